@@ -1,0 +1,1 @@
+"""Provably best allocation of subsidies under the clauses of a 办法."""

@@ -1,0 +1,110 @@
+"""One line of the candidate table after intake: facts only, no judgement about money."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+Verdict = Literal["pass", "fail", "unknown"]
+"""A gate's verdict; `unknown` is 未核: the file has no such column."""
+
+CITIES = (
+    "济南市",
+    "青岛市",
+    "淄博市",
+    "枣庄市",
+    "东营市",
+    "烟台市",
+    "潍坊市",
+    "济宁市",
+    "泰安市",
+    "威海市",
+    "日照市",
+    "临沂市",
+    "德州市",
+    "聊城市",
+    "滨州市",
+    "菏泽市",
+)
+"""The 16 cities in the official order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a line stands: file name, sheet, row number as the planner sees it."""
+
+    file: str
+    sheet: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A recommended project.
+
+    Attributes
+    ----------
+    id
+        项目编号, else 序号, as text.
+    applicant_key
+        The legal entity: its unified social credit code, else the normalised name.
+    score
+        Hundredths of a point, None where the project was not scored (未参评) or the line is held.
+    tie_scores
+        One value per tie key that the file has, in the programme's order, in hundredths; higher is better.
+    request
+        元 applied for; None where the file has no such column.
+    received
+        元 received earlier as the *file* states it; the ledger is separate.
+    gates
+        Gate id → verdict.
+    experts
+        Expert marks as read, None for 回避/缺席/blank.
+    """
+
+    id: str
+    project: str
+    applicant: str
+    applicant_key: str
+    credit_code: str
+    city: str
+    county: str = ""
+    industry: str = ""
+    product: str = ""
+    score: int | None = None
+    bonus: Decimal | None = None
+    experts: tuple[Decimal | None, ...] = ()
+    tie_scores: tuple[int, ...] = ()
+    request: int | None = None
+    received: int | None = None
+    experts_tier: str | None = None
+    gates: Mapping[str, Verdict] = field(default_factory=dict)
+    source: Source = Source("", "", 0)
+
+
+Standing = Literal["pool", "ineligible", "outside", "held"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A candidate and where intake puts it: the pool, or aside with the reason and the article behind it."""
+
+    candidate: Candidate
+    standing: Standing
+    reason: str = ""
+    articles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One line of the ledger: what an applicant got earlier (negative: clawed back)."""
+
+    applicant_key: str
+    applicant: str
+    year: int
+    programme: str
+    project: str
+    amount: int
+    document: str = ""

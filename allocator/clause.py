@@ -1,0 +1,228 @@
+"""A clause of a 办法 as data: where it stands, how binding it is, and its figures.
+
+One class per kind of clause holds that kind's figures; what the kind *means* (rows, measurement, sentence) is the file
+of the same name in `models/rules/`. The TOML's `kind` picks both.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from allocator.money import Money
+
+Force = Literal["must", "principle", "about", "choice"]
+FORCE_WORDS: dict[Force, str] = {"must": "不得/最高", "principle": "原则上", "about": "左右", "choice": "本厅选择"}
+
+
+class Frozen(BaseModel):
+    """Immutable, and an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Article(Frozen):
+    """A place in an official text: the document's title, the article's number and the words quoted verbatim."""
+
+    document: str
+    number: str
+    quote: str
+
+    def __str__(self) -> str:
+        return f"《{self.document}》{self.number}"
+
+
+class Alternative(Frozen):
+    """Another reading (口径) of a clause that can be run: its name and the figures it sets."""
+
+    name: str
+    set: dict[str, Any]
+
+
+class Clause(Frozen):
+    """What every clause says about itself.
+
+    `force` decides what may be relaxed when nothing fits: `must` never, `principle` and `about` only as a recorded
+    exception, `choice` freely. A clause that is not the ministry's choice quotes its article.
+    """
+
+    id: str
+    kind: str
+    article: str | None = None
+    quote: str | None = None
+    document: str | None = None
+    force: Force = "choice"
+    scope: Literal["programme", "year"] = "programme"
+    interpretation: str = ""
+    alternatives: tuple[Alternative, ...] = ()
+    checked: date | None = None
+
+    figures: ClassVar[tuple[str, ...]] = ()
+    """Names of the fields that hold numbers of the text (not 口径 or switches)."""
+
+    @model_validator(mode="after")
+    def _stands_somewhere(self) -> Clause:
+        if self.force != "choice" and not (self.article and self.quote):
+            raise ValueError(f'条款“{self.id}”未注明依据(article/quote)，也未标为本厅选择(force = "choice")')
+        return self
+
+    @property
+    def where(self) -> str:
+        """The article for people, 本厅选择 where no text fixes it."""
+        return self.article or "本厅选择"
+
+
+class Budget(Clause):
+    """总额控制. The sum itself is an input of every run; the 办法 names none."""
+
+    kind: Literal["budget"] = "budget"
+
+
+class TierCeiling(Clause):
+    """最高不超过: what each tier may pay stands in the programme's tiers."""
+
+    kind: Literal["tier_ceiling"] = "tier_ceiling"
+
+
+class Request(Clause):
+    """An award never exceeds what was applied for."""
+
+    kind: Literal["request"] = "request"
+    on: bool = True
+
+
+class Quota(Clause):
+    """N个左右: a target and the band it is read as; `tier` None counts all awards."""
+
+    kind: Literal["quota"] = "quota"
+    tier: str | None = None
+    target: int = Field(ge=0)
+    low: int = Field(ge=0)
+    high: int = Field(ge=0)
+    mode: Literal["soft", "hard"] = "soft"
+    figures: ClassVar[tuple[str, ...]] = ("target",)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Quota:
+        if self.low > self.high:
+            raise ValueError(f"条款“{self.id}”：下限{self.low}大于上限{self.high}")
+        return self
+
+
+class PerApplicant(Clause):
+    """同一申报主体同一年度最多N个: counted on applications (a check), on awards (a rule), or both."""
+
+    kind: Literal["per_applicant"] = "per_applicant"
+    max: int = Field(ge=1)
+    counts: Literal["both", "awards", "applications"] = "both"
+    figures: ClassVar[tuple[str, ...]] = ("max",)
+
+
+class CumulativeCeiling(Clause):
+    """同一单位累计 ≤ ceiling, with what happens at the edge and which earlier receipts count."""
+
+    kind: Literal["cumulative_ceiling"] = "cumulative_ceiling"
+    ceiling: Money
+    over: Literal["truncate", "demote", "skip"] = "truncate"
+    history: Literal["none", "programme", "ministry"] = "programme"
+    figures: ClassVar[tuple[str, ...]] = ("ceiling",)
+
+
+class Once(Clause):
+    """一次性: a project that the ledger already holds is not funded again."""
+
+    kind: Literal["once"] = "once"
+    on: bool = True
+
+
+class Exclusive(Clause):
+    """At most one award per group: same product (同一产品), or one per industry (一行业一模型, 一领域一基地)."""
+
+    kind: Literal["exclusive"] = "exclusive"
+    by: Literal["product", "industry"]
+    on: bool = False
+
+
+class ExpertsTier(Clause):
+    """The experts' grade: `exact` it is the tier, `upper` it bounds the tier, `off` it is not used."""
+
+    kind: Literal["experts_tier"] = "experts_tier"
+    mode: Literal["exact", "upper", "off"] = "exact"
+
+
+class MinimumScore(Clause):
+    """The least score of each tier that has one (`min_score` in the programme's tiers)."""
+
+    kind: Literal["minimum_score"] = "minimum_score"
+
+
+class MeritOrder(Clause):
+    """名次优先: nobody is passed over in favour of a lower rank unless a named rule blocks him."""
+
+    kind: Literal["merit_order"] = "merit_order"
+    mode: Literal["excused", "off"] = "excused"
+
+
+class TierShape(Clause):
+    """The shape the tiers should have; a goal, never a hard rule."""
+
+    kind: Literal["tier_shape"] = "tier_shape"
+    mode: Literal["pyramid", "no_hollow", "none"] = "pyramid"
+
+
+class CityCap(Clause):
+    """At most `max` awards per city, or `percent` of the quota target; off when both are None."""
+
+    kind: Literal["city_cap"] = "city_cap"
+    max: int | None = Field(default=None, ge=0)
+    percent: int | None = Field(default=None, ge=0, le=100)
+
+    @model_validator(mode="after")
+    def _one_of(self) -> CityCap:
+        if self.max is not None and self.percent is not None:
+            raise ValueError(f"条款“{self.id}”：max 与 percent 只能设一个")
+        return self
+
+
+class CityReserve(Clause):
+    """Up to `seats` awards at the lowest tier for cities without one, best candidate ≥ `min_score` points first."""
+
+    kind: Literal["city_reserve"] = "city_reserve"
+    seats: int = Field(default=0, ge=0)
+    min_score: int = Field(default=0, ge=0)
+
+
+class Qingdao(Clause):
+    """青岛 (计划单列市): `separate` own table without money from this pool, `in` the pool, or `out`."""
+
+    kind: Literal["qingdao"] = "qingdao"
+    mode: Literal["separate", "in", "out"] = "in"
+
+
+class Pins(Clause):
+    """Awards fixed by hand in a scenario, each with a reason; the list itself comes from the scenario."""
+
+    kind: Literal["pins"] = "pins"
+
+
+AnyClause = Annotated[
+    Budget
+    | TierCeiling
+    | Request
+    | Quota
+    | PerApplicant
+    | CumulativeCeiling
+    | Once
+    | Exclusive
+    | ExpertsTier
+    | MinimumScore
+    | MeritOrder
+    | TierShape
+    | CityCap
+    | CityReserve
+    | Qingdao
+    | Pins,
+    Field(discriminator="kind"),
+]

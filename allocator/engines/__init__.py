@@ -1,0 +1,1 @@
+"""What finds the best allocation: the score lines, and mixed-integer backends."""

@@ -1,0 +1,1 @@
+"""From a workbook to candidates, with every problem found on the way."""

@@ -1,0 +1,1 @@
+"""One file per kind of clause; the file name is the TOML's `kind`."""

@@ -1,0 +1,319 @@
+"""A 办法 as data, read from one TOML file: tiers, clauses, gates, indicators, scoring, validity and status.
+
+The shipped files stand in `programmes/`; the choices that no text fixes (本厅选择) stand once in
+`programmes/choices.toml` and are added to every programme that does not state the same clause itself.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, TypeVar, get_args
+
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
+
+from allocator.clause import AnyClause, Article, Clause, Frozen, Quota
+from allocator.errors import RulesError
+from allocator.money import WAN, Money
+from allocator.near import nearest
+
+FOLDER = Path(__file__).parent / "programmes"
+CHOICES = FOLDER / "choices.toml"
+Status = Literal["征求意见稿", "草案", "施行", "失效"]
+Stance = Literal["balanced", "top", "wide"]
+STANCE_WORDS: dict[Stance, str] = {"balanced": "均衡三档", "top": "突出头部", "wide": "扩大覆盖"}
+C = TypeVar("C", bound=Clause)
+
+
+class Document(Frozen):
+    """The official text: its title, number, and the verbatim copy under `programmes/sources/`."""
+
+    title: str
+    number: str | None = None
+    source: str
+
+
+class Validity(Frozen):
+    """The dates in force. A blank start in the text is None: unknown, and printed so."""
+
+    article: str
+    quote: str
+    start: date | None = None
+    end: date
+
+
+class Tier(Frozen):
+    """One tier (等级), its ceiling (最高不超过), and what the ministry may add: a floor, a minimum score."""
+
+    name: str
+    article: str
+    quote: str
+    ceiling: Money
+    floor: Money | None = None
+    min_score: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Tier:
+        if self.floor is not None and self.floor > self.ceiling:
+            raise ValueError(f"{self.name}：下限{self.floor}元大于上限{self.ceiling}元")
+        return self
+
+
+class Tiered(Frozen):
+    """Several tiers, each with its ceiling; the allocation decides who reaches which."""
+
+    kind: Literal["tiered"] = "tiered"
+    granule: Money = WAN
+
+
+class CappedSingle(Frozen):
+    """One class of awards with one ceiling."""
+
+    kind: Literal["capped-single"] = "capped-single"
+    granule: Money = WAN
+
+
+class Rate(Frozen):
+    """A share of a base, or a sum per unit, with a ceiling per applicant: 算力券 5 %, 5G 5,000元 per station."""
+
+    kind: Literal["rate"]
+    base_columns: tuple[str, ...]
+    percent: Decimal | None = None
+    per_unit: Money | None = None
+    applicant_ceiling: Money | None = None
+    granule: Money = 1
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Rate:
+        if (self.percent is None) == (self.per_unit is None):
+            raise ValueError("按比例补助应在 percent（百分比）与 per_unit（每单位金额）中恰填一项")
+        return self
+
+
+class Event(Frozen):
+    """A sum due when an event has happened (认定、获批); the tiers name the events."""
+
+    kind: Literal["event"]
+    fixed: bool = False
+    granule: Money = WAN
+
+
+AnyAward = Tiered | CappedSingle | Rate | Event
+
+
+class GateTest(Frozen):
+    """One way to pass a gate: a cell that says so, or a number large enough (以上 includes the number)."""
+
+    columns: tuple[str, ...]
+    passes: tuple[str, ...] = ()
+    fails: tuple[str, ...] = ()
+    warns: tuple[str, ...] = ()
+    at_least: Decimal | None = None
+    unit: str = ""
+
+
+class Gate(Frozen):
+    """An eligibility condition. Three verdicts: pass, fail, 未核 (no column in the file).
+
+    Any one of `tests` passing is enough. With `tier`, failing bars that tier only.
+    """
+
+    id: str
+    name: str
+    article: str
+    quote: str
+    tests: tuple[GateTest, ...] = ()
+    tier: str | None = None
+
+
+class Indicator(Frozen):
+    """One line of the annex's indicator system; the text gives no weights."""
+
+    id: str
+    dimension: str
+    name: str
+    quote: str
+    bonus: bool = False
+
+
+class Scoring(Frozen):
+    """How a score comes about where the text is silent: the ministry's choices."""
+
+    method: Literal["auto", "experts", "indicators", "total"] = "auto"
+    dimensions: tuple[str, ...] = ()
+    weights: dict[str, Decimal] | None = None
+    bonus_max: Decimal | None = None
+
+
+class NotModelled(Frozen):
+    """A number of the text that no clause claims, with the words around it and why."""
+
+    quote: str
+    reason: str
+    article: str | None = None
+
+
+class Programme(Frozen):
+    """One 办法 in one version, complete. Tiers stand from the top down, as the article lists them."""
+
+    key: str
+    short: str
+    year: int
+    status: Status
+    document: Document
+    validity: Validity
+    award: AnyAward = Field(discriminator="kind")
+    tiers: tuple[Tier, ...] = Field(alias="tier", min_length=1)
+    clauses: tuple[AnyClause, ...] = Field(alias="clause")
+    gates: tuple[Gate, ...] = Field(alias="gate", default=())
+    indicators: tuple[Indicator, ...] = Field(alias="indicator", default=())
+    scoring: Scoring = Scoring()
+    stance: Stance = "balanced"
+    ties: Literal["keys", "together"] = "keys"
+    tie_keys: tuple[str, ...] = ()
+    procedure: tuple[Article, ...] = ()
+    not_modelled: tuple[NotModelled, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Programme:
+        ids = [c.id for c in self.clauses] + [g.id for g in self.gates]
+        if twice := next((i for i in ids if ids.count(i) > 1), None):
+            raise ValueError(f"条款编号“{twice}”重复")
+        names = [t.name for t in self.tiers]
+        if len(set(names)) < len(names):
+            raise ValueError("等级名称重复：" + "、".join(names))
+        for upper, lower in zip(self.tiers, self.tiers[1:], strict=False):
+            if upper.ceiling < lower.ceiling:
+                raise ValueError(f"等级应由高到低排列：{lower.name}的上限高于{upper.name}")
+        if self.award.kind == "capped-single" and len(self.tiers) != 1:
+            raise ValueError("capped-single 只能有一个等级")
+        for owner, tier in [(q.id, q.tier) for q in self.quotas] + [(g.id, g.tier) for g in self.gates]:
+            if tier is not None and tier not in names:
+                raise ValueError(f"“{owner}”引用了未知等级“{tier}”，现有：" + "、".join(names))
+        if any(q.tier is None for q in self.quotas) and any(q.tier is not None for q in self.quotas):
+            raise ValueError("数量条款应或为总数，或分等级，不能混用")
+        return self
+
+    def all_of(self, kind: type[C]) -> tuple[C, ...]:
+        """Every clause of one class, in the file's order."""
+        return tuple(c for c in self.clauses if isinstance(c, kind))
+
+    def only(self, kind: type[C]) -> C | None:
+        """The one clause of this class, None where the programme has none."""
+        return next((c for c in self.clauses if isinstance(c, kind)), None)
+
+    @property
+    def quotas(self) -> tuple[Quota, ...]:
+        return self.all_of(Quota)
+
+    @property
+    def draft(self) -> bool:
+        """Everything computed under a text that is not in force is a 草案."""
+        return self.status != "施行"
+
+    @cached_property
+    def source_text(self) -> str:
+        """The official text, verbatim."""
+        return (FOLDER / "sources" / self.document.source).read_text(encoding="utf-8")
+
+    def article(self, clause: Clause) -> Article:
+        """Where a clause stands; the ministry's choices stand nowhere and say so."""
+        return Article(document=clause.document or self.document.title, number=clause.where, quote=clause.quote or "")
+
+
+def shipped() -> dict[str, Path]:
+    """The programmes that come with the package: key → file, in alphabetical order."""
+    return {p.stem: p for p in sorted(FOLDER.glob("*.toml")) if p != CHOICES}
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file as a mapping.
+
+    Raises
+    ------
+    RulesError
+        The file is missing, not UTF-8, or not TOML (R01).
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise RulesError(f"找不到规则文件“{path}”（当前目录 {Path.cwd()}）") from None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise RulesError(f"规则文件“{path}”无法读取：{fault}") from None
+    except tomllib.TOMLDecodeError as fault:
+        raise RulesError(f"【R01】规则文件“{path.name}”语法错误：{fault}。请按提示的行列修改") from None
+
+
+def load(key_or_path: str) -> Programme:
+    """A shipped programme by its key, or any TOML file by its path.
+
+    Raises
+    ------
+    RulesError
+        Unknown key, or the file breaks the schema; the text names every offending entry.
+    """
+    files = shipped()
+    path = files.get(key_or_path)
+    if path is None:
+        if not key_or_path.endswith(".toml"):
+            hint = nearest(key_or_path, files)
+            raise RulesError(f"未知办法“{key_or_path}”{hint}。可用：{'、'.join(files)}，或给出 .toml 文件路径")
+        path = Path(key_or_path)
+    return parse(read_toml(path), path.name)
+
+
+def parse(data: dict[str, Any], name: str) -> Programme:
+    """A programme from a TOML mapping, completed with the ministry's choices."""
+    stated = {c.get("kind") for c in data.get("clause", ()) if isinstance(c, dict)}
+    choices = read_toml(CHOICES)["clause"]
+    data = {**data, "clause": [*data.get("clause", ()), *(c for c in choices if c["kind"] not in stated)]}
+    return validated(Programme, data, f"规则文件“{name}”")
+
+
+KINDS = tuple(c.model_fields["kind"].default for c in get_args(get_args(AnyClause)[0]))
+M = TypeVar("M", bound=Frozen)
+
+
+def validated(model: type[M], data: dict[str, Any], where: str) -> M:
+    """`data` as `model`, or one RulesError that lists every entry at fault, with the nearest valid name."""
+    try:
+        return TypeAdapter(model).validate_python(data)
+    except ValidationError as fault:
+        lines = [_complaint(model, e) for e in fault.errors(include_url=False)]
+        raise RulesError(f"{where}有{len(lines)}处错误：\n" + "\n".join(f"  · {x}" for x in lines)) from None
+
+
+def _complaint(model: type[Frozen], error: Any) -> str:
+    path = ".".join(str(p + 1) if isinstance(p, int) else str(p) for p in error["loc"])
+    match error["type"]:
+        case "extra_forbidden":
+            return f"【R02】未知项“{path}”{nearest(str(error['loc'][-1]), _fields(model))}"
+        case "union_tag_invalid":
+            found = str(error["ctx"]["tag"])
+            return f"【R04】“{path}”：未知条款类型“{found}”{nearest(found, KINDS)}。已有：{'、'.join(KINDS)}"
+        case "missing":
+            return f"【R03】缺少“{path}”"
+        case "value_error":
+            return f"“{path}”：{error['ctx']['error']}" if path else str(error["ctx"]["error"])
+        case _:
+            return f"【R03】“{path}”：{error['msg']}，读到“{error.get('input')}”"
+
+
+def _fields(model: type[Frozen]) -> set[str]:
+    names: set[str] = set()
+    pending: list[Any] = [model]
+    seen: set[Any] = set()
+    while pending:
+        part = pending.pop()
+        if part in seen:
+            continue
+        seen.add(part)
+        if isinstance(part, type) and issubclass(part, Frozen):
+            names |= {f.alias or n for n, f in part.model_fields.items()}
+            pending += [f.annotation for f in part.model_fields.values()]
+        pending += [a for a in get_args(part) if a is not Ellipsis and not isinstance(a, (str, int))]
+    return names
