@@ -9,12 +9,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
 
 from allocator.money import Money
 
 Force = Literal["must", "principle", "about", "choice"]
 FORCE_WORDS: dict[Force, str] = {"must": "不得/最高", "principle": "原则上", "about": "左右", "choice": "本厅选择"}
+Whole = Annotated[int, Strict()]
+"""A whole number; `true` and "36" are none."""
+Switch = Annotated[bool, Strict()]
+"""true or false, nothing that merely looks so."""
 
 
 class Frozen(BaseModel):
@@ -65,7 +69,7 @@ class Clause(Frozen):
     @model_validator(mode="after")
     def _stands_somewhere(self) -> Clause:
         if self.force != "choice" and not (self.article and self.quote):
-            raise ValueError(f'条款“{self.id}”未注明依据(article/quote)，也未标为本厅选择(force = "choice")')
+            raise ValueError('【R05】未注明依据(article/quote)，也未标为本厅选择(force = "choice")')
         return self
 
     @property
@@ -90,7 +94,7 @@ class Request(Clause):
     """An award never exceeds what was applied for."""
 
     kind: Literal["request"] = "request"
-    on: bool = True
+    on: Switch = True
 
 
 class Quota(Clause):
@@ -98,16 +102,16 @@ class Quota(Clause):
 
     kind: Literal["quota"] = "quota"
     tier: str | None = None
-    target: int = Field(ge=0)
-    low: int = Field(ge=0)
-    high: int = Field(ge=0)
+    target: Whole = Field(ge=0)
+    low: Whole = Field(ge=0)
+    high: Whole = Field(ge=0)
     mode: Literal["soft", "hard"] = "soft"
     figures: ClassVar[tuple[str, ...]] = ("target",)
 
     @model_validator(mode="after")
     def _ordered(self) -> Quota:
         if self.low > self.high:
-            raise ValueError(f"条款“{self.id}”：下限{self.low}大于上限{self.high}")
+            raise ValueError(f"【R07】下限{self.low}大于上限{self.high}")
         return self
 
 
@@ -115,7 +119,7 @@ class PerApplicant(Clause):
     """同一申报主体同一年度最多N个: counted on applications (a check), on awards (a rule), or both."""
 
     kind: Literal["per_applicant"] = "per_applicant"
-    max: int = Field(ge=1)
+    max: Whole = Field(ge=1)
     counts: Literal["both", "awards", "applications"] = "both"
     figures: ClassVar[tuple[str, ...]] = ("max",)
 
@@ -134,7 +138,7 @@ class Once(Clause):
     """一次性: a project that the ledger already holds is not funded again."""
 
     kind: Literal["once"] = "once"
-    on: bool = True
+    on: Switch = True
 
 
 class Exclusive(Clause):
@@ -142,7 +146,7 @@ class Exclusive(Clause):
 
     kind: Literal["exclusive"] = "exclusive"
     by: Literal["product", "industry"]
-    on: bool = False
+    on: Switch = False
 
 
 class ExpertsTier(Clause):
@@ -176,13 +180,13 @@ class CityCap(Clause):
     """At most `max` awards per city, or `percent` of the quota target; off when both are None."""
 
     kind: Literal["city_cap"] = "city_cap"
-    max: int | None = Field(default=None, ge=0)
-    percent: int | None = Field(default=None, ge=0, le=100)
+    max: Whole | None = Field(default=None, ge=0)
+    percent: Whole | None = Field(default=None, ge=0, le=100)
 
     @model_validator(mode="after")
     def _one_of(self) -> CityCap:
         if self.max is not None and self.percent is not None:
-            raise ValueError(f"条款“{self.id}”：max 与 percent 只能设一个")
+            raise ValueError("max 与 percent 只能设一个")
         return self
 
 
@@ -190,8 +194,8 @@ class CityReserve(Clause):
     """Up to `seats` awards at the lowest tier for cities without one, best candidate ≥ `min_score` points first."""
 
     kind: Literal["city_reserve"] = "city_reserve"
-    seats: int = Field(default=0, ge=0)
-    min_score: int = Field(default=0, ge=0)
+    seats: Whole = Field(default=0, ge=0)
+    min_score: Whole = Field(default=0, ge=0)
 
 
 class Qingdao(Clause):

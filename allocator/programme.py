@@ -6,19 +6,19 @@ The shipped files stand in `programmes/`; the choices that no text fixes (本厅
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from allocator.clause import AnyClause, Article, Clause, Frozen, Quota
+from allocator.clause import AnyClause, Article, Clause, Frozen, Quota, Whole
 from allocator.errors import RulesError
-from allocator.money import WAN, Money
+from allocator.money import WAN, Money, show_wan
 from allocator.near import nearest
+from allocator.schema import read_toml, validated
 
 FOLDER = Path(__file__).parent / "programmes"
 CHOICES = FOLDER / "choices.toml"
@@ -53,12 +53,12 @@ class Tier(Frozen):
     quote: str
     ceiling: Money
     floor: Money | None = None
-    min_score: int | None = Field(default=None, ge=0)
+    min_score: Whole | None = Field(default=None, ge=0)
 
     @model_validator(mode="after")
     def _ordered(self) -> Tier:
         if self.floor is not None and self.floor > self.ceiling:
-            raise ValueError(f"{self.name}：下限{self.floor}元大于上限{self.ceiling}元")
+            raise ValueError(f"【R07】下限{show_wan(self.floor)}万元大于上限{show_wan(self.ceiling)}万元")
         return self
 
 
@@ -127,6 +127,7 @@ class Gate(Frozen):
     quote: str
     tests: tuple[GateTest, ...] = ()
     tier: str | None = None
+    interpretation: str = ""
 
 
 class Indicator(Frozen):
@@ -145,7 +146,16 @@ class Scoring(Frozen):
     method: Literal["auto", "experts", "indicators", "total"] = "auto"
     dimensions: tuple[str, ...] = ()
     weights: dict[str, Decimal] | None = None
-    bonus_max: Decimal | None = None
+    bonus_max: Decimal | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _weighed(self) -> Scoring:
+        if self.weights is not None:
+            if wrong := next((n for n, w in self.weights.items() if not (w.is_finite() and w > 0)), None):
+                raise ValueError(f"【R13】权重须大于0：“{wrong}”为{self.weights[wrong]}")
+            if (total := sum(self.weights.values())) != 100:
+                raise ValueError(f"【R12】权重合计{total}%，应为100%")
+        return self
 
 
 class NotModelled(Frozen):
@@ -194,6 +204,9 @@ class Programme(Frozen):
         for owner, tier in [(q.id, q.tier) for q in self.quotas] + [(g.id, g.tier) for g in self.gates]:
             if tier is not None and tier not in names:
                 raise ValueError(f"“{owner}”引用了未知等级“{tier}”，现有：" + "、".join(names))
+        known = {*self.scoring.dimensions, *(i.name for i in self.indicators)}
+        if unknown := next((k for k in self.tie_keys if known and k not in known), None):
+            raise ValueError(f"【R02】并列规则的“{unknown}”不是评价维度或指标{nearest(unknown, known)}")
         if any(q.tier is None for q in self.quotas) and any(q.tier is not None for q in self.quotas):
             raise ValueError("数量条款应或为总数，或分等级，不能混用")
         return self
@@ -230,24 +243,6 @@ def shipped() -> dict[str, Path]:
     return {p.stem: p for p in sorted(FOLDER.glob("*.toml")) if p != CHOICES}
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file as a mapping.
-
-    Raises
-    ------
-    RulesError
-        The file is missing, not UTF-8, or not TOML (R01).
-    """
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise RulesError(f"找不到规则文件“{path}”（当前目录 {Path.cwd()}）") from None
-    except (OSError, UnicodeDecodeError) as fault:
-        raise RulesError(f"规则文件“{path}”无法读取：{fault}") from None
-    except tomllib.TOMLDecodeError as fault:
-        raise RulesError(f"【R01】规则文件“{path.name}”语法错误：{fault}。请按提示的行列修改") from None
-
-
 def load(key_or_path: str) -> Programme:
     """A shipped programme by its key, or any TOML file by its path.
 
@@ -267,53 +262,31 @@ def load(key_or_path: str) -> Programme:
 
 
 def parse(data: dict[str, Any], name: str) -> Programme:
-    """A programme from a TOML mapping, completed with the ministry's choices."""
-    stated = {c.get("kind") for c in data.get("clause", ()) if isinstance(c, dict)}
-    choices = read_toml(CHOICES)["clause"]
-    data = {**data, "clause": [*data.get("clause", ()), *(c for c in choices if c["kind"] not in stated)]}
+    """A programme from a TOML mapping, completed with the ministry's choices.
+
+    A clause of the file that does not say its force binds (`must`), so it has to quote its article (R05).
+    """
+    stated = [{"force": "must", **c} if isinstance(c, dict) else c for c in data.get("clause", ())]
+    kinds = {c.get("kind") for c in stated if isinstance(c, dict)}
+    choices = [c for c in read_toml(CHOICES)["clause"] if c["kind"] not in kinds]
+    data = {**data, "clause": [*stated, *choices]}
+    if isinstance(document := data.get("document"), dict):
+        title = {"document": document.get("title")}
+        data["procedure"] = [{**title, **p} if isinstance(p, dict) else p for p in data.get("procedure", ())]
     return validated(Programme, data, f"规则文件“{name}”")
 
 
-KINDS = tuple(c.model_fields["kind"].default for c in get_args(get_args(AnyClause)[0]))
-M = TypeVar("M", bound=Frozen)
+def check_year(programme: Programme, year: int) -> None:
+    """Refuse a year after the text has ended; the start is often blank, so only the end is checked.
 
-
-def validated(model: type[M], data: dict[str, Any], where: str) -> M:
-    """`data` as `model`, or one RulesError that lists every entry at fault, with the nearest valid name."""
-    try:
-        return TypeAdapter(model).validate_python(data)
-    except ValidationError as fault:
-        lines = [_complaint(model, e) for e in fault.errors(include_url=False)]
-        raise RulesError(f"{where}有{len(lines)}处错误：\n" + "\n".join(f"  · {x}" for x in lines)) from None
-
-
-def _complaint(model: type[Frozen], error: Any) -> str:
-    path = ".".join(str(p + 1) if isinstance(p, int) else str(p) for p in error["loc"])
-    match error["type"]:
-        case "extra_forbidden":
-            return f"【R02】未知项“{path}”{nearest(str(error['loc'][-1]), _fields(model))}"
-        case "union_tag_invalid":
-            found = str(error["ctx"]["tag"])
-            return f"【R04】“{path}”：未知条款类型“{found}”{nearest(found, KINDS)}。已有：{'、'.join(KINDS)}"
-        case "missing":
-            return f"【R03】缺少“{path}”"
-        case "value_error":
-            return f"“{path}”：{error['ctx']['error']}" if path else str(error["ctx"]["error"])
-        case _:
-            return f"【R03】“{path}”：{error['msg']}，读到“{error.get('input')}”"
-
-
-def _fields(model: type[Frozen]) -> set[str]:
-    names: set[str] = set()
-    pending: list[Any] = [model]
-    seen: set[Any] = set()
-    while pending:
-        part = pending.pop()
-        if part in seen:
-            continue
-        seen.add(part)
-        if isinstance(part, type) and issubclass(part, Frozen):
-            names |= {f.alias or n for n, f in part.model_fields.items()}
-            pending += [f.annotation for f in part.model_fields.values()]
-        pending += [a for a in get_args(part) if a is not Ellipsis and not isinstance(a, (str, int))]
-    return names
+    Raises
+    ------
+    RulesError
+        The year lies after the last year in force (R11).
+    """
+    end = programme.validity.end
+    if year > end.year:
+        raise RulesError(
+            f"【R11】《{programme.document.title}》有效期至{end.year}年{end.month}月{end.day}日"
+            f"（{programme.validity.article}），本轮年度{year}；情景可用 validity.to 延长，全部输出注明“仅供测算”"
+        )

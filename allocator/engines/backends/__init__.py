@@ -1,1 +1,50 @@
-"""The only place that imports a solver."""
+"""The only place that imports a solver: rows and one goal in, integers and bounds out.
+
+A solver's module is imported when that backend is asked for, never earlier.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import cast
+
+from allocator.engines.backends.protocol import Answer, Backend, Session
+from allocator.errors import EnvironmentFault, UsageError
+from allocator.near import nearest
+
+__all__ = ["BACKENDS", "Answer", "Backend", "Session", "clashing_highspy", "load_backend"]
+
+BACKENDS = ("cpsat", "highs", "cbc")
+"""Valid names, the usual choice first."""
+
+
+def load_backend(name: str) -> Backend:
+    """The backend called `name`.
+
+    Raises
+    ------
+    UsageError
+        There is no such backend.
+    EnvironmentFault
+        The solver is not installed, or a package that breaks it is.
+    """
+    if name not in BACKENDS:
+        raise UsageError(f"未知求解器“{name}”{nearest(name, BACKENDS)}。可用：{'、'.join(BACKENDS)}")
+    if name == "cbc" and clashing_highspy():
+        raise EnvironmentFault(
+            "环境中装有 highspy：PuLP 会自动载入它，而它不能与 ortools 同在一个进程。请运行 pip uninstall highspy"
+        )
+    try:
+        module = import_module(f"{__name__}.{name}")
+    except ImportError as fault:
+        raise EnvironmentFault(f"求解器“{name}”无法载入：{fault}。请重新安装本软件的依赖") from fault
+    return cast("Backend", module.BACKEND)
+
+
+def clashing_highspy() -> bool:
+    """Whether highspy is installed: it cannot share a process with ortools, and PuLP imports it unasked.
+
+    Source: google/or-tools#5246.
+    """
+    return find_spec("highspy") is not None

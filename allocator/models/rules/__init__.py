@@ -1,1 +1,42 @@
 """One file per kind of clause; the file name is the TOML's `kind`."""
+
+from __future__ import annotations
+
+from allocator.models.rule import Rule
+from allocator.models.rules.budget import Budget
+from allocator.models.rules.city_cap import CityCap
+from allocator.models.rules.city_reserve import CityReserve
+from allocator.models.rules.cumulative_ceiling import CumulativeCeiling
+from allocator.models.rules.exclusive import Exclusive
+from allocator.models.rules.experts_tier import ExpertsTier
+from allocator.models.rules.gate import Gate
+from allocator.models.rules.merit_order import MeritOrder
+from allocator.models.rules.minimum_score import MinimumScore
+from allocator.models.rules.once import Once
+from allocator.models.rules.per_applicant import PerApplicant
+from allocator.models.rules.pins import Pins
+from allocator.models.rules.qingdao import Qingdao
+from allocator.models.rules.quota import Quota
+from allocator.models.rules.request import Request
+from allocator.models.rules.tier_ceiling import TierCeiling
+from allocator.models.rules.tier_shape import TierShape
+from allocator.problem import Problem
+
+RULES: dict[str, type[Rule]] = {
+    rule.kind: rule
+    for rule in (
+        Budget, TierCeiling, Request, Quota, PerApplicant, CumulativeCeiling, Once, Exclusive, ExpertsTier,
+        MinimumScore, MeritOrder, TierShape, CityCap, CityReserve, Qingdao, Pins,
+    )
+}  # fmt: skip
+
+
+def rules_of(problem: Problem) -> tuple[Rule, ...]:
+    """The rules of a problem: one per clause in the programme's order, then one per gate."""
+    clauses = [RULES[clause.kind](clause, problem) for clause in problem.programme.clauses]
+    gates = [Gate(gate, problem) for gate in problem.programme.gates]
+    rules = (*clauses, *gates)
+    for rule in clauses:
+        if isinstance(rule, MeritOrder):
+            rule.with_blocking(rules)
+    return rules

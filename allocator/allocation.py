@@ -1,0 +1,123 @@
+"""The result: who gets which tier and how much, and the certificate that says how well it is proven."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from allocator.problem import Problem
+
+Via = Literal["merit", "pin", "reserve"]
+Label = Literal["request", "cumulative"] | None
+Status = Literal["optimal", "feasible", "unknown", "infeasible", "unverified"]
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """One line of the list: the level reached, the amount in 元, and how it came about."""
+
+    level: int
+    amount: int
+    via: Via = "merit"
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """Awards by position in π (None: no award).
+
+    `strays` holds awards of a hand-made list to lines outside the pool: candidate id → (tier, 元). No engine makes any.
+    """
+
+    awards: tuple[Award | None, ...]
+    strays: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+
+    @property
+    def funded(self) -> list[int]:
+        """The positions that have an award, best rank first."""
+        return [i for i, a in enumerate(self.awards) if a]
+
+    @property
+    def spent(self) -> int:
+        return sum(a.amount for a in self.awards if a) + sum(m for _, m in self.strays.values())
+
+    @property
+    def levels(self) -> list[int]:
+        return [a.level if a else 0 for a in self.awards]
+
+    @property
+    def amounts(self) -> list[int]:
+        return [a.amount if a else 0 for a in self.awards]
+
+
+@dataclass(frozen=True, slots=True)
+class GoalValue:
+    """One goal: the value reached and the bound proven; equal means proven."""
+
+    name: str
+    sense: Literal["min", "max"]
+    value: int
+    bound: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRun:
+    """One engine's part in the proof. `agrees`: same goal values and same list as the published one."""
+
+    name: str
+    version: str
+    family: str
+    agrees: bool
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What one engine found: the list with its goals, or why there is none."""
+
+    status: Status
+    allocation: Allocation | None
+    goals: tuple[GoalValue, ...]
+    engine: str
+    version: str
+    family: str
+
+    @property
+    def proven(self) -> bool:
+        return self.status == "optimal" and all(g.value == g.bound for g in self.goals)
+
+
+@dataclass(frozen=True)
+class Declined:
+    """The engine cannot serve this problem, and which clause is why."""
+
+    clause: str
+    why: str
+
+
+def reduced_by(problem: Problem, i: int, award: Award) -> Label:
+    """Why an award is below its tier's ceiling: the request, the cumulative ceiling, or not at all."""
+    if award.amount < problem.full[i][award.level]:
+        return "cumulative"
+    return "request" if award.amount < problem.tiers[award.level - 1].ceiling else None
+
+
+def lines_of(problem: Problem, allocation: Allocation) -> tuple[int, ...]:
+    """κ_t for t = 1..τ: the lowest rank that reaches t by merit, 0 where nobody does."""
+    kappa = [0] * problem.top
+    for i, award in enumerate(allocation.awards):
+        if award and award.via == "merit":
+            for t in range(award.level):
+                kappa[t] = i + 1
+    return tuple(kappa)
+
+
+def counts_of(problem: Problem, allocation: Allocation) -> tuple[int, ...]:
+    """N_t for t = 1..τ: the number of awards exactly at each level."""
+    levels: Sequence[int] = allocation.levels
+    return tuple(levels.count(t) for t in range(1, problem.top + 1))
+
+
+def seats_due(problem: Problem, allocation: Allocation) -> list[int]:
+    """The positions that reserved seats go to, in their order, given the awards by merit and pins."""
+    has = {problem.city[i] for i, a in enumerate(allocation.awards) if a and a.via != "reserve"}
+    return sorted(i for c, i in problem.seat_candidates.items() if c not in has)

@@ -1,0 +1,161 @@
+"""CBC, the program that comes with PuLP: branch and cut in a process of its own.
+
+PuLP holds the model and writes it; the program is run here, not by PuLP, because PuLP reports `Optimal` when time ran
+out, takes "within gap tolerance" for a proof, breaks on a temporary folder with a blank in its path and never tells
+the bound. What counts is the first line of the solution file:
+
+    Optimal - objective value 12.00000000                    proven
+    Stopped on time - objective value 12.00000000            a solution, if it stands up to the rows
+    Infeasible / Integer infeasible - objective value …      values follow, and mean nothing
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import subprocess
+from collections.abc import Iterable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+import pulp
+
+from allocator.engines.backends.protocol import Answer, minimised, objective, objective_bound, row_bounds, whole
+from allocator.errors import EnvironmentFault, VerificationError
+from allocator.models.algebra import Direction, Linear, Model, Row
+
+_PROGRAM = Path(pulp.PULP_CBC_CMD.pulp_cbc_path)
+_EXACTLY = ("-ratio", "0", "-allow", "0", "-timeMode", "elapsed")
+_GRACE_SECONDS = 2.0
+"""CBC looks at the clock only between nodes; past this it is ended."""
+_FIRST_LINE = re.compile(r"(?P<state>.*) - objective value (?P<value>\S+)")
+_LOWER_BOUND = re.compile(r"^Lower bound:\s+(\S+)", re.MULTILINE)
+_SENSES = {"<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE, "=": pulp.LpConstraintEQ}
+
+
+class CbcSession:
+    """One PuLP problem; each goal replaces its objective.
+
+    Variables are called x000123 and rows r000123 by their position, because PuLP turns both `A-1` and `A 1` into `A_1`.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self._problem = pulp.LpProblem("allocation", pulp.LpMinimize)
+        # PuLP 3.3.0 has no add_variable, and later ones warn of the plain constructor.
+        make = getattr(self._problem, "add_variable", pulp.LpVariable)
+        self._variables = [make(f"x{v.index:06d}", v.low, v.high, pulp.LpInteger) for v in model.variables]
+        self._rows: list[Row] = []
+        for row in model.rows:
+            self.add(row)
+
+    def add(self, row: Row) -> None:
+        low, high = row_bounds(row)
+        left = pulp.LpAffineExpression([(self._variables[index], c) for index, c in row.terms])
+        self._problem.addConstraint(
+            pulp.LpConstraint(left, _SENSES[row.sense], f"r{len(self._rows):06d}", high if low is None else low)
+        )
+        self._rows.append(row)
+
+    def optimise(
+        self, expression: Linear, sense: Direction, limit_seconds: float | None, hint: Sequence[int] | None
+    ) -> Answer:
+        terms = minimised(expression, sense)
+        # Every variable, with 0 where it does not count: PuLP writes bounds of columns it has not written otherwise.
+        self._problem.setObjective(
+            pulp.LpAffineExpression([(x, terms.get(i, 0)) for i, x in enumerate(self._variables)])
+        )
+        with TemporaryDirectory(prefix="allocator-cbc-") as folder:
+            log = self._run(Path(folder), limit_seconds, hint)
+            solution = Path(folder, "model.sol")
+            lines = solution.read_text("ascii").splitlines() if log is not None and solution.exists() else []
+        first = _FIRST_LINE.fullmatch(lines[0]) if lines else None
+        if first is None:
+            return Answer("unknown")
+        state, value = first["state"], objective(expression, sense, float(first["value"]))
+        if state in ("Infeasible", "Integer infeasible"):
+            return Answer("infeasible")
+        if state == "Optimal":
+            return Answer("optimal", value, value, whole(self._read(lines), "CBC"))
+        stopped = self._stopped(lines)
+        if stopped is None:
+            return Answer("unknown")
+        found = _LOWER_BOUND.search(log or "")
+        bound = objective_bound(expression, sense, float(found[1])) if found else None
+        return Answer("feasible", expression.value(stopped), bound, stopped)
+
+    def _run(self, folder: Path, limit_seconds: float | None, hint: Sequence[int] | None) -> str | None:
+        """Run CBC on the problem in `folder`; its log, or None where it had to be ended."""
+        self._problem.writeMPS(folder / "model.mps")
+        command = [str(_PROGRAM), "model.mps", *_EXACTLY]
+        if hint is not None:
+            (folder / "start.mst").write_text(_start(hint), "ascii")
+            command += ["-mips", "start.mst"]
+        if limit_seconds is not None:
+            command += ["-sec", f"{limit_seconds:.3f}"]
+        command += ["-solve", "-printingOptions", "all", "-solution", "model.sol"]
+        try:
+            done = subprocess.run(  # noqa: S603 - the program PuLP ships, with arguments of ours alone
+                command,
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=None if limit_seconds is None else limit_seconds + _GRACE_SECONDS,
+                check=False,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except subprocess.TimeoutExpired:
+            return None
+        except OSError as fault:
+            raise EnvironmentFault(
+                f"无法运行随 PuLP 安装的 CBC：{fault.strerror}。请重新安装 pulp(>=3.3,<4)"
+            ) from fault
+        if done.returncode != 0:
+            raise VerificationError(f"求解器CBC异常退出（返回码{done.returncode}），已停止，不输出名单")
+        return done.stdout
+
+    def _read(self, lines: Iterable[str]) -> list[float]:
+        """The values of a solution file, "index name value reduced-cost" per line; ** marks one that breaks a bound."""
+        values = [math.nan] * len(self._variables)
+        for line in lines:
+            words = line.removeprefix("**").split()
+            if len(words) == 4 and words[1].startswith("x"):
+                values[int(words[1][1:])] = float(words[2])
+        return values
+
+    def _stopped(self, lines: Iterable[str]) -> tuple[int, ...] | None:
+        """The solution of a run cut short, or None: CBC also prints its relaxation, or values that break rows."""
+        try:
+            values = whole(self._read(lines), "CBC")
+        except VerificationError:
+            return None
+        return values if all(row.holds(values) for row in self._rows) else None
+
+
+def _start(hint: Sequence[int]) -> str:
+    """A first solution as CBC reads it, in the form of its own solution files."""
+    lines = [f"{index} x{index:06d} {value} 0" for index, value in enumerate(hint)]
+    return "\n".join(["Stopped on time - objective value 0", *lines, ""])
+
+
+class Cbc:
+    """The CBC backend."""
+
+    name = "cbc"
+    family: Literal["lp"] = "lp"
+
+    @property
+    def version(self) -> str:
+        return version("pulp")
+
+    def open(self, model: Model) -> CbcSession:
+        if not os.access(_PROGRAM, os.X_OK):
+            raise EnvironmentFault(f"找不到随 PuLP 安装的 CBC（{_PROGRAM.name}）。请重新安装 pulp(>=3.3,<4)")
+        return CbcSession(model)
+
+
+BACKEND = Cbc()

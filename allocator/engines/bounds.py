@@ -1,0 +1,82 @@
+"""What cuts a branch of the enumeration off; `pruned = unpruned` is a test of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import accumulate
+
+from allocator.models.tally import Tally
+from allocator.problem import Problem
+
+
+class Bounds:
+    """What cuts a branch off: money and counts only grow along a walk, so once too much they stay too much.
+
+    A branch is cut where it spends more than B; where a quota is overshot by more than in the best list so far (or at
+    all, if hard); where the awards it still lacks to be as good as that list cost more than is left, each counted at
+    the least its candidate could be paid; and where that list is ideal in every goal before the lines and this walk's
+    lines are already behind its lines.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.budget = problem.budget
+        names = [t.name for t in problem.tiers]
+        quotas = problem.programme.quotas
+        self.quotas = [(names.index(q.tier) + 1 if q.tier else 0, q.high, q.mode == "hard") for q in quotas]
+        self.total = quotas[0] if len(quotas) == 1 and not quotas[0].tier else None
+        self.ideal = {"tiers_present": problem.top, "count": self.total.high if self.total else -1}
+        self.lines: list[int] | None = None
+        self.worst: int | None = None
+        self.needed = 0
+        self.sure = _least_cost(problem)
+
+    def cuts(self, tally: Tally) -> bool:
+        """Whether nothing that continues this walk can be of use."""
+        left = self.budget - tally.spent
+        if left < 0:
+            return True
+        lacking = self.needed - tally.number
+        if lacking > 0 and (lacking >= len(self.sure) or self.sure[lacking] > left):
+            return True
+        for level, high, hard in self.quotas:
+            over = (tally.counts[level] if level else tally.number) - high
+            if over > 0 and (hard or (self.worst is not None and over > self.worst)):
+                return True
+        return False
+
+    def behind(self, tally: Tally, cap: int) -> bool:
+        """Whether the lines drawn so far, from the top tier down to `cap`, are behind those of an ideal list."""
+        if self.lines:
+            for t in range(len(tally.lines) - 1, cap - 1, -1):
+                if tally.lines[t] != self.lines[t]:
+                    return tally.lines[t] < self.lines[t]
+        return False
+
+    def learn(self, values: Mapping[str, int], tally: Tally) -> None:
+        """Take in the best list so far: its goal values in order of priority, and its sums.
+
+        Fewer awards than `needed` are strictly worse: each goal before the one that asks for them is at its ideal.
+        """
+        for name, value in values.items():
+            if name.startswith("lines_"):
+                self.lines = tally.lines[:]
+                return
+            if self.total and name == "quota":
+                self.worst = value
+                self.needed = max(self.needed, self.total.low - value)
+            elif self.total and name == "target":
+                self.needed = max(self.needed, self.total.target - value)
+            elif self.total and name == "count":
+                self.needed = max(self.needed, value)
+            if value != self.ideal.get(name, 0):
+                return
+
+
+def _least_cost(problem: Problem) -> list[int]:
+    """Entry k: what k awards cost at the very least, 元."""
+    costs = []
+    for i, opened in enumerate(problem.open_levels):
+        if opened:
+            t = opened[-1]
+            costs.append(problem.least[t] if i in problem.may_be_cut else problem.full[i][t])
+    return list(accumulate(sorted(costs), initial=0))

@@ -1,0 +1,181 @@
+"""One walk down the order π for every canonical vector of score lines, continued and undone depth first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from allocator.allocation import Allocation, Award, Via, seats_due
+from allocator.engines.bounds import Bounds
+from allocator.models.rule import Rule
+from allocator.models.state import State
+from allocator.models.tally import Tally
+from allocator.problem import Problem
+
+Visit = Callable[["Walk"], None]
+
+
+class Walk:
+    """One walk down the order, continued and undone; `tally` and `levels` always say where it stands.
+
+    Parameters
+    ----------
+    visit
+        Called at every canonical allocation, with this object.
+    bounds
+        What cuts branches off; None walks all of them.
+    """
+
+    def __init__(self, problem: Problem, rules: Sequence[Rule], visit: Visit, *, bounds: Bounds | None = None) -> None:
+        self.problem, self.visit, self.bounds = problem, visit, bounds
+        self.n = len(problem.pool)
+        self.highest = 1 if problem.graded else problem.top
+        self.blocking = [r for r in rules if r.may_block()]
+        self.risky = set().union(*(r.may_block() for r in self.blocking)) | set(problem.pinned)
+        watched = {problem.applicant[i] for i in self.risky}
+        everyone = problem.city_cap is not None or bool(problem.groups)
+        self.watched = [everyone or e in watched for e in problem.applicant]
+        self.best: list[list[tuple[int, int]] | None] = [None] * self.n
+        self.state = State(problem)
+        self.levels = [0] * self.n
+        self.amounts = [0] * self.n
+        self.seats: list[int] = []
+        tau = problem.top
+        self.tally = Tally([0] * (tau + 1), 0, 0, [0] * (tau + 1), levels=self.levels)
+        self.last_pin = max(problem.pinned, default=-1)
+
+    def run(self) -> None:
+        """Visit every canonical allocation that the bounds do not cut off, the longest walks first.
+
+        With bounds, a short probe goes first (at most one candidate above the lowest tier per tier), so that the
+        bounds know early how many awards are within reach.
+        """
+        if self.bounds:
+            self._segment(self.highest, 0, probe=True)
+        self._segment(self.highest, 0)
+
+    def allocation(self) -> Allocation:
+        """Where the walk stands, as an allocation."""
+        return listed(self.problem, self.levels, self.amounts, self.seats)
+
+    def _best(self, i: int) -> list[tuple[int, int]]:
+        """Per cap the level and amount of a position that no award of others can touch."""
+        opened, full = self.problem.open_levels[i], self.problem.full[i]
+        found = [(0, 0)]
+        for cap in range(1, self.problem.top + 1):
+            if self.problem.graded:
+                found.append((opened[0], full[opened[0]]) if opened else (0, 0))
+            else:
+                found.append((cap, full[cap]) if cap in opened else found[-1])
+        self.best[i] = found
+        return found
+
+    def _due(self, i: int, cap: int) -> tuple[int, int]:
+        """Level and amount of position i under a cap, looking at the higher ranks; level -1 breaks a pin."""
+        if i not in self.risky:
+            return (self.best[i] or self._best(i))[cap]
+        pin = self.problem.pinned.get(i)
+        for t in self.problem.open_levels[i]:
+            if (t != pin) if pin is not None else (t > cap and not self.problem.graded):
+                continue
+            if not any(r.blocks(self.state, i, t) for r in self.blocking):
+                return t, self.state.due(i, t)
+        return (0, 0) if pin is None else (-1, 0)
+
+    def _give(self, i: int, level: int, amount: int) -> None:
+        self.levels[i], self.amounts[i] = level, amount
+        tally = self.tally
+        tally.counts[level] += 1
+        tally.number += 1
+        tally.spent += amount
+        if self.watched[i]:
+            self.state.give(i, amount)
+
+    def _undo(self, given: list[int], kept: int = 0) -> None:
+        """Take back the latest awards until `kept` of them are left."""
+        tally, levels, amounts = self.tally, self.levels, self.amounts
+        while len(given) > kept:
+            i = given.pop()
+            tally.counts[levels[i]] -= 1
+            tally.number -= 1
+            tally.spent -= amounts[i]
+            if self.watched[i]:
+                self.state.give(i, amounts[i], -1)
+            levels[i] = amounts[i] = 0
+
+    def _segment(self, cap: int, start: int, *, probe: bool = False) -> None:
+        """All ways to draw the line of `cap` at rank `start` or below, and the lower lines after it."""
+        given: list[int] = []
+        stops = self._forward(cap, start, given, probe=probe and cap > 1)
+        for i, line, kept in reversed(stops):
+            self._undo(given, kept)
+            self.tally.lines[cap] = line
+            if self.bounds and self.bounds.behind(self.tally, cap):
+                break
+            if cap == 1:
+                self._finish(i)
+            else:
+                self._segment(cap - 1, i, probe=probe)
+        self._undo(given)
+
+    def _forward(self, cap: int, start: int, given: list[int], *, probe: bool) -> list[tuple[int, int, int]]:
+        """Walk on under a cap as far as it makes sense; where its line may be drawn: (rank, κ, awards until there)."""
+        first, graded, pinned = self.problem.tie_first, self.problem.graded, self.problem.pinned
+        line, hit, i = self.tally.lines[cap + 1] if cap < self.highest else 0, True, start
+        stops: list[tuple[int, int, int]] = []
+        while True:
+            if hit and (i == self.n or first[i] == i):
+                stops.append((i, line, len(given)))
+                if probe and len(stops) > 1:
+                    return stops
+            if i == self.n:
+                return stops
+            if first[i] == i:
+                hit = False
+            level, amount = self._due(i, cap)
+            if level < 0:
+                return stops
+            if level:
+                self._give(i, level, amount)
+                given.append(i)
+                if i not in pinned and (graded or level == cap):
+                    line, hit = i + 1, True
+                if self.bounds and self.bounds.cuts(self.tally):
+                    return stops
+            i += 1
+
+    def _finish(self, i: int) -> None:
+        """The lines are drawn: the pins below them, then the seats."""
+        given: list[int] = []
+        for j in range(i, self.last_pin + 1):
+            if j in self.problem.pinned:
+                level, amount = self._due(j, 0)
+                if level < 0:
+                    self._undo(given)
+                    return
+                self._give(j, level, amount)
+                given.append(j)
+        if self.problem.reserve:
+            self._seats(self.problem.reserve.seats)
+        else:
+            self.visit(self)
+        self._undo(given)
+
+    def _seats(self, most: int) -> None:
+        due = seats_due(self.problem, self.allocation())[:most]
+        fresh = State(self.problem)
+        for k in range(len(due) + 1):
+            self.tally.seats_missing = len(due) - k
+            self.visit(self)
+            if k < len(due):
+                self._give(due[k], 1, fresh.due(due[k], 1))
+                self.seats.append(due[k])
+        self._undo(self.seats)
+
+
+def listed(problem: Problem, levels: Sequence[int], amounts: Sequence[int], seats: Collection[int]) -> Allocation:
+    """Levels and amounts by position as an allocation."""
+
+    def via(i: int) -> Via:
+        return "reserve" if i in seats else "pin" if i in problem.pinned else "merit"
+
+    return Allocation(tuple(Award(t, amounts[i], via(i)) if t else None for i, t in enumerate(levels)))

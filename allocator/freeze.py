@@ -1,0 +1,239 @@
+"""From a programme, its candidates, the ledger and the pins to a frozen Problem."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from allocator.candidate import Candidate, Entry, Receipt
+from allocator.clause import CumulativeCeiling, Exclusive, ExpertsTier, Once, Request
+from allocator.errors import DataError, RulesError
+from allocator.money import show_wan
+from allocator.problem import Pin, Problem
+from allocator.programme import Programme, Tier
+
+
+def order_key(candidate: Candidate) -> tuple[object, ...]:
+    """The order π: score descending, the tie keys descending, then the application number."""
+    return (-(candidate.score or 0), tuple(-s for s in candidate.tie_scores), natural(candidate.id))
+
+
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Text with its digit runs compared as numbers: "9" before "10", "MX-9" before "MX-10"; ties by the text itself."""
+    parts = re.findall(r"\d+|\D+", text)
+    runs = [(0, int(p), p) if p.isdecimal() and p.isascii() else (1, 0, p) for p in parts]
+    return (*runs, (2, 0, text))
+
+
+def build(
+    programme: Programme,
+    entries: Iterable[Entry],
+    budget: int,
+    *,
+    receipts: Iterable[Receipt] | None = (),
+    pins: Mapping[str, Pin] | None = None,
+    year: int | None = None,
+) -> Problem:
+    """Freeze the problem.
+
+    Parameters
+    ----------
+    entries
+        From intake; only standing `pool` competes.
+    budget
+        B in 元.
+    receipts
+        The ledger; None where there is none, then the column 累计已获金额 counts.
+    pins
+        Candidate id → Pin.
+
+    Raises
+    ------
+    RulesError
+        A pin names an unknown candidate or tier (R16), or clauses that cannot stand together.
+    DataError
+        A request is below the least payable amount.
+    """
+    if programme.award.kind not in ("tiered", "capped-single"):
+        raise RulesError(f"“{programme.short}”为{programme.award.kind}类奖补，按事项或比例兑现，不按分数线择优分配")
+    entries = list(entries)
+    pool = tuple(sorted((e.candidate for e in entries if e.standing == "pool"), key=order_key))
+    aside = tuple(sorted((e for e in entries if e.standing != "pool"), key=lambda e: natural(e.candidate.id)))
+    tiers = tuple(reversed(programme.tiers))
+    granule = programme.award.granule
+    least = (0, *(max(granule, t.floor or 0) for t in tiers))
+    full = _full(programme, pool, tiers, granule)
+    applicants = tuple(sorted({c.applicant_key for c in pool}))
+    received = _received(programme, pool, applicants, receipts)
+    room = _room(programme, received, granule)
+    pins = dict(pins or {})
+    pinned = _pinned(pool, tiers, pins, aside)
+    number = {key: e for e, key in enumerate(applicants)}
+    applicant = tuple(number[c.applicant_key] for c in pool)
+    closed = _closed(programme, pool, tiers, full, least, [room[e] for e in applicant], pins, receipts)
+    cities = tuple(sorted({c.city for c in pool}))
+    groups = _groups(programme, pool)
+    problem = Problem(
+        programme=programme,
+        year=year or programme.year,
+        budget=budget,
+        pool=pool,
+        aside=aside,
+        tiers=tiers,
+        full=full,
+        least=least,
+        open_levels=tuple(tuple(t for t in range(len(tiers), 0, -1) if t not in c) for c in closed),
+        closed_by=tuple(closed),
+        applicant=applicant,
+        applicants=applicants,
+        room=room,
+        received=received,
+        city=tuple(cities.index(c.city) for c in pool),
+        cities=cities,
+        group=groups[0],
+        groups=groups[1],
+        pinned=pinned,
+        pins=pins,
+    )
+    if problem.reserve and groups[1]:
+        raise RulesError("地市均衡名额（city_reserve）与互斥条款（exclusive）不能同时启用，请关闭其中一项")
+    return problem
+
+
+def _full(
+    programme: Programme, pool: Sequence[Candidate], tiers: Sequence[Tier], granule: int
+) -> tuple[tuple[int, ...], ...]:
+    clause = programme.only(Request)
+    bounded = clause is not None and clause.on
+    ceilings = [t.ceiling for t in tiers]
+    table: dict[int | None, tuple[int, ...]] = {}
+    rows = []
+    for c in pool:
+        request = c.request if bounded else None
+        row = table.get(request)
+        if row is None:
+            most = [a if request is None else min(a, request) for a in ceilings]
+            row = table[request] = (0, *(a // granule * granule for a in most))
+            if row[1] < granule:
+                asked = f"项目{c.id}的申报金额{show_wan(request or 0)}万元"
+                raise DataError(f"{asked}低于最小支付单位{show_wan(granule)}万元，请核对金额单位")
+        rows.append(row)
+    return tuple(rows)
+
+
+def _received(
+    programme: Programme,
+    pool: Sequence[Candidate],
+    applicants: Sequence[str],
+    receipts: Iterable[Receipt] | None,
+) -> tuple[int, ...]:
+    clause = programme.only(CumulativeCeiling)
+    if clause is None or clause.history == "none":
+        return (0,) * len(applicants)
+    sums = dict.fromkeys(applicants, 0)
+    if receipts is None:
+        for c in pool:
+            sums[c.applicant_key] = max(sums[c.applicant_key], c.received or 0)
+    else:
+        for r in receipts:
+            if r.applicant_key in sums and (clause.history == "ministry" or same_programme(programme, r.programme)):
+                sums[r.applicant_key] += r.amount
+    return tuple(sums[a] for a in applicants)
+
+
+def same_programme(programme: Programme, name: str) -> bool:
+    """Whether a ledger line's 专题 is this programme's: empty, its short name, or a text that contains it."""
+    return not name or programme.short in name or name == programme.key
+
+
+def _room(programme: Programme, received: Sequence[int], granule: int) -> tuple[int | None, ...]:
+    clause = programme.only(CumulativeCeiling)
+    if clause is None:
+        return (None,) * len(received)
+    return tuple(max(0, clause.ceiling - h) // granule * granule for h in received)
+
+
+def _pinned(
+    pool: Sequence[Candidate], tiers: Sequence[Tier], pins: Mapping[str, Pin], aside: Sequence[Entry]
+) -> dict[int, int]:
+    position = {c.id: i for i, c in enumerate(pool)}
+    levels = {t.name: k + 1 for k, t in enumerate(tiers)}
+    others = {e.candidate.id: e.reason for e in aside}
+    pinned = {}
+    for name, pin in pins.items():
+        if name not in position:
+            why = f"未进入评选范围（{others[name]}）" if name in others else "不存在"
+            raise RulesError(f"【R16】锁定的项目“{name}”{why}。请核对项目编号")
+        if pin.tier is None:
+            continue
+        if pin.tier not in levels:
+            raise RulesError(f"【R16】项目“{name}”锁定的等级“{pin.tier}”不存在。可用：{'、'.join(reversed(levels))}")
+        pinned[position[name]] = levels[pin.tier]
+    return pinned
+
+
+def _closed(  # noqa: PLR0917
+    programme: Programme,
+    pool: Sequence[Candidate],
+    tiers: Sequence[Tier],
+    full: Sequence[Sequence[int]],
+    least: Sequence[int],
+    rooms: Sequence[int | None],
+    pins: Mapping[str, Pin],
+    receipts: Iterable[Receipt] | None,
+) -> list[dict[int, str]]:
+    """Per candidate the levels that its own data close, with the id of the clause that does it (first found)."""
+    experts = programme.only(ExpertsTier)
+    mode = experts.mode if experts else "off"
+    cumulative = programme.only(CumulativeCeiling)
+    over = cumulative.over if cumulative else "skip"
+    names = [t.name for t in tiers]
+    minimum = [(t.min_score or 0) * 100 for t in tiers]
+    ids = {c.kind: c.id for c in programme.clauses}
+    tier_gates = [(g.id, names.index(g.tier) + 1) for g in programme.gates if g.tier]
+    once = _already_funded(programme, receipts)
+    closed: list[dict[int, str]] = []
+    for i, c in enumerate(pool):
+        shut: dict[int, str] = {}
+        for t in range(1, len(tiers) + 1):
+            room = rooms[i]
+            if c.id in pins and pins[c.id].tier is None:
+                shut[t] = ids.get("pins", "pins")
+            elif (c.applicant_key, c.project) in once:
+                shut[t] = ids.get("once", "once")
+            elif experts and mode != "off" and c.experts_tier is not None and _bars(mode, names, c.experts_tier, t):
+                shut[t] = experts.id
+            elif (c.score or 0) < minimum[t - 1]:
+                shut[t] = ids.get("minimum_score", "minimum_score")
+            elif full[i][t] < least[t]:
+                shut[t] = ids.get("request", "request")
+            elif (
+                cumulative and room is not None and room < {"truncate": least[t], "demote": full[i][t], "skip": 0}[over]
+            ):
+                shut[t] = cumulative.id
+        shut |= {t: gate for gate, t in tier_gates if c.gates.get(gate) == "fail" and t not in shut}
+        closed.append(shut)
+    return closed
+
+
+def _bars(mode: str, names: Sequence[str], given: str, level: int) -> bool:
+    best = names.index(given) + 1 if given in names else 0
+    return level != best if mode == "exact" else level > best
+
+
+def _already_funded(programme: Programme, receipts: Iterable[Receipt] | None) -> set[tuple[str, str]]:
+    clause = programme.only(Once)
+    if clause is None or not clause.on:
+        return set()
+    return {
+        (r.applicant_key, r.project) for r in receipts or () if r.project and same_programme(programme, r.programme)
+    }
+
+
+def _groups(programme: Programme, pool: Sequence[Candidate]) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    clause = next((c for c in programme.all_of(Exclusive) if c.on), None)
+    if clause is None:
+        return (-1,) * len(pool), ()
+    cells = [c.product if clause.by == "product" else c.industry for c in pool]
+    names = tuple(sorted({x for x in cells if x}))
+    return tuple(names.index(x) if x else -1 for x in cells), names

@@ -1,0 +1,202 @@
+"""What intake reports: every repair, doubt and fault, with its place, its key and what to do about it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Level = Literal["I", "W", "E-row", "E-file"]
+"""I repaired · W to be confirmed · E-row the row cannot be used · E-file the file cannot be used."""
+
+LONGEST_VALUE = 60
+_KNOWN = "无需处理，已列入问题清单备查"
+_FIX = "改正后重新读取"
+_HOLD = "暂时不能改正的，可用 --hold 将该行列为待核(金额为0，本次结果为草案)"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is to be said about a cell, row or file, before it is known where it stands."""
+
+    code: str
+    level: Level
+    text: str
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where: as much as applies of file, sheet, row number and column."""
+
+    file: str
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    letter: str = ""
+
+    @property
+    def cell(self) -> str:
+        """The cell's address as the planner sees it, such as E37."""
+        return f"{self.letter}{self.row}" if self.letter and self.row else ""
+
+    @property
+    def line(self) -> tuple[str, str, int]:
+        """The row as a whole."""
+        return self.file, self.sheet, self.row or 0
+
+    def __str__(self) -> str:
+        parts = [f"《{self.file}》"]
+        if self.sheet:
+            parts.append(f"工作表“{self.sheet}”")
+        if self.row:
+            parts.append(f"第{self.row}行")
+        if self.column:
+            parts.append(f"“{self.column}”({self.letter})" if self.letter else f"“{self.column}”")
+        return "·".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the problem list.
+
+    Attributes
+    ----------
+    key
+        Code with the candidate's id or the applicant's credit code (before it the file's name when several files are
+        merged), never a row number: it survives shuffled rows.
+    because
+        The reason given in the scenario's `[confirm]`, None while unconfirmed; only a W can be confirmed.
+    """
+
+    key: str
+    code: str
+    level: Level
+    place: Place
+    value: str
+    text: str
+    action: str
+    because: str | None = None
+
+    @property
+    def confirmed(self) -> bool:
+        return self.because is not None
+
+    @property
+    def message(self) -> str:
+        """The whole sentence: 【代码】《文件》·工作表·行·列：读到“值”。应为…。处理办法：…."""
+        read = f"读到“{self.value}”。" if self.value else ""
+        return f"【{self.code}】{self.place}：{read}{self.text}。处理办法：{self.action}"
+
+    def to_json(self) -> dict[str, Any]:
+        place = self.place
+        return {
+            "key": self.key,
+            "code": self.code,
+            "level": self.level,
+            "file": place.file,
+            "sheet": place.sheet,
+            "row": place.row,
+            "column": place.column,
+            "cell": place.cell,
+            "value": self.value,
+            "message": self.message,
+            "action": self.action,
+            "confirmed": self.confirmed,
+            "because": self.because,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    remark: Remark
+    place: Place
+    subject: str
+    value: str
+
+
+class Findings:
+    """Collects remarks with their places in one pass; keys are made at the end, when duplicates are known."""
+
+    def __init__(self, confirm: Mapping[str, str], *, several: bool = False) -> None:
+        self._confirm = confirm
+        self._several = several
+        self._noted: list[_Noted] = []
+        self.blocked: dict[tuple[str, str, int], list[str]] = defaultdict(list)
+
+    def add(
+        self,
+        remark: Remark,
+        place: Place,
+        subject: str = "",
+        value: str = "",
+        *,
+        shared: bool = False,
+        rows: Collection[tuple[str, str, int]] = (),
+    ) -> None:
+        """Report a remark.
+
+        Parameters
+        ----------
+        subject
+            What the key names beside the code: candidate id, credit code, column.
+        shared
+            The subject belongs to all merged files (an applicant), so its key carries no file name.
+        rows
+            Further rows that an E-row makes unusable, such as the first of two equal numbers.
+        """
+        if self._several and not shared:
+            subject = f"{place.file}:{subject}" if subject else place.file
+        shown = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
+        self._noted.append(_Noted(remark, place, subject, shown))
+        if remark.level == "E-row":
+            for line in {place.line, *rows}:
+                self.blocked[line].append(f"【{remark.code}】{remark.text}")
+
+    def finish(self) -> tuple[Finding, ...]:
+        """Every finding, in the order of files and rows, with unique keys and the confirmations applied."""
+        files = {f: n for n, f in enumerate(dict.fromkeys(x.place.file for x in self._noted))}
+        noted = sorted(
+            self._noted,
+            key=lambda x: (files[x.place.file], x.place.row or 0, len(x.place.letter), x.place.letter, x.remark.code),
+        )
+        keys = _unique_keys(noted)
+        return tuple(self._finding(x, keys[id(x)]) for x in noted)
+
+    def _finding(self, noted: _Noted, key: str) -> Finding:
+        remark = noted.remark
+        because = self._confirm.get(key) if remark.level == "W" else None
+        action = _action(remark, key)
+        return Finding(key, remark.code, remark.level, noted.place, noted.value, remark.text, action, because)
+
+
+def _action(remark: Remark, key: str) -> str:
+    match remark.level:
+        case "I":
+            return remark.action or _KNOWN
+        case "W":
+            confirm = f"核实无误的，在情景文件 [confirm] 中写明“{key}”及理由"
+            return f"{remark.action}；{confirm}" if remark.action else f"{confirm}；有误的{_FIX}"
+        case "E-row":
+            return f"{remark.action or _FIX}；{_HOLD}"
+        case "E-file":
+            return remark.action or _FIX
+
+
+def _unique_keys(noted: Iterable[_Noted]) -> dict[int, str]:
+    """Keys made of data alone: code and subject, then the column, then a count in the order of value and text."""
+    plain = {id(x): f"{x.remark.code}:{x.subject}" if x.subject else x.remark.code for x in noted}
+    noted = list(noted)
+    often = Counter(plain.values())
+    longer = {
+        id(x): f"{plain[id(x)]}:{x.place.column}" if often[plain[id(x)]] > 1 and x.place.column else plain[id(x)]
+        for x in noted
+    }
+    seen: Counter[str] = Counter()
+    keys: dict[int, str] = {}
+    for x in sorted(noted, key=lambda x: (longer[id(x)], x.value, x.remark.text)):
+        key = longer[id(x)]
+        seen[key] += 1
+        keys[id(x)] = key if seen[key] == 1 else f"{key}#{seen[key]}"
+    return keys

@@ -1,0 +1,151 @@
+"""A header cell as a column: its name without notes, its unit, its full marks; and the header rows of a sheet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from allocator.intake.cells import UNITS, plain
+from allocator.intake.workbook import Sheet, letter
+
+SEARCHED = 30
+_NOTE = re.compile(r"[(\[【〔<][^()\[\]【】〔〕<>]*[)\]】〕>]")
+_ORNAMENT = re.compile(r"^[*※★]+|[*※★:]+$|[“”\"'‘’「」《》]")
+_RANGE = re.compile(r"(?:满分|共|最高|上限|不超过|至多|≤|<=)?(?:0(?:\.0)?[-~—–至])?(\d+(?:\.\d+)?)(分?)(?:以内|以下|满分)?")
+_SHARE = re.compile(r"(?:权重|占比|占)?:?(\d+(?:\.\d+)?)%")
+_TAIL_MARKS = re.compile(r"(.+?)(\d+(?:\.\d+)?)分")
+_TAIL_UNIT = re.compile(r"(.+?)[/,，:_-]?(?:单位:?)?(万元|亿元|元)")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    header
+        The words of the file on one line, for messages.
+    full, base
+        The normalised header with and without its notes in brackets.
+    notes
+        What stood in the brackets, normalised.
+    parent
+        The normalised header above a group of columns, "" where there is none.
+    """
+
+    index: int
+    header: str
+    full: str
+    base: str
+    notes: tuple[str, ...] = ()
+    parent: str = ""
+
+    @property
+    def letter(self) -> str:
+        return letter(self.index)
+
+    @property
+    def unit(self) -> str:
+        """元, 万元, 亿, … as the header states it, else ""."""
+        for note in self.notes:
+            words = re.sub(r"^(?:金额)?单位:?", "", note)
+            if words in UNITS:
+                return words
+        match = _TAIL_UNIT.fullmatch(self.base)
+        return match[2] if match else ""
+
+    @property
+    def marks(self) -> Decimal | None:
+        """Full marks: 技术性能(40分), 加分项(0-5), 创新性20分."""
+        for note in self.notes:
+            if match := _RANGE.fullmatch(note):
+                return Decimal(match[1])
+        match = _TAIL_MARKS.fullmatch(self.base)
+        return Decimal(match[2]) if match else None
+
+    @property
+    def share(self) -> Decimal | None:
+        """A weight in per cent: 技术性能(40%)."""
+        return next((Decimal(m[1]) for n in self.notes if (m := _SHARE.fullmatch(n))), None)
+
+    def place(self, names: Sequence[str]) -> int | None:
+        """Where in a list of synonyms this column stands; the surest name first, None where it is no synonym."""
+        stems = [self.full, self.base]
+        stems += [m[1] for p in (_TAIL_UNIT, _TAIL_MARKS) if (m := p.fullmatch(self.base))]
+        return min((names.index(s) for s in stems if s in names), default=None)
+
+    def called(self, names: Sequence[str]) -> bool:
+        return self.place(names) is not None
+
+
+def column(index: int, text: str, above: str = "") -> Column:
+    """Read a header cell, with the group header above it if there is one."""
+    shown = _one_line(text)
+    full = _normalised(text)
+    notes = tuple(n[1:-1] for n in _NOTE.findall(full))
+    base = _ORNAMENT.sub("", _NOTE.sub("", full))
+    if above:
+        shown = f"{_one_line(above)}/{shown}"
+    return Column(index, shown, full, base, notes, _normalised(above))
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _normalised(text: str) -> str:
+    return _ORNAMENT.sub("", plain(unicodedata.normalize("NFKC", text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header of a sheet: its rows, its columns, and how many fields were recognised."""
+
+    first: int
+    last: int
+    columns: tuple[Column, ...]
+    known: int
+    titles: tuple[str, ...] = ()
+
+
+def find(sheet: Sheet, known: Callable[[Sequence[Column]], int]) -> Header | None:
+    """The one or two rows whose cells are the most column names; None where no row has any."""
+    best: Header | None = None
+    numbers = sorted(sheet.rows)[:SEARCHED]
+    for number in numbers:
+        single = _single(sheet, number)
+        for last, columns in ((number, single), (number + 1, _double(sheet, number))):
+            count = known(columns)
+            if count and (best is None or count > best.known):
+                best = Header(number, last, tuple(columns), count)
+    if best is None:
+        return None
+    titles = tuple(str(c) for n in numbers if n < best.first for c in sheet.rows[n].values())
+    return Header(best.first, best.last, best.columns, best.known, titles)
+
+
+def _single(sheet: Sheet, number: int) -> list[Column]:
+    return [column(i, str(c)) for i, c in sorted(sheet.rows[number].items()) if c.kind == "text" or c.formula]
+
+
+def _double(sheet: Sheet, number: int) -> list[Column]:
+    upper = {i: str(c) for i, c in sheet.rows[number].items()}
+    lower = {i: str(c) for i, c in sheet.rows.get(number + 1, {}).items()}
+    if not lower:
+        return []
+    for left, top, right, _ in sheet.merged:
+        if top == number and left in upper:
+            upper |= {i: upper[left] for i in range(left, right + 1)}
+    columns = []
+    above = ""
+    for i in sorted(upper.keys() | lower.keys()):
+        if i not in lower:
+            above = ""
+            columns.append(column(i, upper[i]))
+        else:
+            above = upper.get(i, above)
+            columns.append(column(i, lower[i], above))
+    return columns

@@ -1,0 +1,49 @@
+"""From a problem to a mixed-integer model: variables, rows by clause, goals in order; and back to an allocation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from allocator.allocation import Allocation, Award
+from allocator.models.algebra import Model, total
+from allocator.models.decisions import Decisions
+from allocator.models.goals import Goal, goals_of
+from allocator.models.rule import Rule
+from allocator.models.rules import rules_of
+from allocator.problem import Problem
+
+
+class Formulation:
+    """One problem as rows and goals."""
+
+    def __init__(self, problem: Problem, rules: Sequence[Rule] | None = None) -> None:
+        self.problem = problem
+        self.rules = tuple(rules) if rules is not None else rules_of(problem)
+        self.decisions = Decisions(problem)
+        for rule in self.rules:
+            rule.rows(self.decisions)
+        self.goals: tuple[Goal, ...] = goals_of(problem, walked=walked(self.rules))
+        for goal in self.goals:
+            self.model.goal(goal.name, goal.sense, goal.expression(self.decisions))
+
+    @property
+    def model(self) -> Model:
+        return self.decisions.model
+
+    def allocation(self, values: Sequence[int]) -> Allocation:
+        """The list that a solution's values say."""
+        d, gamma = self.decisions, self.problem.granule
+        awards: list[Award | None] = []
+        for i in range(len(self.problem.pool)):
+            level = total(d.reaches(i, t) for t in range(1, self.problem.top + 1)).value(values)
+            if level == 0:
+                awards.append(None)
+                continue
+            via = "reserve" if total((d.seat(i),)).value(values) else "pin" if i in self.problem.pinned else "merit"
+            awards.append(Award(level, total((d.amount(i),)).value(values) * gamma, via))  # type: ignore[arg-type]
+        return Allocation(tuple(awards))
+
+
+def walked(rules: Sequence[Rule]) -> bool:
+    """Whether every rule can be walked, so that the score-line theorem holds."""
+    return all(rule.act != "neither" for rule in rules)

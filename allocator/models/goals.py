@@ -1,0 +1,296 @@
+"""What is best, in order of priority: each goal as an expression for a solver and as a plain measurement.
+
+    quota → city → the stance (均衡三档: tiers_present → target; 扩大覆盖: count) → shape → lines
+    outside the score-line theorem: → money → canonical
+
+All are ordinal in the scores: scores act through the order π only, so lists do not jump with decimals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import lcm
+from typing import ClassVar, Literal
+
+from allocator.clause import Quota
+from allocator.models.algebra import Linear, geq, leq, total
+from allocator.models.decisions import Decisions
+from allocator.models.rules.city_reserve import served
+from allocator.models.rules.tier_shape import deviation
+from allocator.models.tally import Tally
+from allocator.problem import Problem
+
+BLOCK = 8
+"""Candidates per canonical goal: (τ+1)^8 stays small enough for every backend."""
+
+
+class Goal:
+    """One level of the lexicographic order."""
+
+    name: str
+    sense: ClassVar[Literal["min", "max"]]
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+    def value(self, tally: Tally) -> int:
+        """The plain measurement."""
+        raise NotImplementedError  # pragma: no cover
+
+    def expression(self, d: Decisions) -> Linear:
+        """The same for a solver; auxiliary variables are exact at every optimum."""
+        raise NotImplementedError  # pragma: no cover
+
+
+class QuotaDistance(Goal):
+    """数量区间之外的距离；几个数量时先看相对距离最大的一个（交叉相乘），再看合计。"""
+
+    sense = "min"
+
+    def __init__(self, problem: Problem, quotas: Sequence[Quota], *, part: Literal["one", "worst", "sum"]) -> None:
+        super().__init__(problem)
+        self.quotas, self.part = quotas, part
+        self.name = "quota_sum" if part == "sum" else "quota"
+        self.levels = [_level(problem, q) for q in quotas]
+        self.factors = _factors(quotas) if part == "worst" else [1] * len(quotas)
+
+    def value(self, tally: Tally) -> int:
+        off = [
+            f * max(q.low - _number(tally, t), _number(tally, t) - q.high, 0)
+            for q, t, f in zip(self.quotas, self.levels, self.factors, strict=True)
+        ]
+        return max(off) if self.part == "worst" else sum(off)
+
+    def expression(self, d: Decisions) -> Linear:
+        n = len(self.problem.pool)
+        slacks = []
+        for q, t, f in zip(self.quotas, self.levels, self.factors, strict=True):
+            most = max(q.low, n)
+            slack = d.model.integer(f"v[{self.part},{q.id}]", 0, most)
+            number = _number_of(d, t)
+            d.add(geq(slack, q.low - number), q.id, "低于下限")
+            d.add(geq(slack, number - q.high), q.id, "高于上限")
+            slacks.append((slack, f, most))
+        return _join(d, self.name, slacks, worst=self.part == "worst")
+
+
+class TargetShortfall(Goal):
+    """低于目标数的差额；几个数量时同数量距离。"""
+
+    sense = "min"
+
+    def __init__(self, problem: Problem, quotas: Sequence[Quota], *, part: Literal["one", "worst", "sum"]) -> None:
+        super().__init__(problem)
+        self.quotas, self.part = quotas, part
+        self.name = "target_sum" if part == "sum" else "target"
+        self.levels = [_level(problem, q) for q in quotas]
+        self.factors = _factors(quotas) if part == "worst" else [1] * len(quotas)
+
+    def value(self, tally: Tally) -> int:
+        off = [
+            f * max(q.target - _number(tally, t), 0)
+            for q, t, f in zip(self.quotas, self.levels, self.factors, strict=True)
+        ]
+        return max(off) if self.part == "worst" else sum(off)
+
+    def expression(self, d: Decisions) -> Linear:
+        slacks = []
+        for q, t, f in zip(self.quotas, self.levels, self.factors, strict=True):
+            slack = d.model.integer(f"w[{self.part},{q.id}]", 0, q.target)
+            d.add(geq(slack, q.target - _number_of(d, t)), q.id, "低于目标")
+            slacks.append((slack, f, q.target))
+        return _join(d, self.name, slacks, worst=self.part == "worst")
+
+
+class SeatsMissing(Goal):
+    """应补未补的地市均衡名额。"""
+
+    name = "city"
+    sense = "min"
+
+    def value(self, tally: Tally) -> int:
+        return tally.seats_missing
+
+    def expression(self, d: Decisions) -> Linear:
+        reserve, best = self.problem.reserve, self.problem.seat_candidates
+        if reserve is None or not best:
+            return total(())
+        missing = d.model.integer("名额缺口", 0, reserve.seats)
+        few = d.model.boolean("无项目的市少于名额")
+        given = total((missing, *(d.seat(i) for i in best.values())))
+        waiting = total((len(best), *(-1 * served(d, c) for c in best)))
+        d.add(geq(given, reserve.seats - reserve.seats * total((few,))), "city_reserve", "名额用足")
+        d.add(geq(given, waiting - len(best) * (1 - total((few,)))), "city_reserve", "或无项目的市都已补")
+        return total((missing,))
+
+
+class TiersPresent(Goal):
+    """不空的档数。"""
+
+    name = "tiers_present"
+    sense = "max"
+
+    def value(self, tally: Tally) -> int:
+        return sum(1 for n in tally.counts[1:] if n)
+
+    def expression(self, d: Decisions) -> Linear:
+        present = []
+        for t in range(1, self.problem.top + 1):
+            p = d.model.boolean(f"有第{t}档")
+            d.add(leq(p, d.at_level(t)), "tiers_present", f"有第{t}档")
+            present.append(p)
+        return total(present)
+
+
+class Count(Goal):
+    """支持数量。"""
+
+    name = "count"
+    sense = "max"
+
+    def value(self, tally: Tally) -> int:
+        return tally.number
+
+    def expression(self, d: Decisions) -> Linear:
+        return d.funded()
+
+
+class Shape(Goal):
+    """档次结构的偏离数。"""
+
+    name = "shape"
+    sense = "min"
+
+    def value(self, tally: Tally) -> int:
+        return deviation(self.problem.shape, tally.counts[1:])
+
+    def expression(self, d: Decisions) -> Linear:
+        n = len(self.problem.pool)
+        numbers = [d.at_level(t) for t in range(1, self.problem.top + 1)]
+        parts = []
+        if self.problem.shape == "pyramid":
+            for t, (lower, upper) in enumerate(pairwise(numbers), 1):
+                part = d.model.integer(f"第{t + 1}档多出", 0, n)
+                d.add(geq(part, upper - lower), "shape", "高一档不多于低一档")
+                parts.append(part)
+        else:
+            for t, (a, b, c) in enumerate(zip(numbers, numbers[1:], numbers[2:], strict=False), 2):
+                part = d.model.integer(f"第{t}档空心", 0, n)
+                side = d.model.boolean(f"第{t}档以低一档为准")
+                d.add(geq(part, a - b - n * (1 - total((side,)))), "shape", "不留空心")
+                d.add(geq(part, c - b - n * total((side,))), "shape", "不留空心")
+                parts.append(part)
+        return total(parts)
+
+
+class Line(Goal):
+    """κ_t：凭名次达到第 t 档的最低名次，越低（数越大）越好；自高档起依次最大即唯一名单。"""
+
+    sense = "max"
+
+    def __init__(self, problem: Problem, level: int) -> None:
+        super().__init__(problem)
+        self.level = level
+        self.name = f"lines_{problem.tiers[level - 1].name}"
+
+    def value(self, tally: Tally) -> int:
+        return tally.lines[self.level]
+
+    def expression(self, d: Decisions) -> Linear:
+        return d.line(self.level)
+
+
+class Spent(Goal):
+    """奖补金额合计，元；模型中以最小单位计。"""
+
+    name = "money"
+    sense = "max"
+
+    def value(self, tally: Tally) -> int:
+        return tally.spent // self.problem.granule
+
+    def expression(self, d: Decisions) -> Linear:
+        return d.spent()
+
+
+class Canonical(Goal):
+    """按名次次序字典序最大的档次向量，每次若干个项目。"""
+
+    name = "canonical"
+    sense = "max"
+
+    def __init__(self, problem: Problem, start: int) -> None:
+        super().__init__(problem)
+        self.positions = range(start, min(start + BLOCK, len(problem.pool)))
+
+    def value(self, tally: Tally) -> int:
+        base = self.problem.top + 1
+        result = 0
+        for i in self.positions:
+            result = result * base + tally.levels[i]
+        return result
+
+    def expression(self, d: Decisions) -> Linear:
+        base, tau = self.problem.top + 1, self.problem.top
+        weight = base ** (len(self.positions) - 1)
+        terms = []
+        for i in self.positions:
+            terms += [weight * total((d.reaches(i, t),)) for t in range(1, tau + 1)]
+            weight //= base
+        return total(terms)
+
+
+def goals_of(problem: Problem, *, walked: bool) -> tuple[Goal, ...]:
+    """The goals in order; `walked`: inside the score-line theorem, where the lines alone make the list unique."""
+    goals: list[Goal] = []
+    quotas = problem.programme.quotas
+    parts: tuple[Literal["one", "worst", "sum"], ...] = ("worst", "sum") if len(quotas) > 1 else ("one",)
+    if quotas:
+        goals += [QuotaDistance(problem, quotas, part=p) for p in parts]
+    if problem.reserve:
+        goals.append(SeatsMissing(problem))
+    stance = problem.programme.stance
+    if stance == "balanced":
+        if not problem.tiers_fixed:
+            goals.append(TiersPresent(problem))
+        if quotas:
+            goals += [TargetShortfall(problem, quotas, part=p) for p in parts]
+    elif stance == "wide":
+        goals.append(Count(problem))
+    if problem.shape != "none":
+        goals.append(Shape(problem))
+    if problem.merit != "off":
+        goals += [Line(problem, t) for t in ((1,) if problem.graded else range(problem.top, 0, -1))]
+    if not walked:
+        goals.append(Spent(problem))
+        goals += [Canonical(problem, k) for k in range(0, len(problem.pool), BLOCK)]
+    return tuple(goals)
+
+
+def _level(problem: Problem, quota: Quota) -> int:
+    return [t.name for t in problem.tiers].index(quota.tier) + 1 if quota.tier else 0
+
+
+def _factors(quotas: Sequence[Quota]) -> list[int]:
+    """L / q_k with L the least common multiple: relative distances as integers."""
+    whole = lcm(*(max(1, q.target) for q in quotas))
+    return [whole // max(1, q.target) for q in quotas]
+
+
+def _number(tally: Tally, level: int) -> int:
+    return tally.counts[level] if level else tally.number
+
+
+def _number_of(d: Decisions, level: int) -> Linear:
+    return d.at_level(level) if level else d.funded()
+
+
+def _join(d: Decisions, name: str, slacks: Sequence[tuple[object, int, int]], *, worst: bool) -> Linear:
+    """Σ of the slacks, or the largest of them weighted by their factors."""
+    if not worst:
+        return total(s for s, _, _ in slacks)  # type: ignore[misc]
+    largest = d.model.integer(f"{name}最大相对差", 0, max(f * most for _, f, most in slacks))
+    for slack, factor, _ in slacks:
+        d.add(geq(largest, factor * total((slack,))), name, "最大相对差")  # type: ignore[arg-type]
+    return total((largest,))

@@ -1,0 +1,68 @@
+"""S2 地市均衡名额：至多 s 个名额，按最低档给予名次名单中没有项目的市，依各市最佳合格项目的名次先后。
+
+每市的最佳合格项目 b(c) 由得分、最低分和各自条件事先定出（`Problem.seat_candidates`）。
+w_c = 1 当且仅当 c 市凭名次（或锁定）已有项目；o_c = 1 − w_c：
+
+    Z_{b(c)} ≤ X_{b(c),1} · Z_{b(c)} + X_{b(c),2} ≤ 1 · Z_{b(c)} ≤ o_c · Σ Z ≤ s
+    Z_{b(c')} ≤ Z_{b(c)} + w_c        b(c) 名次在 b(c') 之前
+
+名额占数量和预算，不抬高分数线。目标 city 使应补未补的名额 max(0, min(s, Σ o_c) − Σ Z) 最少。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from allocator.allocation import Allocation, seats_due
+from allocator.models.algebra import Linear, geq, leq, total
+from allocator.models.decisions import Decisions
+from allocator.models.rule import Act, Measurement, Rule
+
+
+class CityReserve(Rule):
+    """没有项目的市，按其最佳合格项目的名次依次给予最低档名额。"""
+
+    kind = "city_reserve"
+    act: Act = "seats"
+
+    def rows(self, d: Decisions) -> None:
+        reserve, best = self.problem.reserve, self.problem.seat_candidates
+        if reserve is None or not best:
+            return
+        d.add(leq(total(d.seat(i) for i in best.values()), reserve.seats), self.id, "名额总数")
+        ranked = sorted(best.items(), key=lambda cb: cb[1])
+        for k, (c, i) in enumerate(ranked):
+            name = self.problem.cities[c]
+            has = served(d, c)
+            d.add(leq(d.seat(i), d.reaches(i, 1)), self.id, f"{name}名额即奖补")
+            d.add(leq(total((d.seat(i), d.reaches(i, 2))), 1), self.id, f"{name}名额为最低档")
+            d.add(leq(total((d.seat(i), has)), 1), self.id, f"{name}已有项目不占名额")
+            for _, later in ranked[k + 1 :]:
+                d.add(leq(d.seat(later), total((d.seat(i), has))), self.id, f"{name}名次在先")
+
+    def measure(self, allocation: Allocation) -> Iterator[Measurement]:
+        reserve = self.problem.reserve
+        if reserve is None:
+            return
+        seats = [i for i, a in enumerate(allocation.awards) if a and a.via == "reserve"]
+        yield self.found("名额", len(seats), reserve.seats)
+        due = seats_due(self.problem, allocation)[: len(seats)]
+        kept = due == sorted(seats) and all(allocation.levels[i] == 1 for i in seats)
+        yield self.found("名额次序与档次", len(set(seats) - set(due)), 0, holds=kept)
+
+    def says(self, who: str, value: int, limit: int) -> str:
+        if who == "名额":
+            return f"地市均衡名额使用{value}个，上限{limit}个"
+        return f"不合{who}的{value}个，应为{limit}个"
+
+
+def served(d: Decisions, city: int) -> Linear:
+    """w_c: 1 where a city has an award by merit or pin; made once per city."""
+    if city not in d.served:
+        w = d.model.boolean(f"w[{d.problem.cities[city]}]")
+        awards = [total((d.reaches(i, 1), -1 * total((d.seat(i),)))) for i, c in enumerate(d.problem.city) if c == city]
+        for award in awards:
+            d.add(geq(w, award), "city_reserve", f"{d.problem.cities[city]}已有项目")
+        d.add(leq(w, total(awards)), "city_reserve", f"{d.problem.cities[city]}已有项目")
+        d.served[city] = total((w,))
+    return d.served[city]

@@ -1,0 +1,106 @@
+"""H2/H5 同一单位累计 ≤ K（含以前年度）：h_e + Σ_{e(i)=e} y_i ≤ K。
+
+P_i 是同单位名次更高项目的金额之和，R_e = max(0, K − h_e)，ρ_i = R_e − P_i。
+
+truncate  y_i = min(A_{i,λ_i}, ρ_i)；ρ_i < φ_t 时第 t 档被挡住：
+          y_i ≤ A_{i,λ_i} · y_i ≥ A_{i,λ_i} − A_{i,τ} T_i · P_i + y_i ≥ R_e T_i · P_i + y_i ≤ R_e · y_i ≥ φ_{λ_i}
+          P_i ≥ (R_e − φ_t + γ) β_{i,t}
+demote    Σ_e y ≤ R_e；P_i ≥ (R_e − A_{i,t} + γ) β_{i,t}
+skip      同 demote，但被挡住的不再降档
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from allocator.allocation import Allocation
+from allocator.clause import Clause
+from allocator.clause import CumulativeCeiling as Figures
+from allocator.models.algebra import Expression, geq, leq, total
+from allocator.models.decisions import Decisions
+from allocator.models.rule import Act, Measurement, Rule, figure
+from allocator.models.state import State
+from allocator.problem import Problem
+from allocator.programme import Gate
+
+
+class CumulativeCeiling(Rule):
+    """同一单位累计获得的奖补金额不超过上限；超出部分按口径截减、降档或不予支持。"""
+
+    kind = "cumulative_ceiling"
+    unit = "元"
+
+    def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
+        super().__init__(clause, problem)
+        if not isinstance(clause, Figures):
+            raise TypeError(clause)
+        self.ceiling, self.over = clause.ceiling, clause.over
+        self.act: Act = "neither" if clause.over == "skip" else "blocks"
+        self.members = problem.members(problem.applicant)
+
+    def rows(self, d: Decisions) -> None:
+        self.close(d)
+        gamma = self.problem.granule
+        for e, positions in self.members.items():
+            room = self.problem.room[e]
+            if room is None or sum(max(self.problem.full[i]) for i in positions) <= room:
+                continue
+            who = self.problem.applicants[e]
+            d.add(leq(d.spent(positions), room // gamma), self.id, f"{who}累计不超过上限")
+            for k, i in enumerate(positions):
+                if i in self.problem.may_be_cut:
+                    self._cut(d, i, positions[:k], room // gamma)
+
+    def _cut(self, d: Decisions, i: int, higher: Sequence[int], room: int) -> None:
+        """The rows by which y_i is exactly min(A_{i,λ_i}, ρ_i)."""
+        problem, gamma, name = self.problem, self.problem.granule, self.problem.pool[i].id
+        cut = d.model.boolean(f"T[{name}]")
+        amount, before = d.amount(i), d.spent(higher)
+        floors = [problem.least[t] // gamma for t in range(problem.top + 1)]
+        floor = total((floors[t] - floors[t - 1]) * total((d.reaches(i, t),)) for t in range(1, problem.top + 1))
+        d.add(leq(amount, d.full(i)), self.id, f"{name}不超过档次金额")
+        d.add(geq(amount, d.full(i) - max(problem.full[i]) // gamma * cut), self.id, f"{name}不截减则足额")
+        d.add(geq(before + amount, room * cut), self.id, f"{name}截减则用尽额度")
+        d.add(leq(before + amount, room), self.id, f"{name}不超过余额")
+        d.add(geq(amount, floor), self.id, f"{name}不低于最小支付")
+
+    def excuse(self, d: Decisions, i: int, level: int) -> Expression | None:
+        room = self.problem.room[self.problem.applicant[i]]
+        higher = self.peers(i)
+        if room is None:
+            return None
+        needed = self.problem.least[level] if self.over == "truncate" else self.problem.full[i][level]
+        if sum(max(self.problem.full[j]) for j in higher) <= room - needed:
+            return None
+        gamma, name = self.problem.granule, self.problem.pool[i].id
+        beta = d.model.boolean(f"β[{name},{level},{self.id}]")
+        used = max(0, (room - needed) // gamma + 1)
+        d.add(geq(d.spent(higher), used * beta), self.id, f"{name}被累计上限挡住")
+        return beta
+
+    def blocks(self, state: State, i: int, level: int) -> bool:
+        return state.due(i, level) == 0
+
+    def may_block(self) -> set[int]:
+        found = set()
+        for e, positions in self.members.items():
+            room, asked = self.problem.room[e], 0
+            for i in positions:
+                asked += max(self.problem.full[i])
+                if room is not None and asked > room:
+                    found.add(i)
+        return found
+
+    def peers(self, i: int) -> Sequence[int]:
+        return [j for j in self.members[self.problem.applicant[i]] if j < i]
+
+    def measure(self, allocation: Allocation) -> Iterator[Measurement]:
+        amounts = allocation.amounts
+        for e, positions in self.members.items():
+            new = sum(amounts[i] for i in positions)
+            if new:
+                value = new + self.problem.received[e]
+                yield self.found(self.problem.pool[positions[0]].applicant, value, self.ceiling)
+
+    def says(self, who: str, value: int, limit: int) -> str:
+        return f"{who}累计{figure(value, self.unit)}（含本次），上限{figure(limit, self.unit)}"

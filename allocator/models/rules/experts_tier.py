@@ -1,0 +1,40 @@
+"""H3 专家评定等级：λ_i ∈ {0, τ̂_i}（exact）或 λ_i ≤ τ̂_i（upper）。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from allocator.allocation import Allocation
+from allocator.clause import Clause
+from allocator.clause import ExpertsTier as Figures
+from allocator.models.decisions import Decisions
+from allocator.models.rule import Measurement, Rule
+from allocator.problem import Problem
+from allocator.programme import Gate
+
+
+class ExpertsTier(Rule):
+    """专家评定的等级即为档次；预算决定支持到第几名，不改变等级。"""
+
+    kind = "experts_tier"
+    unit = "档"
+
+    def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
+        super().__init__(clause, problem)
+        self.mode = clause.mode if isinstance(clause, Figures) else "off"
+        self.names = [t.name for t in problem.tiers]
+
+    def rows(self, d: Decisions) -> None:
+        self.close(d)
+
+    def measure(self, allocation: Allocation) -> Iterator[Measurement]:
+        for i, award in enumerate(allocation.awards):
+            given = self.problem.pool[i].experts_tier
+            if award is None or given is None or self.mode == "off":
+                continue
+            best = self.names.index(given) + 1 if given in self.names else 0
+            sense = "=" if self.mode == "exact" else "<="
+            yield self.found(self.problem.pool[i].id, award.level, best, sense="=" if sense == "=" else "<=")
+
+    def says(self, who: str, value: int, limit: int) -> str:
+        return f"{who}定为第{value}档（自低到高），专家评定为第{limit}档"

@@ -1,0 +1,162 @@
+"""H7 名次优先（无正当理由不得越过）：i 名次在 j 之前而 λ_i < t ≤ λ_j，则 i 在第 t 档必被挡住。
+
+“挡住”只看名次更高的奖补：专家等级、最低分、本单位项目数、累计上限、互斥、各市上限。预算和数量从不是理由。
+L_{r,t} = 1 当且仅当名次 r 及以后有人凭名次达到 t；并列同等对待时，要求看同分组第一名 f(r) 起的线：
+
+    X_{i,t} + Σ_k β_{i,t,k} ≥ L_{r+1,t}（或 L_{f(r),t}）      对 i 自身条件开放的每一档 t
+    L_{r,t} ≥ X_{i,t} · L_{r,t} ≥ L_{r+1,t} · L_{r,t} ≤ X_{i,t} + L_{r+1,t}
+
+无人能挡的 i 有 X_{i,t} ≥ L_{r+1,t}，于是 L_{r,t} = X_{i,t}，不必另设变量。专家评定等级时只有一条线：线上各得其等级。
+累计上限“不予支持”（skip）时全有或全无：i 得到其后（含本人）达到的最高开放档，或在那一档被挡住而落选。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from allocator.allocation import Allocation
+from allocator.clause import Clause
+from allocator.clause import MeritOrder as Figures
+from allocator.models.algebra import Expression, geq, leq, total
+from allocator.models.decisions import Decisions
+from allocator.models.rule import Act, Measurement, Rule
+from allocator.models.state import State, states
+from allocator.problem import Problem
+from allocator.programme import Gate
+
+Excuses = dict[int, list[Expression]]
+"""Open level → the 0/1 expressions that may excuse a position there; a level without entry makes no demand."""
+
+
+class MeritOrder(Rule):
+    """名次优先：除列明的规则外，不得越过名次靠前的项目。"""
+
+    kind = "merit_order"
+    unit = "档"
+
+    def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
+        super().__init__(clause, problem)
+        self.mode = clause.mode if isinstance(clause, Figures) else "off"
+        self.act: Act = "order" if self.mode == "excused" else "neither"
+        self.blocking: tuple[Rule, ...] = ()
+        self.levels = (1,) if problem.graded else tuple(range(1, problem.top + 1))
+
+    def with_blocking(self, rules: Sequence[Rule]) -> None:
+        """Tell the rule which others can excuse; called once when the rules of a problem are made."""
+        self.blocking = tuple(r for r in rules if r.may_block())
+
+    def tested(self, i: int, level: int) -> int | None:
+        """The level at which a demand on position i for `level` is tested; None where its own data excuse it."""
+        opened = self.problem.open_levels[i]
+        if i in self.problem.pinned or not opened:
+            return None
+        if self.problem.graded:
+            return opened[0]
+        return level if level in opened else None
+
+    def rows(self, d: Decisions) -> None:
+        if self.mode == "off":
+            return
+        n, first = len(self.problem.pool), self.problem.tie_first
+        excuses = [self._excuses(d, i) for i in range(n)]
+        lines: list[list[Expression]] = [[0] * self.problem.top for _ in range(n + 1)]
+        for i in range(n - 1, -1, -1):
+            for t in self.levels:
+                lines[i][t - 1] = self._line(d, i, t, lines[i + 1][t - 1], excuses[i])
+        for i in range(n):
+            below = lines[i + 1] if first[i] == i else lines[first[i]]
+            if self.problem.over == "skip":
+                self._demand_whole(d, i, below, excuses[i])
+            else:
+                self._demand(d, i, below, excuses[i])
+        d.lines = lines[:n]
+
+    def _excuses(self, d: Decisions, i: int) -> Excuses:
+        found: Excuses = {}
+        for t in self.levels:
+            tested = self.tested(i, t)
+            if tested is not None:
+                found[t] = [e for e in (r.excuse(d, i, tested) for r in self.blocking) if e is not None]
+        return found
+
+    def _line(self, d: Decisions, i: int, level: int, below: Expression, excuses: Excuses) -> Expression:
+        """L_{i,t}: an alias where it can be one, else a variable with its three rows."""
+        opened = self.problem.open_levels[i]
+        if i in self.problem.pinned or not opened or level > opened[0]:
+            return below
+        x = d.by_merit(i, level)
+        if excuses.get(level) == []:
+            return x
+        name = f"{self.problem.pool[i].id},{self.problem.tiers[level - 1].name}"
+        line = d.model.boolean(f"L[{name}]")
+        d.add(geq(line, x), self.id, f"线{name}含本人")
+        d.add(geq(line, below), self.id, f"线{name}含其后")
+        d.add(leq(line, total((x, below))), self.id, f"线{name}不虚设")
+        return line
+
+    def _demand(self, d: Decisions, i: int, below: Sequence[Expression], excuses: Excuses) -> None:
+        for t, found in excuses.items():
+            name = f"{self.problem.pool[i].id}在第{t}档不被越过"
+            d.add(geq(total((d.by_merit(i, t), *found)), below[t - 1]), self.id, name)
+
+    def _demand_whole(self, d: Decisions, i: int, below: Sequence[Expression], excuses: Excuses) -> None:
+        """All or nothing at the merit tier: the best open level that somebody at this rank or below reaches."""
+        name = f"{self.problem.pool[i].id}全额或落选"
+        awarded = d.by_merit(i, 1)
+        higher: Expression = 0
+        for t in sorted(excuses, reverse=True):
+            line = below[t - 1]
+            d.add(geq(d.by_merit(i, t), total((line, awarded, -1))), self.id, name)
+            d.add(geq(total((awarded, *excuses[t], higher)), line), self.id, name)
+            higher = line
+
+    def measure(self, allocation: Allocation) -> Iterator[Measurement]:
+        if self.mode == "off":
+            return
+        lower = _lower_levels(self.problem, allocation)
+        own = _merit_levels(self.problem, allocation)
+        overtaken = [i for i, level in enumerate(lower) if level > own[i] and i not in self.problem.pinned]
+        wronged = 0
+        for i, state in states(self.problem, allocation, overtaken):
+            wrong = self._wronged(state, i, own[i], lower[i])
+            wronged += wrong
+            yield self.found(self.problem.pool[i].id, own[i], lower[i], sense=">=", holds=not wrong)
+        yield self.found("无正当理由被越过", wronged, 0)
+
+    def _wronged(self, state: State, i: int, own: int, lower: int) -> bool:
+        """Whether position i misses a level that a lower rank reaches while nothing blocks it there."""
+        if self.problem.graded and own:
+            return False
+        missed = [t for t in (1,) if self.problem.graded] or list(range(own + 1, lower + 1))
+        tests = [t for t in (self.tested(i, t) for t in missed) if t is not None]
+        if self.problem.over == "skip":
+            return bool(tests) and (own > 0 or self._free(state, i, max(tests)))
+        return any(self._free(state, i, t) for t in tests)
+
+    def _free(self, state: State, i: int, level: int) -> bool:
+        return not any(r.blocks(state, i, level) for r in self.blocking)
+
+    def says(self, who: str, value: int, limit: int) -> str:
+        if who == "无正当理由被越过":
+            return f"{who}的项目{value}个，应为{limit}个"
+        return f"{who}定为第{value}档（0为未支持），其后名次最高达到第{limit}档"
+
+
+def _merit_levels(problem: Problem, allocation: Allocation) -> list[int]:
+    """Levels reached by merit: pinned and reserved awards count as none."""
+    return [
+        a.level if a and a.via == "merit" and i not in problem.pinned else 0 for i, a in enumerate(allocation.awards)
+    ]
+
+
+def _lower_levels(problem: Problem, allocation: Allocation) -> list[int]:
+    """Per position the best level that a lower rank (or, ties treated together, an equal score) reaches by merit."""
+    own, first = _merit_levels(problem, allocation), problem.tie_first
+    lower, best = [0] * len(own), 0
+    for i in range(len(own) - 1, -1, -1):
+        lower[i] = best
+        best = max(best, own[i])
+    if problem.programme.ties == "together":
+        for i, f in enumerate(first):
+            lower[i] = max(lower[f], own[f])
+    return lower

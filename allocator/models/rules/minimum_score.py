@@ -1,0 +1,29 @@
+"""各档最低分：X 恰为第 t 档 ⇒ s_i ≥ min_score_t。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from allocator.allocation import Allocation
+from allocator.models.decisions import Decisions
+from allocator.models.rule import Measurement, Rule, figure
+
+
+class MinimumScore(Rule):
+    """低于某一档次最低分的项目不得定为该档。"""
+
+    kind = "minimum_score"
+    unit = "分"
+
+    def rows(self, d: Decisions) -> None:
+        self.close(d)
+
+    def measure(self, allocation: Allocation) -> Iterator[Measurement]:
+        for i, award in enumerate(allocation.awards):
+            least = self.problem.tiers[award.level - 1].min_score if award else None
+            if least is not None:
+                c = self.problem.pool[i]
+                yield self.found(c.id, c.score or 0, least * 100, sense=">=")
+
+    def says(self, who: str, value: int, limit: int) -> str:
+        return f"{who}得分{figure(value, self.unit)}，该档最低{figure(limit, self.unit)}"

@@ -1,0 +1,27 @@
+"""一次性：历史台账中已获本办法奖补的同一项目不再支持。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from allocator.allocation import Allocation
+from allocator.models.decisions import Decisions
+from allocator.models.rule import Measurement, Rule
+
+
+class Once(Rule):
+    """一次性奖补：同一项目只支持一次。"""
+
+    kind = "once"
+    unit = "项"
+
+    def rows(self, d: Decisions) -> None:
+        self.close(d)
+
+    def measure(self, allocation: Allocation) -> Iterator[Measurement]:
+        for i, shut in enumerate(self.problem.closed_by):
+            if self.id in shut.values():
+                yield self.found(self.problem.pool[i].id, int(allocation.awards[i] is not None), 0)
+
+    def says(self, who: str, value: int, limit: int) -> str:
+        return f"{who}以前年度已获奖补，本次支持{value}项，应为{limit}项"

@@ -1,0 +1,33 @@
+"""H9 锁定：写明理由的必须支持（定档）与不予支持。锁定的奖补不抬高分数线，被锁定不予支持的视为已被挡住。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from allocator.allocation import Allocation
+from allocator.models.algebra import eq
+from allocator.models.decisions import Decisions
+from allocator.models.rule import Act, Measurement, Rule
+
+
+class Pins(Rule):
+    """情景中锁定的项目按锁定的档次支持，排除的项目不予支持。"""
+
+    kind = "pins"
+    act: Act = "fixes"
+    unit = "档"
+
+    def rows(self, d: Decisions) -> None:
+        self.close(d)
+        for i, level in self.problem.pinned.items():
+            for t in range(1, self.problem.top + 1):
+                d.add(eq(d.reaches(i, t), int(t <= level)), self.id, f"{self.problem.pool[i].id}锁定")
+
+    def measure(self, allocation: Allocation) -> Iterator[Measurement]:
+        for i, c in enumerate(self.problem.pool):
+            if c.id in self.problem.pins:
+                award = allocation.awards[i]
+                yield self.found(c.id, award.level if award else 0, self.problem.pinned.get(i, 0), sense="=")
+
+    def says(self, who: str, value: int, limit: int) -> str:
+        return f"{who}定为第{value}档（0为不支持），锁定为第{limit}档"

@@ -1,0 +1,31 @@
+"""青岛市（计划单列市）：单列或不纳入时，本池资金不支持青岛市项目。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from allocator.allocation import Allocation
+from allocator.clause import Clause
+from allocator.clause import Qingdao as Figures
+from allocator.models.rule import Measurement, Rule
+from allocator.problem import Problem
+from allocator.programme import Gate
+
+
+class Qingdao(Rule):
+    """青岛市项目单列排名或不纳入，不使用本池资金。Intake keeps them out of the pool."""
+
+    kind = "qingdao"
+    unit = "项"
+
+    def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
+        super().__init__(clause, problem)
+        self.mode = clause.mode if isinstance(clause, Figures) else "in"
+
+    def measure(self, allocation: Allocation) -> Iterator[Measurement]:
+        if self.mode != "in":
+            outside = [e for e in self.problem.aside if e.standing == "outside" and e.candidate.id in allocation.strays]
+            yield self.found("青岛市", len(outside), 0)
+
+    def says(self, who: str, value: int, limit: int) -> str:
+        return f"{who}使用本池资金的项目{value}项，应为{limit}项"

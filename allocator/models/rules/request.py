@@ -1,0 +1,36 @@
+"""不超过申报金额：y_i ≤ request_i。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from allocator.allocation import Allocation
+from allocator.clause import Clause
+from allocator.clause import Request as Figures
+from allocator.models.decisions import Decisions
+from allocator.models.rule import Measurement, Rule, figure
+from allocator.problem import Problem
+from allocator.programme import Gate
+
+
+class Request(Rule):
+    """奖补金额不超过申报金额。A_{i,t} holds it already; a floor above the request closes the tier."""
+
+    kind = "request"
+    unit = "元"
+
+    def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
+        super().__init__(clause, problem)
+        self.on = isinstance(clause, Figures) and clause.on
+
+    def rows(self, d: Decisions) -> None:
+        self.close(d)
+
+    def measure(self, allocation: Allocation) -> Iterator[Measurement]:
+        for i in allocation.funded if self.on else ():
+            asked = self.problem.pool[i].request
+            if asked is not None:
+                yield self.found(self.problem.pool[i].id, allocation.amounts[i], asked)
+
+    def says(self, who: str, value: int, limit: int) -> str:
+        return f"{who}奖补{figure(value, self.unit)}，申报{figure(limit, self.unit)}"

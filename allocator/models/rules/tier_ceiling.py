@@ -1,0 +1,35 @@
+"""最高不超过：1 ≤ λ_i ⇒ 0 < y_i ≤ A_t，按最小单位取整；同档同额，只因申报金额或累计上限而减少。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from allocator.allocation import Allocation
+from allocator.models.rule import Measurement, Rule, figure
+from allocator.models.state import states
+
+
+class TierCeiling(Rule):
+    """各档最高不超过规定金额；同一档次金额相同，减少的必有注明的原因。
+
+    The model needs no rows: it has no other amount than the one `pay` gives.
+    """
+
+    kind = "tier_ceiling"
+    unit = "元"
+
+    def measure(self, allocation: Allocation) -> Iterator[Measurement]:
+        problem = self.problem
+        for i, state in states(problem, allocation):
+            award = allocation.awards[i]
+            if award is None:
+                continue
+            who, tier = problem.pool[i].id, problem.tiers[award.level - 1]
+            whole = award.amount > 0 and award.amount % problem.granule == 0
+            yield self.found(who, award.amount, tier.ceiling, holds=whole and award.amount <= tier.ceiling)
+            due = state.due(i, award.level)
+            if due != award.amount:
+                yield self.found(f"{who}（应付金额）", award.amount, due, sense="=")
+
+    def says(self, who: str, value: int, limit: int) -> str:
+        return f"{who}金额{figure(value, self.unit)}，标准{figure(limit, self.unit)}"

@@ -1,0 +1,65 @@
+"""What the higher ranks have been given so far: all that a blocking rule may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from allocator.allocation import Allocation
+from allocator.pay import pay
+from allocator.problem import Problem
+
+
+class State:
+    """Running sums per applicant, city and exclusive group, while a walk goes down the order π.
+
+    Attributes
+    ----------
+    money, awards
+        Per applicant number: P, 元 awarded in this run, and the number of awards.
+    city, group
+        Awards per city number and per exclusive group.
+    """
+
+    __slots__ = ("awards", "city", "group", "money", "over", "problem")
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.over = problem.over
+        self.money = [0] * len(problem.applicants)
+        self.awards = [0] * len(problem.applicants)
+        self.city = [0] * len(problem.cities)
+        self.group = [0] * len(problem.groups)
+
+    def give(self, i: int, amount: int, sign: int = 1) -> None:
+        """Enter an award of position i; `sign` -1 takes it back."""
+        problem = self.problem
+        e = problem.applicant[i]
+        self.money[e] += sign * amount
+        self.awards[e] += sign
+        self.city[problem.city[i]] += sign
+        g = problem.group[i]
+        if g >= 0:
+            self.group[g] += sign
+
+    def room(self, i: int) -> int | None:
+        """ρ_i: what the cumulative ceiling leaves the applicant of position i, 元; None without a ceiling."""
+        e = self.problem.applicant[i]
+        whole = self.problem.room[e]
+        return None if whole is None else whole - self.money[e]
+
+    def due(self, i: int, level: int) -> int:
+        """What position i would be paid at a level, 元; 0 where the cumulative ceiling blocks it."""
+        return pay(self.problem.full[i][level], self.problem.least[level], self.room(i), self.over)
+
+
+def states(
+    problem: Problem, allocation: Allocation, positions: Iterable[int] | None = None
+) -> Iterable[tuple[int, State]]:
+    """Every position in the order π with the state its higher ranks leave it (the same object, moved on)."""
+    state = State(problem)
+    wanted = None if positions is None else set(positions)
+    for i, award in enumerate(allocation.awards):
+        if wanted is None or i in wanted:
+            yield i, state
+        if award:
+            state.give(i, award.amount)

@@ -1,0 +1,40 @@
+"""What an award is worth: the one function that the walk, the rows' tests and the audit share.
+
+A tier t may pay candidate i at most A_{i,t} = min(ceiling of t, request of i), rounded down to the granule γ. Of this
+the applicant's room ρ_i (累计上限 less earlier receipts, less the awards of his higher-ranked projects) leaves:
+
+    truncate   min(A_{i,t}, ρ_i), nothing where ρ_i < φ_t       the tier stays, the money is cut (受累计上限)
+    demote     A_{i,t} where it fits whole, else nothing        the walk then tries the next lower tier
+    skip       A_{i,t} where it fits whole, else nothing        and no lower tier is tried
+
+φ_t is the least payable amount of tier t: the granule, or the tier's floor where one is declared.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Over = Literal["truncate", "demote", "skip"]
+
+
+def pay(full: int, least: int, room: int | None, over: Over) -> int:
+    """The amount of one award in 元; 0 means that this tier is blocked for this candidate.
+
+    Parameters
+    ----------
+    full
+        A_{i,t}, 元, a multiple of the granule.
+    least
+        φ_t, 元.
+    room
+        ρ_i, 元, a multiple of the granule; None where no cumulative ceiling applies.
+    over
+        What happens where `full` exceeds `room`.
+    """
+    if full < least:
+        return 0
+    if room is None or full <= room:
+        return full
+    if over == "truncate" and room >= least:
+        return room
+    return 0

@@ -1,0 +1,200 @@
+"""One year's allocation problem, resolved and frozen: the order π, the pay tables, the rooms, the pins.
+
+Everything downstream (engines, audit, explanations) reads positions in π: index 0 is rank 1. Levels count tiers from
+the bottom: level 0 no award, level 1 the lowest tier, level τ the top. `freeze.py` makes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from allocator.candidate import Candidate, Entry
+from allocator.clause import CityCap, CityReserve, CumulativeCeiling, ExpertsTier, MeritOrder, TierShape
+from allocator.pay import Over
+from allocator.programme import Programme, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """An award fixed by hand: `tier` None keeps the candidate out (不予支持)."""
+
+    tier: str | None
+    because: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Frozen input of every engine. Sequences run over the pool in the order π unless said otherwise.
+
+    Attributes
+    ----------
+    programme
+        As it is in force for this run: the shipped text with the scenario's changes applied.
+    budget
+        B, 元.
+    pool
+        Eligible candidates in the order π.
+    aside
+        The other entries (ineligible, outside, held), in the order of their ids.
+    tiers
+        Lowest first: level t is `tiers[t - 1]`.
+    full
+        A_{i,t} for t = 0..τ, 元; A_{i,0} = 0.
+    open_levels
+        Per candidate the levels it may hold as far as its own data decide (experts' tier, minimum score, tier gates,
+        floors, room of the applicant before any award, pins), best first.
+    closed_by
+        Per candidate: level → id of the clause that closes it.
+    applicant, city, group
+        Group numbers; `group` (product or industry) is -1 where no exclusive clause is on or the cell is empty.
+    room
+        R_e per applicant number, 元; None without a cumulative ceiling.
+    pinned
+        Position → level, for candidates pinned to a tier.
+    """
+
+    programme: Programme
+    year: int
+    budget: int
+    pool: tuple[Candidate, ...]
+    aside: tuple[Entry, ...]
+    tiers: tuple[Tier, ...]
+    full: tuple[tuple[int, ...], ...]
+    least: tuple[int, ...]
+    open_levels: tuple[tuple[int, ...], ...]
+    closed_by: tuple[Mapping[int, str], ...]
+    applicant: tuple[int, ...]
+    applicants: tuple[str, ...]
+    room: tuple[int | None, ...]
+    received: tuple[int, ...]
+    city: tuple[int, ...]
+    cities: tuple[str, ...]
+    group: tuple[int, ...]
+    groups: tuple[str, ...]
+    pinned: Mapping[int, int]
+    pins: Mapping[str, Pin] = field(default_factory=dict)
+
+    @property
+    def top(self) -> int:
+        """τ, the number of tiers."""
+        return len(self.tiers)
+
+    @property
+    def granule(self) -> int:
+        """γ, 元."""
+        return self.programme.award.granule
+
+    @cached_property
+    def over(self) -> Over:
+        clause = self.programme.only(CumulativeCeiling)
+        return clause.over if clause else "truncate"
+
+    @cached_property
+    def graded(self) -> bool:
+        """Whether the experts' tiers are the tiers (mode exact): then there is one line."""
+        clause = self.programme.only(ExpertsTier)
+        return clause is not None and clause.mode == "exact" and any(c.experts_tier for c in self.pool)
+
+    @cached_property
+    def merit(self) -> str:
+        clause = self.programme.only(MeritOrder)
+        return clause.mode if clause else "off"
+
+    @cached_property
+    def shape(self) -> str:
+        """The shape in force: void for one tier, for quotas per tier and where experts gave the tiers."""
+        clause = self.programme.only(TierShape)
+        return clause.mode if clause and not self.tiers_fixed else "none"
+
+    @cached_property
+    def tiers_fixed(self) -> bool:
+        """Whether spreading over the tiers is nobody's choice: one tier, quotas per tier, or experts' tiers."""
+        return self.top == 1 or self.graded or any(q.tier is not None for q in self.programme.quotas)
+
+    @cached_property
+    def city_cap(self) -> int | None:
+        """Awards per city at most; a percentage is one of the quota *target*, rounded down."""
+        clause = self.programme.only(CityCap)
+        if clause is None or (clause.max is None and clause.percent is None):
+            return None
+        if clause.max is not None:
+            return clause.max
+        return (clause.percent or 0) * sum(q.target for q in self.programme.quotas) // 100
+
+    @cached_property
+    def reserve(self) -> CityReserve | None:
+        clause = self.programme.only(CityReserve)
+        return clause if clause and clause.seats else None
+
+    @cached_property
+    def may_be_cut(self) -> frozenset[int]:
+        """Positions whose amount the cumulative ceiling may cut: their applicant could use up his room by then."""
+        if self.over != "truncate":
+            return frozenset()
+        asked = [0] * len(self.applicants)
+        cut = set()
+        for i, e in enumerate(self.applicant):
+            asked[e] += max(self.full[i])
+            room = self.room[e]
+            if room is not None and asked[e] > room:
+                cut.add(i)
+        return frozenset(cut)
+
+    @cached_property
+    def seat_candidates(self) -> dict[int, int]:
+        """City number → position that a reserved seat of the city would go to, best rank first.
+
+        It is the city's best-ranked candidate with the least score asked for, open at the lowest tier, whose applicant
+        applies in this city only (so that a seat never takes room from another city's award).
+        """
+        if not self.reserve or self.city_cap == 0:
+            return {}
+        places: dict[int, set[int]] = {}
+        for i, e in enumerate(self.applicant):
+            places.setdefault(e, set()).add(self.city[i])
+        found: dict[int, int] = {}
+        for i, c in enumerate(self.pool):
+            fit = (c.score or 0) >= self.reserve.min_score * 100 and 1 in self.open_levels[i] and i not in self.pinned
+            if fit and self.city[i] not in found and len(places[self.applicant[i]]) == 1:
+                found[self.city[i]] = i
+        return found
+
+    @cached_property
+    def tie_first(self) -> tuple[int, ...]:
+        """Per position the first position with the same score; itself where ties are split by keys."""
+        if self.programme.ties == "keys":
+            return tuple(range(len(self.pool)))
+        first: list[int] = []
+        for i, c in enumerate(self.pool):
+            first.append(first[-1] if i and self.pool[i - 1].score == c.score else i)
+        return tuple(first)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over everything that decides the result; row order, file names and the clock are not in it."""
+        facts = {
+            "programme": self.programme.model_dump(mode="json", by_alias=True),
+            "year": self.year,
+            "budget": self.budget,
+            "pool": [
+                [c.id, c.project, c.applicant_key, c.city, c.score, *self.full[i], list(self.open_levels[i])]
+                for i, c in enumerate(self.pool)
+            ],
+            "aside": [[e.candidate.id, e.standing, e.reason] for e in self.aside],
+            "room": sorted(zip(self.applicants, map(str, self.room), strict=True)),
+            "pins": {i: [p.tier, p.because] for i, p in sorted(self.pins.items())},
+        }
+        text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+    def members(self, numbers: Sequence[int]) -> dict[int, list[int]]:
+        """Group number → positions in the order π; negative numbers are no group."""
+        found: dict[int, list[int]] = {}
+        for i, number in enumerate(numbers):
+            if number >= 0:
+                found.setdefault(number, []).append(i)
+        return found

@@ -1,0 +1,144 @@
+"""From a TOML file to a checked model, with errors that a planner can act on.
+
+Every entry at fault is listed in one message: its path in the file's own words, what was read, what was expected,
+and the nearest valid name where a name is unknown.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import TypeAdapter, ValidationError
+
+from allocator.clause import Frozen
+from allocator.errors import RulesError
+from allocator.near import nearest
+
+M = TypeVar("M", bound=Frozen)
+_EXPECTED = {
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
+    "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
+    "string_type": "应为带引号的文字",
+    "string_too_short": "不能为空",
+    "literal_error": "应为{expected}之一",
+    "greater_than_equal": "应不小于{ge}",
+    "less_than_equal": "应不大于{le}",
+    "date_type": "应为日期，如2027-12-31",
+    "date_parsing": "应为日期，如2027-12-31",
+    "date_from_datetime_parsing": "应为日期，如2027-12-31",
+    "date_from_datetime_inexact": "应为日期，如2027-12-31",
+    "decimal_type": "应为数字",
+    "decimal_parsing": "应为数字",
+    "finite_number": "应为有限的数",
+    "tuple_type": "应为列表",
+    "dict_type": "应为表",
+    "model_type": "应为表",
+    "model_attributes_type": "应为表",
+    "too_short": "至少应有一项",
+}
+_SHOWN = {"tier": "tiers"}
+"""Keys of the file that scenario paths call otherwise."""
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file as a mapping.
+
+    Raises
+    ------
+    RulesError
+        The file is missing, not UTF-8, or not TOML (R01).
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise RulesError(f"找不到规则文件“{path}”（当前目录 {Path.cwd()}）") from None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise RulesError(f"规则文件“{path}”无法读取：{fault}") from None
+    except tomllib.TOMLDecodeError as fault:
+        raise RulesError(f"【R01】规则文件“{path.name}”语法错误：{fault}。请按提示的行列修改") from None
+
+
+def validated(model: type[M], data: Mapping[str, Any], where: str) -> M:
+    """`data` as `model`, or one RulesError that lists every entry at fault, with the nearest valid name."""
+    try:
+        return TypeAdapter(model).validate_python(data)
+    except ValidationError as fault:
+        lines = [_complaint(model, data, e) for e in fault.errors(include_url=False)]
+        raise RulesError(f"{where}有{len(lines)}处错误：\n" + "\n".join(f"  · {x}" for x in lines)) from None
+
+
+def _complaint(model: type[Frozen], data: Mapping[str, Any], error: Any) -> str:
+    path = _path(data, error["loc"])
+    last = str(error["loc"][-1]) if error["loc"] else ""
+    match error["type"]:
+        case "extra_forbidden":
+            text = f"【R02】未知项“{path}”{nearest(last, _fields(model))}"
+        case "union_tag_invalid":
+            found, known = str(error["ctx"]["tag"]), re.findall(r"'([^']*)'", error["ctx"]["expected_tags"])
+            what = "奖补方式" if last == "award" else "条款类型"
+            text = f"【R04】“{path}”：未知{what}“{found}”{nearest(found, known)}（已有：{'、'.join(known)}）"
+        case "union_tag_not_found":
+            text = f"【R03】缺少“{path}.kind”"
+        case "missing" if last in {"article", "quote"}:
+            text = f"【R05】“{path.rpartition('.')[0]}”未注明依据：缺少 {last}"
+        case "missing":
+            text = f"【R03】缺少“{path}”"
+        case "value_error":
+            text = _said_by_us(path, str(error["ctx"]["error"]))
+        case kind:
+            expected = _EXPECTED.get(kind, error["msg"]).format(**_words(error.get("ctx", {})))
+            text = f"【R03】“{path}”：读到“{error.get('input')}”，{expected}"
+    return text
+
+
+def _said_by_us(path: str, message: str) -> str:
+    """A sentence of our own validators; its code, where it has one, goes before the path."""
+    if not path:
+        return message
+    code, _, rest = message.rpartition("】")
+    return f"{code}】“{path}”：{rest}" if code else f"【R03】“{path}”：{rest}"
+
+
+def _words(context: Mapping[str, Any]) -> dict[str, str]:
+    return {k: str(v).replace("'", "").replace(" or ", "、").replace(", ", "、") for k, v in context.items()}
+
+
+def _path(data: Any, loc: Iterable[int | str]) -> str:
+    """The place in the file's own words: entries of a list by their id or name, the tags of unions left out."""
+    words = []
+    here = data
+    for step in loc:
+        if isinstance(step, int):
+            here = here[step] if isinstance(here, (list, tuple)) and step < len(here) else None
+            name = next((here[k] for k in ("id", "name", "number") if isinstance(here, Mapping) and k in here), None)
+            words.append(str(name or step + 1))
+        elif isinstance(here, Mapping) and step == here.get("kind") and step not in here:
+            continue
+        else:
+            here = here.get(step) if isinstance(here, Mapping) else None
+            words.append(_SHOWN.get(step, step))
+    return ".".join(words)
+
+
+def _fields(model: type[Frozen]) -> set[str]:
+    """Every key that may stand anywhere in the model."""
+    names: set[str] = set()
+    pending: list[Any] = [model]
+    seen: set[Any] = set()
+    while pending:
+        part = pending.pop()
+        if part in seen:
+            continue
+        seen.add(part)
+        if isinstance(part, type) and issubclass(part, Frozen):
+            names |= {f.alias or n for n, f in part.model_fields.items()}
+            pending += [f.annotation for f in part.model_fields.values()]
+        pending += [a for a in get_args(part) if a is not Ellipsis and not isinstance(a, (str, int))]
+    return names
