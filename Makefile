@@ -18,6 +18,7 @@ help:
 	@echo 'make clean     删除 .venv 与缓存（不动结果与数据） / remove .venv and caches'
 
 setup: .venv/ready
+	@echo '运行环境已就绪：.venv / .venv is ready'
 
 demo: .venv/ready
 	@$(BIN)/allocator demo

@@ -12,6 +12,8 @@ An infeasible problem is a result (exit 4), not an exception; so is a run stoppe
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class AllocatorError(Exception):
     """Root of the tree. `exit_code` is what the command line ends with."""
@@ -38,12 +40,16 @@ class DataError(AllocatorError):
 
 
 class VerificationError(AllocatorError):
-    """Two engines, or an engine and the audit, disagree: nothing may be published."""
+    """Two engines, or an engine and the audit, disagree: nothing may be published.
+
+    `bundle` holds what they said, as plain data, for the diagnostic file.
+    """
 
     exit_code = 6
+    bundle: dict[str, Any] | None = None
 
 
-class EnvironmentFault(AllocatorError):
+class EnvironmentFault(AllocatorError):  # noqa: N818
     """The machine failed us: no space, no permission, a broken or clashing installation."""
 
     exit_code = 1

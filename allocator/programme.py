@@ -118,7 +118,8 @@ class GateTest(Frozen):
 class Gate(Frozen):
     """An eligibility condition. Three verdicts: pass, fail, 未核 (no column in the file).
 
-    Any one of `tests` passing is enough. With `tier`, failing bars that tier only.
+    The `tests` are forms of one question, which must agree; with `alternatives` they are conditions of which one is
+    enough. With `tier`, failing bars that tier only.
     """
 
     id: str
@@ -126,6 +127,7 @@ class Gate(Frozen):
     article: str
     quote: str
     tests: tuple[GateTest, ...] = ()
+    alternatives: bool = False
     tier: str | None = None
     interpretation: str = ""
 

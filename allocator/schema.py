@@ -44,7 +44,7 @@ _EXPECTED = {
     "too_short": "至少应有一项",
 }
 _SHOWN = {"tier": "tiers"}
-"""Keys of the file that scenario paths call otherwise."""
+"""Top-level keys of a programme file that scenario paths call otherwise."""
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -65,17 +65,26 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise RulesError(f"【R01】规则文件“{path.name}”语法错误：{fault}。请按提示的行列修改") from None
 
 
-def validated(model: type[M], data: Mapping[str, Any], where: str) -> M:
-    """`data` as `model`, or one RulesError that lists every entry at fault, with the nearest valid name."""
+def validated(model: type[M], data: Mapping[str, Any], where: str, called: Mapping[str, str] | None = None) -> M:
+    """`data` as `model`, or one RulesError that lists every entry at fault, with the nearest valid name.
+
+    Parameters
+    ----------
+    where
+        What is read, for the message: 规则文件“x.toml”.
+    called
+        Path in the model → the name under which it was written, where the two differ.
+    """
     try:
         return TypeAdapter(model).validate_python(data)
     except ValidationError as fault:
-        lines = [_complaint(model, data, e) for e in fault.errors(include_url=False)]
+        lines = [_complaint(model, data, e, called or {}) for e in fault.errors(include_url=False)]
         raise RulesError(f"{where}有{len(lines)}处错误：\n" + "\n".join(f"  · {x}" for x in lines)) from None
 
 
-def _complaint(model: type[Frozen], data: Mapping[str, Any], error: Any) -> str:
+def _complaint(model: type[Frozen], data: Mapping[str, Any], error: Any, called: Mapping[str, str]) -> str:
     path = _path(data, error["loc"])
+    path = called.get(path, path)
     last = str(error["loc"][-1]) if error["loc"] else ""
     match error["type"]:
         case "extra_forbidden":
@@ -123,7 +132,7 @@ def _path(data: Any, loc: Iterable[int | str]) -> str:
             continue
         else:
             here = here.get(step) if isinstance(here, Mapping) else None
-            words.append(_SHOWN.get(step, step))
+            words.append(_SHOWN.get(step, step) if not words else step)
     return ".".join(words)
 
 

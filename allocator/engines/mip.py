@@ -89,7 +89,8 @@ def optimise(
     limit_seconds
         For all goals together; None for an official run. Whatever is unproven by then stays so.
     hint
-        A likely solution, one value per variable. Where it satisfies every row it is a first solution.
+        A likely solution, one value per variable. Where it satisfies every row it is a first solution; where a value
+        is outside its range it is left out.
 
     Raises
     ------
@@ -115,9 +116,11 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.started = time.perf_counter()
-        if self.hint is None and not self.model.variables:
+        if not self.model.variables:
             self.hint = ()
-        if self.hint is not None and self.model.within(self.hint) and not self.model.broken(self.hint):
+        if self.hint is not None and not self.model.within(self.hint):
+            self.hint = None
+        if self.hint is not None and not self.model.broken(self.hint):
             self.values = tuple(self.hint)
 
     def outcome(self) -> Outcome:

@@ -120,7 +120,7 @@ class Walk:
     def _forward(self, cap: int, start: int, given: list[int], *, probe: bool) -> list[tuple[int, int, int]]:
         """Walk on under a cap as far as it makes sense; where its line may be drawn: (rank, κ, awards until there)."""
         first, graded, pinned = self.problem.tie_first, self.problem.graded, self.problem.pinned
-        line, hit, i = self.tally.lines[cap + 1] if cap < self.highest else 0, True, start
+        line, hit, i = self._line_before(cap, start), True, start
         stops: list[tuple[int, int, int]] = []
         while True:
             if hit and (i == self.n or first[i] == i):
@@ -142,6 +142,18 @@ class Walk:
                 if self.bounds and self.bounds.cuts(self.tally):
                     return stops
             i += 1
+
+    def _line_before(self, cap: int, start: int) -> int:
+        """The lowest rank before `start` that already reaches a cap by merit.
+
+        It is the line of the next higher tier, or lies further down the same tie: a blocked member of the tie may have
+        got a lower tier while the higher one was drawn.
+        """
+        above = self.tally.lines[cap + 1] if cap < self.highest else 0
+        for j in range(start - 1, above - 1, -1):
+            if self.levels[j] >= cap and j not in self.problem.pinned:
+                return j + 1
+        return above
 
     def _finish(self, i: int) -> None:
         """The lines are drawn: the pins below them, then the seats."""

@@ -14,7 +14,9 @@ from allocator.intake.workbook import Sheet, letter
 SEARCHED = 30
 _NOTE = re.compile(r"[(\[【〔<][^()\[\]【】〔〕<>]*[)\]】〕>]")
 _ORNAMENT = re.compile(r"^[*※★]+|[*※★:]+$|[“”\"'‘’「」《》]")
-_RANGE = re.compile(r"(?:满分|共|最高|上限|不超过|至多|≤|<=)?(?:0(?:\.0)?[-~—–至])?(\d+(?:\.\d+)?)(分?)(?:以内|以下|满分)?")
+_RANGE = re.compile(
+    r"(?:满分|共|最高|上限|不超过|至多|≤|<=)?(?:0(?:\.0)?[-~—–至])?(\d+(?:\.\d+)?)(分?)(?:以内|以下|满分)?"
+)
 _SHARE = re.compile(r"(?:权重|占比|占)?:?(\d+(?:\.\d+)?)%")
 _TAIL_MARKS = re.compile(r"(.+?)(\d+(?:\.\d+)?)分")
 _TAIL_UNIT = re.compile(r"(.+?)[/,，:_-]?(?:单位:?)?(万元|亿元|元)")

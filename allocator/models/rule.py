@@ -98,6 +98,11 @@ class Rule:
         """A superset of the positions that `blocks` could ever stop."""
         return set()
 
+    def why(self, state: State, i: int) -> str:
+        """Why this clause keeps position i from a level, in Chinese; `state` is what the higher ranks left."""
+        del state, i
+        return ""
+
     def peers(self, i: int) -> Sequence[int]:
         """The higher-ranked positions that `blocks` looks at for position i."""
         del i
@@ -129,7 +134,7 @@ class Rule:
             value=value,
             limit=limit,
             holds=kept,
-            binds=kept and value == limit and sense != "=",
+            binds=kept and value == limit > 0 and sense != "=",
             unit=self.unit,
             sense=sense,
             sentence=self.says(who, value, limit),

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -190,11 +190,17 @@ def cells(voucher: Voucher, line: Line, receipts: Sequence[Receipt]) -> Facts:
     }
 
 
-def earlier_receipts(rng: Random, voucher: Voucher, firms: Sequence[Firm]) -> list[Receipt]:
-    """What some of these firms, in merit order, got before this year."""
-    near = near_the_ceiling(firms) if voucher is MODEL else []
-    others = [f for f in firms if f not in {r.firm for r in near}]
-    return near + draw_receipts(rng, others, count=18 if voucher is MODEL else 4)
+def earlier_receipts(rng: Random, voucher: Voucher, lines: Sequence[Line]) -> list[Receipt]:
+    """What some applicants of these lines, in merit order, got before this year; one files a funded project again."""
+    firms = [x.firm for x in lines]
+    if voucher is not MODEL:
+        return draw_receipts(rng, firms, count=4)
+    near = near_the_ceiling(rng, firms)
+    others = draw_receipts(rng, [f for f in firms if f not in {r.firm for r in near}], count=18)
+    again = next(x for x in lines[10:] if x.firm.city != "青岛市" and any(r.firm == x.firm for r in others))
+    first = next(i for i, r in enumerate(others) if r.firm == again.firm)
+    others[first] = replace(others[first], project=again.project)
+    return near + others
 
 
 def main() -> None:
@@ -217,7 +223,7 @@ def main() -> None:
         if voucher is TERMINAL:
             file_twice(lines)
         number(lines)
-        receipts += earlier_receipts(rng, voucher, [x.firm for x in ranked(lines) if x.firm in new])
+        receipts += earlier_receipts(rng, voucher, [x for x in ranked(lines) if x.firm in new])
         shown = [r for r in receipts if any(r.firm == x.firm for x in lines)]
         shown.sort(key=lambda r: (r.firm.code, r.year))
         write_workbook(out / f"{voucher.key}.xlsx", voucher, [cells(voucher, x, shown) for x in lines], shown)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from firms import Firm
+from vouchers import MODEL
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Receipt:
     firm: Firm
     year: int
     title: str
+    project: str
     amount: int
 
 
@@ -29,14 +31,18 @@ NEAR_THE_CEILING = {
 """Place in merit order → receipts: one applicant exactly at 200万元, the others with 50, 25, 90 and 20 left."""
 
 
-def near_the_ceiling(firms: Sequence[Firm]) -> list[Receipt]:
+def near_the_ceiling(rng: Random, firms: Sequence[Firm]) -> list[Receipt]:
     """Receipts that bind; `firms` stand in merit order and may repeat. 青岛 stands in a table of its own."""
     order = [f for f in dict.fromkeys(firms) if f.city != "青岛市"]
-    return [Receipt(order[p], year, "模型券", a) for p, awards in NEAR_THE_CEILING.items() for year, a in awards]
+    return [_receipt(rng, order[p], year, amount) for p, got in NEAR_THE_CEILING.items() for year, amount in got]
 
 
 def draw_receipts(rng: Random, firms: Sequence[Firm], count: int) -> list[Receipt]:
     """Receipts of `count` firms taken by chance."""
     years = ((2024,), (2025,), (2025,), (2024, 2025))
     chosen = rng.sample(list(dict.fromkeys(firms)), count)
-    return [Receipt(f, year, "模型券", rng.choice((50, 50, 75))) for f in chosen for year in rng.choice(years)]
+    return [_receipt(rng, f, year, rng.choice((50, 50, 75))) for f in chosen for year in rng.choice(years)]
+
+
+def _receipt(rng: Random, firm: Firm, year: int, amount: int) -> Receipt:
+    return Receipt(firm, year, "模型券", f"{rng.choice(MODEL.industries)}垂直领域大模型", amount)

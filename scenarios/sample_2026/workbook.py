@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 CREATED = datetime(2026, 1, 1, tzinfo=UTC)
-LEDGER_HEADER = ("统一社会信用代码", "单位名称", "年度", "专题", "金额(万元)")
+LEDGER_HEADER = ("统一社会信用代码", "单位名称", "年度", "专题", "项目名称", "金额(万元)")
 NOTES = (
     "本文件全部单位、代码、项目、得分、奖补记录均为虚构的示例数据，与任何真实单位无关。",
     "单位名称均含“例”字；信用代码主体部分为00000nnn，登记机关不会发放。由 generate.py 以固定种子生成，可重新生成核对。",
@@ -28,15 +28,7 @@ def write_workbook(path: Path, voucher: Voucher, table: Sequence[Facts], receipt
     """Write 申报汇总, 历史奖补, 指标权重(假定) and 说明."""
     with xlsxwriter.Workbook(path) as book:
         book.set_properties({"title": f"{voucher.title}申报汇总（虚构示例）", "created": CREATED})
-        bold = {
-            "bold": True,
-            "text_wrap": True,
-            "align": "center",
-            "valign": "vcenter",
-            "border": 1,
-            "bg_color": "#DCE6F1",
-        }
-        head = book.add_format(bold)
+        head = book.add_format({"bold": True, "text_wrap": True, "align": "center", "border": 1, "bg_color": "#DCE6F1"})
 
         sheet = book.add_worksheet("申报汇总")
         sheet.freeze_panes(1, 4)
@@ -45,9 +37,10 @@ def write_workbook(path: Path, voucher: Voucher, table: Sequence[Facts], receipt
             sheet.set_column(column, column, _width(header, [line[header] for line in table]))
 
         sheet = book.add_worksheet("历史奖补")
-        _write(sheet, head, LEDGER_HEADER, [(r.firm.code, r.firm.name, r.year, r.title, r.amount) for r in receipts])
-        sheet.set_column(0, 1, 30)
-        sheet.set_column(2, 4, 12)
+        history = [(r.firm.code, r.firm.name, r.year, r.title, r.project, r.amount) for r in receipts]
+        _write(sheet, head, LEDGER_HEADER, history)
+        for column, width in enumerate((22, 36, 8, 10, 30, 12)):
+            sheet.set_column(column, column, width)
 
         sheet = book.add_worksheet("指标权重(假定)")
         assumed = "办法只列指标未列分值，分值为示例假定"

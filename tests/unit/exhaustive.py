@@ -37,13 +37,14 @@ def random_model(seed: int) -> Model:
     for index in range(chance.randint(3, 7)):
         low = chance.choice([0, 0, 0, -2, 1])
         model.integer(f"x{index}", low, low + chance.choice([1, 1, 2, 3]))
+    planted = [chance.randint(x.low, x.high) for x in model.variables]
     scale = chance.choice([1, 1, 7, 1_000, 100_000])
     for number in range(chance.randint(3, 6)):
         picked = chance.sample(model.variables, chance.randint(2, len(model.variables)))
         left = total(chance.randint(-9, 9) * scale * x for x in picked)
-        low, high = model.range_of(left)
-        bound = chance.randint(low, high)
         say = chance.choice([leq, leq, geq, geq, eq]) if scale == 1 else chance.choice([leq, geq])
+        around = left.value(planted) if chance.random() < 0.9 else chance.randint(*model.range_of(left))
+        bound = around + {leq: 1, eq: 0, geq: -1}[say] * chance.randint(0, 3) * scale
         model.add(say(left, bound), "clause", str(number))
     for number in range(chance.randint(2, 3)):
         picked = chance.sample(model.variables, chance.randint(1, len(model.variables)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections import namedtuple
 from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
@@ -112,8 +111,7 @@ class TestFaults:
         assert "--out" in found.action
 
     def test_a_full_disk(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-        usage = namedtuple("usage", "total used free")
-        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(doctor.ROOM, 1, doctor.ROOM - 1))
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=doctor.ROOM - 1))
         found = finding("输出目录", tmp_path)
         assert not found.ok
         assert "100MB" in found.action

@@ -130,12 +130,14 @@ def test_a_hint_that_satisfies_every_row_is_a_first_solution() -> None:
     assert [row.clause for row in backend.session.rows] == ["goal:last", "goal:count", "goal:money"]
 
 
-@pytest.mark.parametrize("hint", [(1, 1, 1), (2, 0, 0), (1, 0)])
-def test_a_hint_that_breaks_a_row_or_a_range_decides_nothing(hint: tuple[int, ...]) -> None:
+@pytest.mark.parametrize(("hint", "passed"), [((1, 1, 1), (1, 1, 1)), ((2, 0, 0), None), ((1, 0), None)])
+def test_a_hint_that_breaks_a_row_or_a_range_decides_nothing(
+    hint: tuple[int, ...], passed: tuple[int, ...] | None
+) -> None:
     backend = Exhaustive()
     outcome = optimise(_model(), backend, hint=hint)
     assert outcome.values == (0, 1, 1)
-    assert backend.asked[0] == ("max", hint)
+    assert backend.asked[0] == ("max", passed)
 
 
 def test_a_model_without_goals_is_asked_for_any_solution() -> None:
@@ -206,7 +208,7 @@ def test_a_false_optimum_is_caught_by_the_solution_in_hand() -> None:
     def worse(_: Answer) -> Answer:
         return Answer("optimal", 2, 2, (1, 0, 0))
 
-    with pytest.raises(VerificationError, match="最优2.*已有6"):
+    with pytest.raises(VerificationError, match=r"最优2.*已有6"):
         optimise(_model(), Tampered(worse), hint=(0, 1, 1))
 
 

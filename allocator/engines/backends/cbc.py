@@ -94,7 +94,7 @@ class CbcSession:
             (folder / "start.mst").write_text(_start(hint), "ascii")
             command += ["-mips", "start.mst"]
         if limit_seconds is not None:
-            command += ["-sec", f"{limit_seconds:.3f}"]
+            command += ["-sec", f"{max(limit_seconds, 0.01):.3f}"]
         command += ["-solve", "-printingOptions", "all", "-solution", "model.sol"]
         try:
             done = subprocess.run(  # noqa: S603 - the program PuLP ships, with arguments of ours alone

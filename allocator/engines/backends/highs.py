@@ -7,9 +7,12 @@ the parameter and the Python wrapper then dies of an AttributeError; `parallel =
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from importlib.metadata import version
+from threading import Lock
 from typing import Any, Literal
 
 from ortools.math_opt.python import mathopt
@@ -36,6 +39,8 @@ _STATUSES: Mapping[Any, Status] = {
     mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED: "infeasible",
 }
 """Every variable has bounds, so nothing is unbounded; any other reason proves nothing."""
+_FAULTS = (AttributeError, RuntimeError, ValueError)
+"""How MathOpt says that HiGHS failed; in 9.15 it dies of an AttributeError and HiGHS' own word is the context."""
 
 
 def parameters(limit_seconds: float | None = None) -> Any:
@@ -78,7 +83,7 @@ class HighsSession:
         target.is_maximize = False
         for index, c in minimised(expression, sense).items():
             target.set_linear_coefficient(self._variables[index], c)
-        result = self._solve(parameters(limit_seconds), hint)
+        result = self._solve(limit_seconds, hint)
         status = _STATUSES.get(result.termination.reason, "unknown")
         if status not in ("optimal", "feasible"):
             return Answer(status)
@@ -90,20 +95,45 @@ class HighsSession:
             values=whole((found[variable] for variable in self._variables), "HiGHS"),
         )
 
-    def _solve(self, chosen: Any, hint: Sequence[int] | None) -> Any:
+    def _solve(self, limit_seconds: float | None, hint: Sequence[int] | None) -> Any:
+        """HiGHS' result; where its presolve has led it astray it says "error", and is asked again without."""
         starts = []
         if hint is not None:
             starts.append(mathopt.SolutionHint(variable_values=dict(zip(self._variables, hint, strict=True))))
+        start = mathopt.ModelSolveParameters(solution_hints=starts)
+        chosen = parameters(limit_seconds)
         try:
-            return mathopt.solve(
-                self._model,
-                mathopt.SolverType.HIGHS,
-                params=chosen,
-                model_params=mathopt.ModelSolveParameters(solution_hints=starts),
-            )
-        except (AttributeError, RuntimeError, ValueError) as fault:
-            # MathOpt reports a refused parameter or model by an AttributeError of its own.
-            raise VerificationError(f"求解器HiGHS没有接受模型：{fault}。已停止，不输出名单") from fault
+            return self._run(chosen, start)
+        except _FAULTS:
+            chosen.highs.string_options["presolve"] = "off"
+        try:
+            return self._run(chosen, start)
+        except _FAULTS as fault:
+            raise VerificationError(f"求解器HiGHS出错：{fault.__context__ or fault}。已停止，不输出名单") from fault
+
+    def _run(self, chosen: Any, start: Any) -> Any:
+        with _stdout_to_stderr():
+            return mathopt.solve(self._model, mathopt.SolverType.HIGHS, params=chosen, model_params=start)
+
+
+_ONE_AT_A_TIME = Lock()
+
+
+@contextmanager
+def _stdout_to_stderr() -> Iterator[None]:
+    """What HiGHS prints in spite of `enable_output=False` goes to stderr: stdout belongs to the result alone."""
+    with _ONE_AT_A_TIME:
+        try:
+            kept = os.dup(1)
+        except OSError:  # a program without a console has no stdout to protect
+            yield
+            return
+        try:
+            os.dup2(2, 1)
+            yield
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)
 
 
 class Highs:

@@ -51,7 +51,7 @@ class Session(Protocol):
     def optimise(
         self, expression: Linear, sense: Direction, limit_seconds: float | None, hint: Sequence[int] | None
     ) -> Answer:
-        """Make `expression` least or greatest; `hint` is one value per variable and need not be feasible."""
+        """Make `expression` least or greatest; `hint` has one value in range per variable, and may break rows."""
 
 
 class Backend(Protocol):

@@ -50,6 +50,10 @@ class CityCap(Rule):
     def peers(self, i: int) -> Sequence[int]:
         return [j for j in self.members.get(self.problem.city[i], ()) if j < i]
 
+    def why(self, state: State, i: int) -> str:
+        c = self.problem.city[i]
+        return f"{self.problem.cities[c]}已有{state.city[c]}个名次靠前的项目获支持，达到本市上限{self.most}个"
+
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for c, positions in self.members.items():
             number = sum(1 for i in positions if allocation.awards[i])

@@ -94,6 +94,11 @@ class CumulativeCeiling(Rule):
     def peers(self, i: int) -> Sequence[int]:
         return [j for j in self.members[self.problem.applicant[i]] if j < i]
 
+    def why(self, state: State, i: int) -> str:
+        e = self.problem.applicant[i]
+        had, new = figure(self.problem.received[e], "元"), figure(state.money[e], "元")
+        return f"该单位以前年度已获{had}、本次名次靠前项目{new}，累计上限{figure(self.ceiling, '元')}的余额不足"
+
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         amounts = allocation.amounts
         for e, positions in self.members.items():

@@ -47,6 +47,10 @@ class Exclusive(Rule):
     def peers(self, i: int) -> Sequence[int]:
         return [j for j in self.members.get(self.problem.group[i], ()) if j < i]
 
+    def why(self, state: State, i: int) -> str:
+        del state
+        return f"“{self.problem.groups[self.problem.group[i]]}”已有名次靠前的项目获支持，至多支持一项"
+
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for g, positions in self.members.items():
             number = sum(1 for i in positions if allocation.awards[i])

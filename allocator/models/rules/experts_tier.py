@@ -9,6 +9,7 @@ from allocator.clause import Clause
 from allocator.clause import ExpertsTier as Figures
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
+from allocator.models.state import State
 from allocator.problem import Problem
 from allocator.programme import Gate
 
@@ -26,6 +27,10 @@ class ExpertsTier(Rule):
 
     def rows(self, d: Decisions) -> None:
         self.close(d)
+
+    def why(self, state: State, i: int) -> str:
+        del state
+        return f"专家评定为“{self.problem.pool[i].experts_tier}”"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i, award in enumerate(allocation.awards):

@@ -8,6 +8,7 @@ from allocator.allocation import Allocation
 from allocator.clause import Clause
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
+from allocator.models.state import State
 from allocator.problem import Problem
 from allocator.programme import Gate as Condition
 
@@ -25,6 +26,10 @@ class Gate(Rule):
 
     def rows(self, d: Decisions) -> None:
         self.close(d)
+
+    def why(self, state: State, i: int) -> str:
+        del state, i
+        return f"不符合“{self.name}”"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         failing = 0

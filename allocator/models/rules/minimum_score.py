@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from allocator.allocation import Allocation
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule, figure
+from allocator.models.state import State
 
 
 class MinimumScore(Rule):
@@ -17,6 +18,10 @@ class MinimumScore(Rule):
 
     def rows(self, d: Decisions) -> None:
         self.close(d)
+
+    def why(self, state: State, i: int) -> str:
+        del state
+        return f"得分{figure(self.problem.pool[i].score or 0, self.unit)}，低于该档最低分"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i, award in enumerate(allocation.awards):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from allocator.allocation import Allocation
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
+from allocator.models.state import State
 
 
 class Once(Rule):
@@ -17,6 +18,10 @@ class Once(Rule):
 
     def rows(self, d: Decisions) -> None:
         self.close(d)
+
+    def why(self, state: State, i: int) -> str:
+        del state, i
+        return "该项目以前年度已获本办法奖补（一次性）"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i, shut in enumerate(self.problem.closed_by):

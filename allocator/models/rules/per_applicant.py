@@ -51,6 +51,9 @@ class PerApplicant(Rule):
     def peers(self, i: int) -> Sequence[int]:
         return [j for j in self.members[self.problem.applicant[i]] if j < i]
 
+    def why(self, state: State, i: int) -> str:
+        return f"该单位本年度已有{state.awards[self.problem.applicant[i]]}个名次靠前的项目获支持，达到上限{self.most}个"
+
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for e, positions in self.members.items():
             number = sum(1 for i in positions if allocation.awards[i])

@@ -9,6 +9,7 @@ from allocator.clause import Clause
 from allocator.clause import Request as Figures
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule, figure
+from allocator.models.state import State
 from allocator.problem import Problem
 from allocator.programme import Gate
 
@@ -25,6 +26,10 @@ class Request(Rule):
 
     def rows(self, d: Decisions) -> None:
         self.close(d)
+
+    def why(self, state: State, i: int) -> str:
+        del state
+        return f"申报金额{figure(self.problem.pool[i].request or 0, self.unit)}，低于该档最低金额"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i in allocation.funded if self.on else ():

@@ -1,0 +1,250 @@
+"""Why each candidate of the file is where it is: reason code, line, gap, what blocks, and the sentence for people.
+
+Everything is read off the walk: with the score-line theorem, "above the line", "below the line" and "blocked by k" are
+complete. A sentence only names figures that stand in its own fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from allocator.allocation import Allocation, Award, Label, lines_of, reduced_by
+from allocator.candidate import Candidate, Entry
+from allocator.models.rules import rules_of
+from allocator.models.state import State, states
+from allocator.money import show_score, show_wan
+from allocator.problem import Problem
+
+Outcome = Literal["funded", "unfunded", "ineligible", "outside", "held", "excluded"]
+ReasonCode = Literal["above_line", "below_line", "blocked", "gate", "pinned", "reserve", "outside", "held"]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One candidate's line of the result.
+
+    Attributes
+    ----------
+    rank
+        In the pool, 1-based; None outside it.
+    line
+        Hundredths: the score line of the own tier where funded, of the lowest tier drawn where not.
+    gap
+        Own score less `line`, hundredths.
+    blocked_by
+        Ids of the clauses that block, where that is the reason.
+    siblings
+        Ids of the higher-ranked candidates whose awards do the blocking.
+    """
+
+    candidate: Candidate
+    outcome: Outcome
+    rank: int | None
+    tier: str | None
+    amount: int
+    full_amount: int
+    reduced_by: Label
+    reason_code: ReasonCode
+    reason: str
+    articles: tuple[str, ...]
+    line: int | None = None
+    gap: int | None = None
+    blocked_by: tuple[str, ...] = ()
+    siblings: tuple[str, ...] = ()
+
+
+def explain(problem: Problem, allocation: Allocation) -> tuple[Explanation, ...]:
+    """Every candidate of the file: the pool by rank, then the others by id."""
+    teller = _Teller(problem, allocation)
+    pool = [teller.tell(i, state) for i, state in states(problem, allocation)]
+    return (*pool, *(_aside(entry) for entry in problem.aside))
+
+
+def score_lines(problem: Problem, allocation: Allocation) -> dict[str, int | None]:
+    """Tier → the lowest score that reached it by merit, in hundredths, top tier first; None where nobody is in it."""
+    merit = [a.level if a and a.via == "merit" else 0 for a in allocation.awards]
+    kappa = lines_of(problem, allocation)
+    return {
+        tier.name: problem.pool[kappa[t - 1] - 1].score if t in merit else None
+        for t, tier in reversed(list(enumerate(problem.tiers, 1)))
+    }
+
+
+class _Teller:
+    """Knows the rules and the lines of one allocation."""
+
+    def __init__(self, problem: Problem, allocation: Allocation) -> None:
+        self.problem, self.allocation = problem, allocation
+        rules = rules_of(problem)
+        self.rules = {r.id: r for r in rules}
+        self.blocking = [r for r in rules if r.may_block()]
+        self.kappa = lines_of(problem, allocation)
+        self.lines = score_lines(problem, allocation)
+        drawn = [k for k in self.kappa if k]
+        self.lowest = problem.pool[max(drawn) - 1].score if drawn else None
+
+    def tell(self, i: int, state: State) -> Explanation:
+        award = self.allocation.awards[i]
+        return self._unfunded(i, state) if award is None else self._funded(i, award, state)
+
+    def _funded(self, i: int, award: Award, state: State) -> Explanation:
+        c = self.problem.pool[i]
+        tier = self.problem.tiers[award.level - 1]
+        label = reduced_by(self.problem, i, award)
+        line = self.lines[tier.name]
+        articles = [tier.article]
+        code: ReasonCode = "above_line"
+        blockers: tuple[str, ...] = ()
+        siblings: tuple[str, ...] = ()
+        if award.via == "pin":
+            code, line = "pinned", None
+            text = f"锁定为{tier.name}：{self.problem.pins[c.id].because}"
+        elif award.via == "reserve":
+            code, line = "reserve", None
+            text = f"地市均衡名额：{c.city}没有其他入选项目，本项目为该市名次最前的合格项目"
+            articles += self._articles_of("city_reserve")
+        else:
+            text = self._above(i, award, tier.name)
+            deserved = self._deserved(i)
+            if deserved > award.level:
+                blockers, siblings = self._blockers(i, state, deserved)
+                text += f"；未定为{self.problem.tiers[deserved - 1].name}：{self._why(blockers, state, i)}"
+                articles += self._articles(blockers)
+        if label == "request":
+            text += f"；按申报金额{show_wan(award.amount)}万元"
+        elif label == "cumulative":
+            text += f"；受累计上限，该单位余额{show_wan(award.amount)}万元"
+            articles += self._articles_of("cumulative_ceiling")
+        return Explanation(
+            candidate=c,
+            outcome="funded",
+            rank=i + 1,
+            tier=tier.name,
+            amount=award.amount,
+            full_amount=tier.ceiling,
+            reduced_by=label,
+            reason_code=code,
+            reason=text,
+            articles=_unique(articles),
+            line=line,
+            gap=None if line is None else (c.score or 0) - line,
+            blocked_by=blockers,
+            siblings=siblings,
+        )
+
+    def _above(self, i: int, award: Award, tier: str) -> str:
+        c = self.problem.pool[i]
+        if self.problem.graded:
+            drawn = "" if self.lowest is None else f"，达到支持线{show_score(self.lowest)}"
+            return f"专家评定为{tier}，得分{show_score(c.score or 0)}，位次{i + 1}{drawn}"
+        line = self.lines[tier]
+        drawn = "" if line is None or self.problem.merit == "off" else f"，达到{tier}分数线{show_score(line)}"
+        del award
+        return f"得分{show_score(c.score or 0)}，位次{i + 1}{drawn}"
+
+    def _deserved(self, i: int) -> int:
+        """The level that the lines alone would give position i; 0 below all of them."""
+        if self.problem.merit == "off" or (self.problem.graded and self.problem.open_levels[i]):
+            return 0
+        return max((t for t, k in enumerate(self.kappa, 1) if i < k), default=0)
+
+    def _blockers(self, i: int, state: State, level: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The clauses that block position i at a level, and the siblings whose awards do it."""
+        closed = self.problem.closed_by[i].get(level)
+        if closed:
+            return (closed,), ()
+        found = [r for r in self.blocking if r.blocks(state, i, level)]
+        awards = self.allocation.awards
+        siblings = [self.problem.pool[j].id for r in found for j in r.peers(i) if awards[j]]
+        return tuple(r.id for r in found), _unique(siblings)
+
+    def _unfunded(self, i: int, state: State) -> Explanation:
+        c, opened = self.problem.pool[i], self.problem.open_levels[i]
+        pin = self.problem.pins.get(c.id)
+        if pin is not None:
+            return self._missed(i, "pinned", f"不予支持：{pin.because}", ("本厅选择",), outcome="excluded")
+        beaten = self.problem.merit != "off" and i < max(self.kappa, default=0)
+        if not opened or beaten:
+            level = opened[-1] if opened else 1
+            blockers, siblings = self._blockers(i, state, level)
+            text, articles = self._why(blockers, state, i), self._articles(blockers)
+            return self._missed(i, "blocked", text, articles, blockers=blockers, siblings=siblings)
+        return self._missed(i, "below_line", self._below(i), (self._quota_article(),))
+
+    def _below(self, i: int) -> str:
+        c = self.problem.pool[i]
+        if self.problem.merit == "off":
+            return "名次约束已关闭（仅测算），按目标次序未列入"
+        if self.lowest is None:
+            return f"得分{show_score(c.score or 0)}，位次{i + 1}，预算内没有凭名次支持的项目"
+        gap = self.lowest - (c.score or 0)
+        if gap == 0:
+            return f"得分{show_score(c.score or 0)}，与分数线同分，位次{i + 1}，按并列规则排在线后"
+        return (
+            f"得分{show_score(c.score or 0)}，位次{i + 1}，低于分数线{show_score(self.lowest)}，差{show_score(gap)}分"
+        )
+
+    def _why(self, blockers: Sequence[str], state: State, i: int) -> str:
+        return "；".join(self.rules[b].why(state, i) for b in blockers)
+
+    def _articles(self, clauses: Sequence[str]) -> tuple[str, ...]:
+        return tuple(self.rules[c].article for c in clauses)
+
+    def _articles_of(self, kind: str) -> tuple[str, ...]:
+        return tuple(r.article for r in self.rules.values() if r.kind == kind)
+
+    def _quota_article(self) -> str:
+        quotas = self.problem.programme.quotas
+        return quotas[0].where if quotas else "本厅选择"
+
+    def _missed(
+        self,
+        i: int,
+        code: ReasonCode,
+        text: str,
+        articles: tuple[str, ...],
+        *,
+        outcome: Outcome = "unfunded",
+        blockers: tuple[str, ...] = (),
+        siblings: tuple[str, ...] = (),
+    ) -> Explanation:
+        c = self.problem.pool[i]
+        return Explanation(
+            candidate=c,
+            outcome=outcome,
+            rank=i + 1,
+            tier=None,
+            amount=0,
+            full_amount=0,
+            reduced_by=None,
+            reason_code=code,
+            reason=text,
+            articles=_unique(articles),
+            line=self.lowest,
+            gap=None if self.lowest is None else (c.score or 0) - self.lowest,
+            blocked_by=blockers,
+            siblings=siblings,
+        )
+
+
+def _aside(entry: Entry) -> Explanation:
+    outcome: Outcome = {"ineligible": "ineligible", "outside": "outside"}.get(entry.standing, "held")  # type: ignore[assignment]
+    code: ReasonCode = {"ineligible": "gate", "outside": "outside"}.get(entry.standing, "held")  # type: ignore[assignment]
+    return Explanation(
+        candidate=entry.candidate,
+        outcome=outcome,
+        rank=None,
+        tier=None,
+        amount=0,
+        full_amount=0,
+        reduced_by=None,
+        reason_code=code,
+        reason=entry.reason,
+        articles=entry.articles,
+    )
+
+
+def _unique(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(t for t in texts if t))

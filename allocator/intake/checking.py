@@ -1,0 +1,193 @@
+"""What only several rows together show: equal numbers, equal rows, one code with two names, too many applications."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+from allocator.clause import PerApplicant, Qingdao
+from allocator.intake.cells import plain
+from allocator.intake.codes import name_key
+from allocator.intake.findings import Findings, Remark
+from allocator.intake.lines import Line
+from allocator.intake.tables import Table
+from allocator.programme import Programme
+
+QINGDAO = "青岛市"
+_PHASE = re.compile(r"[二三四五2-5]期")
+
+
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Numbers inside a text compare as numbers: MX-9 before MX-10."""
+    runs = re.findall(r"\d+|\D+", text)
+    return tuple((0, int(r), r) if r.isascii() and r.isdigit() else (1, 0, r) for r in runs)
+
+
+def drop_equal_rows(tables: Sequence[Table], findings: Findings) -> None:
+    """C15: of rows that are equal in every cell but 序号, the one with the least number counts, once."""
+    groups: dict[tuple[tuple[str, str], ...], list[tuple[tuple[object, ...], int]]] = defaultdict(list)
+    for n, table in enumerate(tables):
+        serial = table.layout.fields.get("serial")
+        names = {c.index: c.full for c in table.layout.columns if c != serial}
+        for record in table.records:
+            facts = tuple(sorted((name, str(record.cells[i])) for i, name in names.items() if i in record.cells))
+            number = record.at(serial)
+            order = (natural(str(number)) if number else (), table.file, record.row)
+            groups[facts].append((order, n))
+    dropped: dict[int, set[int]] = defaultdict(set)
+    for places in groups.values():
+        (first, home), *others = sorted(places)
+        for order, n in others:
+            row, kept = int(str(order[2])), int(str(first[2]))
+            dropped[n].add(row)
+            _report_equal(tables[n], row, tables[home], kept, findings)
+    for n, rows in dropped.items():
+        tables[n].records = [r for r in tables[n].records if r.row not in rows]
+        tables[n].skipped += len(rows)
+
+
+def _report_equal(table: Table, row: int, home: Table, kept: int, findings: Findings) -> None:
+    record = next(r for r in table.records if r.row == row)
+    numbering = next((c for f in ("id", "serial") if (c := table.layout.fields.get(f))), None)
+    cell = record.at(numbering)
+    file = "" if home is table else f"《{home.file}》"
+    remark = Remark("C15", "W", f"与{file}第{kept}行完全相同(序号除外)，只计一次")
+    findings.add(remark, table.place(row), str(cell) if cell else plain(str(next(iter(record.cells.values())))))
+
+
+def give_ids(lines: Sequence[Line], findings: Findings) -> None:
+    """Every line an id of its own; equal numbers are faults of all their rows (C14, C17)."""
+    serial_files = defaultdict(set)
+    for line in lines:
+        if "id" not in line.table.layout.fields and line.raw_id:
+            serial_files[line.raw_id].add(line.table.file)
+    collide = any(len(files) > 1 for files in serial_files.values())
+    for line in lines:
+        own = collide and "id" not in line.table.layout.fields
+        number = line.raw_id or f"无编号-{line.code or line.applicant or line.subject}"
+        line.id = f"{line.table.file}:{number}" if own else number
+    groups: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        groups[plain(line.id)].append(line)
+    for group in groups.values():
+        if len(group) > 1:
+            _report_twice(group, findings)
+            _number(group)
+
+
+def _report_twice(group: Sequence[Line], findings: Findings) -> None:
+    first, *later = group
+    field = "id" if "id" in first.table.layout.fields else "serial"
+    for line in later:
+        if not line.raw_id:
+            continue
+        file = "" if line.table is first.table else f"《{first.table.file}》"
+        same = next((x for x in group if x is not line and x.raw_id == line.raw_id), None)
+        if same is not None:
+            other = same if group.index(same) < group.index(line) else first
+            words = f"编号“{line.raw_id}”与{file}第{other.record.row}行重复"
+            remark = Remark("C14", "E-row", words, "请更正编号，使每个项目的编号唯一")
+        else:
+            words = f"编号“{line.raw_id}”与{file}第{first.record.row}行“{first.raw_id}”仅全半角/大小写不同"
+            remark = Remark("C17", "E-row", words, "请统一写法；不是同一项目的请更正编号")
+        findings.add(remark, line.place(field), line.raw_id, line.raw_id, rows=[first.where])
+
+
+def _number(group: Sequence[Line]) -> None:
+    """Held lines keep apart in every output; the order is that of their data, not of the rows."""
+    taken: set[str] = set()
+    for line in sorted(group, key=lambda x: (x.id, x.code, x.project, x.applicant, x.where)):
+        count = 1
+        own = line.id
+        while line.id in taken:
+            count += 1
+            line.id = f"{own}#{count}"
+        taken.add(line.id)
+
+
+def check_names(lines: Sequence[Line], findings: Findings) -> None:
+    """C21 one code with two names, C22 one name with two codes."""
+    by_code: dict[str, list[Line]] = defaultdict(list)
+    by_name: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.code and line.applicant:
+            by_code[line.code].append(line)
+            by_name[name_key(line.applicant)].append(line)
+    for code, group in by_code.items():
+        firsts = _firsts(group, lambda x: name_key(x.applicant))
+        if len(firsts) > 1:
+            names = "与".join(f"“{x.applicant}”(第{x.record.row}行)" for x in firsts)
+            remark = Remark("C21", "W", f"代码{code}对应{names}。请确认同一主体")
+            findings.add(remark, firsts[1].place("applicant"), code, firsts[1].applicant, shared=True)
+    for group in by_name.values():
+        firsts = _firsts(group, lambda x: x.code)
+        if len(firsts) > 1:
+            codes = "、".join(f"{x.code}(第{x.record.row}行)" for x in firsts)
+            remark = Remark("C22", "W", f"“{firsts[0].applicant}”同名不同代码：{codes}。请确认是否为不同法人")
+            least = min(x.code for x in firsts)
+            findings.add(remark, firsts[1].place("code"), least, firsts[1].code, shared=True)
+
+
+def _firsts(group: Iterable[Line], kind: Callable[[Line], str]) -> list[Line]:
+    found: dict[str, Line] = {}
+    for line in group:
+        found.setdefault(kind(line), line)
+    return list(found.values())
+
+
+def check_applications(
+    lines: Sequence[Line], programme: Programme, exclude: Collection[str], findings: Findings
+) -> None:
+    """C49: more applications of one applicant than the clause allows; those excluded by the scenario do not count."""
+    clause = programme.only(PerApplicant)
+    if clause is None or clause.counts == "awards":
+        return
+    groups: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.key and line.id not in exclude:
+            groups[line.key].append(line)
+    for key, group in groups.items():
+        if len(group) > clause.max:
+            ids = "、".join(sorted((x.id for x in group), key=natural))
+            rule = {"principle": "原则上最多", "must": "最多"}.get(clause.force, "最多")
+            words = f"本年申报{len(group)}项({ids})，规则“{rule}{clause.max}项”({clause.where})。请选择保留项或记录例外"
+            first = group[0]
+            action = "不保留的项目写入情景 [exclude]"
+            findings.add(Remark("C49", "W", words, action), first.place("applicant"), key, first.applicant, shared=True)
+
+
+def check_phases(lines: Iterable[Line], funded: Mapping[str, int], findings: Findings) -> None:
+    """C52: a second phase of an applicant that has been funded before."""
+    for line in lines:
+        before = funded.get(line.key, 0) or line.received or 0
+        if before > 0 and (match := _PHASE.search(line.project)):
+            words = f"项目名称含“{match[0]}”，该单位曾获奖补。请核对是否同一项目重复奖补(一次性)"
+            findings.add(Remark("C52", "W", words), line.place("project"), line.subject, line.project)
+
+
+def check_qingdao(aside: Sequence[Line], programme: Programme, findings: Findings) -> None:
+    """C30 where 青岛 is apart, C56 where the 办法 is silent and 青岛 is in."""
+    clause = programme.only(Qingdao)
+    if not aside or clause is None:
+        return
+    first = aside[0]
+    if clause.mode in {"separate", "out"}:
+        word = {"separate": "单列", "out": "不纳入"}[clause.mode]
+        basis = f"{clause.where}·本厅选择" if clause.article and clause.force == "choice" else clause.where
+        remark = Remark("C30", "W", f"青岛市按规则“{word}”不参与本池(依据：{basis})，共{len(aside)}行")
+    elif clause.article is None:
+        remark = Remark("C56", "W", f"办法未规定青岛市是否纳入，按“纳入”测算，共{len(aside)}行")
+    else:
+        return
+    findings.add(remark, first.place("city"), QINGDAO, QINGDAO, shared=True)
+
+
+def other_programmes(lines: Sequence[Line], programme: Programme, shorts: Iterable[str]) -> Iterator[tuple[Line, str]]:
+    """Lines whose 专题 names another shipped programme, and which."""
+    others = [s for s in shorts if s != programme.short]
+    for line in lines:
+        if line.topic and programme.short not in line.topic:
+            name = next((s for s in others if s in line.topic), None)
+            if name:
+                yield line, name

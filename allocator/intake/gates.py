@@ -1,0 +1,154 @@
+"""The verdict of each gate on a row: pass, fail, or 未核 where the file has no column for it (C47, C48, C55)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from allocator.candidate import Verdict
+from allocator.intake.cells import UNITS, Read, number, plain, text
+from allocator.intake.findings import Remark
+from allocator.intake.headers import Column
+from allocator.intake.layout import Layout
+from allocator.intake.tables import Record
+from allocator.intake.workbook import Cell
+from allocator.programme import Gate, GateTest, Programme
+
+
+YES = frozenset(map(plain, "是 √ ✓ ✔ ☑ Y YES 1 TRUE 符合 通过 已通过 有 达标 已达标 满足 合格 具备 具有 对 OK".split()))
+NO = frozenset(
+    map(
+        plain,
+        "否 × ✗ ✘ ☒ X N NO 0 FALSE 不符合 不通过 未通过 无 没有 不达标 未达标 不满足 不合格 不具备 不具有 错".split(),
+    )
+)
+_AT_LEAST = re.compile(r"(?:≥|>=|不少于|不低于)?(-?\d+(?:\.\d+)?)(.*?)(?:以上|及以上)?")
+
+
+@dataclass(slots=True)
+class Judged:
+    """The verdicts on a row and the gates it failed for good (a gate with a tier bars that tier only)."""
+
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    failed: list[Gate] = field(default_factory=list)
+    remarks: list[tuple[Remark, Column]] = field(default_factory=list)
+
+
+def judge(record: Record, layout: Layout, programme: Programme) -> Judged:
+    """Every gate of the programme on one row."""
+    out = Judged()
+    for gate in programme.gates:
+        verdict = _gate(record, gate, layout.gates.get(gate.id, ()), out)
+        out.verdicts[gate.id] = verdict
+        if verdict == "fail" and gate.tier is None:
+            out.failed.append(gate)
+    return out
+
+
+def _gate(record: Record, gate: Gate, tests: Sequence[tuple[GateTest, Column]], out: Judged) -> Verdict:
+    """Put the tests of a gate together.
+
+    Tests are usually several forms of one question (信用状况, 是否严重失信): they must agree. With `alternatives`
+    they are conditions of which one is enough; then a fail needs every one of them in the file.
+    """
+    answers: dict[Column, Verdict | None] = {}
+    for test, column in tests:
+        cell = record.at(column)
+        if cell is not None:
+            read = _answer(cell, test, gate, column)
+            out.remarks += [(r, column) for r in read.remarks]
+            answers[column] = read.value
+    given = set(answers.values())
+    if tests and (not answers or (gate.alternatives and len(answers) < len(tests) and "pass" not in given)):
+        blank = next(c for _, c in tests if c not in answers)
+        words = f"“{blank.header}”为空，应为{_expected(tests[0][0])}"
+        out.remarks.append((Remark("C47", "E-row", words, "请补填"), blank))
+        return "unknown"
+    if gate.alternatives:
+        if "pass" in given:
+            return "pass"
+        return "fail" if given == {"fail"} and len(answers) == len(gate.tests) else "unknown"
+    if given == {"pass", "fail"}:
+        names = "、".join(f"“{c.header}”" for c in answers)
+        remark = Remark("C48", "E-row", f"{names}对“{gate.name}”的结论相互矛盾", "请核实后统一")
+        out.remarks.append((remark, next(iter(answers))))
+        return "unknown"
+    return "unknown" if len(given) != 1 else next(iter(given)) or "unknown"
+
+
+def _answer(cell: Cell, test: GateTest, gate: Gate, column: Column) -> Read[Verdict]:
+    said = text(cell)
+    if not said.value:
+        return Read(None, said.remarks)
+    remarks = tuple(r for r in said.remarks if r.level != "I")
+    word = plain(said.value)
+    lists: tuple[tuple[Verdict, tuple[str, ...]], ...] = (("fail", test.fails), ("pass", test.passes))
+    verdict = next((v for v, words in lists if word in map(plain, words)), None)
+    if verdict is None and word in map(plain, test.warns):
+        note = f"办法正文({gate.article})要求“{gate.quote}”，该情形只作提示，不自动排除，请研究"
+        return Read("pass", (*remarks, Remark("C55", "W", f"{said.value}：{note}")))
+    alias, meant = _alias(word, test)
+    if alias:
+        remarks = (*remarks, Remark("C48", "I", f"按别名表视为“{alias}”"))
+        verdict = verdict or meant
+    if verdict is None and test.at_least is not None:
+        return _figure(cell, test, column)
+    if verdict is None:
+        words = f"不是可识别的取值。应为{_expected(test)}"
+        return Read(None, (*remarks, Remark("C48", "E-row", words, "请按列出的取值填写")))
+    return Read(verdict, remarks)
+
+
+def _alias(word: str, test: GateTest) -> tuple[str, Verdict | None]:
+    """What a word such as √ or N stands for, and the verdict; only where the column is answered by 是 and 否."""
+    yes: Verdict
+    no: Verdict
+    if "是" in test.passes:
+        yes, no = "pass", "fail"
+    elif "是" in test.fails:
+        yes, no = "fail", "pass"
+    else:
+        return "", None
+    listed = "是" in test.fails and word in map(plain, (*test.passes, *test.fails))
+    if word in YES - {"是"} and not listed:
+        return "是", yes
+    if word in NO - {"否"} and not listed:
+        return "否", no
+    return "", None
+
+
+def _figure(cell: Cell, test: GateTest, column: Column) -> Read[Verdict]:
+    """A number against the least that passes; 以上 includes the number itself (民法典第一千二百五十九条)."""
+    least = test.at_least or Decimal()
+    own = column.unit or test.unit
+    if cell.kind == "text":
+        folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(cell.value)))
+        match = _AT_LEAST.fullmatch(folded)
+        if not match or (match[2] and match[2] not in {test.unit, own} and match[2] not in UNITS):
+            words = f"不是数字。应为数字({own})" if own else "不是数字。应为数字"
+            return Read(None, (Remark("C48", "E-row", words, "请填写数字"),))
+        figure, own = Decimal(match[1]), match[2] or own
+        remarks: tuple[Remark, ...] = ()
+        if cell.typed:
+            remarks = (Remark("C34", "I", f"按{match[1]}{own}读取"),)
+    else:
+        read = number(cell, percent=test.unit == "%")
+        if read.value is None:
+            return Read(None, read.remarks)
+        figure, remarks = read.value, read.remarks
+    value = Fraction(figure)
+    if own != test.unit and own in UNITS and test.unit in UNITS:
+        value *= Fraction(UNITS[own], UNITS[test.unit])
+    return Read("pass" if value >= least else "fail", remarks)
+
+
+def _expected(test: GateTest) -> str:
+    if test.at_least is not None:
+        return f"数字({test.unit})" if test.unit else "数字"
+    if "是" in (*test.passes, *test.fails):
+        return "是/否"
+    return "、".join(f"“{w}”" for w in (*test.passes, *test.fails, *test.warns)[:6])

@@ -1,0 +1,190 @@
+"""Which column of a candidate table is what: fields, experts, indicators, gates; what is missing, double or unused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from allocator.clause import CumulativeCeiling, PerApplicant
+from allocator.intake.cells import UNITS, plain
+from allocator.intake.findings import Remark
+from allocator.intake.headers import Column
+from allocator.intake.synonyms import CANDIDATE, SHOWN, is_expert
+from allocator.near import nearest
+from allocator.programme import GateTest, Programme
+
+RENAME = "请改列名或用 --columns 指定列映射"
+_COUNTED = {"个", "家", "户", "项", "件", "款"}
+_ORDER = ("project", "applicant", "code", "city")
+
+
+@dataclass(slots=True)
+class Layout:
+    """The columns of one table by what they are.
+
+    Attributes
+    ----------
+    parts
+        Dimension or indicator name as the programme writes it → column.
+    others
+        Columns with full marks in the header that the programme does not name.
+    gates
+        Gate id → the columns of its tests, None where the file has none.
+    spare
+        Columns that a surer name of the same field has displaced: column → the field's column.
+    """
+
+    columns: tuple[Column, ...]
+    fields: dict[str, Column] = field(default_factory=dict)
+    experts: tuple[Column, ...] = ()
+    parts: dict[str, Column] = field(default_factory=dict)
+    bonuses: tuple[Column, ...] = ()
+    others: tuple[Column, ...] = ()
+    gates: dict[str, tuple[tuple[GateTest, Column], ...]] = field(default_factory=dict)
+    spare: dict[Column, Column] = field(default_factory=dict)
+
+    @property
+    def used(self) -> set[Column]:
+        """Columns that intake looks at, whether or not they decide the score."""
+        tests = {c for tests in self.gates.values() for _, c in tests}
+        return {*self.fields.values(), *self.experts, *self.parts.values(), *self.bonuses, *self.others} | tests
+
+
+def names(programme: Programme) -> dict[str, str]:
+    """Normalised name → the programme's own, for its dimensions and indicators; 方面 and 情况 may be left out."""
+    own = (*programme.scoring.dimensions, *programme.tie_keys, *(i.name for i in programme.indicators))
+    found = {}
+    for name in reversed(own):
+        bare = plain(name)
+        found |= {bare.removesuffix(s): name for s in ("方面", "情况", "")}
+    return found
+
+
+def known(columns: Sequence[Column], programme: Programme) -> int:
+    """How many different things of a candidate table the columns name."""
+    parts = names(programme)
+    fields = {f for f, words in CANDIDATE.items() for c in columns if c.called(words)}
+    indicators = {c.base for c in columns if c.called(tuple(parts))}
+    experts = sum(is_expert(c.base, c.parent) for c in columns)
+    if not fields & {"project", "applicant"}:
+        return 0
+    return len(fields) + len(indicators) + experts
+
+
+def arrange(columns: Sequence[Column], programme: Programme, renamed: Mapping[str, str]) -> Layout:
+    """Give every column its part.
+
+    Parameters
+    ----------
+    renamed
+        Normalised header → our name, from `--columns`.
+    """
+    columns = tuple(_renamed(c, renamed) for c in columns)
+    layout = Layout(columns)
+    layout.gates = {g.id: _gate(g.tests, columns) for g in programme.gates}
+    judged = {c for tests in layout.gates.values() for _, c in tests}
+    layout.experts = tuple(c for c in columns if is_expert(c.base, c.parent))
+    taken = set(layout.experts)
+    for name, words in CANDIDATE.items():
+        places = {c: p for c in columns if c not in taken and (p := c.place(words)) is not None}
+        ordered = sorted(places, key=lambda c: (places[c], c.index))
+        if ordered:
+            layout.fields[name] = ordered[0]
+            layout.spare |= {c: ordered[0] for c in ordered[1:]}
+    layout.spare = {c: by for c, by in layout.spare.items() if c not in layout.fields.values()}
+    _scores(layout, programme, taken | judged | set(layout.fields.values()) | set(layout.spare))
+    return layout
+
+
+def _renamed(column: Column, renamed: Mapping[str, str]) -> Column:
+    ours = renamed.get(column.full) or renamed.get(column.base)
+    if not ours:
+        return column
+    bare = plain(ours)
+    return Column(column.index, column.header, bare, bare, column.notes, column.parent)
+
+
+def _gate(tests: Sequence[GateTest], columns: Sequence[Column]) -> tuple[tuple[GateTest, Column], ...]:
+    found = []
+    for test in tests:
+        wanted = [plain(w) for w in test.columns]
+        best = min((c for c in columns if _asks(c, test, wanted)), key=lambda c: c.index, default=None)
+        if best is not None:
+            found.append((test, best))
+    return tuple(found)
+
+
+def _asks(column: Column, test: GateTest, wanted: Sequence[str]) -> bool:
+    if column.full in wanted:
+        return True
+    if test.at_least is None:
+        return column.base in wanted and column.marks is None
+    if column.base not in {w.partition("(")[0] for w in wanted}:
+        return False
+    if test.unit in _COUNTED:
+        return all(n in _COUNTED for n in column.notes)
+    return test.unit in UNITS and column.unit in UNITS
+
+
+def _scores(layout: Layout, programme: Programme, taken: set[Column]) -> None:
+    parts = names(programme)
+    bonus = {plain(i.name) for i in programme.indicators if i.bonus}
+    free = [c for c in layout.columns if c not in taken]
+    extra = []
+    for c in free:
+        place = c.place(tuple(parts))
+        name = None if place is None else parts[tuple(parts)[place]]
+        if name is None:
+            if c.marks is not None:
+                layout.others = (*layout.others, c)
+        elif plain(name) in bonus:
+            extra.append(c)
+        else:
+            layout.parts.setdefault(name, c)
+    stated = layout.fields.get("bonus")
+    layout.bonuses = (stated,) if stated else tuple(extra)
+
+
+def missing(layout: Layout, programme: Programme) -> list[Remark]:
+    """C01 for each required column that the table lacks; the score's material is judged by `marks.decide`."""
+    wanted = [f for f in _ORDER if f != "code" or needs_code(programme)]
+    lacks = [SHOWN[f] for f in wanted if f not in layout.fields]
+    if not layout.fields.keys() & {"id", "serial"}:
+        lacks.insert(0, "项目编号”或“序号")
+    return [lacking(name, layout.columns) for name in lacks]
+
+
+def lacking(name: str, columns: Sequence[Column]) -> Remark:
+    """The C01 remark for one column."""
+    present = [c.header for c in columns]
+    hint = nearest(name, present).replace("，是否", "(最接近的列：").replace("？", ")")
+    return Remark("C01", "E-file", f"缺少必需列“{name}”{hint}。现有列：{'、'.join(present)}", RENAME)
+
+
+def needs_code(programme: Programme) -> bool:
+    """Whether a clause follows the applicant, so that the credit code is required."""
+    return programme.only(PerApplicant) is not None or programme.only(CumulativeCeiling) is not None
+
+
+def unused(layout: Layout) -> list[tuple[Column, Remark]]:
+    """C03 for each column that nothing reads."""
+    remarks = []
+    for c in layout.columns:
+        if c in layout.used:
+            continue
+        by = layout.spare.get(c)
+        words = f"列“{c.header}”未使用(已采用“{by.header}”)" if by else f"列“{c.header}”未使用"
+        remarks.append((c, Remark("C03", "I", words)))
+    return remarks
+
+
+def doubles(layout: Layout) -> list[tuple[Column, ...]]:
+    """Groups of columns with the same name, among those that are read or displaced by one that is."""
+    often = Counter((c.full, c.parent) for c in layout.columns)
+    groups: dict[tuple[str, str], list[Column]] = {}
+    for c in layout.columns:
+        if often[c.full, c.parent] > 1:
+            groups.setdefault((c.full, c.parent), []).append(c)
+    read = layout.used
+    return [tuple(g) for g in groups.values() if any(c in read for c in g)]

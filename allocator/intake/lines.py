@@ -1,0 +1,262 @@
+"""One data row as the facts of a candidate, each cell read once and every remark at its place."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from allocator.clause import ExpertsTier, Request
+from allocator.intake.cells import UNITS, amount, plain, text, too_much
+from allocator.intake.cities import city
+from allocator.intake.codes import applicant_key, credit_code, name_key
+from allocator.intake.findings import Findings, Place, Remark
+from allocator.intake.gates import Judged, judge
+from allocator.intake.headers import Column
+from allocator.intake.layout import needs_code
+from allocator.intake.marks import Plan
+from allocator.intake.scores import Scored, has_marks, score
+from allocator.intake.synonyms import SHOWN
+from allocator.intake.tables import Record, Table
+from allocator.intake.workbook import Cell
+from allocator.money import show_wan
+from allocator.programme import Programme
+
+UNSCORED = frozenset(
+    map(
+        plain,
+        "未参评 未评审 未参加评审 未参加答辩 未答辩 不参评 放弃 放弃申报 主动放弃 撤回 撤回申报 已撤回 退出 退出评审 取消申报 "
+        "弃权 未评".split(),
+    )
+)
+_ZEROS = re.compile(r"0{2,}")
+NO_TIER = "其他"
+
+
+@dataclass(slots=True)
+class Line:
+    """What one row says.
+
+    Attributes
+    ----------
+    raw_id
+        The number as the file has it, "" where it has none; `id` may carry the file's name before it.
+    unscored
+        The word by which the file says that the project was not scored, "" otherwise.
+    """
+
+    table: Table
+    record: Record
+    raw_id: str = ""
+    id: str = ""
+    project: str = ""
+    applicant: str = ""
+    code: str = ""
+    city: str = ""
+    county: str = ""
+    industry: str = ""
+    product: str = ""
+    topic: str = ""
+    tier: str | None = None
+    request: int | None = None
+    received: int | None = None
+    unscored: str = ""
+    scored: Scored = field(default_factory=Scored)
+    judged: Judged = field(default_factory=Judged)
+
+    @property
+    def key(self) -> str:
+        return applicant_key(self.code, self.applicant)
+
+    @property
+    def where(self) -> tuple[str, str, int]:
+        return self.table.file, self.table.sheet.title, self.record.row
+
+    @property
+    def subject(self) -> str:
+        """What a problem's key names: the number, else the credit code, else a digest of the row's own words."""
+        if self.raw_id or self.code:
+            return self.raw_id or self.code
+        words = "\n".join(sorted(str(c) for c in self.record.cells.values()))
+        return self.project or hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:8]
+
+    def place(self, field_name: str = "") -> Place:
+        return self.table.place(self.record.row, self.table.layout.fields.get(field_name))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the rows of one table.
+
+    Attributes
+    ----------
+    plan
+        How the score comes about; None where the table has no material for one.
+    units
+        Money field → its column's unit; a field whose unit is unknown is absent.
+    """
+
+    table: Table
+    plan: Plan | None
+    programme: Programme
+    findings: Findings
+    units: dict[str, str]
+
+    def read(self, record: Record) -> Line:
+        """One row; every remark goes to the findings."""
+        line = Line(self.table, record)
+        self._names(line)
+        self._city(line)
+        self._tier(line)
+        for name in ("request", "received"):
+            self._money(line, name)
+        self._status(line)
+        if self.plan and not line.unscored:
+            line.scored = score(record, self.plan)
+            self._say_all(line, line.scored.remarks)
+        line.judged = judge(record, self.table.layout, self.programme)
+        self._say_all(line, line.judged.remarks)
+        return line
+
+    def _say_all(self, line: Line, remarks: list[tuple[Remark, Column]]) -> None:
+        for remark, column in remarks:
+            self._say(line, remark, column)
+
+    def _say(self, line: Line, remark: Remark, column: Column | None) -> None:
+        cell = line.record.at(column)
+        place = self.table.place(line.record.row, column)
+        self.findings.add(remark, place, line.subject, "" if cell is None else str(cell))
+
+    def _cell(self, line: Line, name: str) -> tuple[Cell | None, Column | None]:
+        column = self.table.layout.fields.get(name)
+        return line.record.at(column), column
+
+    def _text(self, line: Line, name: str, *, title: bool = False) -> str:
+        cell, column = self._cell(line, name)
+        read = text(cell, name=title)
+        for remark in read.remarks:
+            self._say(line, remark, column)
+        return read.value or ""
+
+    def _names(self, line: Line) -> None:
+        numbering = next((f for f in ("id", "serial") if f in self.table.layout.fields), None)
+        if numbering:
+            cell, column = self._cell(line, numbering)
+            line.raw_id = "" if cell is None or cell.kind in {"error", "uncalculated"} else str(cell).strip()
+            line.raw_id = self._text(line, numbering)
+            if cell is not None and cell.kind == "number" and _padded(cell):
+                words = f"编号为数值{cell}，显示格式“{cell.format}”。请改为文本“{str(cell).zfill(len(cell.format))}”"
+                self._say(line, Remark("C16", "E-row", words, "请将该列设为文本后重新录入"), column)
+            if cell is None:
+                self._say(line, Remark("C13", "E-row", f"{SHOWN[numbering]}为空", "请补填"), column)
+        line.id = line.raw_id
+        cell, column = self._cell(line, "code")
+        if column is not None:
+            read = credit_code(cell)
+            line.code = read.value or ""
+            for remark in read.remarks:
+                self._say(line, remark, column)
+            if cell is None and needs_code(self.programme):
+                words = "统一社会信用代码为空，应为18位"
+                self._say(line, Remark("C20", "E-row", words, "请补填"), column)
+        for name in ("project", "applicant"):
+            setattr(line, name, self._text(line, name, title=True))
+            cell, column = self._cell(line, name)
+            if cell is None and column is not None:
+                self._say(line, Remark("C13", "E-row", f"{SHOWN[name]}为空", "请补填"), column)
+        for name in ("county", "industry", "product", "topic"):
+            setattr(line, name, self._text(line, name))
+
+    def _city(self, line: Line) -> None:
+        if "city" not in self.table.layout.fields:
+            return
+        said = self._text(line, "city")
+        cell, column = self._cell(line, "city")
+        if cell is not None and not said:
+            return
+        read = city(said)
+        line.city = read.value or ""
+        for remark in read.remarks:
+            self._say(line, remark, column)
+
+    def _tier(self, line: Line) -> None:
+        column = self.table.layout.fields.get("tier")
+        clause = self.programme.only(ExpertsTier)
+        if column is None or clause is None or clause.mode == "off":
+            return
+        names = [t.name for t in self.programme.tiers]
+        said = self._text(line, "tier")
+        ours = next(
+            (n for n in (*names, NO_TIER) if name_key(n).removesuffix("级") == name_key(said).removesuffix("级")), ""
+        )
+        if not ours:
+            what = f"等级“{said}”不在规则" if said else "专家评定等级为空，应为"
+            words = f"{what}：{'/'.join(names)}/{NO_TIER}"
+            self._say(line, Remark("C39", "E-row", words, "请按规则的等级名称填写"), column)
+        line.tier = ours or None
+
+    def _money(self, line: Line, name: str) -> None:
+        cell, column = self._cell(line, name)
+        if column is None or name not in self.units:
+            return
+        asks = self.programme.only(Request)
+        if cell is None:
+            if name == "request" and asks and asks.on:
+                self._say(line, Remark("C43", "E-row", "申报金额为空，应大于0", "请补填"), column)
+            return
+        unit = self.units[name]
+        read = amount(cell, unit)
+        for remark in read.remarks:
+            self._say(line, remark, column)
+        if read.value is None:
+            return
+        if name == "request":
+            line.request = self._request(line, read.value, column, unit)
+        else:
+            line.received = self._received(line, read.value, column)
+
+    def _received(self, line: Line, value: Fraction, column: Column) -> int | None:
+        if value < 0 or value.denominator != 1 or too_much(value):
+            words = "累计已获金额应为不小于0的整元数"
+            self._say(line, Remark("C43", "E-row", words), column)
+            return None
+        return int(value)
+
+    def _request(self, line: Line, value: Fraction, column: Column, unit: str) -> int | None:
+        granule, most = self.programme.award.granule, self.programme.tiers[0].ceiling
+        if value <= 0:
+            self._say(line, Remark("C43", "E-row", "申报金额应大于0"), column)
+            return None
+        if value >= 100 * most or too_much(value):
+            times = int(value / most)
+            words = f"申报金额{show_wan(int(value))}万元是上限{show_wan(most)}万元的{times:,}倍，疑为单位填错(列的单位为{unit})"
+            self._say(line, Remark("C42", "E-row", words, "请核对金额单位"), column)
+            return None
+        if value < granule:
+            suspect = "，疑为以万元填写" if UNITS[unit] == 1 else ""
+            words = f"申报金额{show_wan(int(value))}万元不足{show_wan(granule)}万元{suspect}"
+            self._say(line, Remark("C42", "E-row", words, "请核对金额单位"), column)
+            return None
+        down = int(value // granule) * granule
+        if down != value:
+            words = f"不是{show_wan(granule)}万元的整数倍，按{show_wan(down)}万元计(向下)"
+            self._say(line, Remark("C45", "W", words), column)
+        if down > most:
+            words = f"申请{show_wan(down)}万元，按上限{show_wan(most)}万元计"
+            self._say(line, Remark("C44", "I", words), column)
+        return down
+
+    def _status(self, line: Line) -> None:
+        for name in ("status", "remark"):
+            cell, column = self._cell(line, name)
+            if cell is not None and plain(str(cell)) in UNSCORED:
+                line.unscored = str(cell).strip()
+                if self.plan and has_marks(line.record, self.plan):
+                    words = f"“{column.header if column else ''}”为“{line.unscored}”，但有得分，两者矛盾"
+                    self._say(line, Remark("C31", "E-row", words, "请核实后更正状态或得分"), column)
+                return
+
+
+def _padded(cell: Cell) -> bool:
+    return bool(_ZEROS.fullmatch(cell.format)) and len(str(cell)) < len(cell.format)

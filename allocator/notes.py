@@ -1,0 +1,263 @@
+"""What every result says by itself: why money is left, what the next money buys, what other choices would give.
+
+Each sentence stands on a re-solve of the changed problem; nothing is read off slacks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+
+from allocator.allocation import Allocation, Declined, Solution, counts_of
+from allocator.candidate import Entry
+from allocator.case import Case
+from allocator.clause import AnyClause, Qingdao, Quota, TierShape
+from allocator.compare import changes
+from allocator.engines import lines
+from allocator.explain import score_lines
+from allocator.money import WAN, show_score, show_wan
+from allocator.problem import Problem
+from allocator.programme import STANCE_WORDS
+from allocator.today import todays_way
+
+NEXT_MONEY = 25 * WAN
+"""The 25万元 that outputs speak of: the least difference between two tiers of 模型券."""
+
+QINGDAO = "青岛市"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark about the whole result; `code` is stable, `text` is for people."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the notes are about: the case, its problem and its list."""
+
+    case: Case
+    problem: Problem
+    allocation: Allocation
+
+    def again(self, case: Case) -> tuple[Problem, Allocation] | None:
+        """The case solved by score lines; None where it has no allocation or cannot be walked."""
+        problem = case.problem()
+        solution = _solved(problem)
+        return (problem, solution.allocation) if solution and solution.allocation else None
+
+    def moved(self, case: Case) -> str | None:
+        """What changes against the list, in words; None where the case has no allocation."""
+        other = self.again(case)
+        return None if other is None else changes((self.problem, self.allocation), other).text()
+
+
+def notes(case: Case, problem: Problem, allocation: Allocation) -> tuple[Note, ...]:
+    """Everything worth saying about a result, the money first."""
+    told = _Told(case, problem, allocation)
+    tellers: tuple[Callable[[_Told], Iterator[Note]], ...] = (
+        _left, _next_money, _tiers, _stances, _today, _qingdao, _ties, _low_scores, _unchecked,
+    )  # fmt: skip
+    return tuple(note for teller in tellers for note in teller(told))
+
+
+def brief(problem: Problem, allocation: Allocation) -> str:
+    """A list in one line: 30个：7/8/15，1,990万元."""
+    counts = counts_of(problem, allocation)
+    spread = "/".join(map(str, reversed(counts)))
+    return f"{sum(counts)}个" + (f"（{spread}）" if len(counts) > 1 else "") + f"，{show_wan(allocation.spent)}万元"
+
+
+def _left(told: _Told) -> Iterator[Note]:
+    problem, left = told.problem, told.problem.budget - told.allocation.spent
+    if left == 0:
+        yield Note("left", "预算全部安排，没有结余")
+        return
+    plenty = problem.budget + sum(max(row) for row in problem.full)
+    free = _solved(replace(problem, budget=plenty))
+    if free is None:
+        return
+    had = f"结余{show_wan(left)}万元"
+    if free.allocation != told.allocation:
+        extra = _least_extra(problem, plenty)
+        yield Note("left", f"{had}：余款不足以按名次再增加一项或提高一档；再增加{show_wan(extra)}万元，方案才会改善")
+    elif full := _full(told, plenty):
+        yield Note("left", f"{had}：{full}已满，再增加预算也不改变名单")
+    else:
+        yield Note("left", f"{had}：符合条件且未受限制的项目已全部支持")
+
+
+def _full(told: _Told, plenty: int) -> str:
+    """What keeps unlimited money from being spent: the quota's upper end, the shape, or both; empty: neither."""
+    case = told.case.but(budget=plenty)
+    wide = case
+    for quota in told.problem.programme.quotas:
+        wide = wide.with_clause(quota.id, high=len(told.problem.pool))
+    shape = told.case.programme.only(TierShape)
+    loose = case.with_clause(shape.id, mode="none") if shape and told.problem.shape != "none" else case
+    both = loose.but(programme=loose.programme.model_copy(update={"clauses": _merged(wide, loose)}))
+    binding = [name for name, other in (("数量上限", wide), ("档次结构", loose)) if _differs(told, other)]
+    if not binding and _differs(told, both):
+        binding = ["数量上限", "档次结构"]
+    return "和".join(binding)
+
+
+def _merged(first: Case, second: Case) -> tuple[AnyClause, ...]:
+    """Quotas of the first case, everything else of the second."""
+    pairs = zip(first.programme.clauses, second.programme.clauses, strict=True)
+    return tuple(a if isinstance(a, Quota) else b for a, b in pairs)
+
+
+def _differs(told: _Told, case: Case) -> bool:
+    other = told.again(case)
+    return other is not None and other[1] != told.allocation
+
+
+def _least_extra(problem: Problem, plenty: int) -> int:
+    """The least extra money that improves the goals: they never worsen as the budget grows, so bisection is exact."""
+    base = _solved(problem)
+    gamma = problem.granule
+    low, high = 0, (plenty - problem.budget) // gamma
+    while base and high - low > 1:
+        middle = (low + high) // 2
+        found = _solved(replace(problem, budget=problem.budget + middle * gamma))
+        if found and found.goals == base.goals:
+            low = middle
+        else:
+            high = middle
+    return high * gamma
+
+
+def _solved(problem: Problem) -> Solution | None:
+    """The problem solved by score lines; None where it has no allocation or cannot be walked."""
+    solution = lines.solve(problem)
+    return None if isinstance(solution, Declined) or solution.allocation is None else solution
+
+
+def _next_money(told: _Told) -> Iterator[Note]:
+    text = told.moved(told.case.but(budget=told.problem.budget + NEXT_MONEY))
+    if text:
+        yield Note("next_money", f"再增加{show_wan(NEXT_MONEY)}万元可带来：{text}")
+
+
+def _tiers(told: _Told) -> Iterator[Note]:
+    problem, counts = told.problem, counts_of(told.problem, told.allocation)
+    if problem.tiers_fixed:
+        return
+    if empty := [t.name for t, n in zip(problem.tiers, counts, strict=True) if not n]:
+        names = "、".join(reversed(empty))
+        yield Note("empty_tier", f"{names}没有项目：在数量要求之内，预算不足以{_all_tiers(problem.top)}俱全")
+        yield from _wider_band(told)
+    if problem.shape == "none" and counts[-1] * 2 > sum(counts):
+        yield Note("no_distinction", f"未设档次结构，{problem.tiers[-1].name}占一半以上，等级失去区分")
+
+
+def _all_tiers(top: int) -> str:
+    return f"{'零一二三四五六七八九'[top]}档" if top < 10 else f"{top}档"
+
+
+def _wider_band(told: _Told) -> Iterator[Note]:
+    quota = told.problem.programme.only(Quota)
+    if quota is None:
+        return
+    low, high = quota.target * 8 // 10, -(-quota.target * 12 // 10)
+    other = told.again(told.case.with_clause(quota.id, low=low, high=high))
+    if other:
+        yield Note("wider_band", f"数量按±20%（{low}至{high}个）掌握时：{brief(*other)}")
+
+
+def _stances(told: _Told) -> Iterator[Note]:
+    programme = told.problem.programme
+    found = []
+    for stance, words in STANCE_WORDS.items():
+        if stance != programme.stance:
+            other = told.again(told.case.but(programme=programme.model_copy(update={"stance": stance})))
+            if other:
+                found.append(f"{words}：{brief(*other)}")
+    if found:
+        yield Note("stances", f"本方案为{STANCE_WORDS[programme.stance]}；其他取向：" + "；".join(found))
+
+
+def _today(told: _Told) -> Iterator[Note]:
+    other = todays_way(told.problem)
+    text = changes((told.problem, other), (told.problem, told.allocation)).text()
+    way = "按得分从高到低、各按最高可得档次、钱用完为止"
+    yield Note("today", f"{way}：{brief(told.problem, other)}；本方案与之相比：{text}")
+
+
+def _qingdao(told: _Told) -> Iterator[Note]:
+    clause = told.problem.programme.only(Qingdao)
+    if clause is None:
+        return
+    inside = clause.mode == "in"
+    theirs = [
+        e for e in told.case.entries if e.candidate.city == QINGDAO and e.standing == ("pool" if inside else "outside")
+    ]
+    if not theirs:
+        return
+    words = "单列（不使用本池资金）" if inside else "纳入本池"
+    case = told.case.but(entries=tuple(_moved(e, inside=inside) for e in told.case.entries))
+    case = case.with_clause(clause.id, mode="separate" if inside else "in")
+    if inside:
+        gone = {e.candidate.id for e in theirs}
+        case = case.but(pins={k: p for k, p in case.pins.items() if k not in gone})
+    if text := told.moved(case):
+        yield Note("qingdao", f"青岛市{len(theirs)}项如改为{words}：{text}")
+
+
+def _moved(entry: Entry, *, inside: bool) -> Entry:
+    if entry.candidate.city != QINGDAO:
+        return entry
+    if inside and entry.standing == "pool":
+        return replace(entry, standing="outside", reason="青岛市单列")
+    if not inside and entry.standing == "outside":
+        return replace(entry, standing="pool", reason="")
+    return entry
+
+
+def _ties(told: _Told) -> Iterator[Note]:
+    """Equal scores that ended differently, and what decided; decided by the number alone goes before the meeting."""
+    problem, levels = told.problem, told.allocation.levels
+    for score, group in groupby(range(len(problem.pool)), key=lambda i: problem.pool[i].score):
+        positions = list(group)
+        for above, below in pairwise(positions):
+            if levels[above] > levels[below] and not problem.closed_by[below].get(levels[above]):
+                first, second = problem.pool[above], problem.pool[below]
+                key = _deciding_key(told, above, below)
+                last = "，仅由项目编号先后决定，请党组会审定" if key is None else f"，由“{key}”决定先后"
+                yield Note(
+                    "tie" if key else "tie_by_number",
+                    f"{show_score(score or 0)}分同分：{first.id}在前、{second.id}在后，档次不同{last}",
+                )
+
+
+def _deciding_key(told: _Told, above: int, below: int) -> str | None:
+    a, b = told.problem.pool[above].tie_scores, told.problem.pool[below].tie_scores
+    named = zip(told.case.tie_keys, a, b, strict=False)
+    return next((name for name, x, y in named if x != y), None)
+
+
+def _low_scores(told: _Told) -> Iterator[Note]:
+    low = [c for i in told.allocation.funded if ((c := told.problem.pool[i]).score or 0) < 6000]
+    if low:
+        shown = "、".join(f"{c.id}（{show_score(c.score or 0)}分）" for c in low[:10])
+        yield Note("low_score", f"【C54】拟支持项目得分低于60分：{shown}，请确认")
+
+
+def _unchecked(told: _Told) -> Iterator[Note]:
+    names = [
+        g.name
+        for g in told.problem.programme.gates
+        if told.problem.pool and all(c.gates.get(g.id, "unknown") == "unknown" for c in told.problem.pool)
+    ]
+    if names:
+        yield Note("unchecked", f"申报表没有对应列、未核的条件（由合规审核负责）：{'、'.join(names)}")
+
+
+def drawn_lines(problem: Problem, allocation: Allocation) -> str:
+    """The score lines in one line, top tier first."""
+    drawn = score_lines(problem, allocation)
+    return "，".join(f"{name} {show_score(score)}" for name, score in drawn.items() if score is not None) or "无"

@@ -1,0 +1,172 @@
+"""What a scenario may set: every path of a programme, what it takes, what holds now, and the article behind it.
+
+A path is a fixed name, not a key of the file: `tiers.卓越领军级.ceiling`, `clause.quota.high`, `validity.to`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from allocator.clause import Budget, Clause, Frozen, Quota
+from allocator.money import parse_money, show_wan
+from allocator.programme import Programme, Scoring, Tier
+
+Direction = Literal["up", "off"] | None
+"""How an article's figure is exceeded: by a greater value, or by switching the clause off; None where it cannot be."""
+
+_IDENTITY = {*Clause.model_fields, "tier", "by"}
+"""Fields that say what a clause is; everything else of a clause may be set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that a scenario may set.
+
+    Attributes
+    ----------
+    name
+        As written in a scenario, e.g. "clause.quota.high".
+    at
+        Where the value stands in the programme's own data; empty for the budget, which no programme names.
+    takes
+        What may be written, for people.
+    now
+        The value in the programme.
+    article
+        The article behind it, else 本厅选择.
+    money, optional
+        Whether it is an amount in 元; whether "off" takes it away.
+    exceeded
+        In which direction the article's figure is exceeded.
+    """
+
+    name: str
+    at: tuple[str | int, ...]
+    takes: str
+    now: Any
+    article: str
+    money: bool = False
+    optional: bool = False
+    exceeded: Direction = None
+
+    def exceeds(self, new: Any) -> bool:
+        """Whether `new` goes beyond what the article allows."""
+        match self.exceeded:
+            case "up":
+                return bool(new > self.now)
+            case "off":
+                return bool(self.now and not new)
+            case _:
+                return False
+
+    def show(self, value: Any) -> str:
+        """A value of this path for people."""
+        match value:
+            case None | () | []:
+                return "未设"
+            case bool():
+                return "是" if value else "否"
+            case int() if self.money:
+                return f"{show_wan(value)}万元"
+            case dict():
+                return "、".join(f"{k}{v}%" for k, v in value.items())
+            case tuple() | list():
+                return "、".join(map(str, value))
+            case _:
+                return str(value)
+
+
+def paths(programme: Programme) -> dict[str, Setting]:
+    """Every path that a scenario may set for this programme, by name, in the order of `programmes --schema`."""
+    return {p.name: p for p in _all(programme)}
+
+
+def _all(programme: Programme) -> Iterator[Setting]:
+    choice = "本厅选择"
+    budget = programme.only(Budget)
+    yield Setting("budget", (), "金额，如“1600万元”", None, budget.where if budget else choice, money=True)
+    for name in ("stance", "ties", "tie_keys"):
+        field = Programme.model_fields[name]
+        yield Setting(name, (name,), _takes(field.annotation, field), getattr(programme, name), choice)
+    for n, tier in enumerate(programme.tiers):
+        yield from _of_tier(programme, n, tier)
+    for n, clause in enumerate(programme.clauses):
+        for name, field in type(clause).model_fields.items():
+            if name not in _IDENTITY:
+                exceeded = _exceeded(clause, name)
+                yield _path(
+                    f"clause.{clause.id}.{name}", ("clause", n, name), clause, field, clause.where, exceeded=exceeded
+                )
+    for name in ("method", "weights", "bonus_max"):
+        field = Scoring.model_fields[name]
+        yield _path(f"scoring.{name}", ("scoring", name), programme.scoring, field, choice)
+    v = programme.validity
+    yield Setting("validity.to", ("validity", "end"), "日期，如2027-12-31", v.end, v.article, exceeded="up")
+
+
+def _of_tier(programme: Programme, n: int, tier: Tier) -> Iterator[Setting]:
+    """`quota_low` and `quota_high` only where the text gives the number tier by tier."""
+    fields = Tier.model_fields
+    start = f"tiers.{tier.name}"
+    yield _path(f"{start}.ceiling", ("tier", n, "ceiling"), tier, fields["ceiling"], tier.article, exceeded="up")
+    for name in ("floor", "min_score"):
+        yield _path(f"{start}.{name}", ("tier", n, name), tier, fields[name], "本厅选择")
+    for k, clause in enumerate(programme.clauses):
+        if isinstance(clause, Quota) and clause.tier == tier.name:
+            for name in ("low", "high"):
+                field, exceeded = Quota.model_fields[name], _exceeded(clause, name)
+                yield _path(
+                    f"{start}.quota_{name}", ("clause", k, name), clause, field, clause.where, exceeded=exceeded
+                )
+
+
+def _path(
+    name: str, at: tuple[str | int, ...], owner: Frozen, field: FieldInfo, article: str, *, exceeded: Direction = None
+) -> Setting:
+    now = getattr(owner, str(at[-1]))
+    optional = NoneType in get_args(field.annotation)
+    takes = _takes(field.annotation, field)
+    return Setting(name, at, takes, now, article, _is_money(field.annotation, field), optional, exceeded)
+
+
+def _exceeded(clause: Clause, name: str) -> Direction:
+    """A choice is the ministry's own and cannot be exceeded; 原则上 and 左右 can, like 不得."""
+    if clause.force == "choice":
+        return None
+    if name in clause.figures or (isinstance(clause, Quota) and name == "high"):
+        return "up"
+    return "off" if name == "on" and clause.force == "must" else None
+
+
+def _is_money(annotation: Any, field: FieldInfo | None = None) -> bool:
+    """Whether amounts go in: the validator of `Money` stands on the field itself or inside `Money | None`."""
+    held = field.metadata if field else getattr(annotation, "__metadata__", ())
+    return any(getattr(m, "func", None) is parse_money for m in held) or any(map(_is_money, get_args(annotation)))
+
+
+def _takes(annotation: Any, field: FieldInfo | None = None) -> str:
+    """What may be written, for people, read off the type."""
+    if _is_money(annotation, field):
+        words = "金额，如“100万元”"
+    elif get_origin(annotation) is Literal:
+        words = "|".join(get_args(annotation))
+    else:
+        inner = [a for a in get_args(annotation) if a is not NoneType]
+        plain = {int: "整数", bool: "true|false", Decimal: "数字", date: "日期，如2027-12-31"}
+        match get_origin(annotation):
+            case None:
+                words = plain.get(annotation, "文字")
+            case origin if origin is dict:
+                words = '表，如 {"技术性能" = 40, …}，合计100'
+            case origin if origin is tuple:
+                words = '列表，如 ["技术性能", …]'
+            case _:
+                words = _takes(inner[0])
+    return words + ("，或“off”" if NoneType in get_args(annotation) else "")

@@ -1,0 +1,114 @@
+"""result.json: the machine-readable result. Amounts in integer 元; no time, path or host inside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from allocator.explain import Explanation, score_lines
+from allocator.models.rule import Measurement
+from allocator.problem import Problem
+from allocator.run import Run
+
+SCHEMA_VERSION = 1
+
+
+def record(run: Run) -> dict[str, Any]:
+    """The result as plain data, in the fixed field order of the contract."""
+    problem, result, prepared = run.problem, run.result, run.prepared
+    allocation = result.allocation
+    scenario = prepared.applied.scenario
+    lines = score_lines(problem, allocation) if allocation else {t.name: None for t in problem.programme.tiers}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "programme": run.programme.key,
+        "year": problem.year,
+        "status": result.status,
+        "proven": result.proven,
+        "draft": run.draft,
+        "draft_reasons": list(run.drafts),
+        "stamps": list(run.stamps),
+        "budget": problem.budget,
+        "spent": allocation.spent if allocation else 0,
+        "fingerprint": problem.fingerprint,
+        "stance": run.programme.stance,
+        "scenario": {"name": scenario.name, "because": scenario.because} if scenario else None,
+        "changes": [{"path": c.path, "article": c.article, "says": c.says} for c in prepared.applied.changes],
+        "conflict": list(run.conflict.clauses) if run.conflict else None,
+        "conflict_reason": run.conflict.sentence if run.conflict else None,
+        "goals": [{"name": g.name, "sense": g.sense, "value": g.value, "bound": g.bound} for g in result.goals],
+        "engines": [
+            {"name": e.name, "version": e.version, "family": e.family, "agrees": e.agrees} for e in result.engines
+        ],
+        "lines": {name: _points(score) for name, score in lines.items()},
+        "rows": prepared.intake.rows.to_json(),
+        "scoring": prepared.intake.scoring,
+        "candidates": [_candidate(e) for e in run.explanations],
+        "measurements": [_measurement(m) for m in result.measurements],
+        "notes": [{"code": n.code, "text": n.text} for n in run.notes],
+        "findings": [f.to_json() for f in prepared.intake.findings],
+    }
+
+
+def audited(problem: Problem, measurements: Sequence[Measurement]) -> dict[str, Any]:
+    """The audit of a list as plain data."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "programme": problem.programme.key,
+        "year": problem.year,
+        "budget": problem.budget,
+        "fingerprint": problem.fingerprint,
+        "holds": all(m.holds for m in measurements),
+        "measurements": [_measurement(m) | {"sentence": m.sentence} for m in measurements],
+    }
+
+
+def dumped(data: dict[str, Any]) -> str:
+    """JSON as the contract has it: UTF-8 text, two spaces, a final newline."""
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _candidate(e: Explanation) -> dict[str, Any]:
+    c = e.candidate
+    return {
+        "id": c.id,
+        "project": c.project,
+        "applicant": c.applicant,
+        "credit_code": c.credit_code,
+        "city": c.city,
+        "score": _points(c.score),
+        "rank": e.rank,
+        "eligible": e.outcome in ("funded", "unfunded", "excluded"),
+        "outcome": e.outcome,
+        "tier": e.tier,
+        "amount": e.amount,
+        "full_amount": e.full_amount,
+        "reduced_by": e.reduced_by,
+        "reason_code": e.reason_code,
+        "reason": e.reason,
+        "articles": list(e.articles),
+        "line": _points(e.line),
+        "gap": _points(e.gap),
+        "blocked_by": list(e.blocked_by),
+        "siblings": list(e.siblings),
+        "gates": dict(sorted(c.gates.items())),
+    }
+
+
+def _measurement(m: Measurement) -> dict[str, Any]:
+    return {
+        "clause": m.clause,
+        "article": m.article,
+        "who": m.who,
+        "value": m.value,
+        "limit": m.limit,
+        "unit": m.unit,
+        "holds": m.holds,
+        "binds": m.binds,
+    }
+
+
+def _points(hundredths: int | None) -> float | None:
+    """Hundredths as points; two decimals print exactly."""
+    return None if hundredths is None else hundredths / 100

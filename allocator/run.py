@@ -1,0 +1,186 @@
+"""From files and options to a complete, checked result: what the command line, the app and the papers share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from allocator import programme as programmes
+from allocator import scenario as scenarios
+from allocator.case import Case
+from allocator.conflict import Conflict, conflict_of
+from allocator.errors import UsageError
+from allocator.explain import Explanation, explain
+from allocator.intake import Intake, read
+from allocator.notes import Note, notes
+from allocator.problem import Pin, Problem
+from allocator.programme import Programme
+from allocator.scenario import Applied, Scenario
+from allocator.solve import Result, allocate
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a run is asked for, as on the command line; None means not given."""
+
+    budget: int | None = None
+    year: int | None = None
+    scenario: Path | None = None
+    ledger: Path | None = None
+    no_history: bool = False
+    hold: bool = False
+    sheet: str | None = None
+    columns: Path | None = None
+    engine: str = "auto"
+    limit_seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Programme, scenario and candidates, read and checked, before anything is solved."""
+
+    applied: Applied
+    intake: Intake
+    year: int
+    options: Options
+
+    @property
+    def programme(self) -> Programme:
+        return self.applied.programme
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run: everything that any output shows."""
+
+    prepared: Prepared
+    case: Case
+    problem: Problem
+    result: Result
+    explanations: tuple[Explanation, ...] = ()
+    notes: tuple[Note, ...] = ()
+    conflict: Conflict | None = None
+    drafts: tuple[str, ...] = field(default=())
+
+    @property
+    def programme(self) -> Programme:
+        return self.problem.programme
+
+    @property
+    def draft(self) -> bool:
+        """Whether every output is stamped 草案; `drafts` says why."""
+        return bool(self.drafts)
+
+    @property
+    def stamps(self) -> tuple[str, ...]:
+        """仅供测算, 突破《…》第…条: articles' figures that the scenario exceeds."""
+        return self.prepared.applied.stamps
+
+
+def prepare(key: str, files: Sequence[Path], options: Options) -> Prepared:
+    """Read the programme, the scenario and the candidates; every problem of the files is found, none is raised yet.
+
+    Raises
+    ------
+    RulesError
+        The programme or scenario cannot be used, or the year is after the programme's end.
+    """
+    programme = programmes.load(key)
+    scenario = scenarios.load(options.scenario) if options.scenario else None
+    applied = scenarios.apply(programme, scenario)
+    year = options.year or applied.programme.year
+    programmes.check_year(applied.programme, year)
+    intake = read(
+        files,
+        applied.programme,
+        year=year,
+        confirm=_confirmed(scenario),
+        ledger=options.ledger,
+        no_history=options.no_history,
+        hold=options.hold,
+        sheet=options.sheet,
+        columns=options.columns,
+    )
+    return Prepared(applied, intake, year, options)
+
+
+def solve(prepared: Prepared) -> Run:
+    """Solve, confirm, audit, explain.
+
+    Raises
+    ------
+    UsageError
+        Neither the options nor the scenario name a budget.
+    DataError
+        The candidates cannot be used as they are; the text lists every problem.
+    VerificationError
+        Engines or audit disagree.
+    """
+    prepared.intake.refuse()
+    case = case_of(prepared)
+    problem = case.problem()
+    options = prepared.options
+    result = allocate(problem, engine=options.engine, limit_seconds=options.limit_seconds)
+    if result.allocation is None:
+        conflict = conflict_of(case) if result.status == "infeasible" else None
+        return Run(prepared, case, problem, result, conflict=conflict, drafts=_drafts(prepared, result, ()))
+    told = notes(case, problem, result.allocation)
+    return Run(
+        prepared=prepared,
+        case=case,
+        problem=problem,
+        result=result,
+        explanations=explain(problem, result.allocation),
+        notes=told,
+        drafts=_drafts(prepared, result, told),
+    )
+
+
+def case_of(prepared: Prepared) -> Case:
+    """The inputs of the solve, with the scenario's pins and the budget: `--budget` wins over the scenario's."""
+    options, applied, intake = prepared.options, prepared.applied, prepared.intake
+    budget = options.budget if options.budget is not None else applied.budget
+    if budget is None:
+        raise UsageError("未给出预算总额：请用 --budget（如 --budget 2000万元）或在情景文件中设定 budget")
+    return Case(
+        programme=applied.programme,
+        entries=intake.entries,
+        budget=budget,
+        receipts=intake.receipts,
+        pins=_pins(applied.scenario),
+        year=prepared.year,
+        tie_keys=intake.tie_keys,
+    )
+
+
+def _pins(scenario: Scenario | None) -> Mapping[str, Pin]:
+    if scenario is None:
+        return {}
+    pins = {name: Pin(pin.tier, pin.because) for name, pin in scenario.pin.items()}
+    return pins | {name: Pin(None, out.because) for name, out in scenario.exclude.items()}
+
+
+def _confirmed(scenario: Scenario | None) -> dict[str, str]:
+    return {key: c.because for key, c in scenario.confirm.items()} if scenario else {}
+
+
+def _drafts(prepared: Prepared, result: Result, told: Sequence[Note]) -> tuple[str, ...]:
+    """Why this run is a 草案; empty for an official result."""
+    programme, intake = prepared.programme, prepared.intake
+    why = []
+    if programme.draft:
+        why.append(f"办法状态为“{programme.status}”")
+    if intake.unconfirmed:
+        why.append(f"待确认{intake.unconfirmed}项")
+    if intake.rows.held:
+        why.append(f"待核{intake.rows.held}项（金额为0）")
+    confirmed = _confirmed(prepared.applied.scenario)
+    if any(n.code == "low_score" for n in told) and "C54" not in confirmed:
+        why.append("有拟支持项目得分低于60分，待确认")
+    if prepared.options.limit_seconds is not None:
+        why.append("限时求解")
+    if not result.proven and result.status != "infeasible":
+        why.append("未证明最优")
+    why += prepared.applied.stamps
+    return tuple(why)

@@ -1,0 +1,92 @@
+"""How experts' marks, indicators or a given total become one score: exact fractions, rounded once, half up to 0.01.
+
+The texts name indicators but neither weights nor a formula, so the formula is the ministry's choice and is printed
+with every result. Nothing here knows a workbook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+TRIM_FROM = 5
+"""Valid marks from which on one highest and one lowest are dropped."""
+
+LEAST_VALID = 3
+"""Fewer valid marks are no score."""
+
+Mark = Decimal | None
+"""An expert's mark, None for 回避, 缺席 or an empty cell."""
+
+
+def valid(marks: Sequence[Mark]) -> list[Decimal]:
+    """The marks that were given."""
+    return [m for m in marks if m is not None]
+
+
+def mean(marks: Sequence[Mark]) -> Fraction:
+    """The mean of the valid marks, from five on without one highest and one lowest.
+
+    Raises
+    ------
+    ValueError
+        Fewer than three valid marks (C37).
+    """
+    given = sorted(valid(marks))
+    if len(given) < LEAST_VALID:
+        raise ValueError(f"有效打分仅{len(given)}个，不足{LEAST_VALID}个")
+    if len(given) >= TRIM_FROM:
+        given = given[1:-1]
+    return sum(map(Fraction, given), Fraction()) / len(given)
+
+
+def weighted(
+    values: Mapping[str, Decimal], weights: Mapping[str, Decimal], full: Mapping[str, Decimal] | None = None
+) -> Fraction:
+    """Indicators × weights on a scale of 100; any positive scale of the weights gives the same.
+
+    Parameters
+    ----------
+    values
+        Indicator → points, one for every weight.
+    full
+        Indicator → full marks of its points; 100 where not stated.
+    """
+    total = sum(map(Fraction, weights.values()), Fraction())
+    return (
+        sum(
+            (
+                Fraction(values[name]) / Fraction((full or {}).get(name, Decimal(100))) * Fraction(weight)
+                for name, weight in weights.items()
+            ),
+            Fraction(),
+        )
+        * Fraction(100)
+        / total
+    )
+
+
+def plain_sum(values: Mapping[str, Decimal]) -> Fraction:
+    """Points that already carry their weight in their full marks, such as 技术性能(40分)."""
+    return sum(map(Fraction, values.values()), Fraction())
+
+
+def capped(bonus: Decimal, ceiling: Decimal | None) -> Decimal:
+    """The bonus that counts."""
+    return bonus if ceiling is None else min(bonus, ceiling)
+
+
+def hundredths(points: Fraction) -> int:
+    """The score as an integer of hundredths, half up: 86.125 → 8613.
+
+    Points are never negative here, so half up needs no rule for the other side.
+    """
+    return int(points * 100 + Fraction(1, 2))
+
+
+def exact_integers(rows: Sequence[Sequence[Decimal]]) -> tuple[tuple[tuple[int, ...], ...], int]:
+    """All values as integers of one common scale, and the scale: hundredths, or finer if any value needs it."""
+    places = max((-int(v.normalize().as_tuple().exponent) for row in rows for v in row), default=2)
+    scale = 10 ** max(2, places)
+    return tuple(tuple(int(v * scale) for v in row) for row in rows), scale

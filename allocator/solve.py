@@ -1,0 +1,176 @@
+"""One engine solves, another of a different family confirms, the audit measures: only then is a list a result.
+
+“已证明最优” means: every goal's bound equals its value in integers, no gap parameter was set, and an engine of another
+family reached the same goal values *and* the same list on its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from allocator.allocation import Allocation, Declined, EngineRun, GoalValue, Solution, Status
+from allocator.audit import audit, breaches
+from allocator.engines import lines
+from allocator.engines.backends import load_backend
+from allocator.engines.mip import optimise
+from allocator.errors import UsageError, VerificationError
+from allocator.models.formulation import Formulation, walked
+from allocator.models.goals import goals_of
+from allocator.models.rule import Measurement, Rule
+from allocator.models.rules import rules_of
+from allocator.models.tally import tally_of
+from allocator.problem import Problem
+
+EngineName = Literal["auto", "lines", "cpsat", "highs", "cbc"]
+ENGINES: tuple[str, ...] = get_args(EngineName)
+
+
+@dataclass(frozen=True)
+class Result:
+    """The allocation with its certificate; `allocation` is None where there is none to give.
+
+    Attributes
+    ----------
+    measurements
+        Every clause measured on the list, by the audit.
+    """
+
+    problem: Problem
+    status: Status
+    allocation: Allocation | None
+    goals: tuple[GoalValue, ...]
+    engines: tuple[EngineRun, ...]
+    measurements: tuple[Measurement, ...] = ()
+
+    @property
+    def proven(self) -> bool:
+        """已证明最优: optimal with value = bound everywhere, and two engines of different families agree."""
+        families = {e.family for e in self.engines if e.agrees}
+        return self.status == "optimal" and len(families) > 1 and all(g.value == g.bound for g in self.goals)
+
+
+def allocate(problem: Problem, *, engine: str = "auto", limit_seconds: float | None = None) -> Result:
+    """The best allocation under the problem's rules, proven and confirmed.
+
+    Parameters
+    ----------
+    engine
+        The engine that solves first; `auto` takes the score lines where the theorem holds, else CP-SAT. An engine of
+        another family always confirms.
+    limit_seconds
+        For each engine; None for an official run. A run cut short is `feasible` or `unknown`, never `optimal`.
+
+    Raises
+    ------
+    VerificationError
+        The engines disagree on a goal value or on the list, or the audit finds a clause broken. Its `bundle` holds
+        both answers.
+    UsageError
+        The engine cannot serve this problem.
+    """
+    rules = rules_of(problem)
+    stopper = next((r for r in rules if r.act == "neither"), None)
+    if engine == "lines" and stopper:
+        raise UsageError(f"条款“{stopper.id}”的设置不能按分数线求解，请改用 --engine auto")
+    solvers = [_solver(problem, rules, name, limit_seconds) for name in _pair(engine, inside=walked(rules))]
+    first = solvers[0]()
+    if first.status in ("feasible", "unknown"):
+        return _finished(problem, rules, first, ())
+    second = solvers[1]()
+    if second.status in ("feasible", "unknown"):
+        unconfirmed = Solution("feasible", first.allocation, first.goals, first.engine, first.version, first.family)
+        return _finished(problem, rules, unconfirmed, ())
+    difference = _difference(first, second)
+    if difference:
+        raise _disagreement(problem, first, second, difference)
+    return _finished(problem, rules, first, (second,))
+
+
+def _pair(engine: str, *, inside: bool) -> tuple[str, str]:
+    """Which engine solves and which confirms; `inside` the score-line theorem the lines do one of the two."""
+    if engine in ("auto", "lines"):
+        return ("lines", "cpsat") if inside or engine == "lines" else ("cpsat", "highs")
+    if inside:
+        return engine, "lines"
+    return engine, "highs" if engine == "cpsat" else "cpsat"
+
+
+def _solver(problem: Problem, rules: Sequence[Rule], name: str, limit: float | None) -> Callable[[], Solution]:
+    if name == "lines":
+        return lambda: _by_lines(problem, rules)
+    backend = load_backend(name)
+
+    def by_rows() -> Solution:
+        formulation = Formulation(problem, rules)
+        outcome = optimise(formulation.model, backend, limit_seconds=limit)
+        allocation = formulation.allocation(outcome.values) if outcome.values is not None else None
+        known = [g for g in outcome.goals if g.value is not None]
+        goals = tuple(GoalValue(g.name, g.sense, g.value or 0, g.bound) for g in known)
+        return Solution(outcome.status, allocation, goals, backend.name, backend.version, backend.family)
+
+    return by_rows
+
+
+def _by_lines(problem: Problem, rules: Sequence[Rule]) -> Solution:
+    solution = lines.solve(problem, rules)
+    if isinstance(solution, Declined):
+        raise VerificationError(f"分数线算法不适用：{solution.why}")
+    return solution
+
+
+def _finished(problem: Problem, rules: Sequence[Rule], first: Solution, others: Sequence[Solution]) -> Result:
+    """Re-score and audit the list before it leaves the house."""
+    measurements: tuple[Measurement, ...] = ()
+    if first.allocation is not None:
+        tally = tally_of(problem, first.allocation)
+        exact = [goal.value(tally) for goal in goals_of(problem, walked=walked(rules))]
+        if exact[: len(first.goals)] != [g.value for g in first.goals]:
+            reported = [g.value for g in first.goals]
+            raise _failed(problem, [first], f"目标值复核不符：报告{reported}，按名单复算为{exact}")
+        measurements = audit(problem, first.allocation, rules)
+        if wrong := breaches(measurements):
+            raise _failed(problem, [first], f"名单违反条款“{wrong[0].clause}”：{wrong[0].sentence}等{len(wrong)}处")
+    runs = tuple(EngineRun(s.engine, s.version, s.family, agrees=True) for s in (first, *others))
+    return Result(problem, first.status, first.allocation, first.goals, runs, measurements)
+
+
+def _difference(first: Solution, second: Solution) -> str:
+    """What two solutions do not agree on; empty where they agree."""
+    if first.status != second.status:
+        return f"状态不同：{first.status} / {second.status}"
+    for a, b in zip(first.goals, second.goals, strict=True):
+        if (a.name, a.value) != (b.name, b.value):
+            return f"目标“{a.name}”不同：{a.value} / {b.value}"
+    return "" if first.allocation == second.allocation else "目标值相同而名单不同"
+
+
+def _disagreement(problem: Problem, first: Solution, second: Solution, difference: str) -> VerificationError:
+    names = f"{first.engine} / {second.engine}"
+    return _failed(problem, [first, second], f"两个求解引擎结果不一致（{names}），{difference}")
+
+
+def _failed(problem: Problem, solutions: Sequence[Solution], why: str) -> VerificationError:
+    fault = VerificationError(f"【N06】{why}。已停止，不输出名单；请保存诊断包并联系维护人员")
+    fault.bundle = {
+        "why": why,
+        "fingerprint": problem.fingerprint,
+        "budget": problem.budget,
+        "pool": [[c.id, c.score, list(problem.full[i])] for i, c in enumerate(problem.pool)],
+        "solutions": [_told(s) for s in solutions],
+    }
+    return fault
+
+
+def _told(solution: Solution) -> dict[str, Any]:
+    """A solution as plain data, for the diagnostic bundle."""
+    allocation = solution.allocation
+    return {
+        "engine": solution.engine,
+        "version": solution.version,
+        "status": solution.status,
+        "goals": [[g.name, g.value, g.bound] for g in solution.goals],
+        "levels": allocation.levels if allocation else None,
+        "amounts": allocation.amounts if allocation else None,
+    }
