@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import locale
 import os
 import re
 import shutil
@@ -23,8 +25,6 @@ from allocator.shipped import PACKAGE, sample_year
 OLDEST_PYTHON = (3, 11)
 ROOM = 100 * 2**20
 """Free bytes that a run with its papers may need."""
-TEXT = "卓越领军级 ≥ 84.80 分，￥1,990 万元 — 𠮷"
-"""What outputs are made of, with a rare character as personal and place names have them."""
 REINSTALL = "请在项目目录重新运行 make setup；以 pip 安装的，请重新安装本软件"
 
 
@@ -61,7 +61,6 @@ def diagnose(folder: Path | None = None) -> tuple[Check, ...]:
     tuple of Check
         In a fixed order; all are made, also after one has failed.
     """
-    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     checks: list[tuple[str, Callable[[str], Check]]] = [
         ("Python", _python),
         ("依赖版本", _packages),
@@ -70,7 +69,7 @@ def diagnose(folder: Path | None = None) -> tuple[Check, ...]:
         ("随附文件", _shipped_files),
         ("时区无关", _time_zones),
         ("输出目录", partial(_output_folder, folder or Path.cwd())),
-        ("终端编码", partial(_terminal, encoding)),
+        ("终端编码", _terminal),
     ]
     return tuple(_guarded(name, check) for name, check in checks)
 
@@ -196,7 +195,7 @@ def _digest(zone: str) -> str:
 def _output_folder(folder: Path, name: str) -> Check:
     try:
         with TemporaryFile(dir=folder) as file:
-            file.write(TEXT.encode())
+            file.write(b"allocator")
         free = shutil.disk_usage(folder).free
     except OSError as error:
         return fault(name, f"“{folder}”不可写：{error.strerror}", "请换一个可写的目录运行，或用 --out 指定")
@@ -206,10 +205,10 @@ def _output_folder(folder: Path, name: str) -> Check:
     return fault(name, detail, f"剩余空间应不少于{ROOM // 2**20}MB，请清理磁盘，或用 --out 指定其他目录")
 
 
-def _terminal(encoding: str, name: str) -> Check:
-    try:
-        TEXT.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        action = "请先设置环境变量 PYTHONUTF8=1（Linux 也可 export LANG=C.UTF-8）再运行"
-        return fault(name, f"编码为{encoding}，不能完整显示中文（含生僻字）", action)
-    return fine(name, f"编码为{encoding}，中文可完整显示")
+def _terminal(name: str) -> Check:
+    """Whether the terminal shows UTF-8, which is what every command writes; Windows' own console always does."""
+    encoding = locale.getencoding()
+    if sys.platform == "win32" or codecs.lookup(encoding).name == "utf-8":
+        return fine(name, f"编码为{encoding}，中文可完整显示")
+    action = "请把终端设为 UTF-8（如 export LANG=C.UTF-8）再运行，否则中文会显示为乱码"
+    return fault(name, f"编码为{encoding}，而本软件按 UTF-8 输出", action)

@@ -58,8 +58,8 @@ class Explanation:
 def explain(problem: Problem, allocation: Allocation) -> tuple[Explanation, ...]:
     """Every candidate of the file: the pool by rank, then the others by id."""
     teller = _Teller(problem, allocation)
-    pool = [teller.tell(i, state) for i, state in states(problem, allocation)]
-    return (*pool, *(_aside(entry) for entry in problem.aside))
+    pool = {i: teller.tell(i, state) for i, state in states(problem, allocation)}
+    return (*(pool[i] for i in range(len(pool))), *(_aside(entry) for entry in problem.aside))
 
 
 def score_lines(problem: Problem, allocation: Allocation) -> dict[str, int | None]:
@@ -79,7 +79,7 @@ class _Teller:
         self.problem, self.allocation = problem, allocation
         rules = rules_of(problem)
         self.rules = {r.id: r for r in rules}
-        self.blocking = [r for r in rules if r.may_block()]
+        self.blocking = [r for r in rules if r.blockable]
         self.kappa = lines_of(problem, allocation)
         self.lines = score_lines(problem, allocation)
         drawn = [k for k in self.kappa if k]

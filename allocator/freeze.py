@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from operator import neg
 
 from allocator.candidate import Candidate, Entry, Receipt
-from allocator.clause import CumulativeCeiling, Exclusive, ExpertsTier, Once, Request
+from allocator.clause import CityCap, CumulativeCeiling, Exclusive, Request
+from allocator.closing import Facts, closed_levels, same_programme
 from allocator.errors import DataError, RulesError
 from allocator.money import show_wan
 from allocator.problem import Pin, Problem
@@ -15,11 +17,13 @@ from allocator.programme import Programme, Tier
 
 def order_key(candidate: Candidate) -> tuple[object, ...]:
     """The order π: score descending, the tie keys descending, then the application number."""
-    return (-(candidate.score or 0), tuple(-s for s in candidate.tie_scores), natural(candidate.id))
+    return (-(candidate.score or 0), tuple(map(neg, candidate.tie_scores)), natural(candidate.id))
 
 
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """Text with its digit runs compared as numbers: "9" before "10", "MX-9" before "MX-10"; ties by the text itself."""
+    if text.isdecimal() and text.isascii():
+        return ((0, int(text), text), (2, 0, text))
     parts = re.findall(r"\d+|\D+", text)
     runs = [(0, int(p), p) if p.isdecimal() and p.isascii() else (1, 0, p) for p in parts]
     return (*runs, (2, 0, text))
@@ -70,8 +74,10 @@ def build(
     pinned = _pinned(pool, tiers, pins, aside)
     number = {key: e for e, key in enumerate(applicants)}
     applicant = tuple(number[c.applicant_key] for c in pool)
-    closed = _closed(programme, pool, tiers, full, least, [room[e] for e in applicant], pins, receipts)
+    facts = Facts(programme, pool, tiers, full, least, [room[e] for e in applicant])
+    closed = closed_levels(facts, pins, receipts)
     cities = tuple(sorted({c.city for c in pool}))
+    place = {name: k for k, name in enumerate(cities)}
     groups = _groups(programme, pool)
     problem = Problem(
         programme=programme,
@@ -88,16 +94,29 @@ def build(
         applicants=applicants,
         room=room,
         received=received,
-        city=tuple(cities.index(c.city) for c in pool),
+        city=tuple(place[c.city] for c in pool),
         cities=cities,
         group=groups[0],
         groups=groups[1],
         pinned=pinned,
         pins=pins,
     )
-    if problem.reserve and groups[1]:
-        raise RulesError("地市均衡名额（city_reserve）与互斥条款（exclusive）不能同时启用，请关闭其中一项")
+    _refuse_together(problem)
     return problem
+
+
+def _refuse_together(problem: Problem) -> None:
+    """Clauses that cannot stand together, and experts' tiers that are not complete."""
+    programme = problem.programme
+    if problem.reserve and problem.groups:
+        raise RulesError("地市均衡名额（city_reserve）与互斥条款（exclusive）不能同时启用，请关闭其中一项")
+    if problem.reserve and problem.merit == "off":
+        raise RulesError("名次约束关闭（merit.mode = off）时不能设地市均衡名额（city_reserve），请关闭其中一项")
+    cap = programme.only(CityCap)
+    if cap and cap.percent is not None and not programme.quotas:
+        raise RulesError(f"条款“{cap.id}”按数量目标的百分比设定，而办法没有数量条款，请改用 max")
+    if problem.graded and (missing := [c.id for c in problem.pool if c.experts_tier is None]):
+        raise DataError(f"项目{'、'.join(missing[:10])}没有专家评定等级，而等级即为档次。请补全，或用情景关闭专家等级")
 
 
 def _full(
@@ -141,11 +160,6 @@ def _received(
     return tuple(sums[a] for a in applicants)
 
 
-def same_programme(programme: Programme, name: str) -> bool:
-    """Whether a ledger line's 专题 is this programme's: empty, its short name, or a text that contains it."""
-    return not name or programme.short in name or name == programme.key
-
-
 def _room(programme: Programme, received: Sequence[int], granule: int) -> tuple[int | None, ...]:
     clause = programme.only(CumulativeCeiling)
     if clause is None:
@@ -170,64 +184,6 @@ def _pinned(
             raise RulesError(f"【R16】项目“{name}”锁定的等级“{pin.tier}”不存在。可用：{'、'.join(reversed(levels))}")
         pinned[position[name]] = levels[pin.tier]
     return pinned
-
-
-def _closed(  # noqa: PLR0917
-    programme: Programme,
-    pool: Sequence[Candidate],
-    tiers: Sequence[Tier],
-    full: Sequence[Sequence[int]],
-    least: Sequence[int],
-    rooms: Sequence[int | None],
-    pins: Mapping[str, Pin],
-    receipts: Iterable[Receipt] | None,
-) -> list[dict[int, str]]:
-    """Per candidate the levels that its own data close, with the id of the clause that does it (first found)."""
-    experts = programme.only(ExpertsTier)
-    mode = experts.mode if experts else "off"
-    cumulative = programme.only(CumulativeCeiling)
-    over = cumulative.over if cumulative else "skip"
-    names = [t.name for t in tiers]
-    minimum = [(t.min_score or 0) * 100 for t in tiers]
-    ids = {c.kind: c.id for c in programme.clauses}
-    tier_gates = [(g.id, names.index(g.tier) + 1) for g in programme.gates if g.tier]
-    once = _already_funded(programme, receipts)
-    closed: list[dict[int, str]] = []
-    for i, c in enumerate(pool):
-        shut: dict[int, str] = {}
-        for t in range(1, len(tiers) + 1):
-            room = rooms[i]
-            if c.id in pins and pins[c.id].tier is None:
-                shut[t] = ids.get("pins", "pins")
-            elif (c.applicant_key, c.project) in once:
-                shut[t] = ids.get("once", "once")
-            elif experts and mode != "off" and c.experts_tier is not None and _bars(mode, names, c.experts_tier, t):
-                shut[t] = experts.id
-            elif (c.score or 0) < minimum[t - 1]:
-                shut[t] = ids.get("minimum_score", "minimum_score")
-            elif full[i][t] < least[t]:
-                shut[t] = ids.get("request", "request")
-            elif (
-                cumulative and room is not None and room < {"truncate": least[t], "demote": full[i][t], "skip": 0}[over]
-            ):
-                shut[t] = cumulative.id
-        shut |= {t: gate for gate, t in tier_gates if c.gates.get(gate) == "fail" and t not in shut}
-        closed.append(shut)
-    return closed
-
-
-def _bars(mode: str, names: Sequence[str], given: str, level: int) -> bool:
-    best = names.index(given) + 1 if given in names else 0
-    return level != best if mode == "exact" else level > best
-
-
-def _already_funded(programme: Programme, receipts: Iterable[Receipt] | None) -> set[tuple[str, str]]:
-    clause = programme.only(Once)
-    if clause is None or not clause.on:
-        return set()
-    return {
-        (r.applicant_key, r.project) for r in receipts or () if r.project and same_programme(programme, r.programme)
-    }
 
 
 def _groups(programme: Programme, pool: Sequence[Candidate]) -> tuple[tuple[int, ...], tuple[str, ...]]:

@@ -32,7 +32,7 @@ def parse_money(value: object) -> int:
         Not a whole number of 元, negative, or not a number at all (A15, R03, R06).
     """
     if isinstance(value, bool) or not isinstance(value, (int, str)):
-        raise ValueError(f"读到“{value}”，{_EXPECTED}")
+        raise ValueError(f"读到“{value}”，{_EXPECTED}")  # noqa: TRY004 - pydantic turns only ValueError into a message
     match = _TEXT.fullmatch(str(value).strip().replace("，", ","))
     if not match:
         raise ValueError(f"读到“{value}”，{_EXPECTED}")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from allocator.candidate import Candidate, Entry
 from allocator.clause import CityCap, CityReserve, CumulativeCeiling, ExpertsTier, MeritOrder, TierShape
-from allocator.pay import Over
+from allocator.pay import Over, pay
 from allocator.programme import Programme, Tier
 
 
@@ -137,7 +138,8 @@ class Problem:
             return frozenset()
         asked = [0] * len(self.applicants)
         cut = set()
-        for i, e in enumerate(self.applicant):
+        for i in self.precedence:
+            e = self.applicant[i]
             asked[e] += max(self.full[i])
             room = self.room[e]
             if room is not None and asked[e] > room:
@@ -148,8 +150,8 @@ class Problem:
     def seat_candidates(self) -> dict[int, int]:
         """City number → position that a reserved seat of the city would go to, best rank first.
 
-        It is the city's best-ranked candidate with the least score asked for, open at the lowest tier, whose applicant
-        applies in this city only (so that a seat never takes room from another city's award).
+        It is the city's best-ranked candidate with the least score asked for, open and payable at the lowest tier,
+        whose applicant applies in this city only (so that a seat never takes room from another city's award).
         """
         if not self.reserve or self.city_cap == 0:
             return {}
@@ -158,7 +160,9 @@ class Problem:
             places.setdefault(e, set()).add(self.city[i])
         found: dict[int, int] = {}
         for i, c in enumerate(self.pool):
+            room = self.room[self.applicant[i]]
             fit = (c.score or 0) >= self.reserve.min_score * 100 and 1 in self.open_levels[i] and i not in self.pinned
+            fit = fit and pay(self.full[i][1], self.least[1], room, self.over) > 0
             if fit and self.city[i] not in found and len(places[self.applicant[i]]) == 1:
                 found[self.city[i]] = i
         return found
@@ -191,10 +195,24 @@ class Problem:
         text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
+    @cached_property
+    def precedence(self) -> tuple[int, ...]:
+        """The order in which awards take room from each other: pinned ones first, then the others, each by rank."""
+        return (*sorted(self.pinned), *(i for i in range(len(self.pool)) if i not in self.pinned))
+
+    @cached_property
+    def turn(self) -> tuple[int, ...]:
+        """Per position its place in `precedence`."""
+        turns = [0] * len(self.pool)
+        for place, i in enumerate(self.precedence):
+            turns[i] = place
+        return tuple(turns)
+
     def members(self, numbers: Sequence[int]) -> dict[int, list[int]]:
-        """Group number → positions in the order π; negative numbers are no group."""
-        found: dict[int, list[int]] = {}
-        for i, number in enumerate(numbers):
+        """Group number → positions in the order of precedence; negative numbers are no group."""
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for i in self.precedence:
+            number = numbers[i]
             if number >= 0:
-                found.setdefault(number, []).append(i)
-        return found
+                found[number].append(i)
+        return dict(found)

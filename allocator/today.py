@@ -13,7 +13,7 @@ from allocator.problem import Problem
 
 def todays_way(problem: Problem) -> Allocation:
     """The list by score until the money ends; rules that block single candidates are kept."""
-    blocking = [r for r in rules_of(problem) if r.may_block()]
+    blocking = [r for r in rules_of(problem) if r.blockable]
     state = State(problem)
     awards: list[Award | None] = [None] * len(problem.pool)
     left = problem.budget

@@ -3,14 +3,14 @@
 Theorem. Let every rule be a total (budget, quota, shape, goals), a block that looks only at higher-ranked awards, a
 pin, a reserve or the merit order itself, with amounts fixed by `pay` (truncate or demote). A *line* κ_t is the lowest
 rank that reaches tier t by merit (0: nobody), κ_τ ≤ … ≤ κ_1. The walk W(κ) goes down the order π and gives everybody
-the best unblocked t with r(i) ≤ κ_t; a pinned candidate gets his pin at his rank; after the walk the first s' cities
-still without an award get their reserved seat. Lines are *canonical* when the candidate at κ_t itself gets t, or
+the best unblocked t with r(i) ≤ κ_t; pinned awards are entered before it; after the walk the first s' cities still
+without an award get their reserved seat. Lines are *canonical* when the candidate at κ_t itself gets t, or
 κ_t = κ_{t+1}. Then (κ, s') ↦ W is a bijection between canonical lines and the allocations that rules H2 to H7, pins
 and seats allow.
 
 Proof. For r < κ_t somebody lower reaches t, so by H7 the candidate at r reaches t or is blocked there; r = κ_t reaches
-t by definition; r > κ_t does not; a blocked one cannot. Blocks depend on higher ranks only (pins there included, whose
-level is given), so by induction down the order κ fixes every level, `pay` every amount; the seats follow from the
+t by definition; r > κ_t does not; a blocked one cannot. Blocks depend on the pins, which are given, and on higher
+ranks only, so by induction down the order κ fixes every level, `pay` every amount; the seats follow from the
 awards and their number. Conversely a walk leaves only blocked candidates behind a lower rank that got more.
 
 Lemma. The lexicographically greatest tier vector is the walk with the lexicographically greatest (κ_τ, …, κ_1).

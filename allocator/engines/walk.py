@@ -29,8 +29,8 @@ class Walk:
         self.problem, self.visit, self.bounds = problem, visit, bounds
         self.n = len(problem.pool)
         self.highest = 1 if problem.graded else problem.top
-        self.blocking = [r for r in rules if r.may_block()]
-        self.risky = set().union(*(r.may_block() for r in self.blocking)) | set(problem.pinned)
+        self.blocking = [r for r in rules if r.blockable]
+        self.risky = set().union(*(r.blockable for r in self.blocking)) | set(problem.pinned)
         watched = {problem.applicant[i] for i in self.risky}
         everyone = problem.city_cap is not None or bool(problem.groups)
         self.watched = [everyone or e in watched for e in problem.applicant]
@@ -41,7 +41,6 @@ class Walk:
         self.seats: list[int] = []
         tau = problem.top
         self.tally = Tally([0] * (tau + 1), 0, 0, [0] * (tau + 1), levels=self.levels)
-        self.last_pin = max(problem.pinned, default=-1)
 
     def run(self) -> None:
         """Visit every canonical allocation that the bounds do not cut off, the longest walks first.
@@ -49,9 +48,12 @@ class Walk:
         With bounds, a short probe goes first (at most one candidate above the lowest tier per tier), so that the
         bounds know early how many awards are within reach.
         """
-        if self.bounds:
-            self._segment(self.highest, 0, probe=True)
-        self._segment(self.highest, 0)
+        pins: list[int] = []
+        if self._give_pins(pins):
+            if self.bounds:
+                self._segment(self.highest, 0, probe=True)
+            self._segment(self.highest, 0)
+        self._undo(pins)
 
     def allocation(self) -> Allocation:
         """Where the walk stands, as an allocation."""
@@ -70,16 +72,24 @@ class Walk:
         return found
 
     def _due(self, i: int, cap: int) -> tuple[int, int]:
-        """Level and amount of position i under a cap, looking at the higher ranks; level -1 breaks a pin."""
+        """Level and amount of position i under a cap, looking at pins and higher ranks."""
         if i not in self.risky:
             return (self.best[i] or self._best(i))[cap]
-        pin = self.problem.pinned.get(i)
+        if i in self.problem.pinned:
+            return 0, 0
         for t in self.problem.open_levels[i]:
-            if (t != pin) if pin is not None else (t > cap and not self.problem.graded):
-                continue
-            if not any(r.blocks(self.state, i, t) for r in self.blocking):
+            if (t <= cap or self.problem.graded) and not any(r.blocks(self.state, i, t) for r in self.blocking):
                 return t, self.state.due(i, t)
-        return (0, 0) if pin is None else (-1, 0)
+        return 0, 0
+
+    def _give_pins(self, given: list[int]) -> bool:
+        """Enter the pinned awards before the walk; False where a rule forbids one of them."""
+        for i, level in sorted(self.problem.pinned.items()):
+            if level not in self.problem.open_levels[i] or any(r.blocks(self.state, i, level) for r in self.blocking):
+                return False
+            self._give(i, level, self.state.due(i, level))
+            given.append(i)
+        return True
 
     def _give(self, i: int, level: int, amount: int) -> None:
         self.levels[i], self.amounts[i] = level, amount
@@ -111,15 +121,17 @@ class Walk:
             self.tally.lines[cap] = line
             if self.bounds and self.bounds.behind(self.tally, cap):
                 break
-            if cap == 1:
-                self._finish(i)
-            else:
+            if cap > 1:
                 self._segment(cap - 1, i, probe=probe)
+            elif self.problem.reserve:
+                self._seats(self.problem.reserve.seats)
+            else:
+                self.visit(self)
         self._undo(given)
 
     def _forward(self, cap: int, start: int, given: list[int], *, probe: bool) -> list[tuple[int, int, int]]:
         """Walk on under a cap as far as it makes sense; where its line may be drawn: (rank, κ, awards until there)."""
-        first, graded, pinned = self.problem.tie_first, self.problem.graded, self.problem.pinned
+        first, graded = self.problem.tie_first, self.problem.graded
         line, hit, i = self._line_before(cap, start), True, start
         stops: list[tuple[int, int, int]] = []
         while True:
@@ -132,12 +144,10 @@ class Walk:
             if first[i] == i:
                 hit = False
             level, amount = self._due(i, cap)
-            if level < 0:
-                return stops
             if level:
                 self._give(i, level, amount)
                 given.append(i)
-                if i not in pinned and (graded or level == cap):
+                if graded or level == cap:
                     line, hit = i + 1, True
                 if self.bounds and self.bounds.cuts(self.tally):
                     return stops
@@ -154,23 +164,6 @@ class Walk:
             if self.levels[j] >= cap and j not in self.problem.pinned:
                 return j + 1
         return above
-
-    def _finish(self, i: int) -> None:
-        """The lines are drawn: the pins below them, then the seats."""
-        given: list[int] = []
-        for j in range(i, self.last_pin + 1):
-            if j in self.problem.pinned:
-                level, amount = self._due(j, 0)
-                if level < 0:
-                    self._undo(given)
-                    return
-                self._give(j, level, amount)
-                given.append(j)
-        if self.problem.reserve:
-            self._seats(self.problem.reserve.seats)
-        else:
-            self.visit(self)
-        self._undo(given)
 
     def _seats(self, most: int) -> None:
         due = seats_due(self.problem, self.allocation())[:most]

@@ -33,8 +33,7 @@ class Read(Generic[T]):
 
 def plain(text: str) -> str:
     """For comparison: full width folded, no white space, no zero-width characters, lower case."""
-    folded = unicodedata.normalize("NFKC", text).translate(_ZERO_WIDTH)
-    return re.sub(r"\s+", "", folded).casefold()
+    return "".join(unicodedata.normalize("NFKC", text).translate(_ZERO_WIDTH).split()).casefold()
 
 
 def stored(cell: Cell) -> Read[Cell]:

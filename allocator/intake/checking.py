@@ -15,6 +15,7 @@ from allocator.intake.tables import Table
 from allocator.programme import Programme
 
 QINGDAO = "青岛市"
+_Spot = tuple[tuple[tuple[int, int, str], ...], str, int, int]
 _PHASE = re.compile(r"[二三四五2-5]期")
 
 
@@ -26,22 +27,20 @@ def natural(text: str) -> tuple[tuple[int, int, str], ...]:
 
 def drop_equal_rows(tables: Sequence[Table], findings: Findings) -> None:
     """C15: of rows that are equal in every cell but 序号, the one with the least number counts, once."""
-    groups: dict[tuple[tuple[str, str], ...], list[tuple[tuple[object, ...], int]]] = defaultdict(list)
+    groups: dict[tuple[tuple[str, str], ...], list[_Spot]] = defaultdict(list)
     for n, table in enumerate(tables):
         serial = table.layout.fields.get("serial")
         names = {c.index: c.full for c in table.layout.columns if c != serial}
         for record in table.records:
             facts = tuple(sorted((name, str(record.cells[i])) for i, name in names.items() if i in record.cells))
             number = record.at(serial)
-            order = (natural(str(number)) if number else (), table.file, record.row)
-            groups[facts].append((order, n))
+            groups[facts].append((natural(str(number)) if number else (), table.file, record.row, n))
     dropped: dict[int, set[int]] = defaultdict(set)
-    for places in groups.values():
-        (first, home), *others = sorted(places)
-        for order, n in others:
-            row, kept = int(str(order[2])), int(str(first[2]))
-            dropped[n].add(row)
-            _report_equal(tables[n], row, tables[home], kept, findings)
+    for spots in groups.values():
+        first, *others = sorted(spots)
+        for spot in others:
+            dropped[spot[3]].add(spot[2])
+            _report_equal(tables[spot[3]], spot[2], tables[first[3]], first[2], findings)
     for n, rows in dropped.items():
         tables[n].records = [r for r in tables[n].records if r.row not in rows]
         tables[n].skipped += len(rows)

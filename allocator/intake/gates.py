@@ -18,13 +18,13 @@ from allocator.intake.tables import Record
 from allocator.intake.workbook import Cell
 from allocator.programme import Gate, GateTest, Programme
 
-
-YES = frozenset(map(plain, "是 √ ✓ ✔ ☑ Y YES 1 TRUE 符合 通过 已通过 有 达标 已达标 满足 合格 具备 具有 对 OK".split()))
+YES = frozenset(
+    {"是", "√", "✓", "✔", "☑", "y", "yes", "1", "true", "ok", "对", "有", "符合", "通过", "已通过", "达标", "已达标"}
+    | {"满足", "合格", "具备", "具有"}
+)
 NO = frozenset(
-    map(
-        plain,
-        "否 × ✗ ✘ ☒ X N NO 0 FALSE 不符合 不通过 未通过 无 没有 不达标 未达标 不满足 不合格 不具备 不具有 错".split(),
-    )
+    {"否", "×", "✗", "✘", "☒", "x", "n", "no", "0", "false", "错", "无", "没有", "不符合", "不通过", "未通过", "不达标"}
+    | {"未达标", "不满足", "不合格", "不具备", "不具有"}
 )
 _AT_LEAST = re.compile(r"(?:≥|>=|不少于|不低于)?(-?\d+(?:\.\d+)?)(.*?)(?:以上|及以上)?")
 
@@ -77,7 +77,8 @@ def _gate(record: Record, gate: Gate, tests: Sequence[tuple[GateTest, Column]], 
         remark = Remark("C48", "E-row", f"{names}对“{gate.name}”的结论相互矛盾", "请核实后统一")
         out.remarks.append((remark, next(iter(answers))))
         return "unknown"
-    return "unknown" if len(given) != 1 else next(iter(given)) or "unknown"
+    agreed = given.pop() if len(given) == 1 else None
+    return agreed or "unknown"
 
 
 def _answer(cell: Cell, test: GateTest, gate: Gate, column: Column) -> Read[Verdict]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from allocator.intake.cells import UNITS, plain
 from allocator.intake.workbook import Sheet, letter
 
 SEARCHED = 30
-_NOTE = re.compile(r"[(\[【〔<][^()\[\]【】〔〕<>]*[)\]】〕>]")
+_NOTE = re.compile(r"[(\[【<][^()\[\]【】<>]*[)\]】>]")
 _ORNAMENT = re.compile(r"^[*※★]+|[*※★:]+$|[“”\"'‘’「」《》]")
 _RANGE = re.compile(
     r"(?:满分|共|最高|上限|不超过|至多|≤|<=)?(?:0(?:\.0)?[-~—–至])?(\d+(?:\.\d+)?)(分?)(?:以内|以下|满分)?"
@@ -22,7 +23,7 @@ _TAIL_MARKS = re.compile(r"(.+?)(\d+(?:\.\d+)?)分")
 _TAIL_UNIT = re.compile(r"(.+?)[/,，:_-]?(?:单位:?)?(万元|亿元|元)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """One column of a table.
 
@@ -73,14 +74,21 @@ class Column:
         """A weight in per cent: 技术性能(40%)."""
         return next((Decimal(m[1]) for n in self.notes if (m := _SHARE.fullmatch(n))), None)
 
-    def place(self, names: Sequence[str]) -> int | None:
-        """Where in a list of synonyms this column stands; the surest name first, None where it is no synonym."""
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """The names that a synonym may be: with notes, without, and without a unit or full marks at the end."""
         stems = [self.full, self.base]
         stems += [m[1] for p in (_TAIL_UNIT, _TAIL_MARKS) if (m := p.fullmatch(self.base))]
-        return min((names.index(s) for s in stems if s in names), default=None)
+        return tuple(dict.fromkeys(stems))
 
-    def called(self, names: Sequence[str]) -> bool:
-        return self.place(names) is not None
+    def place(self, names: Mapping[str, object]) -> int | None:
+        """Where among synonyms this column stands; the surest name first, None where it is no synonym."""
+        if not any(s in names for s in self.stems):
+            return None
+        return next(n for n, name in enumerate(names) if name in self.stems)
+
+    def called(self, names: Mapping[str, object]) -> bool:
+        return any(s in names for s in self.stems)
 
 
 def column(index: int, text: str, above: str = "") -> Column:
@@ -140,7 +148,7 @@ def _double(sheet: Sheet, number: int) -> list[Column]:
         return []
     for left, top, right, _ in sheet.merged:
         if top == number and left in upper:
-            upper |= {i: upper[left] for i in range(left, right + 1)}
+            upper |= dict.fromkeys(range(left, right + 1), upper[left])
     columns = []
     above = ""
     for i in sorted(upper.keys() | lower.keys()):

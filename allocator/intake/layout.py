@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from allocator.clause import CumulativeCeiling, PerApplicant
 from allocator.intake.cells import UNITS, plain
 from allocator.intake.findings import Remark
-from allocator.intake.headers import Column
+from allocator.intake.headers import Column, column
 from allocator.intake.synonyms import CANDIDATE, SHOWN, is_expert
 from allocator.near import nearest
 from allocator.programme import GateTest, Programme
@@ -54,33 +54,32 @@ class Layout:
 def names(programme: Programme) -> dict[str, str]:
     """Normalised name → the programme's own, for its dimensions and indicators; 方面 and 情况 may be left out."""
     own = (*programme.scoring.dimensions, *programme.tie_keys, *(i.name for i in programme.indicators))
-    found = {}
+    found: dict[str, str] = {}
     for name in reversed(own):
         bare = plain(name)
         found |= {bare.removesuffix(s): name for s in ("方面", "情况", "")}
     return found
 
 
-def known(columns: Sequence[Column], programme: Programme) -> int:
-    """How many different things of a candidate table the columns name."""
-    parts = names(programme)
-    fields = {f for f, words in CANDIDATE.items() for c in columns if c.called(words)}
-    indicators = {c.base for c in columns if c.called(tuple(parts))}
-    experts = sum(is_expert(c.base, c.parent) for c in columns)
+def known(columns: Sequence[Column], parts: Mapping[str, str]) -> int:
+    """How many different things of a candidate table the columns name; `parts` as from `names`."""
+    fields = {f for f, words in CANDIDATE.items() if any(c.called(words) for c in columns)}
     if not fields & {"project", "applicant"}:
         return 0
+    indicators = {c.base for c in columns if c.called(parts)}
+    experts = sum(is_expert(c.base, c.parent) for c in columns)
     return len(fields) + len(indicators) + experts
 
 
-def arrange(columns: Sequence[Column], programme: Programme, renamed: Mapping[str, str]) -> Layout:
+def arrange(columns: Sequence[Column], programme: Programme, pairs: Mapping[str, str]) -> Layout:
     """Give every column its part.
 
     Parameters
     ----------
-    renamed
+    pairs
         Normalised header → our name, from `--columns`.
     """
-    columns = tuple(_renamed(c, renamed) for c in columns)
+    columns = tuple(renamed(c, pairs) for c in columns)
     layout = Layout(columns)
     layout.gates = {g.id: _gate(g.tests, columns) for g in programme.gates}
     judged = {c for tests in layout.gates.values() for _, c in tests}
@@ -91,18 +90,19 @@ def arrange(columns: Sequence[Column], programme: Programme, renamed: Mapping[st
         ordered = sorted(places, key=lambda c: (places[c], c.index))
         if ordered:
             layout.fields[name] = ordered[0]
-            layout.spare |= {c: ordered[0] for c in ordered[1:]}
+            layout.spare |= dict.fromkeys(ordered[1:], ordered[0])
     layout.spare = {c: by for c, by in layout.spare.items() if c not in layout.fields.values()}
     _scores(layout, programme, taken | judged | set(layout.fields.values()) | set(layout.spare))
     return layout
 
 
-def _renamed(column: Column, renamed: Mapping[str, str]) -> Column:
-    ours = renamed.get(column.full) or renamed.get(column.base)
-    if not ours:
-        return column
-    bare = plain(ours)
-    return Column(column.index, column.header, bare, bare, column.notes, column.parent)
+def renamed(theirs: Column, pairs: Mapping[str, str]) -> Column:
+    """The column under our name; its header for messages and its unit stay theirs."""
+    name = pairs.get(theirs.full) or pairs.get(theirs.base)
+    if not name:
+        return theirs
+    ours = column(theirs.index, name)
+    return Column(theirs.index, theirs.header, ours.full, ours.base, ours.notes or theirs.notes, theirs.parent)
 
 
 def _gate(tests: Sequence[GateTest], columns: Sequence[Column]) -> tuple[tuple[GateTest, Column], ...]:
@@ -133,8 +133,7 @@ def _scores(layout: Layout, programme: Programme, taken: set[Column]) -> None:
     free = [c for c in layout.columns if c not in taken]
     extra = []
     for c in free:
-        place = c.place(tuple(parts))
-        name = None if place is None else parts[tuple(parts)[place]]
+        name = next((parts[s] for s in c.stems if s in parts), None)
         if name is None:
             if c.marks is not None:
                 layout.others = (*layout.others, c)

@@ -26,8 +26,25 @@ from allocator.programme import Programme
 UNSCORED = frozenset(
     map(
         plain,
-        "未参评 未评审 未参加评审 未参加答辩 未答辩 不参评 放弃 放弃申报 主动放弃 撤回 撤回申报 已撤回 退出 退出评审 取消申报 "
-        "弃权 未评".split(),
+        [
+            "未参评",
+            "未评审",
+            "未参加评审",
+            "未参加答辩",
+            "未答辩",
+            "不参评",
+            "放弃",
+            "放弃申报",
+            "主动放弃",
+            "撤回",
+            "撤回申报",
+            "已撤回",
+            "退出",
+            "退出评审",
+            "取消申报",
+            "弃权",
+            "未评",
+        ],
     )
 )
 _ZEROS = re.compile(r"0{2,}")
@@ -86,7 +103,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class RowReader:
     """Reads the rows of one table.
 
     Attributes

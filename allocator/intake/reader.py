@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 
-from allocator.candidate import Candidate, Entry, Receipt, Standing
-from allocator.candidate import Source as Origin
-from allocator.clause import CumulativeCeiling, Qingdao
-from allocator.intake import checking, history
-from allocator.intake.codes import name_key
+from allocator.candidate import Entry
+from allocator.intake import checking, standing
 from allocator.intake.findings import Findings, Place, Remark
-from allocator.intake.headers import Header, find
-from allocator.intake.layout import Layout, arrange, known, missing
-from allocator.intake.lines import Line
-from allocator.intake.lines import Reader as RowReader
+from allocator.intake.gathering import Gathered, Gatherer
+from allocator.intake.history import settle
+from allocator.intake.ledger_sheet import LedgerSheet, recognise
+from allocator.intake.lines import Line, RowReader
 from allocator.intake.mapping import check_map, column_map
-from allocator.intake.marks import Plan, decide, doubts
-from allocator.intake.money_units import unit_of
 from allocator.intake.outcome import Intake, RowCount
-from allocator.intake.sources import Source, expand, names, open_source
-from allocator.intake.tables import Table, choose, fill
-from allocator.intake.workbook import Sheet
-from allocator.ledger import counted, needed, sums
-from allocator.programme import Programme, read_toml, shipped
-from allocator.scoring import exact_integers
+from allocator.intake.sources import expand, names, open_source
+from allocator.intake.standing import Judgement
+from allocator.programme import Programme, shipped
+from allocator.schema import read_toml
 
 
 def read(
@@ -73,16 +65,120 @@ def read(
     Raises
     ------
     RulesError
-        The `columns` file is not TOML or maps to an unknown name.
+        The `columns` file is not TOML, or maps to a name that is none of ours.
     """
-    found = list(expand(files))
-    paths = [p for p, _ in found]
-    several = len(paths) > 1
-    findings = Findings(confirm or {}, several=several)
-    run = _Run(programme, findings, sheet, column_map(columns, programme))
-    titles = names(paths)
-    for (path, remark), title in zip(found, titles, strict=True):
+    renamed = column_map(columns, programme)
+    expanded = list(expand(files))
+    findings = Findings(confirm or {}, several=len(expanded) > 1)
+    sources = []
+    for (path, remark), name in zip(expanded, names([p for p, _ in expanded]), strict=True):
         if remark:
-            findings.add(remark, Place(title))
-        elif source := open_source(path, title, findings):
-            run.add(source)
+            findings.add(remark, Place(name))
+        elif source := open_source(path, name, findings):
+            sources.append(source)
+    digests = {s.name: s.digest for s in sources}
+    gathered = Gatherer(programme, findings, sheet, renamed).gather(sources)
+    if columns and gathered.tables:
+        headers = [c.header for t in gathered.tables for c in t.header.columns]
+        check_map(renamed, headers, findings, columns.name)
+    lines = _lines(gathered, programme, findings)
+    checking.give_ids(lines, findings)
+    checking.check_names(lines, findings)
+    checking.check_applications(lines, programme, exclude, findings)
+    ledgers = gathered.ledgers
+    if ledger is not None:
+        ledgers = _own_ledger(ledger, ledgers, digests, findings)
+    past = settle(lines, gathered.tables, ledgers, findings, programme=programme, year=year, no_history=no_history)
+    checking.check_phases(lines, past.funded or {}, findings)
+    elsewhere = _elsewhere(lines, programme, findings)
+    judged = [
+        standing.judge(line, programme, findings.blocked.get(line.where, ()), elsewhere.get(id(line), ""))
+        for line in lines
+    ]
+    checking.check_qingdao(_of_qingdao(lines, judged), programme, findings)
+    keys = _common_ties(gathered, programme)
+    scores, scale = standing.ties(lines, keys, gathered.plans)
+    entries = tuple(standing.entry(*x) for x in zip(lines, judged, scores, strict=True))
+    listed = findings.finish()
+    warned = {f.key for f in listed if f.level == "W"}
+    return Intake(
+        entries=entries,
+        findings=listed,
+        rows=_rows(entries, sum(t.skipped for t in gathered.tables)),
+        scoring=next((p.sentence for p in gathered.plans.values()), ""),
+        receipts=past.receipts,
+        history_known=past.known,
+        tie_keys=keys,
+        tie_scale=scale,
+        digests=digests,
+        unmatched=tuple(k for k in confirm or {} if k not in warned),
+        expert_tiers_given=any(line.tier is not None for line in lines),
+        hold=hold,
+    )
+
+
+def _lines(gathered: Gathered, programme: Programme, findings: Findings) -> list[Line]:
+    lines = []
+    for table in gathered.tables:
+        reader = RowReader(table, gathered.plans.get(table.file), programme, findings, gathered.units[table.file])
+        lines += [reader.read(record) for record in table.records]
+    return lines
+
+
+def _own_ledger(
+    path: Path, inside: Sequence[LedgerSheet], digests: dict[str, str], findings: Findings
+) -> list[LedgerSheet]:
+    """The sheets of the ledger file; it replaces those in the workbooks."""
+    source = open_source(path, path.name, findings)
+    if source is None:
+        return []
+    digests[source.name] = source.digest
+    sheets = [found for s in source.sheets if (found := recognise(source.name, s))]
+    if not sheets:
+        words = "没有可识别的历史台账。应有单位名称或统一社会信用代码、年度、金额等列"
+        findings.add(Remark("L06", "E-file", words, "请改列名后重新读取"), Place(source.name), shared=True)
+    elif inside:
+        words = f"已采用 --ledger 的台账，《{inside[0].file}》中的“{inside[0].sheet.title}”未采用"
+        findings.add(Remark("L06", "I", words), Place(source.name), shared=True)
+    return sheets
+
+
+def _elsewhere(lines: Sequence[Line], programme: Programme, findings: Findings) -> dict[int, str]:
+    """Lines of another programme (C57); where no line names this one, the column is reported and not used."""
+    strange = [line for line in lines if line.topic and programme.short not in line.topic]
+    if not strange:
+        return {}
+    shorts = [str(read_toml(p).get("short", "")) for p in shipped().values()]
+    named = {id(line): name for line, name in checking.other_programmes(strange, programme, shorts)}
+    mixed = len(strange) < len(lines)
+    for topic in dict.fromkeys(line.topic for line in strange):
+        group = [line for line in strange if line.topic == topic]
+        apart = mixed and id(group[0]) in named
+        what = (
+            f"属于“{named[id(group[0])]}”，不参与本池"
+            if apart
+            else f"与所选办法“{programme.short}”不符，仍按本办法计入"
+        )
+        remark = Remark("C57", "W", f"申报专题“{topic}”{what}，共{len(group)}行。请确认")
+        findings.add(remark, group[0].place("topic"), topic, topic, shared=True)
+    return named if mixed else {}
+
+
+def _of_qingdao(lines: Sequence[Line], judged: Sequence[Judgement]) -> list[Line]:
+    """The lines that the 青岛 setting decides about: those that would else be in the pool."""
+    return [
+        line
+        for line, j in zip(lines, judged, strict=True)
+        if line.city == checking.QINGDAO and (j.standing == "pool" or j.reason.startswith(checking.QINGDAO))
+    ]
+
+
+def _common_ties(gathered: Gathered, programme: Programme) -> tuple[str, ...]:
+    """The declared keys that every file has, in the programme's order."""
+    own = [{k for k, _ in p.ties} for p in gathered.plans.values()]
+    return tuple(k for k in programme.tie_keys if own and all(k in o for o in own))
+
+
+def _rows(entries: Sequence[Entry], skipped: int) -> RowCount:
+    count = Counter(e.standing for e in entries)
+    return RowCount(count["pool"], count["ineligible"], count["outside"], count["held"], skipped)

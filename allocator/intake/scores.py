@@ -18,7 +18,32 @@ from allocator.money import show_score
 from allocator.scoring import LEAST_VALID, Mark
 
 NO_MARK = frozenset(
-    map(plain, "回避 缺席 请假 未到 未出席 未打分 未评 未评分 未评审 未参评 弃权 缺 无 - -- — —— / \\ 空 空白".split())
+    map(
+        plain,
+        [
+            "回避",
+            "缺席",
+            "请假",
+            "未到",
+            "未出席",
+            "未打分",
+            "未评",
+            "未评分",
+            "未评审",
+            "未参评",
+            "弃权",
+            "缺",
+            "无",
+            "-",
+            "--",
+            "—",
+            "——",
+            "/",
+            "\\",
+            "空",
+            "空白",
+        ],
+    )
 )
 _FILL_IN = "请补填；未评审项目请在“状态”列填“未参评”"
 

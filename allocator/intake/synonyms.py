@@ -75,9 +75,9 @@ _LEDGER: dict[str, str] = {
 SHOWN = {field: words.split()[0] for field, words in _CANDIDATE.items()}
 """Field → the name that messages and column maps use."""
 
-CANDIDATE = {field: tuple(plain(w) for w in words.split()) for field, words in _CANDIDATE.items()}
-LEDGER = {field: tuple(plain(w) for w in words.split()) for field, words in _LEDGER.items()}
-"""Field → its normalised names, the surest first."""
+CANDIDATE = {field: dict.fromkeys(map(plain, words.split())) for field, words in _CANDIDATE.items()}
+LEDGER = {field: dict.fromkeys(map(plain, words.split())) for field, words in _LEDGER.items()}
+"""Field → its normalised names as an ordered set, the surest first."""
 
 _TOTALS = "平均|均分|总|综合|合计|最终|得分$"
 _COUNT = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z])"

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from allocator.allocation import Allocation
@@ -97,6 +98,11 @@ class Rule:
     def may_block(self) -> set[int]:
         """A superset of the positions that `blocks` could ever stop."""
         return set()
+
+    @cached_property
+    def blockable(self) -> frozenset[int]:
+        """`may_block`, found once."""
+        return frozenset(self.may_block())
 
     def why(self, state: State, i: int) -> str:
         """Why this clause keeps position i from a level, in Chinese; `state` is what the higher ranks left."""

@@ -1,4 +1,4 @@
-"""What the higher ranks have been given so far: all that a blocking rule may look at."""
+"""What pinned awards and the higher ranks have been given so far: all that a blocking rule may look at."""
 
 from __future__ import annotations
 
@@ -55,10 +55,11 @@ class State:
 def states(
     problem: Problem, allocation: Allocation, positions: Iterable[int] | None = None
 ) -> Iterable[tuple[int, State]]:
-    """Every position in the order π with the state its higher ranks leave it (the same object, moved on)."""
+    """Every position in the order of precedence with the state those before it leave (the same object, moved on)."""
     state = State(problem)
     wanted = None if positions is None else set(positions)
-    for i, award in enumerate(allocation.awards):
+    for i in problem.precedence:
+        award = allocation.awards[i]
         if wanted is None or i in wanted:
             yield i, state
         if award:

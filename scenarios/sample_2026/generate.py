@@ -87,13 +87,15 @@ def draw_projects(rng: Random, voucher: Voucher, firm: Firm, several: int, level
         quality = min(95.0, max(58.0, voucher.quality(rng) + level))
         project, facts = voucher.describe(rng, industry)
         grade = draw_grade(rng, voucher, quality)
+        top = voucher.grades and grade == voucher.grades[0][0]
+        requests = voucher.top_requests if top else voucher.requests
         bonus = rng.choice((0, 0, 0, 0, 0, 1, 1, 2, 3, 5)) if voucher.bonus and quality < 91 else 0
         lines.append(
             Line(
                 firm=firm,
                 industry=industry,
                 project=project,
-                request=rng.choice(voucher.requests),
+                request=rng.choice(requests),
                 quality=quality,
                 marks=draw_marks(rng, quality, voucher.experts),
                 dimensions=draw_dimensions(rng, quality, voucher.dimensions),
@@ -118,14 +120,14 @@ def ranked(lines: list[Line]) -> list[Line]:
 
 
 def judge_firms(rng: Random, firms: Sequence[Firm], known: dict[Firm, Facts]) -> None:
-    """Add to `known` how these firms stand this year: most well, seven below the green threshold, six with a record."""
+    """Add to `known` how these firms stand this year: most well, five below the green threshold, five with a record."""
     new = sorted({f for f in firms if f not in known}, key=lambda f: f.code)
     known.update({f: {"绿色门槛": "是", "信用状况": "无失信记录、无行政处罚"} for f in new})
-    for place, firm in enumerate(rng.sample(new, 13)):
-        if place < 7:
+    for place, firm in enumerate(rng.sample(new, 10)):
+        if place < 5:
             known[firm]["绿色门槛"] = "否"
         else:
-            known[firm]["信用状况"] = "严重失信" if place < 11 else "近两年有行政处罚(已修复)"
+            known[firm]["信用状况"] = "严重失信" if place < 8 else "近两年有行政处罚(已修复)"
 
 
 def spoil(rng: Random, voucher: Voucher, lines: list[Line]) -> None:

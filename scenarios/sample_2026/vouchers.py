@@ -48,6 +48,8 @@ class Voucher:
         Columns that fail a gate: each set is given to one line.
     grades
         The experts' grades with the least quality of each; none where the tiers are drawn by score.
+    top_requests
+        What projects of the first grade apply for, where that differs.
     """
 
     key: str
@@ -66,6 +68,7 @@ class Voucher:
     bonus: bool = True
     public_share: float = 0.0
     grades: tuple[tuple[str, float], ...] = ()
+    top_requests: tuple[int, ...] = ()
 
 
 def _model(rng: Random, industry: str) -> tuple[str, Facts]:
@@ -174,12 +177,13 @@ SCENE = Voucher(
     industries=tuple(_TRADES.split()),
     dimensions={"应用场景创新性(40分)": 40, "应用实效与推广(40分)": 40, "经济社会效益(20分)": 20},
     several=(98, 2, 0),
-    requests=(150, 150, 150, 150, 130, 120, 100, 86),
+    requests=(100, 100, 100, 100, 95, 86, 80, 72, 60),
+    top_requests=(150, 150, 150, 150, 140, 130, 120),
     quality=lambda rng: rng.gauss(86.5, 3.5) if rng.random() < 0.3 else rng.gauss(73.0, 5.0),
     describe=_scene,
     checks=_scene_checks,
     failing=({"上线运行月数": 1}, {"上线运行月数": 2}),
-    grades=(("标杆型", 84.5), ("示范型", 73.0), ("其他", 0.0)),
+    grades=(("标杆型", 89.0), ("示范型", 71.0), ("其他", 0.0)),
 )
 TERMINAL = Voucher(
     key="ai-terminal",
@@ -190,7 +194,7 @@ TERMINAL = Voucher(
     industries=tuple(PRODUCTS),
     dimensions={"产品情况(70分)": 70, "申报材料情况(30分)": 30},
     several=(70, 25, 5),
-    requests=(100, 100, 100, 100, 100, 90, 85, 76, 60),
+    requests=(100, 100, 100, 100, 95, 90, 85, 76, 60),
     quality=lambda rng: rng.triangular(58.0, 94.0, 82.0),
     describe=_terminal,
     checks=_terminal_checks,

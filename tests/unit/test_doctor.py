@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 import shutil
 import sys
 from importlib import metadata
@@ -117,13 +118,20 @@ class TestFaults:
         assert "100MB" in found.action
 
     @pytest.mark.parametrize(
-        ("encoding", "ok"), [("utf-8", True), ("gb18030", True), ("gbk", False), ("ascii", False), (None, False)]
+        ("platform", "encoding", "ok"),
+        [
+            ("linux", "UTF-8", True),
+            ("linux", "gb18030", False),
+            ("linux", "ANSI_X3.4-1968", False),
+            ("win32", "cp936", True),
+        ],
     )
-    def test_the_terminal(self, monkeypatch: pytest.MonkeyPatch, encoding: str | None, ok: bool):
-        monkeypatch.setattr(sys, "stdout", SimpleNamespace(encoding=encoding))
-        found = finding("终端编码")
+    def test_the_terminal(self, monkeypatch: pytest.MonkeyPatch, platform: str, encoding: str, ok: bool):
+        monkeypatch.setattr(sys, "platform", platform)
+        monkeypatch.setattr(locale, "getencoding", lambda: encoding)
+        found = doctor._guarded("终端编码", doctor._terminal)
         assert found.ok is ok
-        assert ("PYTHONUTF8" in found.action) is not ok
+        assert ("UTF-8" in found.action) is not ok
 
 
 def test_a_result_that_depends_on_the_time_zone(monkeypatch: pytest.MonkeyPatch):

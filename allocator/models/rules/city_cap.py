@@ -48,7 +48,7 @@ class CityCap(Rule):
         return {i for positions in self.members.values() for i in positions[self.most :]}
 
     def peers(self, i: int) -> Sequence[int]:
-        return [j for j in self.members.get(self.problem.city[i], ()) if j < i]
+        return [j for j in self.members.get(self.problem.city[i], ()) if self.problem.turn[j] < self.problem.turn[i]]
 
     def why(self, state: State, i: int) -> str:
         c = self.problem.city[i]

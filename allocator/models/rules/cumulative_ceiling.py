@@ -82,17 +82,16 @@ class CumulativeCeiling(Rule):
         return state.due(i, level) == 0
 
     def may_block(self) -> set[int]:
-        found = set()
+        found, most = set(), [max(row) for row in self.problem.full]
         for e, positions in self.members.items():
             room, asked = self.problem.room[e], 0
+            if room is None or sum(most[i] for i in positions) <= room:
+                continue
             for i in positions:
-                asked += max(self.problem.full[i])
-                if room is not None and asked > room:
+                asked += most[i]
+                if asked > room:
                     found.add(i)
         return found
-
-    def peers(self, i: int) -> Sequence[int]:
-        return [j for j in self.members[self.problem.applicant[i]] if j < i]
 
     def why(self, state: State, i: int) -> str:
         e = self.problem.applicant[i]

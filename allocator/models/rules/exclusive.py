@@ -45,7 +45,7 @@ class Exclusive(Rule):
         return {i for positions in self.members.values() for i in positions[1:]}
 
     def peers(self, i: int) -> Sequence[int]:
-        return [j for j in self.members.get(self.problem.group[i], ()) if j < i]
+        return [j for j in self.members.get(self.problem.group[i], ()) if self.problem.turn[j] < self.problem.turn[i]]
 
     def why(self, state: State, i: int) -> str:
         del state

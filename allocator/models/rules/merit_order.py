@@ -1,12 +1,12 @@
 """H7 名次优先（无正当理由不得越过）：i 名次在 j 之前而 λ_i < t ≤ λ_j，则 i 在第 t 档必被挡住。
 
-“挡住”只看名次更高的奖补：专家等级、最低分、本单位项目数、累计上限、互斥、各市上限。预算和数量从不是理由。
+“挡住”只看锁定的和名次更高的奖补：专家等级、最低分、本单位项目数、累计上限、互斥、各市上限。预算和数量从不是理由。
 L_{r,t} = 1 当且仅当名次 r 及以后有人凭名次达到 t；并列同等对待时，要求看同分组第一名 f(r) 起的线：
 
     X_{i,t} + Σ_k β_{i,t,k} ≥ L_{r+1,t}（或 L_{f(r),t}）      对 i 自身条件开放的每一档 t
     L_{r,t} ≥ X_{i,t} · L_{r,t} ≥ L_{r+1,t} · L_{r,t} ≤ X_{i,t} + L_{r+1,t}
 
-无人能挡的 i 有 X_{i,t} ≥ L_{r+1,t}，于是 L_{r,t} = X_{i,t}，不必另设变量。专家评定等级时只有一条线：线上各得其等级。
+无人能挡的 i（并列时只看同分组的第一名）有 X_{i,t} ≥ L_{r+1,t}，于是 L_{r,t} = X_{i,t}，不必另设变量。专家评定等级时只有一条线：线上各得其等级。
 累计上限“不予支持”（skip）时全有或全无：i 得到其后（含本人）达到的最高开放档，或在那一档被挡住而落选。
 """
 
@@ -43,7 +43,7 @@ class MeritOrder(Rule):
 
     def with_blocking(self, rules: Sequence[Rule]) -> None:
         """Tell the rule which others can excuse; called once when the rules of a problem are made."""
-        self.blocking = tuple(r for r in rules if r.may_block())
+        self.blocking = tuple(r for r in rules if r.blockable)
 
     def tested(self, i: int, level: int) -> int | None:
         """The level at which a demand on position i for `level` is tested; None where its own data excuse it."""
@@ -85,7 +85,8 @@ class MeritOrder(Rule):
         if i in self.problem.pinned or not opened or level > opened[0]:
             return below
         x = d.by_merit(i, level)
-        if excuses.get(level) == []:
+        sure = excuses.get(level) == [] and not (self.problem.over == "skip" and any(excuses.values()))
+        if sure and self.problem.tie_first[i] == i:
             return x
         name = f"{self.problem.pool[i].id},{self.problem.tiers[level - 1].name}"
         line = d.model.boolean(f"L[{name}]")

@@ -49,7 +49,7 @@ class PerApplicant(Rule):
         return {i for positions in self.members.values() for i in positions[self.most :]}
 
     def peers(self, i: int) -> Sequence[int]:
-        return [j for j in self.members[self.problem.applicant[i]] if j < i]
+        return [j for j in self.members[self.problem.applicant[i]] if self.problem.turn[j] < self.problem.turn[i]]
 
     def why(self, state: State, i: int) -> str:
         return f"该单位本年度已有{state.awards[self.problem.applicant[i]]}个名次靠前的项目获支持，达到上限{self.most}个"

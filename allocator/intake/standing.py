@@ -1,0 +1,89 @@
+"""Where each line goes: held, ineligible, outside or the pool; and the candidate made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from allocator.candidate import Candidate, Entry, Source, Standing
+from allocator.clause import Qingdao
+from allocator.intake.checking import QINGDAO
+from allocator.intake.lines import Line
+from allocator.intake.marks import Plan
+from allocator.programme import Programme
+from allocator.scoring import exact_integers
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A line's standing with its reason and the articles behind it."""
+
+    standing: Standing
+    reason: str = ""
+    articles: tuple[str, ...] = ()
+
+
+def judge(line: Line, programme: Programme, faults: Sequence[str], elsewhere: str) -> Judgement:
+    """Held first, then ineligible, then outside.
+
+    Parameters
+    ----------
+    faults
+        What makes the row unusable.
+    elsewhere
+        The other programme that the line belongs to, "" for this one.
+    """
+    if faults:
+        return Judgement("held", "待核：" + "；".join(dict.fromkeys(faults)))
+    if line.judged.failed:
+        reasons = "；".join(f"不符合“{g.name}”({g.article})" for g in line.judged.failed)
+        return Judgement("ineligible", reasons, tuple(dict.fromkeys(g.article for g in line.judged.failed)))
+    if elsewhere:
+        return Judgement("outside", f"申报专题为“{line.topic}”，属于“{elsewhere}”，不参与本池")
+    if line.unscored:
+        return Judgement("outside", f"未参与评审(“{line.unscored}”)，没有得分，不参与本池")
+    clause = programme.only(Qingdao)
+    if line.city == QINGDAO and clause and clause.mode in {"separate", "out"}:
+        word = {"separate": "青岛市单列", "out": "青岛市不纳入"}[clause.mode]
+        basis = f"{clause.where}·本厅选择" if clause.article and clause.force == "choice" else clause.where
+        return Judgement("outside", f"{word}({basis})", (clause.article,) if clause.article else ())
+    if line.scored.score is None:
+        return Judgement("held", "待核：没有得分")
+    return Judgement("pool")
+
+
+def ties(lines: Sequence[Line], keys: Sequence[str], plans: Mapping[str, Plan]) -> tuple[list[tuple[int, ...]], int]:
+    """The tie scores of every line over the keys that all files have, and their common scale."""
+    rows = []
+    for line in lines:
+        plan = plans.get(line.table.file)
+        points = dict(zip((k for k, _ in plan.ties), line.scored.ties, strict=False)) if plan else {}
+        rows.append([points.get(k, Decimal()) for k in keys])
+    integers, scale = exact_integers(rows)
+    return list(integers), scale
+
+
+def entry(line: Line, judgement: Judgement, tie_scores: tuple[int, ...]) -> Entry:
+    """The candidate, frozen, with its standing."""
+    candidate = Candidate(
+        id=line.id,
+        project=line.project,
+        applicant=line.applicant,
+        applicant_key=line.key,
+        credit_code=line.code,
+        city=line.city,
+        county=line.county,
+        industry=line.industry,
+        product=line.product,
+        score=None if judgement.standing == "held" else line.scored.score,
+        bonus=line.scored.bonus,
+        experts=line.scored.experts,
+        tie_scores=tie_scores,
+        request=line.request,
+        received=line.received,
+        experts_tier=line.tier,
+        gates=line.judged.verdicts,
+        source=Source(line.table.file, line.table.sheet.title, line.record.row),
+    )
+    return Entry(candidate, judgement.standing, judgement.reason, judgement.articles)

@@ -1,0 +1,66 @@
+"""The unit of each money column: from its header, from a title line, or inferred and to be confirmed (C42, L07)."""
+
+from __future__ import annotations
+
+import re
+
+from allocator.intake.cells import UNITS, plain
+from allocator.intake.findings import Findings, Remark
+from allocator.intake.headers import Column
+from allocator.intake.tables import Table
+from allocator.intake.workbook import Cell
+
+_TITLE = re.compile(r"单位:?(万元|亿元|元)")
+_CODES = {"request": "C42", "received": "L07"}
+SMALL = 10_000
+
+
+def units(table: Table, findings: Findings) -> dict[str, str]:
+    """Money field → unit; a column whose numbers fit neither 元 nor 万元 alone refuses the file."""
+    found = {}
+    for name, code in _CODES.items():
+        column = table.layout.fields.get(name)
+        if column is None:
+            continue
+        unit = column.unit or titled(table.header.titles)
+        if not unit:
+            unit = _inferred(table, column, code, findings)
+        if unit:
+            found[name] = unit
+    return found
+
+
+def titled(titles: tuple[str, ...]) -> str:
+    """The unit in the lines above the header: 单位：万元."""
+    match = _TITLE.search(plain(" ".join(titles)))
+    return match[1] if match else ""
+
+
+def _inferred(table: Table, column: Column, code: str, findings: Findings) -> str:
+    cells = [c for r in table.records if (c := r.at(column))]
+    bare = [v for c in cells if (v := _bare(c)) is not None and v != 0]
+    if not bare:
+        return "元"
+    place = table.place(table.header.last, column)
+    small = [abs(v) < SMALL for v in bare]
+    most = f"{max(bare):.15g}"
+    if all(small) or not any(small):
+        unit = "万元" if small[0] else "元"
+        words = f"列“{column.header}”未注明单位，按“{unit}”读取(最大值{most})；请确认"
+        findings.add(Remark(code, "W", words, f"请在列名中注明单位，如“{column.header}({unit})”"), place, column.header)
+        return unit
+    words = f"列“{column.header}”单位不明：既有小于{SMALL}的数，也有更大的数(最大值{most})"
+    findings.add(Remark(code, "E-file", words, "请在列名中注明单位，并统一填写"), place, column.header)
+    return ""
+
+
+def _bare(cell: Cell) -> float | None:
+    """The number in a cell that states no unit of its own; only its size matters here."""
+    if isinstance(cell.value, bool):
+        return None
+    if isinstance(cell.value, int | float):
+        return cell.value
+    folded = plain(str(cell.value)).replace(",", "").lstrip("￥¥")
+    if any(folded.endswith(u) for u in UNITS):
+        return None
+    return float(folded) if re.fullmatch(r"-?\d+(\.\d+)?", folded) else None
