@@ -13,6 +13,7 @@ from typing import Literal
 from allocator.allocation import Allocation, Award, Label, lines_of, reduced_by
 from allocator.candidate import Candidate, Entry
 from allocator.models.rules import rules_of
+from allocator.models.rules.merit_order import lower_levels
 from allocator.models.state import State, states
 from allocator.money import show_score, show_wan
 from allocator.problem import Problem
@@ -63,7 +64,12 @@ def explain(problem: Problem, allocation: Allocation) -> tuple[Explanation, ...]
 
 
 def score_lines(problem: Problem, allocation: Allocation) -> dict[str, int | None]:
-    """Tier → the lowest score that reached it by merit, in hundredths, top tier first; None where nobody is in it."""
+    """Tier → the lowest score that reached it by merit, in hundredths, top tier first.
+
+    None where nobody is in it, and everywhere without merit order: then there are no lines.
+    """
+    if problem.merit == "off":
+        return {tier.name: None for tier in reversed(problem.tiers)}
     merit = [a.level if a and a.via == "merit" else 0 for a in allocation.awards]
     kappa = lines_of(problem, allocation)
     return {
@@ -82,8 +88,9 @@ class _Teller:
         self.blocking = [r for r in rules if r.blockable]
         self.kappa = lines_of(problem, allocation)
         self.lines = score_lines(problem, allocation)
-        drawn = [k for k in self.kappa if k]
-        self.lowest = problem.pool[max(drawn) - 1].score if drawn else None
+        self.lower = lower_levels(problem, allocation)
+        last = max(self.kappa, default=0)
+        self.lowest = problem.pool[last - 1].score if last else None
 
     def tell(self, i: int, state: State) -> Explanation:
         award = self.allocation.awards[i]
@@ -148,7 +155,7 @@ class _Teller:
         """The level that the lines alone would give position i; 0 below all of them."""
         if self.problem.merit == "off" or (self.problem.graded and self.problem.open_levels[i]):
             return 0
-        return max((t for t, k in enumerate(self.kappa, 1) if i < k), default=0)
+        return self.lower[i]
 
     def _blockers(self, i: int, state: State, level: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The clauses that block position i at a level, and the siblings whose awards do it."""
@@ -165,7 +172,7 @@ class _Teller:
         pin = self.problem.pins.get(c.id)
         if pin is not None:
             return self._missed(i, "pinned", f"不予支持：{pin.because}", ("本厅选择",), outcome="excluded")
-        beaten = self.problem.merit != "off" and i < max(self.kappa, default=0)
+        beaten = self.problem.merit != "off" and self.lower[i] > 0
         if not opened or beaten:
             level = opened[-1] if opened else 1
             blockers, siblings = self._blockers(i, state, level)

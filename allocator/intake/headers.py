@@ -13,6 +13,11 @@ from allocator.intake.cells import UNITS, plain
 from allocator.intake.workbook import Sheet, letter
 
 SEARCHED = 30
+"""Rows from the top in which a header is looked for."""
+
+CLEAR = 5
+"""Names in a row from which on the rows below it are data."""
+
 _NOTE = re.compile(r"[(\[【<][^()\[\]【】<>]*[)\]】>]")
 _ORNAMENT = re.compile(r"^[*※★]+|[*※★:]+$|[“”\"'‘’「」《》]")
 _RANGE = re.compile(
@@ -126,6 +131,8 @@ def find(sheet: Sheet, known: Callable[[Sequence[Column]], int]) -> Header | Non
     best: Header | None = None
     numbers = sorted(sheet.rows)[:SEARCHED]
     for number in numbers:
+        if best and best.known >= CLEAR and number > best.last + 1:
+            break
         single = _single(sheet, number)
         for last, columns in ((number, single), (number + 1, _double(sheet, number))):
             count = known(columns)

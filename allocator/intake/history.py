@@ -80,7 +80,7 @@ def _receipts(
     keys: dict[str, set[str]] = defaultdict(set)
     for line in lines:
         keys[name_key(line.applicant)].add(line.key)
-    reader = LedgerReader(programme, year, keys, findings)
+    receipts: list[Receipt] = []
     seen = set()
     for ledger in ledgers:
         if ledger.facts in seen:
@@ -88,8 +88,8 @@ def _receipts(
             findings.add(Remark("L05", "I", words), ledger.place())
             continue
         seen.add(ledger.facts)
-        reader.read(ledger)
-    return tuple(reader.receipts)
+        receipts += LedgerReader(ledger, programme, year, keys, findings).read()
+    return tuple(receipts)
 
 
 def _from_column(lines: Sequence[Line], findings: Findings) -> dict[str, int]:

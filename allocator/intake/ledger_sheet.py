@@ -1,13 +1,12 @@
-"""The ledger as a sheet of the workbook or a file of its own: 历史奖补, recognised by its headers (L01, L02, L04, L05, L07)."""
+"""The ledger as a sheet of the workbook or a file of its own: 历史奖补, recognised by its headers (L01–L07)."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from allocator.candidate import Receipt
 from allocator.intake.cells import UNITS, amount, plain, text, too_much
@@ -15,12 +14,13 @@ from allocator.intake.codes import credit_code, name_key
 from allocator.intake.findings import Findings, Level, Place, Remark
 from allocator.intake.headers import Column, Header, find
 from allocator.intake.synonyms import LEDGER
+from allocator.intake.units import titled
 from allocator.intake.workbook import Cell, Row, Sheet
 from allocator.ledger import same_programme
 from allocator.money import show_wan
 from allocator.programme import Programme
 
-_TOTAL = re.compile(r"(?:小计|合计|总计|共计).*|(?:填表|制表|审核|单位负责)人?[:(].*|(?:注|备注|说明)\d*:.*")
+_ASIDE = re.compile(r"(?:小计|合计|总计|共计).*|(?:填表|制表|审核|单位负责)人?[:(].*|(?:注|备注|说明)\d*:.*")
 _YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
 
 
@@ -40,10 +40,14 @@ class LedgerSheet:
         return Place(self.file, self.sheet.title, row, column.header, column.letter)
 
     @property
+    def below(self) -> dict[int, Row]:
+        """The rows below the header."""
+        return {n: r for n, r in sorted(self.sheet.rows.items()) if n > self.header.last}
+
+    @property
     def facts(self) -> tuple[tuple[str, ...], ...]:
         """The rows as text: the same sheet pasted into several files counts once."""
-        rows = (self.sheet.rows[n] for n in sorted(self.sheet.rows))
-        return tuple(tuple(str(c) for _, c in sorted(r.items())) for r in rows)
+        return tuple(tuple(str(c) for _, c in sorted(r.items())) for _, r in sorted(self.sheet.rows.items()))
 
 
 def recognise(file: str, sheet: Sheet) -> LedgerSheet | None:
@@ -59,7 +63,7 @@ def _fields(columns: Sequence[Column]) -> dict[str, Column]:
     for name, words in LEDGER.items():
         places = [(p, c.index, c) for c in columns if (p := c.place(words)) is not None]
         if places:
-            found[name] = min(places)[2]
+            found[name] = min(places, key=lambda x: x[:2])[2]
     return found
 
 
@@ -69,8 +73,11 @@ def _is_ledger(fields: Mapping[str, Column]) -> bool:
 
 @dataclass(slots=True)
 class _Entry:
+    """One line of the ledger while it is read."""
+
     row: int
-    code: str = ""
+    cells: Row
+    key: str = ""
     name: str = ""
     year: int = 0
     programme: str = ""
@@ -78,10 +85,16 @@ class _Entry:
     amount: int = 0
     document: str = ""
 
+    @property
+    def subject(self) -> str:
+        """What a problem's key names: the applicant, else a digest of the row's own words."""
+        words = "\n".join(str(c) for _, c in sorted(self.cells.items()))
+        return self.key or self.name or hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:8]
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class LedgerReader:
-    """Reads ledger sheets into receipts.
+    """Reads one ledger sheet into receipts; a fault refuses the file, for a ledger with a gap pays too much.
 
     Attributes
     ----------
@@ -89,153 +102,130 @@ class LedgerReader:
         Normalised applicant name → the applicant keys that go with it among this year's candidates.
     """
 
+    ledger: LedgerSheet
     programme: Programme
     year: int
     keys: Mapping[str, set[str]]
     findings: Findings
-    receipts: list[Receipt] = field(default_factory=list)
 
-    def read(self, ledger: LedgerSheet) -> None:
-        """All lines of one sheet; faults refuse the file, for a ledger with a gap pays too much."""
-        unit = self._unit(ledger)
+    def read(self) -> list[Receipt]:
+        """Every line that is no total or remark."""
+        unit = self._unit()
         entries = []
-        for row in sorted(n for n in ledger.sheet.rows if n > ledger.header.last):
-            cells = ledger.sheet.rows[row]
-            if not self._is_entry(ledger, cells):
+        for row, cells in self.ledger.below.items():
+            if not self._counts(cells):
                 remark = Remark("C11", "I", f"第{row}行为合计、说明或空行，已跳过(不计入台账)")
-                self.findings.add(remark, ledger.place(row), plain(str(next(iter(cells.values())))))
+                self.findings.add(remark, self.ledger.place(row), plain(str(next(iter(cells.values())))))
             elif unit:
-                entries.append(self._entry(ledger, row, cells, unit))
-        self._duplicates(ledger, entries)
-        self.receipts += [self._receipt(ledger, e) for e in entries]
+                entries.append(self._entry(_Entry(row, cells), unit))
+        self._report_twice(entries)
+        unknown = "未匹配:"
+        return [
+            Receipt(e.key or unknown + name_key(e.name), e.name, e.year, e.programme, e.project, e.amount, e.document)
+            for e in entries
+        ]
 
-    def _is_entry(self, ledger: LedgerSheet, cells: Row) -> bool:
+    def _counts(self, cells: Row) -> bool:
         texts = [plain(str(c)) for c in cells.values()]
-        named = [ledger.fields[f].index for f in ("code", "name") if f in ledger.fields]
-        return any(i in cells for i in named) and not any(_TOTAL.fullmatch(t) for t in texts[:3])
+        named = [self.ledger.fields[f].index for f in ("code", "name") if f in self.ledger.fields]
+        return any(i in cells for i in named) and not any(_ASIDE.fullmatch(t) for t in texts[:3])
 
-    def _unit(self, ledger: LedgerSheet) -> str:
-        column = ledger.fields["amount"]
-        if column.unit:
-            return column.unit
-        titles = plain("".join(ledger.header.titles))
-        if match := re.search(r"单位:?(万元|亿元|元)", titles):
-            return match[1]
-        cells = [r[column.index] for n, r in ledger.sheet.rows.items() if n > ledger.header.last and column.index in r]
+    def _unit(self) -> str:
+        column = self.ledger.fields["amount"]
+        cells = [r[column.index] for r in self.ledger.below.values() if column.index in r]
+        if unit := column.unit or titled(self.ledger.header.titles):
+            return unit
         if all(c.kind == "text" and any(u in str(c.value) for u in UNITS) for c in cells):
             return "元"
         numbers = [c.value for c in cells if c.kind == "number" and isinstance(c.value, int | float)]
         most = f"；最大值{max(numbers):.15g}" if numbers else ""
-        words = f"列“{column.header}”单位不明{most}"
-        self.findings.add(
-            Remark("L07", "E-file", words, "请在表头注明单位，如“金额(万元)”"), ledger.place(None, "amount"), "amount"
-        )
+        remark = Remark("L07", "E-file", f"列“{column.header}”单位不明{most}", "请在表头注明单位，如“金额(万元)”")
+        self.findings.add(remark, self.ledger.place(self.ledger.header.last, "amount"), column.header)
         return ""
 
-    def _entry(self, ledger: LedgerSheet, row: int, cells: Row, unit: str) -> _Entry:
-        entry = _Entry(row)
+    def _entry(self, entry: _Entry, unit: str) -> _Entry:
         for name in ("name", "programme", "project", "document"):
-            setattr(entry, name, self._text(ledger, row, cells, name))
-        entry.code = self._code(ledger, row, cells, entry)
-        entry.year = self._year(ledger, row, cells)
-        entry.amount = self._amount(ledger, row, cells, unit, entry)
-        own = same_programme(self.programme, entry.programme)
-        if entry.year > self.year or (entry.year == self.year and own):
-            words = f"历史台账含{entry.year}年记录，本轮为{self.year}年"
-            remark = Remark("L01", "E-file", words, "请删除本年度及以后的记录，或改用 --year")
-            self._say(ledger, row, "year", remark, entry, str(entry.year))
+            setattr(entry, name, self._text(entry, name))
+        entry.key = self._key(entry)
+        entry.year = self._year(entry)
+        entry.amount = self._amount(entry, unit)
         return entry
 
-    def _say(self, ledger: LedgerSheet, row: int, name: str, remark: Remark, entry: _Entry, value: str = "") -> None:
-        self.findings.add(remark, ledger.place(row, name), entry.code or entry.name, value)
+    def _say(self, entry: _Entry, name: str, remark: Remark) -> None:
+        cell = self._cell(entry, name)
+        level: Level = "E-file" if remark.level == "E-row" else remark.level
+        place = self.ledger.place(entry.row, name)
+        self.findings.add(replace(remark, level=level), place, entry.subject, "" if cell is None else str(cell))
 
-    def _cell(self, ledger: LedgerSheet, cells: Row, name: str) -> Cell | None:
-        column = ledger.fields.get(name)
-        return None if column is None else cells.get(column.index)
+    def _cell(self, entry: _Entry, name: str) -> Cell | None:
+        column = self.ledger.fields.get(name)
+        return None if column is None else entry.cells.get(column.index)
 
-    def _text(self, ledger: LedgerSheet, row: int, cells: Row, name: str) -> str:
-        cell = self._cell(ledger, cells, name)
-        read = text(cell)
+    def _text(self, entry: _Entry, name: str) -> str:
+        read = text(self._cell(entry, name))
         for remark in read.remarks:
-            self.findings.add(_whole(remark), ledger.place(row, name), str(cell), str(cell))
+            self._say(entry, name, remark)
         return read.value or ""
 
-    def _code(self, ledger: LedgerSheet, row: int, cells: Row, entry: _Entry) -> str:
-        cell = self._cell(ledger, cells, "code")
+    def _key(self, entry: _Entry) -> str:
+        """The applicant: by the code, else by the name among this year's applicants (L02)."""
+        cell = self._cell(entry, "code")
         read = credit_code(cell)
         if read.value:
             return read.value
-        known = self.keys.get(name_key(entry.name), set())
-        problem = f"代码“{cell}”有误({read.remarks[-1].text})" if cell is not None and read.remarks else "没有代码"
+        who = entry.name or str(cell)
+        why = f"代码有误({read.remarks[-1].text})" if read.remarks else "没有代码"
+        known = self.keys.get(name_key(entry.name), set()) if entry.name else set()
         if len(known) == 1:
-            key = next(iter(known))
-            words = f"“{entry.name}”{problem}，按单位名称匹配为{key}"
-            level: Level = "I" if cell is None else "W"
-            self.findings.add(
-                Remark("L02", level, words), ledger.place(row, "name"), f"{entry.name}:{row_facts(cells)}", entry.name
-            )
+            (key,) = known
+            self._say(entry, "name", Remark("L02", "W" if cell else "I", f"“{who}”{why}，按单位名称匹配为{key}"))
             return key
-        words = f"“{entry.name or cell}”{problem}，未匹配到本年申报单位，不计入累计。请认领"
-        self.findings.add(
-            Remark("L02", "W", words), ledger.place(row, "name"), entry.name or str(cell), entry.name or str(cell)
-        )
+        words = f"“{who}”{why}，未匹配到本年申报单位，不计入累计。请认领"
+        self._say(entry, "name", Remark("L02", "W", words, "属于本年申报单位的，请补上其统一社会信用代码"))
         return ""
 
-    def _year(self, ledger: LedgerSheet, row: int, cells: Row) -> int:
-        cell = self._cell(ledger, cells, "year")
-        if "year" not in ledger.fields:
+    def _year(self, entry: _Entry) -> int:
+        if "year" not in self.ledger.fields:
             return 0
+        cell = self._cell(entry, "year")
         match = _YEAR.fullmatch(plain(str(cell))) if cell is not None else None
-        if match:
-            return int(match[1])
-        remark = Remark("L01", "E-file", "年度应为四位年份，如2025", "请更正年度")
-        self.findings.add(remark, ledger.place(row, "year"), row_facts(cells), "" if cell is None else str(cell))
-        return 0
+        if not match:
+            self._say(entry, "year", Remark("L01", "E-file", "年度应为四位年份，如2025", "请更正年度"))
+            return 0
+        year = int(match[1])
+        if year > self.year or (year == self.year and same_programme(self.programme, entry.programme)):
+            words = f"历史台账含{year}年记录，本轮为{self.year}年"
+            self._say(entry, "year", Remark("L01", "E-file", words, "请删除本年度及以后的记录，或改用 --year"))
+        return year
 
-    def _amount(self, ledger: LedgerSheet, row: int, cells: Row, unit: str, entry: _Entry) -> int:
-        cell = self._cell(ledger, cells, "amount")
+    def _amount(self, entry: _Entry, unit: str) -> int:
+        cell = self._cell(entry, "amount")
         if cell is None:
-            remark = Remark("L07", "E-file", "金额为空", "请补填，没有金额的请填0")
-            self._say(ledger, row, "amount", remark, entry)
+            self._say(entry, "amount", Remark("L07", "E-file", "金额为空", "请补填，没有金额的请填0"))
             return 0
         read = amount(cell, unit)
         for remark in read.remarks:
-            self._say(ledger, row, "amount", _whole(remark), entry, str(cell))
-        value = read.value or Fraction()
-        if value.denominator != 1 or too_much(value):
-            self._say(ledger, row, "amount", Remark("L07", "E-file", "金额应为整元数"), entry, str(cell))
+            self._say(entry, "amount", remark)
+        if read.value is None:
             return 0
+        if read.value.denominator != 1 or too_much(read.value):
+            self._say(entry, "amount", Remark("L07", "E-file", "金额应为整元数", "请更正金额"))
+            return 0
+        value = int(read.value)
         if value < 0:
-            words = f"第{row}行-{show_wan(abs(int(value)))}万元：按收回资金处理？须附文号"
-            self._say(ledger, row, "amount", Remark("L04", "W", words), entry, str(cell))
-        return int(value)
+            words = f"第{entry.row}行{show_wan(value)}万元：按收回资金处理？须附文号"
+            self._say(entry, "amount", Remark("L04", "W", words))
+        return value
 
-    def _duplicates(self, ledger: LedgerSheet, entries: Iterable[_Entry]) -> None:
+    def _report_twice(self, entries: Sequence[_Entry]) -> None:
         groups: dict[tuple[object, ...], list[_Entry]] = defaultdict(list)
         for e in entries:
-            groups[e.code or name_key(e.name), e.year, e.programme, e.project, e.amount, e.document].append(e)
-        for group in groups.values():
-            first, *others = group
+            groups[e.key or e.name, e.year, e.programme, e.project, e.amount, e.document].append(e)
+        for first, *others in groups.values():
             for e in others:
                 if e.document:
                     words = f"与第{first.row}行同一文号“{e.document}”重复"
-                    remark = Remark("L05", "E-file", words, "请删除重复的一行")
+                    self._say(e, "document", Remark("L05", "E-file", words, "请删除重复的一行"))
                 else:
                     words = f"与第{first.row}行相同且无文号：均计入，并与“累计已获金额”核对"
-                    remark = Remark("L05", "W", words)
-                self._say(ledger, e.row, "amount", remark, e, f"{show_wan(e.amount)}万元")
-
-    def _receipt(self, ledger: LedgerSheet, e: _Entry) -> Receipt:
-        key = e.code or f"未匹配:{name_key(e.name)}"
-        return Receipt(key, e.name, e.year, e.programme, e.project, e.amount, e.document)
-
-
-def _whole(remark: Remark) -> Remark:
-    """A fault in a ledger row is one of the whole ledger."""
-    return replace(remark, level="E-file") if remark.level == "E-row" else remark
-
-
-def row_facts(cells: Row) -> str:
-    """A short digest of a row's words, for keys of rows that have no name of their own."""
-    words = "\n".join(str(c) for _, c in sorted(cells.items()))
-    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:8]
+                    self._say(e, "amount", Remark("L05", "W", words))

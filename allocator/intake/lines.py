@@ -204,9 +204,7 @@ class RowReader:
             return
         names = [t.name for t in self.programme.tiers]
         said = self._text(line, "tier")
-        ours = next(
-            (n for n in (*names, NO_TIER) if name_key(n).removesuffix("级") == name_key(said).removesuffix("级")), ""
-        )
+        ours = next((n for n in (*names, NO_TIER) if _same_tier(n, said)), "")
         if not ours:
             what = f"等级“{said}”不在规则" if said else "专家评定等级为空，应为"
             words = f"{what}：{'/'.join(names)}/{NO_TIER}"
@@ -273,6 +271,11 @@ class RowReader:
                     words = f"“{column.header if column else ''}”为“{line.unscored}”，但有得分，两者矛盾"
                     self._say(line, Remark("C31", "E-row", words, "请核实后更正状态或得分"), column)
                 return
+
+
+def _same_tier(ours: str, theirs: str) -> bool:
+    """卓越领军 is 卓越领军级."""
+    return name_key(ours).removesuffix("级") == name_key(theirs).removesuffix("级")
 
 
 def _padded(cell: Cell) -> bool:

@@ -37,6 +37,10 @@ class Plan:
     ----------
     total
         The given total: the score itself with method `total`, otherwise only compared (C38).
+    bonus_source
+        Where the bonus ceiling comes from, for the sentence.
+    named
+        Every column of a dimension or indicator that the programme names.
     total_is_mean
         The total's name says mean of the experts, so it is without bonus.
     limit
@@ -46,14 +50,15 @@ class Plan:
     """
 
     method: Method
-    sentence: str
     experts: tuple[Column, ...] = ()
     parts: tuple[Part, ...] = ()
     total: Column | None = None
     total_is_mean: bool = False
     bonuses: tuple[Column, ...] = ()
     bonus_max: Decimal | None = None
+    bonus_source: str = ""
     limit: Decimal = HUNDRED
+    named: tuple[Column, ...] = ()
     ties: tuple[tuple[str, Column], ...] = ()
 
     @property
@@ -63,6 +68,31 @@ class Plan:
         if own is None:
             own = (self.total,) if self.total else ()
         return {*own, *self.bonuses}
+
+    @property
+    def sentence(self) -> str:
+        """Which columns decide the score, and how."""
+        if self.method == "experts":
+            first, last = self.experts[0].header, self.experts[-1].header
+            which = f"“{first}”至“{last}”{len(self.experts)}列" if len(self.experts) > 1 else f"“{first}”1列"
+            how = (
+                f"按专家打分计算，采用{which}：有效打分不少于{TRIM_FROM}个时去掉一个最高分和一个最低分后取算术平均，"
+                f"{LEAST_VALID}至{TRIM_FROM - 1}个时取全部有效打分的平均，回避、缺席、空白不计"
+            )
+        elif self.method == "total":
+            how = f"采用表内“{self.total.header if self.total else ''}”"
+        elif self.parts[0].weight is None:
+            how = "按评价维度得分相加：" + "+".join(f"“{p.column.header}”" for p in self.parts)
+        else:
+            how = "按评价维度加权：" + "+".join(
+                f"“{p.column.header}”×{whole(p.weight or HUNDRED)}%" for p in self.parts
+            )
+        if self.bonuses:
+            limit = "上限未定" if self.bonus_max is None else f"上限{whole(self.bonus_max)}分，取自{self.bonus_source}"
+            how += "；再加" + "、".join(f"“{c.header}”" for c in self.bonuses) + f"({limit})"
+        rest = [c for c in self.named if c not in self.deciding]
+        unused = f"；{'、'.join(f'“{c.header}”' for c in rest)}不计入得分" if rest else ""
+        return f"综合得分{how}；{_ROUNDED}{unused}。"
 
 
 def decide(layout: Layout, programme: Programme) -> Plan | Remark:
@@ -85,19 +115,19 @@ def decide(layout: Layout, programme: Programme) -> Plan | Remark:
         return lacking(wanted.get(declared, "专家得分"), layout.columns)
     bonuses = layout.bonuses if method != "total" or is_mean else ()
     ceiling = _ceiling(bonuses, programme)
-    plan = Plan(
+    return Plan(
         method,
-        _sentence(method, layout, parts, total, bonuses, ceiling, from_rules=programme.scoring.bonus_max is not None),
         experts=layout.experts if method == "experts" else (),
         parts=parts if method == "indicators" else (),
         total=total,
         total_is_mean=is_mean,
         bonuses=bonuses,
         bonus_max=ceiling,
+        bonus_source="规则" if programme.scoring.bonus_max is not None else "表头",
         limit=HUNDRED if is_mean else HUNDRED + _allowance(layout, programme),
+        named=tuple(layout.parts.values()),
         ties=tuple((k, layout.parts[k]) for k in programme.tie_keys if k in layout.parts),
     )
-    return plan
 
 
 def doubts(plan: Plan, layout: Layout) -> list[tuple[Remark, Column]]:
@@ -159,39 +189,3 @@ def _parts(layout: Layout, programme: Programme) -> tuple[tuple[Part, ...], bool
             return parts, complete or sum(p.full for p in parts) == HUNDRED
     parts = tuple(Part(c.base, c, c.marks, None) for c in layout.others if c.marks)
     return (parts, True) if sum(p.full for p in parts) == HUNDRED else ((), False)
-
-
-def _sentence(
-    method: Method,
-    layout: Layout,
-    parts: Sequence[Part],
-    total: Column | None,
-    bonuses: Sequence[Column],
-    ceiling: Decimal | None,
-    *,
-    from_rules: bool,
-) -> str:
-    if method == "experts":
-        first, last = layout.experts[0].header, layout.experts[-1].header
-        which = f"“{first}”至“{last}”{len(layout.experts)}列" if len(layout.experts) > 1 else f"“{first}”1列"
-        how = (
-            f"按专家打分计算，采用{which}：有效打分不少于{TRIM_FROM}个时去掉一个最高分和一个最低分后取算术平均，"
-            f"{LEAST_VALID}至{TRIM_FROM - 1}个时取全部有效打分的平均，回避、缺席、空白不计"
-        )
-        rest = [f"“{c.header}”" for c in layout.parts.values()]
-    elif method == "indicators":
-        if parts[0].weight is None:
-            how = "按评价维度得分相加：" + "+".join(f"“{p.column.header}”" for p in parts)
-        else:
-            how = "按评价维度加权：" + "+".join(f"“{p.column.header}”×{whole(p.weight or HUNDRED)}%" for p in parts)
-        rest = []
-    else:
-        how = f"采用表内“{total.header if total else ''}”"
-        rest = [f"“{c.header}”" for c in layout.parts.values()]
-    if bonuses:
-        limit = "上限未定"
-        if ceiling is not None:
-            limit = f"上限{whole(ceiling)}分，取自{'规则' if from_rules else '表头'}"
-        how += "；再加" + "、".join(f"“{c.header}”" for c in bonuses) + f"({limit})"
-    unused = f"；{'、'.join(rest)}不计入得分" if rest else ""
-    return f"综合得分{how}；{_ROUNDED}{unused}。"

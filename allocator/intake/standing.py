@@ -39,6 +39,14 @@ def judge(line: Line, programme: Programme, faults: Sequence[str], elsewhere: st
     if line.judged.failed:
         reasons = "；".join(f"不符合“{g.name}”({g.article})" for g in line.judged.failed)
         return Judgement("ineligible", reasons, tuple(dict.fromkeys(g.article for g in line.judged.failed)))
+    apart = _apart(line, programme, elsewhere)
+    if apart is not None:
+        return apart
+    return Judgement("pool") if line.scored.score is not None else Judgement("held", "待核：没有得分")
+
+
+def _apart(line: Line, programme: Programme, elsewhere: str) -> Judgement | None:
+    """Outside this pool: another programme's, not scored, or 青岛 where it stands apart."""
     if elsewhere:
         return Judgement("outside", f"申报专题为“{line.topic}”，属于“{elsewhere}”，不参与本池")
     if line.unscored:
@@ -46,11 +54,13 @@ def judge(line: Line, programme: Programme, faults: Sequence[str], elsewhere: st
     clause = programme.only(Qingdao)
     if line.city == QINGDAO and clause and clause.mode in {"separate", "out"}:
         word = {"separate": "青岛市单列", "out": "青岛市不纳入"}[clause.mode]
-        basis = f"{clause.where}·本厅选择" if clause.article and clause.force == "choice" else clause.where
-        return Judgement("outside", f"{word}({basis})", (clause.article,) if clause.article else ())
-    if line.scored.score is None:
-        return Judgement("held", "待核：没有得分")
-    return Judgement("pool")
+        return Judgement("outside", f"{word}({basis(clause)})", (clause.article,) if clause.article else ())
+    return None
+
+
+def basis(clause: Qingdao) -> str:
+    """The article, and that the ministry chose where the article leaves it open."""
+    return f"{clause.where}·本厅选择" if clause.article and clause.force == "choice" else clause.where
 
 
 def ties(lines: Sequence[Line], keys: Sequence[str], plans: Mapping[str, Plan]) -> tuple[list[tuple[int, ...]], int]:

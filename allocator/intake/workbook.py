@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any, Literal
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import openpyxl
 from openpyxl.utils import get_column_letter, range_boundaries
@@ -26,7 +26,7 @@ BROKEN = (
     OverflowError,
     OSError,
     zipfile.BadZipFile,
-    ElementTree.ParseError,
+    ET.ParseError,
 )
 """What openpyxl and the XML parser raise on a workbook whose parts contradict each other."""
 
@@ -173,10 +173,10 @@ def _members(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet title → member of the archive, by the workbook's relations."""
     relations = {
         r.get("Id"): r.get("Target", "")
-        for r in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+        for r in ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
     }
     found = {}
-    for element in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():  # noqa: S314
+    for element in ET.fromstring(archive.read("xl/workbook.xml")).iter():  # noqa: S314
         if _tag(element) == "sheet":
             relation = next((v for k, v in element.attrib.items() if k.endswith("}id")), None)
             target = relations.get(relation, "")
@@ -190,7 +190,7 @@ def _look_at_rows(sheet: Sheet, archive: zipfile.ZipFile, member: str) -> None:
     hidden = set()
     number = 0
     with archive.open(member) as stream:
-        for _, element in ElementTree.iterparse(stream, ("end",)):  # noqa: S314
+        for _, element in ET.iterparse(stream, ("end",)):  # noqa: S314
             match _tag(element):
                 case "row":
                     number = int(element.get("r", number + 1))
@@ -202,5 +202,5 @@ def _look_at_rows(sheet: Sheet, archive: zipfile.ZipFile, member: str) -> None:
     sheet.hidden_rows = frozenset(hidden)
 
 
-def _tag(element: ElementTree.Element) -> str:
+def _tag(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2]

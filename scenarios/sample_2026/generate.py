@@ -153,7 +153,7 @@ def tie(rng: Random, voucher: Voucher, lines: list[Line]) -> None:
 def file_twice(lines: list[Line]) -> None:
     """Let the best applicant with two projects file one product under two names."""
     order = ranked(lines)
-    first, second = next((a, b) for i, a in enumerate(order) for b in order[i + 1 :] if a.firm == b.firm)
+    first, second = next((a, b) for i, b in enumerate(order) for a in order[:i] if a.firm == b.firm)
     second.industry, second.project = first.industry, first.project.replace("研发", "升级版研发")
     second.facts |= first.facts
 

@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 from stdnum.cn import uscc
 
 from allocator.candidate import CITIES
+from allocator.intake.reader import read
 from allocator.money import parse_money
 from allocator.programme import load, shipped
 from allocator.schema import read_toml
@@ -141,6 +142,33 @@ class TestEveryVoucher:
         known = {c for gate in load(key).gates for test in gate.tests for c in test.columns}
         after_the_marks = list(table(key)[0])[list(table(key)[0]).index("绿色门槛") :]
         assert set(after_the_marks) - known <= {"是否曾获奖补", "累计已获金额(万元)", "备注"}
+
+    def test_it_reads_without_errors(self, key: str):
+        intake = read([YEAR / VOUCHERS[key]["file"]], load(key), year=2026)
+        assert [f.message for f in intake.findings if f.level not in ("I", "W")] == []
+        assert intake.rows.total == len(table(key))
+        assert intake.rows.held == intake.rows.skipped == 0
+        assert {e.candidate.id: e.candidate.score for e in intake.entries if e.standing == "pool"} == {
+            str(r["序号"]): int(score(r) * 100) for r in ranked(key) if r["序号"] not in self.barred(key)
+        }
+
+    @staticmethod
+    def barred(key: str) -> set[int]:
+        """Lines that fail a gate of this voucher alone."""
+        fails = {
+            "model-voucher": lambda r: (
+                r["参数规模(亿)"] < 10 or r["通用场景级大模型(个)"] < 2 or r["是否已上线运行"] == "否"
+            ),
+            "capability-centre": lambda r: r["是否有专门运营机构"] == "否",
+            "scenario-voucher": lambda r: r["上线运行月数"] < 3,
+            "ai-terminal": lambda r: (
+                r["申报产品销售收入(万元)"] < 500
+                or (r["是否建有省级以上创新平台"] == "否" and r["上年度研发投入强度(%)"] < 5)
+            ),
+        }
+        found = {r["序号"] for r in ranked(key) if fails[key](r)}
+        assert found
+        return found
 
     def test_the_ledger_speaks_of_applicants_of_this_table(self, key: str):
         assert table(key, "历史奖补")

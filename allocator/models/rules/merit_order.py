@@ -6,7 +6,8 @@ L_{r,t} = 1 当且仅当名次 r 及以后有人凭名次达到 t；并列同等
     X_{i,t} + Σ_k β_{i,t,k} ≥ L_{r+1,t}（或 L_{f(r),t}）      对 i 自身条件开放的每一档 t
     L_{r,t} ≥ X_{i,t} · L_{r,t} ≥ L_{r+1,t} · L_{r,t} ≤ X_{i,t} + L_{r+1,t}
 
-无人能挡的 i（并列时只看同分组的第一名）有 X_{i,t} ≥ L_{r+1,t}，于是 L_{r,t} = X_{i,t}，不必另设变量。专家评定等级时只有一条线：线上各得其等级。
+无人能挡的 i（并列时只看同分组的第一名）有 X_{i,t} ≥ L_{r+1,t}，于是 L_{r,t} = X_{i,t}，不必另设变量。
+专家评定等级时只有一条线：线上各得其等级。
 累计上限“不予支持”（skip）时全有或全无：i 得到其后（含本人）达到的最高开放档，或在那一档被挡住而落选。
 """
 
@@ -114,7 +115,7 @@ class MeritOrder(Rule):
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         if self.mode == "off":
             return
-        lower = _lower_levels(self.problem, allocation)
+        lower = lower_levels(self.problem, allocation)
         own = _merit_levels(self.problem, allocation)
         overtaken = [i for i, level in enumerate(lower) if level > own[i] and i not in self.problem.pinned]
         wronged = 0
@@ -150,7 +151,7 @@ def _merit_levels(problem: Problem, allocation: Allocation) -> list[int]:
     ]
 
 
-def _lower_levels(problem: Problem, allocation: Allocation) -> list[int]:
+def lower_levels(problem: Problem, allocation: Allocation) -> list[int]:
     """Per position the best level that a lower rank (or, ties treated together, an equal score) reaches by merit."""
     own, first = _merit_levels(problem, allocation), problem.tie_first
     lower, best = [0] * len(own), 0

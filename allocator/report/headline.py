@@ -1,0 +1,111 @@
+"""What stands on top of every output: the money, the verdict, and why the run is a 草案."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from allocator.programme import STANCE_WORDS
+from allocator.report import words
+from allocator.run import Run
+from allocator.solve import Result
+
+DISCLAIMER = "本表为测算建议，由党组会审议决定"
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The result in a few figures; amounts in 元.
+
+    Attributes
+    ----------
+    title
+        Without the stamp: 2026年度“模型券”拟支持项目名单.
+    status
+        Of the 办法: 征求意见稿, 施行, …
+    verdict, proof
+        已证明最优 or what holds instead, and on what it stands.
+    drafts
+        Why this run is a 草案; empty for an official result.
+    stamps
+        仅供测算: articles' figures that the scenario exceeds.
+    left_because
+        Why money is left, in one sentence.
+    """
+
+    title: str
+    programme: str
+    status: str
+    year: int
+    stance: str
+    scenario: str
+    budget: int
+    spent: int
+    number: int
+    verdict: str
+    proof: str
+    proven: bool
+    drafts: tuple[str, ...]
+    stamps: tuple[str, ...]
+    left_because: str
+    fingerprint: str
+
+    @property
+    def left(self) -> int:
+        return self.budget - self.spent
+
+    @property
+    def stamp(self) -> str:
+        """What the title carries behind it: （草案·仅供测算）, or nothing."""
+        marks = [word for word, on in (("草案", self.drafts), ("仅供测算", self.stamps)) if on]
+        return f"（{'·'.join(marks)}）" if marks else ""
+
+    @property
+    def drafts_only(self) -> tuple[str, ...]:
+        """The reasons for the 草案 beside the stamps, which speak for themselves."""
+        return tuple(d for d in self.drafts if d not in self.stamps)
+
+
+def headline(run: Run) -> Headline:
+    """The headline of any run, also of one without an allocation."""
+    programme, problem, allocation = run.programme, run.problem, run.result.allocation
+    scenario = run.prepared.applied.scenario
+    return Headline(
+        title=f"{problem.year}年度“{programme.short}”拟支持项目名单",
+        programme=programme.document.title,
+        status=programme.status,
+        year=problem.year,
+        stance=STANCE_WORDS[programme.stance],
+        scenario=f"{scenario.name}（{scenario.because}）" if scenario else "",
+        budget=problem.budget,
+        spent=allocation.spent if allocation else 0,
+        number=len(allocation.funded) if allocation else 0,
+        verdict=words.PROVEN if run.result.proven else words.STATUSES[run.result.status],
+        proof=proof(run.result, problem.granule),
+        proven=run.result.proven,
+        drafts=run.drafts,
+        stamps=run.stamps,
+        left_because=next((n.text for n in run.notes if n.code == "left"), ""),
+        fingerprint=problem.fingerprint,
+    )
+
+
+def proof(result: Result, granule: int) -> str:
+    """On what the verdict stands, in one sentence."""
+    engines = [words.engine(e) for e in result.engines]
+    if result.proven:
+        confirmed = "、".join(engines[1:])
+        return f"{engines[0]}求解，各项目标值均等于理论最优值；{confirmed}独立复核，目标值和名单一致"
+    if result.status == "infeasible":
+        return f"{'、'.join(engines)}确认各项要求不能同时满足"
+    ran = "、".join(engines)
+    if result.allocation is None:
+        return f"{ran}在限时内没有找到方案"
+    open_goals = [g for g in result.goals if g.value != g.bound]
+    if not open_goals:
+        return f"{ran}求得，未经另一类算法复核，或仍有目标没有求解"
+    told = [
+        f"“{words.goal(g.name)}”为{words.goal_value(g.name, g.value, granule)}，"
+        f"理论界{words.goal_value(g.name, g.bound, granule)}"
+        for g in open_goals
+    ]
+    return f"{ran}求得，停止时{'；'.join(told)}"

@@ -1,0 +1,48 @@
+"""How wide text stands in a fixed grid, and text that cannot play tricks on a terminal or a page."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_HARMFUL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def cells(text: str, *, ambiguous: int = 1) -> int:
+    """The width in half-width cells: 2 for Chinese characters, 0 for combining marks.
+
+    Parameters
+    ----------
+    ambiguous
+        Width of characters that are narrow in Latin fonts and wide in Chinese ones, such as “ and ×.
+    """
+    if text.isascii():
+        return len(text)
+    widths = {"W": 2, "F": 2, "A": ambiguous}
+    return sum(0 if unicodedata.combining(c) else widths.get(unicodedata.east_asian_width(c), 1) for c in text)
+
+
+def padded(text: str, width: int, *, right: bool = False) -> str:
+    """The text filled with blanks to a width in cells."""
+    blanks = " " * (width - cells(text))
+    return blanks + text if right else text + blanks
+
+
+def clipped(text: str, width: int) -> str:
+    """The text cut to a width in cells, with … where something is missing."""
+    if cells(text) <= width:
+        return text
+    kept = ""
+    for character in text:
+        if cells(kept + character) > width - 1:
+            break
+        kept += character
+    return kept + "…"
+
+
+def visible(text: str) -> str:
+    """Control and invisible characters by their number: U+202E must be seen, never obeyed."""
+    if text.isprintable():
+        return text
+    return "".join(
+        f"<U+{ord(c):04X}>" if c != "\n" and unicodedata.category(c) in _HARMFUL else c for c in text
+    )

@@ -1,0 +1,167 @@
+"""The rows that every output shows, as plain data; amounts in 元, scores in hundredths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from allocator.explain import Outcome
+from allocator.models.rule import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Awarded:
+    """One line of the list 拟支持项目名单; `cumulative` is the applicant's, this time included."""
+
+    number: int
+    id: str
+    applicant: str
+    credit_code: str
+    project: str
+    city: str
+    score: int
+    rank: int
+    tier: str
+    ceiling: int
+    amount: int
+    cumulative: int
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class TierTotal:
+    """One tier, or all of them. `full` is what its awards would be at the ceiling; the line is None where none is drawn."""
+
+    tier: str
+    ceiling: int | None
+    number: int
+    full: int
+    amount: int
+    line: int | None
+    highest: int | None
+    lowest: int | None
+
+    @property
+    def reduced(self) -> int:
+        """By how much requests and cumulative ceilings reduce the sum."""
+        return self.full - self.amount
+
+
+@dataclass(frozen=True, slots=True)
+class CityTotal:
+    """One city, or all of them: lines in the file, in the pool, funded, by tier (top first), the money, the list's lines."""
+
+    city: str
+    applied: int
+    pool: int
+    number: int
+    by_tier: tuple[int, ...]
+    amount: int
+    awarded: tuple[Awarded, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A candidate without award, with the reason. `gap` is its score less the lowest line drawn."""
+
+    id: str
+    applicant: str
+    credit_code: str
+    project: str
+    city: str
+    score: int | None
+    rank: int | None
+    outcome: Outcome
+    gap: int | None
+    reason: str
+    articles: str
+    siblings: str
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """One line of 青岛's own ranked table, which takes no money from this pool."""
+
+    rank: int
+    id: str
+    applicant: str
+    credit_code: str
+    project: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One clause, tier or gate: where it stands, its words, how binding it is, its figures and how it is read."""
+
+    kind: str
+    name: str
+    article: str
+    quote: str
+    force: str
+    figures: str
+    interpretation: str
+    alternatives: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One thing that this run was given, and where it comes from."""
+
+    name: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One thing that the scenario changes: a figure, a pin, an exclusion, a confirmation."""
+
+    what: str
+    old: str
+    new: str
+    article: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured value in its unit."""
+
+    value: int
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One measurement of the audit."""
+
+    clause: str
+    article: str
+    who: str
+    value: Figure
+    sense: str
+    limit: Figure
+    holds: bool
+    binds: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoalRow:
+    """One goal in its order, with the value reached and the value proven to be the best possible."""
+
+    number: int
+    name: str
+    sense: str
+    value: str
+    bound: str
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRow:
+    """One engine and its part in the proof."""
+
+    part: str
+    name: str
+    agrees: bool

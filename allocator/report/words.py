@@ -1,0 +1,144 @@
+"""The names by which outputs call what the package knows under a code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allocator.allocation import EngineRun
+from allocator.explain import Outcome
+from allocator.money import show_wan
+
+OUTCOMES: dict[Outcome, str] = {
+    "funded": "拟支持",
+    "unfunded": "未入选",
+    "excluded": "不予支持",
+    "held": "待核",
+    "ineligible": "不符合条件",
+    "outside": "不参与本池",
+}
+STATUSES = {
+    "optimal": "可行，未证明最优",
+    "feasible": "可行，未证明最优",
+    "unknown": "未得出方案",
+    "infeasible": "无可行方案",
+    "unverified": "校验未通过",
+}
+PROVEN = "已证明最优"
+
+CLAUSES = {
+    "budget": "总额控制",
+    "tier_ceiling": "档次上限",
+    "request": "申报金额",
+    "quota": "奖补数量",
+    "per_applicant": "单位项目数",
+    "cumulative_ceiling": "单位累计上限",
+    "once": "一次性",
+    "exclusive": "不重复支持",
+    "experts_tier": "专家评定等级",
+    "minimum_score": "最低分",
+    "merit_order": "名次优先",
+    "tier_shape": "档次结构",
+    "city_cap": "各市上限",
+    "city_reserve": "地市均衡名额",
+    "qingdao": "青岛市",
+    "pins": "锁定",
+}
+"""Kind of clause → its name."""
+
+_ENGINES = {"lines": "分数线算法", "cpsat": "CP-SAT", "highs": "HiGHS", "cbc": "CBC"}
+_FAMILIES = {"enumeration": "逐线枚举", "cp": "约束规划", "lp": "整数规划"}
+_GOALS = {
+    "quota": "数量超出区间",
+    "quota_sum": "数量超出区间合计",
+    "city": "应补未补的地市均衡名额",
+    "tiers_present": "有项目的档次数",
+    "target": "低于目标数",
+    "target_sum": "低于目标数合计",
+    "count": "支持数量",
+    "shape": "档次结构偏离",
+    "money": "奖补金额合计",
+    "canonical": "按名次确定唯一名单",
+}
+_FIGURES = {
+    "target": "目标数",
+    "low": "下限",
+    "high": "上限",
+    "max": "上限",
+    "counts": "计数",
+    "ceiling": "上限",
+    "over": "超出时",
+    "history": "累计范围",
+    "on": "启用",
+    "mode": "方式",
+    "percent": "占数量目标的比例",
+    "seats": "名额",
+    "min_score": "最低分",
+}
+_VALUES = {
+    ("quota", "mode", "soft"): "优先目标",
+    ("quota", "mode", "hard"): "硬性要求",
+    ("experts_tier", "mode", "exact"): "等级即档次",
+    ("experts_tier", "mode", "upper"): "等级只作上限",
+    ("experts_tier", "mode", "off"): "不采用",
+    ("merit_order", "mode", "excused"): "名次优先",
+    ("merit_order", "mode", "off"): "不设",
+    ("tier_shape", "mode", "pyramid"): "金字塔",
+    ("tier_shape", "mode", "no_hollow"): "不留空心",
+    ("tier_shape", "mode", "none"): "不设",
+    ("qingdao", "mode", "separate"): "单列",
+    ("qingdao", "mode", "in"): "纳入",
+    ("qingdao", "mode", "out"): "不纳入",
+    ("cumulative_ceiling", "over", "truncate"): "截减",
+    ("cumulative_ceiling", "over", "demote"): "降档",
+    ("cumulative_ceiling", "over", "skip"): "不予奖补",
+    ("cumulative_ceiling", "history", "none"): "仅本年度",
+    ("cumulative_ceiling", "history", "programme"): "含以前年度，限本专题",
+    ("cumulative_ceiling", "history", "ministry"): "含以前年度，本厅全部专项",
+    ("per_applicant", "counts", "both"): "申报数和获奖补数",
+    ("per_applicant", "counts", "awards"): "获奖补数",
+    ("per_applicant", "counts", "applications"): "申报数",
+}
+_COUNTED = {"quota": "个", "per_applicant": "个", "city_cap": "个", "city_reserve": "个"}
+
+
+def engine(run: EngineRun) -> str:
+    """An engine with its version: CP-SAT 9.15.6755（约束规划）."""
+    family = _FAMILIES.get(run.family, run.family)
+    return f"{_ENGINES.get(run.name, run.name)} {run.version}（{family}）"
+
+
+def goal(name: str) -> str:
+    """A goal's name for people."""
+    if name.startswith("lines_"):
+        return f"{name.removeprefix('lines_')}分数线所到位次"
+    return _GOALS.get(name, name)
+
+
+def goal_value(name: str, value: int | None, granule: int) -> str:
+    """A goal's value for people; the canonical code is a number that only engines compare."""
+    if value is None:
+        return "—"
+    if name == "money":
+        return f"{show_wan(value * granule)}万元"
+    if name.startswith("lines_"):
+        return f"第{value}位" if value else "无"
+    return str(value)
+
+
+def clause_figure(kind: str, field: str, value: Any, shown: str) -> str:
+    """One figure of a clause: 上限33个.
+
+    Parameters
+    ----------
+    shown
+        The value as its path shows it.
+    """
+    name = _FIGURES.get(field, field)
+    if words := _VALUES.get((kind, field, value)) if isinstance(value, str) else None:
+        return f"{name}：{words}"
+    if field == "percent" and value is not None:
+        return f"{name}：{shown}%"
+    if field == "min_score" and value is not None:
+        return f"{name}：{shown}分"
+    unit = _COUNTED.get(kind, "") if isinstance(value, int) and not isinstance(value, bool) else ""
+    return f"{name}：{shown}{unit}"
