@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from allocator.clause import PerApplicant, Qingdao
+from allocator.clause import PerApplicant
 from allocator.intake.cells import plain
 from allocator.intake.codes import name_key
 from allocator.intake.findings import Findings, Remark
@@ -14,7 +14,6 @@ from allocator.intake.lines import Line
 from allocator.intake.tables import Table
 from allocator.programme import Programme
 
-QINGDAO = "青岛市"
 _Spot = tuple[tuple[tuple[int, int, str], ...], str, int, int]
 _PHASE = re.compile(r"[二三四五2-5]期")
 
@@ -163,23 +162,6 @@ def check_phases(lines: Iterable[Line], funded: Mapping[str, int], findings: Fin
         if before > 0 and (match := _PHASE.search(line.project)):
             words = f"项目名称含“{match[0]}”，该单位曾获奖补。请核对是否同一项目重复奖补(一次性)"
             findings.add(Remark("C52", "W", words), line.place("project"), line.subject, line.project)
-
-
-def check_qingdao(aside: Sequence[Line], programme: Programme, findings: Findings) -> None:
-    """C30 where 青岛 is apart, C56 where the 办法 is silent and 青岛 is in."""
-    clause = programme.only(Qingdao)
-    if not aside or clause is None:
-        return
-    first = aside[0]
-    if clause.mode in {"separate", "out"}:
-        word = {"separate": "单列", "out": "不纳入"}[clause.mode]
-        basis = f"{clause.where}·本厅选择" if clause.article and clause.force == "choice" else clause.where
-        remark = Remark("C30", "W", f"青岛市按规则“{word}”不参与本池(依据：{basis})，共{len(aside)}行")
-    elif clause.article is None:
-        remark = Remark("C56", "W", f"办法未规定青岛市是否纳入，按“纳入”测算，共{len(aside)}行")
-    else:
-        return
-    findings.add(remark, first.place("city"), QINGDAO, QINGDAO, shared=True)
 
 
 def other_programmes(lines: Sequence[Line], programme: Programme, shorts: Iterable[str]) -> Iterator[tuple[Line, str]]:

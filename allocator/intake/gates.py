@@ -90,8 +90,8 @@ def _answer(cell: Cell, test: GateTest, gate: Gate, column: Column) -> Read[Verd
     lists: tuple[tuple[Verdict, tuple[str, ...]], ...] = (("fail", test.fails), ("pass", test.passes))
     verdict = next((v for v, words in lists if word in map(plain, words)), None)
     if verdict is None and word in map(plain, test.warns):
-        note = f"办法正文({gate.article})要求“{gate.quote}”，该情形只作提示，不自动排除，请研究"
-        return Read("pass", (*remarks, Remark("C55", "W", f"{said.value}：{note}")))
+        note = f"办法正文({gate.article})要求“{gate.quote}”，附件所列为评分指标，该情形只作提示、不自动排除，请研究"
+        return Read("pass", (*remarks, Remark("C55", "W", note)))
     alias, meant = _alias(word, test)
     if alias:
         remarks = (*remarks, Remark("C48", "I", f"按别名表视为“{alias}”"))

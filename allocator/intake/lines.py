@@ -244,8 +244,8 @@ class RowReader:
             self._say(line, Remark("C43", "E-row", "申报金额应大于0"), column)
             return None
         if value >= 100 * most or too_much(value):
-            times = int(value / most)
-            words = f"申报金额{show_wan(int(value))}万元是上限{show_wan(most)}万元的{times:,}倍，疑为单位填错(列的单位为{unit})"
+            what = f"申报金额{show_wan(int(value))}万元是上限{show_wan(most)}万元的{int(value / most):,}倍"
+            words = f"{what}，疑为{'以元填写' if UNITS[unit] > 1 else '单位填错'}(列的单位为{unit})"
             self._say(line, Remark("C42", "E-row", words, "请核对金额单位"), column)
             return None
         if value < granule:

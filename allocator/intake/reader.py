@@ -16,7 +16,6 @@ from allocator.intake.lines import Line, RowReader
 from allocator.intake.mapping import check_map, column_map
 from allocator.intake.outcome import Intake, RowCount
 from allocator.intake.sources import expand, names, open_source
-from allocator.intake.standing import Judgement
 from allocator.programme import Programme, shipped
 from allocator.schema import read_toml
 
@@ -95,7 +94,7 @@ def read(
         standing.judge(line, programme, findings.blocked.get(line.where, ()), elsewhere.get(id(line), ""))
         for line in lines
     ]
-    checking.check_qingdao(_of_qingdao(lines, judged), programme, findings)
+    standing.check_qingdao(lines, judged, programme, findings)
     keys = _common_ties(gathered, programme)
     scores, scale = standing.ties(lines, keys, gathered.plans)
     entries = tuple(standing.entry(*x) for x in zip(lines, judged, scores, strict=True))
@@ -162,15 +161,6 @@ def _elsewhere(lines: Sequence[Line], programme: Programme, findings: Findings) 
         remark = Remark("C57", "W", f"申报专题“{topic}”{what}，共{len(group)}行。请确认")
         findings.add(remark, group[0].place("topic"), topic, topic, shared=True)
     return named if mixed else {}
-
-
-def _of_qingdao(lines: Sequence[Line], judged: Sequence[Judgement]) -> list[Line]:
-    """The lines that the 青岛 setting decides about: those that would else be in the pool."""
-    return [
-        line
-        for line, j in zip(lines, judged, strict=True)
-        if line.city == checking.QINGDAO and (j.standing == "pool" or j.reason.startswith(checking.QINGDAO))
-    ]
 
 
 def _common_ties(gathered: Gathered, programme: Programme) -> tuple[str, ...]:

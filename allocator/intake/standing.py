@@ -8,11 +8,14 @@ from decimal import Decimal
 
 from allocator.candidate import Candidate, Entry, Source, Standing
 from allocator.clause import Qingdao
-from allocator.intake.checking import QINGDAO
+from allocator.intake.findings import Findings, Remark
 from allocator.intake.lines import Line
 from allocator.intake.marks import Plan
 from allocator.programme import Programme
 from allocator.scoring import exact_integers
+
+QINGDAO = "青岛市"
+_APART = {"separate": "单列", "out": "不纳入"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,32 @@ def _apart(line: Line, programme: Programme, elsewhere: str) -> Judgement | None
     if line.unscored:
         return Judgement("outside", f"未参与评审(“{line.unscored}”)，没有得分，不参与本池")
     clause = programme.only(Qingdao)
-    if line.city == QINGDAO and clause and clause.mode in {"separate", "out"}:
-        word = {"separate": "青岛市单列", "out": "青岛市不纳入"}[clause.mode]
-        return Judgement("outside", f"{word}({basis(clause)})", (clause.article,) if clause.article else ())
+    if line.city == QINGDAO and clause and clause.mode in _APART:
+        reason = f"{QINGDAO}{_APART[clause.mode]}({_basis(clause)})"
+        return Judgement("outside", reason, (clause.article,) if clause.article else ())
     return None
 
 
-def basis(clause: Qingdao) -> str:
+def check_qingdao(lines: Sequence[Line], judged: Sequence[Judgement], programme: Programme, findings: Findings) -> None:
+    """C30 where 青岛 stands apart, C56 where the 办法 is silent and 青岛 is in the pool."""
+    clause = programme.only(Qingdao)
+    if clause is None:
+        return
+    both = zip(lines, judged, strict=True)
+    if clause.mode in _APART:
+        concerned = [x for x, j in both if j.standing == "outside" and j.reason.startswith(QINGDAO)]
+        word, where = _APART[clause.mode], _basis(clause)
+        remark = Remark("C30", "W", f"青岛市按规则“{word}”不参与本池(依据：{where})，共{len(concerned)}行")
+    elif clause.article is None:
+        concerned = [x for x, j in both if j.standing == "pool" and x.city == QINGDAO]
+        remark = Remark("C56", "W", f"办法未规定青岛市是否纳入，按“纳入”测算，共{len(concerned)}行")
+    else:
+        return
+    if concerned:
+        findings.add(remark, concerned[0].place("city"), QINGDAO, QINGDAO, shared=True)
+
+
+def _basis(clause: Qingdao) -> str:
     """The article, and that the ministry chose where the article leaves it open."""
     return f"{clause.where}·本厅选择" if clause.article and clause.force == "choice" else clause.where
 

@@ -43,6 +43,4 @@ def visible(text: str) -> str:
     """Control and invisible characters by their number: U+202E must be seen, never obeyed."""
     if text.isprintable():
         return text
-    return "".join(
-        f"<U+{ord(c):04X}>" if c != "\n" and unicodedata.category(c) in _HARMFUL else c for c in text
-    )
+    return "".join(f"<U+{ord(c):04X}>" if c != "\n" and unicodedata.category(c) in _HARMFUL else c for c in text)

@@ -150,12 +150,13 @@ def tie(rng: Random, voucher: Voucher, lines: list[Line]) -> None:
             lower.dimensions = dict(upper.dimensions)
 
 
-def file_twice(lines: list[Line]) -> None:
-    """Let the best applicant with two projects file one product under two names."""
+def file_twice(rng: Random, voucher: Voucher, lines: list[Line]) -> None:
+    """Let the best applicant with two projects file one product under two names, both well marked."""
     order = ranked(lines)
-    first, second = next((a, b) for i, b in enumerate(order) for a in order[:i] if a.firm == b.firm)
+    first, second = next((a, b) for i, a in enumerate(order) for b in order[i + 1 :] if a.firm == b.firm)
     second.industry, second.project = first.industry, first.project.replace("研发", "升级版研发")
     second.facts |= first.facts
+    second.marks = draw_marks(rng, first.quality - 2, voucher.experts)
 
 
 def number(lines: list[Line]) -> None:
@@ -223,7 +224,7 @@ def main() -> None:
         spoil(rng, voucher, lines)
         tie(rng, voucher, lines)
         if voucher is TERMINAL:
-            file_twice(lines)
+            file_twice(rng, voucher, lines)
         number(lines)
         receipts += earlier_receipts(rng, voucher, [x for x in ranked(lines) if x.firm in new])
         shown = [r for r in receipts if any(r.firm == x.firm for x in lines)]

@@ -1,0 +1,139 @@
+"""The rules of a run as rows: tiers, clauses and gates with articles and quotes, what was given, what was changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from allocator.clause import FORCE_WORDS, Clause
+from allocator.money import show_wan
+from allocator.paths import paths
+from allocator.programme import STANCE_WORDS, Gate, Tier
+from allocator.report import words
+from allocator.report.rows import Moved, Parameter, RuleRow
+from allocator.run import Run
+
+CHOICE = "本厅选择"
+_SCORING = {"auto": "按申报表所列自动确定", "experts": "专家打分", "indicators": "指标加权", "total": "给定总分"}
+
+
+def rule_rows(run: Run) -> tuple[RuleRow, ...]:
+    """Tiers, clauses, gates, in the programme's order, with the scenario's figures in force."""
+    tiers = [_tier(run, t) for t in run.programme.tiers]
+    clauses = [_clause(run, c) for c in run.programme.clauses]
+    verdicts = Counter((g, v) for e in run.explanations for g, v in e.candidate.gates.items())
+    gates = [_gate(run, g, verdicts) for g in run.programme.gates]
+    return (*tiers, *clauses, *gates)
+
+
+def _tier(run: Run, tier: Tier) -> RuleRow:
+    figures = [f"上限：{show_wan(tier.ceiling)}万元"]
+    if tier.floor is not None:
+        figures.append(f"下限：{show_wan(tier.floor)}万元（{CHOICE}）")
+    if tier.min_score is not None:
+        figures.append(f"最低分：{tier.min_score}分（{CHOICE}）")
+    return RuleRow("等级", tier.name, tier.article, tier.quote, FORCE_WORDS["must"], "；".join(figures), "", "")
+
+
+def _clause(run: Run, clause: Clause) -> RuleRow:
+    start = f"clause.{clause.id}."
+    kind = str(clause.kind)
+    figures = [
+        words.clause_figure(kind, s.name.removeprefix(start), s.now, s.show(s.now))
+        for s in paths(run.programme).values()
+        if s.name.startswith(start)
+    ]
+    name = words.CLAUSES[kind]
+    tier = getattr(clause, "tier", None)
+    return RuleRow(
+        kind="条款",
+        name=f"{name}（{tier}）" if tier else name,
+        article=str(run.programme.article(clause)) if clause.document else clause.where,
+        quote=clause.quote or "",
+        force=FORCE_WORDS[clause.force],
+        figures="；".join(figures),
+        interpretation=clause.interpretation,
+        alternatives="；".join(a.name for a in clause.alternatives),
+    )
+
+
+def _gate(run: Run, gate: Gate, verdicts: Counter[tuple[str, str]]) -> RuleRow:
+    told = [(n, verdicts[gate.id, v]) for n, v in (("符合", "pass"), ("不符合", "fail"), ("未核", "unknown"))]
+    return RuleRow(
+        kind="申报条件",
+        name=gate.name,
+        article=gate.article,
+        quote=gate.quote,
+        force=FORCE_WORDS["must"],
+        figures="；".join(f"{n}{count}项" for n, count in told if count),
+        interpretation=gate.interpretation,
+        alternatives="",
+    )
+
+
+def parameters(run: Run) -> tuple[Parameter, ...]:
+    """What the run was given beside the rules, with its source."""
+    return tuple(_parameters(run))
+
+
+def _parameters(run: Run) -> Iterator[Parameter]:
+    programme, problem, prepared = run.programme, run.problem, run.prepared
+    document, validity = programme.document, programme.validity
+    number = f"（{document.number}）" if document.number else ""
+    yield Parameter("办法", f"《{document.title}》{number}", f"状态：{programme.status}")
+    start = f"{validity.start}起" if validity.start else "起始日期不详"
+    yield Parameter("有效期", f"{start}，至{validity.end}", validity.article)
+    yield Parameter("年度", f"{problem.year}年", "命令行" if prepared.options.year else "规则文件")
+    yield Parameter("预算总额", f"{show_wan(problem.budget)}万元", _budget_source(run))
+    yield Parameter("取向", STANCE_WORDS[programme.stance], CHOICE)
+    ties = {"keys": "按并列次序逐项比较，再按项目编号", "together": "同分同等对待"}[programme.ties]
+    yield Parameter("同分处理", ties, CHOICE)
+    declared, used = programme.tie_keys, run.case.tie_keys
+    absent = [k for k in declared if k not in used]
+    lacking = f"（申报表没有：{'、'.join(absent)}）" if absent else ""
+    yield Parameter("并列次序", ("、".join(used) or "无") + lacking, CHOICE)
+    yield Parameter("最小支付单位", f"{show_wan(problem.granule)}万元", CHOICE)
+    yield Parameter("得分来源", prepared.intake.scoring, _SCORING[programme.scoring.method])
+    yield Parameter("历史奖补", *_history(run))
+    limit = prepared.options.limit_seconds
+    yield Parameter("限时", f"{limit:g}秒" if limit is not None else "不限时", "命令行" if limit else "默认")
+
+
+def _budget_source(run: Run) -> str:
+    given, scenario = run.prepared.options.budget, run.prepared.applied.budget
+    if given is None:
+        return "情景文件"
+    if scenario is not None and scenario != given:
+        return f"命令行（优先于情景的{show_wan(scenario)}万元）"
+    return "命令行"
+
+
+def _history(run: Run) -> tuple[str, str]:
+    receipts = run.case.receipts
+    if run.prepared.options.no_history:
+        return "不计以前年度", "命令行 --no-history"
+    if receipts is None:
+        return "按申报表“累计已获金额”列", "申报表"
+    return f"历史奖补台账{len(receipts)}条", "台账文件" if run.prepared.options.ledger else "申报表所附台账"
+
+
+def moved(run: Run) -> tuple[Moved, ...]:
+    """Every figure, pin, exclusion and confirmation of the scenario, with its reason."""
+    return tuple(_moved(run))
+
+
+def _moved(run: Run) -> Iterator[Moved]:
+    applied = run.prepared.applied
+    known = paths(applied.programme)
+    for change in applied.changes:
+        setting = known[change.path]
+        remark = "突破办法规定，仅供测算" if change.exceeds else ""
+        yield Moved(change.path, setting.show(change.old), setting.show(change.new), change.article, remark)
+    if applied.scenario is None:
+        return
+    for name, pin in applied.scenario.pin.items():
+        yield Moved(f"项目{name}", "按名次", f"锁定为{pin.tier}", CHOICE, pin.because)
+    for name, out in applied.scenario.exclude.items():
+        yield Moved(f"项目{name}", "按名次", "不予支持", CHOICE, out.because)
+    for key, confirmed in applied.scenario.confirm.items():
+        yield Moved(f"问题{key}", "待确认", "已确认", CHOICE, confirmed.because)

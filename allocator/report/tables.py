@@ -1,0 +1,310 @@
+"""What every output shows, computed once and checked: the terminal, Excel, Word and the app only lay it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from allocator.allocation import Allocation
+from allocator.candidate import CITIES
+from allocator.clause import CumulativeCeiling, Qingdao, Quota
+from allocator.errors import VerificationError
+from allocator.explain import Explanation, score_lines
+from allocator.freeze import order_key
+from allocator.models.rule import Measurement
+from allocator.money import show_wan
+from allocator.notes import QINGDAO, Note
+from allocator.programme import Programme
+from allocator.report import words
+from allocator.report.headline import Headline, headline
+from allocator.report.rows import (
+    Apart,
+    Awarded,
+    CityTotal,
+    EngineRow,
+    Figure,
+    GoalRow,
+    Measured,
+    Missed,
+    Moved,
+    Parameter,
+    RuleRow,
+    TierTotal,
+)
+from allocator.report.rulebook import moved, parameters, rule_rows
+from allocator.run import Run
+from allocator.solve import Result
+
+ALL = "合计"
+NO_CITY = "未注明"
+SENSES = {"<=": "≤", ">=": "≥", "=": "="}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Everything an output of one run shows.
+
+    Attributes
+    ----------
+    tiers, cities
+        Top tier first, official order of the cities; `all_tiers`, `all_cities` are their sums.
+    tier_names
+        Top first, as `CityTotal.by_tier` counts them.
+    history_counts
+        Whether `Awarded.cumulative` holds earlier receipts too.
+    """
+
+    headline: Headline
+    awarded: tuple[Awarded, ...]
+    tiers: tuple[TierTotal, ...]
+    all_tiers: TierTotal
+    cities: tuple[CityTotal, ...]
+    all_cities: CityTotal
+    tier_names: tuple[str, ...]
+    missed: tuple[Missed, ...]
+    apart: tuple[Apart, ...]
+    rules: tuple[RuleRow, ...]
+    parameters: tuple[Parameter, ...]
+    moved: tuple[Moved, ...]
+    measured: tuple[Measured, ...]
+    goals: tuple[GoalRow, ...]
+    engines: tuple[EngineRow, ...]
+    notes: tuple[Note, ...]
+    history_counts: bool
+
+
+def tables(run: Run) -> Tables:
+    """Every table of a run that has an allocation.
+
+    Raises
+    ------
+    VerificationError
+        The sums of two tables differ (V20), or a candidate is missing or told twice (V01).
+    """
+    allocation = run.result.allocation
+    if allocation is None:
+        raise VerificationError(f"没有可输出的名单：{words.STATUSES[run.result.status]}")
+    awarded = _awarded(run, allocation)
+    tiers, all_tiers = _tiers(run, allocation, awarded)
+    cities, all_cities = _cities(run, awarded)
+    ceiling = run.programme.only(CumulativeCeiling)
+    found = Tables(
+        headline=headline(run),
+        awarded=awarded,
+        tiers=tiers,
+        all_tiers=all_tiers,
+        cities=cities,
+        all_cities=all_cities,
+        tier_names=tuple(t.name for t in run.programme.tiers),
+        missed=_missed(run),
+        apart=_apart(run),
+        rules=rule_rows(run),
+        parameters=parameters(run),
+        moved=moved(run),
+        measured=measured(run.programme, run.result.measurements),
+        goals=_goals(run.result, run.problem.granule),
+        engines=_engines(run.result),
+        notes=run.notes,
+        history_counts=ceiling is not None and ceiling.history != "none",
+    )
+    _conserved(run, found)
+    return found
+
+
+def _awarded(run: Run, allocation: Allocation) -> tuple[Awarded, ...]:
+    problem = run.problem
+    new = [0] * len(problem.applicants)
+    for e, amount in zip(problem.applicant, allocation.amounts, strict=True):
+        new[e] += amount
+    funded = [e for e in run.explanations if e.outcome == "funded"]
+    rows = []
+    for number, e in enumerate(funded, 1):
+        c, rank = e.candidate, e.rank or 0
+        who = problem.applicant[rank - 1]
+        rows.append(
+            Awarded(
+                number=number,
+                id=c.id,
+                applicant=c.applicant,
+                credit_code=c.credit_code,
+                project=c.project,
+                city=c.city,
+                score=c.score or 0,
+                rank=rank,
+                tier=e.tier or "",
+                ceiling=e.full_amount,
+                amount=e.amount,
+                cumulative=problem.received[who] + new[who],
+                remark=_remark(e, run.programme),
+            )
+        )
+    return tuple(rows)
+
+
+def _remark(e: Explanation, programme: Programme) -> str:
+    """Why a line differs from what its rank alone would give; empty for the ordinary line."""
+    if e.reason_code == "pinned":
+        return e.reason
+    parts = []
+    if e.reason_code == "reserve":
+        parts.append("地市均衡名额")
+    if e.blocked_by:
+        names = _clause_names(programme)
+        parts.append("未定更高档次：" + "、".join(names.get(b, b) for b in e.blocked_by))
+    if e.reduced_by:
+        parts.append({"request": "按申报金额", "cumulative": "受累计上限"}[e.reduced_by])
+    return "；".join(parts)
+
+
+def _tiers(run: Run, allocation: Allocation, awarded: Sequence[Awarded]) -> tuple[tuple[TierTotal, ...], TierTotal]:
+    lines = score_lines(run.problem, allocation)
+    totals = [
+        _tier(t.name, t.ceiling, lines[t.name], [a for a in awarded if a.tier == t.name]) for t in run.programme.tiers
+    ]
+    return tuple(totals), _tier(ALL, None, None, awarded)
+
+
+def _tier(name: str, ceiling: int | None, line: int | None, lines: Sequence[Awarded]) -> TierTotal:
+    scores = [a.score for a in lines]
+    return TierTotal(
+        tier=name,
+        ceiling=ceiling,
+        number=len(lines),
+        full=sum(a.ceiling for a in lines),
+        amount=sum(a.amount for a in lines),
+        line=line,
+        highest=max(scores, default=None),
+        lowest=min(scores, default=None),
+    )
+
+
+def _cities(run: Run, awarded: Sequence[Awarded]) -> tuple[tuple[CityTotal, ...], CityTotal]:
+    candidates = [(e.candidate.city or NO_CITY, e.rank is not None) for e in run.explanations]
+    extra = sorted({city for city, _ in candidates}.difference(CITIES))
+    names = [t.name for t in run.programme.tiers]
+
+    def total(name: str, cities: set[str]) -> CityTotal:
+        own = tuple(a for a in awarded if a.city in cities)
+        return CityTotal(
+            city=name,
+            applied=sum(city in cities for city, _ in candidates),
+            pool=sum(inside for city, inside in candidates if city in cities),
+            number=len(own),
+            by_tier=tuple(sum(a.tier == t for a in own) for t in names),
+            amount=sum(a.amount for a in own),
+            awarded=own,
+        )
+
+    return tuple(total(c, {c}) for c in (*CITIES, *extra)), total(ALL, {*CITIES, *extra})
+
+
+def _missed(run: Run) -> tuple[Missed, ...]:
+    """By rank, then the lines aside: held, ineligible, outside."""
+    place = {outcome: n for n, outcome in enumerate(words.OUTCOMES)}
+    out = [e for e in run.explanations if e.outcome != "funded"]
+    out.sort(key=lambda e: (e.rank is None, e.rank or place[e.outcome]))
+    return tuple(
+        Missed(
+            id=e.candidate.id,
+            applicant=e.candidate.applicant,
+            credit_code=e.candidate.credit_code,
+            project=e.candidate.project,
+            city=e.candidate.city,
+            score=e.candidate.score,
+            rank=e.rank,
+            outcome=e.outcome,
+            gap=e.gap,
+            reason=e.reason,
+            articles="、".join(e.articles),
+            siblings="、".join(e.siblings),
+        )
+        for e in out
+    )
+
+
+def _apart(run: Run) -> tuple[Apart, ...]:
+    clause = run.programme.only(Qingdao)
+    if clause is None or clause.mode != "separate":
+        return ()
+    theirs = [e.candidate for e in run.problem.aside if e.standing == "outside" and e.candidate.city == QINGDAO]
+    scored = sorted((c for c in theirs if c.score is not None), key=order_key)
+    return tuple(Apart(n, c.id, c.applicant, c.credit_code, c.project, c.score or 0) for n, c in enumerate(scored, 1))
+
+
+def measured(programme: Programme, measurements: Iterable[Measurement]) -> tuple[Measured, ...]:
+    """Measurements with the names of their clauses; also for a list that no engine made."""
+    names = _clause_names(programme)
+    return tuple(
+        Measured(
+            clause=names.get(m.clause, m.clause),
+            article=m.article,
+            who=m.who,
+            value=Figure(m.value, m.unit),
+            sense=SENSES[m.sense],
+            limit=Figure(m.limit, m.unit),
+            holds=m.holds,
+            binds=m.binds,
+            sentence=m.sentence,
+        )
+        for m in measurements
+    )
+
+
+def _clause_names(programme: Programme) -> dict[str, str]:
+    named = {c.id: words.CLAUSES[c.kind] for c in programme.clauses}
+    named |= {c.id: f"{named[c.id]}（{c.tier}）" for c in programme.all_of(Quota) if c.tier}
+    return {"pool": "评选范围"} | named | {g.id: g.name for g in programme.gates}
+
+
+def _goals(result: Result, granule: int) -> tuple[GoalRow, ...]:
+    return tuple(
+        GoalRow(
+            number=n,
+            name=words.goal(g.name),
+            sense={"min": "最小", "max": "最大"}[g.sense],
+            value=words.goal_value(g.name, g.value, granule),
+            bound=words.goal_value(g.name, g.bound, granule),
+            proven=g.value == g.bound,
+        )
+        for n, g in enumerate(result.goals, 1)
+    )
+
+
+def _engines(result: Result) -> tuple[EngineRow, ...]:
+    return tuple(EngineRow("复核" if n else "求解", words.engine(e), e.agrees) for n, e in enumerate(result.engines))
+
+
+def _conserved(run: Run, found: Tables) -> None:
+    """V20: every way to add up the money gives the same sum; V01: every row of the file is told once."""
+    owners = [(a, run.problem.applicant[a.rank - 1]) for a in found.awarded]
+    sums = {
+        "名单": sum(a.amount for a in found.awarded),
+        "分档": sum(t.amount for t in found.tiers),
+        "分市": sum(c.amount for c in found.cities),
+        "分市名单": sum(a.amount for c in found.cities for a in c.awarded),
+        "全部档次": found.all_tiers.amount,
+        "全部地市": found.all_cities.amount,
+        "单位": sum({w: a.cumulative - run.problem.received[w] for a, w in owners}.values()),
+        "概要": found.headline.spent,
+        "方案": sum(e.amount for e in run.explanations),
+    }
+    numbers = {
+        "名单": len(found.awarded),
+        "分档": sum(t.number for t in found.tiers),
+        "分市": sum(c.number for c in found.cities),
+        "概要": found.headline.number,
+    }
+    rows = run.prepared.intake.rows
+    lines = {
+        "申报表": rows.total - rows.skipped,
+        "输出": len(found.awarded) + len(found.missed),
+        "分市": sum(c.applied for c in found.cities),
+        "编号": len({e.candidate.id for e in run.explanations}),
+    }
+    if len(set(sums.values())) > 1:
+        told = "、".join(f"{name}{show_wan(amount)}万元" for name, amount in sums.items())
+        raise VerificationError(f"【V20】各表金额合计不一致：{told}。已停止输出，请联系维护人员")
+    for what, counts, code in (("支持数", numbers, "V20"), ("项目数", lines, "V01")):
+        if len(set(counts.values())) > 1:
+            told = "、".join(f"{name}{n}个" for name, n in counts.items())
+            raise VerificationError(f"【{code}】各表{what}不一致：{told}。已停止输出，请联系维护人员")
