@@ -116,7 +116,7 @@ def _numeric(cell: Cell, *, percent: bool) -> Read[Decimal]:
     value = exact(cell.value)
     if "%" in cell.format:
         if not percent:
-            words = f"单元格为百分比格式(显示为{value * 100:f}%)，应为数字"
+            words = f"单元格为百分比格式(显示为{whole(value * 100)}%)，应为数字"
             return Read(None, (Remark("C34", "E-row", words, "请设为常规格式后重新录入，如85.5"),))
         value *= 100
     return Read(value)

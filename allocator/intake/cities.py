@@ -85,7 +85,7 @@ def city(value: str) -> Read[str]:
             break
     cities = _meant(bare)
     if len(cities) > 1:
-        words = f"“{bare}”在{'、'.join(c for c in CITIES if c in cities)}都有，无法判定。{_EXPECTED}"
+        words = f"“{bare}”可指{'、'.join(c for c in CITIES if c in cities)}，无法判定。{_EXPECTED}"
         return Read(None, (Remark("C27", "E-row", words, "请改填设区市"),))
     if not cities:
         return Read(None, (Remark("C27", "E-row", f"不是山东省的市或县(市、区)。{_EXPECTED}", "请改填设区市"),))
@@ -96,7 +96,8 @@ def city(value: str) -> Read[str]:
 
 
 def _meant(bare: str) -> frozenset[str]:
+    """The cities that the beginning can mean, and any other city named after it."""
     for length in range(min(len(bare), _LONGEST), 1, -1):
         if cities := MEANS.get(bare[:length]):
-            return cities
+            return cities | {c for c in CITIES if c[:-1] in bare[length:]}
     return frozenset()

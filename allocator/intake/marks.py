@@ -62,12 +62,18 @@ class Plan:
     ties: tuple[tuple[str, Column], ...] = ()
 
     @property
+    def marked(self) -> tuple[Column, ...]:
+        """The columns that make the score, the bonus apart."""
+        if self.method == "experts":
+            return self.experts
+        if self.method == "indicators":
+            return tuple(p.column for p in self.parts)
+        return (self.total,) if self.total else ()
+
+    @property
     def deciding(self) -> set[Column]:
-        """The columns that make the score."""
-        own = {"experts": self.experts, "indicators": tuple(p.column for p in self.parts)}.get(self.method)
-        if own is None:
-            own = (self.total,) if self.total else ()
-        return {*own, *self.bonuses}
+        """Every column that makes the score."""
+        return {*self.marked, *self.bonuses}
 
     @property
     def sentence(self) -> str:

@@ -81,8 +81,8 @@ def score(record: Record, plan: Plan) -> Scored:
 
 
 def has_marks(record: Record, plan: Plan) -> bool:
-    """Whether any deciding cell holds a number other than 0."""
-    cells = (record.at(c) for c in plan.deciding)
+    """Whether any mark other than 0 stands in the row."""
+    cells = (record.at(c) for c in plan.marked)
     return any(number(c).value for c in cells if c is not None)
 
 

@@ -16,19 +16,17 @@ problem: no lines, no L, no β, no auxiliary variable, no search. Columns of num
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
+from oracle.facts import SEAT, Facts
 from oracle.pools import World
 
 from allocator import clause as c
-from allocator.candidate import Candidate
 
 Column = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-SEAT = -1
 
 
 @dataclass(frozen=True)
@@ -51,124 +49,9 @@ class Found:
 
     allowed: int
     feasible: int
-    goals: dict[str, int | Fraction]
+    goals: dict[str, int]
     lists: list[list[tuple[str, int, int, str]]]
     lexicographic: bool = True
-
-
-@dataclass
-class Facts:
-    """The raw data of a world, read by the words of the text; sequences run by rank, tiers lowest first."""
-
-    world: World
-
-    def __post_init__(self) -> None:
-        world, programme = self.world, self.world.programme
-        self.one = {type(x): x for x in programme.clauses}
-        pool = [e.candidate for e in world.entries if e.standing == "pool"]
-        self.pool = sorted(pool, key=_rank)
-        self.n = len(pool)
-        self.tiers = programme.tiers[::-1]
-        self.top = len(self.tiers)
-        self.gamma = programme.award.granule
-        self.quotas = [x for x in programme.clauses if isinstance(x, c.Quota)]
-        experts = self.one[c.ExpertsTier]
-        self.experts = experts.mode if any(x.experts_tier for x in pool) else "off"
-        self.least = [0] + [max(self.gamma, t.floor or 0) for t in self.tiers]
-        self.full = [[0] + [self._most(x, t.ceiling) for t in self.tiers] for x in self.pool]
-        self.room = {x.applicant_key: self._room(x.applicant_key) for x in pool}
-        per = self.one[c.PerApplicant]
-        self.most = self.n if per.counts == "applications" else per.max
-        self.cap = self._cap()
-        self.open = [[t for t in range(1, self.top + 1) if self._open(i, t)] for i in range(self.n)]
-        self.pins = {i: world.pins[x.id] for i, x in enumerate(self.pool) if x.id in world.pins}
-        exclusive = self.one.get(c.Exclusive)
-        self.group = [getattr(x, exclusive.by) if exclusive and exclusive.on else "" for x in self.pool]
-        cumulative = self.one.get(c.CumulativeCeiling)
-        self.over = cumulative.over if cumulative else "truncate"
-        self.reserve = self.one[c.CityReserve]
-        self.best = self._best_of_cities()
-
-    def _most(self, x: Candidate, ceiling: int) -> int:
-        asked = x.request if self.one[c.Request].on and x.request is not None else ceiling
-        return min(ceiling, asked) // self.gamma * self.gamma
-
-    def _room(self, applicant: str) -> int | None:
-        clause = self.one.get(c.CumulativeCeiling)
-        if clause is None:
-            return None
-        earlier = 0
-        if clause.history != "none":
-            if self.world.receipts is None:
-                mine = [e.candidate.received or 0 for e in self.world.entries if e.candidate.applicant_key == applicant]
-                earlier = max(mine)
-            else:
-                counted = ("", "测试券", "省级测试券", *(["别的券"] if clause.history == "ministry" else []))
-                mine = [r for r in self.world.receipts if r.applicant_key == applicant and r.programme in counted]
-                earlier = sum(r.amount for r in mine)
-        return max(0, clause.ceiling - earlier) // self.gamma * self.gamma
-
-    def _cap(self) -> int | None:
-        clause = self.one[c.CityCap]
-        if clause.percent is not None:
-            return sum(q.target for q in self.quotas) * clause.percent // 100
-        return clause.max
-
-    def _open(self, i: int, t: int) -> bool:
-        """Whether experts, minimum scores, gates, once and floors leave tier t open to i."""
-        x, tier = self.pool[i], self.tiers[t - 1]
-        if x.experts_tier is not None:
-            given = next((k for k, s in enumerate(self.tiers, 1) if s.name == x.experts_tier), 0)
-            if (self.experts == "exact" and t != given) or (self.experts == "upper" and t > given):
-                return False
-        if tier.min_score is not None and (x.score or 0) < 100 * tier.min_score:
-            return False
-        if any(g.tier == tier.name and x.gates[g.id] == "fail" for g in self.world.programme.gates):
-            return False
-        ours = [r for r in self.world.receipts or () if r.programme in ("", "测试券", "省级测试券")]
-        if self.one[c.Once].on and any((r.applicant_key, r.project) == (x.applicant_key, x.project) for r in ours):
-            return False
-        return self.full[i][t] >= self.least[t]
-
-    def _best_of_cities(self) -> dict[str, int]:
-        """The candidate that a reserved seat of each city would go to."""
-        places: dict[str, set[str]] = {}
-        for x in self.pool:
-            places.setdefault(x.applicant_key, set()).add(x.city)
-        found: dict[str, int] = {}
-        for i, x in enumerate(self.pool):
-            if (
-                self.reserve.seats
-                and self.cap != 0
-                and x.city not in found
-                and (x.score or 0) >= 100 * self.reserve.min_score
-                and 1 in self.open[i]
-                and self.payable(i, 1)
-                and i not in self.pins
-                and len(places[x.applicant_key]) == 1
-            ):
-                found[x.city] = i
-        return found
-
-    def payable(self, i: int, t: int) -> bool:
-        """Whether the room before any award pays tier t."""
-        room = self.room[self.pool[i].applicant_key]
-        return room is None or room >= (self.least[t] if self.over == "truncate" else self.full[i][t])
-
-    def letters(self, i: int) -> list[int]:
-        """The letters of i."""
-        if i in self.pins:
-            name = self.pins[i].tier
-            if name is None:
-                return [0]
-            level = [s.name for s in self.tiers].index(name) + 1
-            return [level] if level in self.open[i] else []
-        return [0, *self.open[i], *([SEAT] if self.best.get(self.pool[i].city) == i else [])]
-
-
-def _rank(x: Candidate) -> tuple[int, tuple[int, ...], int]:
-    """Score, then the declared keys, then the application number."""
-    return (-(x.score or 0), tuple(-s for s in x.tie_scores), int(x.id.rpartition("-")[2]))
 
 
 class Brute:
@@ -301,7 +184,7 @@ class Brute:
         feasible = int(keep.sum())
         if not feasible:
             return Found(allowed, 0, {}, [])
-        goals: dict[str, int | Fraction] = {}
+        goals: dict[str, int] = {}
         tied = keep
         for name, value, sign in self._goals(counted, number, total, money):
             if name.startswith("lines") and not any(k.startswith("lines") for k in goals):

@@ -24,7 +24,7 @@ AXES: Mapping[str, Mapping[str, int]] = {
     "history": {"programme": 4, "ministry": 2, "none": 2, "column": 2},
     "request": {"on": 6, "off": 3},
     "per_applicant": {"1": 4, "2": 6, "3": 2, "applications": 1},
-    "experts": {"none": 12, "exact": 5, "some": 2, "upper": 4, "off": 2},
+    "experts": {"none": 6, "exact": 3, "upper": 2, "off": 1},
     "ties": {"keys": 2, "together": 1},
     "shape": {"pyramid": 4, "no_hollow": 2, "none": 2},
     "stance": {"balanced": 4, "top": 2, "wide": 2},
@@ -174,7 +174,6 @@ def _entries(
     entries = []
     for number in ids:
         firm = chance.choice(firms)
-        grade = chance.choice(grades) if graded else None
         entries.append(
             Entry(
                 Candidate(
@@ -190,7 +189,7 @@ def _entries(
                     tie_scores=tuple(chance.randint(0, 1) for _ in range(keys)),
                     request=chance.choice((None, granule, granule + granule // 2, *(k * granule for k in range(1, 9)))),
                     received=columns[firm],
-                    experts_tier=None if modes["experts"] == "some" and chance.random() < 0.4 else grade,
+                    experts_tier=chance.choice(grades) if graded else None,
                     gates={"gate": chance.choice(("pass", "fail", "unknown"))},
                 ),
                 "pool",
@@ -253,7 +252,7 @@ def _programme(
         c.PerApplicant(id="per", max=1, counts="applications")
         if per == "applications"
         else c.PerApplicant(id="per", max=int(per), counts=chance.choice(("both", "awards"))),
-        c.ExpertsTier(id="experts", mode="exact" if modes["experts"] in ("none", "some") else modes["experts"]),  # type: ignore[arg-type]
+        c.ExpertsTier(id="experts", mode="exact" if modes["experts"] == "none" else modes["experts"]),  # type: ignore[arg-type]
         c.MinimumScore(id="min_score"),
         c.MeritOrder(id="merit", mode=modes["merit"]),  # type: ignore[arg-type]
         c.TierShape(id="shape", mode=modes["shape"]),  # type: ignore[arg-type]

@@ -68,7 +68,7 @@ class TestImports:
             ("models/tally.py", "from allocator.engines import lines", "Imports go down only"),
             ("newcomer.py", "from allocator import money", "Imports go down only"),
             ("engines/lines.py", "import pulp", "Only the backends import a solver"),
-            ("models/algebra.py", "from ortools.sat.python import cp_model", "The mathematics and the audit know no solver"),
+            ("models/algebra.py", "from ortools.sat.python import cp_model", "The mathematics and the audit"),
             ("problem.py", "import pandas", "pandas stays at the edges"),
             ("report/__init__.py", "import streamlit", "Only the app imports streamlit"),
         ],

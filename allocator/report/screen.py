@@ -1,0 +1,146 @@
+"""One way to write to a console: panels and tables with colour on a terminal, aligned plain lines everywhere else.
+
+rich is imported where it draws, so that a run that prints JSON alone does not pay for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from allocator.report.columns import Column
+from allocator.report.lettering import cells, padded, visible
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+R = TypeVar("R")
+GOOD, DOUBT, BAD, FAINT, STRONG = "green", "yellow", "bold red", "dim", "bold"
+GAP = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line of text and how it is meant."""
+
+    text: str
+    style: str = ""
+
+
+class Screen:
+    """A console that may or may not be a terminal.
+
+    Parameters
+    ----------
+    console
+        Written to as it is; what is piped gets no colour, no frame and no cut or wrapped line.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.drawn = console.is_terminal and not console.is_dumb_terminal
+
+    @property
+    def roomy(self) -> bool:
+        """Whether tables may have all their columns."""
+        return not self.drawn or self.console.width >= 120
+
+    def say(self, text: str = "", style: str = "") -> None:
+        """One line."""
+        self._out(Said(text, style))
+
+    def heading(self, text: str) -> None:
+        """The name of what follows."""
+        self.say()
+        self.say(text, STRONG)
+
+    def panel(self, title: str, lines: Sequence[Said], style: str = "") -> None:
+        """A frame around lines; plain: the title and the lines."""
+        if not self.drawn:
+            self.say(title)
+            for line in lines:
+                self._out(line)
+            return
+        from rich.panel import Panel  # noqa: PLC0415
+        from rich.text import Text  # noqa: PLC0415
+
+        body = Text("\n").join(_text(line) for line in lines)
+        self.console.print(Panel(body, title=Text(visible(title), STRONG), border_style=style, padding=(0, 2)))
+
+    def items(self, lines: Sequence[Said]) -> None:
+        """A list, one point per line."""
+        for line in lines:
+            if not self.drawn:
+                self._out(Said(f"- {line.text}"))
+                continue
+            from rich.padding import Padding  # noqa: PLC0415
+            from rich.table import Table  # noqa: PLC0415
+            from rich.text import Text  # noqa: PLC0415
+
+            point = Table.grid(padding=(0, 1))
+            point.add_row(Text("·", FAINT), _text(line))
+            self.console.print(Padding(point, (0, 0, 0, 1)))
+
+    def table(
+        self, columns: Sequence[Column[R]], rows: Sequence[R], total: R | None = None, *, marked: Sequence[R] = ()
+    ) -> None:
+        """A table.
+
+        Parameters
+        ----------
+        total
+            Its last row, set apart.
+        marked
+            Rows that need attention.
+        """
+        if self.drawn:
+            self.console.print(_drawn(columns, rows, total, marked))
+            return
+        grid = [[c.header for c in columns], *([c.show(r) for c in columns] for r in rows)]
+        if total is not None:
+            grid.append([c.show(total) for c in columns])
+        for line in aligned(grid, [c.right for c in columns]):
+            self.say(line)
+
+    def _out(self, line: Said) -> None:
+        if self.drawn:
+            self.console.print(_text(line), highlight=False)
+        else:
+            self.console.print(visible(line.text), soft_wrap=True, markup=False, highlight=False, emoji=False)
+
+
+def aligned(grid: Sequence[Sequence[str]], right: Sequence[bool]) -> list[str]:
+    """Rows as lines whose columns stand below each other, Chinese characters two cells wide."""
+    clean = [[visible(v).replace("\n", " ") for v in row] for row in grid]
+    widths = [max(map(cells, column)) for column in zip(*clean, strict=True)]
+    return [
+        GAP.join(padded(v, w, right=r) for v, w, r in zip(row, widths, right, strict=True)).rstrip() for row in clean
+    ]
+
+
+def _text(line: Said) -> RenderableType:
+    from rich.text import Text  # noqa: PLC0415
+
+    return Text(visible(line.text), line.style)
+
+
+def _drawn(columns: Sequence[Column[R]], rows: Sequence[R], total: R | None, marked: Sequence[R]) -> RenderableType:
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=SIMPLE_HEAD, header_style=STRONG, pad_edge=False, show_footer=total is not None, footer_style=STRONG)
+    for c in columns:
+        footer = visible(c.show(total)) if total is not None else ""
+        flexible = c.kind == "text" and c.width > 0
+        table.add_column(
+            Text(c.header),
+            Text(footer),
+            justify="right" if c.right else "left",
+            no_wrap=not flexible,
+            overflow="fold" if flexible else "ellipsis",
+        )
+    for row in rows:
+        table.add_row(*(Text(visible(c.show(row))) for c in columns), style=DOUBT if row in marked else "")
+    return table

@@ -1,0 +1,125 @@
+"""One list judged in plain Python from the raw data: hard rules one by one, merit order pair by pair.
+
+The second reading of the same text: slow, for lists of any length, and the referee of the brute force itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from oracle.facts import Facts
+
+from allocator import clause as c
+
+Line = tuple[str, int, int, str]
+"""Candidate id, level, 元, via."""
+
+
+class Judge:
+    """Judges lists of one world; a list has one line per candidate, by rank."""
+
+    def __init__(self, facts: Facts, lines: Sequence[Line]) -> None:
+        self.facts, self.lines = facts, lines
+        self.level = [level for _, level, _, _ in lines]
+        self.amount = [amount for _, _, amount, _ in lines]
+        self.seat = [via == "reserve" for *_, via in lines]
+        self.merit = [
+            0 if self.seat[i] or i in facts.pins else level for i, level in enumerate(self.level)
+        ]
+
+    def breaches(self) -> Iterator[str]:
+        """Every rule that the list breaks, budget and hard quotas apart."""
+        for i in range(self.facts.n):
+            yield from self._own(i)
+            if self.level[i]:
+                if why := self._stopped(i, self.level[i]):
+                    yield f"{i}: {why}"
+                elif self.amount[i] != self._due(i, self.level[i]):
+                    yield f"{i}: {self.amount[i]}元, {self._due(i, self.level[i])}元 due"
+            if self.facts.one[c.MeritOrder].mode != "off" and i not in self.facts.pins:
+                yield from self._wronged(i)
+        yield from self._seats()
+
+    def totals(self) -> Iterator[str]:
+        """Budget and hard quotas."""
+        facts = self.facts
+        if sum(self.amount) > facts.world.budget:
+            yield "budget"
+        names = [t.name for t in facts.tiers]
+        for q in facts.quotas:
+            wanted = [names.index(q.tier) + 1] if q.tier else range(1, facts.top + 1)
+            if q.mode == "hard" and not q.low <= sum(t in wanted for t in self.level) <= q.high:
+                yield q.id
+
+    def _own(self, i: int) -> Iterator[str]:
+        facts, level = self.facts, self.level[i]
+        if i in facts.pins:
+            tier = facts.pins[i].tier
+            if level != (0 if tier is None else [t.name for t in facts.tiers].index(tier) + 1):
+                yield f"{i}: pin"
+        if level and level not in facts.open[i]:
+            yield f"{i}: tier {level} closed"
+        if level == 0 and (self.amount[i] or self.seat[i]):
+            yield f"{i}: money without a tier"
+
+    def _higher(self, i: int) -> list[int]:
+        return [j for j in range(i) if self.level[j]]
+
+    def _left(self, i: int) -> int | None:
+        pool, room = self.facts.pool, self.facts.room[self.facts.pool[i].applicant_key]
+        if room is None:
+            return None
+        return room - sum(self.amount[j] for j in self._higher(i) if pool[j].applicant_key == pool[i].applicant_key)
+
+    def _due(self, i: int, t: int) -> int:
+        left = self._left(i)
+        return self.facts.full[i][t] if left is None else min(self.facts.full[i][t], left)
+
+    def _stopped(self, i: int, t: int) -> str:
+        """Which rule stops i at an open tier t, counting higher-ranked awards only; empty where none does."""
+        facts, x = self.facts, self.facts.pool[i]
+        higher = self._higher(i)
+        left = self._left(i)
+        if sum(facts.pool[j].applicant_key == x.applicant_key for j in higher) + 1 > facts.most:
+            return "count"
+        if left is not None and left < (facts.least[t] if facts.over == "truncate" else facts.full[i][t]):
+            return "room"
+        if facts.group[i] and any(facts.group[j] == facts.group[i] for j in higher):
+            return "group"
+        if facts.cap is not None and sum(facts.pool[j].city == x.city for j in higher) + 1 > facts.cap:
+            return "city"
+        return ""
+
+    def _wronged(self, i: int) -> Iterator[str]:
+        facts = self.facts
+        for j in range(facts.n):
+            equal = facts.world.programme.ties == "together" and facts.pool[i].score == facts.pool[j].score
+            if j == i or (j < i and not equal) or self.merit[j] <= self.merit[i]:
+                continue
+            for t in self._asked(i, j):
+                if not self._stopped(i, t):
+                    yield f"{i} passed over for {j} at {t}"
+
+    def _asked(self, i: int, j: int) -> Sequence[int]:
+        """The tiers that i may ask for because j got a better one."""
+        facts = self.facts
+        if facts.experts == "exact":
+            return facts.open[i][-1:] if self.merit[i] == 0 else []
+        asked = [t for t in facts.open[i] if self.merit[i] < t <= self.merit[j]]
+        if facts.over != "skip" or not asked:
+            return asked
+        if self.merit[i] > 0:
+            # All or nothing at the merit tier: an award below it is itself the wrong.
+            return asked if any(True for _ in asked) and self._whole(i) else asked
+        return asked
+
+    def _whole(self, i: int) -> bool:
+        return bool(self.level[i])
+
+    def _seats(self) -> Iterator[str]:
+        facts = self.facts
+        served = {x.city for i, x in enumerate(facts.pool) if self.level[i] and not self.seat[i]}
+        due = sorted(i for city, i in facts.best.items() if city not in served)
+        used = [i for i in range(facts.n) if self.seat[i]]
+        if used != due[: len(used)] or len(used) > facts.reserve.seats or any(self.level[i] != 1 for i in used):
+            yield "seats"
