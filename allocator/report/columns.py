@@ -33,12 +33,26 @@ Cell = str | int | Figure | None
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
-    """One column. `width`: the most half-width cells on paper before the text wraps, 0 for no limit."""
+    """One column.
+
+    Attributes
+    ----------
+    width
+        The most half-width cells on paper before the text wraps, 0 for no limit.
+    short
+        The header where space is short and the unit is said elsewhere.
+    """
 
     header: str
     kind: Kind
     get: Callable[[R], Cell]
     width: int = 0
+    short: str = ""
+
+    @property
+    def brief(self) -> str:
+        """The header on a screen."""
+        return self.short or self.header
 
     @property
     def right(self) -> bool:
@@ -70,31 +84,31 @@ def awarded(tables: Tables) -> tuple[Column[Awarded], ...]:
     cumulative = "该单位累计（含本次）" if tables.history_counts else "该单位本次合计"
     return (
         Column("序号", "whole", lambda a: a.number),
-        Column("项目编号", "text", lambda a: a.id, 14),
+        Column("项目编号", "text", lambda a: a.id, 14, short="编号"),
         Column("申报单位", "text", lambda a: a.applicant, 28),
         Column("统一社会信用代码", "text", lambda a: a.credit_code),
         Column("项目名称", "text", lambda a: a.project, 32),
-        Column("所在市", "text", lambda a: a.city),
-        Column("评审得分", "score", lambda a: a.score),
+        Column("所在市", "text", lambda a: a.city, short="市"),
+        Column("评审得分", "score", lambda a: a.score, short="得分"),
         Column("位次", "whole", lambda a: a.rank),
-        Column("拟定档次", "text", lambda a: a.tier, 14),
-        Column("档次上限（万元）", "money", lambda a: a.ceiling),
-        Column("拟奖补金额（万元）", "money", lambda a: a.amount),
+        Column("拟定档次", "text", lambda a: a.tier, 14, short="档次"),
+        Column("档次上限（万元）", "money", lambda a: a.ceiling, short="上限"),
+        Column("拟奖补金额（万元）", "money", lambda a: a.amount, short="金额"),
         Column(f"{cumulative}（万元）", "money", lambda a: a.cumulative),
         Column("备注", "text", lambda a: a.remark, 26),
     )
 
 
 TIERS: tuple[Column[TierTotal], ...] = (
-    Column("拟定档次", "text", lambda t: t.tier),
-    Column("档次上限（万元）", "money", lambda t: t.ceiling),
+    Column("拟定档次", "text", lambda t: t.tier, short="档次"),
+    Column("档次上限（万元）", "money", lambda t: t.ceiling, short="上限"),
     Column("支持数", "whole", lambda t: t.number),
-    Column("按上限计（万元）", "money", lambda t: t.full),
-    Column("因申报金额、累计上限减少（万元）", "money", lambda t: t.reduced),
-    Column("拟奖补金额（万元）", "money", lambda t: t.amount),
+    Column("按上限计（万元）", "money", lambda t: t.full, short="按上限计"),
+    Column("因申报金额、累计上限减少（万元）", "money", lambda t: t.reduced, short="减少"),
+    Column("拟奖补金额（万元）", "money", lambda t: t.amount, short="金额"),
     Column("分数线", "score", lambda t: t.line),
-    Column("最高得分", "score", lambda t: t.highest),
-    Column("最低得分", "score", lambda t: t.lowest),
+    Column("最高得分", "score", lambda t: t.highest, short="最高分"),
+    Column("最低得分", "score", lambda t: t.lowest, short="最低分"),
 )
 """分档汇总."""
 
@@ -112,7 +126,7 @@ def cities(tables: Tables) -> tuple[Column[CityTotal], ...]:
         Column("参评数", "whole", lambda c: c.pool),
         Column("支持数", "whole", lambda c: c.number),
         *(Column(name, "whole", counted(n)) for n, name in enumerate(several)),
-        Column("拟奖补金额（万元）", "money", lambda c: c.amount),
+        Column("拟奖补金额（万元）", "money", lambda c: c.amount, short="金额"),
     )
 
 
@@ -134,11 +148,11 @@ MISSED: tuple[Column[Missed], ...] = (
 
 APART: tuple[Column[Apart], ...] = (
     Column("单列位次", "whole", lambda a: a.rank),
-    Column("项目编号", "text", lambda a: a.id, 14),
+    Column("项目编号", "text", lambda a: a.id, 14, short="编号"),
     Column("申报单位", "text", lambda a: a.applicant, 36),
     Column("统一社会信用代码", "text", lambda a: a.credit_code),
     Column("项目名称", "text", lambda a: a.project, 44),
-    Column("评审得分", "score", lambda a: a.score),
+    Column("评审得分", "score", lambda a: a.score, short="得分"),
 )
 """青岛市单列名次."""
 

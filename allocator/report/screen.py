@@ -13,7 +13,9 @@ from allocator.report.columns import Column
 from allocator.report.lettering import cells, padded, visible
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
 R = TypeVar("R")
 GOOD, DOUBT, BAD, FAINT, STRONG = "green", "yellow", "bold red", "dim", "bold"
@@ -79,6 +81,8 @@ class Screen:
             from rich.text import Text  # noqa: PLC0415
 
             point = Table.grid(padding=(0, 1))
+            point.add_column()
+            point.add_column(overflow="fold")
             point.add_row(Text("·", FAINT), _text(line))
             self.console.print(Padding(point, (0, 0, 0, 1)))
 
@@ -97,7 +101,7 @@ class Screen:
         if self.drawn:
             self.console.print(_drawn(columns, rows, total, marked))
             return
-        grid = [[c.header for c in columns], *([c.show(r) for c in columns] for r in rows)]
+        grid = [[c.brief for c in columns], *([c.show(r) for c in columns] for r in rows)]
         if total is not None:
             grid.append([c.show(total) for c in columns])
         for line in aligned(grid, [c.right for c in columns]):
@@ -119,28 +123,35 @@ def aligned(grid: Sequence[Sequence[str]], right: Sequence[bool]) -> list[str]:
     ]
 
 
-def _text(line: Said) -> RenderableType:
+def _text(line: Said) -> Text:
     from rich.text import Text  # noqa: PLC0415
 
     return Text(visible(line.text), line.style)
 
 
-def _drawn(columns: Sequence[Column[R]], rows: Sequence[R], total: R | None, marked: Sequence[R]) -> RenderableType:
+def _drawn(columns: Sequence[Column[R]], rows: Sequence[R], total: R | None, marked: Sequence[R]) -> Table:
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    table = Table(box=SIMPLE_HEAD, header_style=STRONG, pad_edge=False, show_footer=total is not None, footer_style=STRONG)
+    table = Table(box=SIMPLE_HEAD, header_style=STRONG, show_edge=False, pad_edge=False)
     for c in columns:
-        footer = visible(c.show(total)) if total is not None else ""
-        flexible = c.kind == "text" and c.width > 0
+        folds = c.kind == "text" and c.width > 0
         table.add_column(
-            Text(c.header),
-            Text(footer),
+            Text(c.brief),
             justify="right" if c.right else "left",
-            no_wrap=not flexible,
-            overflow="fold" if flexible else "ellipsis",
+            no_wrap=not folds,
+            overflow="fold",
         )
     for row in rows:
-        table.add_row(*(Text(visible(c.show(row))) for c in columns), style=DOUBT if row in marked else "")
+        table.add_row(*_cells(columns, row), style=DOUBT if row in marked else "")
+    if total is not None:
+        table.add_section()
+        table.add_row(*_cells(columns, total), style=STRONG)
     return table
+
+
+def _cells(columns: Sequence[Column[R]], row: R) -> list[Text]:
+    from rich.text import Text  # noqa: PLC0415
+
+    return [Text(visible(c.show(row))) for c in columns]

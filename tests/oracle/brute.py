@@ -6,9 +6,10 @@ problem: no lines, no L, no β, no auxiliary variable, no search. Columns of num
     letters of i       0, every tier its own data leave open, its pin alone if pinned, and SEAT where a reserved seat
                        of its city could go to it
     amount of i        A_{i,t} = min(ceiling, request) down to γ; of this the room R_e − Σ y of its applicant's
-                       higher-ranked awards leaves: min(A, ρ) (truncate), A or the vector is impossible (demote, skip)
+                       pins and higher-ranked awards leaves: min(A, ρ) (truncate), A or impossible (demote, skip)
     i is blocked at t  giving i tier t would break the experts' tier, a minimum score (or a gate, or once), the count per
-                       applicant, the room, the exclusivity or the city's cap, counting higher-ranked awards only
+                       applicant, the room, the exclusivity or the city's cap, counting pinned and higher-ranked
+                       awards only; pinned awards come first, and count only pins of higher rank
     i is wronged       some j that i must not be passed over for (ranked below i, or of equal score where ties are
                        treated together) reaches t > λ_i by merit, and i is not blocked at t
 """
@@ -73,14 +74,14 @@ class Brute:
             np.zeros_like(x) if i in facts.pins else np.where(s, 0, x)
             for i, (s, x) in enumerate(zip(self.seat, columns, strict=True))
         ]
-        self.amount: list[Column] = []
+        self.amount: list[Column] = [np.zeros(0, dtype=np.int64)] * facts.n
         self.ok = np.ones(self.size, dtype=bool)
         self._walk()
         if facts.reserve.seats:
             self._seats()
 
     def _walk(self) -> None:
-        """Amounts, hard rules and wrongs, candidate by candidate in the order of rank."""
+        """Amounts, hard rules and wrongs, candidate by candidate: the pinned ones, then the others, each by rank."""
         facts = self.facts
         zero = np.zeros(self.size, dtype=np.int64)
         money = {x.applicant_key: zero for x in facts.pool}
@@ -88,7 +89,8 @@ class Brute:
         city = {x.city: zero for x in facts.pool}
         group = dict.fromkeys(facts.group, zero)
         merit = "off" if facts.one[c.MeritOrder].mode == "off" else "on"
-        for i, x in enumerate(facts.pool):
+        for i in facts.precedence:
+            x = facts.pool[i]
             e, g = x.applicant_key, facts.group[i]
             whole = facts.room[e]
             left = None if whole is None else whole - money[e]
@@ -108,7 +110,7 @@ class Brute:
                 else:
                     self.ok &= ~given | (due <= left)
             self.ok &= ~(given & closed)
-            self.amount.append(due)
+            self.amount[i] = due
             money[e] = money[e] + due
             awards[e] = awards[e] + given
             city[x.city] = city[x.city] + given

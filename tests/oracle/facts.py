@@ -42,6 +42,7 @@ class Facts:
         self.cap = self._cap()
         self.open = [[t for t in range(1, self.top + 1) if self._open(i, t)] for i in range(self.n)]
         self.pins = {i: world.pins[x.id] for i, x in enumerate(self.pool) if x.id in world.pins}
+        self.precedence = [*sorted(self.pins), *(i for i in range(self.n) if i not in self.pins)]
         exclusive = self.one.get(c.Exclusive)
         self.group = [getattr(x, exclusive.by) if exclusive and exclusive.on else "" for x in self.pool]
         cumulative = self.one.get(c.CumulativeCeiling)

@@ -63,7 +63,9 @@ class Judge:
             yield f"{i}: money without a tier"
 
     def _higher(self, i: int) -> list[int]:
-        return [j for j in range(i) if self.level[j]]
+        """The awards that count against i: pinned ones and those of higher rank; against a pin, higher-ranked pins."""
+        turns = self.facts.precedence
+        return [j for j in turns[: turns.index(i)] if self.level[j]]
 
     def _left(self, i: int) -> int | None:
         pool, room = self.facts.pool, self.facts.room[self.facts.pool[i].applicant_key]
@@ -76,7 +78,7 @@ class Judge:
         return self.facts.full[i][t] if left is None else min(self.facts.full[i][t], left)
 
     def _stopped(self, i: int, t: int) -> str:
-        """Which rule stops i at an open tier t, counting higher-ranked awards only; empty where none does."""
+        """Which rule stops i at an open tier t, counting the awards before it; empty where none does."""
         facts, x = self.facts, self.facts.pool[i]
         higher = self._higher(i)
         left = self._left(i)
@@ -91,30 +93,25 @@ class Judge:
         return ""
 
     def _wronged(self, i: int) -> Iterator[str]:
-        facts = self.facts
-        for j in range(facts.n):
-            equal = facts.world.programme.ties == "together" and facts.pool[i].score == facts.pool[j].score
-            if j == i or (j < i and not equal) or self.merit[j] <= self.merit[i]:
-                continue
-            for t in self._asked(i, j):
+        facts, own = self.facts, self.merit[i]
+        together = facts.world.programme.ties == "together"
+        rivals = [
+            j
+            for j in range(facts.n)
+            if j > i or (j < i and together and facts.pool[i].score == facts.pool[j].score)
+        ]
+        if facts.over == "skip" and facts.experts != "exact":
+            tier = max((t for t in facts.open[i] if any(self.merit[j] >= t for j in rivals)), default=0)
+            if own < tier and (own or not self._stopped(i, tier)):
+                yield f"{i} has {own}, its merit tier is {tier}"
+            return
+        for j in rivals:
+            asked = [t for t in facts.open[i] if own < t <= self.merit[j]]
+            if facts.experts == "exact":
+                asked = facts.open[i] if self.merit[j] and not own else []
+            for t in asked:
                 if not self._stopped(i, t):
                     yield f"{i} passed over for {j} at {t}"
-
-    def _asked(self, i: int, j: int) -> Sequence[int]:
-        """The tiers that i may ask for because j got a better one."""
-        facts = self.facts
-        if facts.experts == "exact":
-            return facts.open[i][-1:] if self.merit[i] == 0 else []
-        asked = [t for t in facts.open[i] if self.merit[i] < t <= self.merit[j]]
-        if facts.over != "skip" or not asked:
-            return asked
-        if self.merit[i] > 0:
-            # All or nothing at the merit tier: an award below it is itself the wrong.
-            return asked if any(True for _ in asked) and self._whole(i) else asked
-        return asked
-
-    def _whole(self, i: int) -> bool:
-        return bool(self.level[i])
 
     def _seats(self) -> Iterator[str]:
         facts = self.facts

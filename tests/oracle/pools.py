@@ -48,7 +48,8 @@ def impossible(first: tuple[str, str], second: tuple[str, str]) -> bool:
     pair = dict((first, second))
     reserve_and_groups = pair.get("reserve", "0") != "0" and pair.get("exclusive", "off") != "off"
     share_of_nothing = pair.get("city_cap") == "percent" and pair.get("quota") == "none"
-    return reserve_and_groups or share_of_nothing
+    reserve_without_order = pair.get("reserve", "0") != "0" and pair.get("merit") == "off"
+    return reserve_and_groups or reserve_without_order or share_of_nothing
 
 
 def all_pairs() -> set[tuple[tuple[str, str], tuple[str, str]]]:

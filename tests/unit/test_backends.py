@@ -157,6 +157,26 @@ def test_a_missing_cbc_program_is_said_so(monkeypatch: pytest.MonkeyPatch, tmp_p
         backend.open(_small())
 
 
+def _cbc_replaced(script: str, folder: Path, monkeypatch: pytest.MonkeyPatch, limit_seconds: float) -> Answer:
+    program = folder / "cbc"
+    program.write_text(script, "ascii")
+    program.chmod(0o755)
+    backend = load_backend("cbc")
+    monkeypatch.setattr("allocator.engines.backends.cbc._PROGRAM", program)
+    monkeypatch.setattr("allocator.engines.backends.cbc._GRACE_SECONDS", 0.1)
+    return backend.open(_small()).optimise(Linear({0: 1}), "max", limit_seconds, None)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins for CBC are shell scripts")
+def test_a_cbc_that_hangs_or_dies_gives_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _cbc_replaced("#!/bin/sh\nexec sleep 60\n", tmp_path, monkeypatch, 0.1) == Answer("unknown")
+    assert _cbc_replaced("#!/bin/sh\nexit 0\n", tmp_path, monkeypatch, 5.0) == Answer("unknown")
+    with pytest.raises(VerificationError, match="返回码3"):
+        _cbc_replaced("#!/bin/sh\nexit 3\n", tmp_path, monkeypatch, 5.0)
+    with pytest.raises(EnvironmentFault, match="无法运行"):
+        _cbc_replaced("not a program", tmp_path, monkeypatch, 5.0)
+
+
 @pytest.mark.parametrize(
     ("sense", "least", "bound"),
     [

@@ -16,7 +16,6 @@ import os
 import re
 import subprocess
 from collections.abc import Iterable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -47,6 +46,7 @@ class CbcSession:
         # PuLP 3.3.0 has no add_variable, and later ones warn of the plain constructor.
         make = getattr(self._problem, "add_variable", pulp.LpVariable)
         self._variables = [make(f"x{v.index:06d}", v.low, v.high, pulp.LpInteger) for v in model.variables]
+        self._within = model.within
         self._rows: list[Row] = []
         for row in model.rows:
             self.add(row)
@@ -128,12 +128,12 @@ class CbcSession:
         return values
 
     def _stopped(self, lines: Iterable[str]) -> tuple[int, ...] | None:
-        """The solution of a run cut short, or None: CBC also prints its relaxation, or values that break rows."""
+        """The solution of a run cut short, or None: CBC also prints relaxations and values that break rows."""
         try:
             values = whole(self._read(lines), "CBC")
         except VerificationError:
             return None
-        return values if all(row.holds(values) for row in self._rows) else None
+        return values if self._within(values) and all(row.holds(values) for row in self._rows) else None
 
 
 def _start(hint: Sequence[int]) -> str:
@@ -150,7 +150,7 @@ class Cbc:
 
     @property
     def version(self) -> str:
-        return version("pulp")
+        return str(pulp.__version__)
 
     def open(self, model: Model) -> CbcSession:
         if not os.access(_PROGRAM, os.X_OK):

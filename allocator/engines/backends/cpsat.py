@@ -7,8 +7,9 @@ The messages are built directly and given to the compiled helper, because `ortoo
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from importlib.metadata import version
 from typing import Any, Literal
+
+import ortools
 
 try:
     from ortools.sat.python.cp_model_helper import CpModelProto, SatParameters, SolveWrapper
@@ -103,7 +104,7 @@ class CpSat:
 
     @property
     def version(self) -> str:
-        return version("ortools")
+        return str(ortools.__version__)  # type: ignore[attr-defined]
 
     def open(self, model: Model) -> CpSatSession:
         return CpSatSession(model)

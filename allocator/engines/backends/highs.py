@@ -11,10 +11,10 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from importlib.metadata import version
 from threading import Lock
 from typing import Any, Literal
 
+import ortools
 from ortools.math_opt.python import mathopt
 from ortools.math_opt.solvers import highs_pb2
 
@@ -144,7 +144,7 @@ class Highs:
 
     @property
     def version(self) -> str:
-        return version("ortools")
+        return str(ortools.__version__)  # type: ignore[attr-defined]
 
     def open(self, model: Model) -> HighsSession:
         return HighsSession(model)

@@ -1,0 +1,197 @@
+"""The other screens: problems of the data, the shipped programmes, an audited list, the state of the installation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from allocator.allocation import Allocation
+from allocator.audit import breaches
+from allocator.catalogue import Shipped
+from allocator.doctor import Check
+from allocator.intake.findings import Finding
+from allocator.intake.outcome import Intake
+from allocator.models.rule import Measurement, figure
+from allocator.money import show_wan
+from allocator.problem import Problem
+from allocator.report.columns import Column
+from allocator.report.screen import BAD, DOUBT, FAINT, GOOD, Said, Screen
+from allocator.report.tables import measured
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+MOST = 200
+"""So many problems are shown; all are in 问题清单.xlsx and in the JSON."""
+
+
+def rows_told(rows: Mapping[str, int]) -> str:
+    """Where the rows of the file went: 读入120行 = 参评92 + …."""
+    names = {"pool": "参评", "ineligible": "不符合条件", "outside": "不参与本池", "held": "待核", "skipped": "跳过"}
+    parts = " + ".join(f"{name}{rows[key]}" for key, name in names.items())
+    return f"读入{rows['in']}行 = {parts}"
+
+
+def show_check(intake: Intake, console: Console) -> None:
+    """Every problem of the files by level, worst first, the first 200 in full; the rows; what to do next."""
+    screen = Screen(console)
+    groups: list[tuple[str, str, tuple[Finding, ...]]] = [
+        ("错误（整个文件不能使用）", BAD, intake.at("E-file")),
+        ("错误（该行不能使用）", BAD, intake.at("E-row")),
+        ("待确认", DOUBT, tuple(f for f in intake.at("W") if not f.confirmed)),
+        ("已确认", GOOD, tuple(f for f in intake.at("W") if f.confirmed)),
+        ("已修复或说明", FAINT, intake.at("I")),
+    ]
+    counts = "，".join(f"{name}{len(found)}处" for name, _, found in groups if found) or "没有发现问题"
+    lines = [Said(rows_told(intake.rows.to_json())), Said(counts)]
+    if intake.scoring:
+        lines.append(Said(f"得分：{intake.scoring}"))
+    frame = "red" if intake.refused else "yellow" if intake.unconfirmed else "green"
+    screen.panel("数据核对", lines, frame)
+    shown = 0
+    for name, style, found in groups:
+        part = found[: MOST - shown]
+        shown += len(part)
+        if part:
+            screen.heading(f"{name}：{len(found)}处")
+            screen.items([Said(_problem(f), style if style != FAINT else "") for f in part])
+    if (left := len(intake.findings) - shown) > 0:
+        screen.say()
+        screen.say(f"……另有{left}处，见问题清单.xlsx 或 --json 的输出", DOUBT)
+    screen.say()
+    screen.items(_next_steps(intake))
+
+
+def _problem(finding: Finding) -> str:
+    return finding.message + (f"。已确认：{finding.because}" if finding.confirmed else "")
+
+
+def _next_steps(intake: Intake) -> list[Said]:
+    steps = []
+    if intake.at("E-file"):
+        steps.append(Said("文件错误须改正后才能求解", BAD))
+    if rows := intake.at("E-row"):
+        held = "，已按 --hold 列为待核，金额为0，结果为草案" if intake.hold else "；暂不能改正的可用 --hold 列为待核"
+        steps.append(Said(f"行错误{len(rows)}处{held}", BAD if not intake.hold else DOUBT))
+    if intake.unconfirmed:
+        steps.append(Said(f"待确认{intake.unconfirmed}处：可以求解，结果为草案，直至情景 [confirm] 逐项写明理由", DOUBT))
+    for key in intake.unmatched:
+        steps.append(Said(f"情景 [confirm] 的“{key}”没有对应的待确认问题，请核对写法", DOUBT))
+    return steps or [Said("可以求解", GOOD)]
+
+
+_PROGRAMMES: tuple[Column[Shipped], ...] = (
+    Column("代号", "text", lambda s: s.key),
+    Column("简称", "text", lambda s: s.short),
+    Column("年度", "text", lambda s: str(s.year)),
+    Column("状态", "text", lambda s: s.status),
+    Column("有效期", "text", lambda s: f"{s.start or '起始不详'}至{s.end}", 24),
+    Column("等级与上限", "text", lambda s: "，".join(f"{t.name}{show_wan(t.ceiling)}万元" for t in s.tiers), 40),
+    Column("数量", "text", lambda s: "，".join(_quota(s)), 30),
+    Column("条款", "whole", lambda s: s.clauses),
+    Column("申报条件", "whole", lambda s: s.gates),
+    Column("指标", "whole", lambda s: s.indicators),
+)
+
+
+def _quota(shipped: Shipped) -> list[str]:
+    return [f"{q.tier or ''}{q.target}个（{q.low}至{q.high}）" for q in shipped.quotas]
+
+
+def show_programmes(rows: Sequence[Shipped], console: Console) -> None:
+    """The shipped programmes with their status, dates, tiers and numbers."""
+    screen = Screen(console)
+    screen.heading("随附的办法")
+    screen.table(_PROGRAMMES, rows)
+    screen.items([Said(f"{s.short}：《{s.title}》（{s.status}）") for s in rows])
+    drafts = [s.short for s in rows if s.status != "施行"]
+    if drafts:
+        screen.say(f"{'、'.join(drafts)}尚未施行，据此测算的全部输出注明“草案”", DOUBT)
+
+
+@dataclass(frozen=True, slots=True)
+class _ByClause:
+    """The measurements of one clause, counted; `nearest` is the group closest to its limit."""
+
+    clause: str
+    article: str
+    number: int
+    broken: int
+    binding: int
+    nearest: str
+
+
+_COUNTED: tuple[Column[_ByClause], ...] = (
+    Column("条款", "text", lambda b: b.clause),
+    Column("依据", "text", lambda b: b.article, 28),
+    Column("校验数", "whole", lambda b: b.number),
+    Column("不符合", "whole", lambda b: b.broken),
+    Column("到限", "whole", lambda b: b.binding),
+    Column("最接近限值的", "text", lambda b: b.nearest, 50),
+)
+
+
+def show_audit(
+    problem: Problem, allocation: Allocation, measurements: Sequence[Measurement], console: Console
+) -> None:
+    """A list measured against every clause: what fails first, then the counts by clause and how much is used."""
+    screen = Screen(console)
+    wrong = breaches(measurements)
+    number = len(allocation.funded) + len(allocation.strays)
+    left = problem.budget - allocation.spent
+    over = f"结余{show_wan(left)}万元" if left >= 0 else f"超出预算{show_wan(-left)}万元"
+    money = f"{number}项，{show_wan(allocation.spent)}万元；预算总额{show_wan(problem.budget)}万元，{over}"
+    verdict = Said(f"不符合{len(wrong)}处", BAD) if wrong else Said(f"{len(measurements)}项校验全部符合", GOOD)
+    title = f"{problem.year}年度“{problem.programme.short}”名单校验"
+    screen.panel(title, [Said(money), verdict], "red" if wrong else "green")
+    if wrong:
+        screen.heading("不符合的条款")
+        screen.items([Said(f"{m.clause}（{m.article}）：{m.sentence}") for m in measured(problem.programme, wrong)])
+    screen.heading("分条款")
+    screen.table(_COUNTED, _by_clause(problem, measurements))
+
+
+def _by_clause(problem: Problem, measurements: Sequence[Measurement]) -> list[_ByClause]:
+    groups: dict[tuple[str, str], list[Measurement]] = {}
+    for m, row in zip(measurements, measured(problem.programme, measurements), strict=True):
+        groups.setdefault((row.clause, row.article), []).append(m)
+    return [
+        _ByClause(
+            clause=clause,
+            article=article,
+            number=len(group),
+            broken=sum(not m.holds for m in group),
+            binding=sum(m.binds for m in group),
+            nearest=_nearest(group),
+        )
+        for (clause, article), group in groups.items()
+    ]
+
+
+def _nearest(group: Sequence[Measurement]) -> str:
+    """Who comes closest to an upper limit, with the figures; empty where the clause has none."""
+    limited = [m for m in group if m.sense == "<=" and m.limit > 0]
+    if not limited:
+        return ""
+    m = max(limited, key=lambda m: Fraction(m.value, m.limit))
+    return f"{m.who} {figure(m.value, m.unit)}/{figure(m.limit, m.unit)}"
+
+
+_CHECKS: tuple[Column[Check], ...] = (
+    Column("检查", "text", lambda c: c.name),
+    Column("结果", "text", lambda c: "正常" if c.ok else "需处理"),
+    Column("说明", "text", lambda c: c.detail, 70),
+)
+
+
+def show_doctor(checks: Sequence[Check], console: Console) -> None:
+    """What was looked at, and what to do about what is not fine."""
+    screen = Screen(console)
+    screen.heading("环境检查")
+    faults = [c for c in checks if not c.ok]
+    screen.table(_CHECKS, checks, marked=faults)
+    screen.items([Said(f"{c.name}：{c.action}", BAD) for c in faults] or [Said("一切正常", GOOD)])
+
+

@@ -1,0 +1,155 @@
+"""What a command says on the terminal. `show` for a run; the other screens stand in `notices` and are named here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from allocator.clause import Clause, Force
+from allocator.money import show_wan
+from allocator.notes import Note
+from allocator.paths import paths
+from allocator.report import columns as cols
+from allocator.report import words
+from allocator.report.columns import Column
+from allocator.report.headline import DISCLAIMER, Headline, headline
+from allocator.report.notices import rows_told, show_audit, show_check, show_doctor, show_programmes
+from allocator.report.rows import Awarded, Parameter
+from allocator.report.screen import BAD, DOUBT, FAINT, GOOD, STRONG, Said, Screen
+from allocator.report.tables import Tables, tables
+from allocator.run import Run
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["show", "show_audit", "show_check", "show_doctor", "show_infeasible", "show_programmes"]
+
+ON_TOP = {"left", "today"}
+"""Notes that have their own place above the others."""
+_RELAX: dict[Force, str] = {
+    "must": "办法规定，不得放宽",
+    "principle": "原则上，只可作为例外放宽并记录理由",
+    "about": "左右，只可作为例外放宽并记录理由",
+    "choice": "本厅选择，可以调整",
+}
+_CONFLICT: tuple[Column[Parameter], ...] = (
+    Column("要求", "text", lambda p: p.name),
+    Column("能否放宽", "text", lambda p: p.value, 40),
+    Column("在情景文件中的设置项", "text", lambda p: p.source, 50),
+)
+
+
+def show(run: Run, console: Console) -> None:
+    """The result of a run: money, verdict, tiers, cities, list, notes; without an allocation, why there is none."""
+    if run.result.allocation is None:
+        show_infeasible(run, console)
+        return
+    screen, found = Screen(console), tables(run)
+    _headline(screen, found.headline)
+    screen.heading("分档（万元）")
+    screen.table(cols.TIERS, found.tiers, found.all_tiers if len(found.tiers) > 1 else None)
+    screen.heading("分市（万元）")
+    present = [c for c in found.cities if c.applied]
+    screen.table(cols.cities(found), present, found.all_cities)
+    screen.heading(f"拟支持项目（{found.headline.number}项，万元）")
+    screen.table(_compact(found, roomy=screen.roomy), found.awarded)
+    _notes(screen, run.notes)
+    _ending(screen, run, found.headline)
+
+
+def show_infeasible(run: Run, console: Console) -> None:
+    """A run without an allocation: the conflict in one sentence and what may be changed, or that time ran out."""
+    screen, head = Screen(console), headline(run)
+    if run.conflict is None:
+        said = [Said(words.STATUSES[run.result.status], BAD), Said(f"【N05】{head.proof}；不输出名单")]
+        screen.panel(_title(head), said, "red")
+        screen.items([Said("请加大或去掉 --time-limit 后重新求解；正式结果不设时限")])
+        return
+    lines = [Said(run.conflict.sentence, BAD), Said(head.proof, FAINT)]
+    screen.panel(_title(head), lines, "red")
+    screen.heading("可放宽的选项")
+    screen.table(_CONFLICT, [_option(run, c) for c in run.conflict.clauses])
+    screen.items([Said("请在情景文件中改动可以调整的一项后重新求解；总额和“不得、最高”的规定不放宽")])
+
+
+def _option(run: Run, clause_id: str) -> Parameter:
+    clause = next((c for c in run.programme.clauses if c.id == clause_id), None)
+    if clause is None:
+        return Parameter(clause_id, "", "")
+    name = f"{words.CLAUSES[str(clause.kind)]}（{clause.where}）"
+    return Parameter(name, _RELAX[clause.force], _settings(run, clause))
+
+
+def _settings(run: Run, clause: Clause) -> str:
+    special = {"budget": "budget", "pins": "[pin]"}
+    if clause.kind in special:
+        return special[str(clause.kind)]
+    start = f"clause.{clause.id}."
+    return "、".join(name for name in paths(run.programme) if name.startswith(start))
+
+
+def _title(head: Headline) -> str:
+    short = head.title.removesuffix("拟支持项目名单")
+    return f"{short}奖补资金分配方案{head.stamp}"
+
+
+def _headline(screen: Screen, head: Headline) -> None:
+    money = (
+        f"预算总额 {show_wan(head.budget)}万元    已安排 {show_wan(head.spent)}万元    "
+        f"结余 {show_wan(head.left)}万元    支持 {head.number}项"
+    )
+    lines = [
+        Said(f"《{head.programme}》（{head.status}）", FAINT),
+        Said(f"取向：{head.stance}" + (f"    情景：{head.scenario}" if head.scenario else ""), FAINT),
+        Said(money, STRONG),
+    ]
+    if head.left_because:
+        lines.append(Said(head.left_because))
+    lines.append(Said(f"{head.verdict}：{head.proof}", GOOD if head.proven else DOUBT))
+    if head.drafts_only:
+        lines.append(Said(f"草案：{'；'.join(head.drafts_only)}", DOUBT))
+    lines += [Said(stamp, BAD) for stamp in head.stamps]
+    screen.panel(_title(head), lines, "green" if head.proven else "yellow")
+
+
+def _compact(found: Tables, *, roomy: bool) -> tuple[Column[Awarded], ...]:
+    """The list's columns for a terminal: no codes, no ceilings, and no projects' names where space is short."""
+    kept = {"序号", "项目编号", "申报单位", "项目名称", "所在市", "评审得分", "拟定档次", "拟奖补金额（万元）", "备注"}
+    if not roomy:
+        kept -= {"序号", "项目名称"}
+    return tuple(c for c in cols.awarded(found) if c.header in kept)
+
+
+def _notes(screen: Screen, notes: Sequence[Note]) -> None:
+    today = [n.text for n in notes if n.code == "today"]
+    if today:
+        screen.heading("与现行做法比较")
+        screen.items([Said(text) for text in today])
+    others = [n for n in notes if n.code not in ON_TOP]
+    if others:
+        screen.heading("提示")
+        doubtful = {"low_score", "tie_by_number", "no_distinction"}
+        screen.items([Said(n.text, DOUBT if n.code in doubtful else "") for n in others])
+
+
+def _ending(screen: Screen, run: Run, head: Headline) -> None:
+    intake = run.prepared.intake
+    warned = intake.at("W")
+    counts = [
+        ("错误", len(intake.at("E-file", "E-row"))),
+        ("待确认", intake.unconfirmed),
+        ("已确认", len(warned) - intake.unconfirmed),
+        ("已修复", len(intake.at("I"))),
+    ]
+    told = "，".join(f"{name}{n}处" for name, n in counts if n) or "没有发现问题"
+    screen.heading("数据")
+    rows = intake.rows
+    screen.items(
+        [
+            Said(rows_told(rows.to_json())),
+            Said(f"得分：{intake.scoring}") if intake.scoring else Said("得分：按申报表"),
+            Said(told + ("（用 check 命令逐项查看）" if intake.findings else ""), DOUBT if intake.unconfirmed else ""),
+        ]
+    )
+    screen.say()
+    screen.say(f"{DISCLAIMER}。指纹 {head.fingerprint}", FAINT)

@@ -1,0 +1,177 @@
+"""One measurement in a process of its own: no warm caches, and a peak of memory that belongs to it alone.
+
+    python benchmarks/measure.py TASK SIZE SEED LIMIT_SECONDS          one line of JSON on stdout
+
+Modules and solvers are loaded before the clock starts, as they are when a command has read its workbook.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import re
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from instances import pool
+from rivals import Run, by_score, with_cbc, with_cpsat
+from textbook import Textbook
+
+from allocator.allocation import Allocation
+from allocator.candidate import Entry, Receipt
+from allocator.engines import lines
+from allocator.engines.backends import load_backend
+from allocator.engines.mip import optimise
+from allocator.freeze import build
+from allocator.models.formulation import Formulation
+from allocator.models.goals import goals_of
+from allocator.models.tally import tally_of
+from allocator.problem import Problem
+from allocator.programme import load
+from allocator.solve import allocate
+
+PROGRAMME, BUDGET = "model-voucher", 20_000_000
+"""Default rules (quota 30) and the budget in 元."""
+
+Found = dict[str, Any]
+
+
+def _build(entries: list[Entry], receipts: list[Receipt]) -> Problem:
+    return build(load(PROGRAMME), entries, BUDGET, receipts=receipts)
+
+
+def first_list(entries: list[Entry], receipts: list[Receipt], _limit: float) -> Found:
+    """The first proven list: the rules read, the problem frozen, the score lines enumerated."""
+    begun = time.perf_counter()
+    problem = _build(entries, receipts)
+    frozen = time.perf_counter()
+    solution = lines.solve(problem)
+    ended = time.perf_counter()
+    assert not isinstance(solution, lines.Declined)
+    return {**_result(problem, solution.allocation), "building": frozen - begun, "solving": ended - frozen}
+
+
+def end_to_end(entries: list[Entry], receipts: list[Receipt], _limit: float) -> Found:
+    """Everything: frozen, all goals, the canonical list, confirmed by CP-SAT, re-scored and audited."""
+    begun = time.perf_counter()
+    problem = _build(entries, receipts)
+    frozen = time.perf_counter()
+    result = allocate(problem)
+    ended = time.perf_counter()
+    assert result.proven
+    return {**_result(problem, result.allocation), "building": frozen - begun, "solving": ended - frozen}
+
+
+def our_rows(entries: list[Entry], receipts: list[Receipt], limit: float) -> Found:
+    """Our rows alone in CP-SAT, from the frozen problem to the canonical list."""
+    problem, backend = _build(entries, receipts), load_backend("cpsat")
+    begun = time.perf_counter()
+    formulation = Formulation(problem)
+    stated = time.perf_counter()
+    outcome = optimise(formulation.model, backend, limit_seconds=limit)
+    ended = time.perf_counter()
+    assert outcome.proven and outcome.values is not None
+    return {
+        **_result(problem, formulation.allocation(outcome.values)),
+        "building": stated - begun,
+        "solving": ended - stated,
+        "rows": formulation.model.size.rows,
+    }
+
+
+def _textbook(
+    solver: Callable[[Textbook, float], Run], *, compact: bool = False
+) -> Callable[[list[Entry], list[Receipt], float], Found]:
+    def task(entries: list[Entry], receipts: list[Receipt], limit: float) -> Found:
+        problem = _build(entries, receipts)
+        begun = time.perf_counter()
+        model = Textbook(problem, compact=compact)
+        stated = time.perf_counter()
+        run = solver(model, limit - (stated - begun))
+        done = not run.timed_out and run.values is not None
+        found = _result(problem, model.allocation(run.values)) if done and run.values else {"timed_out": True}
+        if done and found["goals"] != run.goals:
+            raise AssertionError((found["goals"], run.goals))
+        building = stated - begun + run.building
+        return {**found, "building": building, "solving": run.solving, "rows": model.size[1], "reached": len(run.goals)}
+
+    return task
+
+
+def greedy(entries: list[Entry], receipts: list[Receipt], _limit: float) -> Found:
+    """By score until the money or the quota ends."""
+    problem = _build(entries, receipts)
+    begun = time.perf_counter()
+    allocation = by_score(problem)
+    return {**_result(problem, allocation), "building": 0.0, "solving": time.perf_counter() - begun}
+
+
+TASKS: dict[str, Callable[[list[Entry], list[Receipt], float], Found]] = {
+    "lines": first_list,
+    "ours": end_to_end,
+    "rows": our_rows,
+    "pairs": _textbook(lambda m, limit: with_cpsat(m, limit, ours=True)),
+    "compact": _textbook(lambda m, limit: with_cpsat(m, limit, ours=True), compact=True),
+    "cpsat": _textbook(with_cpsat),
+    "cbc": _textbook(with_cbc),
+    "greedy": greedy,
+}
+
+
+def _result(problem: Problem, allocation: Allocation | None) -> Found:
+    """The goal vector of a list by plain measurement, and the list as a digest."""
+    assert allocation is not None
+    goals = goals_of(problem, walked=True)
+    tally = tally_of(problem, allocation)
+    awards = [(c.id, a.level, a.amount) for c, a in zip(problem.pool, allocation.awards, strict=True) if a]
+    return {
+        "names": [g.name for g in goals],
+        "goals": [g.value(tally) for g in goals],
+        "list": hashlib.sha256(repr(awards).encode()).hexdigest()[:16],
+        "awards": [tally.number, tally.spent, sum(1 for c in problem.pool if c.score is not None)],
+    }
+
+
+def peak_mb() -> float:
+    """The peak of this process, and of the largest solver process it started, in MB."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # Unlike ru_maxrss, VmHWM does not inherit the peak of the process that started this one.
+        own = int(re.search(r"VmHWM:\s+(\d+)", status.read_text("ascii"))[1])  # type: ignore[index]
+    else:
+        own = _kilobytes(resource.RUSAGE_SELF)
+    return round((own + _kilobytes(resource.RUSAGE_CHILDREN)) / 1024, 1)
+
+
+def _kilobytes(whose: int) -> int:
+    peak = resource.getrusage(whose).ru_maxrss
+    return peak // 1024 if platform.system() == "Darwin" else peak
+
+
+def _cpu() -> float:
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def measure(task: str, size: int, seed: int, limit_seconds: float) -> Found:
+    """Run one task on one pool."""
+    load_backend("cpsat")
+    entries, receipts = pool(size, seed)
+    cpu = _cpu()
+    found = TASKS[task](entries, receipts, limit_seconds)
+    return {"timed_out": False, **found, "cpu": _cpu() - cpu, "peak_mb": peak_mb()}
+
+
+def main(arguments: Sequence[str]) -> None:
+    task, size, seed, limit = arguments
+    print(json.dumps(measure(task, int(size), int(seed), float(limit))))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
