@@ -136,7 +136,8 @@ def find(sheet: Sheet, known: Callable[[Sequence[Column]], int]) -> Header | Non
         single = _single(sheet, number)
         for last, columns in ((number, single), (number + 1, _double(sheet, number))):
             count = known(columns)
-            if count and (best is None or count > best.known):
+            # Of two readings that know as much, one row: a title above a header is no group of columns.
+            if count and (best is None or (count, number - last) > (best.known, best.first - best.last)):
                 best = Header(number, last, tuple(columns), count)
     if best is None:
         return None

@@ -93,6 +93,10 @@ class CumulativeCeiling(Rule):
                     found.add(i)
         return found
 
+    def peers(self, i: int) -> Sequence[int]:
+        members, turn = self.members[self.problem.applicant[i]], self.problem.turn
+        return [j for j in members if turn[j] < turn[i]]
+
     def why(self, state: State, i: int) -> str:
         e = self.problem.applicant[i]
         had, new = figure(self.problem.received[e], "元"), figure(state.money[e], "元")
