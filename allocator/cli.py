@@ -10,7 +10,6 @@ import json
 import math
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ import click
 
 from allocator.errors import AllocatorError, UsageError, VerificationError
 from allocator.money import parse_money
-from allocator.near import nearest
+from allocator.wording import Decorated, Group, usage
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -54,22 +53,19 @@ class _Seconds(click.ParamType[float]):
         return seconds
 
 
-_Command = Callable[..., Any]
-
-
-def _inputs(command: _Command) -> _Command:
+def _inputs(command: Decorated) -> Decorated:
     """The arguments and options that every command on candidates shares."""
     options = [
         click.argument("programme", metavar="办法"),
         click.argument("candidates", nargs=-1, required=True, metavar="申报表…", type=click.Path(path_type=Path)),
         click.option("--budget", type=_Money(), help="预算总额，如 2000万元；优先于情景文件"),
-        click.option("--year", type=int, help="年度，默认取规则文件"),
-        click.option("--scenario", type=click.Path(path_type=Path), help="情景文件（TOML）"),
-        click.option("--ledger", type=click.Path(path_type=Path), help="历史奖补台账（另附的工作簿）"),
+        click.option("--year", type=int, metavar="年", help="年度，默认取规则文件"),
+        click.option("--scenario", type=click.Path(path_type=Path), metavar="文件", help="情景文件（TOML）"),
+        click.option("--ledger", type=click.Path(path_type=Path), metavar="文件", help="历史奖补台账（另附的工作簿）"),
         click.option("--no-history", is_flag=True, help="不计历史奖补"),
         click.option("--hold", is_flag=True, help="有错误的行列为待核（金额为0），不因此停止"),
-        click.option("--sheet", help="申报表所在的工作表名"),
-        click.option("--columns", type=click.Path(path_type=Path), help="列名对照（TOML）"),
+        click.option("--sheet", metavar="表名", help="申报表所在的工作表名"),
+        click.option("--columns", type=click.Path(path_type=Path), metavar="文件", help="列名对照（TOML）"),
         click.option("--json", "as_json", is_flag=True, help="标准输出只写 JSON"),
     ]
     for option in reversed(options):
@@ -77,27 +73,23 @@ def _inputs(command: _Command) -> _Command:
     return command
 
 
-class _Group(click.Group):
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in self.commands and not name.startswith("-"):
-            raise UsageError(f"未知命令“{name}”{nearest(name, self.commands)}。可用：{'、'.join(self.commands)}")
-        return super().resolve_command(ctx, args)
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
-@click.version_option(package_name="allocator", prog_name="allocator", message="%(prog)s %(version)s")
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
+@click.version_option(package_name="allocator", prog_name="allocator", message="%(prog)s %(version)s", help="显示版本")
 def cli() -> None:
     """把每年评审后的申报项目，按办法逐条测算出可证明最优的支持名单和金额。"""
 
 
 @cli.command()
 @_inputs
-@click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="先求解的引擎")
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default="auto",
+    metavar="引擎",
+    help=f"先求解的引擎：{'、'.join(ENGINES)}，默认 auto",
+)
 @click.option("--time-limit", type=_Seconds(), help="限时（秒）；限时的结果为草案")
-@click.option("--out", type=click.Path(path_type=Path), help="结果文件夹：result.json、分配方案.xlsx")
+@click.option("--out", type=click.Path(path_type=Path), metavar="文件夹", help="结果文件夹：result.json、分配方案.xlsx")
 def solve(**given: Any) -> int:
     """求解：给出支持名单、金额和证明。"""
     from allocator import run as runs
@@ -187,7 +179,7 @@ def doctor() -> int:
 
 
 @cli.command()
-@click.option("--out", type=click.Path(path_type=Path), help="结果文件夹，每个办法一个子文件夹")
+@click.option("--out", type=click.Path(path_type=Path), metavar="文件夹", help="结果文件夹，每个办法一个子文件夹")
 def demo(*, out: Path | None) -> int:
     """用随附的虚构样例年度演示四个办法，以及模型券的地市均衡情景。"""
     from allocator.demo import play
@@ -245,7 +237,7 @@ def _guarded(arguments: list[str]) -> int:  # noqa: PLR0911
     try:
         return int(cli.main(arguments, standalone_mode=False) or 0)
     except click.ClickException as fault:
-        return _said(_usage(fault), 2)
+        return _said(usage(fault), 2)
     except (click.Abort, KeyboardInterrupt):
         return _said("已取消，未产生任何结果", 5)
     except VerificationError as fault:
@@ -282,23 +274,3 @@ def _save_bundle(fault: VerificationError) -> None:
         sys.stderr.write(f"诊断包已保存：{path}\n")
     except OSError:
         sys.stderr.write(json.dumps(fault.bundle, ensure_ascii=False) + "\n")
-
-
-def _usage(fault: click.ClickException) -> str:
-    """Click's usage errors in Chinese."""
-    command = fault.ctx.command_path if isinstance(fault, click.UsageError) and fault.ctx else "allocator"
-    tail = f"。用法见 {command} --help"
-    match fault:
-        case click.NoSuchOption():
-            known = {o for p in (fault.ctx.command.params if fault.ctx else ()) for o in p.opts}
-            return f"【A17】未知选项“{fault.option_name}”{nearest(fault.option_name, known)}{tail}"
-        case click.MissingParameter():
-            name = fault.param.metavar or fault.param.name if fault.param else ""
-            return f"【A17】缺少参数“{name}”{tail}"
-        case click.BadParameter():
-            name = "/".join(fault.param.opts) if fault.param else ""
-            allowed = getattr(fault.param.type, "choices", ()) if fault.param else ()
-            extra = f"，可用：{'、'.join(map(str, allowed))}" if allowed else ""
-            return f"【A17】参数“{name}”的值不可用{extra}{tail}"
-        case _:
-            return f"【A17】命令行有误：{fault.format_message()}{tail}"

@@ -1,19 +1,33 @@
 """When nothing fits: which demands cannot stand together.
 
 With no floors and no pins the zero allocation satisfies everything hard, so the conflict always lies between a demand
-(a pin, a hard lower band) and what limits it. Demands and the budget are dropped one by one with real re-solves; what
-cannot be dropped without leaving the problem infeasible is the conflict.
+(a pin, a hard lower band) and what limits it. The limits, the demands and the budget are dropped one by one with real
+re-solves; what cannot be dropped without leaving the problem infeasible is the conflict.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from allocator.allocation import Declined
 from allocator.case import Case
-from allocator.clause import Budget, CityCap, CumulativeCeiling, ExpertsTier, PerApplicant, Pins
+from allocator.clause import (
+    Budget,
+    CityCap,
+    CumulativeCeiling,
+    Exclusive,
+    ExpertsTier,
+    MinimumScore,
+    Once,
+    PerApplicant,
+    Pins,
+    Request,
+)
 from allocator.engines import lines
+from allocator.engines.backends import load_backend
+from allocator.engines.mip import optimise
+from allocator.models.formulation import Formulation
 from allocator.money import show_wan
 
 
@@ -37,7 +51,7 @@ class _Part:
 def conflict_of(case: Case) -> Conflict:
     """The clauses that make a case infeasible, found by dropping them in turn, the ministry's choices first."""
     current, kept = case, []
-    for part in _parts(case):
+    for part in (*_limits(case), *_demands(case)):
         without = part.without(current)
         if _infeasible(without):
             current = without
@@ -48,43 +62,83 @@ def conflict_of(case: Case) -> Conflict:
 
 
 def _infeasible(case: Case) -> bool:
-    solution = lines.solve(case.problem())
-    return not isinstance(solution, Declined) and solution.status == "infeasible"
+    problem = case.problem()
+    solution = lines.solve(problem)
+    if isinstance(solution, Declined):
+        model = Formulation(problem).model
+        model.goals.clear()
+        return optimise(model, load_backend("cpsat")).status == "infeasible"
+    return solution.status == "infeasible"
 
 
-def _parts(case: Case) -> list[_Part]:
-    """What can be in conflict: limits by choice, then by article, then the demands, then the budget."""
-    programme, huge = case.programme, sum(t.ceiling for t in case.programme.tiers) * (len(case.entries) + 1)
-    parts: list[_Part] = []
+def _limits(case: Case) -> Iterator[_Part]:
+    """What limits: the ministry's choices, then what an article sets."""
+    programme, huge = case.programme, _huge(case)
     if (cap := programme.only(CityCap)) and (cap.max is not None or cap.percent is not None):
-        parts.append(_Part(cap.id, "各市上限", _changed(cap.id, max=None, percent=None)))
+        yield _Part(cap.id, "各市上限", _changed(cap.id, max=None, percent=None))
+    if (request := programme.only(Request)) and any(t.floor for t in programme.tiers):
+        yield _Part(request.id, "不超过申报金额且不低于各档最低金额", _without_floors)
+    if (least := programme.only(MinimumScore)) and any(t.min_score for t in programme.tiers):
+        yield _Part(least.id, "各档最低分", _without_minimum)
+    for gate in programme.gates:
+        if gate.tier:
+            yield _Part(gate.id, f"{gate.name}（{gate.article}）", _without_gate(gate.id))
+    for exclusive in programme.all_of(Exclusive):
+        if exclusive.on:
+            words = "同一产品至多一项" if exclusive.by == "product" else "同一行业至多一项"
+            yield _Part(exclusive.id, f"{words}（{exclusive.where}）", _changed(exclusive.id, on=False))
+    if (once := programme.only(Once)) and once.on:
+        yield _Part(once.id, f"一次性，同一项目不重复支持（{once.where}）", _changed(once.id, on=False))
+    if (experts := programme.only(ExpertsTier)) and experts.mode != "off":
+        yield _Part(experts.id, f"专家评定的等级（{experts.where}）", _changed(experts.id, mode="off"))
     if limit := programme.only(PerApplicant):
         words = f"同一单位最多{limit.max}项（{limit.where}）"
-        parts.append(_Part(limit.id, words, _changed(limit.id, max=max(1, len(case.entries)))))
+        yield _Part(limit.id, words, _changed(limit.id, max=max(1, len(case.entries))))
     if ceiling := programme.only(CumulativeCeiling):
         words = f"同一单位累计不超过{show_wan(ceiling.ceiling)}万元（{ceiling.where}）"
-        parts.append(_Part(ceiling.id, words, _changed(ceiling.id, ceiling=huge, history="none")))
-    if (experts := programme.only(ExpertsTier)) and case.pins:
-        parts.append(_Part(experts.id, "专家评定等级即为档次", _changed(experts.id, mode="off")))
-    if any(t.min_score for t in programme.tiers) and case.pins:
-        parts.append(_Part("min_score", "各档最低分", _without_minimum))
+        yield _Part(ceiling.id, words, _changed(ceiling.id, ceiling=huge, history="none"))
+
+
+def _demands(case: Case) -> Iterator[_Part]:
+    """What demands an award, and the budget."""
+    programme = case.programme
+    out = "、".join(name for name, pin in case.pins.items() if pin.tier is None)
+    pins = programme.only(Pins)
+    if pins and out:
+        yield _Part(pins.id, f"不予支持{out}", lambda c: c.but(pins={k: p for k, p in c.pins.items() if p.tier}))
     for quota in programme.quotas:
         if quota.mode == "hard":
             words = f"{quota.tier or '合计'}数量须在{quota.low}至{quota.high}个之间（{quota.where}）"
-            parts.append(_Part(quota.id, words, _changed(quota.id, mode="soft")))
-    if pins := programme.only(Pins):
-        names = "、".join(name for name, pin in case.pins.items() if pin.tier is not None)
-        if names:
-            parts.append(_Part(pins.id, f"锁定支持{names}", lambda c: c.but(pins={})))
+            yield _Part(quota.id, words, _changed(quota.id, mode="soft"))
+    names = "、".join(name for name, pin in case.pins.items() if pin.tier is not None)
+    if pins and names:
+        yield _Part(pins.id, f"锁定支持{names}", lambda c: c.but(pins={k: p for k, p in c.pins.items() if not p.tier}))
     if budget := programme.only(Budget):
         words = f"预算总额{show_wan(case.budget)}万元（{budget.where}）"
-        parts.append(_Part(budget.id, words, lambda c: c.but(budget=huge)))
-    return parts
+        yield _Part(budget.id, words, lambda c: c.but(budget=_huge(c)))
+
+
+def _huge(case: Case) -> int:
+    """More money than all candidates together could be paid."""
+    return sum(t.ceiling for t in case.programme.tiers) * (len(case.entries) + 1)
 
 
 def _without_minimum(case: Case) -> Case:
     tiers = tuple(t.model_copy(update={"min_score": None}) for t in case.programme.tiers)
     return case.but(programme=case.programme.model_copy(update={"tiers": tiers}))
+
+
+def _without_floors(case: Case) -> Case:
+    tiers = tuple(t.model_copy(update={"floor": None}) for t in case.programme.tiers)
+    return case.but(programme=case.programme.model_copy(update={"tiers": tiers}))
+
+
+def _without_gate(gate: str) -> Callable[[Case], Case]:
+    def without(case: Case) -> Case:
+        gates = tuple(g for g in case.programme.gates if g.id != gate)
+        return case.but(programme=case.programme.model_copy(update={"gates": gates}))
+
+    return without
 
 
 def _changed(clause: str, **figures: object) -> Callable[[Case], Case]:

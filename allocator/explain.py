@@ -167,6 +167,15 @@ class _Teller:
         siblings = [self.problem.pool[j].id for r in found for j in r.peers(i) if awards[j]]
         return tuple(r.id for r in found), _unique(siblings)
 
+    def _first_blockers(self, i: int, state: State) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What blocks position i at the best level it missed; at its lowest levels where the lines did not reach it."""
+        opened = self.problem.open_levels[i]
+        if self.problem.graded and opened:
+            return self._blockers(i, state, opened[0])
+        missed = range(self.lower[i], 0, -1) if self.lower[i] else range(1, self.problem.top + 1)
+        found = (self._blockers(i, state, t) for t in missed)
+        return next((f for f in found if f[0]), ((), ()))
+
     def _unfunded(self, i: int, state: State) -> Explanation:
         c, opened = self.problem.pool[i], self.problem.open_levels[i]
         pin = self.problem.pins.get(c.id)
@@ -174,8 +183,7 @@ class _Teller:
             return self._missed(i, "pinned", f"不予支持：{pin.because}", ("本厅选择",), outcome="excluded")
         beaten = self.problem.merit != "off" and self.lower[i] > 0
         if not opened or beaten:
-            level = opened[-1] if opened else 1
-            blockers, siblings = self._blockers(i, state, level)
+            blockers, siblings = self._first_blockers(i, state)
             text, articles = self._why(blockers, state, i), self._articles(blockers)
             return self._missed(i, "blocked", text, articles, blockers=blockers, siblings=siblings)
         return self._missed(i, "below_line", self._below(i), (self._quota_article(),))

@@ -5,9 +5,8 @@ Each sentence stands on a re-solve of the changed problem; nothing is read off s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
 
 from allocator.allocation import Allocation, Declined, Solution, counts_of
 from allocator.candidate import Entry
@@ -15,10 +14,12 @@ from allocator.case import Case
 from allocator.clause import AnyClause, Qingdao, Quota, TierShape
 from allocator.compare import changes
 from allocator.engines import lines
+from allocator.errors import DataError, RulesError
 from allocator.explain import score_lines
 from allocator.money import WAN, show_score, show_wan
 from allocator.problem import Problem
 from allocator.programme import STANCE_WORDS
+from allocator.ties import split_ties
 from allocator.today import todays_way
 
 NEXT_MONEY = 25 * WAN
@@ -44,8 +45,11 @@ class _Told:
     allocation: Allocation
 
     def again(self, case: Case) -> tuple[Problem, Allocation] | None:
-        """The case solved by score lines; None where it has no allocation or cannot be walked."""
-        problem = case.problem()
+        """The case solved by score lines; None where it has no allocation or cannot be walked or frozen."""
+        try:
+            problem = case.problem()
+        except (DataError, RulesError):
+            return None
         solution = _solved(problem)
         return (problem, solution.allocation) if solution and solution.allocation else None
 
@@ -59,7 +63,7 @@ def notes(case: Case, problem: Problem, allocation: Allocation) -> tuple[Note, .
     """Everything worth saying about a result, the money first."""
     told = _Told(case, problem, allocation)
     tellers: tuple[Callable[[_Told], Iterator[Note]], ...] = (
-        _left, _next_money, _tiers, _stances, _today, _qingdao, _ties, _low_scores, _unchecked,
+        _left, _next_money, _tiers, _stances, _today, _qingdao, _split_ties, _low_scores, _unchecked,
     )  # fmt: skip
     return tuple(note for teller in tellers for note in teller(told))
 
@@ -83,7 +87,9 @@ def _left(told: _Told) -> Iterator[Note]:
     had = f"结余{show_wan(left)}万元"
     if free.allocation != told.allocation:
         extra = _least_extra(problem, plenty)
-        yield Note("left", f"{had}：余款不足以按名次再增加一项或提高一档；再增加{show_wan(extra)}万元，方案才会改善")
+        yield Note(
+            "left", f"{had}：在名次、数量和档次结构的要求之内，余款不足以改善方案；再增加{show_wan(extra)}万元才会改善"
+        )
     elif full := _full(told, plenty):
         yield Note("left", f"{had}：{full}已满，再增加预算也不改变名单")
     else:
@@ -148,15 +154,23 @@ def _tiers(told: _Told) -> Iterator[Note]:
     if problem.tiers_fixed:
         return
     if empty := [t.name for t, n in zip(problem.tiers, counts, strict=True) if not n]:
-        names = "、".join(reversed(empty))
-        yield Note("empty_tier", f"{names}没有项目：在数量要求之内，预算不足以{_all_tiers(problem.top)}俱全")
+        yield _empty_tiers(told, empty)
         yield from _wider_band(told)
     if problem.shape == "none" and counts[-1] * 2 > sum(counts):
         yield Note("no_distinction", f"未设档次结构，{problem.tiers[-1].name}占一半以上，等级失去区分")
 
 
-def _all_tiers(top: int) -> str:
-    return f"{'零一二三四五六七八九'[top]}档" if top < 10 else f"{top}档"
+def _empty_tiers(told: _Told, empty: Sequence[str]) -> Note:
+    """Why tiers are empty: for want of money only if unlimited money, all else equal, fills them."""
+    problem, names = told.problem, "、".join(reversed(empty))
+    plenty = problem.budget + sum(max(row) for row in problem.full)
+    free = _solved(replace(problem, budget=plenty))
+    filled = free is not None and free.allocation is not None and all(counts_of(problem, free.allocation))
+    if not filled:
+        return Note("empty_tier", f"{names}没有项目：其他要求不变时，再增加预算也不能使各档俱全")
+    if problem.programme.stance == "balanced":
+        return Note("empty_tier", f"{names}没有项目：在数量要求之内，预算不足以各档俱全")
+    return Note("empty_tier", f"{names}没有项目：本取向不要求各档俱全，预算增加后才会有")
 
 
 def _wider_band(told: _Told) -> Iterator[Note]:
@@ -193,9 +207,7 @@ def _qingdao(told: _Told) -> Iterator[Note]:
     if clause is None:
         return
     inside = clause.mode == "in"
-    theirs = [
-        e for e in told.case.entries if e.candidate.city == QINGDAO and e.standing == ("pool" if inside else "outside")
-    ]
+    theirs = [e for e in told.case.entries if e.standing == ("pool" if inside else "outside") and _is_theirs(e)]
     if not theirs:
         return
     words = "单列（不使用本池资金）" if inside else "纳入本池"
@@ -208,36 +220,27 @@ def _qingdao(told: _Told) -> Iterator[Note]:
         yield Note("qingdao", f"青岛市{len(theirs)}项如改为{words}：{text}")
 
 
+def _is_theirs(entry: Entry) -> bool:
+    """Whether a line is 青岛's and competes: those set aside for another reason (未参评 …) do not."""
+    c = entry.candidate
+    return c.city == QINGDAO and c.score is not None and (entry.standing == "pool" or entry.reason.startswith(QINGDAO))
+
+
 def _moved(entry: Entry, *, inside: bool) -> Entry:
-    if entry.candidate.city != QINGDAO:
+    if not _is_theirs(entry):
         return entry
     if inside and entry.standing == "pool":
-        return replace(entry, standing="outside", reason="青岛市单列")
+        return replace(entry, standing="outside", reason=f"{QINGDAO}单列")
     if not inside and entry.standing == "outside":
         return replace(entry, standing="pool", reason="")
     return entry
 
 
-def _ties(told: _Told) -> Iterator[Note]:
-    """Equal scores that ended differently, and what decided; decided by the number alone goes before the meeting."""
-    problem, levels = told.problem, told.allocation.levels
-    for score, group in groupby(range(len(problem.pool)), key=lambda i: problem.pool[i].score):
-        positions = list(group)
-        for above, below in pairwise(positions):
-            if levels[above] > levels[below] and not problem.closed_by[below].get(levels[above]):
-                first, second = problem.pool[above], problem.pool[below]
-                key = _deciding_key(told, above, below)
-                last = "，仅由项目编号先后决定，请党组会审定" if key is None else f"，由“{key}”决定先后"
-                yield Note(
-                    "tie" if key else "tie_by_number",
-                    f"{show_score(score or 0)}分同分：{first.id}在前、{second.id}在后，档次不同{last}",
-                )
-
-
-def _deciding_key(told: _Told, above: int, below: int) -> str | None:
-    a, b = told.problem.pool[above].tie_scores, told.problem.pool[below].tie_scores
-    named = zip(told.case.tie_keys, a, b, strict=False)
-    return next((name for name, x, y in named if x != y), None)
+def _split_ties(told: _Told) -> Iterator[Note]:
+    for tie in split_ties(told.problem, told.allocation, told.case.tie_keys):
+        decided = f"由“{tie.key}”决定先后" if tie.key else "仅由项目编号先后决定，请党组会审定"
+        text = f"{show_score(tie.score)}分同分：{tie.above}在前、{tie.below}在后，档次不同，{decided}"
+        yield Note("tie" if tie.key else "tie_by_number", text)
 
 
 def _low_scores(told: _Told) -> Iterator[Note]:

@@ -185,11 +185,23 @@ class Problem:
             "year": self.year,
             "budget": self.budget,
             "pool": [
-                [c.id, c.project, c.applicant_key, c.city, c.score, *self.full[i], list(self.open_levels[i])]
+                [
+                    c.id,
+                    c.project,
+                    c.applicant,
+                    c.applicant_key,
+                    c.city,
+                    c.score,
+                    list(c.tie_scores),
+                    c.experts_tier,
+                    self.groups[self.group[i]] if self.group[i] >= 0 else "",
+                    list(self.full[i]),
+                    list(self.open_levels[i]),
+                ]
                 for i, c in enumerate(self.pool)
             ],
             "aside": [[e.candidate.id, e.standing, e.reason] for e in self.aside],
-            "room": sorted(zip(self.applicants, map(str, self.room), strict=True)),
+            "rooms": [list(e) for e in zip(self.applicants, self.room, self.received, strict=True)],
             "pins": {i: [p.tier, p.because] for i, p in sorted(self.pins.items())},
         }
         text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

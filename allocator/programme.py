@@ -17,7 +17,7 @@ from pydantic import Field, model_validator
 from allocator.clause import AnyClause, Article, Clause, Frozen, Quota, Whole
 from allocator.errors import RulesError
 from allocator.money import WAN, Money, show_wan
-from allocator.near import nearest
+from allocator.near import ended, nearest
 from allocator.schema import read_toml, validated
 
 FOLDER = Path(__file__).parent / "programmes"
@@ -257,8 +257,8 @@ def load(key_or_path: str) -> Programme:
     path = files.get(key_or_path)
     if path is None:
         if not key_or_path.endswith(".toml"):
-            hint = nearest(key_or_path, files)
-            raise RulesError(f"未知办法“{key_or_path}”{hint}。可用：{'、'.join(files)}，或给出 .toml 文件路径")
+            said = ended(f"未知办法“{key_or_path}”{nearest(key_or_path, files)}")
+            raise RulesError(f"{said}可用：{'、'.join(files)}，或给出 .toml 文件路径")
         path = Path(key_or_path)
     return parse(read_toml(path), path.name)
 

@@ -75,12 +75,13 @@ def allocate(problem: Problem, *, engine: str = "auto", limit_seconds: float | N
     if engine == "lines" and stopper:
         raise UsageError(f"条款“{stopper.id}”的设置不能按分数线求解，请改用 --engine auto")
     solvers = [_solver(problem, rules, name, limit_seconds) for name in _pair(engine, inside=walked(rules))]
-    first = solvers[0]()
+    first = _told_apart(problem, solvers[0])
     if first.status in ("feasible", "unknown"):
         return _finished(problem, rules, first, ())
-    second = solvers[1]()
+    second = _told_apart(problem, solvers[1])
     if second.status in ("feasible", "unknown"):
-        unconfirmed = Solution("feasible", first.allocation, first.goals, first.engine, first.version, first.family)
+        status: Status = "feasible" if first.allocation else "unknown"
+        unconfirmed = Solution(status, first.allocation, first.goals, first.engine, first.version, first.family)
         return _finished(problem, rules, unconfirmed, ())
     difference = _difference(first, second)
     if difference:
@@ -111,6 +112,16 @@ def _solver(problem: Problem, rules: Sequence[Rule], name: str, limit: float | N
         return Solution(outcome.status, allocation, goals, backend.name, backend.version, backend.family)
 
     return by_rows
+
+
+def _told_apart(problem: Problem, solver: Callable[[], Solution]) -> Solution:
+    """An engine's solution; where the engine contradicts itself, the diagnostic bundle names the problem."""
+    try:
+        return solver()
+    except VerificationError as fault:
+        if fault.bundle is None:
+            fault.bundle = _bundle(problem, str(fault), ())
+        raise
 
 
 def _by_lines(problem: Problem, rules: Sequence[Rule]) -> Solution:
@@ -153,14 +164,19 @@ def _disagreement(problem: Problem, first: Solution, second: Solution, differenc
 
 def _failed(problem: Problem, solutions: Sequence[Solution], why: str) -> VerificationError:
     fault = VerificationError(f"【N06】{why}。已停止，不输出名单；请保存诊断包并联系维护人员")
-    fault.bundle = {
+    fault.bundle = _bundle(problem, why, solutions)
+    return fault
+
+
+def _bundle(problem: Problem, why: str, solutions: Sequence[Solution]) -> dict[str, Any]:
+    """What maintainers need to reproduce a disagreement, as plain data."""
+    return {
         "why": why,
         "fingerprint": problem.fingerprint,
         "budget": problem.budget,
         "pool": [[c.id, c.score, list(problem.full[i])] for i, c in enumerate(problem.pool)],
         "solutions": [_told(s) for s in solutions],
     }
-    return fault
 
 
 def _told(solution: Solution) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from allocator.intake.codes import name_key
 from allocator.intake.findings import Findings, Remark
 from allocator.intake.lines import Line
 from allocator.intake.tables import Table
+from allocator.money import show_score
 from allocator.programme import Programme
 
 _Spot = tuple[tuple[tuple[int, int, str], ...], str, int, int]
@@ -137,13 +138,16 @@ def _firsts(group: Iterable[Line], kind: Callable[[Line], str]) -> list[Line]:
 def check_applications(
     lines: Sequence[Line], programme: Programme, exclude: Collection[str], findings: Findings
 ) -> None:
-    """C49: more applications of one applicant than the clause allows; those excluded by the scenario do not count."""
+    """C49: more applications of one applicant than the clause allows.
+
+    Those that the scenario excludes do not count, nor do those withdrawn or never scored.
+    """
     clause = programme.only(PerApplicant)
     if clause is None or clause.counts == "awards":
         return
     groups: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
-        if line.key and line.id not in exclude:
+        if line.key and line.id not in exclude and not line.unscored:
             groups[line.key].append(line)
     for key, group in groups.items():
         if len(group) > clause.max:
@@ -153,6 +157,16 @@ def check_applications(
             first = group[0]
             action = "不保留的项目写入情景 [exclude]"
             findings.add(Remark("C49", "W", words, action), first.place("applicant"), key, first.applicant, shared=True)
+
+
+def check_tiers(lines: Iterable[Line], programme: Programme, findings: Findings) -> None:
+    """C40: the experts' tier is above what the score allows, where the tier has a least score."""
+    least = {t.name: t.min_score for t in programme.tiers if t.min_score is not None}
+    for line in lines:
+        score, bound = line.scored.score, least.get(line.tier or "")
+        if score is not None and bound is not None and score < bound * 100:
+            words = f"得分{show_score(score)}但等级为{line.tier}(规则线{bound})。请确认"
+            findings.add(Remark("C40", "W", words), line.place("tier"), line.subject, line.tier or "")
 
 
 def check_phases(lines: Iterable[Line], funded: Mapping[str, int], findings: Findings) -> None:

@@ -129,16 +129,18 @@ class Header:
 def find(sheet: Sheet, known: Callable[[Sequence[Column]], int]) -> Header | None:
     """The one or two rows whose cells are the most column names; None where no row has any."""
     best: Header | None = None
+    merit = (0, 0)
     numbers = sorted(sheet.rows)[:SEARCHED]
     for number in numbers:
         if best and best.known >= CLEAR and number > best.last + 1:
             break
-        single = _single(sheet, number)
-        for last, columns in ((number, single), (number + 1, _double(sheet, number))):
+        # Of two readings that know as much, one row (a title is no group of columns), unless the second is all notes.
+        notes = _only_notes(sheet, number + 1)
+        for rows, columns in ((1, _single(sheet, number)), (2, _double(sheet, number))):
             count = known(columns)
-            # Of two readings that know as much, one row: a title above a header is no group of columns.
-            if count and (best is None or (count, number - last) > (best.known, best.first - best.last)):
-                best = Header(number, last, tuple(columns), count)
+            if count and (count, rows if notes else -rows) > merit:
+                merit = (count, rows if notes else -rows)
+                best = Header(number, number + rows - 1, tuple(columns), count)
     if best is None:
         return None
     titles = tuple(str(c) for n in numbers if n < best.first for c in sheet.rows[n].values())
@@ -163,7 +165,20 @@ def _double(sheet: Sheet, number: int) -> list[Column]:
         if i not in lower:
             above = ""
             columns.append(column(i, upper[i]))
+        elif _is_note(lower[i]) and i in upper:
+            above = ""
+            columns.append(column(i, f"{upper[i]}({lower[i].strip('()（） ')})"))
         else:
             above = upper.get(i, above)
             columns.append(column(i, lower[i], above))
     return columns
+
+
+def _is_note(text: str) -> bool:
+    """A unit or a range below a name: (万元), 万元, (0-5)."""
+    full = _normalised(text)
+    return full in UNITS or (bool(full) and not _NOTE.sub("", full))
+
+
+def _only_notes(sheet: Sheet, number: int) -> bool:
+    return number in sheet.rows and all(_is_note(str(c)) for c in sheet.rows[number].values())

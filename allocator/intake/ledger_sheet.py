@@ -1,4 +1,4 @@
-"""The ledger as a sheet of the workbook or a file of its own: 历史奖补, recognised by its headers (L01–L07)."""
+"""The ledger as a sheet of the workbook or a file of its own: 历史奖补, recognised by its headers (L01–L09)."""
 
 from __future__ import annotations
 
@@ -119,6 +119,7 @@ class LedgerReader:
             elif unit:
                 entries.append(self._entry(_Entry(row, cells), unit))
         self._report_twice(entries)
+        self._report_unnamed(entries)
         unknown = "未匹配:"
         return [
             Receipt(e.key or unknown + name_key(e.name), e.name, e.year, e.programme, e.project, e.amount, e.document)
@@ -229,3 +230,14 @@ class LedgerReader:
                 else:
                     words = f"与第{first.row}行相同且无文号：均计入，并与“累计已获金额”核对"
                     self._say(e, "amount", Remark("L05", "W", words))
+
+    def _report_unnamed(self, entries: Sequence[_Entry]) -> None:
+        """L09: a line that names no programme counts as this one's, which is to be confirmed."""
+        if "programme" not in self.ledger.fields and entries:
+            words = f"历史台账没有“专题”列，{len(entries)}条记录均按“{self.programme.short}”计入累计；请确认"
+            self.findings.add(Remark("L09", "W", words), self.ledger.place(), "专题")
+            return
+        for e in entries:
+            if not e.programme:
+                words = f"专题为空，按“{self.programme.short}”计入累计；请确认"
+                self._say(e, "programme", Remark("L09", "W", words))

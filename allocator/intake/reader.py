@@ -83,13 +83,15 @@ def read(
     lines = _lines(gathered, programme, findings)
     checking.give_ids(lines, findings)
     checking.check_names(lines, findings)
-    checking.check_applications(lines, programme, exclude, findings)
+    elsewhere = _elsewhere(lines, programme, findings)
+    applied = [line for line in lines if id(line) not in elsewhere]
+    checking.check_applications(applied, programme, exclude, findings)
+    checking.check_tiers(applied, programme, findings)
     ledgers = gathered.ledgers
     if ledger is not None:
         ledgers = _own_ledger(ledger, ledgers, digests, findings)
     past = settle(lines, gathered.tables, ledgers, findings, programme=programme, year=year, no_history=no_history)
     checking.check_phases(lines, past.funded or {}, findings)
-    elsewhere = _elsewhere(lines, programme, findings)
     judged = [
         standing.judge(line, programme, findings.blocked.get(line.where, ()), elsewhere.get(id(line), ""))
         for line in lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,9 +43,10 @@ def expand(paths: Sequence[Path]) -> Iterator[tuple[Path, Remark | None]]:
 
 
 def names(paths: Sequence[Path]) -> list[str]:
-    """A name per file; files of the same name carry their folder's before it."""
-    plain = [p.name for p in paths]
-    return [p.name if plain.count(p.name) == 1 else f"{p.parent.name}/{p.name}" for p in paths]
+    """A name per file; files of the same name carry their folder's before it, then a count."""
+    plain = Counter(p.name for p in paths)
+    longer = [p.name if plain[p.name] == 1 else f"{p.parent.name}/{p.name}" for p in paths]
+    return [n if longer[:k].count(n) == 0 else f"{n}({longer[:k].count(n) + 1})" for k, n in enumerate(longer)]
 
 
 def open_source(path: Path, name: str, findings: Findings) -> Source | None:

@@ -26,9 +26,10 @@ from allocator.report.rows import (
 from allocator.report.tables import Tables
 
 R = TypeVar("R")
-Kind = Literal["text", "whole", "money", "score", "figure"]
-"""`money` is 元 inside and 万元 for people, `score` hundredths inside and points for people."""
+Kind = Literal["text", "label", "whole", "money", "score", "figure"]
+"""A `label` is a short text of its own kind (a city, a code). `money` is 元 inside and 万元 for people, `score` hundredths inside and points for people."""
 Cell = str | int | Figure | None
+AMOUNT = "拟奖补金额（万元）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Column(Generic[R]):
     @property
     def right(self) -> bool:
         """Whether its values stand on the right side."""
-        return self.kind != "text"
+        return self.kind not in ("text", "label")
 
     def show(self, row: R) -> str:
         """The value of a row for people, in one line of text; empty where there is none."""
@@ -84,33 +85,42 @@ def awarded(tables: Tables) -> tuple[Column[Awarded], ...]:
     cumulative = "该单位累计（含本次）" if tables.history_counts else "该单位本次合计"
     return (
         Column("序号", "whole", lambda a: a.number),
-        Column("项目编号", "text", lambda a: a.id, 14, short="编号"),
-        Column("申报单位", "text", lambda a: a.applicant, 28),
-        Column("统一社会信用代码", "text", lambda a: a.credit_code),
+        Column("项目编号", "label", lambda a: a.id, 14, short="编号"),
+        Column("申报单位", "text", lambda a: a.applicant, 30),
+        Column("统一社会信用代码", "label", lambda a: a.credit_code),
         Column("项目名称", "text", lambda a: a.project, 32),
-        Column("所在市", "text", lambda a: a.city, short="市"),
+        Column("所在市", "label", lambda a: a.city, short="市"),
         Column("评审得分", "score", lambda a: a.score, short="得分"),
         Column("位次", "whole", lambda a: a.rank),
-        Column("拟定档次", "text", lambda a: a.tier, 14, short="档次"),
+        Column("拟定档次", "label", lambda a: a.tier, 14, short="档次"),
         Column("档次上限（万元）", "money", lambda a: a.ceiling, short="上限"),
-        Column("拟奖补金额（万元）", "money", lambda a: a.amount, short="金额"),
+        Column(AMOUNT, "money", lambda a: a.amount, short="金额"),
         Column(f"{cumulative}（万元）", "money", lambda a: a.cumulative),
         Column("备注", "text", lambda a: a.remark, 26),
     )
 
 
 TIERS: tuple[Column[TierTotal], ...] = (
-    Column("拟定档次", "text", lambda t: t.tier, short="档次"),
+    Column("拟定档次", "label", lambda t: t.tier, short="档次"),
     Column("档次上限（万元）", "money", lambda t: t.ceiling, short="上限"),
     Column("支持数", "whole", lambda t: t.number),
     Column("按上限计（万元）", "money", lambda t: t.full, short="按上限计"),
     Column("因申报金额、累计上限减少（万元）", "money", lambda t: t.reduced, short="减少"),
-    Column("拟奖补金额（万元）", "money", lambda t: t.amount, short="金额"),
+    Column(AMOUNT, "money", lambda t: t.amount, short="金额"),
     Column("分数线", "score", lambda t: t.line),
     Column("最高得分", "score", lambda t: t.highest, short="最高分"),
     Column("最低得分", "score", lambda t: t.lowest, short="最低分"),
 )
 """分档汇总."""
+
+LINES: tuple[Column[TierTotal], ...] = (
+    Column("拟定档次", "label", lambda t: t.tier),
+    Column("分数线", "score", lambda t: t.line),
+    Column("支持数", "whole", lambda t: t.number),
+    Column("最高得分", "score", lambda t: t.highest),
+    Column("最低得分", "score", lambda t: t.lowest),
+)
+"""分数线."""
 
 
 def cities(tables: Tables) -> tuple[Column[CityTotal], ...]:
@@ -121,26 +131,25 @@ def cities(tables: Tables) -> tuple[Column[CityTotal], ...]:
 
     several = tables.tier_names if len(tables.tier_names) > 1 else ()
     return (
-        Column("所在市", "text", lambda c: c.city),
+        Column("所在市", "label", lambda c: c.city),
         Column("申报数", "whole", lambda c: c.applied),
         Column("参评数", "whole", lambda c: c.pool),
         Column("支持数", "whole", lambda c: c.number),
         *(Column(name, "whole", counted(n)) for n, name in enumerate(several)),
-        Column("拟奖补金额（万元）", "money", lambda c: c.amount, short="金额"),
+        Column(AMOUNT, "money", lambda c: c.amount, short="金额"),
     )
 
 
 MISSED: tuple[Column[Missed], ...] = (
-    Column("项目编号", "text", lambda m: m.id, 14),
-    Column("申报单位", "text", lambda m: m.applicant, 28),
-    Column("统一社会信用代码", "text", lambda m: m.credit_code),
-    Column("项目名称", "text", lambda m: m.project, 32),
-    Column("所在市", "text", lambda m: m.city),
+    Column("项目编号", "label", lambda m: m.id, 14),
+    Column("申报单位", "text", lambda m: m.applicant, 30),
+    Column("项目名称", "text", lambda m: m.project, 30),
+    Column("所在市", "label", lambda m: m.city),
     Column("评审得分", "score", lambda m: m.score),
     Column("位次", "whole", lambda m: m.rank),
-    Column("结果", "text", lambda m: words.OUTCOMES[m.outcome]),
+    Column("结果", "label", lambda m: words.OUTCOMES[m.outcome]),
     Column("与分数线之差", "score", lambda m: m.gap),
-    Column("原因", "text", lambda m: m.reason, 52),
+    Column("原因", "text", lambda m: m.reason, 50),
     Column("依据", "text", lambda m: m.articles, 20),
     Column("相关项目", "text", lambda m: m.siblings, 12),
 )
@@ -148,20 +157,20 @@ MISSED: tuple[Column[Missed], ...] = (
 
 APART: tuple[Column[Apart], ...] = (
     Column("单列位次", "whole", lambda a: a.rank),
-    Column("项目编号", "text", lambda a: a.id, 14, short="编号"),
+    Column("项目编号", "label", lambda a: a.id, 14, short="编号"),
     Column("申报单位", "text", lambda a: a.applicant, 36),
-    Column("统一社会信用代码", "text", lambda a: a.credit_code),
+    Column("统一社会信用代码", "label", lambda a: a.credit_code),
     Column("项目名称", "text", lambda a: a.project, 44),
     Column("评审得分", "score", lambda a: a.score, short="得分"),
 )
 """青岛市单列名次."""
 
 RULES: tuple[Column[RuleRow], ...] = (
-    Column("类别", "text", lambda r: r.kind),
+    Column("类别", "label", lambda r: r.kind),
     Column("名称", "text", lambda r: r.name, 16),
     Column("依据", "text", lambda r: r.article, 18),
     Column("原文", "text", lambda r: r.quote, 44),
-    Column("约束力", "text", lambda r: r.force),
+    Column("约束力", "label", lambda r: r.force),
     Column("参数", "text", lambda r: r.figures, 26),
     Column("口径", "text", lambda r: r.interpretation, 40),
     Column("其他口径", "text", lambda r: r.alternatives, 24),
@@ -185,11 +194,11 @@ MEASURED: tuple[Column[Measured], ...] = (
     Column("依据", "text", lambda m: m.article, 20),
     Column("对象", "text", lambda m: m.who, 34),
     Column("测得值", "figure", lambda m: m.value),
-    Column("关系", "text", lambda m: m.sense),
+    Column("关系", "label", lambda m: m.sense),
     Column("限值", "figure", lambda m: m.limit),
-    Column("单位", "text", lambda m: "万元" if m.value.unit == "元" else m.value.unit),
-    Column("结果", "text", lambda m: "符合" if m.holds else "不符合"),
-    Column("是否到限", "text", lambda m: "到限" if m.binds else ""),
+    Column("单位", "label", lambda m: "万元" if m.value.unit == "元" else m.value.unit),
+    Column("结果", "label", lambda m: "符合" if m.holds else "不符合"),
+    Column("是否到限", "label", lambda m: "到限" if m.binds else ""),
     Column("说明", "text", lambda m: m.sentence, 60),
 )
 """校验记录."""
@@ -197,13 +206,13 @@ MEASURED: tuple[Column[Measured], ...] = (
 GOALS: tuple[Column[GoalRow], ...] = (
     Column("次序", "whole", lambda g: g.number),
     Column("目标", "text", lambda g: g.name),
-    Column("方向", "text", lambda g: g.sense),
+    Column("方向", "label", lambda g: g.sense),
     Column("达到", "text", lambda g: g.value),
     Column("理论最优", "text", lambda g: g.bound),
-    Column("结论", "text", lambda g: "已证明" if g.proven else "未证明"),
+    Column("结论", "label", lambda g: "已证明" if g.proven else "未证明"),
 )
 ENGINES: tuple[Column[EngineRow], ...] = (
-    Column("分工", "text", lambda e: e.part),
+    Column("分工", "label", lambda e: e.part),
     Column("引擎", "text", lambda e: e.name),
-    Column("结果", "text", lambda e: "一致" if e.agrees else "不一致"),
+    Column("结果", "label", lambda e: "一致" if e.agrees else "不一致"),
 )

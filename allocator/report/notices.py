@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from allocator.money import show_wan
 from allocator.problem import Problem
 from allocator.report.columns import Column
 from allocator.report.screen import BAD, DOUBT, FAINT, GOOD, Said, Screen
+from allocator.report.summary import problems_told, rows_told
 from allocator.report.tables import measured
 
 if TYPE_CHECKING:
@@ -25,13 +26,6 @@ if TYPE_CHECKING:
 
 MOST = 200
 """So many problems are shown; all are in 问题清单.xlsx and in the JSON."""
-
-
-def rows_told(rows: Mapping[str, int]) -> str:
-    """Where the rows of the file went: 读入120行 = 参评92 + …."""
-    names = {"pool": "参评", "ineligible": "不符合条件", "outside": "不参与本池", "held": "待核", "skipped": "跳过"}
-    parts = " + ".join(f"{name}{rows[key]}" for key, name in names.items())
-    return f"读入{rows['in']}行 = {parts}"
 
 
 def show_check(intake: Intake, console: Console) -> None:
@@ -44,8 +38,7 @@ def show_check(intake: Intake, console: Console) -> None:
         ("已确认", GOOD, tuple(f for f in intake.at("W") if f.confirmed)),
         ("已修复或说明", FAINT, intake.at("I")),
     ]
-    counts = "，".join(f"{name}{len(found)}处" for name, _, found in groups if found) or "没有发现问题"
-    lines = [Said(rows_told(intake.rows.to_json())), Said(counts)]
+    lines = [Said(rows_told(intake)), Said(problems_told(intake))]
     if intake.scoring:
         lines.append(Said(f"得分：{intake.scoring}"))
     frame = "red" if intake.refused else "yellow" if intake.unconfirmed else "green"
@@ -76,7 +69,9 @@ def _next_steps(intake: Intake) -> list[Said]:
         held = "，已按 --hold 列为待核，金额为0，结果为草案" if intake.hold else "；暂不能改正的可用 --hold 列为待核"
         steps.append(Said(f"行错误{len(rows)}处{held}", BAD if not intake.hold else DOUBT))
     if intake.unconfirmed:
-        steps.append(Said(f"待确认{intake.unconfirmed}处：可以求解，结果为草案，直至情景 [confirm] 逐项写明理由", DOUBT))
+        steps.append(
+            Said(f"待确认{intake.unconfirmed}处：可以求解，结果为草案，直至情景 [confirm] 逐项写明理由", DOUBT)
+        )
     for key in intake.unmatched:
         steps.append(Said(f"情景 [confirm] 的“{key}”没有对应的待确认问题，请核对写法", DOUBT))
     return steps or [Said("可以求解", GOOD)]
@@ -133,9 +128,7 @@ _COUNTED: tuple[Column[_ByClause], ...] = (
 )
 
 
-def show_audit(
-    problem: Problem, allocation: Allocation, measurements: Sequence[Measurement], console: Console
-) -> None:
+def show_audit(problem: Problem, allocation: Allocation, measurements: Sequence[Measurement], console: Console) -> None:
     """A list measured against every clause: what fails first, then the counts by clause and how much is used."""
     screen = Screen(console)
     wrong = breaches(measurements)
@@ -193,5 +186,3 @@ def show_doctor(checks: Sequence[Check], console: Console) -> None:
     faults = [c for c in checks if not c.ok]
     screen.table(_CHECKS, checks, marked=faults)
     screen.items([Said(f"{c.name}：{c.action}", BAD) for c in faults] or [Said("一切正常", GOOD)])
-
-

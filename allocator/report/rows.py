@@ -121,6 +121,7 @@ class Moved:
     new: str
     article: str
     remark: str
+    exceeds: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,9 @@ def _moved(run: Run) -> Iterator[Moved]:
     for change in applied.changes:
         setting = known[change.path]
         remark = "突破办法规定，仅供测算" if change.exceeds else ""
-        yield Moved(change.path, setting.show(change.old), setting.show(change.new), change.article, remark)
+        yield Moved(
+            change.path, setting.show(change.old), setting.show(change.new), change.article, remark, change.exceeds
+        )
     if applied.scenario is None:
         return
     for name, pin in applied.scenario.pin.items():

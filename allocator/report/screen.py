@@ -136,7 +136,7 @@ def _drawn(columns: Sequence[Column[R]], rows: Sequence[R], total: R | None, mar
 
     table = Table(box=SIMPLE_HEAD, header_style=STRONG, show_edge=False, pad_edge=False)
     for c in columns:
-        folds = c.kind == "text" and c.width > 0
+        folds = not c.right and c.width > 0
         table.add_column(
             Text(c.brief),
             justify="right" if c.right else "left",

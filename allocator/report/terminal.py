@@ -13,9 +13,10 @@ from allocator.report import columns as cols
 from allocator.report import words
 from allocator.report.columns import Column
 from allocator.report.headline import DISCLAIMER, Headline, headline
-from allocator.report.notices import rows_told, show_audit, show_check, show_doctor, show_programmes
+from allocator.report.notices import show_audit, show_check, show_doctor, show_programmes
 from allocator.report.rows import Awarded, Parameter
 from allocator.report.screen import BAD, DOUBT, FAINT, GOOD, STRONG, Said, Screen
+from allocator.report.summary import problems_told, rows_told
 from allocator.report.tables import Tables, tables
 from allocator.run import Run
 
@@ -114,7 +115,7 @@ def _headline(screen: Screen, head: Headline) -> None:
 
 def _compact(found: Tables, *, roomy: bool) -> tuple[Column[Awarded], ...]:
     """The list's columns for a terminal: no codes, no ceilings, and no projects' names where space is short."""
-    kept = {"序号", "项目编号", "申报单位", "项目名称", "所在市", "评审得分", "拟定档次", "拟奖补金额（万元）", "备注"}
+    kept = {"序号", "项目编号", "申报单位", "项目名称", "所在市", "评审得分", "拟定档次", cols.AMOUNT, "备注"}
     if not roomy:
         kept -= {"序号", "项目名称"}
     return tuple(c for c in cols.awarded(found) if c.header in kept)
@@ -134,21 +135,13 @@ def _notes(screen: Screen, notes: Sequence[Note]) -> None:
 
 def _ending(screen: Screen, run: Run, head: Headline) -> None:
     intake = run.prepared.intake
-    warned = intake.at("W")
-    counts = [
-        ("错误", len(intake.at("E-file", "E-row"))),
-        ("待确认", intake.unconfirmed),
-        ("已确认", len(warned) - intake.unconfirmed),
-        ("已修复", len(intake.at("I"))),
-    ]
-    told = "，".join(f"{name}{n}处" for name, n in counts if n) or "没有发现问题"
     screen.heading("数据")
-    rows = intake.rows
+    hint = "（用 check 命令逐项查看）" if intake.findings else ""
     screen.items(
         [
-            Said(rows_told(rows.to_json())),
-            Said(f"得分：{intake.scoring}") if intake.scoring else Said("得分：按申报表"),
-            Said(told + ("（用 check 命令逐项查看）" if intake.findings else ""), DOUBT if intake.unconfirmed else ""),
+            Said(rows_told(intake)),
+            Said(f"得分：{intake.scoring or '按申报表'}"),
+            Said(problems_told(intake) + hint, DOUBT if intake.unconfirmed else ""),
         ]
     )
     screen.say()

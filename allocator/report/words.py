@@ -45,6 +45,22 @@ CLAUSES = {
 }
 """Kind of clause → its name."""
 
+NOTES = {
+    "left": "结余原因",
+    "next_money": "再增加资金",
+    "empty_tier": "空缺的档次",
+    "wider_band": "放宽数量区间",
+    "no_distinction": "等级区分",
+    "stances": "其他取向",
+    "today": "与现行做法比较",
+    "qingdao": "青岛市",
+    "tie": "同分",
+    "tie_by_number": "同分",
+    "low_score": "低分项目",
+    "unchecked": "未核的条件",
+}
+"""Code of a note → what it is about."""
+
 _ENGINES = {"lines": "分数线算法", "cpsat": "CP-SAT", "highs": "HiGHS", "cbc": "CBC"}
 _FAMILIES = {"enumeration": "逐线枚举", "cp": "约束规划", "lp": "整数规划"}
 _GOALS = {
@@ -102,9 +118,9 @@ _COUNTED = {"quota": "个", "per_applicant": "个", "city_cap": "个", "city_res
 
 
 def engine(run: EngineRun) -> str:
-    """An engine with its version: CP-SAT 9.15.6755（约束规划）."""
+    """An engine with its version: CP-SAT（约束规划，版本9.15.6755）."""
     family = _FAMILIES.get(run.family, run.family)
-    return f"{_ENGINES.get(run.name, run.name)} {run.version}（{family}）"
+    return f"{_ENGINES.get(run.name, run.name)}（{family}，版本{run.version}）"
 
 
 def goal(name: str) -> str:

@@ -7,8 +7,8 @@ problem: no lines, no L, no β, no auxiliary variable, no search. Columns of num
                        of its city could go to it
     amount of i        A_{i,t} = min(ceiling, request) down to γ; of this the room R_e − Σ y of its applicant's
                        pins and higher-ranked awards leaves: min(A, ρ) (truncate), A or impossible (demote, skip)
-    i is blocked at t  giving i tier t would break the experts' tier, a minimum score (or a gate, or once), the count per
-                       applicant, the room, the exclusivity or the city's cap, counting pinned and higher-ranked
+    i is blocked at t  giving i tier t would break the experts' tier, a minimum score (or a gate, or once), the count
+                       per applicant, the room, the exclusivity or the city's cap, counting pinned and higher-ranked
                        awards only; pinned awards come first, and count only pins of higher rank
     i is wronged       some j that i must not be passed over for (ranked below i, or of equal score where ties are
                        treated together) reaches t > λ_i by merit, and i is not blocked at t
@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,9 +157,7 @@ class Brute:
         facts = self.facts
         waiting: list[tuple[Mask, Mask]] = []
         for city, i in sorted(facts.best.items(), key=lambda item: item[1]):
-            others = [
-                (self.level[j] > 0) & ~self.seat[j] for j in range(facts.n) if facts.pool[j].city == city
-            ]
+            others = [(self.level[j] > 0) & ~self.seat[j] for j in range(facts.n) if facts.pool[j].city == city]
             due = ~reduce(np.logical_or, others)
             self.ok &= ~self.seat[i] | due
             for earlier_due, earlier_seat in waiting:
@@ -229,7 +228,7 @@ class Brute:
         if not void and shape != "none":
             off = np.zeros_like(total)
             if shape == "pyramid":
-                for lower, upper in zip(number[1:], number[2:], strict=False):
+                for lower, upper in pairwise(number[1:]):
                     off = off + np.maximum(0, upper - lower)
             elif facts.top == 3:
                 off = np.maximum(0, np.minimum(number[1], number[3]) - number[2])

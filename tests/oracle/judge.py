@@ -23,9 +23,7 @@ class Judge:
         self.level = [level for _, level, _, _ in lines]
         self.amount = [amount for _, _, amount, _ in lines]
         self.seat = [via == "reserve" for *_, via in lines]
-        self.merit = [
-            0 if self.seat[i] or i in facts.pins else level for i, level in enumerate(self.level)
-        ]
+        self.merit = [0 if self.seat[i] or i in facts.pins else level for i, level in enumerate(self.level)]
 
     def breaches(self) -> Iterator[str]:
         """Every rule that the list breaks, budget and hard quotas apart."""
@@ -96,9 +94,7 @@ class Judge:
         facts, own = self.facts, self.merit[i]
         together = facts.world.programme.ties == "together"
         rivals = [
-            j
-            for j in range(facts.n)
-            if j > i or (j < i and together and facts.pool[i].score == facts.pool[j].score)
+            j for j in range(facts.n) if j > i or (j < i and together and facts.pool[i].score == facts.pool[j].score)
         ]
         if facts.over == "skip" and facts.experts != "exact":
             tier = max((t for t in facts.open[i] if any(self.merit[j] >= t for j in rivals)), default=0)

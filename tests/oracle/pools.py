@@ -102,7 +102,7 @@ def draw_modes(chance: Random) -> dict[str, str]:
 
 def draw(seed: int, *, size: tuple[int, int] = (3, 7), modes: Mapping[str, str] | None = None) -> World:
     """The world of a seed; `modes` fixes some of the axes."""
-    chance = Random(seed)  # noqa: S311 - reproducible, not secret
+    chance = Random(seed)
     drawn = {**draw_modes(chance), **(modes or {})}
     low, high = size
     n = chance.choices(range(low, high + 1), weights=_WEIGHTS[: high - low + 1] if high <= 7 else None)[0]
@@ -219,7 +219,7 @@ def _pins(chance: Random, modes: Mapping[str, str], tiers: tuple[Tier, ...], ids
     chosen = chance.sample(ids, 2)
     pins = {}
     if modes["pins"] in ("in", "both"):
-        pins[chosen[0]] = Pin(chance.choice(tiers).name, "测试")
+        pins[chosen[0]] = Pin(chance.choice((*tiers, tiers[-1])).name, "测试")
     if modes["pins"] in ("out", "both"):
         pins[chosen[1]] = Pin(None, "测试")
     return pins
@@ -227,7 +227,7 @@ def _pins(chance: Random, modes: Mapping[str, str], tiers: tuple[Tier, ...], ids
 
 def _quotas(chance: Random, mode: str, tiers: tuple[Tier, ...], n: int) -> list[c.Quota]:
     def quota(name: str, tier: str | None, most: int, kind: str) -> c.Quota:
-        low = chance.randint(0, most)
+        low = chance.randint(0, most if kind == "soft" else most // 3)
         high = chance.randint(low, most)
         target = chance.randint(low, high) if chance.random() < 0.85 else chance.randint(0, most)
         return c.Quota(id=name, tier=tier, target=target, low=low, high=high, mode=kind)  # type: ignore[arg-type]
@@ -242,9 +242,7 @@ def _quotas(chance: Random, mode: str, tiers: tuple[Tier, ...], n: int) -> list[
     return []
 
 
-def _programme(
-    chance: Random, modes: Mapping[str, str], tiers: tuple[Tier, ...], granule: int, n: int
-) -> Programme:
+def _programme(chance: Random, modes: Mapping[str, str], tiers: tuple[Tier, ...], granule: int, n: int) -> Programme:
     per = modes["per_applicant"]
     clauses: list[c.Clause] = [
         c.Budget(id="budget"),

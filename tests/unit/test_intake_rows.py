@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,7 @@ def test_rows_in_order_have_no_findings(tmp_path: Path):
         (MARK, "-inf", "C36", "有限数"),
         (MARK, "1e400", "C36", "科学计数"),
         (MARK, "1e3", "C36", "科学计数"),
-        (MARK, datetime(2026, 3, 1), "C46", "日期“2026-03-01”"),
+        (MARK, date(2026, 3, 1), "C46", "日期“2026-03-01”"),
         ("加分项(0-5)", -1, "C33", "不小于0"),
         ("申报金额(万元)", "75-100", "C41", "不是金额"),
         ("申报金额(万元)", "壹佰万元整", "C41", "不是金额"),
@@ -104,7 +104,8 @@ def test_held_rows_do_not_refuse_with_hold(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("value", "mark"), [("85分", "85"), ("８５．５", "85.5"), (" 85.5 ", "85.5"), ("85\u200b", "85"), ("85 分", "85")]
+    ("value", "mark"),
+    [("85分", "85"), ("\uff18\uff15\uff0e\uff15", "85.5"), (" 85.5 ", "85.5"), ("85\u200b", "85"), ("85 分", "85")],
 )
 def test_c34_repairs_with_one_reading(tmp_path: Path, value: str, mark: str):
     intake = changed(tmp_path, **{MARK: value})
@@ -162,7 +163,7 @@ def test_c14_equal_numbers_are_faults_of_both_rows(tmp_path: Path):
 
 def test_c17_numbers_that_differ_in_width_or_case(tmp_path: Path):
     headers = ("项目编号", *HEADERS)
-    lines = [row(1, 项目编号="A-1"), row(2, 项目编号="Ａ-1"), row(3, 项目编号="a-2")]
+    lines = [row(1, 项目编号="A-1"), row(2, 项目编号="\uff21-1"), row(3, 项目编号="a-2")]
     intake = take(book(tmp_path / "表.xlsx", lines, headers))
     assert "第2行“A-1”仅全半角/大小写不同" in only(intake, "C17").text
     assert intake.rows.held == 2
@@ -313,7 +314,9 @@ def test_c33_a_bonus_above_its_ceiling_is_capped(tmp_path: Path):
 
 def test_the_rules_bonus_ceiling_wins_over_the_header(tmp_path: Path):
     scoring = MODEL.scoring.model_copy(update={"bonus_max": 3})
-    intake = take(book(tmp_path / "表.xlsx", [row(1, **{"加分项(0-5)": 4})]), MODEL.model_copy(update={"scoring": scoring}))
+    intake = take(
+        book(tmp_path / "表.xlsx", [row(1, **{"加分项(0-5)": 4})]), MODEL.model_copy(update={"scoring": scoring})
+    )
     assert "上限3" in only(intake, "C33").text
     assert "上限3分，取自规则" in intake.scoring
 
@@ -352,6 +355,15 @@ def test_c39_a_tier_that_the_rules_do_not_know(tmp_path: Path, value: str | None
     assert only(intake, "C39").level == "E-row"
     assert intake.expert_tiers_given
     assert [e.candidate.experts_tier for e in intake.entries] == ["卓越领军级", None, "其他"]
+
+
+def test_c40_a_tier_above_the_score(tmp_path: Path):
+    tiers = tuple(t.model_copy(update={"min_score": 85 - 5 * n}) for n, t in enumerate(MODEL.tiers))
+    programme = MODEL.model_copy(update={"tiers": tiers})
+    lines = [row(1, 专家评定等级="卓越领军级"), row(2, 专家评定等级="培育成长级")]
+    intake = take(book(tmp_path / "表.xlsx", lines, (*HEADERS, "专家评定等级")), programme)
+    assert (only(intake, "C40").key, only(intake, "C40").level) == ("C40:1", "W")
+    assert only(intake, "C40").text == "得分75.00但等级为卓越领军级(规则线85)。请确认"
 
 
 @pytest.mark.parametrize(
@@ -422,7 +434,9 @@ def test_c57_lines_of_another_programme_stand_outside(tmp_path: Path):
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(["所在市", MARK, "申报金额(万元)", "绿色门槛", "统一社会信用代码", "申报单位", "加分项(0-5)"]),
+            st.sampled_from(
+                ["所在市", MARK, "申报金额(万元)", "绿色门槛", "统一社会信用代码", "申报单位", "加分项(0-5)"]
+            ),
             st.one_of(
                 st.none(),
                 st.integers(-(10**18), 10**18),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -91,6 +90,12 @@ def test_gates_without_a_column_are_unknown():
     assert gates["ownership"] == "unknown"
 
 
+def facts(intake: Intake) -> set[Any]:
+    """What is said of each candidate, whatever its row."""
+    entries = intake.entries
+    return {(e.candidate.id, e.candidate.score, e.candidate.tie_scores, e.standing, e.reason) for e in entries}
+
+
 def test_shuffled_rows_give_the_same_candidates_and_keys(tmp_path: Path):
     workbook = load_workbook(SAMPLE)
     sheet = workbook["申报汇总"]
@@ -102,9 +107,6 @@ def test_shuffled_rows_give_the_same_candidates_and_keys(tmp_path: Path):
     path = tmp_path / SAMPLE.name
     workbook.save(path)
     shuffled = take(path)
-    facts: Callable[[Intake], set[Any]] = lambda i: {
-        (e.candidate.id, e.candidate.score, e.candidate.tie_scores, e.standing, e.reason) for e in i.entries
-    }
     assert facts(shuffled) == facts(sample())
     assert {(f.key, f.level, f.value) for f in shuffled.findings} == {
         (f.key, f.level, f.value) for f in sample().findings
@@ -118,7 +120,9 @@ def test_check_json_has_every_field_of_the_contract():
     assert problem["cell"] == "Z4"
     assert (problem["row"], problem["column"], problem["sheet"]) == (4, "信用状况", "申报汇总")
     assert problem.keys() >= {"key", "code", "level", "file", "sheet", "row", "column", "cell", "value", "message"}
-    assert re.match(r"【C55】《.+》·工作表“申报汇总”·第4行·“信用状况”\(Z\)：读到“.+”。.+。处理办法：.+", problem["message"])
+    assert re.match(
+        r"【C55】《.+》·工作表“申报汇总”·第4行·“信用状况”\(Z\)：读到“.+”。.+。处理办法：.+", problem["message"]
+    )
 
 
 @pytest.mark.parametrize("key", ["model-voucher", "capability-centre", "scenario-voucher", "ai-terminal"])

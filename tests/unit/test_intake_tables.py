@@ -68,7 +68,13 @@ def test_the_order_of_columns_says_nothing(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("lacking", "named"),
-    [("项目名称", "项目名称"), ("申报单位", "申报单位"), ("所在市", "所在市"), ("统一社会信用代码", "统一社会信用代码"), ("序号", "项目编号")],
+    [
+        ("项目名称", "项目名称"),
+        ("申报单位", "申报单位"),
+        ("所在市", "所在市"),
+        ("统一社会信用代码", "统一社会信用代码"),
+        ("序号", "项目编号"),
+    ],
 )
 def test_c01_missing_column(tmp_path: Path, lacking: str, named: str):
     intake = take(book(tmp_path / "表.xlsx", rows(), [h for h in HEADERS if h != lacking]))
@@ -86,7 +92,9 @@ def test_c01_no_score_material(tmp_path: Path):
 
 
 def test_c01_every_missing_column_in_one_pass(tmp_path: Path):
-    intake = take(book(tmp_path / "表.xlsx", [row(1, 绿色门槛="大概")], [h for h in HEADERS if h not in {"所在市", "序号"}]))
+    intake = take(
+        book(tmp_path / "表.xlsx", [row(1, 绿色门槛="大概")], [h for h in HEADERS if h not in {"所在市", "序号"}])
+    )
     assert {f.key for f in coded(intake, "C01")} == {"C01:所在市", "C01:项目编号"}
     assert coded(intake, "C48")
 
@@ -146,6 +154,20 @@ def test_c04_a_header_of_two_rows(tmp_path: Path):
     (finding,) = coded(intake, "C04")
     assert finding.text == "表头在第2–3行(按列名识别)，其上1行为标题；两行表头已合并为“专家打分/专家1”等列名"
     assert [e.candidate.score for e in intake.entries] == [7500, 7600, 7700, 7800]
+
+
+def test_a_line_of_units_below_the_header(tmp_path: Path):
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.append([h.partition("(")[0] for h in HEADERS])
+    sheet.append(["（万元）" if "金额" in h else "（0-5）" if "加分" in h else None for h in HEADERS])
+    for line in rows():
+        sheet.append([line[h] for h in HEADERS])
+    workbook.save(tmp_path / "表.xlsx")
+    intake = take(tmp_path / "表.xlsx")
+    assert serious(intake) == set()
+    assert intake.entries[0].candidate.request == 800_000
+    assert "上限5分，取自表头" in intake.scoring
 
 
 def test_experts_by_name_under_a_common_header(tmp_path: Path):
@@ -225,9 +247,23 @@ def test_c11_c12_lines_that_are_no_candidates(tmp_path: Path):
     sheet.append(list(HEADERS))
     good = [[line[h] for h in HEADERS] for line in rows()]
     numbered = [5]
-    for line in [good[0], good[1], ["济南市小计", None, None, None, None, 160], [], [], good[2], list(HEADERS), good[3]]:
+    for line in [
+        good[0],
+        good[1],
+        ["济南市小计", None, None, None, None, 160],
+        [],
+        [],
+        good[2],
+        list(HEADERS),
+        good[3],
+    ]:
         sheet.append(line)
-    for line in [numbered, ["合计", None, None, None, None, 320], ["填表人：张例", None, "审核人：李例"], ["注：以上为测试"]]:
+    for line in [
+        numbered,
+        ["合计", None, None, None, None, 320],
+        ["填表人：张例", None, "审核人：李例"],
+        ["注：以上为测试"],
+    ]:
         sheet.append(line)
     workbook.save(tmp_path / "表.xlsx")
     intake = take(tmp_path / "表.xlsx")
@@ -321,7 +357,9 @@ def test_declared_weights_on_a_hundred(tmp_path: Path):
 
 def test_a_given_total_is_the_last_resort(tmp_path: Path):
     kept = [h for h in HEADERS if "专家" not in h and "加分" not in h]
-    intake = take(book(tmp_path / "表.xlsx", [row(1, 总分=85.125), row(2, 总分=None), row(3, 总分=101)], [*kept, "总分"]))
+    intake = take(
+        book(tmp_path / "表.xlsx", [row(1, 总分=85.125), row(2, 总分=None), row(3, 总分=101)], [*kept, "总分"])
+    )
     assert intake.entries[0].candidate.score == 8513
     assert intake.scoring == "综合得分采用表内“总分”；四舍五入保留两位小数。"
     assert {f.key for f in intake.at("E-row")} == {"C31:2", "C33:3"}

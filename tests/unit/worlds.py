@@ -24,7 +24,7 @@ from allocator.solve import Result, allocate
 THREE = {"甲级": 100, "乙级": 75, "丙级": 50}
 ONE = {"甲级": 100}
 
-Awards = dict[str, tuple[str, int]]
+Awards = dict[str, tuple[str, float]]
 """Candidate id → tier and 万元."""
 
 
@@ -126,7 +126,7 @@ def listed(problem: Problem, allocation: Allocation) -> Awards:
     """A list for reading: who gets which tier and how many 万元."""
     names = [t.name for t in problem.tiers]
     pairs = zip(problem.pool, allocation.awards, strict=True)
-    return {c.id: (names[a.level - 1], a.amount // WAN) for c, a in pairs if a}
+    return {c.id: (names[a.level - 1], a.amount / WAN) for c, a in pairs if a}
 
 
 def awards(case: Case) -> Awards:

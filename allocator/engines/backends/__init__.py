@@ -11,7 +11,7 @@ from typing import cast
 
 from allocator.engines.backends.protocol import Answer, Backend, Session
 from allocator.errors import EnvironmentFault, UsageError
-from allocator.near import nearest
+from allocator.near import ended, nearest
 
 __all__ = ["BACKENDS", "Answer", "Backend", "Session", "clashing_highspy", "load_backend"]
 
@@ -30,7 +30,7 @@ def load_backend(name: str) -> Backend:
         The solver is not installed, or a package that breaks it is.
     """
     if name not in BACKENDS:
-        raise UsageError(f"未知求解器“{name}”{nearest(name, BACKENDS)}。可用：{'、'.join(BACKENDS)}")
+        raise UsageError(ended(f"未知求解器“{name}”{nearest(name, BACKENDS)}") + f"可用：{'、'.join(BACKENDS)}")
     if name == "cbc" and clashing_highspy():
         raise EnvironmentFault(
             "环境中装有 highspy：PuLP 会自动载入它，而它不能与 ortools 同在一个进程。请运行 pip uninstall highspy"

@@ -1,0 +1,278 @@
+"""A printed sheet: title, stamp, blocks of rows with borders, widths for Chinese text, A4 landscape, page footers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from itertools import accumulate
+from math import ceil
+from typing import Any, Generic, TypeVar
+
+from allocator.money import WAN
+from allocator.report.columns import Cell, Column, Kind, shown
+from allocator.report.headline import DISCLAIMER, Headline
+from allocator.report.lettering import cells
+from allocator.report.rows import Figure
+
+R = TypeVar("R")
+MADE = datetime(2026, 1, 1, tzinfo=UTC)
+"""Every workbook's date of creation: the same run gives the same bytes."""
+LONGEST = 32_767
+"""Characters that a cell can hold."""
+UNIT, EDGE = 0.98, 2.6
+"""A half-width cell of 10-point 宋体 in Excel's width units, and the margins of a column."""
+LINE, MARGIN, TALLEST = 13.5, 6.5, 400.0
+"""Points: a line of 10-point text, the margins of a row, the tallest row."""
+LEAST, FIRST_HEADING = 6, 3
+
+_BODY: dict[str, Any] = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True}
+_GRID = {"border": 1, "border_color": "#A6A6A6"}
+_LOOKS: dict[str, dict[str, Any]] = {
+    "": {},
+    "total": {"bold": True, "bg_color": "#F2F2F2"},
+    "subtotal": {"bold": True, "bg_color": "#F7F9FB"},
+    "grave": {"font_color": "#C00000"},
+}
+_HEADER = {**_BODY, **_GRID, "bold": True, "align": "center", "bg_color": "#DCE6F1"}
+_TITLE = {"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"}
+_HEADING = {"font_name": "黑体", "font_size": 11, "valign": "vcenter"}
+_STAMP = {**_BODY, "font_color": "#C00000"}
+
+
+@dataclass(frozen=True)
+class Block(Generic[R]):
+    """A table on a sheet.
+
+    Attributes
+    ----------
+    heading
+        What stands above it, "" for the only table of a sheet.
+    spans
+        How many columns of the sheet each of its columns takes; one each where empty.
+    look
+        Row → "", total, subtotal or grave.
+    level
+        Row → depth in the outline, 0 outside.
+    total
+        The cells of a last row that is the sum.
+    headed
+        Whether its header row is shown.
+    main
+        Its header row is repeated on every page; alone on a sheet it also stays on the screen.
+    """
+
+    columns: Sequence[Column[R]]
+    rows: Sequence[R]
+    heading: str = ""
+    spans: tuple[int, ...] = ()
+    look: Callable[[R], str] = lambda _: ""
+    level: Callable[[R], int] = lambda _: 0
+    total: Sequence[Cell] = ()
+    headed: bool = True
+    main: bool = True
+
+    @property
+    def extent(self) -> tuple[int, ...]:
+        return self.spans or (1,) * len(self.columns)
+
+
+class Book:
+    """An .xlsx in memory whose bytes depend on its contents alone."""
+
+    def __init__(self, headline: Headline) -> None:
+        import xlsxwriter  # noqa: PLC0415 - a run that prints JSON alone does not pay for it
+
+        self.headline = headline
+        self._bytes = BytesIO()
+        self._book = xlsxwriter.Workbook(self._bytes, {"in_memory": True})
+        self._book.set_properties(
+            {"title": headline.title + headline.stamp, "comments": headline.fingerprint, "created": MADE}
+        )
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def close(self) -> bytes:
+        """The finished file."""
+        self._book.close()
+        return self._bytes.getvalue()
+
+    def format(self, **properties: Any) -> Any:
+        """A cell format; equal ones are one."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format(properties)
+        return self._formats[key]
+
+    def sheet(
+        self, name: str, title: str, subtitle: str, blocks: Sequence[Block[Any]], widths: Sequence[int] = ()
+    ) -> None:
+        """Add a sheet.
+
+        Parameters
+        ----------
+        widths
+            Of the sheet's columns in half-width cells; computed from the contents of the first block where empty.
+        """
+        _Sheet(self, self._book.add_worksheet(name), widths or _widths(blocks[0])).fill(title, subtitle, blocks)
+
+
+class _Sheet:
+    """Fills one worksheet from the top down."""
+
+    def __init__(self, book: Book, sheet: Any, widths: Sequence[int]) -> None:
+        self.book, self.sheet, self.widths = book, sheet, widths
+        self.last = len(widths) - 1
+        self.row = 0
+
+    def fill(self, title: str, subtitle: str, blocks: Sequence[Block[Any]]) -> None:
+        head = self.book.headline
+        for n, width in enumerate(self.widths):
+            self.sheet.set_column(n, n, width * UNIT + EDGE)
+        self._across(title + head.stamp, self.book.format(**_TITLE), 30)
+        self._across(subtitle, self.book.format(**_BODY))
+        warnings = ([f"草案：{'；'.join(head.drafts_only)}"] if head.drafts_only else []) + list(head.stamps)
+        for text in warnings:
+            self._across(text, self.book.format(**_STAMP))
+        for block in blocks:
+            self._block(block, alone=len(blocks) == 1)
+        self._print(title)
+
+    def _across(self, text: str, look: Any, height: float | None = None) -> None:
+        """Text over the whole width."""
+        tall = height or _height(text, sum(self.widths))
+        self.sheet.set_row(self.row, tall)
+        self._merged(self.row, 0, self.last, text, look)
+        self.row += 1
+
+    def _merged(self, row: int, first: int, last: int, text: str, look: Any) -> None:
+        if last > first:
+            self.sheet.merge_range(row, first, row, last, "", look)
+        self.sheet.write_string(row, first, text[:LONGEST], look)
+
+    def _block(self, block: Block[R], *, alone: bool) -> None:
+        starts = [0, *accumulate(block.extent)]
+        places = [(a, b - 1) for a, b in zip(starts, starts[1:], strict=False)]
+        if block.heading:
+            self.row += 0 if self.row <= FIRST_HEADING else 1
+            self._across(block.heading, self.book.format(**_HEADING), 22)
+        if block.headed:
+            self._header(block, places)
+            if block.main:
+                self.sheet.repeat_rows(self.row - 1)
+            if alone:
+                self.sheet.freeze_panes(self.row, 0)
+        formats = [_number_format(c, block) for c in block.columns]
+        kinds = [c.kind for c in block.columns]
+        for row in block.rows:
+            self._line([c.get(row) for c in block.columns], kinds, places, formats, block.look(row), block.level(row))
+        if block.total:
+            self._line(block.total, kinds, places, formats, "total", 0)
+
+    def _header(self, block: Block[R], places: Sequence[tuple[int, int]]) -> None:
+        look = self.book.format(**_HEADER)
+        headers = [broken(c.header) for c in block.columns]
+        tall = max(_height(h, self._width(p)) for h, p in zip(headers, places, strict=True))
+        self.sheet.set_row(self.row, tall)
+        for text, (first, last) in zip(headers, places, strict=True):
+            self._merged(self.row, first, last, text, look)
+        self.row += 1
+
+    def _width(self, place: tuple[int, int]) -> int:
+        return sum(self.widths[place[0] : place[1] + 1])
+
+    def _line(
+        self,
+        values: Sequence[Cell],
+        kinds: Sequence[Kind],
+        places: Sequence[tuple[int, int]],
+        formats: Sequence[str],
+        look: str,
+        level: int,
+    ) -> None:
+        texts = [(v, self._width(p)) for v, p in zip(values, places, strict=True) if isinstance(v, str)]
+        tall = max((_height(*t) for t in texts), default=LINE + MARGIN)
+        for value, kind, place, number in zip(values, kinds, places, formats, strict=True):
+            self._cell(place, value, kind, _LOOKS[look], number)
+        self.sheet.set_row(self.row, tall, None, {"level": level} if level else {})
+        self.row += 1
+
+    def _cell(self, place: tuple[int, int], value: Cell, kind: Kind, look: dict[str, Any], number: str) -> None:
+        first, last = place
+        if isinstance(value, Figure):
+            value, kind, number = value.value, _UNITS.get(value.unit, "whole"), _figure_format(value)
+        align = {"text": "left", "label": "center", "whole": "center"}.get(kind, "right")
+        if value is None or isinstance(value, str):
+            align = align if kind == "text" else "center"
+            indent = {"indent": 1} if align == "left" else {}
+            format_ = self.book.format(**_BODY, **_GRID, **look, align=align, **indent)
+            self._merged(self.row, first, last, value or "", format_)
+            return
+        indent = {"indent": 1} if align == "right" else {}
+        format_ = self.book.format(**_BODY, **_GRID, **look, align=align, num_format=number, **indent)
+        self.sheet.write_number(self.row, first, value / _SCALE[kind], format_)
+
+    def _print(self, title: str) -> None:
+        head, sheet = self.book.headline, self.sheet
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.center_horizontally()
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        sheet.hide_gridlines(2)
+        sheet.outline_settings(True, False, True, False)  # noqa: FBT003 - visible, summary above its lines
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        marks = head.stamp.strip("（）")
+        sheet.set_header(f"&L&9 {title}&R&9 {marks}")
+        sheet.set_footer(f"&L&8{head.fingerprint}&C&8第 &P 页  共 &N 页&R&8{DISCLAIMER}")
+
+
+_SCALE: dict[Kind, int] = {"money": WAN, "score": 100, "whole": 1, "figure": 1, "text": 1, "label": 1}
+_UNITS: dict[str, Kind] = {"元": "money", "分": "score"}
+
+
+def broken(header: str) -> str:
+    """A header with its unit on a line of its own."""
+    return header.replace("（", "\n（")
+
+
+def _number_format(column: Column[R], block: Block[R]) -> str:
+    """The format of a column: as many decimals as its amounts need."""
+    if column.kind == "score":
+        return "0.00"
+    if column.kind != "money":
+        return "#,##0"
+    amounts = [v for r in block.rows if isinstance(v := column.get(r), int)]
+    return _wan_format(max(map(_decimals, amounts), default=0))
+
+
+def _figure_format(figure: Figure) -> str:
+    if figure.unit == "分":
+        return "0.00"
+    return _wan_format(_decimals(figure.value)) if figure.unit == "元" else "#,##0"
+
+
+def _wan_format(decimals: int) -> str:
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+def _decimals(amount: int) -> int:
+    """How many decimals an amount of 元 has in 万元."""
+    return next((d for d in range(4) if amount % 10 ** (4 - d) == 0), 4)
+
+
+def _height(text: str, width: int) -> float:
+    """The height of a row that holds the text at a width in cells; a character may stand into the margin."""
+    lines = sum(max(1, ceil(cells(part, ambiguous=2) / max(1, width))) for part in text.split("\n"))
+    return min(TALLEST, lines * LINE + MARGIN)
+
+
+def _widths(block: Block[R]) -> list[int]:
+    """As wide as the contents, up to each column's limit; the header may wrap."""
+    widths = []
+    for c in block.columns:
+        header = max(cells(part, ambiguous=2) for part in broken(c.header).split("\n"))
+        content = max((cells(shown(c.get(r), c.kind), ambiguous=2) for r in block.rows), default=0)
+        limit = c.width or content
+        widths.append(max(LEAST, min(header, 14), min(content, limit)))
+    return widths

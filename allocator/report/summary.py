@@ -1,0 +1,86 @@
+"""The result told in labelled lines: the headline, the data behind it, and how the articles are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from allocator.intake.outcome import Intake
+from allocator.money import show_wan
+from allocator.report import words
+from allocator.report.headline import Headline
+from allocator.report.tables import Tables
+from allocator.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A label and what is to be said under it. `grave`: it must not be overlooked."""
+
+    label: str
+    text: str
+    grave: bool = False
+
+
+def result_lines(head: Headline) -> tuple[Line, ...]:
+    """The result in figures, the verdict with its proof, the stamps with their reasons."""
+    return tuple(_result(head))
+
+
+def _result(head: Headline) -> Iterator[Line]:
+    yield Line("办法", f"《{head.programme}》（{head.status}）")
+    yield Line("年度", f"{head.year}年")
+    yield Line("取向", head.stance)
+    if head.scenario:
+        yield Line("情景", head.scenario)
+    yield Line("预算总额", f"{show_wan(head.budget)}万元")
+    yield Line("已安排", f"{show_wan(head.spent)}万元")
+    yield Line("结余", f"{show_wan(head.left)}万元")
+    yield Line("支持数", f"{head.number}项")
+    yield Line("求解状态", f"{head.verdict}：{head.proof}", grave=not head.proven)
+    if head.drafts_only:
+        yield Line("草案原因", "；".join(head.drafts_only), grave=True)
+    for stamp in head.stamps:
+        yield Line("仅供测算", stamp, grave=True)
+
+
+def note_lines(found: Tables) -> tuple[Line, ...]:
+    """Every note under what it is about."""
+    return tuple(Line(words.NOTES.get(n.code, "提示"), n.text) for n in found.notes)
+
+
+def rows_told(intake: Intake) -> str:
+    """Where the rows of the file went: 读入120行 = 参评92 + …."""
+    r = intake.rows
+    parts = f"参评{r.pool} + 不符合条件{r.ineligible} + 不参与本池{r.outside} + 待核{r.held} + 跳过{r.skipped}"
+    return f"读入{r.total}行 = {parts}"
+
+
+def problems_told(intake: Intake) -> str:
+    """How many problems were found, by what becomes of them."""
+    counts = [
+        ("错误", len(intake.at("E-file", "E-row"))),
+        ("待确认", intake.unconfirmed),
+        ("已确认", len(intake.at("W")) - intake.unconfirmed),
+        ("已修复或说明", len(intake.at("I"))),
+    ]
+    return "，".join(f"{name}{n}处" for name, n in counts if n) or "没有发现问题"
+
+
+def data_lines(run: Run) -> tuple[Line, ...]:
+    """What was read, how the scores came about, what was found wrong, and the files' hashes."""
+    intake = run.prepared.intake
+    problems = problems_told(intake) + ("，详见问题清单.xlsx" if intake.findings else "")
+    files = [Line("申报表", f"{name}（SHA-256：{digest}）") for name, digest in (intake.digests or {}).items()]
+    return (
+        Line("行数", rows_told(intake)),
+        Line("得分", intake.scoring or "按申报表"),
+        Line("数据问题", problems, grave=bool(intake.unconfirmed or intake.rows.held)),
+        *files,
+    )
+
+
+def reading_lines(found: Tables, run: Run) -> tuple[Line, ...]:
+    """口径: how each clause and gate is read, then what the text itself leaves open."""
+    read = [Line(f"{r.name}（{r.article}）", r.interpretation) for r in found.rules if r.interpretation]
+    return (*read, *(Line("办法文本", note) for note in run.programme.notes))

@@ -1,0 +1,48 @@
+"""The score lines (and CP-SAT for what they decline) against brute force by the pairwise meaning of merit order."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from oracle import checks
+from oracle.pools import AXES, all_pairs, draw_modes, pairs_of
+
+CHUNK = 1_000
+
+
+def chunk(number: int, size: int = CHUNK) -> range:
+    return range(number * size, (number + 1) * size)
+
+
+def test_every_pair_of_mode_values_is_drawn() -> None:
+    drawn = set()
+    for seed in range(20 * CHUNK):
+        drawn |= pairs_of(draw_modes(Random(seed)))
+    assert drawn == all_pairs()
+    assert len(AXES) == 20
+
+
+@pytest.mark.parametrize("number", range(20))
+def test_best_list_equals_brute_force(number: int) -> None:
+    assert checks.engine_equals_brute(chunk(number)) == []
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_every_allowed_assignment_is_one_canonical_walk(number: int) -> None:
+    assert checks.allowed_equals_visits(chunk(number)) == []
+
+
+@pytest.mark.parametrize("number", range(10))
+def test_pruned_equals_unpruned(number: int) -> None:
+    assert checks.pruned_equals_unpruned(chunk(number, 2 * CHUNK)) == []
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_pruned_equals_unpruned_on_longer_lists(number: int) -> None:
+    assert checks.pruned_equals_unpruned(chunk(number, 25), size=(12, 18)) == []
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_the_brute_force_equals_its_own_second_reading(number: int) -> None:
+    assert checks.brute_equals_judge(chunk(number, 60)) == []

@@ -1,0 +1,108 @@
+"""The comparisons of the proof, each over a range of seeds; tests run short ranges, the campaign long ones.
+
+Every function returns what is wrong, as (seed, complaint); an empty list is the only good answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+from unittest.mock import patch
+
+from oracle.brute import Brute, brute
+from oracle.facts import SEAT, Facts
+from oracle.judge import Judge
+from oracle.pools import World, draw
+from oracle.referee import NoBounds, audit, by_lines, by_rows, judged, visits
+
+from allocator.engines import lines
+from allocator.engines.backends import load_backend
+
+Wrong = list[tuple[int, str]]
+WALKED = {"merit": "excused"}
+"""Modes that keep a world inside the score-line theorem, together with `over` other than skip."""
+
+
+def engine_equals_brute(
+    seeds: Iterable[int], engine: str | None = None, modes: Mapping[str, str] | None = None
+) -> Wrong:
+    """Goal vector and list of an engine (None: the lines, else CP-SAT) against the brute force; and the audits."""
+    backend = None if engine is None else load_backend(engine)
+    return [(seed, why) for seed in seeds for why in judged(draw(seed, modes=modes), backend)]
+
+
+def allowed_equals_visits(seeds: Iterable[int]) -> Wrong:
+    """Allowed assignments, budget and hard quotas apart, against the canonical lines that the walk visits."""
+    wrong = []
+    for seed in seeds:
+        world = walked_world(seed)
+        seen, allowed = visits(world.problem()), brute(world).allowed
+        if len(seen) != allowed or len(set(seen)) != allowed:
+            wrong.append((seed, f"{allowed} allowed, {len(seen)} visits, {len(set(seen))} different"))
+    return wrong
+
+
+def pruned_equals_unpruned(seeds: Iterable[int], size: tuple[int, int] = (3, 7)) -> Wrong:
+    """The enumeration with its bounds against the one that goes through every canonical line."""
+    wrong = []
+    for seed in seeds:
+        problem = walked_world(seed, size).problem()
+        pruned = lines.solve(problem)
+        with patch.object(lines, "Bounds", NoBounds):
+            whole = lines.solve(problem)
+        if pruned != whole:
+            wrong.append((seed, f"pruned {pruned}, unpruned {whole}"))
+    return wrong
+
+
+def lines_equal_rows(seeds: Iterable[int], engine: str, size: tuple[int, int]) -> Wrong:
+    """Larger worlds, beyond brute force: two engines of different families, and the audits of both lists."""
+    wrong: Wrong = []
+    backend = load_backend(engine)
+    for seed in seeds:
+        world = walked_world(seed, size)
+        problem = world.problem()
+        first, second = by_lines(problem), by_rows(problem, backend)
+        if first != second:
+            wrong.append((seed, f"lines {first}, {engine} {second}"))
+        elif second.allocation is not None:
+            wrong += [(seed, why) for why in audit(world, problem, second)]
+    return wrong
+
+
+def brute_equals_judge(seeds: Iterable[int]) -> Wrong:
+    """The oracle against its own second reading: every vector, one by one, in plain Python."""
+    wrong = []
+    for seed in seeds:
+        world = draw(seed, size=(3, 4))
+        vectors = Brute(world)
+        facts = Facts(world)
+        kept = {tuple(vectors.list(row)) for row in range(vectors.size) if vectors.ok[row]}
+        judged_good = {line for line in _lists(facts) if not any(Judge(facts, line).breaches())}
+        if kept != judged_good:
+            wrong.append((seed, f"{len(kept)} by vectors, {len(judged_good)} one by one"))
+    return wrong
+
+
+def _lists(facts: Facts) -> Iterable[tuple[tuple[str, int, int, str], ...]]:
+    """Every vector of levels and seats with the amounts that the rooms leave."""
+    seats = set(facts.best.values())
+    letters = [[SEAT, *range(facts.top + 1)] if i in seats else list(range(facts.top + 1)) for i in range(facts.n)]
+    for vector in product(*letters):
+        levels = [abs(x) for x in vector]
+        spent: dict[str, int] = {}
+        amounts = [0] * facts.n
+        for i in facts.precedence:
+            e = facts.pool[i].applicant_key
+            room, full = facts.room[e], facts.full[i][levels[i]]
+            left = full if room is None else min(full, room - spent.get(e, 0))
+            amounts[i] = max(0, left)
+            spent[e] = spent.get(e, 0) + amounts[i]
+        via = ["reserve" if x == SEAT else "pin" if i in facts.pins else "merit" for i, x in enumerate(vector)]
+        yield tuple((x.id, levels[i], amounts[i], via[i] if levels[i] else "") for i, x in enumerate(facts.pool))
+
+
+def walked_world(seed: int, size: tuple[int, int] = (3, 7)) -> World:
+    """The world of a seed with merit order on and no all-or-nothing, so that the score lines serve it."""
+    over = {0: "truncate", 1: "demote", 2: "truncate", 3: "none"}[seed % 4]
+    return draw(seed, size=size, modes={**WALKED, "over": over})

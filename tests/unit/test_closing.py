@@ -1,0 +1,145 @@
+"""The levels that a candidate's own data close before any award is made, each with the clause that does it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from worlds import candidate, ranked, receipt, with_tiers, year
+
+from allocator.case import Case
+from allocator.closing import same_programme
+from allocator.money import WAN
+from allocator.problem import Problem
+from allocator.programme import Gate
+
+GATE = Gate(id="users", name="用户数量", article="第八条", quote="…", tier="甲级")
+
+
+def closed(case: Case, i: int = 0) -> dict[int, str]:
+    """Level → clause for one position; what is closed and what is open are complements."""
+    problem = case.problem()
+    assert {*problem.closed_by[i], *problem.open_levels[i]} == {1, 2, 3}
+    assert not {*problem.closed_by[i]} & {*problem.open_levels[i]}
+    assert list(problem.open_levels[i]) == sorted(problem.open_levels[i], reverse=True)
+    return dict(problem.closed_by[i])
+
+
+def test_nothing_is_closed_by_default() -> None:
+    assert closed(year(ranked(90), 0)) == {}
+
+
+def test_a_candidate_kept_out() -> None:
+    assert closed(year(ranked(90), 0, pins={"1": None})) == {1: "pins", 2: "pins", 3: "pins"}
+
+
+class TestOnce:
+    """一次性: the same project of the same firm, as the ledger names it."""
+
+    def case(self, **line: Any) -> Case:
+        figures = {"firm": "例甲公司", "amount": 50, "project": "例项目"} | line
+        return year([candidate(1, 9000, "例甲公司", project="例项目")], 0, receipts=[receipt(**figures)])
+
+    def test_the_same_project_is_closed_at_every_tier(self) -> None:
+        assert closed(self.case()) == {1: "once", 2: "once", 3: "once"}
+
+    @pytest.mark.parametrize("programme", ["", "测试券", "省级“测试券”（2025）", "test"])
+    def test_an_award_of_this_programme_however_it_is_called(self, programme: str) -> None:
+        assert closed(self.case(programme=programme)) == {1: "once", 2: "once", 3: "once"}
+
+    @pytest.mark.parametrize(
+        "line", [{"project": "例项目二期"}, {"project": ""}, {"firm": "例乙公司"}, {"programme": "别的券"}]
+    )
+    def test_another_project_firm_or_programme_closes_nothing(self, line: dict[str, Any]) -> None:
+        assert closed(self.case(**line)) == {}
+
+    def test_switched_off_or_without_ledger(self) -> None:
+        assert closed(self.case().with_clause("once", on=False)) == {}
+        assert closed(self.case().but(receipts=None)) == {}
+
+
+class TestExpertsTier:
+    @pytest.mark.parametrize(
+        ("mode", "grade", "levels"),
+        [
+            ("exact", "乙级", {1, 3}),
+            ("exact", "其他", {1, 2, 3}),
+            ("upper", "乙级", {3}),
+            ("upper", "甲级", set()),
+            ("upper", "其他", {1, 2, 3}),
+            ("off", "乙级", set()),
+        ],
+    )
+    def test_modes(self, mode: str, grade: str, levels: set[int]) -> None:
+        case = year([candidate(1, 9000, experts_tier=grade)], 0).with_clause("experts_tier", mode=mode)
+        assert closed(case) == dict.fromkeys(levels, "experts_tier")
+
+    def test_upper_leaves_the_ungraded_open(self) -> None:
+        pool = [candidate(1, 9000), candidate(2, 8000, experts_tier="丙级")]
+        case = year(pool, 0).with_clause("experts_tier", mode="upper")
+        assert closed(case) == {}
+        assert closed(case, 1) == {2: "experts_tier", 3: "experts_tier"}
+
+
+@pytest.mark.parametrize(("score", "levels"), [(8500, set()), (8499, {3}), (8000, {3}), (7999, {2, 3})])
+def test_minimum_scores_include_the_score_itself(score: int, levels: set[int]) -> None:
+    case = with_tiers(year([candidate(1, score)], 0), 甲级={"min_score": 85}, 乙级={"min_score": 80})
+    assert closed(case) == dict.fromkeys(levels, "min_score")
+
+
+@pytest.mark.parametrize(("ask", "levels"), [(80, set()), (79, {3}), (60, {3}), (59, {2, 3})])
+def test_a_floor_above_the_request(ask: int, levels: set[int]) -> None:
+    case = with_tiers(year([candidate(1, 9000, ask=ask)], 0), 甲级={"floor": 80 * WAN}, 乙级={"floor": 60 * WAN})
+    assert closed(case) == dict.fromkeys(levels, "request")
+
+
+@pytest.mark.parametrize(
+    ("over", "earlier", "levels"),
+    [
+        ("truncate", 199, set()),  # 1万 left is payable
+        ("truncate", 200, {1, 2, 3}),
+        ("demote", 100, set()),
+        ("demote", 101, {3}),  # 99 left
+        ("demote", 126, {2, 3}),  # 74 left
+        ("demote", 151, {1, 2, 3}),  # 49 left
+        ("skip", 200, set()),  # skip decides at the merit tier, not before
+    ],
+)
+def test_room_used_up_in_earlier_years(over: str, earlier: int, levels: set[int]) -> None:
+    case = year([candidate(1, 9000, "例甲公司")], 0, receipts=[receipt("例甲公司", earlier)])
+    assert closed(case.with_clause("cumulative", over=over)) == dict.fromkeys(levels, "cumulative")
+
+
+def test_a_floor_above_the_room() -> None:
+    case = year([candidate(1, 9000, "例甲公司")], 0, receipts=[receipt("例甲公司", 130)])  # 70 left
+    assert closed(with_tiers(case, 甲级={"floor": 71 * WAN}, 乙级={"floor": 70 * WAN})) == {3: "cumulative"}
+
+
+@pytest.mark.parametrize(("verdict", "levels"), [("fail", {3}), ("pass", set()), ("unknown", set())])
+def test_a_condition_of_one_tier_closes_that_tier_only(verdict: str, levels: set[int]) -> None:
+    case = year([candidate(1, 9000, gates={"users": verdict})], 0, gates=[GATE])
+    assert closed(case) == dict.fromkeys(levels, "users")
+
+
+def test_a_condition_of_all_tiers_is_the_intakes_matter() -> None:
+    everywhere = GATE.model_copy(update={"tier": None})
+    assert closed(year([candidate(1, 9000, gates={"users": "fail"})], 0, gates=[everywhere])) == {}
+
+
+def test_the_first_clause_is_named_pins_before_all_others() -> None:
+    pool = [candidate(1, 7000, "例甲公司", experts_tier="丙级", gates={"users": "fail"})]
+    case = with_tiers(year(pool, 0, gates=[GATE], receipts=[receipt("例甲公司", 200)]), 甲级={"min_score": 85})
+    assert closed(case) == {3: "experts_tier", 2: "experts_tier", 1: "cumulative"}
+    assert set(closed(case.but(pins=year(pool, 0, pins={"1": None}).pins)).values()) == {"pins"}
+
+
+def test_clauses_are_named_by_their_own_ids() -> None:
+    case = with_tiers(year([candidate(1, 7000)], 0), 甲级={"min_score": 85})
+    clauses = tuple(c.model_copy(update={"id": "最低分"}) if c.id == "min_score" else c for c in case.programme.clauses)
+    renamed: Problem = case.but(programme=case.programme.model_copy(update={"clauses": clauses})).problem()
+    assert dict(renamed.closed_by[0]) == {3: "最低分"}
+
+
+@pytest.mark.parametrize(("name", "same"), [("", True), ("测试券", True), ("2025年测试券奖补", True), ("test", True), ("券", False)])
+def test_which_ledger_lines_are_of_this_programme(name: str, same: bool) -> None:
+    assert same_programme(year([], 0).programme, name) is same

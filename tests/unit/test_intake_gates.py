@@ -1,0 +1,108 @@
+"""Gates: three verdicts, forms of one question, alternatives, and gates of one tier."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from intake_case import HEADERS, MODEL, book, coded, row, serious, standings, take
+from openpyxl import load_workbook
+
+from allocator.intake import Intake
+from allocator.programme import load
+
+TERMINAL = load("ai-terminal")
+SCENARIO = load("scenario-voucher")
+SALES = "上年度研发投入强度(%)"
+PLATFORM = "是否建有省级以上创新平台"
+
+
+def judged(tmp_path: Path, programme: Any, cells: dict[str, Any]) -> Intake:
+    return take(book(tmp_path / "表.xlsx", [row(1, **cells)], [*HEADERS, *cells]), programme)
+
+
+def verdict(tmp_path: Path, programme: Any, gate: str, cells: dict[str, Any]) -> str:
+    return judged(tmp_path, programme, cells).entries[0].candidate.gates[gate]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ({"参数规模(亿)": 10}, "pass"),
+        ({"参数规模(亿)": 9.99}, "fail"),
+        ({"参数规模(亿)": "13亿"}, "pass"),
+        ({"参数规模(亿)": "≥10亿"}, "pass"),
+        ({"参数规模(万)": 99_999}, "fail"),
+        ({"参数规模(万)": 100_000}, "pass"),
+        ({"参数规模": 13}, "unknown"),
+        ({}, "unknown"),
+    ],
+)
+def test_a_figure_includes_its_bound_and_its_unit(tmp_path: Path, cells: dict[str, Any], expected: str):
+    assert verdict(tmp_path, MODEL, "parameters", cells) == expected
+
+
+def test_a_gate_without_a_column_neither_passes_nor_fails(tmp_path: Path):
+    intake = judged(tmp_path, MODEL, {})
+    assert intake.entries[0].candidate.gates["ownership"] == "unknown"
+    assert standings(intake) == {"1": "pool"}
+
+
+def test_a_failed_gate_names_itself_and_its_article(tmp_path: Path):
+    (entry,) = judged(tmp_path, MODEL, {"参数规模(亿)": 3, "绿色门槛": "否"}).entries
+    assert entry.standing == "ineligible"
+    assert entry.reason == "不符合“绿色门槛”(第五条第（一）项)；不符合“参数规模10亿以上”(第六条第（二）项)"
+    assert entry.articles == ("第五条第（一）项", "第六条第（二）项")
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ({PLATFORM: "是", SALES: 3}, "pass"),
+        ({PLATFORM: "否", SALES: 5}, "pass"),
+        ({PLATFORM: "否", SALES: 4.9}, "fail"),
+        ({SALES: 3}, "unknown"),
+        ({SALES: 6}, "pass"),
+        ({PLATFORM: "否"}, "unknown"),
+    ],
+)
+def test_alternatives_need_only_one(tmp_path: Path, cells: dict[str, Any], expected: str):
+    assert verdict(tmp_path, TERMINAL, "innovation", cells) == expected
+
+
+def test_alternatives_with_an_open_one_are_c47(tmp_path: Path):
+    assert ("C47", "E-row") in serious(judged(tmp_path, TERMINAL, {PLATFORM: "否", SALES: None}))
+    assert ("C47", "E-row") not in serious(judged(tmp_path, TERMINAL, {PLATFORM: "是", SALES: None}))
+
+
+def test_two_forms_of_one_question_must_agree(tmp_path: Path):
+    agree = judged(tmp_path, MODEL, {"是否严重失信": "否"})
+    assert agree.entries[0].candidate.gates["credit"] == "pass"
+    against = judged(tmp_path, MODEL, {"是否严重失信": "是"})
+    assert standings(against) == {"1": "held"}
+    assert "相互矛盾" in coded(against, "C48")[0].text
+    blank = judged(tmp_path, MODEL, {"是否严重失信": None})
+    assert blank.entries[0].candidate.gates["credit"] == "pass"
+
+
+@pytest.mark.parametrize(("word", "expected"), [("无", "pass"), ("N", "pass"), ("有", "fail"), ("√", "fail")])
+def test_questions_whose_yes_is_bad(tmp_path: Path, word: str, expected: str):
+    lines = [{k: v for k, v in row(1, 有无严重失信记录=word).items() if k != "信用状况"}]
+    headers = [*(h for h in HEADERS if h != "信用状况"), "有无严重失信记录"]
+    assert take(book(tmp_path / "表.xlsx", lines, headers)).entries[0].candidate.gates["credit"] == expected
+
+
+def test_a_gate_of_one_tier_does_not_make_ineligible(tmp_path: Path):
+    intake = judged(tmp_path, SCENARIO, {"带动企业数(家)": 2})
+    assert intake.entries[0].candidate.gates["benchmark_driven"] == "fail"
+    assert standings(intake) == {"1": "pool"}
+
+
+def test_a_share_formatted_as_per_cent_is_a_percentage(tmp_path: Path):
+    path = book(tmp_path / "表.xlsx", [row(1, **{PLATFORM: "否", SALES: 0})], [*HEADERS, PLATFORM, SALES])
+    workbook = load_workbook(path)
+    cell = workbook["申报汇总"].cell(2, len(HEADERS) + 2)
+    cell.value, cell.number_format = 0.052, "0.0%"
+    workbook.save(path)
+    assert take(path, TERMINAL).entries[0].candidate.gates["innovation"] == "pass"
