@@ -23,10 +23,10 @@ def order_key(candidate: Candidate) -> tuple[object, ...]:
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """Text with its digit runs compared as numbers: "9" before "10", "MX-9" before "MX-10"; ties by the text itself."""
     if text.isdecimal() and text.isascii():
-        return ((0, int(text), text), (2, 0, text))
+        return ((0, int(text), text), (-1, 0, text))
     parts = re.findall(r"\d+|\D+", text)
     runs = [(0, int(p), p) if p.isdecimal() and p.isascii() else (1, 0, p) for p in parts]
-    return (*runs, (2, 0, text))
+    return (*runs, (-1, 0, text))
 
 
 def build(

@@ -13,6 +13,8 @@ from pydantic import BeforeValidator
 
 WAN = 10_000
 LARGEST = 10**15
+LONGEST = 40
+"""No amount is written with more characters."""
 _UNITS = {"": 1, "元": 1, "万": WAN, "万元": WAN, "亿": 10**8, "亿元": 10**8}
 _TEXT = re.compile(r"[￥¥]?(\d+(?:,\d{3})*)(\.\d+)?(元|万元?|亿元?)?")
 _EXPECTED = "应为元的整数或“3000万元”"
@@ -33,9 +35,14 @@ def parse_money(value: object) -> int:
     """
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         raise ValueError(f"读到“{value}”，{_EXPECTED}")  # noqa: TRY004 - pydantic turns only ValueError into a message
-    match = _TEXT.fullmatch(str(value).strip().replace("，", ","))
+    if isinstance(value, int):
+        if not 0 <= value <= LARGEST:
+            raise ValueError(f"金额为负或超过{show_wan(LARGEST)}万元，{_EXPECTED}")
+        return value
+    text = value.strip().replace("，", ",") if len(value) < LONGEST else ""
+    match = _TEXT.fullmatch(text)
     if not match:
-        raise ValueError(f"读到“{value}”，{_EXPECTED}")
+        raise ValueError(f"读到“{value[:LONGEST]}”，{_EXPECTED}")
     whole, decimals, unit = match.groups()
     amount = Fraction(whole.replace(",", "") + (decimals or "")) * _UNITS[unit or ""]
     if amount.denominator != 1:

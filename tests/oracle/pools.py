@@ -13,7 +13,7 @@ from itertools import combinations
 from random import Random
 
 from allocator import clause as c
-from allocator.candidate import Candidate, Entry, Receipt
+from allocator.candidate import CITIES, Candidate, Entry, Receipt
 from allocator.freeze import build
 from allocator.problem import Pin, Problem
 from allocator.programme import Gate, Programme, Tier, Tiered, parse
@@ -165,8 +165,10 @@ def _entries(
     chance: Random, modes: Mapping[str, str], tiers: tuple[Tier, ...], granule: int, n: int
 ) -> tuple[Entry, ...]:
     """Scores on a half-point grid of few values, two or three applicants, cities and products."""
-    firms = [f"例{k}公司" for k in range(chance.randint(1, max(2, n // 2 + 1)))]
-    home = {f: chance.choice(_CITIES) for f in firms}
+    large = n > 7
+    firms = [f"例{k}公司" for k in range(chance.randint(n // 3 if large else 1, max(2, n // 2 + 1)))]
+    cities, products = (CITIES, n // 2) if large else (CITIES[:3], 3)
+    home = {f: chance.choice(cities) for f in firms}
     keys = chance.choice((0, 0, 1, 2))
     grades = [t.name for t in tiers] + ["其他"]
     graded = modes["experts"] != "none"
@@ -183,10 +185,10 @@ def _entries(
                     applicant=firm,
                     applicant_key=firm,
                     credit_code=firm,
-                    city=home[firm] if chance.random() < 0.8 else chance.choice(_CITIES),
+                    city=home[firm] if chance.random() < 0.8 else chance.choice(cities),
                     industry=chance.choice(("", "农业", "工业")),
-                    product=chance.choice(("", "产品一", "产品二", "产品三")),
-                    score=7000 + 50 * chance.randint(0, 4),
+                    product=chance.choice(("", *(f"产品{k}" for k in range(products)))),
+                    score=7000 + 50 * chance.randint(0, 40 if large else 4),
                     tie_scores=tuple(chance.randint(0, 1) for _ in range(keys)),
                     request=chance.choice((None, granule, granule + granule // 2, *(k * granule for k in range(1, 9)))),
                     received=columns[firm],
@@ -197,9 +199,6 @@ def _entries(
             )
         )
     return tuple(entries)
-
-
-_CITIES = ("济南市", "淄博市", "烟台市")
 
 
 def _receipts(chance: Random, entries: tuple[Entry, ...], granule: int) -> tuple[Receipt, ...]:
@@ -232,10 +231,11 @@ def _quotas(chance: Random, mode: str, tiers: tuple[Tier, ...], n: int) -> list[
         target = chance.randint(low, high) if chance.random() < 0.85 else chance.randint(0, most)
         return c.Quota(id=name, tier=tier, target=target, low=low, high=high, mode=kind)  # type: ignore[arg-type]
 
+    most = n if n <= 7 else n // 3
     if mode in ("soft", "hard"):
-        return [quota("quota", None, n, mode)]
+        return [quota("quota", None, most, mode)]
     if mode == "two":
-        return [quota(f"quota{k}", None, n, "soft") for k in range(2)]
+        return [quota(f"quota{k}", None, most, "soft") for k in range(2)]
     if mode == "tiers":
         some = [t for t in tiers if chance.random() < 0.8] or [tiers[0]]
         return [quota(f"quota{t.name}", t.name, 3, "soft" if chance.random() < 0.7 else "hard") for t in some]
