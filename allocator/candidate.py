@@ -53,7 +53,8 @@ class Candidate:
     score
         Hundredths of a point, None where the project was not scored (未参评) or the line is held.
     tie_scores
-        One value per tie key that the file has, in the programme's order, in hundredths; higher is better.
+        One value per tie key that the file has, in the programme's order, in hundredths (in a finer unit common to all
+        candidates where a value has more than two decimals: `Intake.tie_scale`); higher is better.
     request
         元 applied for; None where the file has no such column.
     received

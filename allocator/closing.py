@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from allocator.candidate import Candidate, Receipt
 from allocator.clause import CumulativeCeiling, ExpertsTier, Once
+from allocator.ledger import same_programme
 from allocator.problem import Pin
 from allocator.programme import Programme, Tier
 
@@ -51,11 +52,6 @@ def closed_levels(facts: Facts, pins: Mapping[str, Pin], receipts: Iterable[Rece
         if gate.tier:
             close(gate.id, _tier_gate(facts, gate.id, gate.tier))
     return closed
-
-
-def same_programme(programme: Programme, name: str) -> bool:
-    """Whether a ledger line's 专题 is this programme's: empty, its short name, or a text that contains it."""
-    return not name or programme.short in name or name == programme.key
 
 
 def _pinned_out(pins: Mapping[str, Pin]) -> Shuts | None:

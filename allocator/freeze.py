@@ -8,8 +8,9 @@ from operator import neg
 
 from allocator.candidate import Candidate, Entry, Receipt
 from allocator.clause import CityCap, CumulativeCeiling, Exclusive, Request
-from allocator.closing import Facts, closed_levels, same_programme
+from allocator.closing import Facts, closed_levels
 from allocator.errors import DataError, RulesError
+from allocator.ledger import counted, sums
 from allocator.money import show_wan
 from allocator.problem import Pin, Problem
 from allocator.programme import Programme, Tier
@@ -146,18 +147,15 @@ def _received(
     applicants: Sequence[str],
     receipts: Iterable[Receipt] | None,
 ) -> tuple[int, ...]:
+    """h_e: earlier receipts that count, from the ledger, else from the file's own column 累计已获金额."""
     clause = programme.only(CumulativeCeiling)
     if clause is None or clause.history == "none":
         return (0,) * len(applicants)
-    sums = dict.fromkeys(applicants, 0)
+    found = sums(counted(programme, receipts or ()))
     if receipts is None:
         for c in pool:
-            sums[c.applicant_key] = max(sums[c.applicant_key], c.received or 0)
-    else:
-        for r in receipts:
-            if r.applicant_key in sums and (clause.history == "ministry" or same_programme(programme, r.programme)):
-                sums[r.applicant_key] += r.amount
-    return tuple(sums[a] for a in applicants)
+            found[c.applicant_key] = max(found.get(c.applicant_key, 0), c.received or 0)
+    return tuple(max(0, found.get(a, 0)) for a in applicants)
 
 
 def _room(programme: Programme, received: Sequence[int], granule: int) -> tuple[int | None, ...]:

@@ -101,6 +101,7 @@ def prepare(key: str, files: Sequence[Path], options: Options) -> Prepared:
         hold=options.hold,
         sheet=options.sheet,
         columns=options.columns,
+        exclude=tuple(scenario.exclude) if scenario else (),
     )
     return Prepared(applied, intake, year, options)
 

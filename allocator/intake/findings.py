@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from allocator.near import ended
+
 Level = Literal["I", "W", "E-row", "E-file"]
 """I repaired · W to be confirmed · E-row the row cannot be used · E-file the file cannot be used."""
 
@@ -87,7 +89,7 @@ class Finding:
     def message(self) -> str:
         """The whole sentence: 【代码】《文件》·工作表·行·列：读到“值”。应为…。处理办法：…."""
         read = f"读到“{self.value}”。" if self.value else ""
-        return f"【{self.code}】{self.place}：{read}{self.text}。处理办法：{self.action}"
+        return f"【{self.code}】{self.place}：{read}{ended(self.text)}处理办法：{self.action}"
 
     def to_json(self) -> dict[str, Any]:
         place = self.place

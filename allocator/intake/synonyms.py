@@ -90,7 +90,7 @@ CANDIDATE = {field: dict.fromkeys(map(plain, words.split())) for field, words in
 LEDGER = {field: dict.fromkeys(map(plain, words.split())) for field, words in _LEDGER.items()}
 """Field → its normalised names as an ordered set, the surest first."""
 
-_TOTALS = "平均|均分|总|综合|合计|最终|得分$"
+_NOT_ONE = "平均|均分|总|综合|合计|汇总|最终|最高|最低|去掉|有效|得分$|加分|排名|名次|备注|意见"
 _COUNT = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z])"
 _EXPERT = re.compile(
     rf"(?:评审)?(?:专家|评委)(?:打分|评分|得分|给分)?第?{_COUNT}(?:号|位)?(?:专家|评委)?(?:打分|评分|得分|给分|分数|分)?"
@@ -103,4 +103,4 @@ def is_expert(name: str, parent: str = "") -> bool:
     """Whether a normalised header is one expert's marks: 专家1打分, 专家三, 评委A, or a name under 专家打分."""
     if _EXPERT.fullmatch(name):
         return True
-    return bool(_EXPERTS.fullmatch(parent)) and bool(name) and not re.search(_TOTALS, name)
+    return bool(_EXPERTS.fullmatch(parent)) and bool(name) and not re.search(_NOT_ONE, name)

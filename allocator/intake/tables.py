@@ -94,7 +94,7 @@ def _describe_header(table: Table, findings: Findings) -> None:
     where = f"第{header.first}行" if header.first == header.last else f"第{header.first}–{header.last}行"
     words = f"表头在{where}(按列名识别)" + (f"，其上{above}行为标题" if above else "")
     if header.first != header.last:
-        example = next((c.header for c in header.columns if c.parent or c.notes), header.columns[0].header)
+        example = max(header.columns, key=lambda c: (bool(c.parent), bool(c.notes), -c.index)).header
         words += f"；两行表头已合并为“{example}”等列名"
     findings.add(Remark("C04", "I", words), table.place(header.first))
 

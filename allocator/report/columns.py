@@ -13,7 +13,6 @@ from allocator.report.rows import (
     Apart,
     Awarded,
     CityTotal,
-    EngineRow,
     Figure,
     GoalRow,
     Measured,
@@ -27,7 +26,8 @@ from allocator.report.tables import Tables
 
 R = TypeVar("R")
 Kind = Literal["text", "label", "whole", "money", "score", "figure"]
-"""A `label` is a short text of its own kind (a city, a code). `money` is 元 inside and 万元 for people, `score` hundredths inside and points for people."""
+"""A `label` is a short text of its own kind (a city, a code). `money` is 元 inside and 万元 for people, `score`
+hundredths inside and points for people."""
 Cell = str | int | Figure | None
 AMOUNT = "拟奖补金额（万元）"
 
@@ -88,7 +88,7 @@ def awarded(tables: Tables) -> tuple[Column[Awarded], ...]:
         Column("项目编号", "label", lambda a: a.id, 14, short="编号"),
         Column("申报单位", "text", lambda a: a.applicant, 30),
         Column("统一社会信用代码", "label", lambda a: a.credit_code),
-        Column("项目名称", "text", lambda a: a.project, 32),
+        Column("项目名称", "text", lambda a: a.project, 34),
         Column("所在市", "label", lambda a: a.city, short="市"),
         Column("评审得分", "score", lambda a: a.score, short="得分"),
         Column("位次", "whole", lambda a: a.rank),
@@ -119,6 +119,7 @@ LINES: tuple[Column[TierTotal], ...] = (
     Column("支持数", "whole", lambda t: t.number),
     Column("最高得分", "score", lambda t: t.highest),
     Column("最低得分", "score", lambda t: t.lowest),
+    Column(AMOUNT, "money", lambda t: t.amount),
 )
 """分数线."""
 
@@ -207,12 +208,7 @@ GOALS: tuple[Column[GoalRow], ...] = (
     Column("次序", "whole", lambda g: g.number),
     Column("目标", "text", lambda g: g.name),
     Column("方向", "label", lambda g: g.sense),
-    Column("达到", "text", lambda g: g.value),
-    Column("理论最优", "text", lambda g: g.bound),
+    Column("达到", "label", lambda g: g.value),
+    Column("理论最优", "label", lambda g: g.bound),
     Column("结论", "label", lambda g: "已证明" if g.proven else "未证明"),
-)
-ENGINES: tuple[Column[EngineRow], ...] = (
-    Column("分工", "label", lambda e: e.part),
-    Column("引擎", "text", lambda e: e.name),
-    Column("结果", "label", lambda e: "一致" if e.agrees else "不一致"),
 )

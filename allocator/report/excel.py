@@ -54,10 +54,10 @@ def _title(head: Headline, what: str) -> str:
     return head.title.removesuffix(LIST) + what
 
 
-def _money(head: Headline) -> str:
+def _money(head: Headline) -> tuple[str, str]:
     figures = (("预算总额", head.budget), ("已安排", head.spent), ("结余", head.left))
     told = "    ".join(f"{name}{show_wan(amount)}万元" for name, amount in figures)
-    return f"{told}    支持{head.number}项    {head.verdict}    单位：万元"
+    return f"{told}    支持{head.number}项    {head.verdict}", "单位：万元"
 
 
 def _list(book: Book, found: Tables) -> None:
@@ -122,10 +122,10 @@ def _city_columns(found: Tables) -> list[Column[_CityLine]]:
 
 def _missed(book: Book, found: Tables) -> None:
     head = found.headline
-    book.sheet(MISSED, _title(head, MISSED), f"共{len(found.missed)}项", [Block(cols.MISSED, found.missed)])
+    book.sheet(MISSED, _title(head, MISSED), (f"共{len(found.missed)}项", ""), [Block(cols.MISSED, found.missed)])
     if found.apart:
         note = f"共{len(found.apart)}项，单独排名，不占用本资金"
-        book.sheet(APART, _title(head, APART), note, [Block(cols.APART, found.apart)])
+        book.sheet(APART, _title(head, APART), (note, ""), [Block(cols.APART, found.apart)])
 
 
 def _rules(book: Book, found: Tables) -> None:
@@ -133,7 +133,7 @@ def _rules(book: Book, found: Tables) -> None:
     if found.moved:
         blocks.append(Block(cols.MOVED, found.moved, "情景对规则的改动", (2, 1, 1, 2, 2), look=_exceeding, main=False))
     blocks.append(Block(cols.RULES, found.rules, "规则与依据"))
-    book.sheet(RULES, _title(found.headline, RULES), f"《{found.headline.programme}》", blocks, _GRID)
+    book.sheet(RULES, _title(found.headline, RULES), (f"《{found.headline.programme}》", ""), blocks, _GRID)
 
 
 def _exceeding(row: Moved) -> str:
@@ -144,7 +144,7 @@ def _measured(book: Book, found: Tables) -> None:
     wrong = sum(not m.holds for m in found.measured)
     told = f"共{len(found.measured)}项校验，" + (f"不符合{wrong}项" if wrong else "全部符合")
     block = Block(cols.MEASURED, found.measured, look=lambda m: "" if m.holds else "grave")
-    book.sheet(MEASURED, _title(found.headline, MEASURED), told, [block])
+    book.sheet(MEASURED, _title(found.headline, MEASURED), (told, ""), [block])
 
 
 def _about(book: Book, found: Tables, run: Run) -> None:
@@ -159,16 +159,15 @@ def _about(book: Book, found: Tables, run: Run) -> None:
 
     ending = (Line("声明", DISCLAIMER), Line("指纹", head.fingerprint))
     blocks: list[Block[Any]] = [
-        told("一、结果", result_lines(head)),
+        told("一、结果", result_lines(found)),
         Block(cols.GOALS, found.goals, "二、目标与证明（按先后次序）", main=False),
-        Block(cols.ENGINES, found.engines, "三、求解与复核", (1, 4, 1), main=False),
-        Block(cols.LINES, found.tiers, "四、分数线", (1, 1, 1, 1, 2), main=False),
-        told("五、提示", note_lines(found)),
-        told("六、数据", data_lines(run)),
-        told("七、口径", reading_lines(found, run)),
-        told("八、声明", ending),
+        Block(cols.LINES, found.tiers, "三、分数线", main=False),
+        told("四、提示", note_lines(found)),
+        told("五、数据", data_lines(run)),
+        told("六、口径", reading_lines(found, run)),
+        told("七、声明", ending),
     ]
-    book.sheet(ABOUT, _title(head, ABOUT), f"《{head.programme}》", blocks, _LINES)
+    book.sheet(ABOUT, _title(head, ABOUT), (f"《{head.programme}》", ""), blocks, _LINES)
 
 
 def _read_back(data: bytes, found: Tables) -> None:
@@ -178,7 +177,7 @@ def _read_back(data: bytes, found: Tables) -> None:
     spent, sums = found.headline.spent, {}
     book = load_workbook(BytesIO(data), read_only=True)
     for name in (LIST, BY_TIER, BY_CITY):
-        rows = [[cell.value for cell in row] for row in book[name].iter_rows()]
+        rows: list[list[Any]] = [[cell.value for cell in row] for row in book[name].iter_rows()]
         header = next(n for n, row in enumerate(rows) if _AMOUNT_HEADER in row)
         column = rows[header].index(_AMOUNT_HEADER)
         lines = [row for row in rows[header + 1 :] if (not row[0] if name == BY_CITY else row[0] != ALL)]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from allocator.allocation import Allocation
 from allocator.audit import breaches
 from allocator.catalogue import Shipped
+from allocator.clause import Budget, Quota
 from allocator.doctor import Check
 from allocator.intake.findings import Finding
 from allocator.intake.outcome import Intake
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 MOST = 200
-"""So many problems are shown; all are in 问题清单.xlsx and in the JSON."""
+"""So many problems are shown; all are in the JSON."""
 
 
 def show_check(intake: Intake, console: Console) -> None:
@@ -52,7 +52,7 @@ def show_check(intake: Intake, console: Console) -> None:
             screen.items([Said(_problem(f), style if style != FAINT else "") for f in part])
     if (left := len(intake.findings) - shown) > 0:
         screen.say()
-        screen.say(f"……另有{left}处，见问题清单.xlsx 或 --json 的输出", DOUBT)
+        screen.say(f"……另有{left}处，见 check --json 的输出", DOUBT)
     screen.say()
     screen.items(_next_steps(intake))
 
@@ -72,8 +72,8 @@ def _next_steps(intake: Intake) -> list[Said]:
         steps.append(
             Said(f"待确认{intake.unconfirmed}处：可以求解，结果为草案，直至情景 [confirm] 逐项写明理由", DOUBT)
         )
-    for key in intake.unmatched:
-        steps.append(Said(f"情景 [confirm] 的“{key}”没有对应的待确认问题，请核对写法", DOUBT))
+    lost = "情景 [confirm] 的“{}”没有对应的待确认问题，请核对写法"
+    steps += [Said(lost.format(key), DOUBT) for key in intake.unmatched]
     return steps or [Said("可以求解", GOOD)]
 
 
@@ -128,17 +128,15 @@ _COUNTED: tuple[Column[_ByClause], ...] = (
 )
 
 
-def show_audit(problem: Problem, allocation: Allocation, measurements: Sequence[Measurement], console: Console) -> None:
+def show_audit(problem: Problem, measurements: Sequence[Measurement], console: Console) -> None:
     """A list measured against every clause: what fails first, then the counts by clause and how much is used."""
     screen = Screen(console)
     wrong = breaches(measurements)
-    number = len(allocation.funded) + len(allocation.strays)
-    left = problem.budget - allocation.spent
-    over = f"结余{show_wan(left)}万元" if left >= 0 else f"超出预算{show_wan(-left)}万元"
-    money = f"{number}项，{show_wan(allocation.spent)}万元；预算总额{show_wan(problem.budget)}万元，{over}"
-    verdict = Said(f"不符合{len(wrong)}处", BAD) if wrong else Said(f"{len(measurements)}项校验全部符合", GOOD)
+    sums = {c.id for c in problem.programme.clauses if isinstance(c, Budget | Quota)}
+    lines = [Said(m.sentence) for m in measurements if m.clause in sums]
+    lines.append(Said(f"不符合{len(wrong)}处", BAD) if wrong else Said(f"{len(measurements)}项校验全部符合", GOOD))
     title = f"{problem.year}年度“{problem.programme.short}”名单校验"
-    screen.panel(title, [Said(money), verdict], "red" if wrong else "green")
+    screen.panel(title, lines, "red" if wrong else "green")
     if wrong:
         screen.heading("不符合的条款")
         screen.items([Said(f"{m.clause}（{m.article}）：{m.sentence}") for m in measured(problem.programme, wrong)])

@@ -29,7 +29,7 @@ class Awarded:
 
 @dataclass(frozen=True, slots=True)
 class TierTotal:
-    """One tier, or all of them. `full` is what its awards would be at the ceiling; the line is None where none is drawn."""
+    """One tier, or all of them. `full`: its awards at the ceiling; `line`: None where none is drawn."""
 
     tier: str
     ceiling: int | None
@@ -48,7 +48,7 @@ class TierTotal:
 
 @dataclass(frozen=True, slots=True)
 class CityTotal:
-    """One city, or all of them: lines in the file, in the pool, funded, by tier (top first), the money, the list's lines."""
+    """One city, or all of them: lines in the file, in the pool, funded, funded by tier (top first), money, awards."""
 
     city: str
     applied: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from allocator.candidate import Verdict
 from allocator.clause import FORCE_WORDS, Clause
 from allocator.money import show_wan
 from allocator.paths import paths
@@ -14,19 +15,20 @@ from allocator.report.rows import Moved, Parameter, RuleRow
 from allocator.run import Run
 
 CHOICE = "本厅选择"
+_VERDICTS: dict[Verdict, str] = {"pass": "符合", "fail": "不符合", "unknown": "未核"}
 _SCORING = {"auto": "按申报表所列自动确定", "experts": "专家打分", "indicators": "指标加权", "total": "给定总分"}
 
 
 def rule_rows(run: Run) -> tuple[RuleRow, ...]:
     """Tiers, clauses, gates, in the programme's order, with the scenario's figures in force."""
-    tiers = [_tier(run, t) for t in run.programme.tiers]
+    tiers = [_tier(t) for t in run.programme.tiers]
     clauses = [_clause(run, c) for c in run.programme.clauses]
     verdicts = Counter((g, v) for e in run.explanations for g, v in e.candidate.gates.items())
-    gates = [_gate(run, g, verdicts) for g in run.programme.gates]
+    gates = [_gate(g, verdicts) for g in run.programme.gates]
     return (*tiers, *clauses, *gates)
 
 
-def _tier(run: Run, tier: Tier) -> RuleRow:
+def _tier(tier: Tier) -> RuleRow:
     figures = [f"上限：{show_wan(tier.ceiling)}万元"]
     if tier.floor is not None:
         figures.append(f"下限：{show_wan(tier.floor)}万元（{CHOICE}）")
@@ -57,8 +59,8 @@ def _clause(run: Run, clause: Clause) -> RuleRow:
     )
 
 
-def _gate(run: Run, gate: Gate, verdicts: Counter[tuple[str, str]]) -> RuleRow:
-    told = [(n, verdicts[gate.id, v]) for n, v in (("符合", "pass"), ("不符合", "fail"), ("未核", "unknown"))]
+def _gate(gate: Gate, verdicts: Counter[tuple[str, Verdict]]) -> RuleRow:
+    told = [(name, verdicts[gate.id, verdict]) for verdict, name in _VERDICTS.items()]
     return RuleRow(
         kind="申报条件",
         name=gate.name,

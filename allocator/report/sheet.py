@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import ceil
 from typing import Any, Generic, TypeVar
 
@@ -23,7 +23,7 @@ LONGEST = 32_767
 """Characters that a cell can hold."""
 UNIT, EDGE = 0.98, 2.6
 """A half-width cell of 10-point 宋体 in Excel's width units, and the margins of a column."""
-LINE, MARGIN, TALLEST = 13.5, 6.5, 400.0
+LINE, MARGIN, TALLEST = 13.5, 4.0, 400.0
 """Points: a line of 10-point text, the margins of a row, the tallest row."""
 LEAST, FIRST_HEADING = 6, 3
 
@@ -105,16 +105,27 @@ class Book:
         return self._formats[key]
 
     def sheet(
-        self, name: str, title: str, subtitle: str, blocks: Sequence[Block[Any]], widths: Sequence[int] = ()
+        self, name: str, title: str, subtitle: tuple[str, str], blocks: Sequence[Block[Any]], widths: Sequence[int] = ()
     ) -> None:
         """Add a sheet.
 
         Parameters
         ----------
+        subtitle
+            What stands below the title on the left and on the right.
         widths
             Of the sheet's columns in half-width cells; computed from the contents of the first block where empty.
         """
         _Sheet(self, self._book.add_worksheet(name), widths or _widths(blocks[0])).fill(title, subtitle, blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A column of a block on its sheet: its kind, the columns it takes from first to last, its number format."""
+
+    kind: Kind
+    place: tuple[int, int]
+    number: str
 
 
 class _Sheet:
@@ -125,12 +136,12 @@ class _Sheet:
         self.last = len(widths) - 1
         self.row = 0
 
-    def fill(self, title: str, subtitle: str, blocks: Sequence[Block[Any]]) -> None:
+    def fill(self, title: str, subtitle: tuple[str, str], blocks: Sequence[Block[Any]]) -> None:
         head = self.book.headline
         for n, width in enumerate(self.widths):
             self.sheet.set_column(n, n, width * UNIT + EDGE)
         self._across(title + head.stamp, self.book.format(**_TITLE), 30)
-        self._across(subtitle, self.book.format(**_BODY))
+        self._beside(*subtitle)
         warnings = ([f"草案：{'；'.join(head.drafts_only)}"] if head.drafts_only else []) + list(head.stamps)
         for text in warnings:
             self._across(text, self.book.format(**_STAMP))
@@ -145,6 +156,15 @@ class _Sheet:
         self._merged(self.row, 0, self.last, text, look)
         self.row += 1
 
+    def _beside(self, left: str, right: str) -> None:
+        """Two texts in one row: the right one over the last two columns."""
+        middle = self.last - 2 if right else self.last
+        self.sheet.set_row(self.row, _height(left, sum(self.widths[: middle + 1])))
+        self._merged(self.row, 0, middle, left, self.book.format(**_BODY))
+        if right:
+            self._merged(self.row, middle + 1, self.last, right, self.book.format(**_BODY, align="right"))
+        self.row += 1
+
     def _merged(self, row: int, first: int, last: int, text: str, look: Any) -> None:
         if last > first:
             self.sheet.merge_range(row, first, row, last, "", look)
@@ -152,7 +172,7 @@ class _Sheet:
 
     def _block(self, block: Block[R], *, alone: bool) -> None:
         starts = [0, *accumulate(block.extent)]
-        places = [(a, b - 1) for a, b in zip(starts, starts[1:], strict=False)]
+        places = [(a, b - 1) for a, b in pairwise(starts)]
         if block.heading:
             self.row += 0 if self.row <= FIRST_HEADING else 1
             self._across(block.heading, self.book.format(**_HEADING), 22)
@@ -162,17 +182,16 @@ class _Sheet:
                 self.sheet.repeat_rows(self.row - 1)
             if alone:
                 self.sheet.freeze_panes(self.row, 0)
-        formats = [_number_format(c, block) for c in block.columns]
-        kinds = [c.kind for c in block.columns]
+        laid = [_Laid(c.kind, p, _number_format(c, block)) for c, p in zip(block.columns, places, strict=True)]
         for row in block.rows:
-            self._line([c.get(row) for c in block.columns], kinds, places, formats, block.look(row), block.level(row))
+            self._line([c.get(row) for c in block.columns], laid, block.look(row), block.level(row))
         if block.total:
-            self._line(block.total, kinds, places, formats, "total", 0)
+            self._line(block.total, laid, "total", 0)
 
     def _header(self, block: Block[R], places: Sequence[tuple[int, int]]) -> None:
         look = self.book.format(**_HEADER)
         headers = [broken(c.header) for c in block.columns]
-        tall = max(_height(h, self._width(p)) for h, p in zip(headers, places, strict=True))
+        tall = MARGIN + max(_height(h, self._width(p)) for h, p in zip(headers, places, strict=True))
         self.sheet.set_row(self.row, tall)
         for text, (first, last) in zip(headers, places, strict=True):
             self._merged(self.row, first, last, text, look)
@@ -181,35 +200,31 @@ class _Sheet:
     def _width(self, place: tuple[int, int]) -> int:
         return sum(self.widths[place[0] : place[1] + 1])
 
-    def _line(
-        self,
-        values: Sequence[Cell],
-        kinds: Sequence[Kind],
-        places: Sequence[tuple[int, int]],
-        formats: Sequence[str],
-        look: str,
-        level: int,
-    ) -> None:
-        texts = [(v, self._width(p)) for v, p in zip(values, places, strict=True) if isinstance(v, str)]
+    def _line(self, values: Sequence[Cell], laid: Sequence[_Laid], look: str, level: int) -> None:
+        texts = [(v, self._width(c.place)) for v, c in zip(values, laid, strict=True) if isinstance(v, str)]
         tall = max((_height(*t) for t in texts), default=LINE + MARGIN)
-        for value, kind, place, number in zip(values, kinds, places, formats, strict=True):
-            self._cell(place, value, kind, _LOOKS[look], number)
+        for value, column in zip(values, laid, strict=True):
+            self._cell(value, column, _LOOKS[look])
         self.sheet.set_row(self.row, tall, None, {"level": level} if level else {})
         self.row += 1
 
-    def _cell(self, place: tuple[int, int], value: Cell, kind: Kind, look: dict[str, Any], number: str) -> None:
-        first, last = place
+    def _cell(self, value: Cell, column: _Laid, look: dict[str, Any]) -> None:
+        (first, last), kind, number = column.place, column.kind, column.number
         if isinstance(value, Figure):
-            value, kind, number = value.value, _UNITS.get(value.unit, "whole"), _figure_format(value)
+            kind, number = _UNITS.get(value.unit, "whole"), _figure_format(value)
+            value = value.value
         align = {"text": "left", "label": "center", "whole": "center"}.get(kind, "right")
+        if isinstance(value, str) and kind != "text":
+            align = "center"
+        indent = {} if align == "center" else {"indent": 1}
+        wraps = value is None or isinstance(value, str)
+        look = {**_BODY, **_GRID, **look, **indent, "align": align, "num_format": number, "text_wrap": wraps}
+        format_ = self.book.format(**look)
         if value is None or isinstance(value, str):
-            align = align if kind == "text" else "center"
-            indent = {"indent": 1} if align == "left" else {}
-            format_ = self.book.format(**_BODY, **_GRID, **look, align=align, **indent)
             self._merged(self.row, first, last, value or "", format_)
             return
-        indent = {"indent": 1} if align == "right" else {}
-        format_ = self.book.format(**_BODY, **_GRID, **look, align=align, num_format=number, **indent)
+        if last > first:
+            self.sheet.merge_range(self.row, first, self.row, last, "", format_)
         self.sheet.write_number(self.row, first, value / _SCALE[kind], format_)
 
     def _print(self, title: str) -> None:
@@ -241,7 +256,7 @@ def _number_format(column: Column[R], block: Block[R]) -> str:
     if column.kind == "score":
         return "0.00"
     if column.kind != "money":
-        return "#,##0"
+        return {"text": "General", "label": "@"}.get(column.kind, "#,##0")
     amounts = [v for r in block.rows if isinstance(v := column.get(r), int)]
     return _wan_format(max(map(_decimals, amounts), default=0))
 
@@ -263,7 +278,7 @@ def _decimals(amount: int) -> int:
 
 def _height(text: str, width: int) -> float:
     """The height of a row that holds the text at a width in cells; a character may stand into the margin."""
-    lines = sum(max(1, ceil(cells(part, ambiguous=2) / max(1, width))) for part in text.split("\n"))
+    lines = sum(max(1, ceil(cells(part, ambiguous=2) / (width + 1))) for part in text.split("\n"))
     return min(TALLEST, lines * LINE + MARGIN)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from allocator.intake.outcome import Intake
 from allocator.money import show_wan
 from allocator.report import words
 from allocator.report.headline import Headline
+from allocator.report.rows import EngineRow
 from allocator.report.tables import Tables
 from allocator.run import Run
 
@@ -22,12 +23,12 @@ class Line:
     grave: bool = False
 
 
-def result_lines(head: Headline) -> tuple[Line, ...]:
+def result_lines(found: Tables) -> tuple[Line, ...]:
     """The result in figures, the verdict with its proof, the stamps with their reasons."""
-    return tuple(_result(head))
+    return tuple(_result(found.headline, found.engines))
 
 
-def _result(head: Headline) -> Iterator[Line]:
+def _result(head: Headline, engines: Sequence[EngineRow]) -> Iterator[Line]:
     yield Line("办法", f"《{head.programme}》（{head.status}）")
     yield Line("年度", f"{head.year}年")
     yield Line("取向", head.stance)
@@ -38,6 +39,8 @@ def _result(head: Headline) -> Iterator[Line]:
     yield Line("结余", f"{show_wan(head.left)}万元")
     yield Line("支持数", f"{head.number}项")
     yield Line("求解状态", f"{head.verdict}：{head.proof}", grave=not head.proven)
+    for e in engines:
+        yield Line(e.part, f"{e.name}，目标值和名单与本表{'一致' if e.agrees else '不一致'}", grave=not e.agrees)
     if head.drafts_only:
         yield Line("草案原因", "；".join(head.drafts_only), grave=True)
     for stamp in head.stamps:
@@ -70,7 +73,7 @@ def problems_told(intake: Intake) -> str:
 def data_lines(run: Run) -> tuple[Line, ...]:
     """What was read, how the scores came about, what was found wrong, and the files' hashes."""
     intake = run.prepared.intake
-    problems = problems_told(intake) + ("，详见问题清单.xlsx" if intake.findings else "")
+    problems = problems_told(intake) + ("，逐项见 check 命令的输出" if intake.findings else "")
     files = [Line("申报表", f"{name}（SHA-256：{digest}）") for name, digest in (intake.digests or {}).items()]
     return (
         Line("行数", rows_told(intake)),

@@ -114,8 +114,8 @@ def tables(run: Run) -> Tables:
 def _awarded(run: Run, allocation: Allocation) -> tuple[Awarded, ...]:
     problem = run.problem
     new = [0] * len(problem.applicants)
-    for e, amount in zip(problem.applicant, allocation.amounts, strict=True):
-        new[e] += amount
+    for who, amount in zip(problem.applicant, allocation.amounts, strict=True):
+        new[who] += amount
     funded = [e for e in run.explanations if e.outcome == "funded"]
     rows = []
     for number, e in enumerate(funded, 1):

@@ -106,3 +106,17 @@ def walked_world(seed: int, size: tuple[int, int] = (3, 7)) -> World:
     """The world of a seed with merit order on and no all-or-nothing, so that the score lines serve it."""
     over = {0: "truncate", 1: "demote", 2: "truncate", 3: "none"}[seed % 4]
     return draw(seed, size=size, modes={**WALKED, "over": over})
+
+
+def solvers_agree(seeds: Iterable[int], size: tuple[int, int], modes: Mapping[str, str]) -> Wrong:
+    """Outside the theorem: CP-SAT and HiGHS against each other, and the audit."""
+    wrong: Wrong = []
+    for seed in seeds:
+        world = draw(seed, size=size, modes=modes)
+        problem = world.problem()
+        first, second = (by_rows(problem, load_backend(name)) for name in ("cpsat", "highs"))
+        if first != second:
+            wrong.append((seed, f"cpsat {first}, highs {second}"))
+        elif first.allocation is not None:
+            wrong += [(seed, why) for why in audit(world, problem, first)]
+    return wrong

@@ -49,7 +49,7 @@ def test_amounts_as_people_write_them(text: object, amount: int | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["3千万", "-1", -1, "1e8", "1E3万", "壹佰万元整", "75-100", "", " ", "万元", "元", "1,00万元", "1,0000", ",100", "2000 万元",
+    ["3千万", "-1", "1e8", "1E3万", "壹佰万元整", "75-100", "", " ", "万元", "元", "1,00万元", "1,0000", ",100", "2000 万元",
      "2000万元元", "0x10", "1_000", "+5", ".5万元", "nan", "inf", None, True, False, 1.0, 30_000_000.5, [100], "100美元", "1百万"],
 )  # fmt: skip
 def test_what_is_no_amount_is_refused_with_what_was_read(text: object) -> None:
@@ -58,15 +58,17 @@ def test_what_is_no_amount_is_refused_with_what_was_read(text: object) -> None:
     assert "应为元的整数或“3000万元”" in str(fault.value)
 
 
-@pytest.mark.parametrize("text", [10**15 + 1, "1000000000000001", "100000000001万元", "10000001亿", "9" * 400])
+@pytest.mark.parametrize("text", [10**15 + 1, -1, "1000000000000001", "100000000001万元", "10000001亿"])
 def test_amounts_beyond_reason_are_refused(text: object) -> None:
     with pytest.raises(ValueError, match="超过100,000,000,000万元"):
         parse_money(text)
 
 
-def test_an_endless_number_is_refused_in_chinese() -> None:
-    with pytest.raises(ValueError, match="应为元的整数"):
-        parse_money("9" * 5_000)
+@pytest.mark.parametrize("digits", [100, 400, 5_000])
+def test_an_endless_number_is_refused_in_one_short_line(digits: int) -> None:
+    with pytest.raises(ValueError, match="应为元的整数") as fault:
+        parse_money("9" * digits)
+    assert len(str(fault.value)) < 100
 
 
 @pytest.mark.parametrize(
@@ -115,3 +117,8 @@ def test_the_nearest_name_or_nothing(name: str, answer: str) -> None:
 def test_the_nearest_name_is_the_same_on_every_run() -> None:
     names = [f"clause{k}" for k in range(20)]
     assert {nearest("clause", names[k:] + names[:k]) for k in range(20)} == {nearest("clause", names)}
+
+
+def test_an_endless_integer_is_refused_too() -> None:
+    with pytest.raises(ValueError, match="应为元的整数"):
+        parse_money(10**9_000)

@@ -131,7 +131,7 @@ def test_every_fault_of_a_file_is_in_one_message() -> None:
 
 
 def test_unknown_keys_and_files(tmp_path: Path) -> None:
-    with pytest.raises(RulesError, match="未知办法“model-vouchr”，是否“model-voucher”？。可用：ai-terminal、"):
+    with pytest.raises(RulesError, match="未知办法“model-vouchr”，是否“model-voucher”？可用：ai-terminal、"):
         load("model-vouchr")
     with pytest.raises(RulesError, match="找不到规则文件"):
         load(str(tmp_path / "没有.toml"))
