@@ -24,10 +24,16 @@ def order_key(candidate: Candidate) -> tuple[object, ...]:
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """Text with its digit runs compared as numbers: "9" before "10", "MX-9" before "MX-10"; ties by the text itself."""
     if text.isdecimal() and text.isascii():
-        return ((0, int(text), text), (-1, 0, text))
+        return (_number(text), (-1, 0, text))
     parts = re.findall(r"\d+|\D+", text)
-    runs = [(0, int(p), p) if p.isdecimal() and p.isascii() else (1, 0, p) for p in parts]
+    runs = [_number(p) if p.isdecimal() and p.isascii() else (1, 0, p) for p in parts]
     return (*runs, (-1, 0, text))
+
+
+def _number(digits: str) -> tuple[int, int, str]:
+    """A run of digits so that tuples compare as the numbers do, however long they are."""
+    significant = digits.lstrip("0")
+    return (0, len(significant), significant)
 
 
 def build(

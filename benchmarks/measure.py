@@ -23,7 +23,7 @@ from instances import pool
 from rivals import Run, by_score, with_cbc, with_cpsat
 from textbook import Textbook
 
-from allocator.allocation import Allocation
+from allocator.allocation import Allocation, Solution
 from allocator.candidate import Entry, Receipt
 from allocator.engines import lines
 from allocator.engines.backends import load_backend
@@ -55,7 +55,7 @@ def first_list(entries: list[Entry], receipts: list[Receipt], _limit: float) -> 
     frozen = time.perf_counter()
     solution = lines.solve(problem)
     ended = time.perf_counter()
-    assert not isinstance(solution, lines.Declined)
+    assert isinstance(solution, Solution)
     return {**_result(problem, solution.allocation), "building": frozen - begun, "solving": ended - frozen}
 
 
@@ -78,7 +78,8 @@ def our_rows(entries: list[Entry], receipts: list[Receipt], limit: float) -> Fou
     stated = time.perf_counter()
     outcome = optimise(formulation.model, backend, limit_seconds=limit)
     ended = time.perf_counter()
-    assert outcome.proven and outcome.values is not None
+    assert outcome.proven
+    assert outcome.values is not None
     return {
         **_result(problem, formulation.allocation(outcome.values)),
         "building": stated - begun,

@@ -23,6 +23,7 @@ _FAR = 2**40
 """Stands for no bound."""
 _OPTIMAL = 4
 """CpSolverStatus."""
+_CBC = pulp.PULP_CBC_CMD.pulp_cbc_path
 
 
 class TimedOut(Exception):  # noqa: N818 - an outcome, not an error
@@ -85,7 +86,7 @@ def with_cbc(model: Textbook, limit_seconds: float) -> Run:
     """PuLP with the CBC it ships, one thread, otherwise default settings: how most people would write it."""
     started = time.perf_counter()
     problem = pulp.LpProblem("textbook", pulp.LpMinimize)
-    # Later versions of PuLP warn of the plain constructor.
+    # COIN_CMD on the program PuLP ships is PULP_CBC_CMD, which later versions warn of, as of the plain constructor.
     make = getattr(problem, "add_variable", pulp.LpVariable)
     variables = [make(f"v{k}", low, high, pulp.LpInteger) for k, (low, high) in enumerate(model.ranges)]
 
@@ -97,7 +98,7 @@ def with_cbc(model: Textbook, limit_seconds: float) -> Run:
         del known
         sign = 1 if goal.sense == "min" else -1
         problem.setObjective(pulp.LpAffineExpression([(variables[v], sign * c) for v, c in goal.terms]))
-        problem.solve(pulp.PULP_CBC_CMD(msg=False, threads=1, timeLimit=max(1, left)))
+        problem.solve(pulp.COIN_CMD(path=_CBC, msg=False, threads=1, timeLimit=max(1, left)))
         # PuLP calls a run that the limit stopped "Optimal" too; only `sol_status` tells.
         if problem.sol_status != pulp.LpSolutionOptimal:
             raise TimedOut

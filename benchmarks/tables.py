@@ -13,25 +13,26 @@ from typing import Any
 
 import pulp
 from rich.cells import cell_len
-from verdicts import Claim, Ratio, Sample, of
+from verdicts import NAMES, Claim, Ratio, Sample, of
 
 TASKS = {
     "lines": "分数线：首个已证名单 score lines, first proven list",
-    "ours": "本软件全程：两个引擎＋审核 ours end to end",
+    "ours": "本软件全程（两个引擎、审核） ours end to end",
     "rows": "本软件的行，CP-SAT our rows",
     "pairs": "成对模型，CP-SAT，与本软件同设置 textbook pairs, our settings",
     "compact": "成对模型（每对一行），CP-SAT，同设置 compact pairs, our settings",
     "cpsat": "成对模型，CP-SAT 默认设置 textbook pairs, default settings",
-    "cbc": "成对模型，PuLP + CBC 默认设置 textbook pairs, PuLP + CBC",
+    "cbc": "成对模型，PuLP+CBC 默认设置 textbook pairs, PuLP+CBC",
 }
 SETTINGS = {
     "全部 all": "单线程；同一组合成申报池；默认规则，模型券，数量30，预算2000万元；逐目标求解，证明后固定",
-    "cpsat": "num_workers = 1，其余默认；上一目标的解作为 hint；行直接写入求解器，不经建模层",
-    "pairs, compact, rows": (
-        "num_workers = 1, random_seed = 1, linearization_level = 2, presolve_inclusion_work_limit = 0；上一目标的解作为 hint"
+    "成对模型 CP-SAT 默认": "num_workers = 1，其余默认；上一目标的解作 hint；行直接写入求解器，不经建模层",
+    "本软件的行、成对模型同设置": (
+        "num_workers = 1，random_seed = 1，linearization_level = 2，presolve_inclusion_work_limit = 0；"
+        "上一目标的解作 hint"
     ),
-    "cbc": "PULP_CBC_CMD(threads=1, timeLimit=剩余秒数)，其余默认；每个目标写一次模型文件",
-    "greedy": "按名次逐个给余额够付的最高档，至资金用完或满33个",
+    "成对模型 PuLP+CBC": "随 PuLP 安装的 CBC，threads = 1，timeLimit = 剩余秒数，其余默认",
+    "按名次": "由高到低逐个给余额够付的最高档，至资金用完或满33个",
 }
 Table = list[list[str]]
 
@@ -73,7 +74,7 @@ def ratio_table(ratios: Sequence[Ratio]) -> Table:
     table = [["对手 ÷ 本软件（时间 · 内存） rival ÷ ours (time · memory)", *(f"n = {n:,}" for n in sizes)]]
     for rival, ours in dict.fromkeys((r.rival, r.ours) for r in ratios):
         cells = {r.size: _ratio(r) for r in ratios if (r.rival, r.ours) == (rival, ours)}
-        table.append([f"{rival} ÷ {ours}", *(cells.get(n, "") for n in sizes)])
+        table.append([f"{NAMES[rival]} ÷ {NAMES[ours]}", *(cells.get(n, "") for n in sizes)])
     return table
 
 
@@ -114,7 +115,8 @@ def notes(about: dict[str, Any], samples: Sequence[Sample]) -> list[str]:
     """Versions, settings, and how to read the tables."""
     versions = "，".join(f"{name} {value}" for name, value in about.items())
     return [
-        f"环境 machine：{versions}；墙钟 ÷ CPU 时间的中位数 {busy(samples)}（安静的机器为1，越大则绝对时间越偏大，比值仍可看）",
+        f"环境 machine：{versions}",
+        f"墙钟 ÷ CPU 时间的中位数 {busy(samples)}：安静的机器为1，越大则绝对时间越偏大，比值仍可看",
         *(f"设置 {name}：{text}" for name, text in SETTINGS.items()),
         "“>”：对手超时，为下限；“作废”：最优值或名单不一致，比值不成立；内存为各自进程的峰值，含 Python 与求解器",
     ]

@@ -6,6 +6,16 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+NAMES = {
+    "lines": "分数线",
+    "ours": "本软件全程",
+    "rows": "本软件的行",
+    "pairs": "成对模型",
+    "compact": "成对模型（每对一行）",
+    "cpsat": "成对模型 CP-SAT 默认",
+    "cbc": "成对模型 PuLP+CBC",
+}
+"""What was measured, in short."""
 PAIRS = (
     ("cbc", "ours"),
     ("cpsat", "ours"),
@@ -149,12 +159,12 @@ def _at_most(what: str, limit: float, unit: str, values: Sequence[float]) -> lis
 
 
 def _against(ratio: Ratio) -> list[Claim]:
-    """The aims against the pairwise rows at n = 1000; both forms must be beaten."""
-    against = f"{ratio.ours} : {ratio.rival}, n = {ratio.size}"
+    """The aims against the pairwise rows at n = 1000, in both forms; a time-out or another optimum proves nothing."""
+    against = f"{NAMES[ratio.rival]} ÷ {NAMES[ratio.ours]}, n = {ratio.size}"
     least = {"rows": 50, "lines": 10_000}.get(ratio.ours)
     if least is None:
         return []
-    sound = not ratio.void
+    sound = not ratio.void and not ratio.lower_bound
     claims = [Claim(f"时间 time, {against}", f"≥ {least:,} ×", ratio.time, None, "×", sound and ratio.time >= least)]
     if ratio.ours == "rows" and ratio.memory:
         reached = sound and ratio.memory >= 5

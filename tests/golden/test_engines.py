@@ -45,7 +45,7 @@ def crowded() -> World:
         "tiers": "3",
         "over": "truncate",
         "history": "programme",
-        "per_applicant": "1",
+        "per_applicant": "2",
         "experts": "none",
         "ties": "keys",
         "shape": "pyramid",
@@ -64,7 +64,7 @@ def crowded() -> World:
     return draw(CROWDED, size=(7, 7), modes=modes)
 
 
-CROWDED = 0
+CROWDED = 9266
 _TURNED: dict[Sense, Sense] = {"<=": ">=", ">=": "<=", "=": ">="}
 
 

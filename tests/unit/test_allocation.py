@@ -65,7 +65,8 @@ def test_seats_go_to_cities_without_an_award_by_merit_or_pin_best_rank_first() -
 
 
 @pytest.mark.parametrize(
-    ("status", "bound", "proven"), [("optimal", 5, True), ("optimal", 6, False), ("optimal", None, False), ("feasible", 5, False)]
+    ("status", "bound", "proven"),
+    [("optimal", 5, True), ("optimal", 6, False), ("optimal", None, False), ("feasible", 5, False)],
 )
 def test_proven_means_optimal_with_value_equal_to_bound(status: str, bound: int | None, *, proven: bool) -> None:
     goals = (GoalValue("quota", "min", 0, 0), GoalValue("lines_甲级", "max", 5, bound))

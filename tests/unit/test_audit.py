@@ -10,7 +10,7 @@ from worlds import aside, best, by_hand, candidate, quota, ranked, receipt, with
 
 from allocator.allocation import Allocation, Award
 from allocator.audit import audit, breaches
-from allocator.candidate import Entry
+from allocator.candidate import Candidate, Entry
 from allocator.case import Case
 from allocator.models.rule import Measurement
 from allocator.money import WAN
@@ -35,7 +35,7 @@ def of(case: Case, **chosen: tuple[str, int]) -> list[tuple[str, str, int, int]]
     return wrong(problem, by_hand(problem, **chosen))
 
 
-def firm(*numbers: int, last: int = 4) -> list:
+def firm(*numbers: int, last: int = 4) -> list[Candidate]:
     """Candidates 1 … last, those named of 例甲公司."""
     return [candidate(n, 9000 - 100 * n, "例甲公司" if n in numbers else "") for n in range(1, last + 1)]
 
@@ -56,7 +56,9 @@ def test_an_empty_list_keeps_everything() -> None:
 
 
 def test_more_than_the_budget() -> None:
-    assert of(year(ranked(90, 85, 80), 299), _1=("甲级", 100), _2=("甲级", 100), _3=("甲级", 100)) == [("budget", "合计", 300, 299)]
+    assert of(year(ranked(90, 85, 80), 299), _1=("甲级", 100), _2=("甲级", 100), _3=("甲级", 100)) == [
+        ("budget", "合计", 300, 299)
+    ]
 
 
 class TestAmounts:
@@ -172,33 +174,41 @@ class TestNumbers:
 
 
 class TestSeats:
-    """One seat; 济南 has an award by merit, 淄博 (2) and 烟台 (3) wait in this order."""
+    """One seat; 济南 has an award by merit (1), 淄博 (2, 4) and 烟台 (3) wait in this order."""
 
-    CASE = year([candidate(1, 9000), candidate(2, 8500, city="淄博市"), candidate(3, 8000, city="烟台市")], 500)
+    CASE = year(
+        [candidate(1, 9000), candidate(2, 8500, city="淄博市"), candidate(3, 8000, city="烟台市"),
+         candidate(4, 7500, city="淄博市")], 500
+    )  # fmt: skip
 
-    def seats(self, *levels: tuple[int, str], seats: int = 1) -> list[tuple[str, str]]:
-        problem = self.CASE.with_clause("city_reserve", seats=seats).problem()
+    def seats(self, **given: int) -> list[tuple[str, str]]:
+        """Breaches where 1 has 甲级 by merit and the named ones a seat at a level."""
+        problem = self.CASE.with_clause("city_reserve", seats=1).problem()
         money = (0, 50, 75, 100)
-        awards = tuple(Award(t, money[t] * WAN, via) if t else None for t, via in levels)  # type: ignore[arg-type]
-        return [w[:2] for w in wrong(problem, Allocation(awards))]
+        awards = {f"_{n}": None for n in range(1, 5)} | {"_1": Award(3, 100 * WAN)}
+        awards |= {name: Award(t, money[t] * WAN, "reserve") for name, t in given.items()}
+        return [w[:2] for w in wrong(problem, Allocation(tuple(awards.values())))]
 
     def test_the_best_waiting_city_at_the_lowest_tier(self) -> None:
-        assert self.seats((3, "merit"), (1, "reserve"), (0, "")) == []
-        assert self.seats((3, "merit"), (0, ""), (0, "")) == []  # a seat left empty is a goal, no breach
+        assert self.seats(_2=1) == []
+
+    def test_a_seat_left_empty_is_a_goal_missed_and_no_breach(self) -> None:
+        assert self.seats() == []
 
     def test_a_city_out_of_turn(self) -> None:
-        assert self.seats((3, "merit"), (0, ""), (1, "reserve")) == [("city_reserve", "名额次序与档次")]
+        assert self.seats(_3=1) == [("city_reserve", "名额次序与档次")]
+
+    def test_another_than_the_best_of_the_city(self) -> None:
+        assert self.seats(_4=1) == [("city_reserve", "名额次序与档次")]
 
     def test_a_higher_tier(self) -> None:
-        assert ("city_reserve", "名额次序与档次") in self.seats((3, "merit"), (2, "reserve"), (0, ""))
+        assert self.seats(_2=2) == [("city_reserve", "名额次序与档次")]
 
-    def test_a_city_that_has_an_award(self) -> None:
-        assert self.seats((1, "reserve"), (1, "merit"), (0, ""), seats=3) == []
-        assert ("city_reserve", "名额次序与档次") in self.seats((3, "merit"), (1, "merit"), (1, "reserve"), seats=0) or True
-        assert ("city_reserve", "名额次序与档次") in self.seats((0, ""), (1, "reserve"), (0, ""), seats=3)
+    def test_two_seats_of_one_city(self) -> None:
+        assert self.seats(_2=1, _4=1) == [("city_reserve", "名额"), ("city_reserve", "名额次序与档次")]
 
     def test_more_seats_than_there_are(self) -> None:
-        assert ("city_reserve", "名额") in self.seats((3, "merit"), (1, "reserve"), (1, "reserve"))
+        assert self.seats(_2=1, _3=1) == [("city_reserve", "名额")]
 
 
 class TestPins:
@@ -254,7 +264,10 @@ class TestStrays:
     @pytest.mark.parametrize(
         ("outside", "reason"),
         [
-            ([aside(candidate("X", 9900, gates={"green": "fail"}), "ineligible", "不符合“绿色门槛”")], "不符合“绿色门槛”"),
+            (
+                [aside(candidate("X", 9900, gates={"green": "fail"}), "ineligible", "不符合“绿色门槛”")],
+                "不符合“绿色门槛”",
+            ),
             ([aside(candidate("X", 9900, city="青岛市"), "outside", "青岛市单列")], "青岛市单列"),
             ([aside(candidate("X", 9900), "held", "待核")], "待核"),
             ([], "申报表中没有"),
@@ -275,7 +288,9 @@ class TestStrays:
 
 def test_the_best_list_of_a_crowded_year_keeps_everything() -> None:
     pool = [
-        candidate(n, 9000 - 25 * (n // 2), f"例{n % 5}公司", ("济南市", "淄博市", "烟台市")[n % 3], ask=40 + 9 * (n % 9))
+        candidate(
+            n, 9000 - 25 * (n // 2), f"例{n % 5}公司", ("济南市", "淄博市", "烟台市")[n % 3], ask=40 + 9 * (n % 9)
+        )
         for n in range(1, 25)
     ]
     case = year(pool, 900, quota(12, 10, 14), receipts=[receipt("例1公司", 150), receipt("例2公司", 200)], stance="balanced",

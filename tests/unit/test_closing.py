@@ -140,6 +140,8 @@ def test_clauses_are_named_by_their_own_ids() -> None:
     assert dict(renamed.closed_by[0]) == {3: "最低分"}
 
 
-@pytest.mark.parametrize(("name", "same"), [("", True), ("测试券", True), ("2025年测试券奖补", True), ("test", True), ("券", False)])
+@pytest.mark.parametrize(
+    ("name", "same"), [("", True), ("测试券", True), ("2025年测试券奖补", True), ("test", True), ("券", False)]
+)
 def test_which_ledger_lines_are_of_this_programme(name: str, same: bool) -> None:
     assert same_programme(year([], 0).programme, name) is same

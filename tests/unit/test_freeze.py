@@ -107,7 +107,9 @@ class TestRooms:
         [("none", 0), ("programme", 50), ("ministry", 100)],  # 30 + 20; 30 + 50 + 20
     )
     def test_history_modes(self, history: str, received: int) -> None:
-        case = year([candidate(1, 9000, "例甲公司")], 0, receipts=self.LEDGER).with_clause("cumulative", history=history)
+        case = year([candidate(1, 9000, "例甲公司")], 0, receipts=self.LEDGER).with_clause(
+            "cumulative", history=history
+        )
         problem = case.problem()
         assert problem.received == (received * WAN,)
         assert problem.room == ((200 - received) * WAN,)
@@ -123,7 +125,9 @@ class TestRooms:
         assert problem.received == (0,)
 
     def test_clawed_back_money_frees_room(self) -> None:
-        problem = year([candidate(1, 9000, "例甲公司")], 0, receipts=[receipt("例甲公司", 80), receipt("例甲公司", -30)]).problem()
+        problem = year(
+            [candidate(1, 9000, "例甲公司")], 0, receipts=[receipt("例甲公司", 80), receipt("例甲公司", -30)]
+        ).problem()
         assert problem.room == (150 * WAN,)
 
     def test_nothing_is_left_of_more_than_the_ceiling(self) -> None:

@@ -91,7 +91,9 @@ def test_more_money_never_looks_the_same(a: int, b: int) -> None:
     assert (show_wan(a) == show_wan(b)) == (a == b)
 
 
-@pytest.mark.parametrize(("score", "text"), [(8813, "88.13"), (8500, "85.00"), (5, "0.05"), (0, "0.00"), (10_000, "100.00")])
+@pytest.mark.parametrize(
+    ("score", "text"), [(8813, "88.13"), (8500, "85.00"), (5, "0.05"), (0, "0.00"), (10_000, "100.00")]
+)
 def test_scores_always_show_two_decimals(score: int, text: str) -> None:
     assert show_score(score) == text
 

@@ -182,7 +182,9 @@ def test_groups_that_decide_move_the_fingerprint() -> None:
 
 def test_receipts_that_leave_the_same_room_move_the_fingerprint() -> None:
     # 230 and 250 leave nothing alike; the measured total is not alike
-    rooms = [year([candidate(1, 9000, "例甲公司")], 300, receipts=[receipt("例甲公司", m)]).problem() for m in (230, 250)]
+    rooms = [
+        year([candidate(1, 9000, "例甲公司")], 300, receipts=[receipt("例甲公司", m)]).problem() for m in (230, 250)
+    ]
     assert rooms[0].room == rooms[1].room == (0,)
     assert rooms[0].fingerprint != rooms[1].fingerprint
 

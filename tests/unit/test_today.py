@@ -16,9 +16,7 @@ def today(case: Case) -> Awards:
     return listed(problem, todays_way(problem))
 
 
-@pytest.mark.parametrize(
-    ("budget", "number"), [(0, 0), (99, 0), (100, 1), (299, 2), (300, 3), (330, 3), (5000, 4)]
-)
+@pytest.mark.parametrize(("budget", "number"), [(0, 0), (99, 0), (100, 1), (299, 2), (300, 3), (330, 3), (5000, 4)])
 def test_everybody_at_the_top_until_the_money_ends(budget: int, number: int) -> None:
     assert today(year(ranked(90, 85, 80, 75), budget)) == {str(n): ("甲级", 100) for n in range(1, number + 1)}
 
@@ -44,18 +42,28 @@ def test_the_cumulative_ceiling_cuts_here_too() -> None:
     pool = [candidate(1, 9000, "例甲公司"), candidate(2, 8500, "例甲公司"), candidate(3, 8000)]
     case = year(pool, 260, receipts=[receipt("例甲公司", 40)])
     assert today(case) == {"1": ("甲级", 100), "2": ("甲级", 60), "3": ("甲级", 100)}
-    assert today(case.with_clause("cumulative", over="demote")) == {"1": ("甲级", 100), "2": ("丙级", 50), "3": ("甲级", 100)}
+    assert today(case.with_clause("cumulative", over="demote")) == {
+        "1": ("甲级", 100),
+        "2": ("丙级", 50),
+        "3": ("甲级", 100),
+    }
 
 
 def test_the_best_tier_is_the_experts_and_the_least_scores() -> None:
-    pool = [candidate(1, 9000, experts_tier="丙级"), candidate(2, 8500, experts_tier="甲级"), candidate(3, 8000, experts_tier="其他")]
+    pool = [
+        candidate(1, 9000, experts_tier="丙级"),
+        candidate(2, 8500, experts_tier="甲级"),
+        candidate(3, 8000, experts_tier="其他"),
+    ]
     assert today(year(pool, 500)) == {"1": ("丙级", 50), "2": ("甲级", 100)}
     least = with_tiers(year(ranked(90, 84, 79), 500), 甲级={"min_score": 85}, 乙级={"min_score": 80})
     assert today(least) == {"1": ("甲级", 100), "2": ("乙级", 75), "3": ("丙级", 50)}
 
 
 def test_it_breaks_no_rule_but_the_quota() -> None:
-    pool = [candidate(n, 9000 - 50 * n, f"例{n % 3}公司", ("济南市", "淄博市")[n % 2], ask=40 + 7 * n) for n in range(12)]
+    pool = [
+        candidate(n, 9000 - 50 * n, f"例{n % 3}公司", ("济南市", "淄博市")[n % 2], ask=40 + 7 * n) for n in range(12)
+    ]
     for budget in range(0, 1200, 60):
         case = year(pool, budget, quota(3, 2, 4), receipts=[receipt("例1公司", 150)]).with_clause("city_cap", max=3)
         problem = case.problem()

@@ -47,7 +47,9 @@ def receipt(firm: str, amount: int, *, project: str = "", programme: str = "æµ‹è
     return Receipt(firm, firm, 2025, programme, project, amount * WAN)
 
 
-def quota(target: int, low: int, high: int, tier: str | None = None, name: str = "quota", mode: str = "soft") -> c.Quota:
+def quota(
+    target: int, low: int, high: int, tier: str | None = None, name: str = "quota", mode: str = "soft"
+) -> c.Quota:
     return c.Quota(id=name, tier=tier, target=target, low=low, high=high, mode=mode)  # type: ignore[arg-type]
 
 
