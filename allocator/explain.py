@@ -63,6 +63,27 @@ def explain(problem: Problem, allocation: Allocation) -> tuple[Explanation, ...]
     return (*(pool[i] for i in range(len(pool))), *(_aside(entry) for entry in problem.aside))
 
 
+def unallocated(problem: Problem, why: str, clauses: Sequence[str]) -> tuple[Explanation, ...]:
+    """Every candidate of the file where there is no allocation: the pool unfunded for one common reason."""
+    pool = [
+        Explanation(
+            candidate=c,
+            outcome="unfunded",
+            rank=i + 1,
+            tier=None,
+            amount=0,
+            full_amount=0,
+            reduced_by=None,
+            reason_code="blocked",
+            reason=why,
+            articles=(),
+            blocked_by=tuple(clauses),
+        )
+        for i, c in enumerate(problem.pool)
+    ]
+    return (*pool, *(_aside(entry) for entry in problem.aside))
+
+
 def score_lines(problem: Problem, allocation: Allocation) -> dict[str, int | None]:
     """Tier → the lowest score that reached it by merit, in hundredths, top tier first.
 

@@ -11,13 +11,15 @@ from allocator import scenario as scenarios
 from allocator.case import Case
 from allocator.conflict import Conflict, conflict_of
 from allocator.errors import UsageError
-from allocator.explain import Explanation, explain
+from allocator.explain import Explanation, explain, unallocated
 from allocator.intake import Intake, read
 from allocator.notes import Note, notes
 from allocator.problem import Pin, Problem
 from allocator.programme import Programme
 from allocator.scenario import Applied, Scenario
 from allocator.solve import Result, allocate
+
+NOTHING_FOUND = "【N05】限时内未找到方案；不输出名单"
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,16 @@ def solve(prepared: Prepared) -> Run:
     result = allocate(problem, engine=options.engine, limit_seconds=options.limit_seconds)
     if result.allocation is None:
         conflict = conflict_of(case) if result.status == "infeasible" else None
-        return Run(prepared, case, problem, result, conflict=conflict, drafts=_drafts(prepared, result, ()))
+        why, clauses = (conflict.sentence, conflict.clauses) if conflict else (NOTHING_FOUND, ())
+        return Run(
+            prepared=prepared,
+            case=case,
+            problem=problem,
+            result=result,
+            explanations=unallocated(problem, why, clauses),
+            conflict=conflict,
+            drafts=_drafts(prepared, result, ()),
+        )
     told = notes(case, problem, result.allocation)
     return Run(
         prepared=prepared,

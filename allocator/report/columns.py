@@ -185,8 +185,8 @@ MOVED: tuple[Column[Moved], ...] = (
     Column("情景改动", "text", lambda m: m.what, 36),
     Column("原值", "text", lambda m: m.old, 30),
     Column("情景值", "text", lambda m: m.new, 30),
-    Column("依据", "text", lambda m: m.article, 18),
     Column("理由或说明", "text", lambda m: m.remark, 40),
+    Column("依据", "text", lambda m: m.article, 18),
 )
 """规则与参数."""
 

@@ -131,7 +131,7 @@ def _missed(book: Book, found: Tables) -> None:
 def _rules(book: Book, found: Tables) -> None:
     blocks: list[Block[Any]] = [Block(cols.PARAMETERS, found.parameters, "测算参数", (2, 4, 2), main=False)]
     if found.moved:
-        blocks.append(Block(cols.MOVED, found.moved, "情景对规则的改动", (2, 1, 1, 2, 2), look=_exceeding, main=False))
+        blocks.append(Block(cols.MOVED, found.moved, "情景对规则的改动", (3, 1, 2, 1, 1), look=_exceeding, main=False))
     blocks.append(Block(cols.RULES, found.rules, "规则与依据"))
     book.sheet(RULES, _title(found.headline, RULES), (f"《{found.headline.programme}》", ""), blocks, _GRID)
 

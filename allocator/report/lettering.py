@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-_HARMFUL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_HARMFUL = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def cells(text: str, *, ambiguous: int = 1) -> int:

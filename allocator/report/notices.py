@@ -58,6 +58,9 @@ def show_check(intake: Intake, console: Console) -> None:
 
 
 def _problem(finding: Finding) -> str:
+    """The sentence, without what to do where there is nothing to do."""
+    if finding.level == "I":
+        return finding.message.removesuffix(f"。处理办法：{finding.action}")
     return finding.message + (f"。已确认：{finding.because}" if finding.confirmed else "")
 
 
@@ -82,17 +85,11 @@ _PROGRAMMES: tuple[Column[Shipped], ...] = (
     Column("简称", "text", lambda s: s.short),
     Column("年度", "text", lambda s: str(s.year)),
     Column("状态", "text", lambda s: s.status),
-    Column("有效期", "text", lambda s: f"{s.start or '起始不详'}至{s.end}", 24),
-    Column("等级与上限", "text", lambda s: "，".join(f"{t.name}{show_wan(t.ceiling)}万元" for t in s.tiers), 40),
-    Column("数量", "text", lambda s: "，".join(_quota(s)), 30),
+    Column("有效期", "text", lambda s: f"{s.start or '起始不详'}至{s.end}"),
     Column("条款", "whole", lambda s: s.clauses),
     Column("申报条件", "whole", lambda s: s.gates),
     Column("指标", "whole", lambda s: s.indicators),
 )
-
-
-def _quota(shipped: Shipped) -> list[str]:
-    return [f"{q.tier or ''}{q.target}个（{q.low}至{q.high}）" for q in shipped.quotas]
 
 
 def show_programmes(rows: Sequence[Shipped], console: Console) -> None:
@@ -100,10 +97,17 @@ def show_programmes(rows: Sequence[Shipped], console: Console) -> None:
     screen = Screen(console)
     screen.heading("随附的办法")
     screen.table(_PROGRAMMES, rows)
-    screen.items([Said(f"{s.short}：《{s.title}》（{s.status}）") for s in rows])
+    screen.say()
+    screen.items([Said(_programme(s)) for s in rows])
     drafts = [s.short for s in rows if s.status != "施行"]
     if drafts:
         screen.say(f"{'、'.join(drafts)}尚未施行，据此测算的全部输出注明“草案”", DOUBT)
+
+
+def _programme(shipped: Shipped) -> str:
+    tiers = "、".join(f"{t.name}{show_wan(t.ceiling)}万元" for t in shipped.tiers)
+    quotas = "、".join(f"{q.tier or ''}{q.target}个左右（{q.low}至{q.high}）" for q in shipped.quotas)
+    return f"{shipped.short}：《{shipped.title}》；最高{tiers}；{quotas}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from allocator.run import Run
 
 CHOICE = "本厅选择"
 _VERDICTS: dict[Verdict, str] = {"pass": "符合", "fail": "不符合", "unknown": "未核"}
-_SCORING = {"auto": "按申报表所列自动确定", "experts": "专家打分", "indicators": "指标加权", "total": "给定总分"}
 
 
 def rule_rows(run: Run) -> tuple[RuleRow, ...]:
@@ -88,14 +87,13 @@ def _parameters(run: Run) -> Iterator[Parameter]:
     yield Parameter("年度", f"{problem.year}年", "命令行" if prepared.options.year else "规则文件")
     yield Parameter("预算总额", f"{show_wan(problem.budget)}万元", _budget_source(run))
     yield Parameter("取向", STANCE_WORDS[programme.stance], CHOICE)
-    ties = {"keys": "按并列次序逐项比较，再按项目编号", "together": "同分同等对待"}[programme.ties]
-    yield Parameter("同分处理", ties, CHOICE)
+    yield Parameter("同分处理", words.TIES[programme.ties], CHOICE)
     declared, used = programme.tie_keys, run.case.tie_keys
     absent = [k for k in declared if k not in used]
     lacking = f"（申报表没有：{'、'.join(absent)}）" if absent else ""
     yield Parameter("并列次序", ("、".join(used) or "无") + lacking, CHOICE)
     yield Parameter("最小支付单位", f"{show_wan(problem.granule)}万元", CHOICE)
-    yield Parameter("得分来源", prepared.intake.scoring, _SCORING[programme.scoring.method])
+    yield Parameter("得分来源", prepared.intake.scoring, words.SCORING[programme.scoring.method])
     yield Parameter("历史奖补", *_history(run))
     limit = prepared.options.limit_seconds
     yield Parameter("限时", f"{limit:g}秒" if limit is not None else "不限时", "命令行" if limit else "默认")
@@ -127,12 +125,12 @@ def moved(run: Run) -> tuple[Moved, ...]:
 def _moved(run: Run) -> Iterator[Moved]:
     applied = run.prepared.applied
     known = paths(applied.programme)
+    kinds = {c.id: str(c.kind) for c in applied.programme.clauses}
     for change in applied.changes:
-        setting = known[change.path]
+        setting, name = known[change.path], change.path
+        old, new = (words.setting_value(name, kinds, v, setting.show(v)) for v in (change.old, change.new))
         remark = "突破办法规定，仅供测算" if change.exceeds else ""
-        yield Moved(
-            change.path, setting.show(change.old), setting.show(change.new), change.article, remark, change.exceeds
-        )
+        yield Moved(f"{words.path(name, kinds)}（{name}）", old, new, change.article, remark, change.exceeds)
     if applied.scenario is None:
         return
     for name, pin in applied.scenario.pin.items():

@@ -10,10 +10,10 @@ from itertools import accumulate, pairwise
 from math import ceil
 from typing import Any, Generic, TypeVar
 
-from allocator.money import WAN
 from allocator.report.columns import Cell, Column, Kind, shown
+from allocator.report.formats import SCALE, UNITS, figure_format, number_format
 from allocator.report.headline import DISCLAIMER, Headline
-from allocator.report.lettering import cells
+from allocator.report.lettering import cells, clipped, visible
 from allocator.report.rows import Figure
 
 R = TypeVar("R")
@@ -168,7 +168,10 @@ class _Sheet:
     def _merged(self, row: int, first: int, last: int, text: str, look: Any) -> None:
         if last > first:
             self.sheet.merge_range(row, first, row, last, "", look)
-        self.sheet.write_string(row, first, text[:LONGEST], look)
+        if text:
+            self.sheet.write_string(row, first, _fitting(text), look)
+        elif last == first:
+            self.sheet.write_blank(row, first, None, look)
 
     def _block(self, block: Block[R], *, alone: bool) -> None:
         starts = [0, *accumulate(block.extent)]
@@ -182,7 +185,7 @@ class _Sheet:
                 self.sheet.repeat_rows(self.row - 1)
             if alone:
                 self.sheet.freeze_panes(self.row, 0)
-        laid = [_Laid(c.kind, p, _number_format(c, block)) for c, p in zip(block.columns, places, strict=True)]
+        laid = [_Laid(c.kind, p, number_format(c, block.rows)) for c, p in zip(block.columns, places, strict=True)]
         for row in block.rows:
             self._line([c.get(row) for c in block.columns], laid, block.look(row), block.level(row))
         if block.total:
@@ -211,7 +214,7 @@ class _Sheet:
     def _cell(self, value: Cell, column: _Laid, look: dict[str, Any]) -> None:
         (first, last), kind, number = column.place, column.kind, column.number
         if isinstance(value, Figure):
-            kind, number = _UNITS.get(value.unit, "whole"), _figure_format(value)
+            kind, number = UNITS.get(value.unit, "whole"), figure_format(value)
             value = value.value
         align = {"text": "left", "label": "center", "whole": "center"}.get(kind, "right")
         if isinstance(value, str) and kind != "text":
@@ -225,7 +228,7 @@ class _Sheet:
             return
         if last > first:
             self.sheet.merge_range(self.row, first, self.row, last, "", format_)
-        self.sheet.write_number(self.row, first, value / _SCALE[kind], format_)
+        self.sheet.write_number(self.row, first, value / SCALE[kind], format_)
 
     def _print(self, title: str) -> None:
         head, sheet = self.book.headline, self.sheet
@@ -237,13 +240,9 @@ class _Sheet:
         sheet.hide_gridlines(2)
         sheet.outline_settings(True, False, True, False)  # noqa: FBT003 - visible, summary above its lines
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-        marks = head.stamp.strip("（）")
-        sheet.set_header(f"&L&9 {title}&R&9 {marks}")
+        name, marks = clipped(title, 100).replace("&", "&&"), head.stamp.strip("（）")
+        sheet.set_header(f"&L&9 {name}&R&9 {marks}")
         sheet.set_footer(f"&L&8{head.fingerprint}&C&8第 &P 页  共 &N 页&R&8{DISCLAIMER}")
-
-
-_SCALE: dict[Kind, int] = {"money": WAN, "score": 100, "whole": 1, "figure": 1, "text": 1, "label": 1}
-_UNITS: dict[str, Kind] = {"元": "money", "分": "score"}
 
 
 def broken(header: str) -> str:
@@ -251,29 +250,10 @@ def broken(header: str) -> str:
     return header.replace("（", "\n（")
 
 
-def _number_format(column: Column[R], block: Block[R]) -> str:
-    """The format of a column: as many decimals as its amounts need."""
-    if column.kind == "score":
-        return "0.00"
-    if column.kind != "money":
-        return {"text": "General", "label": "@"}.get(column.kind, "#,##0")
-    amounts = [v for r in block.rows if isinstance(v := column.get(r), int)]
-    return _wan_format(max(map(_decimals, amounts), default=0))
-
-
-def _figure_format(figure: Figure) -> str:
-    if figure.unit == "分":
-        return "0.00"
-    return _wan_format(_decimals(figure.value)) if figure.unit == "元" else "#,##0"
-
-
-def _wan_format(decimals: int) -> str:
-    return "#,##0" + ("." + "0" * decimals if decimals else "")
-
-
-def _decimals(amount: int) -> int:
-    """How many decimals an amount of 元 has in 万元."""
-    return next((d for d in range(4) if amount % 10 ** (4 - d) == 0), 4)
+def _fitting(text: str) -> str:
+    """What a cell can hold, with nothing invisible in it."""
+    shown_text = visible(text)
+    return shown_text if len(shown_text) <= LONGEST else shown_text[: LONGEST - 1] + "…"
 
 
 def _height(text: str, width: int) -> float:

@@ -12,10 +12,10 @@ from allocator.errors import VerificationError
 from allocator.explain import Explanation, score_lines
 from allocator.freeze import order_key
 from allocator.models.rule import Measurement
-from allocator.money import show_wan
 from allocator.notes import QINGDAO, Note
 from allocator.programme import Programme
 from allocator.report import words
+from allocator.report.conservation import conserved
 from allocator.report.headline import Headline, headline
 from allocator.report.rows import (
     Apart,
@@ -107,7 +107,7 @@ def tables(run: Run) -> Tables:
         notes=run.notes,
         history_counts=ceiling is not None and ceiling.history != "none",
     )
-    _conserved(run, found)
+    conserved(run, found)
     return found
 
 
@@ -184,7 +184,7 @@ def _cities(run: Run, awarded: Sequence[Awarded]) -> tuple[tuple[CityTotal, ...]
     names = [t.name for t in run.programme.tiers]
 
     def total(name: str, cities: set[str]) -> CityTotal:
-        own = tuple(a for a in awarded if a.city in cities)
+        own = tuple(a for a in awarded if (a.city or NO_CITY) in cities)
         return CityTotal(
             city=name,
             applied=sum(city in cities for city, _ in candidates),
@@ -272,39 +272,3 @@ def _goals(result: Result, granule: int) -> tuple[GoalRow, ...]:
 
 def _engines(result: Result) -> tuple[EngineRow, ...]:
     return tuple(EngineRow("复核" if n else "求解", words.engine(e), e.agrees) for n, e in enumerate(result.engines))
-
-
-def _conserved(run: Run, found: Tables) -> None:
-    """V20: every way to add up the money gives the same sum; V01: every row of the file is told once."""
-    owners = [(a, run.problem.applicant[a.rank - 1]) for a in found.awarded]
-    sums = {
-        "名单": sum(a.amount for a in found.awarded),
-        "分档": sum(t.amount for t in found.tiers),
-        "分市": sum(c.amount for c in found.cities),
-        "分市名单": sum(a.amount for c in found.cities for a in c.awarded),
-        "全部档次": found.all_tiers.amount,
-        "全部地市": found.all_cities.amount,
-        "单位": sum({w: a.cumulative - run.problem.received[w] for a, w in owners}.values()),
-        "概要": found.headline.spent,
-        "方案": sum(e.amount for e in run.explanations),
-    }
-    numbers = {
-        "名单": len(found.awarded),
-        "分档": sum(t.number for t in found.tiers),
-        "分市": sum(c.number for c in found.cities),
-        "概要": found.headline.number,
-    }
-    rows = run.prepared.intake.rows
-    lines = {
-        "申报表": rows.total - rows.skipped,
-        "输出": len(found.awarded) + len(found.missed),
-        "分市": sum(c.applied for c in found.cities),
-        "编号": len({e.candidate.id for e in run.explanations}),
-    }
-    if len(set(sums.values())) > 1:
-        told = "、".join(f"{name}{show_wan(amount)}万元" for name, amount in sums.items())
-        raise VerificationError(f"【V20】各表金额合计不一致：{told}。已停止输出，请联系维护人员")
-    for what, counts, code in (("支持数", numbers, "V20"), ("项目数", lines, "V01")):
-        if len(set(counts.values())) > 1:
-            told = "、".join(f"{name}{n}个" for name, n in counts.items())
-            raise VerificationError(f"【{code}】各表{what}不一致：{told}。已停止输出，请联系维护人员")

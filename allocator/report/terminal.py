@@ -36,7 +36,7 @@ _RELAX: dict[Force, str] = {
 _CONFLICT: tuple[Column[Parameter], ...] = (
     Column("要求", "text", lambda p: p.name),
     Column("能否放宽", "text", lambda p: p.value, 40),
-    Column("在情景文件中的设置项", "text", lambda p: p.source, 50),
+    Column("在哪里改", "text", lambda p: p.source, 50),
 )
 
 
@@ -53,7 +53,10 @@ def show(run: Run, console: Console) -> None:
     present = [c for c in found.cities if c.applied]
     screen.table(cols.cities(found), present, found.all_cities)
     screen.heading(f"拟支持项目（{found.headline.number}项，万元）")
-    screen.table(_compact(found, roomy=screen.roomy), found.awarded)
+    if found.awarded:
+        screen.table(_compact(found, roomy=screen.roomy), found.awarded)
+    else:
+        screen.say("名单为空" if run.problem.pool else "无符合条件的项目", DOUBT)
     _notes(screen, run.notes)
     _ending(screen, run, found.headline)
 
@@ -82,11 +85,13 @@ def _option(run: Run, clause_id: str) -> Parameter:
 
 
 def _settings(run: Run, clause: Clause) -> str:
-    special = {"budget": "budget", "pins": "[pin]"}
-    if clause.kind in special:
-        return special[str(clause.kind)]
+    """Where a scenario may change the clause; nothing where it must not."""
+    if clause.kind == "budget":
+        return "追加预算后以 --budget 给出"
+    if clause.force == "must":
+        return ""
     start = f"clause.{clause.id}."
-    return "、".join(name for name in paths(run.programme) if name.startswith(start))
+    return "[pin]" if clause.kind == "pins" else "、".join(n for n in paths(run.programme) if n.startswith(start))
 
 
 def _title(head: Headline) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from allocator.allocation import EngineRun
 from allocator.explain import Outcome
 from allocator.money import show_wan
+from allocator.programme import STANCE_WORDS
 
 OUTCOMES: dict[Outcome, str] = {
     "funded": "拟支持",
@@ -44,6 +46,21 @@ CLAUSES = {
     "pins": "锁定",
 }
 """Kind of clause → its name."""
+
+_PATHS = {
+    "budget": "预算总额",
+    "stance": "取向",
+    "ties": "同分处理",
+    "tie_keys": "并列次序",
+    "scoring.method": "评分方法",
+    "scoring.weights": "评分权重",
+    "scoring.bonus_max": "加分上限",
+    "validity.to": "有效期至",
+}
+TIES = {"keys": "按并列次序逐项比较，再按项目编号", "together": "同分同等对待"}
+SCORING = {"auto": "按申报表所列自动确定", "experts": "专家打分", "indicators": "指标加权", "total": "给定总分"}
+
+_SETTINGS: dict[str, Mapping[Any, str]] = {"stance": STANCE_WORDS, "ties": TIES, "scoring.method": SCORING}
 
 NOTES = {
     "left": "结余原因",
@@ -89,6 +106,9 @@ _FIGURES = {
     "percent": "占数量目标的比例",
     "seats": "名额",
     "min_score": "最低分",
+    "floor": "下限",
+    "quota_low": "数量下限",
+    "quota_high": "数量上限",
 }
 _VALUES = {
     ("quota", "mode", "soft"): "优先目标",
@@ -114,6 +134,7 @@ _VALUES = {
     ("per_applicant", "counts", "awards"): "获奖补数",
     ("per_applicant", "counts", "applications"): "申报数",
 }
+_UNITS = {"percent": "%", "min_score": "分"}
 _COUNTED = {"quota": "个", "per_applicant": "个", "city_cap": "个", "city_reserve": "个"}
 
 
@@ -142,19 +163,46 @@ def goal_value(name: str, value: int | None, granule: int) -> str:
 
 
 def clause_figure(kind: str, field: str, value: Any, shown: str) -> str:
-    """One figure of a clause: 上限33个.
+    """One figure of a clause: 上限：33个.
 
     Parameters
     ----------
     shown
         The value as its path shows it.
     """
-    name = _FIGURES.get(field, field)
-    if words := _VALUES.get((kind, field, value)) if isinstance(value, str) else None:
-        return f"{name}：{words}"
-    if field == "percent" and value is not None:
-        return f"{name}：{shown}%"
-    if field == "min_score" and value is not None:
-        return f"{name}：{shown}分"
-    unit = _COUNTED.get(kind, "") if isinstance(value, int) and not isinstance(value, bool) else ""
-    return f"{name}：{shown}{unit}"
+    return f"{_FIGURES.get(field, field)}：{clause_value(kind, field, value, shown)}"
+
+
+def clause_value(kind: str, field: str, value: Any, shown: str) -> str:
+    """The value alone: 33个, 硬性要求."""
+    if isinstance(value, str):
+        return _VALUES.get((kind, field, value), shown)
+    if isinstance(value, bool) or not isinstance(value, int):
+        return shown
+    return shown + _UNITS.get(field, _COUNTED.get(kind, ""))
+
+
+def setting_value(name: str, kinds: Mapping[str, str], value: Any, shown: str) -> str:
+    """The value of a path for people: wide → 扩大覆盖."""
+    first, _, rest = name.partition(".")
+    owner, _, last = rest.rpartition(".")
+    if first == "clause" and owner in kinds:
+        return clause_value(kinds[owner], last, value, shown)
+    return _SETTINGS.get(name, {}).get(value, shown) if isinstance(value, str) else shown
+
+
+def path(name: str, kinds: Mapping[str, str]) -> str:
+    """What a scenario's path sets: clause.quota.high → 奖补数量·上限.
+
+    Parameters
+    ----------
+    kinds
+        Clause id → kind.
+    """
+    first, _, rest = name.partition(".")
+    owner, _, last = rest.rpartition(".")
+    if first == "clause" and owner in kinds:
+        return f"{CLAUSES[kinds[owner]]}·{_FIGURES.get(last, last)}"
+    if first == "tiers":
+        return f"{owner}·{_FIGURES.get(last, last)}"
+    return _PATHS.get(name, name)

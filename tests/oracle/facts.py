@@ -67,7 +67,8 @@ class Facts:
                 counted = ("", "测试券", "省级测试券", *(["别的券"] if clause.history == "ministry" else []))
                 mine = [r for r in self.world.receipts if r.applicant_key == applicant and r.programme in counted]
                 earlier = sum(r.amount for r in mine)
-        return max(0, clause.ceiling - earlier) // self.gamma * self.gamma
+        # What was clawed back beyond what was paid gives no room above the ceiling.
+        return max(0, clause.ceiling - max(0, earlier)) // self.gamma * self.gamma
 
     def _cap(self) -> int | None:
         clause = self.one[c.CityCap]

@@ -165,9 +165,10 @@ def _entries(
     chance: Random, modes: Mapping[str, str], tiers: tuple[Tier, ...], granule: int, n: int
 ) -> tuple[Entry, ...]:
     """Scores on a half-point grid of few values, two or three applicants, cities and products."""
-    large = n > 7
-    firms = [f"例{k}公司" for k in range(chance.randint(n // 3 if large else 1, max(2, n // 2 + 1)))]
-    cities, products = (CITIES, n // 2) if large else (CITIES[:3], 3)
+    large, local = n > 7, modes["reserve"] != "0"
+    fewest, most = (n - 2, n) if local else (n // 3 if large else 1, max(2, n // 2 + 1))
+    firms = [f"例{k}公司" for k in range(chance.randint(fewest, most))]
+    cities, products = (CITIES, n // 2) if large else (CITIES[: 4 if local else 3], 3)
     home = {f: chance.choice(cities) for f in firms}
     keys = chance.choice((0, 0, 1, 2))
     grades = [t.name for t in tiers] + ["其他"]
@@ -185,7 +186,7 @@ def _entries(
                     applicant=firm,
                     applicant_key=firm,
                     credit_code=firm,
-                    city=home[firm] if chance.random() < 0.8 else chance.choice(cities),
+                    city=home[firm] if local or chance.random() < 0.8 else chance.choice(cities),
                     industry=chance.choice(("", "农业", "工业")),
                     product=chance.choice(("", *(f"产品{k}" for k in range(products)))),
                     score=7000 + 50 * chance.randint(0, 40 if large else 4),

@@ -7,6 +7,7 @@ is then the longest run of 甲级, after it the longest run of 乙级, after it 
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -157,3 +158,50 @@ def by_hand(problem: Problem, **chosen: tuple[str, int]) -> Allocation:
     names = [t.name for t in problem.tiers]
     given = {name.removeprefix("_"): Award(names.index(t) + 1, m * WAN) for name, (t, m) in chosen.items()}
     return Allocation(tuple(given.get(one.id) for one in problem.pool))
+
+
+def draw(seed: int) -> Case:
+    """A random year of five to ten candidates in which nearly everything binds; one seed is one year."""
+    chance = random.Random(seed)
+    firms = [f"例{k}公司" for k in range(chance.randint(2, 5))]
+    home = {f: chance.choice(("济南市", "淄博市", "烟台市")) for f in firms}
+    graded = chance.random() < 0.2
+    pool = []
+    for n in chance.sample(range(1, 30), chance.randint(5, 10)):
+        firm = chance.choice(firms)
+        facts: dict[str, Any] = {
+            "ask": chance.choice((None, None, 30, 60, 90, 120)),
+            "product": chance.choice(("", "产品一", "产品二")),
+            "tie_scores": (chance.randint(0, 1),),
+            "gates": {"users": chance.choice(("pass", "pass", "fail"))},
+            "experts_tier": chance.choice((*THREE, "其他")) if graded else None,
+        }
+        pool.append(candidate(n, 7000 + 100 * chance.randint(0, 8), firm, home[firm], **facts))
+    ids = [c.id for c in pool]
+    n = len(pool)
+    low = chance.randint(0, n)
+    numbers = [quota(chance.randint(low, n), low, n)] if chance.random() < 0.7 else []
+    gates = [Gate(id="users", name="用户数量", article="第八条", quote="…", tier=chance.choice((*THREE, "丙级")))]
+    case = year(
+        pool,
+        chance.randint(0, 70 * n),
+        *numbers,
+        receipts=[receipt(chance.choice(firms), chance.choice((20, 70, 130, 200))) for _ in range(chance.randint(0, 3))],
+        pins={name: chance.choice((None, None, "丙级")) for name in chance.sample(ids, chance.choice((0, 0, 1, 2)))},
+        gates=gates if chance.random() < 0.4 else (),
+        stance=chance.choice(("balanced", "top", "wide")),
+        ties=chance.choice(("keys", "keys", "together")),
+        tie_keys=("创新性",),
+    )
+    case = case.with_clause("cumulative", over=chance.choice(("truncate", "demote")))
+    case = case.with_clause("per_applicant", max=chance.randint(1, 3))
+    case = case.with_clause("shape", mode=chance.choice(("pyramid", "no_hollow", "none")))
+    if chance.random() < 0.3:
+        case = case.with_clause("city_cap", max=chance.randint(1, 4))
+    if chance.random() < 0.3:
+        case = case.with_clause("exclusive", on=True)
+    elif chance.random() < 0.3:
+        case = case.with_clause("city_reserve", seats=chance.randint(1, 2))
+    if chance.random() < 0.3:
+        case = with_tiers(case, 甲级={"min_score": chance.randint(70, 78)}, 丙级={"floor": 20 * WAN})
+    return case

@@ -1,0 +1,40 @@
+"""A hand-edited list as an allocation, so that the audit and every comparison can look at it like at any other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from allocator.allocation import Allocation, Award, Via
+from allocator.intake.awards import AwardLine, read_list
+from allocator.problem import Problem
+
+RESERVED = "地市均衡"
+"""By this word in 备注 a list says that a line takes a reserved seat."""
+
+
+def read_awards(path: Path, problem: Problem) -> Allocation:
+    """The awards of a list, by position; awards to candidates outside the pool are its `strays`.
+
+    Raises
+    ------
+    DataError
+        The list cannot be used: no such columns, unknown or double numbers, unknown tiers, amounts that are none.
+    """
+    everybody = [*problem.pool, *(e.candidate for e in problem.aside)]
+    position = {c.id: i for i, c in enumerate(problem.pool)}
+    level = {t.name: n for n, t in enumerate(problem.tiers, 1)}
+    awards: list[Award | None] = [None] * len(problem.pool)
+    strays: dict[str, tuple[str, int]] = {}
+    for line in read_list(path, problem.programme, everybody):
+        i = position.get(line.id)
+        if i is None:
+            strays[line.id] = (line.tier, line.amount)
+        else:
+            awards[i] = Award(level[line.tier], line.amount, _via(problem, i, line))
+    return Allocation(tuple(awards), strays)
+
+
+def _via(problem: Problem, i: int, line: AwardLine) -> Via:
+    if i in problem.pinned:
+        return "pin"
+    return "reserve" if problem.reserve and RESERVED in line.remark else "merit"
