@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 
 from allocator.money import Money
 
@@ -19,6 +19,10 @@ Whole = Annotated[int, Strict()]
 """A whole number; `true` and "36" are none."""
 Switch = Annotated[bool, Strict()]
 """true or false, nothing that merely looks so."""
+UNLIMITED = 10**6
+"""The upper end of 150项以上: more awards than any year has."""
+Upper = Annotated[int, Strict(), BeforeValidator(lambda value: UNLIMITED if value == "不限" else value)]
+"""A whole number, or 不限."""
 
 
 class Frozen(BaseModel):
@@ -77,6 +81,12 @@ class Clause(Frozen):
         """The article for people, 本厅选择 where no text fixes it."""
         return self.article or "本厅选择"
 
+    @property
+    def stated(self) -> tuple[int, ...]:
+        """The numbers of this clause that must stand in its quotation; none where it is the ministry's choice."""
+        values = [getattr(self, name) for name in self.figures] if self.force != "choice" else []
+        return tuple(v for v in values if v is not None)
+
 
 class Budget(Clause):
     """总额控制. The sum itself is an input of every run; the 办法 names none."""
@@ -98,13 +108,17 @@ class Request(Clause):
 
 
 class Quota(Clause):
-    """N个左右: a target and the band it is read as; `tier` None counts all awards."""
+    """A number of awards; `tier` None counts all of them.
+
+    N个左右 (force `about`): a target and the band that it is read as. 3-5个 and 150项以上 (force `must`): the band is
+    the text's own; its upper end may be 不限.
+    """
 
     kind: Literal["quota"] = "quota"
     tier: str | None = None
     target: Whole = Field(ge=0)
     low: Whole = Field(ge=0)
-    high: Whole = Field(ge=0)
+    high: Upper = Field(ge=0)
     mode: Literal["soft", "hard"] = "soft"
     figures: ClassVar[tuple[str, ...]] = ("target",)
 
@@ -113,6 +127,25 @@ class Quota(Clause):
         if self.low > self.high:
             raise ValueError(f"【R07】下限{self.low}大于上限{self.high}")
         return self
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether there is no upper end (以上)."""
+        return self.high >= UNLIMITED
+
+    @property
+    def stated(self) -> tuple[int, ...]:
+        bounds = (self.low, self.high) if self.force == "must" else ()
+        return tuple(dict.fromkeys((*super().stated, *(b for b in bounds if b < UNLIMITED))))
+
+    @property
+    def words(self) -> str:
+        """The number for people: 30个左右（27至33个）, 3至5个, 150个以上."""
+        if self.open_ended:
+            return f"{self.low}个以上"
+        if self.force == "must":
+            return f"{self.low}至{self.high}个"
+        return f"{self.target}个左右（{self.low}至{self.high}个）"
 
 
 class PerApplicant(Clause):
@@ -205,6 +238,17 @@ class Qingdao(Clause):
     mode: Literal["separate", "in", "out"] = "in"
 
 
+class Proration(Clause):
+    """What happens when the sums due (events, rates) exceed the budget; no text says.
+
+    `report`: every sum stays as it is due and the shortfall is stated. `prorate`: all are reduced alike, to the 元,
+    so that they add up to the budget.
+    """
+
+    kind: Literal["proration"] = "proration"
+    mode: Literal["report", "prorate"] = "report"
+
+
 class Pins(Clause):
     """Awards fixed by hand in a scenario, each with a reason; the list itself comes from the scenario."""
 
@@ -227,6 +271,7 @@ AnyClause = Annotated[
     | CityCap
     | CityReserve
     | Qingdao
+    | Proration
     | Pins,
     Field(discriminator="kind"),
 ]

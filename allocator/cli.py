@@ -132,7 +132,7 @@ def audit(**given: Any) -> int:
     from allocator import run as runs
     from allocator.audit import audit as measured
     from allocator.audit import breaches
-    from allocator.intake.awards import read_awards
+    from allocator.awards import read_awards
     from allocator.record import audited
 
     prepared = runs.prepare(given["programme"], given["candidates"], _options(given))

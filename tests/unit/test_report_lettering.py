@@ -8,7 +8,9 @@ from rich.cells import cell_len
 from allocator.report.lettering import cells, clipped, padded, visible
 
 
-@pytest.mark.parametrize("text", ["", "abc", "济南市", "卓越领军级 85.30", "（万元）", "𠮷", "é", "e\u0301", "“模型券”·×≥—"])
+@pytest.mark.parametrize(
+    "text", ["", "abc", "济南市", "卓越领军级 85.30", "（万元）", "𠮷", "é", "e\u0301", "“模型券”·×≥—"]
+)
 def test_widths_are_those_of_a_terminal(text):
     assert cells(text) == cell_len(text)
 
@@ -25,7 +27,8 @@ def test_padding_counts_cells():
 
 
 @pytest.mark.parametrize(
-    ("text", "width", "kept"), [("济南市", 6, "济南市"), ("济南市", 5, "济南…"), ("济南市", 4, "济…"), ("abcd", 3, "ab…")]
+    ("text", "width", "kept"),
+    [("济南市", 6, "济南市"), ("济南市", 5, "济南…"), ("济南市", 4, "济…"), ("abcd", 3, "ab…")],
 )
 def test_clipping_never_exceeds_the_width(text, width, kept):
     assert clipped(text, width) == kept

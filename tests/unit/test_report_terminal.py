@@ -26,7 +26,7 @@ FRAMES = re.compile("[\u2500-\u257f]")
 
 def section(text: str, name: str) -> list[str]:
     """The lines under a heading, up to the next blank one."""
-    lines = text.splitlines()
+    lines = [*text.splitlines(), ""]
     start = next(n for n, line in enumerate(lines) if line.startswith(name)) + 1
     return lines[start : lines.index("", start)]
 
@@ -52,7 +52,17 @@ def test_piped_tables_stand_in_columns():
     assert cities[-1].split() == ["合计", "120", "92", "30", "7", "8", "15", "1,990"]
     listed = section(text, "拟支持项目")
     assert len(listed) == 31
-    assert listed[3].split() == ["3", "67", "淄博例岱宇人工智能研究院", "面向医疗的多模态大模型", "淄博市", "88.13", "卓越领军级", "92", "按申报金额"]
+    assert listed[3].split() == [
+        "3",
+        "67",
+        "淄博例岱宇人工智能研究院",
+        "面向医疗的多模态大模型",
+        "淄博市",
+        "88.13",
+        "卓越领军级",
+        "92",
+        "按申报金额",
+    ]
     money = {cell_len(line[: line.index("级") + 1]) for line in listed[1:]}
     assert len(money) == 1
 
@@ -177,7 +187,7 @@ def test_audit_shows_breaches_first_then_counts_by_clause():
     assert "62金额120万元，标准100万元" in text
     assert "8不在评选范围" in text
     assert text.index("不符合的条款") < text.index("分条款")
-    rows = {line.split()[0]: line.split() for line in section(text + "\n", "分条款")[1:]}
+    rows = {line.split()[0]: line.split() for line in section(text, "分条款")[1:]}
     assert rows["总额控制"][2:] == ["1", "1", "0", "合计", "2,102万元/2,000万元"]
     assert rows["单位累计上限"][-1] == "200万元/200万元"
 
@@ -218,6 +228,8 @@ def test_sums_are_checked_before_anything_is_shown():
 
 
 def test_json_alone_pays_for_no_drawing():
-    code = "import sys, allocator.report.terminal, allocator.report.excel; print({'rich', 'xlsxwriter'} & set(sys.modules))"
+    code = (
+        "import sys, allocator.report.terminal, allocator.report.excel; print({'rich', 'xlsxwriter'} & {*sys.modules})"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

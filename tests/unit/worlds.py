@@ -179,14 +179,16 @@ def draw(seed: int) -> Case:
         pool.append(candidate(n, 7000 + 100 * chance.randint(0, 8), firm, home[firm], **facts))
     ids = [c.id for c in pool]
     n = len(pool)
-    low = chance.randint(0, n)
-    numbers = [quota(chance.randint(low, n), low, n)] if chance.random() < 0.7 else []
+    low, target, high = sorted(chance.randint(0, n) for _ in range(3))
+    numbers = [quota(target, low, high)] if chance.random() < 0.7 else []
     gates = [Gate(id="users", name="用户数量", article="第八条", quote="…", tier=chance.choice((*THREE, "丙级")))]
     case = year(
         pool,
         chance.randint(0, 70 * n),
         *numbers,
-        receipts=[receipt(chance.choice(firms), chance.choice((20, 70, 130, 200))) for _ in range(chance.randint(0, 3))],
+        receipts=[
+            receipt(chance.choice(firms), chance.choice((20, 70, 130, 200))) for _ in range(chance.randint(0, 3))
+        ],
         pins={name: chance.choice((None, None, "丙级")) for name in chance.sample(ids, chance.choice((0, 0, 1, 2)))},
         gates=gates if chance.random() < 0.4 else (),
         stance=chance.choice(("balanced", "top", "wide")),

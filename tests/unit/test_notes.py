@@ -1,0 +1,407 @@
+"""What a result says by itself: each sentence by hand, and each claim checked by solving the changed year again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from worlds import aside, awards, best, by_hand, candidate, draw, quota, ranked, receipt, year
+
+from allocator.allocation import Allocation, Solution, counts_of
+from allocator.case import Case
+from allocator.clause import Quota
+from allocator.compare import changes
+from allocator.engines import lines
+from allocator.explain import Explanation, explain
+from allocator.money import WAN, parse_money
+from allocator.notes import NEXT_MONEY, Note, brief, drawn_lines, notes
+from allocator.problem import Problem
+from allocator.programme import STANCE_WORDS, Gate
+
+
+def said(case: Case) -> dict[str, str]:
+    """The notes on the best list of a case, by code (ties, of which there may be several, by their last)."""
+    problem = case.problem()
+    return {n.code: n.text for n in notes(case, problem, best(problem))}
+
+
+def ties(case: Case) -> list[str]:
+    problem = case.problem()
+    return [n.text for n in notes(case, problem, best(problem)) if n.code.startswith("tie")]
+
+
+class TestMoneyLeft:
+    def test_none(self) -> None:
+        assert said(year(ranked(90, 85, 80), 250))["left"] == "预算全部安排，没有结余"
+
+    def test_too_little_for_the_next_step(self) -> None:
+        # 甲 + 丙 = 150 of 160; the next step is 乙 instead of 丙: 175, 15 more
+        text = said(year(ranked(90, 85), 160))["left"]
+        assert text.startswith("结余10万元：")
+        assert text.endswith("再增加15万元才会改善")
+
+    def test_the_step_may_be_several_tens_away(self) -> None:
+        # two awards at least and at most, a pyramid: 乙 + 丙 … 甲 + 乙 is the best there is: 175
+        case = year(ranked(90, 85, 80), 130, quota(2, 2, 3), tiers={"甲级": 60, "乙级": 50}, stance="balanced")
+        text = said(case.with_clause("shape", mode="pyramid"))["left"]
+        # 110 of 130; raising 2 by 10 is the shape's matter, a third award needs 160
+        assert "再增加30万元才会改善" in text
+        assert "余款不足以按名次再增加一项或提高一档" not in text
+
+    @pytest.mark.parametrize(
+        ("mode", "high", "full"),
+        [
+            ("none", 3, "数量上限"),  # 3/0/0: a fourth would be 甲级 too
+            ("pyramid", 5, "档次结构"),  # five candidates, 2/2/1 … only the shape keeps them from 甲级
+            ("pyramid", 3, "数量上限和档次结构"),  # 1/1/1: either one alone would change the list
+        ],
+    )
+    def test_more_than_quota_and_shape_can_use(self, mode: str, high: int, full: str) -> None:
+        case = year(ranked(90, 85, 80, 75, 70), 5000, quota(3, 2, high)).with_clause("shape", mode=mode)
+        assert said(case)["left"].endswith(f"：{full}已满，再增加预算也不改变名单")
+
+    def test_everybody_has_all_he_may_have(self) -> None:
+        assert said(year(ranked(90, 85), 500))["left"] == "结余300万元：符合条件且未受限制的项目已全部支持"
+
+    def test_nobody_is_there(self) -> None:
+        text = said(year([], 500))["left"]
+        assert text.startswith("结余500万元：")
+        assert "没有符合条件的项目" in text or "无符合条件项目" in text
+
+
+class TestNextMoney:
+    def test_what_it_brings(self) -> None:
+        # 甲 + 丙 = 150; with 25 more 丙 becomes 乙
+        assert said(year(ranked(90, 85), 150))["next_money"] == "再增加25万元可带来：升档1项（2）"
+
+    def test_that_it_can_cost_somebody_his_award_is_said_too(self) -> None:
+        # 150: three 丙; with 25 more, and at least two awards: 甲 + 乙, the third loses
+        case = year(ranked(90, 85, 80), 150, quota(2, 2, 3), stance="top")
+        before, after = awards(case), awards(case.but(budget=175 * WAN))
+        assert set(before) == {"1", "2"}  # 甲 + 丙
+        assert after == {"1": ("甲级", 100), "2": ("乙级", 75)}
+
+    def test_nothing(self) -> None:
+        assert said(year(ranked(90), 500))["next_money"] == "再增加25万元可带来：没有变化"
+
+
+class TestEmptyTiers:
+    def test_for_want_of_money(self) -> None:
+        # five awards, 乙 and 丙 only: 275; all three tiers need 325
+        text = said(year(ranked(90, 85, 80, 75, 70), 275, quota(5, 5, 5), stance="balanced"))["empty_tier"]
+        assert text == "甲级没有项目：在数量要求之内，预算不足以各档俱全"
+
+    def test_too_few_candidates_is_no_want_of_money(self) -> None:
+        text = said(year(ranked(90, 85), 5000, stance="balanced"))["empty_tier"]
+        assert "预算不足" not in text
+
+    def test_a_stance_that_does_not_ask_for_it_is_no_want_of_money(self) -> None:
+        text = said(year(ranked(90, 85, 80), 300))["empty_tier"]  # 3/0/0; 225 would pay 1/1/1
+        assert "预算不足" not in text
+
+    def test_more_money_may_fill_a_tier_on_the_way_to_plenty(self) -> None:
+        # 150: 0/0/3; 225: 1/1/1; from 300 on 3/0/0
+        case = year(ranked(90, 85, 80), 150, quota(3, 3, 3))
+        assert len(set(awards(case.but(budget=225 * WAN)).values())) == 3
+        assert "再增加预算也不能" not in said(case)["empty_tier"]
+
+    def test_outside_the_score_lines_nothing_is_claimed_that_was_not_solved(self) -> None:
+        case = year(ranked(90, 85, 80), 50, stance="balanced").with_clause("merit", mode="off")
+        problem = case.problem()
+        found = {n.code: n.text for n in notes(case, problem, by_hand(problem, _1=("丙级", 50)))}
+        assert "再增加预算也不能" not in found.get("empty_tier", "")  # 225 fills all three
+
+    def test_a_wider_band_beside_it(self) -> None:
+        # 10 ± 20 %: 8 to 12
+        pool = [candidate(n, 9000 - 10 * n) for n in range(1, 13)]
+        text = said(year(pool, 450, quota(10, 9, 11), stance="balanced"))["wider_band"]
+        # eight with three tiers need 475; with two, 100 + 7 × 50 = 450; two tiers come before a ninth award
+        assert text == "数量按±20%（8至12个）掌握时：8个（1/0/7），450万元"
+
+    def test_one_tier_or_experts_tiers_have_nothing_to_spread(self) -> None:
+        assert "empty_tier" not in said(year(ranked(90), 0, tiers={"甲级": 100}))
+        assert "empty_tier" not in said(year([candidate(1, 9000, experts_tier="乙级")], 500))
+
+    def test_more_than_half_in_the_top_tier_without_a_shape(self) -> None:
+        assert "甲级占一半以上，等级失去区分" in said(year(ranked(90, 85), 500))["no_distinction"]
+        assert "no_distinction" not in said(year(ranked(90, 85), 150))  # one of two is not more than half
+
+
+class TestStances:
+    def test_the_other_two_beside_it(self) -> None:
+        case = year(ranked(90, 85, 80, 75, 70), 250, quota(4, 3, 5), stance="balanced").with_clause(
+            "shape", mode="pyramid"
+        )
+        assert said(case)["stances"] == (
+            "本方案为均衡三档；其他取向：突出头部：3个（1/1/1），225万元；扩大覆盖：5个（0/0/5），250万元"
+        )
+
+
+class TestToday:
+    def test_by_hand(self) -> None:
+        # today: 100 + 100, the third does not fit 50; ours has three: 100 + 100 + 50
+        case = year(ranked(90, 85, 80), 250, quota(3, 3, 3))
+        assert said(case)["today"] == (
+            "按得分从高到低、各按最高可得档次、钱用完为止：2个（2/0/0），200万元；本方案与之相比：新增1项（3）"
+        )
+
+
+class TestQingdao:
+    OUT = aside(candidate(9, 8800, city="青岛市"), "outside", "青岛市单列(第十八条·本厅选择)")
+
+    def test_outside_what_it_would_be_inside(self) -> None:
+        # 200: 1 and 2 at 甲级; with 9 (88) it is 1 and 9
+        case = year(ranked(90, 85), 200, outside=[self.OUT])
+        assert said(case)["qingdao"] == "青岛市1项如改为纳入本池：新增1项（9），退出1项（2）"
+
+    def test_inside_what_it_would_be_outside(self) -> None:
+        pool = [*ranked(90, 85), candidate(9, 8800, city="青岛市")]
+        case = year(pool, 200, pins={"9": "甲级"}).with_clause("qingdao", mode="in")
+        assert said(case)["qingdao"] == "青岛市1项如改为单列（不使用本池资金）：新增1项（2），退出1项（9）"
+
+    def test_no_line_of_qingdao_no_note(self) -> None:
+        assert "qingdao" not in said(year(ranked(90, 85), 200))
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            aside(candidate(9, 8800, city="青岛市"), "ineligible", "不符合“绿色门槛”"),
+            aside(candidate(9, 8800, city="青岛市"), "outside", "申报专题为“别的券”，不参与本池"),
+            aside(replace(candidate(9, 0, city="青岛市"), score=None), "outside", "未参与评审"),
+            aside(candidate(9, 8800), "outside", "申报专题为“别的券”，不参与本池"),
+        ],
+    )
+    def test_lines_that_are_aside_for_another_reason_stay_there(self, line: object) -> None:
+        assert "qingdao" not in said(year(ranked(90, 85), 200, outside=[line]))  # type: ignore[list-item]
+
+    def test_a_line_that_cannot_be_solved_with_ends_nothing(self) -> None:
+        ungraded = aside(candidate(9, 8800, city="青岛市"), "outside", "青岛市单列")
+        assert "left" in said(year([candidate(1, 9000, experts_tier="甲级")], 400, outside=[ungraded]))
+        tiny = aside(candidate(9, 8800, city="青岛市", request=5_000), "outside", "青岛市单列")
+        assert "left" in said(year(ranked(90), 400, outside=[tiny]))
+
+
+class TestTies:
+    def test_by_a_declared_key(self) -> None:
+        pool = [candidate(1, 9000, tie_scores=(50, 10)), candidate(2, 9000, tie_scores=(50, 20)), candidate(3, 8000)]
+        found = ties(year(pool, 100, tie_keys=("技术性能", "创新性")))
+        assert found == ["90.00分同分：2在前、1在后，档次不同，由“创新性”决定先后"]
+
+    def test_by_the_number_alone(self) -> None:
+        found = ties(year(ranked(90, 85, 85), 200))
+        assert found == ["85.00分同分：2在前、3在后，档次不同，仅由项目编号先后决定，请党组会审定"]
+
+    def test_no_note_where_nothing_was_split(self) -> None:
+        assert ties(year(ranked(90, 85, 85), 300)) == []
+        assert ties(year(ranked(90, 85, 85), 100)) == []
+        assert ties(year(ranked(90, 85, 85), 200, ties="together")) == []
+
+    def test_a_block_a_pin_or_own_data_is_no_split_tie(self) -> None:
+        firm = [candidate(1, 9500, "例甲公司"), candidate(2, 9000), candidate(3, 9000, "例甲公司"), candidate(4, 8000)]
+        assert ties(year(firm, 300).with_clause("per_applicant", max=1)) == []
+        assert ties(year(ranked(90, 90), 150, pins={"1": "甲级"})) == []
+        assert ties(year(ranked(90, 90), 150, pins={"2": None})) == []
+        gate = Gate(id="users", name="用户数量", article="第八条", quote="…", tier="甲级")
+        pool = [candidate(1, 9000), candidate(2, 9000, gates={"users": "fail"})]
+        assert ties(year(pool, 500, gates=[gate])) == []
+
+    def test_across_one_that_is_blocked(self) -> None:
+        # 2 and 4 are equal and apart by their numbers; 3 between them is blocked by 1
+        pool = [candidate(1, 9500, "例甲公司"), candidate(2, 9000), candidate(3, 9000, "例甲公司"), candidate(4, 9000)]
+        found = ties(year(pool, 200).with_clause("per_applicant", max=1))
+        assert found == ["90.00分同分：2在前、4在后，档次不同，仅由项目编号先后决定，请党组会审定"]
+
+    def test_siblings_of_equal_score_are_split_by_the_number(self) -> None:
+        # one award per firm: only the number says which of 1 and 2 has it
+        pool = [candidate(1, 9000, "例甲公司"), candidate(2, 9000, "例甲公司")]
+        assert len(ties(year(pool, 500).with_clause("per_applicant", max=1))) == 1
+
+
+def test_funded_below_sixty() -> None:
+    case = year(ranked(90, 60, 59, 40), 300)
+    assert said(case)["low_score"] == "【C54】拟支持项目得分低于60分：3（59.00分），请确认"
+    assert "low_score" not in said(year(ranked(90, 60), 300))
+
+
+def test_conditions_that_no_column_answers() -> None:
+    gates = [Gate(id=i, name=n, article="第五条", quote="…") for i, n in (("a", "信用"), ("b", "绿色门槛"))]
+    pool = [candidate(1, 9000, gates={"a": "pass", "b": "unknown"}), candidate(2, 8000, gates={"a": "unknown"})]
+    assert said(year(pool, 300, gates=gates))["unchecked"] == "申报表没有对应列、未核的条件（由合规审核负责）：绿色门槛"
+
+
+def test_a_list_and_its_lines_in_one_line_each() -> None:
+    problem = year(ranked(90, 85, 80), 250, quota(3, 3, 3)).problem()
+    assert brief(problem, best(problem)).startswith("3个（")
+    assert drawn_lines(problem, by_hand(problem, _1=("甲级", 100), _2=("丙级", 50))) == "甲级 90.00，丙级 85.00"
+    assert drawn_lines(problem, Allocation((None,) * 3)) == "无"
+    one = year(ranked(90), 100, tiers={"甲级": 100}).problem()
+    assert brief(one, best(one)) == "1个，100万元"
+
+
+def test_a_list_that_is_not_the_best_is_not_told_as_one() -> None:
+    # stopped early: 1 at 丙级 although 300 pay 甲级 for all three; money is no reason for anything here
+    case = year(ranked(90, 85, 80), 300)
+    problem = case.problem()
+    found = {n.code: n.text for n in notes(case, problem, by_hand(problem, _1=("丙级", 50)))}
+    assert "余款不足" not in found.get("left", "")
+    assert "再增加" not in found.get("next_money", "")
+
+
+# ── every claim on random years, checked by solving the changed year ──
+
+
+def solved(case: Case) -> tuple[Problem, Allocation] | None:
+    problem = case.problem()
+    solution = lines.solve(problem)
+    assert isinstance(solution, Solution)
+    return (problem, solution.allocation) if solution.allocation is not None else None
+
+
+def years() -> Iterator[tuple[Case, Problem, Allocation, list[Note]]]:
+    for seed in range(120):
+        case = draw(seed)
+        if found := solved(case):
+            yield case, *found, list(notes(case, *found))
+
+
+YEARS = list(years())
+
+
+def text_of(found: list[Note], code: str) -> str:
+    return next((n.text for n in found if n.code == code), "")
+
+
+def plenty(case: Case) -> Case:
+    return case.but(budget=case.budget + 100 * WAN * (len(case.entries) + 1))
+
+
+def lists(case: Case, *more: int) -> list[Allocation]:
+    """The best list with so much more money, 元."""
+    return [best(case.but(budget=case.budget + m).problem()) for m in more]
+
+
+def test_the_least_extra_money_holds_and_one_granule_less_does_not() -> None:
+    told = 0
+    for case, _, allocation, found in YEARS:
+        if match := re.search(r"再增加([\d,.]+)万元才会改善", text_of(found, "left")):
+            extra = parse_money(f"{match[1]}万元")
+            less = range(0, extra, max(WAN, extra // 7 // WAN * WAN))
+            assert lists(case, extra)[0] != allocation
+            assert all(one == allocation for one in lists(case, extra - WAN, *less))
+            told += 1
+    assert told > 30
+
+
+def test_money_is_left_for_the_reason_given() -> None:
+    reasons = set()
+    for case, problem, allocation, found in YEARS:
+        text = text_of(found, "left")
+        left = problem.budget - allocation.spent
+        assert (left == 0) == text.startswith("预算全部安排")
+        if left == 0:
+            continue
+        free = lists(case, 37 * WAN, 1000 * WAN, 5000 * WAN)
+        never = "再增加预算也不改变名单" in text or "已全部支持" in text
+        assert never == all(one == allocation for one in free) or "才会改善" in text
+        if not never:
+            continue
+        assert all(one == allocation for one in free)
+        quotas = [q.id for q in case.programme.quotas]
+        wide = plenty(case)
+        for q in quotas:
+            wide = wide.with_clause(q, high=99)
+        loose = plenty(case).with_clause("shape", mode="none")
+        moved = {"数量上限": best(wide.problem()) != allocation, "档次结构": best(loose.problem()) != allocation}
+        named = {word for word in moved if word in text}
+        reasons |= named
+        both = wide.with_clause("shape", mode="none")
+        if any(moved.values()):
+            assert named == {word for word, other in moved.items() if other}
+        else:
+            assert bool(named) == (best(both.problem()) != allocation)
+    assert reasons == {"数量上限", "档次结构"}
+
+
+def test_the_next_money_the_other_stances_and_the_wider_band() -> None:
+    for case, problem, allocation, found in YEARS:
+        more = solved(case.but(budget=case.budget + NEXT_MONEY))
+        assert more is not None
+        assert text_of(found, "next_money") == f"再增加25万元可带来：{changes((problem, allocation), more).text()}"
+        stances = text_of(found, "stances")
+        for stance, words in STANCE_WORDS.items():
+            other = solved(case.but(programme=case.programme.model_copy(update={"stance": stance})))
+            assert other is not None
+            assert words in stances
+            if stance != case.programme.stance:
+                assert f"{words}：{brief(*other)}" in stances
+        if band := re.match(r"数量按±20%（(\d+)至(\d+)个）掌握时：(.+)", text_of(found, "wider_band")):
+            low, high, line = int(band[1]), int(band[2]), band[3]
+            quota_clause = case.programme.only(Quota)
+            assert quota_clause is not None
+            target = quota_clause.target
+            assert 10 * low <= 8 * target < 10 * (low + 1)
+            assert 10 * (high - 1) < 12 * target <= 10 * high
+            other = solved(case.with_clause("quota", low=low, high=high))
+            assert other is not None
+            assert brief(*other) == line
+
+
+def test_empty_tiers_are_empty_for_the_reason_given() -> None:
+    told = set()
+    for case, problem, allocation, found in YEARS:
+        text = text_of(found, "empty_tier")
+        counts = counts_of(problem, allocation)
+        assert bool(text) == (not problem.tiers_fixed and not all(counts))
+        if not text:
+            continue
+        names = text.partition("没有项目")[0].split("、")
+        assert names == [t.name for t, n in zip(reversed(problem.tiers), reversed(counts), strict=True) if not n]
+        steps = range(0, 101 * len(problem.pool) + 100, 25)
+        filled = [m for m in steps if all(counts_of(problem, lists(case, m * WAN)[0]))]
+        if "再增加预算也不能" in text:
+            assert not filled, (text, filled)
+            told.add("never")
+        elif "预算不足以" in text:
+            assert problem.programme.stance == "balanced"
+            assert filled
+            told.add("money")
+        else:
+            assert problem.programme.stance != "balanced"
+            told.add("stance")
+    assert told >= {"never", "money"}
+
+
+def test_split_ties_are_what_they_say() -> None:
+    told = 0
+    pattern = re.compile(r"([\d.]+)分同分：(\d+)在前、(\d+)在后，档次不同，(?:由“创新性”|仅由项目编号)")
+    for _, problem, allocation, found in YEARS:
+        by_id = {e.candidate.id: e for e in explain(problem, allocation)}
+        for note in found:
+            if note.code.startswith("tie"):
+                match = pattern.match(note.text)
+                assert match
+                above, below = by_id[match[2]], by_id[match[3]]
+                assert above.candidate.score == below.candidate.score
+                assert (above.rank or 0) < (below.rank or 0)
+                assert _level(problem, above) > _level(problem, below)
+                by_key = above.candidate.tie_scores > below.candidate.tie_scores
+                assert note.code == ("tie" if by_key else "tie_by_number")
+                alike = {above.candidate.applicant, above.candidate.city, above.candidate.product}
+                shared = alike & {below.candidate.applicant, below.candidate.city, below.candidate.product or "-"}
+                assert problem.programme.ties == "keys" or shared  # together, only they keep each other out
+                assert above.reason_code == "above_line"
+                told += 1
+    assert told > 10
+
+
+def _level(problem: Problem, e: Explanation) -> int:
+    return [None, *(t.name for t in problem.tiers)].index(e.tier)
+
+
+def test_earlier_receipts_change_what_is_said_of_today() -> None:
+    case = year([candidate(1, 9000, "例甲公司"), candidate(2, 8000)], 150)
+    assert "1个（1/0/0），100万元" in said(case)["today"]
+    later = case.but(receipts=(receipt("例甲公司", 150),))
+    assert "2个（2/0/0），150万元" in said(later)["today"]  # 50 left for 1, then 100 for 2
