@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from allocator.candidate import Candidate, Receipt
 from allocator.clause import CumulativeCeiling, ExpertsTier, Once
 from allocator.ledger import same_programme
 from allocator.problem import Pin
-from allocator.programme import Programme, Tier
+from allocator.programme import Gate, Programme, Tier
 
-Shuts = Callable[[int, Candidate, int], bool]
-"""Whether a clause closes a level (third) to the candidate (second) at a position (first)."""
+Shut = Iterable[tuple[int, int]]
+"""Positions with a level that a clause closes to them."""
 
 
 @dataclass(frozen=True)
@@ -32,82 +32,80 @@ def closed_levels(facts: Facts, pins: Mapping[str, Pin], receipts: Iterable[Rece
     ids: dict[str, str] = {c.kind: c.id for c in facts.programme.clauses}
     closed: list[dict[int, str]] = [{} for _ in facts.pool]
 
-    def close(clause: str, shuts: Shuts) -> None:
-        for i, c in enumerate(facts.pool):
-            for t in range(1, len(facts.tiers) + 1):
-                if shuts(i, c, t):
-                    closed[i].setdefault(t, clause)
+    def close(clause: str, shut: Shut) -> None:
+        for i, t in shut:
+            closed[i].setdefault(t, clause)
 
-    for kind, shuts in (
-        ("pins", _pinned_out(pins)),
-        ("once", _funded_before(facts.programme, receipts)),
+    for kind, shut in (
+        ("pins", _pinned_out(facts, pins)),
+        ("once", _funded_before(facts, receipts)),
         ("experts_tier", _graded(facts)),
         ("minimum_score", _too_low(facts)),
         ("request", _below_floor(facts)),
         ("cumulative_ceiling", _no_room(facts)),
     ):
-        if shuts:
-            close(ids.get(kind, kind), shuts)
+        close(ids.get(kind, kind), shut)
     for gate in facts.programme.gates:
         if gate.tier:
-            close(gate.id, _tier_gate(facts, gate.id, gate.tier))
+            close(gate.id, _tier_gate(facts, gate, gate.tier))
     return closed
 
 
-def _pinned_out(pins: Mapping[str, Pin]) -> Shuts | None:
+def _levels(facts: Facts) -> range:
+    return range(1, len(facts.tiers) + 1)
+
+
+def _pinned_out(facts: Facts, pins: Mapping[str, Pin]) -> Shut:
     out = {name for name, pin in pins.items() if pin.tier is None}
-    return (lambda _i, c, _t: c.id in out) if out else None
+    return ((i, t) for i, c in enumerate(facts.pool) if c.id in out for t in _levels(facts)) if out else ()
 
 
-def _funded_before(programme: Programme, receipts: Iterable[Receipt] | None) -> Shuts | None:
-    clause = programme.only(Once)
+def _funded_before(facts: Facts, receipts: Iterable[Receipt] | None) -> Shut:
+    clause = facts.programme.only(Once)
     if clause is None or not clause.on:
-        return None
-    known = [r for r in receipts or () if r.project and same_programme(programme, r.programme)]
+        return ()
+    known = [r for r in receipts or () if r.project and same_programme(facts.programme, r.programme)]
     funded = {(r.applicant_key, r.project) for r in known}
-    return (lambda _i, c, _t: (c.applicant_key, c.project) in funded) if funded else None
+    again = [i for i, c in enumerate(facts.pool) if (c.applicant_key, c.project) in funded] if funded else []
+    return ((i, t) for i in again for t in _levels(facts))
 
 
-def _graded(facts: Facts) -> Shuts | None:
+def _graded(facts: Facts) -> Shut:
     clause = facts.programme.only(ExpertsTier)
     if clause is None or clause.mode == "off" or not any(c.experts_tier for c in facts.pool):
-        return None
+        return
     levels = {tier.name: t for t, tier in enumerate(facts.tiers, 1)}
     exact = clause.mode == "exact"
-
-    def shuts(_i: int, c: Candidate, t: int) -> bool:
-        if c.experts_tier is None:
-            return False
-        best = levels.get(c.experts_tier, 0)
-        return t != best if exact else t > best
-
-    return shuts
+    for i, c in enumerate(facts.pool):
+        if c.experts_tier is not None:
+            best = levels.get(c.experts_tier, 0)
+            yield from ((i, t) for t in _levels(facts) if (t != best if exact else t > best))
 
 
-def _too_low(facts: Facts) -> Shuts | None:
-    minimum = [0, *((t.min_score or 0) * 100 for t in facts.tiers)]
-    return (lambda _i, c, t: (c.score or 0) < minimum[t]) if any(minimum) else None
+def _too_low(facts: Facts) -> Shut:
+    for t, tier in enumerate(facts.tiers, 1):
+        if tier.min_score:
+            least = tier.min_score * 100
+            yield from ((i, t) for i, c in enumerate(facts.pool) if (c.score or 0) < least)
 
 
-def _below_floor(facts: Facts) -> Shuts | None:
-    if not any(t.floor for t in facts.tiers):
-        return None
-    return lambda i, _c, t: facts.full[i][t] < facts.least[t]
+def _below_floor(facts: Facts) -> Shut:
+    for t, tier in enumerate(facts.tiers, 1):
+        if tier.floor:
+            yield from ((i, t) for i, full in enumerate(facts.full) if full[t] < facts.least[t])
 
 
-def _no_room(facts: Facts) -> Shuts | None:
+def _no_room(facts: Facts) -> Shut:
     clause = facts.programme.only(CumulativeCeiling)
     if clause is None or clause.over == "skip":
-        return None
-    whole, rooms = clause.over == "demote", facts.rooms
-    tight = {i for i, room in enumerate(rooms) if room is not None and room < max(facts.full[i][-1], *facts.least)}
-
-    def shuts(i: int, _c: Candidate, t: int) -> bool:
-        return i in tight and (rooms[i] or 0) < (facts.full[i][t] if whole else facts.least[t])
-
-    return shuts if tight else None
+        return
+    whole, most = clause.over == "demote", max(facts.least)
+    for i, room in enumerate(facts.rooms):
+        full = facts.full[i]
+        if room is not None and room < max(full[-1], most):
+            yield from ((i, t) for t in _levels(facts) if room < (full[t] if whole else facts.least[t]))
 
 
-def _tier_gate(facts: Facts, gate: str, tier: str) -> Shuts:
+def _tier_gate(facts: Facts, gate: Gate, tier: str) -> Shut:
     level = next(t for t, found in enumerate(facts.tiers, 1) if found.name == tier)
-    return lambda _i, c, t: t == level and c.gates.get(gate) == "fail"
+    return ((i, level) for i, c in enumerate(facts.pool) if gate.bars(c.gates.get(gate.id)))

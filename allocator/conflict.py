@@ -58,7 +58,7 @@ def conflict_of(case: Case) -> Conflict:
         else:
             kept.append(part)
     said = " ".join(f"{n}{part.says}" for n, part in zip("①②③④⑤⑥⑦⑧⑨⑩", kept, strict=False))
-    return Conflict(tuple(p.clause for p in kept), f"【N04】无可行方案，以下要求不能同时满足：{said}")
+    return Conflict(tuple(dict.fromkeys(p.clause for p in kept)), f"【N04】无可行方案，以下要求不能同时满足：{said}")
 
 
 def _infeasible(case: Case) -> bool:

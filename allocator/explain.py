@@ -6,7 +6,7 @@ complete. A sentence only names figures that stand in its own fields.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -87,12 +87,15 @@ def unallocated(problem: Problem, why: str, clauses: Sequence[str]) -> tuple[Exp
 def score_lines(problem: Problem, allocation: Allocation) -> dict[str, int | None]:
     """Tier → the lowest score that reached it by merit, in hundredths, top tier first.
 
-    None where nobody is in it, and everywhere without merit order: then there are no lines.
+    None where nobody is in it, and everywhere without merit order: then there are no lines. Where experts gave the
+    tiers there is one line, the same for every tier.
     """
     if problem.merit == "off":
         return {tier.name: None for tier in reversed(problem.tiers)}
     merit = [a.level if a and a.via == "merit" else 0 for a in allocation.awards]
     kappa = lines_of(problem, allocation)
+    if problem.graded:
+        kappa = (max(kappa),) * problem.top
     return {
         tier.name: problem.pool[kappa[t - 1] - 1].score if t in merit else None
         for t, tier in reversed(list(enumerate(problem.tiers, 1)))
@@ -131,7 +134,7 @@ class _Teller:
             text = f"锁定为{tier.name}：{self.problem.pins[c.id].because}"
         elif award.via == "reserve":
             code, line = "reserve", None
-            text = f"地市均衡名额：{c.city}没有其他入选项目，本项目为该市名次最前的合格项目"
+            text = f"地市均衡名额：{c.city}没有其他入选项目，本项目为该市符合名额条件的项目中名次最前的"
             articles += self._articles_of("city_reserve")
         else:
             text = self._above(i, award, tier.name)
@@ -188,14 +191,16 @@ class _Teller:
         siblings = [self.problem.pool[j].id for r in found for j in r.peers(i) if awards[j]]
         return tuple(r.id for r in found), _unique(siblings)
 
-    def _first_blockers(self, i: int, state: State) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What blocks position i at the best level it missed; at its lowest levels where the lines did not reach it."""
-        opened = self.problem.open_levels[i]
-        if self.problem.graded and opened:
-            return self._blockers(i, state, opened[0])
-        missed = range(self.lower[i], 0, -1) if self.lower[i] else range(1, self.problem.top + 1)
-        found = (self._blockers(i, state, t) for t in missed)
-        return next((f for f in found if f[0]), ((), ()))
+    def _missed_blockers(self, i: int, state: State) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What blocks position i at every level it missed, the lowest first; all or nothing: at its merit tier."""
+        opened, reached = self.problem.open_levels[i], self.lower[i] or self.problem.top
+        missed: Iterable[int] = range(1, reached + 1)
+        if opened and self.problem.graded:
+            missed = opened
+        elif opened and self.problem.over == "skip":
+            missed = [max((t for t in opened if t <= reached), default=opened[-1])]
+        found = [self._blockers(i, state, t) for t in missed]
+        return _unique([b for blockers, _ in found for b in blockers]), _unique([s for _, ids in found for s in ids])
 
     def _unfunded(self, i: int, state: State) -> Explanation:
         c, opened = self.problem.pool[i], self.problem.open_levels[i]
@@ -204,7 +209,7 @@ class _Teller:
             return self._missed(i, "pinned", f"不予支持：{pin.because}", ("本厅选择",), outcome="excluded")
         beaten = self.problem.merit != "off" and self.lower[i] > 0
         if not opened or beaten:
-            blockers, siblings = self._first_blockers(i, state)
+            blockers, siblings = self._missed_blockers(i, state)
             text, articles = self._why(blockers, state, i), self._articles(blockers)
             return self._missed(i, "blocked", text, articles, blockers=blockers, siblings=siblings)
         return self._missed(i, "below_line", self._below(i), (self._quota_article(),))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from operator import neg
 
 from allocator.candidate import Candidate, Entry, Receipt
@@ -16,9 +17,19 @@ from allocator.problem import Pin, Problem
 from allocator.programme import Programme, Tier
 
 
-def order_key(candidate: Candidate) -> tuple[object, ...]:
-    """The order π: score descending, the tie keys descending, then the application number."""
-    return (-(candidate.score or 0), tuple(map(neg, candidate.tie_scores)), natural(candidate.id))
+def _merit_key(candidate: Candidate) -> tuple[int, tuple[int, ...]]:
+    """Score descending, then the tie keys descending."""
+    return (-(candidate.score or 0), tuple(map(neg, candidate.tie_scores)))
+
+
+def ordered(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Candidates in the order π: score descending, the tie keys descending, then the application number."""
+    ranked = sorted(candidates, key=_merit_key)
+    found: list[Candidate] = []
+    for _, group in groupby(ranked, key=_merit_key):
+        equal = list(group)
+        found += equal if len(equal) == 1 else sorted(equal, key=lambda c: natural(c.id))
+    return tuple(found)
 
 
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
@@ -68,7 +79,7 @@ def build(
     if programme.award.kind not in ("tiered", "capped-single"):
         raise RulesError(f"“{programme.short}”为{programme.award.kind}类奖补，按事项或比例兑现，不按分数线择优分配")
     entries = list(entries)
-    pool = tuple(sorted((e.candidate for e in entries if e.standing == "pool"), key=order_key))
+    pool = ordered([e.candidate for e in entries if e.standing == "pool"])
     aside = tuple(sorted((e for e in entries if e.standing != "pool"), key=lambda e: natural(e.candidate.id)))
     tiers = tuple(reversed(programme.tiers))
     granule = programme.award.granule
@@ -88,7 +99,7 @@ def build(
     groups = _groups(programme, pool)
     problem = Problem(
         programme=programme,
-        year=year or programme.year,
+        year=programme.year if year is None else year,
         budget=budget,
         pool=pool,
         aside=aside,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from allocator.allocation import Allocation, Declined, Solution, counts_of
-from allocator.candidate import Entry
+from allocator.candidate import Candidate, Entry
 from allocator.case import Case
 from allocator.clause import AnyClause, Qingdao, Quota, TierShape
 from allocator.compare import changes
@@ -26,6 +26,7 @@ NEXT_MONEY = 25 * WAN
 """The 25万元 that outputs speak of: the least difference between two tiers of 模型券."""
 
 QINGDAO = "青岛市"
+LOW_SCORE = "C54"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,28 @@ class _Told:
         return None if other is None else changes((self.problem, self.allocation), other).text()
 
 
-def notes(case: Case, problem: Problem, allocation: Allocation) -> tuple[Note, ...]:
-    """Everything worth saying about a result, the money first."""
+def notes(case: Case, problem: Problem, allocation: Allocation, *, proven: bool = True) -> tuple[Note, ...]:
+    """Everything worth saying about a result, the money first.
+
+    Parameters
+    ----------
+    proven
+        Whether the list is the proven optimum; what is said about another list is read off that list alone.
+    """
     told = _Told(case, problem, allocation)
+    if not problem.pool:
+        return (Note("no_candidates", "无符合条件项目"),)
     tellers: tuple[Callable[[_Told], Iterator[Note]], ...] = (
         _left, _next_money, _tiers, _stances, _today, _qingdao, _split_ties, _low_scores, _unchecked,
     )  # fmt: skip
+    if not proven:
+        tellers = (_unproven, _today, _low_scores, _unchecked)
     return tuple(note for teller in tellers for note in teller(told))
+
+
+def _unproven(told: _Told) -> Iterator[Note]:
+    left = show_wan(told.problem.budget - told.allocation.spent)
+    yield Note("unproven", f"结余{left}万元；名单未证明最优，不作增减预算等测算")
 
 
 def brief(problem: Problem, allocation: Allocation) -> str:
@@ -165,12 +181,13 @@ def _empty_tiers(told: _Told, empty: Sequence[str]) -> Note:
     problem, names = told.problem, "、".join(reversed(empty))
     plenty = problem.budget + sum(max(row) for row in problem.full)
     free = _solved(replace(problem, budget=plenty))
-    filled = free is not None and free.allocation is not None and all(counts_of(problem, free.allocation))
-    if not filled:
-        return Note("empty_tier", f"{names}没有项目：其他要求不变时，再增加预算也不能使各档俱全")
-    if problem.programme.stance == "balanced":
+    if free is None or free.allocation is None:
+        return Note("empty_tier", f"{names}没有项目")
+    if problem.programme.stance != "balanced":
+        return Note("empty_tier", f"{names}没有项目：本取向不要求各档俱全")
+    if all(counts_of(problem, free.allocation)):
         return Note("empty_tier", f"{names}没有项目：在数量要求之内，预算不足以各档俱全")
-    return Note("empty_tier", f"{names}没有项目：本取向不要求各档俱全，预算增加后才会有")
+    return Note("empty_tier", f"{names}没有项目：其他要求不变时，再增加预算也不能使各档俱全")
 
 
 def _wider_band(told: _Told) -> Iterator[Note]:
@@ -244,10 +261,17 @@ def _split_ties(told: _Told) -> Iterator[Note]:
 
 
 def _low_scores(told: _Told) -> Iterator[Note]:
-    low = [c for i in told.allocation.funded if ((c := told.problem.pool[i]).score or 0) < 6000]
-    if low:
-        shown = "、".join(f"{c.id}（{show_score(c.score or 0)}分）" for c in low[:10])
-        yield Note("low_score", f"【C54】拟支持项目得分低于60分：{shown}，请确认")
+    if low := low_scores(told.problem, told.allocation):
+        shown = "、".join(f"{c.id}（{show_score(c.score or 0)}分）" for c in low)
+        key = f"{LOW_SCORE}:{low[0].id}"
+        yield Note(
+            "low_score", f"【{LOW_SCORE}】拟支持项目得分低于60分：{shown}；核实后在情景 [confirm] 中写明“{key}”等"
+        )
+
+
+def low_scores(problem: Problem, allocation: Allocation) -> list[Candidate]:
+    """Funded candidates with fewer than 60 points (C54)."""
+    return [c for i in allocation.funded if ((c := problem.pool[i]).score or 0) < 6000]
 
 
 def _unchecked(told: _Told) -> Iterator[Note]:

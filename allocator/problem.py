@@ -220,11 +220,24 @@ class Problem:
             turns[i] = place
         return tuple(turns)
 
-    def members(self, numbers: Sequence[int]) -> dict[int, list[int]]:
-        """Group number → positions in the order of precedence; negative numbers are no group."""
+    @cached_property
+    def by_applicant(self) -> dict[int, list[int]]:
+        """Applicant number → its positions in the order of precedence."""
+        return self._members(self.applicant)
+
+    @cached_property
+    def by_city(self) -> dict[int, list[int]]:
+        """City number → its positions in the order of precedence."""
+        return self._members(self.city)
+
+    @cached_property
+    def by_group(self) -> dict[int, list[int]]:
+        """Exclusive group → its positions in the order of precedence; positions without a group are in none."""
+        return self._members(self.group)
+
+    def _members(self, numbers: Sequence[int]) -> dict[int, list[int]]:
         found: defaultdict[int, list[int]] = defaultdict(list)
         for i in self.precedence:
-            number = numbers[i]
-            if number >= 0:
-                found[number].append(i)
+            found[numbers[i]].append(i)
+        found.pop(-1, None)
         return dict(found)

@@ -13,12 +13,13 @@ from allocator.conflict import Conflict, conflict_of
 from allocator.errors import UsageError
 from allocator.explain import Explanation, explain, unallocated
 from allocator.intake import Intake, read
-from allocator.notes import Note, notes
+from allocator.notes import LOW_SCORE, Note, low_scores, notes
 from allocator.problem import Pin, Problem
 from allocator.programme import Programme
 from allocator.scenario import Applied, Scenario
 from allocator.solve import Result, allocate
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 NOTHING_FOUND = "【N05】限时内未找到方案；不输出名单"
 
 
@@ -91,13 +92,15 @@ def prepare(key: str, files: Sequence[Path], options: Options) -> Prepared:
     programme = programmes.load(key)
     scenario = scenarios.load(options.scenario) if options.scenario else None
     applied = scenarios.apply(programme, scenario)
-    year = options.year or applied.programme.year
+    year = applied.programme.year if options.year is None else options.year
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise UsageError(f"--year：读到“{year}”，应为{FIRST_YEAR}至{LAST_YEAR}之间的年度")
     programmes.check_year(applied.programme, year)
     intake = read(
         files,
         applied.programme,
         year=year,
-        confirm=_confirmed(scenario),
+        confirm={key: because for key, because in _confirmed(scenario).items() if not _of_result(key)},
         ledger=options.ledger,
         no_history=options.no_history,
         hold=options.hold,
@@ -135,9 +138,9 @@ def solve(prepared: Prepared) -> Run:
             result=result,
             explanations=unallocated(problem, why, clauses),
             conflict=conflict,
-            drafts=_drafts(prepared, result, ()),
+            drafts=_drafts(prepared, result),
         )
-    told = notes(case, problem, result.allocation)
+    told = notes(case, problem, result.allocation, proven=result.proven)
     return Run(
         prepared=prepared,
         case=case,
@@ -145,7 +148,7 @@ def solve(prepared: Prepared) -> Run:
         result=result,
         explanations=explain(problem, result.allocation),
         notes=told,
-        drafts=_drafts(prepared, result, told),
+        drafts=_drafts(prepared, result),
     )
 
 
@@ -177,7 +180,12 @@ def _confirmed(scenario: Scenario | None) -> dict[str, str]:
     return {key: c.because for key, c in scenario.confirm.items()} if scenario else {}
 
 
-def _drafts(prepared: Prepared, result: Result, told: Sequence[Note]) -> tuple[str, ...]:
+def _of_result(key: str) -> bool:
+    """Whether a key confirms a doubt about the result (C54), not about the data."""
+    return key.startswith(f"{LOW_SCORE}:")
+
+
+def _drafts(prepared: Prepared, result: Result) -> tuple[str, ...]:
     """Why this run is a 草案; empty for an official result."""
     programme, intake = prepared.programme, prepared.intake
     why = []
@@ -188,8 +196,10 @@ def _drafts(prepared: Prepared, result: Result, told: Sequence[Note]) -> tuple[s
     if intake.rows.held:
         why.append(f"待核{intake.rows.held}项（金额为0）")
     confirmed = _confirmed(prepared.applied.scenario)
-    if any(n.code == "low_score" for n in told) and "C54" not in confirmed:
-        why.append("有拟支持项目得分低于60分，待确认")
+    if result.allocation:
+        low = [c for c in low_scores(result.problem, result.allocation) if f"{LOW_SCORE}:{c.id}" not in confirmed]
+        if low:
+            why.append(f"拟支持项目得分低于60分，待确认{len(low)}项")
     if prepared.options.limit_seconds is not None:
         why.append("限时求解")
     if not result.proven and result.status != "infeasible":

@@ -68,7 +68,7 @@ class Textbook:
                 self._add([(lower, 1), (upper, -1)], 0)
         self._closed()
         self._add(_less(self._money(range(self.n))), -(problem.budget // problem.granule))
-        for positions in problem.members(problem.applicant).values():
+        for positions in problem.by_applicant.values():
             self._applicant(positions)
         self._number_goals()
         self._shape()

@@ -109,6 +109,11 @@ class Rule:
         del state, i
         return ""
 
+    @property
+    def ahead(self) -> str:
+        """Whose awards block: 名次靠前的项目, with the pinned ones where there are any."""
+        return "锁定或名次靠前的项目" if self.problem.pinned else "名次靠前的项目"
+
     def peers(self, i: int) -> Sequence[int]:
         """The higher-ranked positions that `blocks` looks at for position i."""
         del i
@@ -154,3 +159,8 @@ def figure(value: int, unit: Unit) -> str:
     if unit == "分":
         return f"{show_score(value)}分"
     return f"{value}{unit}"
+
+
+def reached(level: int) -> str:
+    """A level for people, counted from the lowest tier."""
+    return f"第{level}档" if level else "未支持"

@@ -10,7 +10,7 @@ from allocator.candidate import CITIES
 from allocator.clause import CumulativeCeiling, Qingdao, Quota
 from allocator.errors import VerificationError
 from allocator.explain import Explanation, score_lines
-from allocator.freeze import order_key
+from allocator.freeze import ordered
 from allocator.models.rule import Measurement
 from allocator.notes import QINGDAO, Note
 from allocator.programme import Programme
@@ -227,7 +227,7 @@ def _apart(run: Run) -> tuple[Apart, ...]:
     if clause is None or clause.mode != "separate":
         return ()
     theirs = [e.candidate for e in run.problem.aside if e.standing == "outside" and e.candidate.city == QINGDAO]
-    scored = sorted((c for c in theirs if c.score is not None), key=order_key)
+    scored = ordered(c for c in theirs if c.score is not None)
     return tuple(Apart(n, c.id, c.applicant, c.credit_code, c.project, c.score or 0) for n, c in enumerate(scored, 1))
 
 

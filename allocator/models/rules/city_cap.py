@@ -23,7 +23,7 @@ class CityCap(Rule):
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
         self.most = problem.city_cap
-        self.members = problem.members(problem.city) if self.most is not None else {}
+        self.members = problem.by_city if self.most is not None else {}
 
     def rows(self, d: Decisions) -> None:
         for c, positions in self.members.items():
@@ -52,7 +52,7 @@ class CityCap(Rule):
 
     def why(self, state: State, i: int) -> str:
         c = self.problem.city[i]
-        return f"{self.problem.cities[c]}已有{state.city[c]}个名次靠前的项目获支持，达到本市上限{self.most}个"
+        return f"{self.problem.cities[c]}已有{state.city[c]}个{self.ahead}获支持，达到本市上限{self.most}个"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for c, positions in self.members.items():

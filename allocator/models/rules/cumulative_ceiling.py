@@ -36,7 +36,7 @@ class CumulativeCeiling(Rule):
             raise TypeError(clause)
         self.ceiling, self.over = clause.ceiling, clause.over
         self.act: Act = "neither" if clause.over == "skip" else "blocks"
-        self.members = problem.members(problem.applicant)
+        self.members = problem.by_applicant
 
     def rows(self, d: Decisions) -> None:
         self.close(d)
@@ -100,7 +100,7 @@ class CumulativeCeiling(Rule):
     def why(self, state: State, i: int) -> str:
         e = self.problem.applicant[i]
         had, new = figure(self.problem.received[e], "元"), figure(state.money[e], "元")
-        return f"该单位以前年度已获{had}、本次名次靠前项目{new}，累计上限{figure(self.ceiling, '元')}的余额不足"
+        return f"该单位以前年度已获{had}、本次{self.ahead}{new}，累计上限{figure(self.ceiling, '元')}的余额不足"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         amounts = allocation.amounts

@@ -24,7 +24,7 @@ class Exclusive(Rule):
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
         self.on = isinstance(clause, Figures) and clause.on
-        self.members = problem.members(problem.group) if self.on else {}
+        self.members = problem.by_group if self.on else {}
 
     def rows(self, d: Decisions) -> None:
         for g, positions in self.members.items():
@@ -49,7 +49,7 @@ class Exclusive(Rule):
 
     def why(self, state: State, i: int) -> str:
         del state
-        return f"“{self.problem.groups[self.problem.group[i]]}”已有名次靠前的项目获支持，至多支持一项"
+        return f"“{self.problem.groups[self.problem.group[i]]}”已有{self.ahead}获支持，至多支持一项"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for g, positions in self.members.items():

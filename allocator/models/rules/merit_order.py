@@ -20,7 +20,7 @@ from allocator.clause import Clause
 from allocator.clause import MeritOrder as Figures
 from allocator.models.algebra import Expression, geq, leq, total
 from allocator.models.decisions import Decisions
-from allocator.models.rule import Act, Measurement, Rule
+from allocator.models.rule import Act, Measurement, Rule, reached
 from allocator.models.state import State, states
 from allocator.problem import Problem
 from allocator.programme import Gate
@@ -141,7 +141,7 @@ class MeritOrder(Rule):
     def says(self, who: str, value: int, limit: int) -> str:
         if who == "无正当理由被越过":
             return f"{who}的项目{value}个，应为{limit}个"
-        return f"{who}定为第{value}档（0为未支持），其后名次最高达到第{limit}档"
+        return f"{who}{reached(value)}，其后名次最高{reached(limit)}"
 
 
 def _merit_levels(problem: Problem, allocation: Allocation) -> list[int]:

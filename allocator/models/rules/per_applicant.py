@@ -26,7 +26,7 @@ class PerApplicant(Rule):
         if not isinstance(clause, Figures):
             raise TypeError(clause)
         self.most = clause.max if clause.counts != "applications" else len(problem.pool)
-        self.members = problem.members(problem.applicant)
+        self.members = problem.by_applicant
 
     def rows(self, d: Decisions) -> None:
         for e, positions in self.members.items():
@@ -52,7 +52,7 @@ class PerApplicant(Rule):
         return [j for j in self.members[self.problem.applicant[i]] if self.problem.turn[j] < self.problem.turn[i]]
 
     def why(self, state: State, i: int) -> str:
-        return f"该单位本年度已有{state.awards[self.problem.applicant[i]]}个名次靠前的项目获支持，达到上限{self.most}个"
+        return f"该单位本年度已有{state.awards[self.problem.applicant[i]]}个{self.ahead}获支持，达到上限{self.most}个"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for e, positions in self.members.items():

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from allocator.allocation import Allocation
 from allocator.models.algebra import eq
 from allocator.models.decisions import Decisions
-from allocator.models.rule import Act, Measurement, Rule
+from allocator.models.rule import Act, Measurement, Rule, reached
 
 
 class Pins(Rule):
@@ -33,4 +33,4 @@ class Pins(Rule):
                 yield self.found(c.id, award.level if award else 0, self.problem.pinned.get(i, 0), sense="=")
 
     def says(self, who: str, value: int, limit: int) -> str:
-        return f"{who}定为第{value}档（0为不支持），锁定为第{limit}档"
+        return f"{who}{reached(value)}，锁定为{reached(limit)}"
