@@ -140,9 +140,11 @@ class Quota(Clause):
 
     @property
     def words(self) -> str:
-        """The number for people: 30个左右（27至33个）, 3至5个, 150个以上."""
+        """The number for people: 30个左右（27至33个）, 3至5个, 150个以上, 10个."""
         if self.open_ended:
             return f"{self.low}个以上"
+        if self.low == self.high:
+            return f"{self.high}个"
         if self.force == "must":
             return f"{self.low}至{self.high}个"
         return f"{self.target}个左右（{self.low}至{self.high}个）"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from allocator.errors import EnvironmentFault, UsageError
@@ -14,32 +16,87 @@ RESULT = "result.json"
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes], fingerprint: str) -> None:
-    """Write all files of a run into a folder, each through a temporary name in the same folder.
+    """Write all files of a run into a folder: all of them, or, whatever happens on the way, none.
 
     Raises
     ------
     UsageError
         The folder holds anything but an earlier run with the same fingerprint (A14).
     EnvironmentFault
-        No space or no permission (A18); nothing of the run is left behind.
+        No space or no permission (A18); the folder is as it was before.
     """
     _refuse_foreign(folder, fingerprint)
-    written: list[tuple[Path, Path]] = []
-    made = not folder.exists()
+    writing = _Writing(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        writing.write(files)
+    except BaseException as fault:
+        writing.undo()
+        if isinstance(fault, OSError):
+            why = fault.strerror or str(fault)
+            said = f"【A18】无法写入“{folder}”（{why}）；未产生任何结果。请检查磁盘空间和权限，并关闭已打开的文件"
+            raise EnvironmentFault(said) from None
+        raise
+    writing.finish()
+
+
+class _Writing:
+    """One attempt, with all it takes to put everything back."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.made: list[Path] = []
+        self.staged: list[tuple[Path, Path]] = []
+        self.placed: list[Path] = []
+        self.kept: list[tuple[Path, Path]] = []
+
+    def write(self, files: Mapping[str, bytes]) -> None:
+        missing = [p for p in (self.folder, *self.folder.parents) if not p.exists()]
+        for path in reversed(missing):
+            path.mkdir(exist_ok=True)
+            self.made.append(path)
         for name, content in files.items():
-            written.append((_temporary(folder, content), folder / name))
-        for temporary, final in written:
-            temporary.replace(final)
-        _sync(folder)
-    except OSError as fault:
-        for temporary, _ in written:
-            temporary.unlink(missing_ok=True)
-        if made and folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
-        why = fault.strerror or str(fault)
-        raise EnvironmentFault(f"【A18】无法写入“{folder}”（{why}）；未产生任何结果。请检查磁盘空间和权限") from None
+            handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".写入中-")
+            self.staged.append((Path(temporary), self.folder / name))
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).chmod(0o644)
+        for temporary_path, final in self.staged:
+            if final.exists():
+                self._keep(final)
+            temporary_path.replace(final)
+            self.placed.append(final)
+
+    def _keep(self, final: Path) -> None:
+        """The earlier file under a second name, until all new ones are in place."""
+        kept = final.with_name(f".原有-{final.name}")
+        kept.unlink(missing_ok=True)
+        try:
+            os.link(final, kept)
+        except OSError:
+            shutil.copy2(final, kept)
+        self.kept.append((kept, final))
+
+    def undo(self) -> None:
+        for final in self.placed:
+            with suppress(OSError):
+                final.unlink(missing_ok=True)
+        for kept, final in self.kept:
+            with suppress(OSError):
+                kept.replace(final)
+        for temporary, _ in self.staged:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        for path in reversed(self.made):
+            with suppress(OSError):
+                path.rmdir()
+
+    def finish(self) -> None:
+        for kept, _ in self.kept:
+            with suppress(OSError):
+                kept.unlink(missing_ok=True)
+        _sync(self.folder)
 
 
 def _refuse_foreign(folder: Path, fingerprint: str) -> None:
@@ -55,25 +112,12 @@ def _refuse_foreign(folder: Path, fingerprint: str) -> None:
         raise UsageError(f"【A14】输出文件夹“{folder}”已有其他内容，不覆盖。请换一个目录（--out）")
 
 
-def _temporary(folder: Path, content: bytes) -> Path:
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".写入中-")
-    path = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        path.chmod(0o644)
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise
-    return path
-
-
 def _sync(folder: Path) -> None:
+    """Flush the folder's entries where the file system can; some network drives cannot."""
     if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        with suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)

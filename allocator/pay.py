@@ -12,6 +12,7 @@ the applicant's room ρ_i (累计上限 less earlier receipts, less the awards o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 Over = Literal["truncate", "demote", "skip"]
@@ -38,3 +39,28 @@ def pay(full: int, least: int, room: int | None, over: Over) -> int:
     if over == "truncate" and room >= least:
         return room
     return 0
+
+
+def prorated(due: Sequence[int], budget: int, granule: int) -> list[int]:
+    """Sums due, reduced alike so that they add up to the budget: a share of each, the remainders largest first.
+
+    Parameters
+    ----------
+    due
+        元 per position, multiples of the granule.
+    budget
+        元; the total is the largest multiple of the granule within it.
+
+    Notes
+    -----
+    Largest remainders (Hamilton), equal remainders to the earlier position: the total is preserved exactly.
+    """
+    whole = sum(due)
+    if whole <= budget:
+        return list(due)
+    units = budget // granule
+    shares = [divmod(d * units, whole) for d in due]
+    left = units - sum(share for share, _ in shares)
+    largest = sorted(range(len(due)), key=lambda i: (-shares[i][1], i))[:left]
+    extra = set(largest)
+    return [(share + (i in extra)) * granule for i, (share, _) in enumerate(shares)]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from allocator.candidate import Candidate, Entry
-from allocator.clause import CityCap, CityReserve, CumulativeCeiling, ExpertsTier, MeritOrder, TierShape
+from allocator.clause import CityCap, CityReserve, CumulativeCeiling, ExpertsTier, MeritOrder, Proration, TierShape
 from allocator.pay import Over, pay
 from allocator.programme import Programme, Tier
 
@@ -104,6 +104,17 @@ class Problem:
     def merit(self) -> str:
         clause = self.programme.only(MeritOrder)
         return clause.mode if clause else "off"
+
+    @property
+    def entitled(self) -> bool:
+        """Whether everybody who meets the conditions is paid what is due (events, rates): there is no ranking."""
+        return self.programme.award.kind in ("event", "rate")
+
+    @property
+    def prorates(self) -> bool:
+        """Whether sums due beyond the budget are reduced alike."""
+        clause = self.programme.only(Proration)
+        return self.entitled and clause is not None and clause.mode == "prorate"
 
     @cached_property
     def shape(self) -> str:

@@ -52,6 +52,17 @@ class State:
         return pay(self.problem.full[i][level], self.problem.least[level], self.room(i), self.over)
 
 
+def dues(problem: Problem, allocation: Allocation) -> list[int]:
+    """What `pay` gives every award of a list by position, 元; 0 where there is none."""
+    state, found = State(problem), [0] * len(allocation.awards)
+    for i in problem.precedence:
+        award = allocation.awards[i]
+        if award:
+            found[i] = state.due(i, award.level)
+            state.give(i, found[i])
+    return found
+
+
 def states(
     problem: Problem, allocation: Allocation, positions: Iterable[int] | None = None
 ) -> Iterable[tuple[int, State]]:

@@ -15,6 +15,7 @@ from allocator.models.rules.minimum_score import MinimumScore
 from allocator.models.rules.once import Once
 from allocator.models.rules.per_applicant import PerApplicant
 from allocator.models.rules.pins import Pins
+from allocator.models.rules.proration import Proration
 from allocator.models.rules.qingdao import Qingdao
 from allocator.models.rules.quota import Quota
 from allocator.models.rules.request import Request
@@ -26,7 +27,7 @@ RULES: dict[str, type[Rule]] = {
     rule.kind: rule
     for rule in (
         Budget, TierCeiling, Request, Quota, PerApplicant, CumulativeCeiling, Once, Exclusive, ExpertsTier,
-        MinimumScore, MeritOrder, TierShape, CityCap, CityReserve, Qingdao, Pins,
+        MinimumScore, MeritOrder, TierShape, CityCap, CityReserve, Qingdao, Proration, Pins,
     )
 }  # fmt: skip
 

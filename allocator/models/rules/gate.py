@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from allocator.allocation import Allocation
+from allocator.candidate import Verdict
 from allocator.clause import Clause
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
@@ -21,22 +22,28 @@ class Gate(Rule):
 
     def __init__(self, clause: Clause | Condition, problem: Problem) -> None:
         super().__init__(clause, problem)
-        self.tier = clause.tier if isinstance(clause, Condition) else None
+        self.condition = clause if isinstance(clause, Condition) else None
+        self.tier = self.condition.tier if self.condition else None
         self.name = clause.name if isinstance(clause, Condition) else clause.id
 
     def rows(self, d: Decisions) -> None:
         self.close(d)
 
     def why(self, state: State, i: int) -> str:
-        del state, i
-        return f"不符合“{self.name}”"
+        del state
+        unproven = self.problem.pool[i].gates.get(self.id) != "fail"
+        return f"未核“{self.name}”，不能定为“{self.tier}”" if unproven else f"不符合“{self.name}”"
+
+    def bars(self, verdict: Verdict | None) -> bool:
+        """Whether this verdict keeps a candidate from the gate's tier, or from any award where it has none."""
+        return self.condition.bars(verdict) if self.condition else verdict == "fail"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         failing = 0
         for i, c in enumerate(self.problem.pool):
             award = allocation.awards[i]
             barred = self.tier is None or (award is not None and self.problem.tiers[award.level - 1].name == self.tier)
-            failing += award is not None and barred and c.gates.get(self.id) == "fail"
+            failing += award is not None and barred and self.bars(c.gates.get(self.id))
         for entry in self.problem.aside:
             c = entry.candidate
             failing += c.id in allocation.strays and c.gates.get(self.id) == "fail" and self.tier is None

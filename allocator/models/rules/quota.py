@@ -25,6 +25,7 @@ class Quota(Rule):
         if not isinstance(clause, Figures):
             raise TypeError(clause)
         self.low, self.high, self.tier, self.hard = clause.low, clause.high, clause.tier, clause.mode == "hard"
+        self.open_ended = clause.open_ended
         names = [t.name for t in problem.tiers]
         self.level = names.index(clause.tier) + 1 if clause.tier else 0
 
@@ -46,11 +47,11 @@ class Quota(Rule):
         number = levels.count(self.level) if self.level else len(levels) - levels.count(0)
         who = self.tier or "合计"
         within = self.low <= number <= self.high or not self.hard
-        if number < self.low:
+        if number < self.low or self.open_ended:
             yield self.found(who, number, self.low, sense=">=", holds=within)
         else:
             yield self.found(who, number, self.high, holds=within)
 
     def says(self, who: str, value: int, limit: int) -> str:
-        side = "下限" if value < limit and limit == self.low and value < self.low else "上限"
+        side = "下限" if self.open_ended or value < limit == self.low else "上限"
         return f"{who}支持{value}个，数量区间的{side}为{limit}个"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from allocator.allocation import Allocation
 from allocator.models.rule import Measurement, Rule, figure
+from allocator.models.rules.proration import reduced
 from allocator.models.state import states
 
 
@@ -20,6 +21,7 @@ class TierCeiling(Rule):
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         problem = self.problem
+        short = reduced(problem, allocation)
         for i, state in states(problem, allocation):
             award = allocation.awards[i]
             if award is None:
@@ -28,7 +30,7 @@ class TierCeiling(Rule):
             whole = award.amount > 0 and award.amount % problem.granule == 0
             yield self.found(who, award.amount, tier.ceiling, holds=whole and award.amount <= tier.ceiling)
             due = state.due(i, award.level)
-            if due != award.amount:
+            if due != award.amount and not short:
                 yield self.found(f"{who}（应付金额）", award.amount, due, sense="=")
 
     def says(self, who: str, value: int, limit: int) -> str:
