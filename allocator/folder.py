@@ -79,12 +79,16 @@ class _Writing:
         self.kept.append((kept, final))
 
     def undo(self) -> None:
+        earlier = {final: kept for kept, final in self.kept}
         for final in self.placed:
             with suppress(OSError):
-                final.unlink(missing_ok=True)
-        for kept, final in self.kept:
+                if final in earlier:
+                    earlier.pop(final).replace(final)
+                else:
+                    final.unlink(missing_ok=True)
+        for kept in earlier.values():
             with suppress(OSError):
-                kept.replace(final)
+                kept.unlink(missing_ok=True)
         for temporary, _ in self.staged:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
