@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from allocator.award_kind import Event
 from allocator.candidate import Candidate, Receipt
 from allocator.clause import CumulativeCeiling, ExpertsTier, Once
 from allocator.ledger import same_programme
@@ -40,6 +41,7 @@ def closed_levels(facts: Facts, pins: Mapping[str, Pin], receipts: Iterable[Rece
         ("pins", _pinned_out(facts, pins)),
         ("once", _funded_before(facts, receipts)),
         ("experts_tier", _graded(facts)),
+        ("tier_ceiling", _other_events(facts)),
         ("minimum_score", _too_low(facts)),
         ("request", _below_floor(facts)),
         ("cumulative_ceiling", _no_room(facts)),
@@ -80,6 +82,14 @@ def _graded(facts: Facts) -> Shut:
         if c.experts_tier is not None:
             best = levels.get(c.experts_tier, 0)
             yield from ((i, t) for t in _levels(facts) if (t != best if exact else t > best))
+
+
+def _other_events(facts: Facts) -> Shut:
+    """Every event but the candidate's own, for awards by event."""
+    if not isinstance(facts.programme.award, Event):
+        return
+    for t, tier in enumerate(facts.tiers, 1):
+        yield from ((i, t) for i, c in enumerate(facts.pool) if c.event != tier.name)
 
 
 def _too_low(facts: Facts) -> Shut:

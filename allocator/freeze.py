@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from operator import neg
 
+from allocator.award_kind import Event, Rate
 from allocator.candidate import Candidate, Entry, Receipt
 from allocator.clause import CityCap, CumulativeCeiling, Exclusive, Request
 from allocator.closing import Facts, closed_levels
@@ -14,17 +14,18 @@ from allocator.errors import DataError, RulesError
 from allocator.ledger import counted, sums
 from allocator.money import show_wan
 from allocator.problem import Pin, Problem
-from allocator.programme import Programme, Tier
+from allocator.programme import Programme, Tier, check_figures
+from allocator.rates import by_rate
 
 
 def _merit_key(candidate: Candidate) -> tuple[int, tuple[int, ...]]:
     """Score descending, then the tie keys descending."""
-    return (-(candidate.score or 0), tuple(map(neg, candidate.tie_scores)))
+    return (candidate.score or 0, candidate.tie_scores)
 
 
 def ordered(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
     """Candidates in the order π: score descending, the tie keys descending, then the application number."""
-    ranked = sorted(candidates, key=_merit_key)
+    ranked = sorted(candidates, key=_merit_key, reverse=True)
     found: list[Candidate] = []
     for _, group in groupby(ranked, key=_merit_key):
         equal = list(group)
@@ -76,15 +77,17 @@ def build(
     DataError
         A request is below the least payable amount.
     """
-    if programme.award.kind not in ("tiered", "capped-single"):
-        raise RulesError(f"“{programme.short}”为{programme.award.kind}类奖补，按事项或比例兑现，不按分数线择优分配")
+    check_figures(programme)
     entries = list(entries)
     pool = ordered([e.candidate for e in entries if e.standing == "pool"])
     aside = tuple(sorted((e for e in entries if e.standing != "pool"), key=lambda e: natural(e.candidate.id)))
-    tiers = tuple(reversed(programme.tiers))
     granule = programme.award.granule
+    if isinstance(programme.award, Rate):
+        tiers, full = by_rate(programme.award, pool)
+    else:
+        tiers = tuple(reversed(programme.tiers))
+        full = _full(programme, pool, tiers, granule)
     least = (0, *(max(granule, t.floor or 0) for t in tiers))
-    full = _full(programme, pool, tiers, granule)
     applicants = tuple(sorted({c.applicant_key for c in pool}))
     received = _received(programme, pool, applicants, receipts)
     room = _room(programme, received, granule)
@@ -97,6 +100,7 @@ def build(
     cities = tuple(sorted({c.city for c in pool}))
     place = {name: k for k, name in enumerate(cities)}
     groups = _groups(programme, pool)
+    levels = tuple(range(len(tiers), 0, -1))
     problem = Problem(
         programme=programme,
         year=programme.year if year is None else year,
@@ -106,7 +110,7 @@ def build(
         tiers=tiers,
         full=full,
         least=least,
-        open_levels=tuple(tuple(t for t in range(len(tiers), 0, -1) if t not in c) for c in closed),
+        open_levels=tuple(tuple(t for t in levels if t not in c) if c else levels for c in closed),
         closed_by=tuple(closed),
         applicant=applicant,
         applicants=applicants,
@@ -133,7 +137,7 @@ def _refuse_together(problem: Problem) -> None:
     cap = programme.only(CityCap)
     if cap and cap.percent is not None and not programme.quotas:
         raise RulesError(f"条款“{cap.id}”按数量目标的百分比设定，而办法没有数量条款，请改用 max")
-    if problem.graded and (missing := [c.id for c in problem.pool if c.experts_tier is None]):
+    if problem.graded and not problem.entitled and (missing := [c.id for c in problem.pool if c.experts_tier is None]):
         raise DataError(f"项目{'、'.join(missing[:10])}没有专家评定等级，而等级即为档次。请补全，或用情景关闭专家等级")
 
 
@@ -141,7 +145,7 @@ def _full(
     programme: Programme, pool: Sequence[Candidate], tiers: Sequence[Tier], granule: int
 ) -> tuple[tuple[int, ...], ...]:
     clause = programme.only(Request)
-    bounded = clause is not None and clause.on
+    bounded = clause is not None and clause.on and not (isinstance(programme.award, Event) and programme.award.fixed)
     ceilings = [t.ceiling for t in tiers]
     table: dict[int | None, tuple[int, ...]] = {}
     rows = []

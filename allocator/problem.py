@@ -96,14 +96,16 @@ class Problem:
 
     @cached_property
     def graded(self) -> bool:
-        """Whether the experts' tiers are the tiers (mode exact): then there is one line."""
+        """Whether everybody's tier is given (by experts, mode exact, or by an event): then there is one line."""
+        if self.entitled:
+            return True
         clause = self.programme.only(ExpertsTier)
         return clause is not None and clause.mode == "exact" and any(c.experts_tier for c in self.pool)
 
     @cached_property
     def merit(self) -> str:
         clause = self.programme.only(MeritOrder)
-        return clause.mode if clause else "off"
+        return "excused" if self.entitled else clause.mode if clause else "off"
 
     @property
     def entitled(self) -> bool:
@@ -151,7 +153,7 @@ class Problem:
         cut = set()
         for i in self.precedence:
             e = self.applicant[i]
-            asked[e] += max(self.full[i])
+            asked[e] += self.full[i][-1]
             room = self.room[e]
             if room is not None and asked[e] > room:
                 cut.add(i)
