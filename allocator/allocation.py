@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from allocator.award_kind import Rate
 from allocator.problem import Problem
 
 Via = Literal["merit", "pin", "reserve"]
-Label = Literal["request", "cumulative"] | None
+Label = Literal["request", "cumulative", "proration"] | None
 Status = Literal["optimal", "feasible", "unknown", "infeasible", "unverified"]
 
 
@@ -97,8 +98,15 @@ class Declined:
 def reduced_by(problem: Problem, i: int, award: Award) -> Label:
     """Why an award is below its tier's ceiling: the request, the cumulative ceiling, or not at all."""
     if award.amount < problem.full[i][award.level]:
-        return "cumulative"
-    return "request" if award.amount < problem.tiers[award.level - 1].ceiling else None
+        return "proration" if problem.prorates else "cumulative"
+    return "request" if award.amount < ceiling_of(problem, i, award.level) else None
+
+
+def ceiling_of(problem: Problem, i: int, level: int) -> int:
+    """What a level pays in full, 元: the tier's ceiling; for a rate, the candidate's own sum due."""
+    if isinstance(problem.programme.award, Rate):
+        return problem.full[i][level]
+    return problem.tiers[level - 1].ceiling
 
 
 def lines_of(problem: Problem, allocation: Allocation) -> tuple[int, ...]:

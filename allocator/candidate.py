@@ -59,6 +59,10 @@ class Candidate:
         元 applied for; None where the file has no such column.
     received
         元 received earlier as the *file* states it; the ledger is separate.
+    event
+        The tier whose event has happened, for awards by event; None where the programme ranks.
+    base
+        What a rate is taken of: 元 (for a percentage) or units (for a sum per unit).
     gates
         Gate id → verdict.
     experts
@@ -81,6 +85,8 @@ class Candidate:
     request: int | None = None
     received: int | None = None
     experts_tier: str | None = None
+    event: str | None = None
+    base: int | None = None
     gates: Mapping[str, Verdict] = field(default_factory=dict)
     source: Source = Source("", "", 0)
 

@@ -1,11 +1,18 @@
-"""The shipped programmes as plain rows, for `allocator programmes` and every other list of them."""
+"""The shipped programmes as plain rows, for `allocator programmes` and every other list of them.
+
+`catalogue` has the 办法 with a text of their own; `table` has everything: the 32 rows of the umbrella text, and the
+办法 that it does not name.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
-from allocator.programme import Programme, Status, load, shipped
+from allocator.clause import CumulativeCeiling
+from allocator.measures import KIND_OF_AWARD, Kind, Row, State, umbrella
+from allocator.programme import Programme, Rate, Status, load, shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,134 @@ class Shipped:
     clauses: int
     gates: int
     indicators: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTier:
+    """A tier or event and the most it pays, 元; None where the text leaves the sum open."""
+
+    name: str
+    ceiling: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the table of everything.
+
+    Attributes
+    ----------
+    row
+        Number of the umbrella's row ("5a"); empty for a 办法 that the umbrella does not name.
+    item
+        Where it stands in the umbrella: 第（五）项; empty as above.
+    key
+        What `allocator solve` takes; None for what cannot be allocated.
+    leads, responsible
+        牵头单位 and 责任单位, first named first; of a 办法, the bureaus that its text puts in charge.
+    kind
+        T competitive, E on an event, R by rate or unit, X not allocable.
+    state
+        allocable; figures: a scenario must set what `missing` lists; detailed: a 细则 of its own; not_allocable.
+    tiers, quota, rate, applicant_ceiling
+        What is paid (元), how many a year, the share or sum per unit, the most per applicant: for people, "" for none.
+    status, end
+        Of the text that rules it.
+    missing
+        Paths of the figures that the text leaves open.
+    reason
+        Why it is not allocated here, or which 细则 does it.
+    """
+
+    row: str
+    item: str
+    name: str
+    key: str | None
+    title: str
+    leads: tuple[str, ...]
+    responsible: tuple[str, ...]
+    kind: Kind
+    state: State
+    tiers: tuple[ListedTier, ...]
+    quota: str
+    rate: str
+    applicant_ceiling: int | None
+    status: Status
+    end: date
+    missing: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def table() -> tuple[Listed, ...]:
+    """All 32 rows of the umbrella text in its order, then the 办法 that it does not name, by key."""
+    rows = umbrella().rows
+    named = {row.programme for row in rows}
+    return (*map(_row, rows), *(_listed(load(key), None) for key in shipped() if key not in named))
+
+
+def _row(row: Row) -> Listed:
+    if row.programme:
+        return _listed(load(row.programme), row)
+    text = umbrella()
+    return Listed(
+        row=row.id,
+        item=row.item,
+        name=row.name,
+        key=None,
+        title=text.document.title,
+        leads=row.leads,
+        responsible=row.responsible,
+        kind=row.kind,
+        state=row.state,
+        tiers=(),
+        quota="",
+        rate="",
+        applicant_ceiling=None,
+        status=text.status,
+        end=text.validity.end,
+        reason=row.reason,
+    )
+
+
+def _listed(programme: Programme, row: Row | None) -> Listed:
+    ceiling = programme.only(CumulativeCeiling)
+    open_figures = tuple(m.path for m in programme.missing)
+    return Listed(
+        row=row.id if row else "",
+        item=row.item if row else "",
+        name=row.name if row else programme.short,
+        key=programme.key,
+        title=programme.document.title,
+        leads=row.leads if row else _in_charge(programme),
+        responsible=row.responsible if row else (),
+        kind=row.kind if row else KIND_OF_AWARD[programme.award.kind],
+        state=row.state if row else "allocable",
+        tiers=tuple(
+            ListedTier(t.name, None if f"tiers.{t.name}.ceiling" in open_figures else t.ceiling)
+            for t in programme.tiers
+        ),
+        quota="、".join(f"{q.tier or ''}{q.words}" for q in programme.quotas),
+        rate=rate_words(programme.award) if isinstance(programme.award, Rate) else "",
+        applicant_ceiling=ceiling.ceiling if ceiling else None,
+        status=programme.status,
+        end=programme.validity.end,
+        missing=open_figures,
+        reason=row.reason if row else "",
+    )
+
+
+def _in_charge(programme: Programme) -> tuple[str, ...]:
+    """The bureaus in charge by the text's own words: 由省工业和信息化厅会同省财政厅负责."""
+    found = re.search(r"由(省[^、会。]+)(?:会同|、)(省[^、。]+?)负责", "".join(programme.source_text.split()))
+    return (found[1], found[2]) if found else ()
+
+
+def rate_words(award: Rate) -> str:
+    """The rate for people: 算力交易金额的5%, 每个5000元; 比例未定 where the text leaves it open."""
+    if award.percent is not None:
+        return f"{award.base}的{award.percent}%"
+    if award.per_unit is not None:
+        return f"{award.base}，每个{award.per_unit}元"
+    return f"{award.base}，比例未定"
 
 
 def catalogue() -> tuple[Shipped, ...]:

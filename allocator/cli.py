@@ -229,7 +229,7 @@ def main() -> None:
     """Entry point: every failure is one clear message and an exit code, never a stack trace."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(_guarded(sys.argv[1:]))
 
 
@@ -268,9 +268,11 @@ def _save_bundle(fault: VerificationError) -> None:
     if fault.bundle is None:
         return
     name = str(fault.bundle.get("fingerprint", "")).removeprefix("sha256:")[:12] or "未知"
-    path = Path(f"诊断包-{name}.json")
+    names = (Path(f"诊断包-{name}{'' if n == 1 else f'-{n}'}.json") for n in range(1, 1000))
+    path = next(p for p in names if not p.exists())
     try:
-        path.write_text(json.dumps(fault.bundle, ensure_ascii=False, indent=1), encoding="utf-8")
+        with path.open("x", encoding="utf-8") as file:
+            json.dump(fault.bundle, file, ensure_ascii=False, indent=1)
         sys.stderr.write(f"诊断包已保存：{path}\n")
     except OSError:
         sys.stderr.write(json.dumps(fault.bundle, ensure_ascii=False) + "\n")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from allocator.allocation import Declined
+from allocator.allocation import Allocation, Declined
 from allocator.case import Case
 from allocator.clause import (
     Budget,
@@ -22,6 +22,7 @@ from allocator.clause import (
     Once,
     PerApplicant,
     Pins,
+    Proration,
     Request,
 )
 from allocator.engines import lines
@@ -29,6 +30,7 @@ from allocator.engines.backends import load_backend
 from allocator.engines.mip import optimise
 from allocator.models.formulation import Formulation
 from allocator.money import show_wan
+from allocator.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,18 @@ def conflict_of(case: Case) -> Conflict:
             kept.append(part)
     said = " ".join(f"{n}{part.says}" for n, part in zip("①②③④⑤⑥⑦⑧⑨⑩", kept, strict=False))
     return Conflict(tuple(dict.fromkeys(p.clause for p in kept)), f"【N04】无可行方案，以下要求不能同时满足：{said}")
+
+
+def shortfall(problem: Problem, due: Allocation) -> Conflict:
+    """Sums due beyond the budget: no text says that they may be reduced, so the shortfall is stated."""
+    clauses = tuple(c.id for c in problem.programme.clauses if isinstance(c, (Budget, Proration)))
+    missing = due.spent - problem.budget
+    return Conflict(
+        clauses,
+        f"应兑现{len(due.funded)}项、合计{show_wan(due.spent)}万元，超过预算总额{show_wan(problem.budget)}万元，"
+        f'缺口{show_wan(missing)}万元；办法未规定折减。请增加预算，或在情景中设 clause.proration.mode = "prorate"'
+        "（同比例折减，本厅选择）",
+    )
 
 
 def _infeasible(case: Case) -> bool:

@@ -10,13 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from allocator.allocation import Allocation, Award, Label, lines_of, reduced_by
+from allocator.allocation import Allocation, Award, Label, ceiling_of, lines_of, reduced_by
+from allocator.award_kind import Rate
 from allocator.candidate import Candidate, Entry
 from allocator.models.rules import rules_of
 from allocator.models.rules.merit_order import lower_levels
-from allocator.models.state import State, states
+from allocator.models.state import State, at_due, dues, states
 from allocator.money import show_score, show_wan
 from allocator.problem import Problem
+from allocator.rates import told
 
 Outcome = Literal["funded", "unfunded", "ineligible", "outside", "held", "excluded"]
 ReasonCode = Literal["above_line", "below_line", "blocked", "gate", "pinned", "reserve", "outside", "held"]
@@ -59,12 +61,19 @@ class Explanation:
 def explain(problem: Problem, allocation: Allocation) -> tuple[Explanation, ...]:
     """Every candidate of the file: the pool by rank, then the others by id."""
     teller = _Teller(problem, allocation)
-    pool = {i: teller.tell(i, state) for i, state in states(problem, allocation)}
+    whole = at_due(problem, allocation) if problem.prorates else allocation
+    pool = {i: teller.tell(i, state) for i, state in states(problem, whole)}
     return (*(pool[i] for i in range(len(pool))), *(_aside(entry) for entry in problem.aside))
 
 
-def unallocated(problem: Problem, why: str, clauses: Sequence[str]) -> tuple[Explanation, ...]:
-    """Every candidate of the file where there is no allocation: the pool unfunded for one common reason."""
+def unallocated(
+    problem: Problem, why: str, clauses: Sequence[str], due: Allocation | None = None
+) -> tuple[Explanation, ...]:
+    """Every candidate of the file where there is no allocation: the pool unfunded for one common reason.
+
+    With `due` (events, rates beyond the budget) each candidate's own sum due is named first.
+    """
+    sums = due.amounts if due else [0] * len(problem.pool)
     pool = [
         Explanation(
             candidate=c,
@@ -75,7 +84,7 @@ def unallocated(problem: Problem, why: str, clauses: Sequence[str]) -> tuple[Exp
             full_amount=0,
             reduced_by=None,
             reason_code="blocked",
-            reason=why,
+            reason=f"应兑现{show_wan(sums[i])}万元；{why}" if sums[i] else why,
             articles=(),
             blocked_by=tuple(clauses),
         )
@@ -90,7 +99,7 @@ def score_lines(problem: Problem, allocation: Allocation) -> dict[str, int | Non
     None where nobody is in it, and everywhere without merit order: then there are no lines. Where experts gave the
     tiers there is one line, the same for every tier.
     """
-    if problem.merit == "off":
+    if problem.merit == "off" or problem.entitled:
         return {tier.name: None for tier in reversed(problem.tiers)}
     merit = [a.level if a and a.via == "merit" else 0 for a in allocation.awards]
     kappa = lines_of(problem, allocation)
@@ -110,6 +119,7 @@ class _Teller:
         rules = rules_of(problem)
         self.rules = {r.id: r for r in rules}
         self.blocking = [r for r in rules if r.blockable]
+        self.dues = dues(problem, allocation) if problem.entitled else []
         self.kappa = lines_of(problem, allocation)
         self.lines = score_lines(problem, allocation)
         self.lower = lower_levels(problem, allocation)
@@ -154,7 +164,7 @@ class _Teller:
             rank=i + 1,
             tier=tier.name,
             amount=award.amount,
-            full_amount=tier.ceiling,
+            full_amount=ceiling_of(self.problem, i, award.level),
             reduced_by=label,
             reason_code=code,
             reason=text,
@@ -166,7 +176,11 @@ class _Teller:
         )
 
     def _above(self, i: int, award: Award, tier: str) -> str:
-        c = self.problem.pool[i]
+        c, kind = self.problem.pool[i], self.problem.programme.award
+        if self.problem.entitled:
+            text = f"符合条件，{told(kind, c)}" if isinstance(kind, Rate) else f"符合条件，按“{tier}”兑现"
+            short = award.amount < self.dues[i]
+            return f"{text}；应兑现{show_wan(self.dues[i])}万元，同比例折减" if short else text
         if self.problem.graded:
             drawn = "" if self.lowest is None else f"，达到支持线{show_score(self.lowest)}"
             return f"专家评定为{tier}，得分{show_score(c.score or 0)}，位次{i + 1}{drawn}"

@@ -8,18 +8,20 @@
     idle     a `not_modelled` entry whose quotation holds no number
     annex    the indicator system is complete, in the annex's order and words
 
-White space and markdown marks do not count in any comparison.
+White space and markdown marks do not count in any comparison. The umbrella text is the source of many programmes and
+of the table of its rows: they are checked together, and every number of it is accounted for by one of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
+from allocator.measures import Umbrella, own_programmes, umbrella
 from allocator.official import OfficialText, in_base_units, numbers_in, sources
-from allocator.programme import Gate, Programme
+from allocator.programme import Gate, Programme, Rate
 
 Kind = Literal["title", "quote", "article", "figure", "number", "idle", "annex"]
 
@@ -65,21 +67,38 @@ def check(programme: Programme, text: str | None = None) -> tuple[Finding, ...]:
     Parameters
     ----------
     programme
-        As loaded.
+        As loaded. One that stands on the umbrella text is checked together with all the others that do.
     text
         The official text, verbatim; by default the one the programme names under `programmes/sources/`.
     """
+    if programme.document.source == umbrella().document.source:
+        others = (p for p in own_programmes() if p.key != programme.key)
+        return check_umbrella((programme, *others), text=text)
     official = OfficialText(programme.source_text if text is None else text)
-    stated = tuple(claims(programme))
-    found: list[Finding] = []
-    if not official.places(programme.document.title):
-        found.append(Finding("title", "标题", f"原文中找不到“{programme.document.title}”"))
-    found += _misquoted(programme, official, stated)
-    found += _unquoted(stated)
-    found += _unclaimed(official, stated)
-    found += _idle(stated)
-    found += _annex(programme, official)
-    return tuple(found)
+    return (*_check(programme, official, tuple(claims(programme))), *_annex(programme, official))
+
+
+def check_umbrella(
+    programmes: Iterable[Programme] | None = None, table: Umbrella | None = None, text: str | None = None
+) -> tuple[Finding, ...]:
+    """Every disagreement between the umbrella text and the programmes that stand on it, with the table of its rows.
+
+    Parameters
+    ----------
+    programmes
+        By default all that are shipped.
+    table
+        By default the shipped one.
+    text
+        The umbrella text, verbatim; by default the shipped one.
+    """
+    programmes = own_programmes() if programmes is None else tuple(programmes)
+    table = table or umbrella()
+    official = sources()[table.document.source] if text is None else OfficialText(text)
+    stated = [*_of_rows(table)]
+    for programme in programmes:
+        stated += (replace(c, owner=f"{programme.key}：{c.owner}") for c in claims(programme))
+    return tuple(_check(table, official, tuple(stated)))
 
 
 def claims(programme: Programme) -> Iterator[Claim]:
@@ -88,33 +107,64 @@ def claims(programme: Programme) -> Iterator[Claim]:
     dates = [d for d in (v.start, v.end) if d]
     yield Claim("有效期", v.article, v.quote, _exact(*(n for d in dates for n in (d.year, d.month, d.day))))
     for t in programme.tiers:
-        yield Claim(f"等级“{t.name}”", t.article, t.quote, _exact(t.ceiling))
+        stated = [] if programme.lacks(f"tiers.{t.name}.ceiling") else [t.ceiling]
+        yield Claim(f"等级“{t.name}”", t.article, t.quote, _exact(*stated))
+    award = programme.award
+    if isinstance(award, Rate) and award.article and award.quote:
+        yield Claim("比例", award.article, award.quote, _rate(award))
     for c in programme.clauses:
         if c.quote is not None:
-            values = [getattr(c, f) for f in c.figures] if c.force != "choice" else []
-            yield Claim(f"条款“{c.id}”", c.article, c.quote, _exact(*(x for x in values if x is not None)), c.document)
+            yield Claim(f"条款“{c.id}”", c.article, c.quote, _exact(*c.stated), c.document)
     for g in programme.gates:
         yield Claim(f"申报条件“{g.id}”", g.article, g.quote, _thresholds(g))
     for i in programme.indicators:
         yield Claim(f"指标{i.id}", None, i.quote)
     for n, a in enumerate(programme.procedure, 1):
         yield Claim(f"程序第{n}句", a.number, a.quote)
+    for m in programme.missing:
+        yield Claim(f"所缺数额“{m.path}”", m.article, m.quote)
     for n, x in enumerate(programme.not_modelled, 1):
         yield Claim(f"未纳入测算第{n}项", None, x.quote, None)
+
+
+def _of_rows(table: Umbrella) -> Iterator[Claim]:
+    """What the table of the umbrella claims: the words of each row, its figures, its 牵头单位 and 责任单位."""
+    v = table.validity
+    yield Claim("总表有效期", v.article, v.quote, _exact(v.end.year, v.end.month, v.end.day))
+    for row in table.rows:
+        figures = [x for x in (row.ceiling, row.quota) if x is not None]
+        yield Claim(f"总表第{row.id}行", row.item, row.quote, _exact(*figures))
+        yield Claim(f"总表第{row.id}行的单位", row.item, row.signature)
+    for n, x in enumerate(table.not_modelled, 1):
+        yield Claim(f"总表未纳入测算第{n}项", None, x.quote, None)
+
+
+def _check(owner: Programme | Umbrella, official: OfficialText, stated: tuple[Claim, ...]) -> Iterator[Finding]:
+    if not official.places(owner.document.title):
+        yield Finding("title", "标题", f"原文中找不到“{owner.document.title}”")
+    yield from _misquoted(owner.document.source, official, stated)
+    yield from _unquoted(stated)
+    yield from _unclaimed(official, stated)
+    yield from _idle(stated)
 
 
 def _exact(*values: int) -> frozenset[Fraction]:
     return frozenset(Fraction(v) for v in values)
 
 
+def _rate(award: Rate) -> frozenset[Fraction]:
+    percent = [] if award.percent is None else [Fraction(award.percent) / 100]
+    return frozenset(percent) | (_exact() if award.per_unit is None else _exact(award.per_unit))
+
+
 def _thresholds(gate: Gate) -> frozenset[Fraction]:
-    return frozenset(in_base_units(Fraction(t.at_least), t.unit) for t in gate.tests if t.at_least is not None)
+    return frozenset(in_base_units(Fraction(t.threshold), t.unit) for t in gate.tests if t.threshold is not None)
 
 
-def _misquoted(programme: Programme, official: OfficialText, stated: tuple[Claim, ...]) -> Iterator[Finding]:
+def _misquoted(source: str, official: OfficialText, stated: tuple[Claim, ...]) -> Iterator[Finding]:
     for claim in stated:
         if claim.foreign is not None:
-            others = (t for name, t in sources().items() if name != programme.document.source)
+            others = (t for name, t in sources().items() if name != source)
             if not any(t.places(claim.foreign) and t.places(claim.quote) for t in others):
                 yield Finding("quote", claim.owner, f"《{claim.foreign}》中找不到“{claim.quote}”")
             continue

@@ -1,9 +1,9 @@
 """An official text made comparable: white space and markdown marks gone, its articles and normative numbers found.
 
-What counts as a number: Arabic numerals with 万, 亿 or % worked in, and Chinese numerals before 年, 个, 家, 种, 条.
+What counts as a number: Arabic numerals with 万, 亿 or % worked in, and Chinese numerals before 年, 个, 家, 种, 条, 笔.
 What does not, because it numbers or names instead of ruling: the number of an article (第十一条), a document's number
 (year and number, 2025 and 49号), the years in a title (2026—2028年, in brackets), numbering at the head of a line
-(1. and 2.3), 附件1, and 同一 before 年度.
+(1. and 2.3), 附件1, the name of a technology (5G), the head of a web page (发布时间 and 阅读), and 同一 before 年度.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _TENS = {"十": 10, "百": 100}
 _SCALE = {"万": Fraction(10**4), "亿": Fraction(10**8), "%": Fraction(1, 100)}
 _NUMBER = re.compile(
     r"(?P<arabic>[0-9]+(?:\.[0-9]+)?)(?P<unit>[万亿%]?)"
-    r"|(?<![第同一二两三四五六七八九十百])(?P<chinese>[一二两三四五六七八九十百]+)(?=[年个家种条])"
+    r"|(?<![第同一二两三四五六七八九十百])(?P<chinese>[一二两三四五六七八九十百]+)(?=[年个家种条笔])"
 )
 _MARKS = re.compile(r"\[bookmark:[^\]]*\]|^[ \t]*#+|^[ \t]*\*\*(?=第)|(?<=条)\*\*(?=\s)", re.MULTILINE)
 _NAMES = re.compile(
@@ -28,13 +28,23 @@ _NAMES = re.compile(
     "|（[0-9]{4}—[0-9]{4}年）"  # years in a title
     r"|^[ \t]*[0-9]{1,2}\.(?![0-9])"  # 1. at the head of a line
     r"|^[ \t]*[0-9]\.[0-9](?=\s|$)"  # 2.3 at the head of a table row
-    r"|^附件[0-9]+\s*$",
+    r"|^附件[0-9]+\s*$"
+    r"|(?<![0-9.])[0-9]G(?!B)"  # 5G, unlike 30GB
+    r"|^发布时间:.*?阅读:[0-9]+",  # of the web page, not of the text
     re.MULTILINE,
 )
 _INDICATOR = re.compile(r"^[ \t]*([0-9]\.[0-9])(?=\s|$)", re.MULTILINE)
 _ARTICLE = re.compile(r"^\s*(第[一二三四五六七八九十百]+条)|^附件?[：:]", re.MULTILINE)
-_ITEM = re.compile(r"^\s*[（(]([一二三四五六七八九十]+)[）)]|^\s*([0-9]+)\.(?![0-9])", re.MULTILINE)
+_ITEM = re.compile(
+    r"(?:^\s*|(?<=\s))[（(]([一二三四五六七八九十]+)[）)]"
+    r"|^\s*([0-9]+)\.(?![0-9])"
+    r"|(?<=\s)(?=(?P<last>以上政策措施))",
+    re.MULTILINE,
+)
 _PLACE = re.compile(r"(第[一二三四五六七八九十百]+条)(?:第[（(]?([一二三四五六七八九十]+|[0-9]+)[）)]?项)?")
+_MEASURE = re.compile(r"第[（(]([一二三四五六七八九十]+)[）)]项|(末段)")
+LAST = "末段"
+"""What follows the last item of a text that has no articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +86,39 @@ class OfficialText:
 
     @cached_property
     def _items(self) -> list[tuple[str, int]]:
-        return [(m[1] or m[2], self._at(m.end())) for m in _ITEM.finditer(self._lines)]
+        return [(m[1] or m[2] or LAST, self._at(m.end())) for m in _ITEM.finditer(self._lines)]
 
     def _at(self, position: int) -> int:
         return len(_compact(self._lines[:position]))
 
     def article(self, number: str) -> tuple[int, int] | None:
-        """Where 第五条, or 第五条第（一）项, or 第五条第1项 stands: from behind its number to the next one's."""
+        """Where 第五条, or 第五条第（一）项, or 第五条第1项 stands: from behind its number to the next one's.
+
+        A text without articles is cited by its items alone (第（五）项), and by 末段 for what follows the last one.
+        """
+        if not self._articles and (item := _MEASURE.fullmatch(number)):
+            return _between(self._items, item[1] or item[2], 0, len(self.plain))
         place = _PLACE.fullmatch(number)
         span = _between(self._articles, place[1], 0, len(self.plain)) if place else None
         return _between(self._items, place[2], *span) if place and span and place[2] else span
+
+    def where(self, position: int) -> str:
+        """The article of a place in the comparable text, as it is cited: 第六条第（四）项, 附件, 第（五）项, 末段."""
+        article, start = next(((n, at) for n, at in reversed(self._articles) if at <= position), (None, 0))
+        item = next((n for n, at in reversed(self._items) if start <= at <= position), None)
+        if article == "":
+            return "附件"
+        if item == LAST:
+            return LAST
+        part = "" if item is None else f"第{item}项" if item.isascii() else f"第（{item}）项"
+        return (article or "") + part
+
+    def sentence(self, position: int) -> str:
+        """The sentence, or the member of a list, around a place in the comparable text."""
+        heads = [at for _, at in (*self._articles, *self._items) if at <= position]
+        start = max(*heads, *(self.plain.rfind(mark, 0, position) + 1 for mark in "。；："))
+        ends = [at for mark in "。；" if (at := self.plain.find(mark, position)) >= 0]
+        return self.plain[start : min(ends, default=len(self.plain))]
 
     def places(self, quote: str) -> tuple[tuple[int, int], ...]:
         """Every place of a quotation, as (start, end) in the comparable text."""

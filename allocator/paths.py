@@ -6,7 +6,7 @@ A path is a fixed name, not a key of the file: `tiers.卓越领军级.ceiling`, 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from types import NoneType
@@ -14,12 +14,12 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from allocator.clause import Budget, Clause, Frozen, Quota
+from allocator.clause import UNLIMITED, Budget, Clause, Frozen, Quota
 from allocator.money import parse_money, show_wan
-from allocator.programme import Programme, Scoring, Tier
+from allocator.programme import Programme, Rate, Scoring, Tier
 
-Direction = Literal["up", "off"] | None
-"""How an article's figure is exceeded: by a greater value, or by switching the clause off; None where it cannot be."""
+Direction = Literal["up", "down", "off"] | None
+"""How an article's figure is exceeded: by a greater value, by a smaller one (以上), or by switching the clause off."""
 
 _IDENTITY = {*Clause.model_fields, "tier", "by"}
 """Fields that say what a clause is; everything else of a clause may be set."""
@@ -61,6 +61,8 @@ class Setting:
         match self.exceeded:
             case "up":
                 return bool(new > self.now)
+            case "down":
+                return bool(new < self.now)
             case "off":
                 return bool(self.now and not new)
             case _:
@@ -73,8 +75,8 @@ class Setting:
                 return "未设"
             case bool():
                 return "是" if value else "否"
-            case int() if self.money:
-                return f"{show_wan(value)}万元"
+            case int() if self.money or value == UNLIMITED:
+                return f"{show_wan(value)}万元" if self.money else "不限"
             case dict():
                 return "、".join(f"{k}{v}%" for k, v in value.items())
             case tuple() | list():
@@ -97,6 +99,8 @@ def _all(programme: Programme) -> Iterator[Setting]:
         yield Setting(name, (name,), _takes(field.annotation, field), getattr(programme, name), choice)
     for n, tier in enumerate(programme.tiers):
         yield from _of_tier(programme, n, tier)
+    if isinstance(programme.award, Rate):
+        yield from _of_rate(programme, programme.award)
     for n, clause in enumerate(programme.clauses):
         for name, field in type(clause).model_fields.items():
             if name not in _IDENTITY:
@@ -115,7 +119,8 @@ def _of_tier(programme: Programme, n: int, tier: Tier) -> Iterator[Setting]:
     """`quota_low` and `quota_high` only where the text gives the number tier by tier."""
     fields = Tier.model_fields
     start = f"tiers.{tier.name}"
-    yield _path(f"{start}.ceiling", ("tier", n, "ceiling"), tier, fields["ceiling"], tier.article, exceeded="up")
+    ceiling = _path(f"{start}.ceiling", ("tier", n, "ceiling"), tier, fields["ceiling"], tier.article, exceeded="up")
+    yield _left_open(programme, ceiling)
     for name in ("floor", "min_score"):
         yield _path(f"{start}.{name}", ("tier", n, name), tier, fields[name], "本厅选择")
     for k, clause in enumerate(programme.clauses):
@@ -125,6 +130,23 @@ def _of_tier(programme: Programme, n: int, tier: Tier) -> Iterator[Setting]:
                 yield _path(
                     f"{start}.quota_{name}", ("clause", k, name), clause, field, clause.where, exceeded=exceeded
                 )
+
+
+def _of_rate(programme: Programme, award: Rate) -> Iterator[Setting]:
+    """The rate that the text knows, or that it leaves open: a percentage, or a sum per unit."""
+    for name in ("percent", "per_unit"):
+        path = f"award.{name}"
+        if getattr(award, name) is not None or programme.lacks(path):
+            field, article = Rate.model_fields[name], award.article or "本厅选择"
+            yield _left_open(programme, _path(path, ("award", name), award, field, article, exceeded="up"))
+
+
+def _left_open(programme: Programme, setting: Setting) -> Setting:
+    """The setting without a present value where the text leaves the figure open: whatever is set exceeds nothing."""
+    told = next((m for m in programme.missing if m.path == setting.name), None)
+    if told is None:
+        return setting
+    return replace(setting, now=None, article=f"{told.article}未定数额，本厅选择", optional=False, exceeded=None)
 
 
 def _path(
@@ -140,6 +162,9 @@ def _exceeded(clause: Clause, name: str) -> Direction:
     """A choice is the ministry's own and cannot be exceeded; 原则上 and 左右 can, like 不得."""
     if clause.force == "choice":
         return None
+    at_least = {"low", "target"} if isinstance(clause, Quota) and clause.open_ended else {"low"}
+    if isinstance(clause, Quota) and clause.force == "must" and name in at_least:
+        return "down"
     if name in clause.figures or (isinstance(clause, Quota) and name == "high"):
         return "up"
     return "off" if name == "on" and clause.force == "must" else None

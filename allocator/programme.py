@@ -1,7 +1,8 @@
 """A 办法 as data, read from one TOML file: tiers, clauses, gates, indicators, scoring, validity and status.
 
-The shipped files stand in `programmes/`; the choices that no text fixes (本厅选择) stand once in
-`programmes/choices.toml` and are added to every programme that does not state the same clause itself.
+The shipped files stand in `programmes/`, those of the umbrella text (《若干政策措施》, 2025, No. 49) in
+`programmes/measures-49/`; the choices that no text fixes (本厅选择) stand once in `programmes/choices.toml` and are
+added to every programme that does not state the same clause itself.
 """
 
 from __future__ import annotations
@@ -9,19 +10,30 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
+from allocator.award_kind import ONE_RATE, AnyAward, CappedSingle, Event, Rate, Tiered
 from allocator.clause import AnyClause, Article, Clause, Frozen, Quota, Whole
 from allocator.errors import RulesError
-from allocator.money import WAN, Money, show_wan
+from allocator.gate import Gate, GateTest
+from allocator.money import Money, show_wan
 from allocator.near import ended, nearest
 from allocator.schema import read_toml, validated
 
+__all__ = [
+    "CappedSingle", "Document", "Event", "Gate", "GateTest", "Indicator", "Missing", "NotModelled", "Programme", "Rate",
+    "Scoring", "Tier", "Tiered", "Validity", "check_figures", "check_year", "load", "measures", "parse", "shipped",
+]  # fmt: skip
+
 FOLDER = Path(__file__).parent / "programmes"
 CHOICES = FOLDER / "choices.toml"
+MEASURES = FOLDER / "measures-49"
+ROWS = MEASURES / "rows.toml"
+_OF_RANKS = frozenset({"merit_order", "experts_tier", "minimum_score", "tier_shape", "city_cap", "city_reserve"})
 Status = Literal["征求意见稿", "草案", "施行", "失效"]
 Stance = Literal["balanced", "top", "wide"]
 STANCE_WORDS: dict[Stance, str] = {"balanced": "均衡三档", "top": "突出头部", "wide": "扩大覆盖"}
@@ -46,12 +58,16 @@ class Validity(Frozen):
 
 
 class Tier(Frozen):
-    """One tier (等级), its ceiling (最高不超过), and what the ministry may add: a floor, a minimum score."""
+    """One tier (等级), its ceiling (最高不超过, 元), and what the ministry may add: a floor, a minimum score.
+
+    A ceiling that the text leaves open is left out, and the programme's `missing` names it; until a scenario sets it
+    it reads 0.
+    """
 
     name: str
     article: str
     quote: str
-    ceiling: Money
+    ceiling: Money = 0
     floor: Money | None = None
     min_score: Whole | None = Field(default=None, ge=0)
 
@@ -60,76 +76,6 @@ class Tier(Frozen):
         if self.floor is not None and self.floor > self.ceiling:
             raise ValueError(f"【R07】下限{show_wan(self.floor)}万元大于上限{show_wan(self.ceiling)}万元")
         return self
-
-
-class Tiered(Frozen):
-    """Several tiers, each with its ceiling; the allocation decides who reaches which."""
-
-    kind: Literal["tiered"] = "tiered"
-    granule: Money = WAN
-
-
-class CappedSingle(Frozen):
-    """One class of awards with one ceiling."""
-
-    kind: Literal["capped-single"] = "capped-single"
-    granule: Money = WAN
-
-
-class Rate(Frozen):
-    """A share of a base, or a sum per unit, with a ceiling per applicant: 算力券 5 %, 5G 5,000元 per station."""
-
-    kind: Literal["rate"]
-    base_columns: tuple[str, ...]
-    percent: Decimal | None = None
-    per_unit: Money | None = None
-    applicant_ceiling: Money | None = None
-    granule: Money = 1
-
-    @model_validator(mode="after")
-    def _one_of(self) -> Rate:
-        if (self.percent is None) == (self.per_unit is None):
-            raise ValueError("按比例补助应在 percent（百分比）与 per_unit（每单位金额）中恰填一项")
-        return self
-
-
-class Event(Frozen):
-    """A sum due when an event has happened (认定、获批); the tiers name the events."""
-
-    kind: Literal["event"]
-    fixed: bool = False
-    granule: Money = WAN
-
-
-AnyAward = Tiered | CappedSingle | Rate | Event
-
-
-class GateTest(Frozen):
-    """One way to pass a gate: a cell that says so, or a number large enough (以上 includes the number)."""
-
-    columns: tuple[str, ...]
-    passes: tuple[str, ...] = ()
-    fails: tuple[str, ...] = ()
-    warns: tuple[str, ...] = ()
-    at_least: Decimal | None = None
-    unit: str = ""
-
-
-class Gate(Frozen):
-    """An eligibility condition. Three verdicts: pass, fail, 未核 (no column in the file).
-
-    The `tests` are forms of one question, which must agree; with `alternatives` they are conditions of which one is
-    enough. With `tier`, failing bars that tier only.
-    """
-
-    id: str
-    name: str
-    article: str
-    quote: str
-    tests: tuple[GateTest, ...] = ()
-    alternatives: bool = False
-    tier: str | None = None
-    interpretation: str = ""
 
 
 class Indicator(Frozen):
@@ -160,6 +106,15 @@ class Scoring(Frozen):
         return self
 
 
+class Missing(Frozen):
+    """A figure that the text leaves open (给予一定资金): the path under which a scenario sets it, its words."""
+
+    path: str
+    name: str
+    article: str
+    quote: str
+
+
 class NotModelled(Frozen):
     """A number of the text that no clause claims, with the words around it and why."""
 
@@ -169,7 +124,10 @@ class NotModelled(Frozen):
 
 
 class Programme(Frozen):
-    """One 办法 in one version, complete. Tiers stand from the top down, as the article lists them."""
+    """One 办法 in one version. Tiers stand from the top down, as the article lists them; a rate has none.
+
+    `missing` are the figures that the text leaves open and no scenario has set yet.
+    """
 
     key: str
     short: str
@@ -178,7 +136,7 @@ class Programme(Frozen):
     document: Document
     validity: Validity
     award: AnyAward = Field(discriminator="kind")
-    tiers: tuple[Tier, ...] = Field(alias="tier", min_length=1)
+    tiers: tuple[Tier, ...] = Field(alias="tier", default=())
     clauses: tuple[AnyClause, ...] = Field(alias="clause")
     gates: tuple[Gate, ...] = Field(alias="gate", default=())
     indicators: tuple[Indicator, ...] = Field(alias="indicator", default=())
@@ -187,6 +145,7 @@ class Programme(Frozen):
     ties: Literal["keys", "together"] = "keys"
     tie_keys: tuple[str, ...] = ()
     procedure: tuple[Article, ...] = ()
+    missing: tuple[Missing, ...] = ()
     not_modelled: tuple[NotModelled, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -198,10 +157,11 @@ class Programme(Frozen):
         names = [t.name for t in self.tiers]
         if len(set(names)) < len(names):
             raise ValueError("等级名称重复：" + "、".join(names))
-        for upper, lower in zip(self.tiers, self.tiers[1:], strict=False):
+        stated = [t for t in self.tiers if not self.lacks(f"tiers.{t.name}.ceiling")]
+        for upper, lower in pairwise(stated):
             if upper.ceiling < lower.ceiling:
                 raise ValueError(f"等级应由高到低排列：{lower.name}的上限高于{upper.name}")
-        if self.award.kind == "capped-single" and len(self.tiers) != 1:
+        if self.award.kind == "capped-single" and len(self.tiers) > 1:
             raise ValueError("capped-single 只能有一个等级")
         for owner, tier in [(q.id, q.tier) for q in self.quotas] + [(g.id, g.tier) for g in self.gates]:
             if tier is not None and tier not in names:
@@ -212,6 +172,38 @@ class Programme(Frozen):
         if any(q.tier is None for q in self.quotas) and any(q.tier is not None for q in self.quotas):
             raise ValueError("数量条款应或为总数，或分等级，不能混用")
         return self
+
+    @model_validator(mode="after")
+    def _complete(self) -> Programme:
+        """What each kind of award needs, and that whatever is left out is said to be missing."""
+        names = [t.name for t in self.tiers]
+        open_figures: dict[str, int | Decimal | None] = {}
+        open_figures |= {f"tiers.{t.name}.ceiling": t.ceiling or None for t in self.tiers}
+        left_out = {f"tiers.{t.name}.ceiling" for t in self.tiers if "ceiling" not in t.model_fields_set}
+        if isinstance(self.award, Rate):
+            if names:
+                raise ValueError("rate 不设等级([[tier]])，单位限额用 cumulative_ceiling 条款")
+            open_figures = {"award.percent": self.award.percent, "award.per_unit": self.award.per_unit}
+            if not any(open_figures.values()) and not self.missing:
+                raise ValueError(ONE_RATE)
+        elif not names:
+            raise ValueError("【R03】缺少“tier”：至少列出一个等级")
+        if isinstance(self.award, Event):
+            self.award.check_words(names)
+        for figure in self.missing:
+            if figure.path not in open_figures:
+                raise ValueError(
+                    f"【R02】missing 的“{figure.path}”不是可以缺的数额{nearest(figure.path, open_figures)}"
+                )
+            if open_figures[figure.path] is not None:
+                raise ValueError(f"“{figure.path}”已有数额，不应再列入 missing")
+        if untold := next((p for p in sorted(left_out) if not self.lacks(p)), None):
+            raise ValueError(f"【R03】缺少“{untold}”")
+        return self
+
+    def lacks(self, path: str) -> bool:
+        """Whether the figure under this path is still missing."""
+        return any(m.path == path for m in self.missing)
 
     def all_of(self, kind: type[C]) -> tuple[C, ...]:
         """Every clause of one class, in the file's order."""
@@ -241,8 +233,13 @@ class Programme(Frozen):
 
 
 def shipped() -> dict[str, Path]:
-    """The programmes that come with the package: key → file, in alphabetical order."""
+    """The 办法 that come with the package, each with a text of its own: key → file, in alphabetical order."""
     return {p.stem: p for p in sorted(FOLDER.glob("*.toml")) if p != CHOICES}
+
+
+def measures() -> dict[str, Path]:
+    """The programmes of the umbrella text that come with the package: key → file, in alphabetical order."""
+    return {p.stem: p for p in sorted(MEASURES.glob("*.toml")) if p != ROWS}
 
 
 def load(key_or_path: str) -> Programme:
@@ -253,7 +250,7 @@ def load(key_or_path: str) -> Programme:
     RulesError
         Unknown key, or the file breaks the schema; the text names every offending entry.
     """
-    files = shipped()
+    files = shipped() | measures()
     path = files.get(key_or_path)
     if path is None:
         if not key_or_path.endswith(".toml"):
@@ -264,18 +261,42 @@ def load(key_or_path: str) -> Programme:
 
 
 def parse(data: dict[str, Any], name: str) -> Programme:
-    """A programme from a TOML mapping, completed with the ministry's choices.
+    """A programme from a TOML mapping, completed with the ministry's choices that concern its kind of award.
 
     A clause of the file that does not say its force binds (`must`), so it has to quote its article (R05).
     """
     stated = [{"force": "must", **c} if isinstance(c, dict) else c for c in data.get("clause", ())]
     kinds = {c.get("kind") for c in stated if isinstance(c, dict)}
-    choices = [c for c in read_toml(CHOICES)["clause"] if c["kind"] not in kinds]
+    idle = _idle_choices(data.get("award"))
+    choices = [c for c in read_toml(CHOICES)["clause"] if c["kind"] not in kinds | idle]
     data = {**data, "clause": [*stated, *choices]}
     if isinstance(document := data.get("document"), dict):
         title = {"document": document.get("title")}
         data["procedure"] = [{**title, **p} if isinstance(p, dict) else p for p in data.get("procedure", ())]
     return validated(Programme, data, f"规则文件“{name}”")
+
+
+def _idle_choices(award: object) -> frozenset[str]:
+    """Kinds of choices that say nothing about this kind of award: ranks for sums due, proration for ranked awards."""
+    due = isinstance(award, dict) and award.get("kind") in {"event", "rate"}
+    return _OF_RANKS if due else frozenset({"proration"})
+
+
+def check_figures(programme: Programme) -> None:
+    """Refuse a programme whose text leaves figures open that no scenario has set.
+
+    Raises
+    ------
+    RulesError
+        One line per missing figure: the path to set, what it is, and the words of the text.
+    """
+    if not programme.missing:
+        return
+    lines = [f"【R03】缺少“{m.path}”（{m.name}）：{m.article}只写“{m.quote}”" for m in programme.missing]
+    raise RulesError(
+        f"“{programme.short}”尚缺{len(lines)}项数额，《{programme.document.title}》未作规定，不能测算。"
+        "请在情景文件的 [set] 中逐项设定，并在 because 中写明依据：\n" + "\n".join(f"  · {x}" for x in lines)
+    )
 
 
 def check_year(programme: Programme, year: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from allocator import programme as programmes
 from allocator import scenario as scenarios
 from allocator.case import Case
-from allocator.conflict import Conflict, conflict_of
+from allocator.conflict import Conflict, conflict_of, shortfall
 from allocator.errors import UsageError
 from allocator.explain import Explanation, explain, unallocated
 from allocator.intake import Intake, read
@@ -96,6 +96,7 @@ def prepare(key: str, files: Sequence[Path], options: Options) -> Prepared:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise UsageError(f"--year：读到“{year}”，应为{FIRST_YEAR}至{LAST_YEAR}之间的年度")
     programmes.check_year(applied.programme, year)
+    programmes.check_figures(applied.programme)
     intake = read(
         files,
         applied.programme,
@@ -129,14 +130,16 @@ def solve(prepared: Prepared) -> Run:
     options = prepared.options
     result = allocate(problem, engine=options.engine, limit_seconds=options.limit_seconds)
     if result.allocation is None:
-        conflict = conflict_of(case) if result.status == "infeasible" else None
+        conflict = None
+        if result.status == "infeasible":
+            conflict = shortfall(problem, result.due) if result.due else conflict_of(case)
         why, clauses = (conflict.sentence, conflict.clauses) if conflict else (NOTHING_FOUND, ())
         return Run(
             prepared=prepared,
             case=case,
             problem=problem,
             result=result,
-            explanations=unallocated(problem, why, clauses),
+            explanations=unallocated(problem, why, clauses, result.due),
             conflict=conflict,
             drafts=_drafts(prepared, result),
         )

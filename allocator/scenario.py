@@ -165,6 +165,7 @@ def apply(programme: Programme, scenario: Scenario | None) -> Applied:
     """The programme with a scenario's figures in force; None changes nothing.
 
     A quota's target that moves alone takes its band with it (±10 %, rounded outward), and the change list says so.
+    A figure that the text leaves open is no longer missing once it is set.
 
     Raises
     ------
@@ -189,6 +190,8 @@ def apply(programme: Programme, scenario: Scenario | None) -> Applied:
         for step in steps:
             entry = entry[step]
         entry[last] = value
+    given = {n for n, v in wanted.items() if v is not None}
+    data["missing"] = [m for m in data["missing"] if m["path"] not in given]
     changed = validated(Programme, data, where, {"validity.end": "validity.to"})
     after = {n: p.now for n, p in paths(changed).items()} | {"budget": budget}
     moved = [p for n, p in known.items() if n in {*scenario.set, *following} and after[n] != p.now]
@@ -209,10 +212,10 @@ def band(target: int) -> tuple[int, int]:
 
 
 def _following(programme: Programme, wanted: Mapping[str, Any], known: Mapping[str, Setting]) -> dict[str, Any]:
-    """The bounds of every quota whose target is moved without them."""
+    """The bounds of every quota whose target is moved without them; a hard band and 以上 stay as they are."""
     places = {known[n].at for n in wanted}
     moved: dict[str, Any] = {}
-    for quota in programme.quotas:
+    for quota in (q for q in programme.quotas if q.mode == "soft" and not q.open_ended):
         target = wanted.get(f"clause.{quota.id}.target")
         if isinstance(target, int) and not isinstance(target, bool) and target >= 0:
             bounds = zip(("low", "high"), band(target), strict=True)

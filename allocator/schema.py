@@ -30,6 +30,7 @@ _EXPECTED = {
     "literal_error": "应为{expected}之一",
     "greater_than_equal": "应不小于{ge}",
     "less_than_equal": "应不大于{le}",
+    "greater_than": "应大于{gt}",
     "date_type": "应为日期，如2027-12-31",
     "date_parsing": "应为日期，如2027-12-31",
     "date_from_datetime_parsing": "应为日期，如2027-12-31",

@@ -7,7 +7,7 @@ family reached the same goal values *and* the same list on its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from allocator.allocation import Allocation, Declined, EngineRun, GoalValue, Solution, Status
@@ -21,6 +21,7 @@ from allocator.models.goals import goals_of
 from allocator.models.rule import Measurement, Rule
 from allocator.models.rules import rules_of
 from allocator.models.tally import tally_of
+from allocator.pay import prorated
 from allocator.problem import Problem
 
 EngineName = Literal["auto", "lines", "cpsat", "highs", "cbc"]
@@ -35,6 +36,8 @@ class Result:
     ----------
     measurements
         Every clause measured on the list, by the audit.
+    due
+        What is due where that exceeds the budget and is not reduced (events, rates): there is no allocation then.
     """
 
     problem: Problem
@@ -43,6 +46,7 @@ class Result:
     goals: tuple[GoalValue, ...]
     engines: tuple[EngineRun, ...]
     measurements: tuple[Measurement, ...] = ()
+    due: Allocation | None = None
 
     @property
     def proven(self) -> bool:
@@ -70,6 +74,32 @@ def allocate(problem: Problem, *, engine: str = "auto", limit_seconds: float | N
     UsageError
         The engine cannot serve this problem.
     """
+    if problem.entitled:
+        return _paid_as_due(problem, engine, limit_seconds)
+    return _allocated(problem, engine, limit_seconds)
+
+
+def _paid_as_due(problem: Problem, engine: str, limit_seconds: float | None) -> Result:
+    """Events and rates: everybody gets what is due; beyond the budget a shortfall is stated, or all are reduced."""
+    plenty = max(problem.budget, sum(max(row) for row in problem.full))
+    whole = _allocated(replace(problem, budget=plenty), engine, limit_seconds)
+    if whole.allocation is None:
+        return replace(whole, problem=problem)
+    due = whole.allocation
+    if due.spent > problem.budget and not problem.prorates:
+        return Result(problem, "infeasible", None, (), whole.engines, due=due)
+    if due.spent > problem.budget:
+        reduced = prorated(due.amounts, problem.budget, problem.granule)
+        pairs = zip(due.awards, reduced, strict=True)
+        awards = tuple(replace(a, amount=amount) if a and amount else None for a, amount in pairs)
+        due = Allocation(awards)
+    measurements = audit(problem, due)
+    if wrong := breaches(measurements):
+        raise _failed(problem, [], f"名单违反条款“{wrong[0].clause}”：{wrong[0].sentence}等{len(wrong)}处")
+    return replace(whole, problem=problem, allocation=due, measurements=measurements)
+
+
+def _allocated(problem: Problem, engine: str, limit_seconds: float | None) -> Result:
     rules = rules_of(problem)
     stopper = next((r for r in rules if r.act == "neither"), None)
     if engine == "lines" and stopper:

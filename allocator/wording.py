@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -92,7 +93,13 @@ def usage(fault: click.ClickException) -> str:
         case click.BadOptionUsage():
             return f"【A17】选项“{fault.option_name}”缺少取值或写法有误。{tail}"
         case _:
-            return f"【A17】命令行有误：{fault.format_message()}。{tail}"
+            return f"【A17】命令行有误：有多余或写错的参数（{_quoted(fault.format_message())}）。{tail}"
+
+
+def _quoted(message: str) -> str:
+    """The words of the command line that click's message quotes, without its English."""
+    found = re.findall(r"\(([^()]*)\)|'([^']*)'", message)
+    return "、".join(a or b for a, b in found) or "无法识别"
 
 
 def _name(param: click.Parameter | None) -> str:

@@ -243,6 +243,8 @@ class Canonical(Goal):
 
 def goals_of(problem: Problem, *, walked: bool) -> tuple[Goal, ...]:
     """The goals in order; `walked`: inside the score-line theorem, where the lines alone make the list unique."""
+    if problem.entitled:
+        return (Line(problem, 1),)
     goals: list[Goal] = []
     quotas = problem.programme.quotas
     parts: tuple[Literal["one", "worst", "sum"], ...] = ("worst", "sum") if len(quotas) > 1 else ("one",)

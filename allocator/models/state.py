@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from allocator.allocation import Allocation
 from allocator.pay import pay
@@ -61,6 +62,13 @@ def dues(problem: Problem, allocation: Allocation) -> list[int]:
             found[i] = state.due(i, award.level)
             state.give(i, found[i])
     return found
+
+
+def at_due(problem: Problem, allocation: Allocation) -> Allocation:
+    """The same list with every award at what is due: what blocks is decided before sums are prorated."""
+    sums = dues(problem, allocation)
+    pairs = zip(allocation.awards, sums, strict=True)
+    return replace(allocation, awards=tuple(replace(a, amount=due) if a else None for a, due in pairs))
 
 
 def states(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allocator.clause import MeritOrder as OrderFigures
 from allocator.models.rule import Rule
 from allocator.models.rules.budget import Budget
 from allocator.models.rules.city_cap import CityCap
@@ -23,6 +24,9 @@ from allocator.models.rules.tier_ceiling import TierCeiling
 from allocator.models.rules.tier_shape import TierShape
 from allocator.problem import Problem
 
+IN_ORDER = OrderFigures(id="order", kind="merit_order", interpretation="按项目编号先后兑现，额度不足的截减在后")
+"""Sums due are paid in the order of the numbers: it matters only within one applicant's ceiling."""
+
 RULES: dict[str, type[Rule]] = {
     rule.kind: rule
     for rule in (
@@ -36,8 +40,9 @@ def rules_of(problem: Problem) -> tuple[Rule, ...]:
     """The rules of a problem: one per clause in the programme's order, then one per gate."""
     clauses = [RULES[clause.kind](clause, problem) for clause in problem.programme.clauses]
     gates = [Gate(gate, problem) for gate in problem.programme.gates]
-    rules = (*clauses, *gates)
-    for rule in clauses:
+    order = [MeritOrder(IN_ORDER, problem)] if problem.entitled else []
+    rules = (*clauses, *order, *gates)
+    for rule in rules:
         if isinstance(rule, MeritOrder):
             rule.with_blocking(rules)
     return rules

@@ -21,7 +21,7 @@ from allocator.clause import MeritOrder as Figures
 from allocator.models.algebra import Expression, geq, leq, total
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule, reached
-from allocator.models.state import State, states
+from allocator.models.state import State, at_due, states
 from allocator.problem import Problem
 from allocator.programme import Gate
 
@@ -115,6 +115,8 @@ class MeritOrder(Rule):
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         if self.mode == "off":
             return
+        if self.problem.prorates:
+            allocation = at_due(self.problem, allocation)
         lower = lower_levels(self.problem, allocation)
         own = _merit_levels(self.problem, allocation)
         overtaken = [i for i, level in enumerate(lower) if level > own[i] and i not in self.problem.pinned]

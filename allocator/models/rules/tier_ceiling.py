@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from allocator.allocation import Allocation
+from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule, figure
 from allocator.models.rules.proration import reduced
 from allocator.models.state import states
@@ -13,11 +14,14 @@ from allocator.models.state import states
 class TierCeiling(Rule):
     """各档最高不超过规定金额；同一档次金额相同，减少的必有注明的原因。
 
-    The model needs no rows: it has no other amount than the one `pay` gives.
+    The model has no other amount than the one `pay` gives; its rows only close other events than the candidate's own.
     """
 
     kind = "tier_ceiling"
     unit = "元"
+
+    def rows(self, d: Decisions) -> None:
+        self.close(d)
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         problem = self.problem

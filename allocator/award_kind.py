@@ -1,0 +1,105 @@
+"""How a programme awards money: by rank (tiered, capped-single), or to whoever meets its conditions (rate, event)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from allocator.clause import Frozen, Switch
+from allocator.money import WAN, Money
+
+ONE_RATE = "按比例补助应在 percent（百分比）与 per_unit（每单位金额）中恰填一项"
+
+
+class Tiered(Frozen):
+    """Several tiers, each with its ceiling; the allocation decides who reaches which."""
+
+    kind: Literal["tiered"] = "tiered"
+    granule: Money = WAN
+
+
+class CappedSingle(Frozen):
+    """One class of awards with one ceiling."""
+
+    kind: Literal["capped-single"] = "capped-single"
+    granule: Money = WAN
+
+
+class Rate(Frozen):
+    """A share of a base (算力券: 5 % of the price paid), or a sum per unit (5G: 5,000元 per station); no tiers.
+
+    What an applicant gets at most is a clause of its own (`cumulative_ceiling`).
+
+    Attributes
+    ----------
+    base
+        What is counted, for people: 算力交易金额.
+    base_columns
+        Header names of its column: money in the header's unit for `percent`, a whole number for `per_unit`.
+    percent
+        Per cent of the base, 0 < percent ≤ 100.
+    per_unit
+        元 per unit.
+    article, quote
+        Where the rate stands; where the text leaves it open, `percent` and `per_unit` are left out and the programme's
+        `missing` names one of them.
+    granule
+        Amounts are rounded down to a multiple of it, 元.
+    """
+
+    kind: Literal["rate"]
+    base: str = ""
+    base_columns: tuple[str, ...] = Field(min_length=1)
+    percent: Decimal | None = Field(default=None, gt=0, le=100)
+    per_unit: Money | None = Field(default=None, gt=0)
+    article: str | None = None
+    quote: str | None = None
+    granule: Money = Field(default=1, gt=0)
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Rate:
+        if self.percent is not None and self.per_unit is not None:
+            raise ValueError(ONE_RATE)
+        return self
+
+
+class Event(Frozen):
+    """A sum due when an event has happened (认定、获批); the tiers are the events, ordered by their sums.
+
+    Attributes
+    ----------
+    columns
+        Header names of the column that names the event; none where the programme has one event only, and then every
+        eligible candidate has it.
+    words
+        Tier → what a cell may say for it besides the tier's own name.
+    fixed
+        The sum is due in full (给予1000万元), not 最高: neither requests nor costs reduce it.
+    granule
+        Amounts are rounded down to a multiple of it, 元.
+    """
+
+    kind: Literal["event"]
+    columns: tuple[str, ...] = ()
+    words: dict[str, tuple[str, ...]] = {}
+    fixed: Switch = False
+    granule: Money = Field(default=1, gt=0)
+
+    def names(self, tier: str) -> tuple[str, ...]:
+        """What a cell may say for this event, the tier's own name first."""
+        return (tier, *self.words.get(tier, ()))
+
+    def check_words(self, tiers: list[str]) -> None:
+        """Refuse words of an unknown tier, words that stand for two tiers, and several tiers without a column."""
+        if unknown := next((n for n in self.words if n not in tiers), None):
+            raise ValueError(f"“award.words”引用了未知等级“{unknown}”，现有：" + "、".join(tiers))
+        if len(tiers) > 1 and not self.columns:
+            raise ValueError("event 有多个等级时，应在 columns 写明载有事项的列名")
+        words = [w for n in tiers for w in dict.fromkeys(self.names(n))]
+        if twice := next((w for w in words if words.count(w) > 1), None):
+            raise ValueError(f"“award.words”的“{twice}”对应多个等级")
+
+
+AnyAward = Tiered | CappedSingle | Rate | Event

@@ -1,0 +1,65 @@
+"""An eligibility condition of a 办法 as data: the columns that may answer it, and what an answer means."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pydantic import model_validator
+
+from allocator.candidate import Verdict
+from allocator.clause import Frozen, Switch
+
+
+class GateTest(Frozen):
+    """One way to pass a gate: a cell that says so, or a number large enough.
+
+    以上 and 不低于 include the number (`at_least`), 超过 and 突破 do not (`above`); both in `unit`.
+    """
+
+    columns: tuple[str, ...]
+    passes: tuple[str, ...] = ()
+    fails: tuple[str, ...] = ()
+    warns: tuple[str, ...] = ()
+    at_least: Decimal | None = None
+    above: Decimal | None = None
+    unit: str = ""
+
+    @model_validator(mode="after")
+    def _one_of(self) -> GateTest:
+        if self.at_least is not None and self.above is not None:
+            raise ValueError("at_least（含本数）与 above（不含本数）只能设一个")
+        return self
+
+    @property
+    def threshold(self) -> Decimal | None:
+        """The number to reach or to exceed; None where words decide."""
+        return self.at_least if self.at_least is not None else self.above
+
+
+class Gate(Frozen):
+    """An eligibility condition. Three verdicts: pass, fail, 未核 (no column in the file).
+
+    The `tests` are forms of one question, which must agree; with `alternatives` they are conditions of which one is
+    enough. With `tier`, failing bars that tier only; with `proof`, 未核 bars it too: a sum that rests on a recognised
+    fact (获批国家级) is never paid where the file does not say that the fact holds.
+    """
+
+    id: str
+    name: str
+    article: str
+    quote: str
+    tests: tuple[GateTest, ...] = ()
+    alternatives: bool = False
+    tier: str | None = None
+    proof: Switch = False
+    interpretation: str = ""
+
+    @model_validator(mode="after")
+    def _proven(self) -> Gate:
+        if self.proof and self.tier is None:
+            raise ValueError("proof 只用于限定等级(tier)的条件")
+        return self
+
+    def bars(self, verdict: Verdict | None) -> bool:
+        """Whether this verdict closes the gate's tier."""
+        return verdict == "fail" or (self.proof and verdict != "pass")

@@ -1,0 +1,242 @@
+"""Where the texts contradict each other, or leave open what a reader may take for granted: to be decided by people.
+
+    scope            a 细则 supports more than the umbrella's item that it carries out, or by another procedure
+    evaluators       国家级 here, 第三方 there
+    credit           the article's condition and the annex's indicator ask for different records or years
+    publicity_first  公示 precedes the proposal how to share the money
+    no_scoring       experts compare without 打分
+    no_meeting       no 党组会
+    one_department   published by one department, not by two
+    above_umbrella   a 细则 pays more, or more awards, than the umbrella's item
+    start_unknown    no starting date: only the end is checked
+    own_validity     a date of its own after the umbrella's end
+    ends             candidates of the year asked for (by default: of next year) come after the end
+
+Nothing here moves an allocation; each finding says how the programme files read the matter meanwhile.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from allocator.measures import Row, Umbrella, own_programmes, umbrella
+from allocator.money import show_wan
+from allocator.official import OfficialText, sources
+from allocator.programme import Document, Programme, Validity, load, shipped
+
+Code = Literal[
+    "scope", "evaluators", "credit", "publicity_first", "no_scoring", "no_meeting", "one_department", "above_umbrella",
+    "start_unknown", "own_validity", "ends",
+]  # fmt: skip
+_EVALUATOR = re.compile(r"(国家级|第三方)专业评测机构")
+_RECORD = re.compile(r"严重失信|失信|行政处罚|不良信用")
+_WINDOW = re.compile(r"([一二两三四五])年内?")
+_BLANK_START = re.compile(r"自\d{4}年\*+月\*+日起\w*|自(?:下发|印发)之日起\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of an official text, verbatim but for white space, and where they stand."""
+
+    document: str
+    article: str
+    quote: str
+
+    def __str__(self) -> str:
+        return f"《{self.document}》{self.article}：“{self.quote}”"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One matter for decision.
+
+    Attributes
+    ----------
+    programmes
+        Keys of the programmes concerned; empty where the whole umbrella text is.
+    says
+        What does not agree, and how it is read meanwhile, in one sentence.
+    passages
+        The words at issue, the programme's own text first.
+    """
+
+    code: Code
+    programmes: tuple[str, ...]
+    says: str
+    passages: tuple[Passage, ...]
+
+
+def lint(
+    programmes: Iterable[Programme] | None = None, table: Umbrella | None = None, *, year: int | None = None
+) -> tuple[Conflict, ...]:
+    """Every conflict within and between the texts, grouped by its code.
+
+    Parameters
+    ----------
+    programmes
+        The 办法 with a text of their own; by default all that are shipped.
+    table
+        The umbrella text; by default the shipped one.
+    year
+        Of the candidates; by default the year after each programme's.
+    """
+    texts = tuple(load(key) for key in shipped()) if programmes is None else tuple(programmes)
+    table = table or umbrella()
+    found: list[Conflict] = []
+    for programme in texts:
+        row = table.row_of(programme.key)
+        if row:
+            found += _scope(programme, row, table)
+            found += _above_umbrella(programme, row, table)
+        found += _evaluators(programme, row, table)
+        found += _credit(programme)
+        found += _procedure(programme, texts)
+        found += _own_validity(programme, table)
+        found += _dates(programme.document, programme.validity, programme.key, year or programme.year + 1)
+    own_year = max((p.year for p in own_programmes()), default=table.validity.end.year)
+    found += _dates(table.document, table.validity, "", year or own_year + 1)
+    order = Code.__args__  # type: ignore[attr-defined]
+    return tuple(sorted(found, key=lambda c: order.index(c.code)))
+
+
+def _text(document: Document) -> OfficialText:
+    """The shipped text of a document; an empty one where it is not shipped."""
+    return sources().get(document.source) or OfficialText("")
+
+
+def _passage(document: Document, text: OfficialText, position: int) -> Passage:
+    return Passage(document.title, text.where(position), text.sentence(position))
+
+
+def _of_row(table: Umbrella, row: Row) -> Passage:
+    return Passage(table.document.title, row.item, row.quote)
+
+
+def _item(table: Umbrella, row: Row) -> tuple[OfficialText, int, str]:
+    """The umbrella's text, where the row's item starts in it, and the item's own words."""
+    text = _text(table.document)
+    start, end = text.article(row.item) or (0, 0)
+    return text, start, text.plain[start:end]
+
+
+def _scope(programme: Programme, row: Row, table: Umbrella) -> Iterator[Conflict]:
+    """基础通用大模型 and an open call in the 细则; 垂直领域 and 揭榜挂帅 in the umbrella."""
+    text, (official, start, item) = _text(programme.document), _item(table, row)
+    wider, call = "基础通用大模型", "揭榜挂帅"
+    general = [m.start() for m in re.finditer(wider, text.plain)]
+    if general and wider not in item:
+        passages = [_passage(programme.document, text, at) for at in general]
+        says = f"{programme.short}细则另含“{wider}”，{row.item}只提垂直领域；按细则测算，请研究"
+        yield Conflict("scope", (programme.key,), says, (*passages, _of_row(table, row)))
+    if call in item and call not in text.plain and (notice := text.plain.find("公开发布")) >= 0:
+        theirs = _passage(table.document, official, start + item.find(call))
+        passages = [_passage(programme.document, text, notice), theirs]
+        says = f"{row.item}为“{call}”，{programme.short}细则为公开发布通知、组织申报和遴选；按细则测算，请研究"
+        yield Conflict("scope", (programme.key,), says, tuple(passages))
+
+
+def _above_umbrella(programme: Programme, row: Row, table: Umbrella) -> Iterator[Conflict]:
+    highest = max(programme.tiers, key=lambda t: t.ceiling, default=None)
+    if row.ceiling is not None and highest and highest.ceiling > row.ceiling:
+        says = f"{highest.name}最高{show_wan(highest.ceiling)}万元，高于{row.item}的{show_wan(row.ceiling)}万元，请研究"
+        own = Passage(programme.document.title, highest.article, highest.quote)
+        yield Conflict("above_umbrella", (programme.key,), says, (own, _of_row(table, row)))
+    number = sum(q.target for q in programme.quotas)
+    if row.quota is not None and programme.quotas and number != row.quota:
+        says = f"每年{number}个，与{row.item}的{row.quota}个不一致，请研究"
+        own = Passage(programme.document.title, programme.quotas[0].where, programme.quotas[0].quote or "")
+        yield Conflict("above_umbrella", (programme.key,), says, (own, _of_row(table, row)))
+
+
+def _evaluators(programme: Programme, row: Row | None, table: Umbrella) -> Iterator[Conflict]:
+    """Different evaluators, between the umbrella and the 细则 or inside one text."""
+    text = _text(programme.document)
+    found = [(m[1], _passage(programme.document, text, m.start())) for m in _EVALUATOR.finditer(text.plain)]
+    if row:
+        official, start, item = _item(table, row)
+        found += [(m[1], _passage(table.document, official, start + m.start())) for m in _EVALUATOR.finditer(item)]
+    if len({who for who, _ in found}) > 1:
+        says = "评测机构有“国家级”和“第三方”两种写法；只看是否通过评测，不以评测机构名称判定，请研究"
+        yield Conflict("evaluators", (programme.key,), says, tuple(p for _, p in found))
+
+
+def _credit(programme: Programme) -> Iterator[Conflict]:
+    """The records and years of a condition against those of the annex's indicator."""
+    for gate in programme.gates:
+        for i in programme.indicators:
+            ours, theirs = _records(gate.quote), _records(i.quote)
+            if ours[0] and theirs[0] and ours != theirs:
+                says = "信用条件正文与附件不一致；以正文为申报条件，附件为评分指标，行政处罚只作提示，请研究"
+                title = programme.document.title
+                passages = (Passage(title, gate.article, gate.quote), Passage(title, f"附件{i.id}", i.quote))
+                yield Conflict("credit", (programme.key,), says, passages)
+
+
+def _records(quote: str) -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(_RECORD.findall(quote)), frozenset(_WINDOW.findall(quote))
+
+
+def _procedure(programme: Programme, others: Iterable[Programme]) -> Iterator[Conflict]:
+    """Steps that come in another order, or are missing, or are taken by one department, unlike in the other texts."""
+    if not programme.procedure:
+        return
+    published, proposed = _step(programme, "公示"), _step(programme, "资金分配建议")
+    if published and proposed and published[0] < proposed[0]:
+        says = f"{programme.short}先公示拟支持名单，公示无异议后才提出资金分配建议；公示时是否列明金额请研究"
+        yield Conflict("publicity_first", (programme.key,), says, (published[1], proposed[1]))
+    steps: Mapping[Code, tuple[str, str, str]] = {
+        "no_scoring": ("专家", "打分", "未写专家打分，名次按申报表所载得分或排序，请研究"),
+        "no_meeting": ("资金分配建议", "党组会", "未规定提交党组会审议，是否上会请研究"),
+        "one_department": ("发文公布", "会同省财政厅发文公布", "由一个部门发文公布，不是两部门发文，请研究"),
+    }
+    for code, (step, word, says) in steps.items():
+        own, other = _step(programme, step), next((s for p in others if (s := _step(p, word))), None)
+        if own and other and not _step(programme, word):
+            yield Conflict(code, (programme.key,), f"{programme.short}{says}", (own[1], other[1]))
+
+
+def _step(programme: Programme, word: str) -> tuple[int, Passage] | None:
+    """Where a word first stands in the procedure, counted in characters, and its sentence."""
+    before = 0
+    for a in programme.procedure:
+        quote = "".join(a.quote.split())
+        if word in quote:
+            return before + quote.index(word), Passage(a.document, a.number, a.quote)
+        before += len(quote)
+    return None
+
+
+def _own_validity(programme: Programme, table: Umbrella) -> Iterator[Conflict]:
+    own, general = programme.validity, table.validity
+    if own.end > general.end:
+        name = table.document.number or table.document.title
+        says = f"有效期至{_day(own.end)}，晚于{name}的{_day(general.end)}；有具体实施期限的按其规定，以本办法为准"
+        passages = (
+            Passage(programme.document.title, own.article, own.quote),
+            Passage(table.document.title, general.article, general.quote),
+        )
+        yield Conflict("own_validity", (programme.key,), says, passages)
+
+
+def _dates(document: Document, validity: Validity, key: str, year: int) -> Iterator[Conflict]:
+    keys = (key,) if key else ()
+    words = Passage(document.title, validity.article, validity.quote)
+    if validity.start is None:
+        text = _text(document)
+        blank = _BLANK_START.search(text.plain)
+        start = f"为“{blank[0]}”" if blank else "未写"
+        passage = _passage(document, text, blank.start()) if blank else words
+        says = f"起始日期{start}，起始不详，只核对截止日期{_day(validity.end)}"
+        yield Conflict("start_unknown", keys, says, (passage,))
+    if year > validity.end.year:
+        until = f"有效期至{_day(validity.end)}，{year}年度的申报不能按此测算"
+        says = f"{until}；情景可用 validity.to 延长，全部输出注明“仅供测算”"
+        yield Conflict("ends", keys, says, (words,))
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,38 @@
+"""合计超过预算时的折减：report 照实列明缺口，不折减；prorate 按同一比例折减到元，合计等于预算。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from allocator.allocation import Allocation
+from allocator.models.rule import Measurement, Rule, figure
+from allocator.models.state import dues
+from allocator.pay import prorated
+from allocator.problem import Problem
+
+
+class Proration(Rule):
+    """应兑现金额合计超过预算的，按口径列明缺口或同比例折减；只用于按事项、按比例兑现的奖补。"""
+
+    kind = "proration"
+    unit = "元"
+
+    def measure(self, allocation: Allocation) -> Iterator[Measurement]:
+        problem = self.problem
+        if not problem.prorates:
+            return
+        due = dues(problem, allocation)
+        if sum(due) <= problem.budget:
+            return
+        expected = prorated(due, problem.budget, problem.granule)
+        for i, (found, wanted) in enumerate(zip(allocation.amounts, expected, strict=True)):
+            if due[i]:
+                yield self.found(problem.pool[i].id, found, wanted, sense="=")
+
+    def says(self, who: str, value: int, limit: int) -> str:
+        return f"{who}折减后{figure(value, self.unit)}，按同一比例应为{figure(limit, self.unit)}"
+
+
+def reduced(problem: Problem, allocation: Allocation) -> bool:
+    """Whether the amounts of a list are prorated, so that they are below what is due on purpose."""
+    return problem.prorates and sum(dues(problem, allocation)) > problem.budget
