@@ -212,7 +212,8 @@ class _Teller:
         if opened and self.problem.graded:
             missed = opened
         elif opened and self.problem.over == "skip":
-            missed = [max((t for t in opened if t <= reached), default=opened[-1])]
+            below = [t for t in opened if t <= reached]
+            missed = [max(below)] if below else missed
         found = [self._blockers(i, state, t) for t in missed]
         return _unique([b for blockers, _ in found for b in blockers]), _unique([s for _, ids in found for s in ids])
 

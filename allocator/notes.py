@@ -140,16 +140,19 @@ def _differs(told: _Told, case: Case) -> bool:
 
 def _least_extra(problem: Problem, plenty: int) -> int:
     """The least extra money that improves the goals: they never worsen as the budget grows, so bisection is exact."""
-    base = _solved(problem)
-    gamma = problem.granule
-    low, high = 0, (plenty - problem.budget) // gamma
-    while base and high - low > 1:
+    base, gamma = _solved(problem), problem.granule
+
+    def improves(units: int) -> bool:
+        found = _solved(replace(problem, budget=problem.budget + units * gamma))
+        return base is None or found is None or found.goals != base.goals
+
+    low, high, most = 0, NEXT_MONEY // gamma, (plenty - problem.budget) // gamma
+    while high < most and not improves(high):
+        low, high = high, 2 * high
+    high = min(high, most)
+    while high - low > 1:
         middle = (low + high) // 2
-        found = _solved(replace(problem, budget=problem.budget + middle * gamma))
-        if found and found.goals == base.goals:
-            low = middle
-        else:
-            high = middle
+        low, high = (low, middle) if improves(middle) else (middle, high)
     return high * gamma
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from operator import itemgetter
 
-from allocator.allocation import Allocation, Award, Via, seats_due
+from allocator.allocation import Allocation, Award, Via
 from allocator.engines.bounds import Bounds
 from allocator.models.rule import Rule
 from allocator.models.state import State
@@ -32,10 +33,12 @@ class Walk:
         self.blocking = [r for r in rules if r.blockable]
         self.risky = set().union(*(r.blockable for r in self.blocking)) | set(problem.pinned)
         watched = {problem.applicant[i] for i in self.risky}
-        everyone = problem.city_cap is not None or bool(problem.groups)
+        everyone = problem.city_cap is not None or bool(problem.groups) or problem.reserve is not None
         self.watched = [everyone or e in watched for e in problem.applicant]
         self.best: list[list[tuple[int, int]] | None] = [None] * self.n
         self.state = State(problem)
+        seats = sorted(problem.seat_candidates.items(), key=itemgetter(1))
+        self.reserved = [(city, i, self.state.due(i, 1)) for city, i in seats]
         self.levels = [0] * self.n
         self.amounts = [0] * self.n
         self.seats: list[int] = []
@@ -166,14 +169,15 @@ class Walk:
         return above
 
     def _seats(self, most: int) -> None:
-        due = seats_due(self.problem, self.allocation())[:most]
-        fresh = State(self.problem)
+        """The walk with none, one, … of the reserved seats that cities without an award are due."""
+        due = [(i, amount) for city, i, amount in self.reserved if not self.state.city[city]][:most]
         for k in range(len(due) + 1):
             self.tally.seats_missing = len(due) - k
             self.visit(self)
             if k < len(due):
-                self._give(due[k], 1, fresh.due(due[k], 1))
-                self.seats.append(due[k])
+                i, amount = due[k]
+                self._give(i, 1, amount)
+                self.seats.append(i)
         self._undo(self.seats)
 
 

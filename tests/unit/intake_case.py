@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import zipfile
+from collections.abc import Callable, Iterable, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from stdnum.cn import uscc
 
 from allocator.intake import Finding, Intake, read
@@ -89,6 +91,32 @@ def book(
             past.append(list(line))
     workbook.save(path)
     return path
+
+
+def edited(path: Path, change: Callable[[Any], None], title: str = "申报汇总") -> Path:
+    """The workbook with one of its sheets changed by hand."""
+    workbook = load_workbook(path)
+    change(workbook[title])
+    workbook.save(path)
+    return path
+
+
+def packed(data: bytes, **members: bytes) -> bytes:
+    """A workbook with members of its archive added or replaced."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            if name not in members:
+                new.writestr(name, old.read(name))
+        for name, content in members.items():
+            new.writestr(name, content)
+    return out.getvalue()
+
+
+def csv_of(lines: Iterable[Row], separator: str = ",", headers: Sequence[str] = HEADERS) -> str:
+    """The lines as a CSV file."""
+    table = [headers, *([r.get(h) for h in headers] for r in lines)]
+    return "\n".join(separator.join("" if x is None else str(x) for x in line) for line in table)
 
 
 def take(path: Path | Sequence[Path], programme: Programme = MODEL, **options: Any) -> Intake:

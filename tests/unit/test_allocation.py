@@ -44,8 +44,12 @@ def test_lines_count_those_who_reach_a_tier_or_better_by_merit() -> None:
 
 
 def test_why_an_award_is_less_than_its_tiers_ceiling() -> None:
-    pool = [candidate(1, 9000, "例甲公司"), candidate(2, 8500, ask=60), candidate(3, 8000, "例甲公司", ask=90),
-            candidate(4, 7500, ask=100)]  # fmt: skip
+    pool = [
+        candidate(1, 9000, "例甲公司"),
+        candidate(2, 8500, ask=60),
+        candidate(3, 8000, "例甲公司", ask=90),
+        candidate(4, 7500, ask=100),
+    ]
     problem = year(pool, 500, receipts=[receipt("例甲公司", 20)]).problem()
     assert reduced_by(problem, 0, Award(3, 100 * WAN)) is None
     assert reduced_by(problem, 1, Award(3, 60 * WAN)) == "request"
@@ -55,8 +59,12 @@ def test_why_an_award_is_less_than_its_tiers_ceiling() -> None:
 
 
 def test_seats_go_to_cities_without_an_award_by_merit_or_pin_best_rank_first() -> None:
-    pool = [candidate(1, 9000), candidate(2, 8500, city="淄博市"), candidate(3, 8000, city="烟台市"),
-            candidate(4, 7500, city="淄博市")]  # fmt: skip
+    pool = [
+        candidate(1, 9000),
+        candidate(2, 8500, city="淄博市"),
+        candidate(3, 8000, city="烟台市"),
+        candidate(4, 7500, city="淄博市"),
+    ]
     problem = year(pool, 500).with_clause("city_reserve", seats=1).problem()
     assert seats_due(problem, by_hand(problem, _1=("甲级", 100))) == [1, 2]
     assert seats_due(problem, by_hand(problem, _4=("丙级", 50))) == [0, 2]

@@ -177,9 +177,14 @@ class TestSeats:
     """One seat; 济南 has an award by merit (1), 淄博 (2, 4) and 烟台 (3) wait in this order."""
 
     CASE = year(
-        [candidate(1, 9000), candidate(2, 8500, city="淄博市"), candidate(3, 8000, city="烟台市"),
-         candidate(4, 7500, city="淄博市")], 500
-    )  # fmt: skip
+        [
+            candidate(1, 9000),
+            candidate(2, 8500, city="淄博市"),
+            candidate(3, 8000, city="烟台市"),
+            candidate(4, 7500, city="淄博市"),
+        ],
+        500,
+    )
 
     def seats(self, **given: int) -> list[tuple[str, str]]:
         """Breaches where 1 has 甲级 by merit and the named ones a seat at a level."""
@@ -293,8 +298,14 @@ def test_the_best_list_of_a_crowded_year_keeps_everything() -> None:
         )
         for n in range(1, 25)
     ]
-    case = year(pool, 900, quota(12, 10, 14), receipts=[receipt("例1公司", 150), receipt("例2公司", 200)], stance="balanced",
-                pins={"20": "丙级", "3": None})  # fmt: skip
+    case = year(
+        pool,
+        900,
+        quota(12, 10, 14),
+        receipts=[receipt("例1公司", 150), receipt("例2公司", 200)],
+        stance="balanced",
+        pins={"20": "丙级", "3": None},
+    )
     case = case.with_clause("city_cap", max=5).with_clause("shape", mode="pyramid").with_clause("city_reserve", seats=1)
     problem = case.problem()
     assert wrong(problem, best(problem)) == []

@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 from worlds import candidate, quota, ranked, year
 
-from allocator.clause import PerApplicant
+from allocator.clause import CumulativeCeiling
 from allocator.money import WAN
 
 
 def test_one_figure_of_one_clause() -> None:
     case = year(ranked(90, 80), 300, quota(2, 1, 3))
-    other = case.with_clause("per_applicant", max=1)
+    other = case.with_clause("cumulative", over="demote")
     before = {c.id: c for c in case.programme.clauses}
     after = {c.id: c for c in other.programme.clauses}
     assert list(before) == list(after)
-    assert [i for i in before if before[i] != after[i]] == ["per_applicant"]
-    assert other.programme.only(PerApplicant) == before["per_applicant"].model_copy(update={"max": 1})
-    assert case.programme.only(PerApplicant) == before["per_applicant"]
+    assert [i for i in before if before[i] != after[i]] == ["cumulative"]
+    assert other.programme.only(CumulativeCeiling) == before["cumulative"].model_copy(update={"over": "demote"})
+    assert case.programme.only(CumulativeCeiling) == before["cumulative"]
 
 
 def test_parts() -> None:

@@ -130,7 +130,9 @@ def test_the_first_clause_is_named_pins_before_all_others() -> None:
     pool = [candidate(1, 7000, "例甲公司", experts_tier="丙级", gates={"users": "fail"})]
     case = with_tiers(year(pool, 0, gates=[GATE], receipts=[receipt("例甲公司", 200)]), 甲级={"min_score": 85})
     assert closed(case) == {3: "experts_tier", 2: "experts_tier", 1: "cumulative"}
-    assert set(closed(case.but(pins=year(pool, 0, pins={"1": None}).pins)).values()) == {"pins"}
+    out = case.but(pins=year(pool, 0, pins={"1": None}).pins)
+    assert set(closed(out).values()) == {"pins"}
+    assert set(closed(out.but(receipts=(receipt("例甲公司", 50, project="项目1"),))).values()) == {"pins"}
 
 
 def test_clauses_are_named_by_their_own_ids() -> None:

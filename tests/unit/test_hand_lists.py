@@ -180,8 +180,10 @@ class TestPins:
     def test_a_pinned_award_comes_first_and_raises_no_line(self) -> None:
         # 100 for 3, then 1 at 甲级, and 50 are left for 2
         assert best(year(ranked(90, 85, 80), 250, pins={"3": "甲级"})) == {
-            "1": ("甲级", 100), "2": ("丙级", 50), "3": ("甲级", 100),
-        }  # fmt: skip
+            "1": ("甲级", 100),
+            "2": ("丙级", 50),
+            "3": ("甲级", 100),
+        }
 
     def test_a_pinned_tier_may_be_lower_than_the_merit_tier(self) -> None:
         assert best(year(ranked(90, 85), 1000, pins={"1": "丙级"})) == {"1": ("丙级", 50), "2": ("甲级", 100)}

@@ -14,7 +14,7 @@ from allocator.intake.cells import amount, exact, number, plain, text, whole
 from allocator.intake.cities import COUNTIES, MEANS, city
 from allocator.intake.codes import ALPHABET, credit_code
 from allocator.intake.findings import Findings, Place, Remark
-from allocator.intake.workbook import Cell
+from allocator.intake.grid import Cell
 
 DECIMALS = st.decimals(min_value=0, max_value=1000, places=3)
 CODES = (

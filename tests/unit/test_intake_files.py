@@ -10,7 +10,7 @@ import pytest
 from intake_case import HEADERS, book, coded, row, rows, serious, standings, take
 from openpyxl import load_workbook
 
-from allocator.intake import Intake, archive, sources
+from allocator.intake import Intake, archive, signatures, sources
 
 
 def good(tmp_path: Path) -> bytes:
@@ -53,10 +53,10 @@ def test_a01_a_folder_without_workbooks(tmp_path: Path):
 @pytest.mark.parametrize(
     ("data", "name", "words"),
     [
-        (archive._OLE + b"\0" * 600, "表.xlsx", "文件内容是旧版xls(D0CF11E0)，扩展名为.xlsx"),
-        (archive._OLE + b"\0" * 600, "表.et", "扩展名为.et"),
-        ("序号,项目名称\n1,例\n".encode(), "表.xlsx", "像是文本"),
-        (b"<html><table></table></html>", "表.xls", "像是文本"),
+        (signatures.OLE + b"\0" * 600, "表.xlsx", "文件内容是旧版xls(D0CF11E0)，扩展名为.xlsx"),
+        (signatures.OLE + b"\0" * 600, "表.et", "扩展名为.et"),
+        ("序号,项目名称\n1,例\n".encode(), "表.xlsx", "文件内容是文本(如CSV)，扩展名为.xlsx"),
+        (b"<html><table></table></html>", "表.xls", "文件内容是网页(HTML)，扩展名为.xls"),
     ],
 )
 def test_a02_other_formats_by_content(tmp_path: Path, data: bytes, name: str, words: str):
@@ -74,7 +74,7 @@ def test_a02_a_zip_that_is_no_workbook(tmp_path: Path):
 
 
 def test_a03_encrypted(tmp_path: Path):
-    data = archive._OLE + b"\0" * 512 + "EncryptedPackage".encode("utf-16-le")
+    data = signatures.OLE + b"\0" * 512 + "EncryptedPackage".encode("utf-16-le")
     assert serious(with_bytes(tmp_path, data)) == {("A03", "E-file")}
 
 

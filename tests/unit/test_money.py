@@ -1,4 +1,4 @@
-"""Amounts come in as people write them and are exact integers of 元 from then on; names near a wrong one are offered."""
+"""Amounts come in as people write them and are exact integers of 元 from then on; near names are offered."""
 
 from __future__ import annotations
 
@@ -49,9 +49,38 @@ def test_amounts_as_people_write_them(text: object, amount: int | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["3千万", "-1", "1e8", "1E3万", "壹佰万元整", "75-100", "", " ", "万元", "元", "1,00万元", "1,0000", ",100", "2000 万元",
-     "2000万元元", "0x10", "1_000", "+5", ".5万元", "nan", "inf", None, True, False, 1.0, 30_000_000.5, [100], "100美元", "1百万"],
-)  # fmt: skip
+    [
+        "3千万",
+        "-1",
+        "1e8",
+        "1E3万",
+        "壹佰万元整",
+        "75-100",
+        "",
+        " ",
+        "万元",
+        "元",
+        "1,00万元",
+        "1,0000",
+        ",100",
+        "2000 万元",
+        "2000万元元",
+        "0x10",
+        "1_000",
+        "+5",
+        ".5万元",
+        "nan",
+        "inf",
+        None,
+        True,
+        False,
+        1.0,
+        30_000_000.5,
+        [100],
+        "100美元",
+        "1百万",
+    ],
+)
 def test_what_is_no_amount_is_refused_with_what_was_read(text: object) -> None:
     with pytest.raises(ValueError, match=re.escape(f"读到“{text}”")) as fault:
         parse_money(text)
@@ -73,9 +102,19 @@ def test_an_endless_number_is_refused_in_one_short_line(digits: int) -> None:
 
 @pytest.mark.parametrize(
     ("amount", "text"),
-    [(19_905_000, "1,990.5"), (20_000_000, "2,000"), (0, "0"), (1, "0.0001"), (10_000, "1"), (-5_000, "-0.5"), (-20_000, "-2"),
-     (100, "0.01"), (1_234_567_890, "123,456.789"), (10**15, "100,000,000,000")],
-)  # fmt: skip
+    [
+        (19_905_000, "1,990.5"),
+        (20_000_000, "2,000"),
+        (0, "0"),
+        (1, "0.0001"),
+        (10_000, "1"),
+        (-5_000, "-0.5"),
+        (-20_000, "-2"),
+        (100, "0.01"),
+        (1_234_567_890, "123,456.789"),
+        (10**15, "100,000,000,000"),
+    ],
+)
 def test_ten_thousands_for_people(amount: int, text: str) -> None:
     assert show_wan(amount) == text
 

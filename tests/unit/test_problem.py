@@ -1,4 +1,4 @@
-"""What a frozen problem says about itself: who goes before whom, what may be cut, who gets a seat, and its fingerprint."""
+"""What a frozen problem says about itself: who goes first, what may be cut, who gets a seat, its fingerprint."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ class TestPrecedence:
     def test_groups_in_that_order_and_blank_ones_left_out(self) -> None:
         pool = [candidate(n, 9000 - n, "例甲公司") for n in range(1, 4)]
         problem = year(pool, 0, pins={"3": "丙级"}).problem()
-        assert problem.members(problem.applicant) == {0: [2, 0, 1]}
-        assert problem.members(problem.group) == {}
+        assert problem.by_applicant == {0: [2, 0, 1]}
+        assert problem.by_city == {0: [2, 0, 1]}
+        assert problem.by_group == {}
 
 
 class TestCuts:
@@ -34,6 +35,7 @@ class TestCuts:
         case = year(pool, 0, receipts=[receipt("例甲公司", 40)])
         assert case.problem().may_be_cut == {1, 2}
         assert case.with_clause("cumulative", over="demote").problem().may_be_cut == frozenset()
+        assert case.but(receipts=()).problem().may_be_cut == {2}  # 100 + 100 are just 200
 
     def test_a_pinned_award_comes_before_the_higher_rank(self) -> None:
         pool = [candidate(1, 9000, "例甲公司"), candidate(2, 8000, "例甲公司")]
@@ -190,6 +192,8 @@ def test_receipts_that_leave_the_same_room_move_the_fingerprint() -> None:
 
 
 def test_the_fingerprint_knows_no_file_row_or_order() -> None:
-    moved = [replace(e, candidate=replace(e.candidate, source=type(e.candidate.source)("别处.xlsx", "表", 9)))
-             for e in reversed(BASE.entries)]  # fmt: skip
+    moved = [
+        replace(e, candidate=replace(e.candidate, source=type(e.candidate.source)("别处.xlsx", "表", 9)))
+        for e in reversed(BASE.entries)
+    ]
     assert BASE.but(entries=tuple(moved)).problem().fingerprint == BASE.problem().fingerprint

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cli_case import scenario
 from intake_case import book, row, rows
 
 from allocator.allocation import Solution
@@ -17,18 +18,6 @@ from allocator.money import WAN
 from allocator.run import Options, Prepared, Run, case_of, prepare, solve
 
 QUIET = '"{}" = {{because = "例：已核"}}'
-
-
-@pytest.fixture
-def table(tmp_path: Path) -> Path:
-    """Six candidates of six firms in order, scored 72 to 84, with an empty ledger."""
-    return book(tmp_path / "例.xlsx", rows(6), ledger=[])
-
-
-def scenario(folder: Path, text: str) -> Path:
-    path = folder / "例.toml"
-    path.write_text(f'name = "例"\nbecause = "测试"\n{text}', encoding="utf-8")
-    return path
 
 
 def run(table: Path, **options: Any) -> Run:
@@ -65,7 +54,7 @@ class TestYear:
         assert prepare("model-voucher", [table], Options(year=2025)).year == 2025
 
     def test_a_year_after_the_end_is_refused_and_can_be_extended(self, table: Path, tmp_path: Path) -> None:
-        with pytest.raises(RulesError, match="【R11】.*有效期至2026年12月31日"):
+        with pytest.raises(RulesError, match=r"【R11】.*有效期至2026年12月31日"):
             prepare("model-voucher", [table], Options(year=2027))
         longer = scenario(tmp_path, '[set]\n"validity.to" = 2027-12-31')
         found = run(table, year=2027, scenario=longer)
@@ -86,6 +75,13 @@ class TestPins:
         assert (by_id["1"].reason_code, by_id["1"].tier) == ("pinned", "培育成长级")
         assert (by_id["6"].outcome, by_id["6"].reason) == ("excluded", "不予支持：例：异议成立")
         assert {m.who: m.holds for m in found.result.measurements if m.clause == "pins"} == {"1": True, "6": True}
+
+    def test_a_project_kept_out_is_no_application_of_its_firm(self, tmp_path: Path) -> None:
+        firm = {k: row(1)[k] for k in ("申报单位", "统一社会信用代码")}
+        table = book(tmp_path / "三项.xlsx", [row(n, **firm) for n in (1, 2, 3)], ledger=[])
+        assert [f.code for f in run(table).prepared.intake.findings if f.level == "W"] == ["C49"]
+        out = scenario(tmp_path, '[exclude]\n"3" = {because = "例：申报单位选择"}')
+        assert not [f for f in run(table, scenario=out).prepared.intake.findings if f.level == "W"]
 
     def test_an_unknown_candidate_is_named(self, table: Path, tmp_path: Path) -> None:
         with pytest.raises(RulesError, match="【R16】锁定的项目“99”不存在"):
@@ -158,6 +154,7 @@ class TestDrafts:
         found = run(table, limit_seconds=1e-9)
         assert found.result.status == "feasible"
         assert {"限时求解", "未证明最优"} <= set(found.drafts)
+        assert "unproven" in {n.code for n in found.notes}
         none = run(table, limit_seconds=1e-9, engine="cpsat")
         assert (none.result.status, none.conflict) == ("unknown", None)
         assert "未证明最优" in none.drafts
@@ -179,7 +176,9 @@ class TestDrafts:
         assert not any("60分" in d for d in confirmed.drafts)
 
     def test_warnings_until_confirmed(self, tmp_path: Path) -> None:
-        three = [row(n, 申报单位="济南例1号测试有限公司", 统一社会信用代码=row(1)["统一社会信用代码"]) for n in (1, 2, 3)]
+        three = [
+            row(n, 申报单位="济南例1号测试有限公司", 统一社会信用代码=row(1)["统一社会信用代码"]) for n in (1, 2, 3)
+        ]
         table = book(tmp_path / "例.xlsx", three, ledger=[])
         found = run(table)
         warned = [f for f in found.prepared.intake.findings if f.level == "W"]

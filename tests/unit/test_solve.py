@@ -275,7 +275,8 @@ class TestTime:
     def test_enough_time_changes_nothing(self) -> None:
         assert allocate(PROBLEM, limit_seconds=600).proven
 
-    def test_a_run_cut_short_after_a_first_list(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.parametrize("problem", [PROBLEM, OFF])
+    def test_a_run_cut_short_after_a_first_list(self, problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
         asked = 0
 
         def tired(answer: Answer, model: Model) -> Answer:
@@ -284,7 +285,7 @@ class TestTime:
             return answer if asked == 1 else Answer("unknown")
 
         monkeypatch.setattr(solving, "load_backend", lambda name: Backend(tired))
-        result = allocate(OFF, engine="cpsat")
+        result = allocate(problem, engine="cpsat")
         assert (result.status, result.proven) == ("feasible", False)
         assert result.allocation is not None
         assert not [m for m in result.measurements if not m.holds]

@@ -125,6 +125,14 @@ def best(problem: Problem) -> Allocation:
     return solution.allocation
 
 
+def solved(case: Case) -> tuple[Problem, Allocation] | None:
+    """The frozen problem and its best list; None where nothing fits."""
+    problem = case.problem()
+    solution = lines.solve(problem)
+    assert isinstance(solution, lines.Solution)
+    return (problem, solution.allocation) if solution.allocation is not None else None
+
+
 def listed(problem: Problem, allocation: Allocation) -> Awards:
     """A list for reading: who gets which tier and how many 万元."""
     names = [t.name for t in problem.tiers]

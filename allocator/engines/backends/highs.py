@@ -112,7 +112,7 @@ class HighsSession:
             raise VerificationError(f"求解器HiGHS出错：{fault.__context__ or fault}。已停止，不输出名单") from fault
 
     def _run(self, chosen: Any, start: Any) -> Any:
-        with _stdout_to_stderr():
+        with _silenced():
             return mathopt.solve(self._model, mathopt.SolverType.HIGHS, params=chosen, model_params=start)
 
 
@@ -120,20 +120,22 @@ _ONE_AT_A_TIME = Lock()
 
 
 @contextmanager
-def _stdout_to_stderr() -> Iterator[None]:
-    """What HiGHS prints in spite of `enable_output=False` goes to stderr: stdout belongs to the result alone."""
+def _silenced() -> Iterator[None]:
+    """What HiGHS prints in spite of `enable_output=False` goes nowhere: stdout belongs to the result alone."""
     with _ONE_AT_A_TIME:
         try:
             kept = os.dup(1)
         except OSError:  # a program without a console has no stdout to protect
             yield
             return
+        nowhere = os.open(os.devnull, os.O_WRONLY)
         try:
-            os.dup2(2, 1)
+            os.dup2(nowhere, 1)
             yield
         finally:
             os.dup2(kept, 1)
             os.close(kept)
+            os.close(nowhere)
 
 
 class Highs:
