@@ -74,7 +74,9 @@ def notes(case: Case, problem: Problem, allocation: Allocation, *, proven: bool 
     tellers: tuple[Callable[[_Told], Iterator[Note]], ...] = (
         _left, _next_money, _tiers, _stances, _today, _qingdao, _split_ties, _low_scores, _unchecked,
     )  # fmt: skip
-    if not proven:
+    if problem.entitled:
+        tellers = (_due, _qingdao_due, _unchecked) if proven else (_unproven, _unchecked)
+    elif not proven:
         tellers = (_unproven, _today, _low_scores, _unchecked)
     return tuple(note for teller in tellers for note in teller(told))
 
@@ -110,6 +112,29 @@ def _left(told: _Told) -> Iterator[Note]:
         yield Note("left", f"{had}：{full}已满，再增加预算也不改变名单")
     else:
         yield Note("left", f"{had}：符合条件且未受限制的项目已全部支持")
+
+
+def _due(told: _Told) -> Iterator[Note]:
+    """Sums that are due: what is left, or by how much they have been reduced."""
+    problem, allocation = told.problem, told.allocation
+    left, owed = problem.budget - allocation.spent, _owed(problem)
+    if owed > problem.budget:
+        yield Note(
+            "left",
+            f"应兑现合计{show_wan(owed)}万元，超过预算总额{show_wan(problem.budget)}万元，"
+            f"缺口{show_wan(owed - problem.budget)}万元；办法未规定折减，已按同一比例折减到元（本厅选择）",
+        )
+    elif left:
+        yield Note("left", f"结余{show_wan(left)}万元：应兑现的已全部兑现")
+    else:
+        yield Note("left", "预算全部安排，没有结余")
+
+
+def _owed(problem: Problem) -> int:
+    """What is due to the pool of an entitled problem, however little money there is, 元."""
+    plenty = max(problem.budget, sum(max(row) for row in problem.full))
+    solution = _solved(replace(problem, budget=plenty))
+    return solution.allocation.spent if solution and solution.allocation else 0
 
 
 def _full(told: _Told, plenty: int) -> str:
@@ -186,7 +211,7 @@ def _empty_tiers(told: _Told, empty: Sequence[str]) -> Note:
     free = _solved(replace(problem, budget=plenty))
     if free is None or free.allocation is None:
         return Note("empty_tier", f"{names}没有项目")
-    if problem.programme.stance != "balanced":
+    if problem.programme.stance != "balanced" or problem.programme.goals:
         return Note("empty_tier", f"{names}没有项目：本取向不要求各档俱全")
     if all(counts_of(problem, free.allocation)):
         return Note("empty_tier", f"{names}没有项目：在数量要求之内，预算不足以各档俱全")
@@ -195,7 +220,7 @@ def _empty_tiers(told: _Told, empty: Sequence[str]) -> Note:
 
 def _wider_band(told: _Told) -> Iterator[Note]:
     quota = told.problem.programme.only(Quota)
-    if quota is None:
+    if quota is None or quota.force != "about" or quota.mode != "soft" or quota.open_ended:
         return
     low, high = quota.target * 8 // 10, -(-quota.target * 12 // 10)
     other = told.again(told.case.with_clause(quota.id, low=low, high=high))
@@ -207,7 +232,7 @@ def _stances(told: _Told) -> Iterator[Note]:
     programme = told.problem.programme
     found = []
     for stance, words in STANCE_WORDS.items():
-        if stance != programme.stance:
+        if stance != programme.stance and not programme.goals:
             other = told.again(told.case.but(programme=programme.model_copy(update={"stance": stance})))
             if other:
                 found.append(f"{words}：{brief(*other)}")
@@ -238,6 +263,33 @@ def _qingdao(told: _Told) -> Iterator[Note]:
         case = case.but(pins={k: p for k, p in case.pins.items() if k not in gone})
     if text := told.moved(case):
         yield Note("qingdao", f"青岛市{len(theirs)}项如改为{words}：{text}")
+
+
+def _qingdao_due(told: _Told) -> Iterator[Note]:
+    """What 青岛's lines add to the sums due, or take away."""
+    clause = told.problem.programme.only(Qingdao)
+    if clause is None:
+        return
+    inside = clause.mode == "in"
+    standing = "pool" if inside else "outside"
+    theirs = [e for e in told.case.entries if e.standing == standing and e.candidate.city == QINGDAO]
+    theirs = [e for e in theirs if inside or e.reason.startswith(QINGDAO)]
+    if not theirs:
+        return
+    ids = {e.candidate.id for e in theirs}
+    moved = [
+        e if e.candidate.id not in ids else replace(e, standing="outside" if inside else "pool", reason="")
+        for e in told.case.entries
+    ]
+    pins = {k: p for k, p in told.case.pins.items() if not (inside and k in ids)}
+    case = told.case.but(entries=tuple(moved), pins=pins)
+    case = case.with_clause(clause.id, mode="separate" if inside else "in")
+    words = "单列（不使用本池资金）" if inside else "纳入本池"
+    before, after = _owed(told.problem), _owed(case.problem())
+    yield Note(
+        "qingdao",
+        f"青岛市{len(theirs)}项如改为{words}：应兑现合计由{show_wan(before)}万元变为{show_wan(after)}万元",
+    )
 
 
 def _is_theirs(entry: Entry) -> bool:
@@ -273,7 +325,9 @@ def _low_scores(told: _Told) -> Iterator[Note]:
 
 
 def low_scores(problem: Problem, allocation: Allocation) -> list[Candidate]:
-    """Funded candidates with fewer than 60 points (C54)."""
+    """Funded candidates with fewer than 60 points (C54); nobody is scored where sums are due."""
+    if problem.entitled:
+        return []
     return [c for i in allocation.funded if ((c := problem.pool[i]).score or 0) < 6000]
 
 
@@ -281,7 +335,8 @@ def _unchecked(told: _Told) -> Iterator[Note]:
     names = [
         g.name
         for g in told.problem.programme.gates
-        if told.problem.pool and all(c.gates.get(g.id, "unknown") == "unknown" for c in told.problem.pool)
+        if (concerned := [c for c in told.problem.pool if not told.problem.entitled or g.tier in (None, c.event)])
+        and all(c.gates.get(g.id, "unknown") == "unknown" for c in concerned)
     ]
     if names:
         yield Note("unchecked", f"申报表没有对应列、未核的条件（由合规审核负责）：{'、'.join(names)}")

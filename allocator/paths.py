@@ -94,7 +94,7 @@ def _all(programme: Programme) -> Iterator[Setting]:
     choice = "本厅选择"
     budget = programme.only(Budget)
     yield Setting("budget", (), "金额，如“1600万元”", None, budget.where if budget else choice, money=True)
-    for name in ("stance", "ties", "tie_keys"):
+    for name in ("stance", "goals", "ties", "tie_keys"):
         field = Programme.model_fields[name]
         yield Setting(name, (name,), _takes(field.annotation, field), getattr(programme, name), choice)
     for n, tier in enumerate(programme.tiers):

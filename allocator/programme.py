@@ -36,7 +36,22 @@ ROWS = MEASURES / "rows.toml"
 _OF_RANKS = frozenset({"merit_order", "experts_tier", "minimum_score", "tier_shape", "city_cap", "city_reserve"})
 Status = Literal["征求意见稿", "草案", "施行", "失效"]
 Stance = Literal["balanced", "top", "wide"]
+GoalName = Literal[
+    "quota", "city", "tiers_present", "target", "count", "shape", "lines", "money", "score_sum", "score_money"
+]  # fmt: skip
 STANCE_WORDS: dict[Stance, str] = {"balanced": "均衡三档", "top": "突出头部", "wide": "扩大覆盖"}
+GOAL_WORDS: dict[GoalName, str] = {
+    "quota": "数量区间",
+    "city": "地市均衡",
+    "tiers_present": "各档俱全",
+    "target": "目标数",
+    "count": "支持数量",
+    "shape": "档次结构",
+    "lines": "分数线",
+    "money": "金额合计",
+    "score_sum": "得分合计",
+    "score_money": "得分乘金额",
+}
 C = TypeVar("C", bound=Clause)
 
 
@@ -126,7 +141,8 @@ class NotModelled(Frozen):
 class Programme(Frozen):
     """One 办法 in one version. Tiers stand from the top down, as the article lists them; a rate has none.
 
-    `missing` are the figures that the text leaves open and no scenario has set yet.
+    `missing` are the figures that the text leaves open and no scenario has set yet. `goals`, where named, replace those
+    that the stance gives.
     """
 
     key: str
@@ -142,6 +158,7 @@ class Programme(Frozen):
     indicators: tuple[Indicator, ...] = Field(alias="indicator", default=())
     scoring: Scoring = Scoring()
     stance: Stance = "balanced"
+    goals: tuple[GoalName, ...] = ()
     ties: Literal["keys", "together"] = "keys"
     tie_keys: tuple[str, ...] = ()
     procedure: tuple[Article, ...] = ()
@@ -218,6 +235,13 @@ class Programme(Frozen):
         return self.all_of(Quota)
 
     @property
+    def aim(self) -> str:
+        """What is optimised, for people: the stance, or the goals named instead."""
+        return (
+            f"指定目标（{'、'.join(GOAL_WORDS[g] for g in self.goals)}）" if self.goals else STANCE_WORDS[self.stance]
+        )
+
+    @property
     def draft(self) -> bool:
         """Everything computed under a text that is not in force is a 草案."""
         return self.status != "施行"
@@ -277,9 +301,13 @@ def parse(data: dict[str, Any], name: str) -> Programme:
 
 
 def _idle_choices(award: object) -> frozenset[str]:
-    """Kinds of choices that say nothing about this kind of award: ranks for sums due, proration for ranked awards."""
-    due = isinstance(award, dict) and award.get("kind") in {"event", "rate"}
-    return _OF_RANKS if due else frozenset({"proration"})
+    """Kinds of choices that say nothing about this kind of award.
+
+    Ranks say nothing about sums due, proration nothing about ranked awards, requests nothing about a fixed sum.
+    """
+    if not isinstance(award, dict) or award.get("kind") not in {"event", "rate"}:
+        return frozenset({"proration"})
+    return _OF_RANKS | {"request"} if award.get("fixed") is True else _OF_RANKS
 
 
 def check_figures(programme: Programme) -> None:

@@ -17,7 +17,7 @@ from allocator.engines.backends import load_backend
 from allocator.engines.mip import optimise
 from allocator.errors import UsageError, VerificationError
 from allocator.models.formulation import Formulation, walked
-from allocator.models.goals import goals_of
+from allocator.models.priority import goals_of
 from allocator.models.rule import Measurement, Rule
 from allocator.models.rules import rules_of
 from allocator.models.tally import tally_of

@@ -30,7 +30,7 @@ from allocator.engines.backends import load_backend
 from allocator.engines.mip import optimise
 from allocator.freeze import build
 from allocator.models.formulation import Formulation
-from allocator.models.goals import goals_of
+from allocator.models.priority import goals_of
 from allocator.models.tally import tally_of
 from allocator.problem import Problem
 from allocator.programme import load

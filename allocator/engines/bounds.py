@@ -24,7 +24,8 @@ class Bounds:
         quotas = problem.programme.quotas
         self.quotas = [(names.index(q.tier) + 1 if q.tier else 0, q.high, q.mode == "hard") for q in quotas]
         self.total = quotas[0] if len(quotas) == 1 and not quotas[0].tier else None
-        self.ideal = {"tiers_present": problem.top, "count": self.total.high if self.total else -1}
+        least = ("quota", "quota_sum", "city", "target", "target_sum", "shape")
+        self.ideal = dict.fromkeys(least, 0) | {"tiers_present": problem.top}
         self.lines: list[int] | None = None
         self.worst: int | None = None
         self.needed = 0
@@ -57,6 +58,7 @@ class Bounds:
 
         Fewer awards than `needed` are strictly worse: each goal before the one that asks for them is at its ideal.
         """
+        within = False
         for name, value in values.items():
             if name.startswith("lines_"):
                 self.lines = tally.lines[:]
@@ -68,8 +70,11 @@ class Bounds:
                 self.needed = max(self.needed, self.total.target - value)
             elif self.total and name == "count":
                 self.needed = max(self.needed, value)
-            if value != self.ideal.get(name, 0):
+            if name == "count" and within and self.total and value == self.total.high:
+                continue
+            if value != self.ideal.get(name):
                 return
+            within = within or name == "quota"
 
 
 def _least_cost(problem: Problem) -> list[int]:

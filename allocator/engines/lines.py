@@ -27,7 +27,8 @@ from collections.abc import Sequence
 from allocator.allocation import Declined, GoalValue, Solution
 from allocator.engines.bounds import Bounds
 from allocator.engines.walk import Walk, listed
-from allocator.models.goals import Goal, goals_of
+from allocator.models.goals import Goal
+from allocator.models.priority import goals_of
 from allocator.models.rule import Rule
 from allocator.models.rules import rules_of
 from allocator.problem import Problem

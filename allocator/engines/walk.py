@@ -43,7 +43,7 @@ class Walk:
         self.amounts = [0] * self.n
         self.seats: list[int] = []
         tau = problem.top
-        self.tally = Tally([0] * (tau + 1), 0, 0, [0] * (tau + 1), levels=self.levels)
+        self.tally = Tally([0] * (tau + 1), 0, 0, [0] * (tau + 1), levels=self.levels, amounts=self.amounts)
 
     def run(self) -> None:
         """Visit every canonical allocation that the bounds do not cut off, the longest walks first.

@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import gcd
 from typing import Literal, NamedTuple
 
 from allocator.errors import RulesError
@@ -271,12 +272,13 @@ class Model:
         Raises
         ------
         RulesError
-            Σ|coefficient|·range reaches 2³¹ (N01).
+            Σ|coefficient|·range, without the coefficients' common factor, reaches 2³¹ (N01).
         """
         if sense not in ("min", "max"):
             raise ValueError(f"目标“{name}”的方向应为 min 或 max，读到“{sense}”")
         made = Goal(name, sense, as_linear(expression))
-        self._refuse_large(made.expression.terms.items(), f"目标“{name}”")
+        factor = common_factor(made.expression.terms.values())
+        self._refuse_large(((i, c // factor) for i, c in made.expression.terms.items()), f"目标“{name}”")
         self.goals.append(made)
         return made
 
@@ -332,6 +334,11 @@ class Model:
 
 def _too_large(what: str, size: int) -> RulesError:
     return RulesError(f"【N01】数值过大：{what}合计{size:,}≥2^31。请用更大的最小单位（如1万元）")
+
+
+def common_factor(coefficients: Iterable[int]) -> int:
+    """The greatest common divisor; 1 where there is nothing to divide by."""
+    return gcd(*coefficients) or 1
 
 
 def _sum_text(terms: Iterable[tuple[int, int]], model: Model) -> str:

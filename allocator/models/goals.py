@@ -1,9 +1,6 @@
-"""What is best, in order of priority: each goal as an expression for a solver and as a plain measurement.
+"""What can be best: each goal as an expression for a solver and as a plain measurement; `priority.py` orders them.
 
-    quota → city → the stance (均衡三档: tiers_present → target; 扩大覆盖: count) → shape → lines
-    outside the score-line theorem: → money → canonical
-
-All are ordinal in the scores: scores act through the order π only, so lists do not jump with decimals.
+All goals here are ordinal in the scores: scores act through the order π only, so lists do not jump with decimals.
 """
 
 from __future__ import annotations
@@ -239,35 +236,6 @@ class Canonical(Goal):
             terms += [weight * total((d.reaches(i, t),)) for t in range(1, tau + 1)]
             weight //= base
         return total(terms)
-
-
-def goals_of(problem: Problem, *, walked: bool) -> tuple[Goal, ...]:
-    """The goals in order; `walked`: inside the score-line theorem, where the lines alone make the list unique."""
-    if problem.entitled:
-        return (Line(problem, 1),)
-    goals: list[Goal] = []
-    quotas = problem.programme.quotas
-    parts: tuple[Literal["one", "worst", "sum"], ...] = ("worst", "sum") if len(quotas) > 1 else ("one",)
-    if quotas:
-        goals += [QuotaDistance(problem, quotas, part=p) for p in parts]
-    if problem.reserve:
-        goals.append(SeatsMissing(problem))
-    stance = problem.programme.stance
-    if stance == "balanced":
-        if not problem.tiers_fixed:
-            goals.append(TiersPresent(problem))
-        if quotas:
-            goals += [TargetShortfall(problem, quotas, part=p) for p in parts]
-    elif stance == "wide":
-        goals.append(Count(problem))
-    if problem.shape != "none":
-        goals.append(Shape(problem))
-    if problem.merit != "off":
-        goals += [Line(problem, t) for t in ((1,) if problem.graded else range(problem.top, 0, -1))]
-    if not walked:
-        goals.append(Spent(problem))
-        goals += [Canonical(problem, k) for k in range(0, len(problem.pool), BLOCK)]
-    return tuple(goals)
 
 
 def _level(problem: Problem, quota: Quota) -> int:

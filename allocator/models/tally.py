@@ -25,8 +25,8 @@ class Tally:
         κ_t by level; index 0 is unused.
     seats_missing
         Reserved seats that a city was due and did not get.
-    levels
-        λ_i by position; only filled where a goal looks at it (outside the score-line theorem).
+    levels, amounts
+        λ_i and y_i (元) by position.
     """
 
     counts: list[int]
@@ -35,6 +35,7 @@ class Tally:
     lines: list[int]
     seats_missing: int = 0
     levels: Sequence[int] = ()
+    amounts: Sequence[int] = ()
 
 
 def tally_of(problem: Problem, allocation: Allocation) -> Tally:
@@ -51,4 +52,5 @@ def tally_of(problem: Problem, allocation: Allocation) -> Tally:
         lines=[0, *lines_of(problem, allocation)],
         seats_missing=missing,
         levels=allocation.levels,
+        amounts=allocation.amounts,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from allocator.programme import STANCE_WORDS
 from allocator.report import words
 from allocator.run import Run
 from allocator.solve import Result
@@ -22,6 +21,8 @@ class Headline:
         Without the stamp: 2026年度“模型券”拟支持项目名单.
     status
         Of the 办法: 征求意见稿, 施行, …
+    stance
+        Empty where sums are due: nothing is weighed there.
     verdict, proof
         已证明最优 or what holds instead, and on what it stands.
     drafts
@@ -74,12 +75,12 @@ def headline(run: Run) -> Headline:
         programme=programme.document.title,
         status=programme.status,
         year=problem.year,
-        stance=STANCE_WORDS[programme.stance],
+        stance="" if problem.entitled else programme.aim,
         scenario=f"{scenario.name}（{scenario.because}）" if scenario else "",
         budget=problem.budget,
         spent=allocation.spent if allocation else 0,
         number=len(allocation.funded) if allocation else 0,
-        verdict=words.PROVEN if run.result.proven else words.STATUSES[run.result.status],
+        verdict=_verdict(run.result),
         proof=proof(run.result, problem.granule),
         proven=run.result.proven,
         drafts=run.drafts,
@@ -89,9 +90,21 @@ def headline(run: Run) -> Headline:
     )
 
 
+def _verdict(result: Result) -> str:
+    if result.problem.entitled and result.proven:
+        return "已逐项核算"
+    if result.problem.entitled and result.due is not None:
+        return "资金不足"
+    return words.PROVEN if result.proven else words.STATUSES[result.status]
+
+
 def proof(result: Result, granule: int) -> str:
     """On what the verdict stands, in one sentence."""
-    engines = [words.engine(e) for e in result.engines]
+    entitled = result.problem.entitled
+    engines = [words.engine(e, entitled=entitled) for e in result.engines]
+    if entitled and (result.proven or result.due is not None):
+        what = "应兑现金额" if result.due is not None else "名单和金额"
+        return f"{what}由{'、'.join(engines)}分别核算，结果一致"
     if result.proven:
         confirmed = "、".join(engines[1:])
         return f"{engines[0]}求解，各项目标值均等于理论最优值；{confirmed}独立复核，目标值和名单一致"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from allocator.award_kind import AnyAward, Event, Rate
 from allocator.candidate import Verdict
+from allocator.catalogue import rate_words
 from allocator.clause import FORCE_WORDS, Clause
-from allocator.money import show_wan
+from allocator.money import WAN, show_wan
 from allocator.paths import paths
-from allocator.programme import STANCE_WORDS, Gate, Tier
+from allocator.programme import Gate, Tier
 from allocator.report import words
 from allocator.report.rows import Moved, Parameter, RuleRow
 from allocator.run import Run
@@ -20,20 +22,28 @@ _VERDICTS: dict[Verdict, str] = {"pass": "符合", "fail": "不符合", "unknown
 
 def rule_rows(run: Run) -> tuple[RuleRow, ...]:
     """Tiers, clauses, gates, in the programme's order, with the scenario's figures in force."""
-    tiers = [_tier(t) for t in run.programme.tiers]
+    award = run.programme.award
+    tiers = [_rate(award)] if isinstance(award, Rate) else [_tier(t, award) for t in run.programme.tiers]
     clauses = [_clause(run, c) for c in run.programme.clauses]
     verdicts = Counter((g, v) for e in run.explanations for g, v in e.candidate.gates.items())
     gates = [_gate(g, verdicts) for g in run.programme.gates]
     return (*tiers, *clauses, *gates)
 
 
-def _tier(tier: Tier) -> RuleRow:
-    figures = [f"上限：{show_wan(tier.ceiling)}万元"]
+def _rate(award: Rate) -> RuleRow:
+    article, quote = award.article or CHOICE, award.quote or ""
+    return RuleRow("标准", award.base, article, quote, FORCE_WORDS["must"], rate_words(award), "", "")
+
+
+def _tier(tier: Tier, award: AnyAward) -> RuleRow:
+    due = isinstance(award, Event)
+    figures = [f"{'标准' if due else '上限'}：{show_wan(tier.ceiling)}万元"]
     if tier.floor is not None:
         figures.append(f"下限：{show_wan(tier.floor)}万元（{CHOICE}）")
     if tier.min_score is not None:
         figures.append(f"最低分：{tier.min_score}分（{CHOICE}）")
-    return RuleRow("等级", tier.name, tier.article, tier.quote, FORCE_WORDS["must"], "；".join(figures), "", "")
+    kind, force = "事项" if due else "等级", FORCE_WORDS["must"]
+    return RuleRow(kind, tier.name, tier.article, tier.quote, force, "；".join(figures), "", "")
 
 
 def _clause(run: Run, clause: Clause) -> RuleRow:
@@ -44,7 +54,7 @@ def _clause(run: Run, clause: Clause) -> RuleRow:
         for s in paths(run.programme).values()
         if s.name.startswith(start)
     ]
-    name = words.CLAUSES[kind]
+    name = words.clause(kind, entitled=run.problem.entitled)
     tier = getattr(clause, "tier", None)
     return RuleRow(
         kind="条款",
@@ -86,17 +96,28 @@ def _parameters(run: Run) -> Iterator[Parameter]:
     yield Parameter("有效期", f"{start}，至{validity.end}", validity.article)
     yield Parameter("年度", f"{problem.year}年", "命令行" if prepared.options.year else "规则文件")
     yield Parameter("预算总额", f"{show_wan(problem.budget)}万元", _budget_source(run))
-    yield Parameter("取向", STANCE_WORDS[programme.stance], CHOICE)
+    if not problem.entitled:
+        yield from _of_ranks(run)
+    granule = problem.granule
+    unit = f"{granule}元" if granule % WAN else f"{show_wan(granule)}万元"
+    yield Parameter("最小支付单位", unit, CHOICE)
+    if problem.entitled:
+        yield Parameter("金额计算", prepared.intake.scoring, "办法和申报表")
+    else:
+        yield Parameter("得分来源", prepared.intake.scoring, words.SCORING[programme.scoring.method])
+    yield Parameter("历史奖补", *_history(run))
+    limit = prepared.options.limit_seconds
+    yield Parameter("限时", f"{limit:g}秒" if limit is not None else "不限时", "命令行" if limit else "默认")
+
+
+def _of_ranks(run: Run) -> Iterator[Parameter]:
+    programme = run.programme
+    yield Parameter("取向", programme.aim, CHOICE)
     yield Parameter("同分处理", words.TIES[programme.ties], CHOICE)
     declared, used = programme.tie_keys, run.case.tie_keys
     absent = [k for k in declared if k not in used]
     lacking = f"（申报表没有：{'、'.join(absent)}）" if absent else ""
     yield Parameter("并列次序", ("、".join(used) or "无") + lacking, CHOICE)
-    yield Parameter("最小支付单位", f"{show_wan(problem.granule)}万元", CHOICE)
-    yield Parameter("得分来源", prepared.intake.scoring, words.SCORING[programme.scoring.method])
-    yield Parameter("历史奖补", *_history(run))
-    limit = prepared.options.limit_seconds
-    yield Parameter("限时", f"{limit:g}秒" if limit is not None else "不限时", "命令行" if limit else "默认")
 
 
 def _budget_source(run: Run) -> str:
@@ -133,9 +154,10 @@ def _moved(run: Run) -> Iterator[Moved]:
         yield Moved(f"{words.path(name, kinds)}（{name}）", old, new, change.article, remark, change.exceeds)
     if applied.scenario is None:
         return
+    usual = "按规定兑现" if run.problem.entitled else "按名次"
     for name, pin in applied.scenario.pin.items():
-        yield Moved(f"项目{name}", "按名次", f"锁定为{pin.tier}", CHOICE, pin.because)
+        yield Moved(f"项目{name}", usual, f"锁定为{pin.tier}", CHOICE, pin.because)
     for name, out in applied.scenario.exclude.items():
-        yield Moved(f"项目{name}", "按名次", "不予支持", CHOICE, out.because)
+        yield Moved(f"项目{name}", usual, "不予支持", CHOICE, out.because)
     for key, confirmed in applied.scenario.confirm.items():
         yield Moved(f"问题{key}", "待确认", "已确认", CHOICE, confirmed.because)

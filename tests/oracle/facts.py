@@ -58,17 +58,24 @@ class Facts:
         clause = self.one.get(c.CumulativeCeiling)
         if clause is None:
             return None
-        earlier = 0
-        if clause.history != "none":
-            if self.world.receipts is None:
-                mine = [e.candidate.received or 0 for e in self.world.entries if e.candidate.applicant_key == applicant]
-                earlier = max(mine)
-            else:
-                counted = ("", "测试券", "省级测试券", *(["别的券"] if clause.history == "ministry" else []))
-                mine = [r for r in self.world.receipts if r.applicant_key == applicant and r.programme in counted]
-                earlier = sum(r.amount for r in mine)
         # What was clawed back beyond what was paid gives no room above the ceiling.
-        return max(0, clause.ceiling - max(0, earlier)) // self.gamma * self.gamma
+        return max(0, clause.ceiling - max(0, self.earlier(applicant))) // self.gamma * self.gamma
+
+    def earlier(self, applicant: str) -> int:
+        """Earlier receipts that count."""
+        clause = self.one[c.CumulativeCeiling]
+        if clause.history == "none":
+            return 0
+        if self.world.receipts is None:
+            mine = [e.candidate for e in self.world.entries if e.candidate.applicant_key == applicant]
+            return max(x.received or 0 for x in mine)
+        counted = ("", "测试券", "省级测试券", *(["别的券"] if clause.history == "ministry" else []))
+        return sum(r.amount for r in self.world.receipts if r.applicant_key == applicant and r.programme in counted)
+
+    def funded_before(self, x: Candidate) -> bool:
+        """Whether the ledger holds this project already."""
+        ours = [r for r in self.world.receipts or () if r.programme in ("", "测试券", "省级测试券")]
+        return self.one[c.Once].on and any((r.applicant_key, r.project) == (x.applicant_key, x.project) for r in ours)
 
     def _cap(self) -> int | None:
         clause = self.one[c.CityCap]
@@ -87,8 +94,7 @@ class Facts:
             return False
         if any(g.tier == tier.name and x.gates[g.id] == "fail" for g in self.world.programme.gates):
             return False
-        ours = [r for r in self.world.receipts or () if r.programme in ("", "测试券", "省级测试券")]
-        if self.one[c.Once].on and any((r.applicant_key, r.project) == (x.applicant_key, x.project) for r in ours):
+        if self.funded_before(x):
             return False
         return self.full[i][t] >= self.least[t]
 

@@ -32,10 +32,10 @@ class Judge:
             if self.level[i]:
                 if why := self._stopped(i, self.level[i]):
                     yield f"{i}: {why}"
-                elif self.amount[i] != self._due(i, self.level[i]):
-                    yield f"{i}: {self.amount[i]}元, {self._due(i, self.level[i])}元 due"
+                elif self.amount[i] != self.due(i, self.level[i]):
+                    yield f"{i}: {self.amount[i]}元, {self.due(i, self.level[i])}元 due"
             if self.facts.one[c.MeritOrder].mode != "off" and i not in self.facts.pins:
-                yield from self._wronged(i)
+                yield from self.wronged(i)
         yield from self._seats()
 
     def totals(self) -> Iterator[str]:
@@ -71,9 +71,12 @@ class Judge:
             return None
         return room - sum(self.amount[j] for j in self._higher(i) if pool[j].applicant_key == pool[i].applicant_key)
 
-    def _due(self, i: int, t: int) -> int:
-        left = self._left(i)
-        return self.facts.full[i][t] if left is None else min(self.facts.full[i][t], left)
+    def due(self, i: int, t: int) -> int:
+        """What tier t pays i after the awards before it; 0 where its least amount is out of reach."""
+        full, least, left = self.facts.full[i][t], self.facts.least[t], self._left(i)
+        if left is None or full <= left:
+            return full if full >= least else 0
+        return left if self.facts.over == "truncate" and left >= least else 0
 
     def _stopped(self, i: int, t: int) -> str:
         """Which rule stops i at an open tier t, counting the awards before it; empty where none does."""
@@ -90,12 +93,18 @@ class Judge:
             return "city"
         return ""
 
-    def _wronged(self, i: int) -> Iterator[str]:
-        facts, own = self.facts, self.merit[i]
+    def rivals(self, i: int) -> list[int]:
+        """Those that i must not be passed over for."""
+        facts = self.facts
         together = facts.world.programme.ties == "together"
-        rivals = [
+        return [
             j for j in range(facts.n) if j > i or (j < i and together and facts.pool[i].score == facts.pool[j].score)
         ]
+
+    def wronged(self, i: int) -> Iterator[str]:
+        """For whom i is passed over without an excuse."""
+        facts, own = self.facts, self.merit[i]
+        rivals = self.rivals(i)
         if facts.over == "skip" and facts.experts != "exact":
             tier = max((t for t in facts.open[i] if any(self.merit[j] >= t for j in rivals)), default=0)
             if own < tier and (own or not self._stopped(i, tier)):
@@ -109,10 +118,20 @@ class Judge:
                 if not self._stopped(i, t):
                     yield f"{i} passed over for {j} at {t}"
 
-    def _seats(self) -> Iterator[str]:
+    @property
+    def seats_used(self) -> list[int]:
+        """Who holds a reserved seat."""
+        return [i for i, seat in enumerate(self.seat) if seat]
+
+    @property
+    def seats_due(self) -> list[int]:
+        """Whom seats are due to, in their order."""
         facts = self.facts
         served = {x.city for i, x in enumerate(facts.pool) if self.level[i] and not self.seat[i]}
-        due = sorted(i for city, i in facts.best.items() if city not in served)
-        used = [i for i in range(facts.n) if self.seat[i]]
-        if used != due[: len(used)] or len(used) > facts.reserve.seats or any(self.level[i] != 1 for i in used):
+        return sorted(i for city, i in facts.best.items() if city not in served)
+
+    def _seats(self) -> Iterator[str]:
+        used = self.seats_used
+        late = used != self.seats_due[: len(used)]
+        if late or len(used) > self.facts.reserve.seats or any(self.level[i] != 1 for i in used):
             yield "seats"

@@ -92,10 +92,10 @@ class World:
         return build(self.programme, self.entries, self.budget, receipts=self.receipts, pins=self.pins)
 
 
-def draw_modes(chance: Random) -> dict[str, str]:
-    """A value on every axis; what cannot stand together is drawn again."""
+def draw_modes(chance: Random, fixed: Mapping[str, str] | None = None) -> dict[str, str]:
+    """A value on every axis, some of them fixed; what cannot stand together is drawn again."""
     while True:
-        modes = {a: chance.choices(list(v), weights=list(v.values()))[0] for a, v in AXES.items()}
+        modes = {a: chance.choices(list(v), weights=list(v.values()))[0] for a, v in AXES.items()} | dict(fixed or {})
         if not any(impossible(*pair) for pair in pairs_of(modes)):
             return modes
 
@@ -103,7 +103,7 @@ def draw_modes(chance: Random) -> dict[str, str]:
 def draw(seed: int, *, size: tuple[int, int] = (3, 7), modes: Mapping[str, str] | None = None) -> World:
     """The world of a seed; `modes` fixes some of the axes."""
     chance = Random(seed)
-    drawn = {**draw_modes(chance), **(modes or {})}
+    drawn = draw_modes(chance, modes)
     low, high = size
     n = chance.choices(range(low, high + 1), weights=_WEIGHTS[: high - low + 1] if high <= 7 else None)[0]
     granule = int(drawn["granule"])
@@ -111,7 +111,7 @@ def draw(seed: int, *, size: tuple[int, int] = (3, 7), modes: Mapping[str, str] 
     return World(
         programme=_programme(chance, drawn, tiers, granule, n),
         entries=(entries := _entries(chance, drawn, tiers, granule, n)),
-        budget=chance.randint(0, n * 5) * granule + chance.choice((0, 0, granule // 2)),
+        budget=max(0, chance.randint(0, n * 5) * granule + chance.choice((0, 0, granule // 2, -1))),
         receipts=None if drawn["history"] == "column" else _receipts(chance, entries, granule),
         pins=_pins(chance, drawn, tiers, [e.candidate.id for e in entries]),
         modes=drawn,
@@ -184,8 +184,8 @@ def _entries(
                     id=f"MX-{number}",
                     project=f"项目{chance.randint(1, 2 * n)}",
                     applicant=firm,
-                    applicant_key=firm,
-                    credit_code=firm,
+                    applicant_key=_key(firm),
+                    credit_code=_key(firm),
                     city=home[firm] if local or chance.random() < 0.8 else chance.choice(cities),
                     industry=chance.choice(("", "农业", "工业")),
                     product=chance.choice(("", *(f"产品{k}" for k in range(products)))),
@@ -202,6 +202,10 @@ def _entries(
     return tuple(entries)
 
 
+def _key(firm: str) -> str:
+    return f"C{firm}"
+
+
 def _receipts(chance: Random, entries: tuple[Entry, ...], granule: int) -> tuple[Receipt, ...]:
     """Earlier awards of this programme, of others and of strangers; one may be clawed back."""
     receipts = []
@@ -211,7 +215,7 @@ def _receipts(chance: Random, entries: tuple[Entry, ...], granule: int) -> tuple
         project = known.project if chance.random() < 0.5 else ""
         amount = chance.choice((1, 1, 2, 3, -1)) * granule + chance.choice((0, 0, 1))
         programme = chance.choice(("", "测试券", "省级测试券", "别的券"))
-        receipts.append(Receipt(firm, firm, 2025, programme, project, amount))
+        receipts.append(Receipt(firm, firm.removeprefix("C"), 2025, programme, project, amount))
     return tuple(receipts)
 
 
@@ -262,7 +266,7 @@ def _programme(chance: Random, modes: Mapping[str, str], tiers: tuple[Tier, ...]
     ]
     if modes["over"] != "none":
         history = "programme" if modes["history"] == "column" else modes["history"]
-        ceiling = chance.randint(2, 10) * granule + chance.choice((0, 0, granule // 2))
+        ceiling = chance.randint(2, 10) * granule + chance.choice((0, 0, granule // 2, -1))
         clauses.append(
             c.CumulativeCeiling(id="cumulative", ceiling=ceiling, over=modes["over"], history=history)  # type: ignore[arg-type]
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from allocator.errors import VerificationError
-from allocator.models.algebra import LIMIT, Direction, Linear, Model, Row
+from allocator.models.algebra import LIMIT, Direction, Linear, Model, Row, common_factor
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
@@ -84,14 +84,15 @@ def row_bounds(row: Row) -> tuple[int | None, int | None]:
 
 
 def minimised(expression: Linear, sense: Direction) -> dict[int, int]:
-    """Coefficients of what a session minimises: the expression without its constant, negated for `max`."""
-    sign = 1 if sense == "min" else -1
-    return {index: sign * c for index, c in expression.terms.items() if c}
+    """Coefficients of what a session minimises: without constant and common factor, negated for `max`."""
+    factor = common_factor(expression.terms.values()) * (1 if sense == "min" else -1)
+    return {index: c // factor for index, c in expression.terms.items() if c}
 
 
 def objective(expression: Linear, sense: Direction, least: float) -> int:
     """The expression's integer value from what the session minimised."""
-    return expression.constant + (round(least) if sense == "min" else -round(least))
+    factor = common_factor(expression.terms.values())
+    return expression.constant + factor * (round(least) if sense == "min" else -round(least))
 
 
 def objective_bound(expression: Linear, sense: Direction, least: float) -> int | None:

@@ -47,8 +47,8 @@ class CityReserve(Rule):
         seats = [i for i, a in enumerate(allocation.awards) if a and a.via == "reserve"]
         yield self.found("名额", len(seats), reserve.seats)
         due = seats_due(self.problem, allocation)[: len(seats)]
-        kept = due == sorted(seats) and all(allocation.levels[i] == 1 for i in seats)
-        yield self.found("名额次序与档次", len(set(seats) - set(due)), 0, holds=kept)
+        wrong = [i for i in seats if i not in due or allocation.levels[i] != 1]
+        yield self.found("名额次序与档次", len(wrong), 0)
 
     def says(self, who: str, value: int, limit: int) -> str:
         if who == "名额":

@@ -8,7 +8,7 @@ from allocator.allocation import Allocation
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule, figure
 from allocator.models.rules.proration import reduced
-from allocator.models.state import states
+from allocator.models.state import State, states
 
 
 class TierCeiling(Rule):
@@ -22,6 +22,13 @@ class TierCeiling(Rule):
 
     def rows(self, d: Decisions) -> None:
         self.close(d)
+
+    def why(self, state: State, i: int) -> str:
+        """Only for a tier that pays nothing; another event than one's own needs no words."""
+        del state
+        c, granule = self.problem.pool[i], self.problem.granule
+        nothing = [t.name for t in self.problem.tiers if t.ceiling < granule and c.event in (None, t.name)]
+        return f"“{'、'.join(reversed(nothing))}”的标准为0，不予支持" if nothing else ""
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         problem = self.problem

@@ -1,0 +1,148 @@
+"""What a mutant has to survive: contract checks and tiny worlds, the family's own first, until one finds it wrong.
+
+The brute force knows nothing of the package's functions, so its answers are worked out once and kept.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from types import FrameType
+
+from oracle import checks, contract
+from oracle.brute import Found, brute
+from oracle.mutants import RULE_FILES, Mutant
+from oracle.pools import World, draw
+from oracle.referee import by_lines, by_rows, complaints, visits
+
+from allocator.engines.backends import load_backend
+
+Modes = tuple[tuple[str, str], ...]
+Check = Callable[[], bool]
+"""Whether something is wrong."""
+HANGS_SECONDS = 20.0
+"""A check takes well under a second; a mutant that needs this long runs for ever."""
+FOCUS: Mapping[str, tuple[dict[str, str], ...]] = {
+    **{kind: contract.SETTINGS[kind] for kind in RULE_FILES},
+    "city_reserve": ({"reserve": "2", "quota": "none"}, {"reserve": "1", "quota": "none", "city_cap": "max"}),
+    "pay": ({"over": "truncate", "floors": "yes"}, {"over": "demote"}, {"over": "skip"}),
+    "problem": ({"over": "truncate", "pins": "in"}, {"reserve": "2 scored"}, {"city_cap": "percent"}),
+    "freeze": ({"history": "programme"}, {"history": "column"}, {"pins": "both"}, {"exclusive": "product"}),
+    "closing": ({"experts": "upper", "min_score": "yes"}, {"once": "on", "gate": "tier"}, {"floors": "yes"}),
+    "bounds": ({"quota": "soft"}, {"quota": "tiers"}, {"over": "truncate", "floors": "yes"}),
+    "goals": ({"quota": "two", "stance": "balanced"}, {"quota": "tiers"}, {"over": "skip"}, {"reserve": "2"}),
+    "tally": ({"reserve": "2"}, {"stance": "balanced"}),
+    "walk": ({"pins": "both"}, {"reserve": "2"}, {"ties": "together", "experts": "upper"}),
+}
+"""Family → the modes in which it matters."""
+
+
+class Hangs(Exception):  # noqa: N818 - it is no error of ours
+    """A check that does not end."""
+
+
+def killed(mutant: Mutant) -> bool:
+    """Whether the battery tells a mutant from the package as it is."""
+    with mutant.applied():
+        return any(_wrong(check) for check in battery(mutant.family))
+
+
+def clean(family: str) -> bool:
+    """Whether the battery finds nothing wrong with the package as it is."""
+    return not any(check() for check in battery(family))
+
+
+def battery(family: str) -> Iterator[Check]:
+    """The checks of a family, quick and close ones first."""
+    focus = FOCUS.get(family, ({},))
+    for modes in focus:
+        yield from _by_lines(40 if family in RULE_FILES else 150, modes)
+    if family in RULE_FILES:
+        yield from _by_contract(family)
+    for modes in focus:
+        yield from _by_rows(10, modes)
+    yield from _by_lines(600, {})
+    yield from _by_visits(150)
+    yield from _by_rows(150, {})
+    yield lambda: any(True for _ in contract.all_rows_equal_all_measurements(range(500_000, 500_004)))
+    for modes in contract.SOFT:
+        yield lambda modes=modes: any(True for _ in contract.goals_equal_rows(modes, 1))  # type: ignore[misc]
+    yield lambda: bool(checks.pruned_equals_unpruned(range(200)))
+    yield lambda: bool(checks.pruned_equals_unpruned(range(8), size=(12, 16)))
+    yield lambda: bool(checks.lines_equal_rows(range(6), "cpsat", (20, 40)))
+
+
+def _by_contract(kind: str) -> Iterator[Check]:
+    for modes in contract.SETTINGS[kind]:
+        yield lambda modes=modes: any(True for _ in contract.rows_equal_measurements(kind, modes, 4))  # type: ignore[misc]
+        yield lambda modes=modes: any(True for _ in contract.blocks_equal_excuses(kind, modes, 2))  # type: ignore[misc]
+        yield lambda modes=modes: any(True for _ in contract.measurements_are_true(kind, modes, 2))  # type: ignore[misc]
+    if kind == "tier_ceiling":
+        yield lambda: any(True for _ in contract.amounts_are_measured({"over": "truncate"}, 2))
+    if kind in ("gate", "qingdao"):
+        yield lambda: any(True for _ in contract.strays_are_measured(4))
+
+
+def _by_lines(count: int, modes: Mapping[str, str]) -> Iterator[Check]:
+    for seed in range(count):
+        yield lambda seed=seed: _judged(seed, modes, None)  # type: ignore[misc]
+
+
+def _by_rows(count: int, modes: Mapping[str, str]) -> Iterator[Check]:
+    for seed in range(count):
+        yield lambda seed=seed: _judged(seed, modes, "cpsat")  # type: ignore[misc]
+
+
+def _by_visits(count: int) -> Iterator[Check]:
+    for seed in range(count):
+        yield lambda seed=seed: _miscounted(seed)  # type: ignore[misc]
+
+
+@cache
+def _prepared(seed: int, modes: Modes) -> tuple[World, Found]:
+    world = draw(seed, modes=dict(modes))
+    return world, brute(world)
+
+
+@cache
+def _walked(seed: int) -> tuple[World, int]:
+    world = checks.walked_world(seed)
+    return world, brute(world).allowed
+
+
+def _judged(seed: int, modes: Mapping[str, str], engine: str | None) -> bool:
+    world, found = _prepared(seed, tuple(sorted(modes.items())))
+    problem = world.problem()
+    verdict = by_lines(problem) if engine is None else by_rows(problem, load_backend(engine))
+    return verdict is not None and any(True for _ in complaints(world, problem, verdict, found))
+
+
+def _miscounted(seed: int) -> bool:
+    world, allowed = _walked(seed)
+    seen = visits(world.problem())
+    return len(seen) != allowed or len(set(seen)) != allowed
+
+
+def _wrong(check: Check) -> bool:
+    """A check under a mutant: what breaks, or does not end, is found too."""
+    try:
+        with _time_limit():
+            return check()
+    except Exception:  # noqa: BLE001 - whatever a mutant does wrong
+        return True
+
+
+@contextmanager
+def _time_limit() -> Iterator[None]:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise Hangs
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, HANGS_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,147 @@
+"""What every clause should find on a list, counted afresh from the raw data: who, value, limit.
+
+The oracle's reading of the measurements that every output prints; merit order and shape included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from oracle.facts import Facts
+from oracle.judge import Judge, Line
+
+from allocator import clause as c
+
+Figures = tuple[str, int, int]
+"""Who, value, limit."""
+
+
+class Measured:
+    """A list, measured kind by kind; `aside` are the ids of awards outside the pool."""
+
+    def __init__(self, facts: Facts, lines: list[Line], aside: tuple[str, ...] = ()) -> None:
+        self.facts, self.lines, self.aside = facts, lines, aside
+        self.level = [level for _, level, _, _ in lines]
+        self.amount = [amount for _, _, amount, _ in lines]
+        self.judge = Judge(facts, lines)
+        self.funded = [i for i, level in enumerate(self.level) if level]
+
+    def of(self, kind: str) -> list[Figures]:
+        """Every measurement of a kind, sorted."""
+        count: Callable[[], Iterator[Figures]] = getattr(self, kind)
+        return sorted(count())
+
+    def budget(self) -> Iterator[Figures]:
+        yield "合计", sum(self.amount), self.facts.world.budget
+
+    def tier_ceiling(self) -> Iterator[Figures]:
+        for i in self.funded:
+            name, level = self.facts.pool[i].id, self.level[i]
+            yield name, self.amount[i], self.facts.tiers[level - 1].ceiling
+            due = self.judge.due(i, level)
+            if due != self.amount[i]:
+                yield f"{name}（应付金额）", self.amount[i], due
+
+    def request(self) -> Iterator[Figures]:
+        for i in self.funded:
+            asked = self.facts.pool[i].request
+            if asked is not None and self.facts.one[c.Request].on:
+                yield self.facts.pool[i].id, self.amount[i], asked
+
+    def quota(self) -> Iterator[Figures]:
+        names = [t.name for t in self.facts.tiers]
+        for q in self.facts.quotas:
+            number = self.level.count(names.index(q.tier) + 1) if q.tier else len(self.funded)
+            yield q.tier or "合计", number, q.low if number < q.low else q.high
+
+    def per_applicant(self) -> Iterator[Figures]:
+        yield from self._groups([x.applicant for x in self.facts.pool], self.facts.most)
+
+    def city_cap(self) -> Iterator[Figures]:
+        if self.facts.cap is not None:
+            yield from self._groups([x.city for x in self.facts.pool], self.facts.cap)
+
+    def exclusive(self) -> Iterator[Figures]:
+        yield from self._groups(self.facts.group, 1)
+
+    def _groups(self, names: list[str], limit: int) -> Iterator[Figures]:
+        for name in sorted({names[i] for i in self.funded} - {""}):
+            yield name, sum(names[i] == name for i in self.funded), limit
+
+    def cumulative_ceiling(self) -> Iterator[Figures]:
+        clause = self.facts.one[c.CumulativeCeiling]
+        for key, name in sorted(
+            {(self.facts.pool[i].applicant_key, self.facts.pool[i].applicant) for i in self.funded}
+        ):
+            new = sum(self.amount[i] for i in self.funded if self.facts.pool[i].applicant_key == key)
+            if new:
+                yield name, max(0, self.facts.earlier(key)) + new, clause.ceiling
+
+    def once(self) -> Iterator[Figures]:
+        for i, x in enumerate(self.facts.pool):
+            if self.facts.funded_before(x):
+                yield x.id, int(i in self.funded), 0
+
+    def experts_tier(self) -> Iterator[Figures]:
+        names = [t.name for t in self.facts.tiers]
+        for i in self.funded if self.facts.experts != "off" else ():
+            given = self.facts.pool[i].experts_tier
+            yield self.facts.pool[i].id, self.level[i], names.index(given) + 1 if given in names else 0
+
+    def minimum_score(self) -> Iterator[Figures]:
+        for i in self.funded:
+            least = self.facts.tiers[self.level[i] - 1].min_score
+            if least is not None:
+                yield self.facts.pool[i].id, self.facts.pool[i].score or 0, 100 * least
+
+    def gate(self) -> Iterator[Figures]:
+        failing = [i for i, x in enumerate(self.facts.pool) if x.gates["gate"] == "fail"]
+        for gate in self.facts.world.programme.gates:
+            barred = [i for i in failing if gate.tier in (None, self.facts.tiers[self.level[i] - 1].name)]
+            outside = [e.candidate for e in self.facts.world.entries if e.candidate.id in self.aside]
+            strays = [x for x in outside if gate.tier is None and x.gates["gate"] == "fail"]
+            yield gate.name, len(set(barred) & set(self.funded)) + len(strays), 0
+
+    def pins(self) -> Iterator[Figures]:
+        names = [t.name for t in self.facts.tiers]
+        for i, pin in self.facts.pins.items():
+            yield self.facts.pool[i].id, self.level[i], names.index(pin.tier) + 1 if pin.tier else 0
+
+    def qingdao(self) -> Iterator[Figures]:
+        clause = self.facts.one.get(c.Qingdao)
+        if clause and clause.mode != "in":
+            outside = [e for e in self.facts.world.entries if e.standing == "outside" and e.candidate.id in self.aside]
+            yield "青岛市", len(outside), 0
+
+    def tier_shape(self) -> Iterator[Figures]:
+        facts = self.facts
+        if facts.top > 1 and facts.experts != "exact" and not any(q.tier for q in facts.quotas):
+            count = [self.level.count(t) for t in range(1, facts.top + 1)]
+            mode = facts.one[c.TierShape].mode
+            off = 0
+            if mode == "pyramid":
+                off = sum(max(0, count[t + 1] - count[t]) for t in range(facts.top - 1))
+            elif mode == "no_hollow" and facts.top == 3:
+                off = max(0, min(count[0], count[2]) - count[1])
+            if mode != "none":
+                yield "档次结构偏离", off, 0
+
+    def city_reserve(self) -> Iterator[Figures]:
+        if seats := self.facts.reserve.seats:
+            used, due = self.judge.seats_used, self.judge.seats_due
+            yield "名额", len(used), seats
+            wrong = [i for i in used if i not in due[: len(used)] or self.level[i] != 1]
+            yield "名额次序与档次", len(wrong), 0
+
+    def merit_order(self) -> Iterator[Figures]:
+        if self.facts.one[c.MeritOrder].mode == "off":
+            return
+        wronged = 0
+        for i in range(self.facts.n):
+            own = self.judge.merit[i]
+            best = max((self.judge.merit[j] for j in self.judge.rivals(i)), default=0)
+            pin = self.facts.pins.get(i)
+            if best > own and (pin is None or pin.tier is None):
+                yield self.facts.pool[i].id, own, best
+                wronged += pin is None and any(True for _ in self.judge.wronged(i))
+        yield "无正当理由被越过", wronged, 0

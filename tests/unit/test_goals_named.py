@@ -1,0 +1,105 @@
+"""Goals named in any order, also the cardinal ones: against exhaustive search, and between engines of two families."""
+
+from __future__ import annotations
+
+import random
+from itertools import product
+
+import pytest
+from worlds import candidate, draw, quota, year
+
+from allocator.errors import RulesError, VerificationError
+from allocator.models.priority import goals_of
+from allocator.models.tally import tally_of
+from allocator.programme import GOAL_WORDS
+from allocator.solve import allocate
+
+
+def aimed(case, *goals):
+    """The case with named goals instead of a stance."""
+    return case.but(programme=case.programme.model_copy(update={"goals": goals}))
+
+
+def knapsack(values, weights, capacity):
+    """A textbook knapsack: one tier as high as anybody asks, no ranks; weights in 万元, values in points."""
+    pool = [candidate(n, v * 100, ask=w) for n, (v, w) in enumerate(zip(values, weights, strict=True), 1)]
+    case = year(pool, capacity, tiers={"甲级": 10_000}).with_clause("merit", mode="off")
+    case = case.with_clause("cumulative", ceiling=10**9)
+    return aimed(case, "score_sum")
+
+
+def best_value(values, weights, capacity):
+    sizes = range(len(values))
+    chosen = product((0, 1), repeat=len(values))
+    fits = (x for x in chosen if sum(x[i] * weights[i] for i in sizes) <= capacity)
+    return max(sum(x[i] * values[i] for i in sizes) for x in fits)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_knapsack_is_solved_to_the_optimum(seed):
+    rng = random.Random(seed)
+    n = rng.randint(3, 9)
+    values, weights = [rng.randint(1, 90) for _ in range(n)], [rng.randint(1, 60) for _ in range(n)]
+    capacity = rng.randint(1, sum(weights))
+    result = allocate(knapsack(values, weights, capacity).problem())
+    assert result.proven
+    assert {e.name for e in result.engines} == {"cpsat", "highs"}
+    assert result.goals[0].value == 100 * best_value(values, weights, capacity)
+
+
+def test_ties_of_a_knapsack_go_to_more_money_then_to_the_higher_ranks():
+    # 60 points each way: {1} for 40, {2, 3} for 50, {2, 4} for 50: most money, then 2 and 3, who rank before 4
+    result = allocate(knapsack([60, 35, 25, 25], [40, 30, 20, 20], 50).problem())
+    assert result.allocation is not None
+    assert [result.problem.pool[i].id for i in result.allocation.funded] == ["2", "3"]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_two_families_agree_in_any_order_of_goals(seed):
+    rng = random.Random(1000 + seed)
+    names = rng.sample(sorted(GOAL_WORDS), rng.randint(1, 5))
+    case = aimed(draw(seed), *names)
+    result = allocate(case.problem())
+    assert result.status in ("optimal", "infeasible")
+    if result.allocation:
+        assert result.proven
+        tally = tally_of(result.problem, result.allocation)
+        told = [g.value for g in result.goals]
+        walked = result.engines[0].name == "lines"
+        assert told == [g.value(tally) for g in goals_of(result.problem, walked=walked)]
+
+
+def test_the_first_goal_decides():
+    # 200 for two 甲级 (scores 180) or four 丙级 (scores 340)
+    pool = [candidate(n, s * 100) for n, s in enumerate((92, 88, 82, 78), 1)]
+    by_score = allocate(aimed(year(pool, 200), "score_sum").problem())
+    assert by_score.allocation is not None
+    assert by_score.allocation.levels == [1, 1, 1, 1]
+    by_line = allocate(aimed(year(pool, 200), "lines", "score_sum").problem())
+    assert by_line.allocation is not None
+    assert by_line.allocation.levels == [3, 3, 0, 0]
+    assert [g.name for g in by_line.goals] == ["lines_甲级", "lines_乙级", "lines_丙级", "score_sum"]
+
+
+def test_score_times_money_is_in_hundredths_and_granules():
+    pool = [candidate(1, 9000), candidate(2, 8000)]
+    result = allocate(aimed(year(pool, 175), "score_money").problem())
+    # 90.00 × 100 + 80.00 × 75 = 9000 × 100 + 8000 × 75 in hundredths and 万元
+    assert result.goals[0].value == 9000 * 100 + 8000 * 75
+
+
+def test_a_sum_too_large_for_exact_solving_is_refused():
+    pool = [candidate(n, 9000 - n, ask=9000 + n) for n in range(1, 400)]
+    case = aimed(year(pool, 10**6, tiers={"甲级": 10_000}).with_clause("merit", mode="off"), "score_money")
+    case = case.with_clause("cumulative", ceiling=10**12)
+    with pytest.raises((RulesError, VerificationError), match="N01"):
+        allocate(case.problem())
+
+
+def test_goals_without_their_clause_are_left_out():
+    case = aimed(year([candidate(1, 9000)], 100), "city", "shape", "count")
+    assert [g.name for g in goals_of(case.problem(), walked=True)] == [
+        "count", "lines_甲级", "lines_乙级", "lines_丙级",
+    ]  # fmt: skip
+    both = aimed(year([candidate(1, 9000)], 100, quota(1, 1, 1)), "quota", "target")
+    assert [g.name for g in goals_of(both.problem(), walked=True)][:2] == ["quota", "target"]
