@@ -82,6 +82,6 @@ def _least_cost(problem: Problem) -> list[int]:
     costs = []
     for i, opened in enumerate(problem.open_levels):
         if opened:
-            t = opened[-1]
-            costs.append(problem.least[t] if i in problem.may_be_cut else problem.full[i][t])
+            cut = i in problem.may_be_cut
+            costs.append(min(problem.least[t] for t in opened) if cut else problem.full[i][opened[-1]])
     return list(accumulate(sorted(costs), initial=0))

@@ -3,8 +3,8 @@
     quota → city → the stance (均衡三档: tiers_present → target; 扩大覆盖: count) → shape → lines
     outside the score-line theorem: → money → canonical
 
-A programme or scenario may name its goals in any order instead (`goals`); then the score lines (where merit order
-holds), money and the canonical list follow, so that the optimum is one list all the same.
+A programme or scenario may name its goals in any order instead (`goals`); then the reserved seats, the score lines
+(where merit order holds), money and the canonical list follow, so that the optimum is one list all the same.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ def goals_of(problem: Problem, *, walked: bool) -> tuple[Goal, ...]:
     if problem.entitled:
         return (Line(problem, 1),)
     names = problem.programme.goals or _usual(problem)
+    if "city" not in names:
+        names = (*names, "city")
     goals = [goal for name in names for goal in _NAMED[name](problem)]
     if problem.merit != "off" and "lines" not in names:
         goals += _lines(problem)
