@@ -8,6 +8,7 @@ from typing import Literal
 
 from allocator.award_kind import Rate
 from allocator.problem import Problem
+from allocator.rates import standard
 
 Via = Literal["merit", "pin", "reserve"]
 Label = Literal["request", "cumulative", "proration"] | None
@@ -103,9 +104,9 @@ def reduced_by(problem: Problem, i: int, award: Award) -> Label:
 
 
 def ceiling_of(problem: Problem, i: int, level: int) -> int:
-    """What a level pays in full, 元: the tier's ceiling; for a rate, the candidate's own sum due."""
+    """What a level pays in full, 元: the tier's ceiling; for a rate, what the rate gives the candidate."""
     if isinstance(problem.programme.award, Rate):
-        return problem.full[i][level]
+        return standard(problem.programme.award, problem.pool[i])
     return problem.tiers[level - 1].ceiling
 
 

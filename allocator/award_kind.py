@@ -58,6 +58,11 @@ class Rate(Frozen):
     quote: str | None = None
     granule: Money = Field(default=1, gt=0)
 
+    @property
+    def tier(self) -> str:
+        """What its one level is called."""
+        return self.base or "按标准"
+
     @model_validator(mode="after")
     def _one_of(self) -> Rate:
         if self.percent is not None and self.per_unit is not None:
@@ -103,3 +108,5 @@ class Event(Frozen):
 
 
 AnyAward = Tiered | CappedSingle | Rate | Event
+Entitlement = Rate | Event
+"""Paid to whoever meets the conditions: no scores, no ranking."""

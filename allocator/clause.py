@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, WithJsonSchema, model_validator
 
 from allocator.money import Money
 
@@ -21,7 +21,12 @@ Switch = Annotated[bool, Strict()]
 """true or false, nothing that merely looks so."""
 UNLIMITED = 10**6
 """The upper end of 150项以上: more awards than any year has."""
-Upper = Annotated[int, Strict(), BeforeValidator(lambda value: UNLIMITED if value == "不限" else value)]
+Upper = Annotated[
+    int,
+    Strict(),
+    BeforeValidator(lambda value: UNLIMITED if value == "不限" else value),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"const": "不限"}]}),
+]
 """A whole number, or 不限."""
 
 

@@ -89,7 +89,12 @@ def cli() -> None:
     help=f"先求解的引擎：{'、'.join(ENGINES)}，默认 auto",
 )
 @click.option("--time-limit", type=_Seconds(), help="限时（秒）；限时的结果为草案")
-@click.option("--out", type=click.Path(path_type=Path), metavar="文件夹", help="结果文件夹：result.json、分配方案.xlsx")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="文件夹",
+    help="结果文件夹：result.json、分配方案.xlsx、问题清单.xlsx",
+)
 def solve(**given: Any) -> int:
     """求解：给出支持名单、金额和证明。"""
     from allocator import run as runs
@@ -98,7 +103,7 @@ def solve(**given: Any) -> int:
     prepared = runs.prepare(given["programme"], given["candidates"], options)
     run = runs.solve(prepared)
     if given["out"]:
-        _write(run, given["out"])
+        _write(run, given["out"], _read_paths(given))
     if given["as_json"]:
         _print_json(run)
     else:
@@ -110,6 +115,7 @@ def solve(**given: Any) -> int:
 
 @cli.command()
 @_inputs
+@click.option("--out", type=click.Path(path_type=Path), metavar="文件夹", help="结果文件夹：check.json、问题清单.xlsx")
 def check(**given: Any) -> int:
     """核对申报表：列出全部问题，不求解。"""
     from allocator import run as runs
@@ -121,6 +127,12 @@ def check(**given: Any) -> int:
         from allocator.report import terminal
 
         terminal.show_check(prepared.intake, _console())
+    if given["out"]:
+        from allocator.folder import write_folder
+        from allocator.report import files
+
+        found = files.checked_files(prepared.intake, _read_paths(given))
+        write_folder(given["out"], found, files.fingerprint(prepared.intake), files.CHECKED)
     return 3 if prepared.intake.refused else 0
 
 
@@ -149,21 +161,42 @@ def audit(**given: Any) -> int:
 
 
 @cli.command()
+@click.option(
+    "--schema",
+    is_flag=False,
+    flag_value="model-voucher",
+    metavar="[办法]",
+    help="列出情景可设的路径和两种文件的 JSON Schema，默认 model-voucher",
+)
 @click.option("--json", "as_json", is_flag=True, help="标准输出只写 JSON")
-def programmes(*, as_json: bool) -> int:
-    """列出随附的办法及其状态。"""
-    from dataclasses import asdict
+def programmes(*, schema: str | None, as_json: bool) -> int:
+    """列出随附的办法、若干政策措施各项及其状态。"""
+    from allocator import catalogue
+    from allocator.file_schema import schema_of
+    from allocator.lint import lint
+    from allocator.report import terminal
 
-    from allocator.catalogue import catalogue
-
-    rows = catalogue()
+    if schema is not None:
+        found = schema_of(schema)
+        if as_json:
+            sys.stdout.write(json.dumps(found.to_json(), ensure_ascii=False, indent=1, default=str) + "\n")
+        else:
+            terminal.show_schema(found.programme, found.settings, found.schemas, _console())
+        return 0
+    rows, conflicts = catalogue.catalogue(), lint()
+    measures = tuple(m for m in catalogue.table() if m.row)
     if as_json:
-        data = {"schema_version": 1, "programmes": [asdict(row) for row in rows]}
+        from dataclasses import asdict
+
+        data = {
+            "schema_version": 1,
+            "programmes": [asdict(row) for row in rows],
+            "measures": [asdict(row) for row in measures],
+            "conflicts": [asdict(c) for c in conflicts],
+        }
         sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1, default=str) + "\n")
     else:
-        from allocator.report import terminal
-
-        terminal.show_programmes(rows, _console())
+        terminal.show_programmes(rows, _console(), measures, conflicts)
     return 0
 
 
@@ -204,11 +237,15 @@ def _options(given: dict[str, Any]) -> Options:
     )
 
 
-def _write(run: Run, folder: Path) -> None:
+def _read_paths(given: dict[str, Any]) -> list[Path]:
+    return [*given["candidates"], *([given["ledger"]] if given["ledger"] else [])]
+
+
+def _write(run: Run, folder: Path, read: list[Path]) -> None:
     from allocator.folder import write_folder
     from allocator.report.files import files_of
 
-    write_folder(folder, files_of(run), run.problem.fingerprint)
+    write_folder(folder, files_of(run, read), run.problem.fingerprint)
 
 
 def _print_json(run: Run) -> None:

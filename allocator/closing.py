@@ -42,6 +42,7 @@ def closed_levels(facts: Facts, pins: Mapping[str, Pin], receipts: Iterable[Rece
         ("once", _funded_before(facts, receipts)),
         ("experts_tier", _graded(facts)),
         ("tier_ceiling", _other_events(facts)),
+        ("tier_ceiling", _worthless(facts)),
         ("minimum_score", _too_low(facts)),
         ("request", _below_floor(facts)),
         ("cumulative_ceiling", _no_room(facts)),
@@ -90,6 +91,13 @@ def _other_events(facts: Facts) -> Shut:
         return
     for t, tier in enumerate(facts.tiers, 1):
         yield from ((i, t) for i, c in enumerate(facts.pool) if c.event != tier.name)
+
+
+def _worthless(facts: Facts) -> Shut:
+    """Every tier that a scenario pays nothing for."""
+    for t, tier in enumerate(facts.tiers, 1):
+        if tier.ceiling < facts.programme.award.granule:
+            yield from ((i, t) for i in range(len(facts.pool)))
 
 
 def _too_low(facts: Facts) -> Shut:

@@ -51,13 +51,13 @@ def play(console: Console, out: Path | None = None) -> int:
     for voucher in vouchers():
         run = solve(prepare(voucher.programme, [voucher.file], Options(budget=voucher.budget)))
         terminal.show(run, console)
-        _write(run, out, voucher.programme)
+        _write(run, out, voucher.programme, voucher.file)
         proven &= run.result.proven
         if voucher.programme == BALANCED:
             scenario = shipped_folder("scenarios") / CITY_BALANCE
             other = solve(prepare(voucher.programme, [voucher.file], Options(budget=voucher.budget, scenario=scenario)))
             terminal.show(other, console)
-            _write(other, out, f"{voucher.programme}-city-balance")
+            _write(other, out, f"{voucher.programme}-city-balance", voucher.file)
             proven &= other.result.proven
             if run.result.allocation and other.result.allocation:
                 moved = changes((run.problem, run.result.allocation), (other.problem, other.result.allocation))
@@ -65,6 +65,6 @@ def play(console: Console, out: Path | None = None) -> int:
     return 0 if proven else 5
 
 
-def _write(run: Run, out: Path | None, name: str) -> None:
+def _write(run: Run, out: Path | None, name: str, read: Path) -> None:
     if out is not None:
-        write_folder(out / name, files_of(run), run.problem.fingerprint)
+        write_folder(out / name, files_of(run, [read]), run.problem.fingerprint)

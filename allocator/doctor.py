@@ -150,12 +150,14 @@ def _engine(backend_name: str, name: str) -> Check:
 
 def _shipped_files(name: str) -> Check:
     programmes = [programme.load(key).short for key in programme.shipped()]
+    measures = [programme.load(key).short for key in programme.measures()]
     year = sample_year()
     tables = [voucher["file"] for voucher in schema.read_toml(year / "year.toml")["voucher"]]
     missing = [table for table in tables if not (year / table).is_file()]
-    if missing or not programmes:
+    if missing or not programmes or not measures:
         return fault(name, "缺少" + ("、".join(missing) or "各办法的规则文件"))
-    return fine(name, f"{len(programmes)}个办法可读（{'、'.join(programmes)}），示例年度{len(tables)}份申报表齐全")
+    laws = f"{len(programmes)}个办法（{'、'.join(programmes)}）和若干政策措施的{len(measures)}项可读"
+    return fine(name, f"{laws}，示例年度{len(tables)}份申报表齐全")
 
 
 _DIGEST = """
@@ -165,7 +167,7 @@ book = io.BytesIO()
 with xlsxwriter.Workbook(book) as workbook:
     workbook.set_properties({"created": datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)})
     workbook.add_worksheet().write_datetime(0, 0, datetime.datetime(2026, 12, 31))
-rules = [programme.load(key).model_dump_json() for key in programme.shipped()]
+rules = [programme.load(key).model_dump_json() for key in programme.shipped() | programme.measures()]
 print(hashlib.sha256(book.getvalue() + "".join(rules).encode()).hexdigest())
 """
 

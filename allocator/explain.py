@@ -7,7 +7,7 @@ complete. A sentence only names figures that stand in its own fields.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from allocator.allocation import Allocation, Award, Label, ceiling_of, lines_of, reduced_by
@@ -71,9 +71,12 @@ def unallocated(
 ) -> tuple[Explanation, ...]:
     """Every candidate of the file where there is no allocation: the pool unfunded for one common reason.
 
-    With `due` (events, rates beyond the budget) each candidate's own sum due is named first.
+    With `due` (events, rates beyond the budget) each candidate's own sum due is named first, and how it comes about;
+    those to whom nothing is due keep their own reason.
     """
-    sums = due.amounts if due else [0] * len(problem.pool)
+    if due:
+        told = [_owed(e, why, clauses) for e in explain(problem, due) if e.rank is not None]
+        return (*told, *(_aside(entry) for entry in problem.aside))
     pool = [
         Explanation(
             candidate=c,
@@ -84,13 +87,30 @@ def unallocated(
             full_amount=0,
             reduced_by=None,
             reason_code="blocked",
-            reason=f"应兑现{show_wan(sums[i])}万元；{why}" if sums[i] else why,
+            reason=why,
             articles=(),
             blocked_by=tuple(clauses),
         )
         for i, c in enumerate(problem.pool)
     ]
     return (*pool, *(_aside(entry) for entry in problem.aside))
+
+
+def _owed(own: Explanation, why: str, clauses: Sequence[str]) -> Explanation:
+    """A sum due that the budget does not cover, with what makes it due."""
+    if own.outcome != "funded":
+        return own
+    return replace(
+        own,
+        outcome="unfunded",
+        tier=None,
+        amount=0,
+        full_amount=0,
+        reduced_by=None,
+        reason_code="blocked",
+        reason=f"应兑现{show_wan(own.amount)}万元；{own.reason}；{why}",
+        blocked_by=tuple(clauses),
+    )
 
 
 def score_lines(problem: Problem, allocation: Allocation) -> dict[str, int | None]:
@@ -133,7 +153,7 @@ class _Teller:
     def _funded(self, i: int, award: Award, state: State) -> Explanation:
         c = self.problem.pool[i]
         tier = self.problem.tiers[award.level - 1]
-        label = reduced_by(self.problem, i, award)
+        label = self._label(i, award)
         line = self.lines[tier.name]
         articles = [tier.article]
         code: ReasonCode = "above_line"
@@ -153,10 +173,13 @@ class _Teller:
                 blockers, siblings = self._blockers(i, state, deserved)
                 text += f"；未定为{self.problem.tiers[deserved - 1].name}：{self._why(blockers, state, i)}"
                 articles += self._articles(blockers)
-        if label == "request":
+        if self.problem.entitled and award.via != "pin":
+            text += self._reductions(i, award)
+        elif label == "request":
             text += f"；按申报金额{show_wan(award.amount)}万元"
         elif label == "cumulative":
             text += f"；受累计上限，该单位余额{show_wan(award.amount)}万元"
+        if label == "cumulative" or (self.problem.entitled and self.dues[i] < self.problem.full[i][award.level]):
             articles += self._articles_of("cumulative_ceiling")
         return Explanation(
             candidate=c,
@@ -178,9 +201,7 @@ class _Teller:
     def _above(self, i: int, award: Award, tier: str) -> str:
         c, kind = self.problem.pool[i], self.problem.programme.award
         if self.problem.entitled:
-            text = f"符合条件，{told(kind, c)}" if isinstance(kind, Rate) else f"符合条件，按“{tier}”兑现"
-            short = award.amount < self.dues[i]
-            return f"{text}；应兑现{show_wan(self.dues[i])}万元，同比例折减" if short else text
+            return f"符合条件，{told(kind, c)}" if isinstance(kind, Rate) else f"符合条件，按“{tier}”兑现"
         if self.problem.graded:
             drawn = "" if self.lowest is None else f"，达到支持线{show_score(self.lowest)}"
             return f"专家评定为{tier}，得分{show_score(c.score or 0)}，位次{i + 1}{drawn}"
@@ -188,6 +209,25 @@ class _Teller:
         drawn = "" if line is None or self.problem.merit == "off" else f"，达到{tier}分数线{show_score(line)}"
         del award
         return f"得分{show_score(c.score or 0)}，位次{i + 1}{drawn}"
+
+    def _label(self, i: int, award: Award) -> Label:
+        """Why the award is below its tier's ceiling; of several reasons for a sum due, the last to act."""
+        label = reduced_by(self.problem, i, award)
+        if label == "proration" and award.amount == self.dues[i]:
+            return "cumulative"
+        return label
+
+    def _reductions(self, i: int, award: Award) -> str:
+        """What makes a sum due less than its standard, in the order in which it acts."""
+        full, due = self.problem.full[i][award.level], self.dues[i]
+        parts = []
+        if full < ceiling_of(self.problem, i, award.level):
+            parts.append(f"按申报金额{show_wan(full)}万元")
+        if due < full:
+            parts.append(f"受累计上限，该单位余额{show_wan(due)}万元")
+        if award.amount < due:
+            parts.append(f"应兑现{show_wan(due)}万元，同比例折减")
+        return "".join(f"；{p}" for p in parts)
 
     def _deserved(self, i: int) -> int:
         """The level that the lines alone would give position i; 0 below all of them."""
@@ -209,7 +249,10 @@ class _Teller:
         """What blocks position i at every level it missed, the lowest first; all or nothing: at its merit tier."""
         opened, reached = self.problem.open_levels[i], self.lower[i] or self.problem.top
         missed: Iterable[int] = range(1, reached + 1)
-        if opened and self.problem.graded:
+        if self.problem.entitled:
+            event = self.problem.pool[i].event
+            missed = [t for t, tier in enumerate(self.problem.tiers, 1) if event in (None, tier.name)]
+        elif opened and self.problem.graded:
             missed = opened
         elif opened and self.problem.over == "skip":
             below = [t for t in opened if t <= reached]
@@ -222,10 +265,12 @@ class _Teller:
         pin = self.problem.pins.get(c.id)
         if pin is not None:
             return self._missed(i, "pinned", f"不予支持：{pin.because}", ("本厅选择",), outcome="excluded")
-        beaten = self.problem.merit != "off" and self.lower[i] > 0
+        beaten = self.problem.entitled or (self.problem.merit != "off" and self.lower[i] > 0)
         if not opened or beaten:
             blockers, siblings = self._missed_blockers(i, state)
             text, articles = self._why(blockers, state, i), self._articles(blockers)
+            if self.problem.entitled and not blockers:
+                text = f"按同一比例折减后不足{self.problem.granule}元"
             return self._missed(i, "blocked", text, articles, blockers=blockers, siblings=siblings)
         return self._missed(i, "below_line", self._below(i), (self._quota_article(),))
 

@@ -15,8 +15,13 @@ from allocator.errors import EnvironmentFault, UsageError
 RESULT = "result.json"
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes], fingerprint: str) -> None:
+def write_folder(folder: Path, files: Mapping[str, bytes], fingerprint: str, record: str = RESULT) -> None:
     """Write all files of a run into a folder: all of them, or, whatever happens on the way, none.
+
+    Parameters
+    ----------
+    fingerprint, record
+        A folder may be written again where its file `record` holds the same fingerprint.
 
     Raises
     ------
@@ -25,7 +30,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], fingerprint: str) -> 
     EnvironmentFault
         No space or no permission (A18); the folder is as it was before.
     """
-    _refuse_foreign(folder, fingerprint)
+    _refuse_foreign(folder, fingerprint, record)
     writing = _Writing(folder)
     try:
         writing.write(files)
@@ -103,13 +108,13 @@ class _Writing:
         _sync(self.folder)
 
 
-def _refuse_foreign(folder: Path, fingerprint: str) -> None:
+def _refuse_foreign(folder: Path, fingerprint: str, record: str) -> None:
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"【A14】“{folder}”是文件而不是文件夹，请换目录")
     if not folder.is_dir() or not any(folder.iterdir()):
         return
     try:
-        same = json.loads((folder / RESULT).read_text(encoding="utf-8")).get("fingerprint") == fingerprint
+        same = json.loads((folder / record).read_text(encoding="utf-8")).get("fingerprint") == fingerprint
     except (OSError, ValueError, AttributeError):
         same = False
     if not same:

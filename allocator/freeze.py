@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
-from allocator.award_kind import Event, Rate
+from allocator.award_kind import Rate
 from allocator.candidate import Candidate, Entry, Receipt
 from allocator.clause import CityCap, CumulativeCeiling, Exclusive, Request
 from allocator.closing import Facts, closed_levels
@@ -83,7 +83,7 @@ def build(
     aside = tuple(sorted((e for e in entries if e.standing != "pool"), key=lambda e: natural(e.candidate.id)))
     granule = programme.award.granule
     if isinstance(programme.award, Rate):
-        tiers, full = by_rate(programme.award, pool)
+        tiers, full = by_rate(programme.award, pool, bounded=_asked(programme))
     else:
         tiers = tuple(reversed(programme.tiers))
         full = _full(programme, pool, tiers, granule)
@@ -144,8 +144,7 @@ def _refuse_together(problem: Problem) -> None:
 def _full(
     programme: Programme, pool: Sequence[Candidate], tiers: Sequence[Tier], granule: int
 ) -> tuple[tuple[int, ...], ...]:
-    clause = programme.only(Request)
-    bounded = clause is not None and clause.on and not (isinstance(programme.award, Event) and programme.award.fixed)
+    bounded = _asked(programme)
     ceilings = [t.ceiling for t in tiers]
     table: dict[int | None, tuple[int, ...]] = {}
     rows = []
@@ -155,11 +154,17 @@ def _full(
         if row is None:
             most = [a if request is None else min(a, request) for a in ceilings]
             row = table[request] = (0, *(a // granule * granule for a in most))
-            if row[1] < granule:
-                asked = f"项目{c.id}的申报金额{show_wan(request or 0)}万元"
+            if request is not None and request < granule:
+                asked = f"项目{c.id}的申报金额{show_wan(request)}万元"
                 raise DataError(f"{asked}低于最小支付单位{show_wan(granule)}万元，请核对金额单位")
         rows.append(row)
     return tuple(rows)
+
+
+def _asked(programme: Programme) -> bool:
+    """Whether nobody gets more than he has asked for."""
+    clause = programme.only(Request)
+    return clause is not None and clause.on
 
 
 def _received(

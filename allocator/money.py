@@ -9,7 +9,7 @@ import re
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 
 WAN = 10_000
 LARGEST = 10**15
@@ -65,4 +65,8 @@ def show_score(hundredths: int) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
-Money = Annotated[int, BeforeValidator(parse_money)]
+Money = Annotated[
+    int,
+    BeforeValidator(parse_money),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string"}], "examples": ["100万元"]}),
+]

@@ -120,7 +120,7 @@ def _due(told: _Told) -> Iterator[Note]:
     left, owed = problem.budget - allocation.spent, _owed(problem)
     if owed > problem.budget:
         yield Note(
-            "left",
+            "shortfall",
             f"应兑现合计{show_wan(owed)}万元，超过预算总额{show_wan(problem.budget)}万元，"
             f"缺口{show_wan(owed - problem.budget)}万元；办法未规定折减，已按同一比例折减到元（本厅选择）",
         )

@@ -12,8 +12,15 @@ from allocator.money import show_wan
 from allocator.programme import Tier
 
 
-def by_rate(award: Rate, pool: Sequence[Candidate]) -> tuple[tuple[Tier, ...], tuple[tuple[int, ...], ...]]:
+def by_rate(
+    award: Rate, pool: Sequence[Candidate], *, bounded: bool = False
+) -> tuple[tuple[Tier, ...], tuple[tuple[int, ...], ...]]:
     """The one level of a rate, and what it is worth to each candidate: ⌊α b_i⌋, or b_i units.
+
+    Parameters
+    ----------
+    bounded
+        Nobody gets more than he has asked for.
 
     Returns
     -------
@@ -25,20 +32,26 @@ def by_rate(award: Rate, pool: Sequence[Candidate]) -> tuple[tuple[Tier, ...], t
     Raises
     ------
     DataError
-        A candidate without a base, or one too small to pay a single granule.
+        A candidate without a base, or a base or request too small to pay a single granule.
     """
     full = []
     for c in pool:
         if c.base is None:
             raise DataError(f"项目{c.id}没有“{award.base or award.base_columns[0]}”，无法计算奖补金额")
-        exact = Fraction(c.base) * share(award)
-        due = int(exact) // award.granule * award.granule
+        due = standard(award, c)
+        if bounded and c.request is not None:
+            due = min(due, c.request // award.granule * award.granule)
         if due < award.granule:
             raise DataError(f"项目{c.id}按标准计算的金额不足{award.granule}元（{show_wan(award.granule)}万元），请核对")
         full.append((0, due))
     ceiling = max((due for _, due in full), default=0)
-    name = award.base or "按标准"
-    return (Tier(name=name, article=award.article or "", quote=award.quote or "", ceiling=ceiling),), tuple(full)
+    return (Tier(name=award.tier, article=award.article or "", quote=award.quote or "", ceiling=ceiling),), tuple(full)
+
+
+def standard(award: Rate, candidate: Candidate) -> int:
+    """What the rate alone gives a candidate, 元."""
+    exact = Fraction(candidate.base or 0) * share(award)
+    return int(exact) // award.granule * award.granule
 
 
 def share(award: Rate) -> Fraction:

@@ -8,6 +8,7 @@ from typing import Any
 
 from allocator.explain import Explanation, score_lines
 from allocator.models.rule import Measurement
+from allocator.models.state import dues
 from allocator.problem import Problem
 from allocator.run import Run
 
@@ -19,7 +20,8 @@ def record(run: Run) -> dict[str, Any]:
     problem, result, prepared = run.problem, run.result, run.prepared
     allocation = result.allocation
     scenario = prepared.applied.scenario
-    lines = score_lines(problem, allocation) if allocation else {t.name: None for t in problem.programme.tiers}
+    lines = score_lines(problem, allocation) if allocation else {t.name: None for t in reversed(problem.tiers)}
+    owed = _owed(run)
     return {
         "schema_version": SCHEMA_VERSION,
         "programme": run.programme.key,
@@ -31,6 +33,7 @@ def record(run: Run) -> dict[str, Any]:
         "stamps": list(run.stamps),
         "budget": problem.budget,
         "spent": allocation.spent if allocation else 0,
+        **({"due": sum(owed.values())} if problem.entitled else {}),
         "fingerprint": problem.fingerprint,
         "stance": run.programme.stance,
         "scenario": {"name": scenario.name, "because": scenario.because} if scenario else None,
@@ -44,7 +47,9 @@ def record(run: Run) -> dict[str, Any]:
         "lines": {name: _points(score) for name, score in lines.items()},
         "rows": prepared.intake.rows.to_json(),
         "scoring": prepared.intake.scoring,
-        "candidates": [_candidate(e) for e in run.explanations],
+        "candidates": [
+            _candidate(e) | ({"due": owed.get(e.candidate.id, 0)} if problem.entitled else {}) for e in run.explanations
+        ],
         "measurements": [_measurement(m) for m in result.measurements],
         "notes": [{"code": n.code, "text": n.text} for n in run.notes],
         "findings": [f.to_json() for f in prepared.intake.findings],
@@ -94,6 +99,14 @@ def _candidate(e: Explanation) -> dict[str, Any]:
         "siblings": list(e.siblings),
         "gates": dict(sorted(c.gates.items())),
     }
+
+
+def _owed(run: Run) -> dict[str, int]:
+    """Candidate id → what is due before anything is reduced to fit the budget, 元; only for events and rates."""
+    problem, found = run.problem, run.result.due or run.result.allocation
+    if not problem.entitled or found is None:
+        return {}
+    return {c.id: due for c, due in zip(problem.pool, dues(problem, found), strict=True)}
 
 
 def _measurement(m: Measurement) -> dict[str, Any]:

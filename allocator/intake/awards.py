@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+from allocator.award_kind import Rate
 from allocator.candidate import Candidate
 from allocator.errors import DataError
 from allocator.intake.cells import amount, plain, text
@@ -23,7 +24,7 @@ from allocator.intake.workbook import Sheet
 from allocator.near import nearest
 from allocator.programme import Programme
 
-_TIER = "拟定档次 拟定等级 拟评等级 拟支持档次 拟支持等级 奖补档次 奖补等级 支持档次 支持等级 评定等级 档次 等级"
+_TIER = "拟定档次 拟定等级 拟评等级 拟支持档次 拟支持等级 奖补档次 奖补等级 支持档次 支持等级 评定等级 档次 等级 事项"
 _AMOUNT = (
     "拟奖补金额 拟奖补资金 拟支持金额 拟支持资金 拟安排金额 拟安排资金 拟分配金额 拟补助金额 拟补助资金 "
     "奖补金额 奖补资金 支持金额 安排金额 分配金额 补助金额 金额"
@@ -179,7 +180,8 @@ class _Reader:
         return AwardLine(candidate.id, name, money, self._text(record, "remark"))
 
     def _tier(self, record: Record, said: str) -> str | None:
-        names = [t.name for t in self.programme.tiers]
+        award = self.programme.award
+        names = [award.tier] if isinstance(award, Rate) else [t.name for t in self.programme.tiers]
         if "tier" not in self.fields:
             return names[0]
         name = {_stem(n): n for n in names}.get(_stem(said))

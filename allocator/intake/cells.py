@@ -8,10 +8,11 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from allocator.intake.findings import Remark
-from allocator.intake.workbook import Cell
+from allocator.intake.grid import Cell
 from allocator.money import LARGEST
 
 T = TypeVar("T")
@@ -31,6 +32,7 @@ class Read(Generic[T]):
     remarks: tuple[Remark, ...] = ()
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """For comparison: full width folded, no white space, no zero-width characters, lower case."""
     return "".join(unicodedata.normalize("NFKC", text).translate(_ZERO_WIDTH).split()).casefold()
@@ -40,11 +42,13 @@ def stored(cell: Cell) -> Read[Cell]:
     """The cell if its value may be used: Excel errors and formulas without a cached value may not (C08–C10)."""
     if cell.kind == "uncalculated":
         text = f"公式“{cell.formula}”没有计算结果"
-        return Read(None, (Remark("C08", "E-row", text, "请在Excel中打开并保存，或粘贴为数值"),))
+        fix = "请在Excel中打开并保存，或粘贴为数值"
+        return Read(None, (Remark("C08", "E-row", text, fix, many="公式没有计算结果"),))
     if cell.kind == "error":
         return Read(None, (Remark("C10", "E-row", f"单元格为Excel错误值“{cell}”", "请更正公式或改填数值"),))
     if cell.formula:
-        return Read(cell, (Remark("C09", "W", f"该格为公式，取缓存值{cell}；请确认已重算", "请粘贴为数值"),))
+        many = "为公式，取缓存值；请确认已重算"
+        return Read(cell, (Remark("C09", "W", f"该格为公式，取缓存值{cell}；请确认已重算", "请粘贴为数值", many=many),))
     return Read(cell)
 
 
@@ -63,12 +67,14 @@ def text(cell: Cell | None, *, name: bool = False) -> Read[str]:
         return Read("", usable.remarks)
     remarks = list(usable.remarks)
     raw = str(usable.value)
-    bare = raw.translate(_ZERO_WIDTH)
-    for position, character in enumerate(bare, start=1):
-        if _dangerous(character):
-            words = f"含控制字符U+{ord(character):04X}(第{position}个字)"
-            return Read("", (*remarks, Remark("C25", "E-row", words, "请删除该字符或重新录入")))
-    clean = re.sub(r"\s+", lambda m: "" if re.search(r"[\r\n\t]", m[0]) else m[0], bare).strip()
+    clean = raw.strip()
+    if not raw.isprintable():
+        bare = raw.translate(_ZERO_WIDTH)
+        for position, character in enumerate(bare, start=1):
+            if _dangerous(character):
+                words = f"含控制字符U+{ord(character):04X}(第{position}个字)"
+                return Read("", (*remarks, Remark("C25", "E-row", words, "请删除该字符或重新录入")))
+        clean = re.sub(r"\s+", lambda m: "" if re.search(r"[\r\n\t]", m[0]) else m[0], bare).strip()
     if clean != raw:
         remarks.append(Remark("C25", "I", f"已去除多余的空白、换行或零宽字符，按“{clean}”处理"))
     if name and clean[:1] in set("=+-@"):

@@ -26,11 +26,15 @@ def natural(text: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def drop_equal_rows(tables: Sequence[Table], findings: Findings) -> None:
-    """C15: of rows that are equal in every cell but 序号, the one with the least number counts, once."""
+    """C15: of rows that are equal in every cell but 序号, the one with the least number counts, once.
+
+    Files may name and order their columns differently; what a column is counts, not its header.
+    """
     groups: dict[tuple[tuple[str, str], ...], list[_Spot]] = defaultdict(list)
     for n, table in enumerate(tables):
         serial = table.layout.fields.get("serial")
         names = {c.index: c.full for c in table.layout.columns if c != serial}
+        names |= {c.index: f"={f}" for f, c in table.layout.fields.items() if c.index in names}
         for record in table.records:
             facts = tuple(sorted((name, str(record.cells[i])) for i, name in names.items() if i in record.cells))
             number = record.at(serial)
@@ -56,12 +60,18 @@ def _report_equal(table: Table, row: int, home: Table, kept: int, findings: Find
 
 
 def give_ids(lines: Sequence[Line], findings: Findings) -> None:
-    """Every line an id of its own; equal numbers are faults of all their rows (C14, C17)."""
-    serial_files = defaultdict(set)
+    """Every line an id of its own; equal numbers are faults of all their rows (C14, C17).
+
+    Running numbers start anew in each file; where they meet, the file's name stands before them.
+    """
+    files: dict[str, set[str]] = defaultdict(set)
+    serials: set[str] = set()
     for line in lines:
-        if "id" not in line.table.layout.fields and line.raw_id:
-            serial_files[line.raw_id].add(line.table.file)
-    collide = any(len(files) > 1 for files in serial_files.values())
+        if line.raw_id:
+            files[plain(line.raw_id)].add(line.table.file)
+            if "id" not in line.table.layout.fields:
+                serials.add(plain(line.raw_id))
+    collide = any(len(files[number]) > 1 for number in serials)
     for line in lines:
         own = collide and "id" not in line.table.layout.fields
         number = line.raw_id or f"无编号-{line.code or line.applicant or line.subject}"
@@ -126,6 +136,23 @@ def check_names(lines: Sequence[Line], findings: Findings) -> None:
             remark = Remark("C22", "W", f"“{firsts[0].applicant}”同名不同代码：{codes}。请确认是否为不同法人")
             least = min(x.code for x in firsts)
             findings.add(remark, firsts[1].place("code"), least, firsts[1].code, shared=True)
+
+
+def check_repeats(lines: Sequence[Line], findings: Findings) -> None:
+    """C15: rows of one applicant and one project that differ in something else; both count, to be confirmed."""
+    groups: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    for line in lines:
+        what = plain(line.project or line.due.event or "")
+        if line.key and what and not line.unscored and not findings.blocked.get(line.where):
+            groups[line.key, what].append(line)
+    for group in groups.values():
+        first, *others = sorted(group, key=lambda x: (natural(x.id), x.where))
+        for line in others:
+            file = "" if line.table is first.table else f"《{first.table.file}》"
+            what = "项目名称" if line.project else "事项"
+            same = f"与{file}第{first.record.row}行的申报单位和{what}相同而其他内容不同"
+            remark = Remark("C15", "W", f"{same}，均计入。请确认不是重复申报", "重复申报的，请删除其中一行")
+            findings.add(remark, line.place("project"), line.subject, line.project)
 
 
 def _firsts(group: Iterable[Line], kind: Callable[[Line], str]) -> list[Line]:

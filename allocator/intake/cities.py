@@ -78,11 +78,7 @@ def city(value: str) -> Read[str]:
         return Read(None, (Remark("C27", "E-row", f"所在市为空。{_EXPECTED}", "请补填所在市"),))
     if value in CITIES:
         return Read(value)
-    bare = plain(value)
-    for province in _PROVINCE:
-        if bare.startswith(province) and bare != province:
-            bare = bare.removeprefix(province)
-            break
+    bare = _bare(value)
     cities = _meant(bare)
     if len(cities) > 1:
         words = f"“{bare}”可指{'、'.join(c for c in CITIES if c in cities)}，无法判定。{_EXPECTED}"
@@ -95,9 +91,32 @@ def city(value: str) -> Read[str]:
     return Read(found, (Remark("C28", "I", f"按“{found}”处理(行政区划表)"),))
 
 
+def elsewhere(city_name: str, county: str) -> str:
+    """The city to which a 县(市、区) cell belongs if it is another one (C60); "" if it agrees or is unknown."""
+    homes = _meant(_bare(county)) if county else frozenset()
+    return "、".join(c for c in CITIES if c in homes) if homes and city_name not in homes else ""
+
+
+def _bare(value: str) -> str:
+    """The name without the province before it."""
+    bare = plain(value)
+    return next((bare.removeprefix(p) for p in _PROVINCE if bare.startswith(p) and bare != p), bare)
+
+
 def _meant(bare: str) -> frozenset[str]:
-    """The cities that the beginning can mean, and any other city named after it."""
+    """The cities that the beginning can mean, and any other city or county named after it."""
+    length, cities = _beginning(bare)
+    if not cities:
+        return cities
+    rest = bare[length:]
+    _, below = _beginning(rest)
+    if below:
+        cities = cities & below or cities | below
+    return cities | {c for c in CITIES if c[:-1] in rest}
+
+
+def _beginning(bare: str) -> tuple[int, frozenset[str]]:
     for length in range(min(len(bare), _LONGEST), 1, -1):
         if cities := MEANS.get(bare[:length]):
-            return cities | {c for c in CITIES if c[:-1] in bare[length:]}
-    return frozenset()
+            return length, cities
+    return 0, frozenset()

@@ -9,7 +9,7 @@ from stdnum.cn import uscc
 
 from allocator.intake.cells import Read, plain, stored
 from allocator.intake.findings import Remark
-from allocator.intake.workbook import Cell
+from allocator.intake.grid import Cell
 
 LENGTH = 18
 ALPHABET = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")

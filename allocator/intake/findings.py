@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from allocator.intake.grid import runs
 from allocator.near import ended
 
 Level = Literal["I", "W", "E-row", "E-file"]
@@ -20,28 +21,45 @@ _HOLD = "暂时不能改正的，可用 --hold 将该行列为待核(金额为0�
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is to be said about a cell, row or file, before it is known where it stands."""
+    """What is to be said about a cell, row or file, before it is known where it stands.
+
+    Attributes
+    ----------
+    subject
+        What the key names, where the remark knows it better than its place.
+    many
+        Said once of all cells of a column that have the same, instead of each cell's own sentence: 为公式，….
+    """
 
     code: str
     level: Level
     text: str
     action: str = ""
+    subject: str = ""
+    many: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where: as much as applies of file, sheet, row number and column."""
+    """Where: as much as applies of file, sheet, row number and column; `rows` are all rows where there are several."""
 
     file: str
     sheet: str = ""
     row: int | None = None
     column: str = ""
     letter: str = ""
+    rows: tuple[int, ...] = ()
 
     @property
     def cell(self) -> str:
         """The cell's address as the planner sees it, such as E37."""
         return f"{self.letter}{self.row}" if self.letter and self.row else ""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The addresses of all cells that are meant."""
+        rows = self.rows or ((self.row,) if self.row else ())
+        return tuple(f"{self.letter}{r}" for r in rows) if self.letter else ()
 
     @property
     def line(self) -> tuple[str, str, int]:
@@ -52,7 +70,9 @@ class Place:
         parts = [f"《{self.file}》"]
         if self.sheet:
             parts.append(f"工作表“{self.sheet}”")
-        if self.row:
+        if self.rows:
+            parts.append(f"第{runs(self.rows)}行")
+        elif self.row:
             parts.append(f"第{self.row}行")
         if self.column:
             parts.append(f"“{self.column}”({self.letter})" if self.letter else f"“{self.column}”")
@@ -100,6 +120,7 @@ class Finding:
             "file": place.file,
             "sheet": place.sheet,
             "row": place.row,
+            "rows": list(place.rows or ([place.row] if place.row else [])),
             "column": place.column,
             "cell": place.cell,
             "value": self.value,
@@ -148,6 +169,7 @@ class Findings:
         rows
             Further rows that an E-row makes unusable, such as the first of two equal numbers.
         """
+        subject = remark.subject or subject
         if self._several and not shared:
             subject = f"{place.file}:{subject}" if subject else place.file
         shown = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
@@ -160,11 +182,29 @@ class Findings:
         """Every finding, in the order of files and rows, with unique keys and the confirmations applied."""
         files = {f: n for n, f in enumerate(dict.fromkeys(x.place.file for x in self._noted))}
         noted = sorted(
-            self._noted,
+            self._together(),
             key=lambda x: (files[x.place.file], x.place.row or 0, len(x.place.letter), x.place.letter, x.remark.code),
         )
         keys = _unique_keys(noted)
         return tuple(self._finding(x, keys[id(x)]) for x in noted)
+
+    def _together(self) -> Iterator[_Noted]:
+        """What many cells of a column have in common becomes one finding for them all."""
+        groups: dict[tuple[str, str, str, str, str], list[_Noted]] = defaultdict(list)
+        for x in self._noted:
+            if x.remark.many and x.place.letter:
+                groups[x.remark.code, x.remark.level, x.place.file, x.place.sheet, x.place.letter].append(x)
+            else:
+                yield x
+        for group in groups.values():
+            first = min(group, key=lambda x: x.place.row or 0)
+            rows = tuple(sorted({x.place.row for x in group if x.place.row}))
+            if len(rows) == 1:
+                yield from group
+                continue
+            subject = f"{first.place.file}:{first.place.column}" if self._several else first.place.column
+            remark = replace(first.remark, text=f"共{len(rows)}格{first.remark.many}")
+            yield _Noted(remark, replace(first.place, rows=rows), subject, min(x.value for x in group))
 
     def _finding(self, noted: _Noted, key: str) -> Finding:
         remark = noted.remark

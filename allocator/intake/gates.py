@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
+from allocator.award_kind import Event
 from allocator.candidate import Verdict
 from allocator.intake.cells import UNITS, Read, number, plain, text
 from allocator.intake.findings import Remark
+from allocator.intake.grid import Cell
 from allocator.intake.headers import Column
 from allocator.intake.layout import Layout
 from allocator.intake.tables import Record
-from allocator.intake.workbook import Cell
 from allocator.programme import Gate, GateTest, Programme
 
 YES = frozenset(
@@ -38,10 +39,12 @@ class Judged:
     remarks: list[tuple[Remark, Column]] = field(default_factory=list)
 
 
-def judge(record: Record, layout: Layout, programme: Programme) -> Judged:
-    """Every gate of the programme on one row."""
+def judge(record: Record, layout: Layout, programme: Programme, event: str | None = None) -> Judged:
+    """Every gate of the programme on one row; of the gates of single events only those of its own `event`."""
     out = Judged()
     for gate in programme.gates:
+        if isinstance(programme.award, Event) and gate.tier not in (None, event):
+            continue
         verdict = _gate(record, gate, layout.gates.get(gate.id, ()), out)
         out.verdicts[gate.id] = verdict
         if verdict == "fail" and gate.tier is None:
@@ -96,7 +99,7 @@ def _answer(cell: Cell, test: GateTest, gate: Gate, column: Column) -> Read[Verd
     if alias:
         remarks = (*remarks, Remark("C48", "I", f"按别名表视为“{alias}”"))
         verdict = verdict or meant
-    if verdict is None and test.at_least is not None:
+    if verdict is None and test.threshold is not None:
         return _figure(cell, test, column)
     if verdict is None:
         words = f"不是可识别的取值。应为{_expected(test)}"
@@ -123,8 +126,8 @@ def _alias(word: str, test: GateTest) -> tuple[str, Verdict | None]:
 
 
 def _figure(cell: Cell, test: GateTest, column: Column) -> Read[Verdict]:
-    """A number against the least that passes; 以上 includes the number itself (民法典第一千二百五十九条)."""
-    least = test.at_least or Decimal()
+    """A number against the threshold; 以上 includes the number itself, 超过 does not (民法典第一千二百五十九条)."""
+    threshold = test.threshold or Decimal()
     own = column.unit or test.unit
     if cell.kind == "text":
         folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(cell.value)))
@@ -144,11 +147,12 @@ def _figure(cell: Cell, test: GateTest, column: Column) -> Read[Verdict]:
     value = Fraction(figure)
     if own != test.unit and own in UNITS and test.unit in UNITS:
         value *= Fraction(UNITS[own], UNITS[test.unit])
-    return Read("pass" if value >= least else "fail", remarks)
+    enough = value >= threshold if test.above is None else value > threshold
+    return Read("pass" if enough else "fail", remarks)
 
 
 def _expected(test: GateTest) -> str:
-    if test.at_least is not None:
+    if test.threshold is not None:
         return f"数字({test.unit})" if test.unit else "数字"
     if "是" in (*test.passes, *test.fails):
         return "是/否"

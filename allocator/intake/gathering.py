@@ -1,4 +1,4 @@
-"""From the files of a run to their candidate tables and ledger sheets (C01–C03, C07, C50, C53)."""
+"""From the files of a run to their candidate tables and ledger sheets (C01–C07, C50, C51, C53)."""
 
 from __future__ import annotations
 
@@ -6,22 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from allocator.award_kind import Entitlement
+from allocator.intake import entitlements
 from allocator.intake import layout as layouts
-from allocator.intake.cells import plain
 from allocator.intake.checking import drop_equal_rows
+from allocator.intake.choosing import choose, left_out
+from allocator.intake.doubles import double
 from allocator.intake.findings import Findings, Place, Remark
+from allocator.intake.grid import ROWS, Sheet
 from allocator.intake.headers import Column, Header, find
 from allocator.intake.layout import Layout
 from allocator.intake.ledger_sheet import LedgerSheet, recognise
 from allocator.intake.marks import Plan, decide, doubts
-from allocator.intake.scores import NO_MARK
-from allocator.intake.sources import Source
-from allocator.intake.tables import Table, choose, fill
+from allocator.intake.methods import check_methods
+from allocator.intake.second import data_above, nameless_tail, second_header, side_by_side
+from allocator.intake.sources import Source, too_large
+from allocator.intake.tables import Table, fill
+from allocator.intake.traces import comment, hidden
 from allocator.intake.units import units
-from allocator.intake.workbook import Sheet
 from allocator.programme import Programme
 
-_LIGHT = {"remark", "county", "industry", "product", "topic"}
+_OF_CANDIDATES = {"request", "total", "mean", "bonus", "tier", "city", "event", "base", "count"}
 
 
 @dataclass(slots=True)
@@ -59,22 +64,43 @@ class Gatherer:
         """The table of every source; equal rows are dropped over all of them."""
         out = Gathered()
         for source in sources:
+            if len(sources) > 1 and self._only_ledger(source):
+                out.ledgers += self._ledgers(source, None)
+                remark = Remark("C53", "I", "只有历史台账，没有申报表，作为台账读取")
+                self.findings.add(remark, Place(source.name))
+                continue
             table = self._table(source)
+            out.ledgers += self._ledgers(source, table)
             if table:
                 out.tables.append(table)
-            for sheet in source.sheets:
-                if (table is None or sheet is not table.sheet) and (ledger := recognise(source.name, sheet)):
-                    out.ledgers.append(ledger)
         drop_equal_rows(out.tables, self.findings)
         for table in out.tables:
             if plan := self._columns(table):
                 out.plans[table.file] = plan
             out.units[table.file] = units(table, self.findings)
-        self._one_method(out)
+        check_methods(out.plans, self.findings)
         if len(out.tables) > 1:
             words = f"已合并{len(out.tables)}个文件；每行注明来源文件"
             self.findings.add(Remark("C53", "I", words), Place(out.tables[0].file), "", shared=True)
         return out
+
+    def _only_ledger(self, source: Source) -> bool:
+        """Whether a file among several has a ledger and nothing that could be meant as candidates."""
+        arranged = [a for s in source.sheets if (a := self._arrange(s))]
+        if any(a[1].experts or a[1].parts or a[1].fields.keys() & _OF_CANDIDATES for a in arranged):
+            return False
+        return any(recognise(source.name, s) for s in source.sheets)
+
+    def _ledgers(self, source: Source, table: Table | None) -> list[LedgerSheet]:
+        """The ledger sheets of a file; whatever else looks like a table is named as not read."""
+        beside = [s for s in source.sheets if table is None or s is not table.sheet]
+        found = [ledger for s in beside if (ledger := recognise(source.name, s))]
+        for ledger in found:
+            too_large(ledger.sheet, source.name, self.findings)
+        if table:
+            for remark in left_out(beside, table.sheet, [x.sheet for x in found], self._arrange):
+                self.findings.add(remark, Place(source.name))
+        return found
 
     def _table(self, source: Source) -> Table | None:
         sheets = source.sheets
@@ -82,22 +108,45 @@ class Gatherer:
             sheets = [s for s in sheets if s.title == self.wanted]
             if not sheets:
                 titles = "、".join(s.title for s in source.sheets)
-                remark = Remark(
-                    "C07", "E-file", f"没有工作表“{self.wanted}”。现有：{titles}", "请用 --sheet 指定其中之一"
-                )
-                self.findings.add(remark, Place(source.name))
+                words = f"没有工作表“{self.wanted}”。现有：{titles}"
+                self.findings.add(Remark("C07", "E-file", words, "请用 --sheet 指定其中之一"), Place(source.name))
                 return None
         chosen = choose(sheets, self._arrange, self._complete)
         if isinstance(chosen, Remark):
             self.findings.add(chosen, Place(source.name))
             return None
         sheet, header, layout = chosen
+        if too_large(sheet, source.name, self.findings):
+            return None
         table = Table(source.name, sheet, header, layout)
-        fill(table, self.findings)
+        others = (second_header(sheet, header, self._known), side_by_side(sheet, layout), data_above(sheet, header))
+        if remark := next(filter(None, others), None):
+            self.findings.add(remark, table.place())
+            return None
+        self._fill(table)
+        return table
+
+    def _fill(self, table: Table) -> None:
+        """The rows of the table, and what was done to it besides writing."""
+        read = table.layout.used
+        fill(table, self.findings, frozenset(c.index for c in read))
+        if tail := nameless_tail(table):
+            records, remark = tail
+            self.findings.add(remark, table.place(records[0].row))
+            table.records = table.records[: -len(records)]
+            table.skipped += len(records)
         if not table.records:
             remark = Remark("C50", "E-file", "没有数据行", "请填写申报表后重新读取")
             self.findings.add(remark, table.place())
-        return table
+        if len(table.records) > ROWS:
+            words = f"有{len(table.records)}行，超过{ROWS // 10_000}万行(整表)"
+            self.findings.add(Remark("C51", "E-file", words, "请拆分为几个文件"), table.place())
+        for trace in hidden(table.sheet, [r.row for r in table.records], read):
+            self.findings.add(trace.remark, table.place(trace.row, trace.column))
+        for row, column in sorted(table.sheet.comments):
+            named = next((c for c in table.layout.columns if c.index == column), None)
+            if row <= table.header.last and (said := comment(table.sheet, row, column)):
+                self.findings.add(said, table.place(row, named), named.header if named else "标题")
 
     def _arrange(self, sheet: Sheet) -> tuple[Header, Layout] | None:
         header = find(sheet, self._known)
@@ -107,7 +156,8 @@ class Gatherer:
         return layouts.known([layouts.renamed(c, self.renamed) for c in columns], self.parts)
 
     def _complete(self, layout: Layout) -> bool:
-        return not layouts.missing(layout, self.programme) and isinstance(decide(layout, self.programme), Plan)
+        scored = isinstance(self.programme.award, Entitlement) or isinstance(decide(layout, self.programme), Plan)
+        return scored and not layouts.missing(layout, self.programme)
 
     def _columns(self, table: Table) -> Plan | None:
         layout = table.layout
@@ -117,7 +167,13 @@ class Gatherer:
         for column, remark in layouts.unused(layout):
             self.findings.add(remark, table.place(table.header.last, column), column.header)
         for group in layouts.doubles(layout):
-            self._double(table, group)
+            place = table.place(table.header.last, group[-1])
+            self.findings.add(double(table, group), place, group[0].header)
+        if isinstance(self.programme.award, Entitlement):
+            if fault := entitlements.unusable(layout, self.programme):
+                remark, column = fault
+                self.findings.add(remark, table.place(table.header.last, column), column.header)
+            return None
         plan = decide(layout, self.programme)
         if isinstance(plan, Remark):
             self.findings.add(plan, table.place(), "评分")
@@ -125,34 +181,3 @@ class Gatherer:
         for remark, column in doubts(plan, layout):
             self.findings.add(remark, table.place(table.header.last, column), column.header)
         return plan
-
-    def _double(self, table: Table, group: Sequence[Column]) -> None:
-        name, places = group[0].header, "、".join(c.letter for c in group)
-        words = f"列名“{name}”出现{len(group)}次({places}列)"
-        experts = [c for c in group if c in table.layout.experts]
-        if experts:
-            numeric = {_numeric(table, c) for c in experts}
-            if len(numeric) == 1:
-                remark = Remark("C02", "W", f"{words}，按{len(group)}位专家分别计入")
-            else:
-                remark = Remark("C02", "E-file", f"{words}，内容类别不同，无法判定", layouts.RENAME)
-        elif all(len({str(r.at(c) or "") for c in group}) == 1 for r in table.records):
-            remark = Remark("C02", "W", f"{words}，内容相同，取{group[0].letter}列")
-        elif {f for f, c in table.layout.fields.items() if c in group} <= _LIGHT:
-            remark = Remark("C02", "I", f"{words}，取{group[0].letter}列")
-        else:
-            remark = Remark("C02", "E-file", f"{words}，内容不同，无法判定取哪一列", layouts.RENAME)
-        self.findings.add(remark, table.place(table.header.last, group[-1]), name)
-
-    def _one_method(self, out: Gathered) -> None:
-        methods = {plan.method: file for file, plan in out.plans.items()}
-        if len(methods) > 1:
-            words = "各文件的评分列不一致：" + "、".join(f"《{f}》按{m}" for m, f in methods.items())
-            remark = Remark("C53", "E-file", words, "请统一各文件的评分列，或在情景中设 scoring.method")
-            self.findings.add(remark, Place(out.tables[0].file), "scoring", shared=True)
-
-
-def _numeric(table: Table, column: Column) -> bool:
-    """Whether a column holds marks (numbers, or words for a missing mark)."""
-    cells = [c for r in table.records if (c := r.at(column)) and plain(str(c)) not in NO_MARK]
-    return not cells or any(c.kind == "number" or plain(str(c)).replace(".", "").isdigit() for c in cells)

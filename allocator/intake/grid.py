@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal
@@ -21,6 +21,7 @@ Strike = Literal["all", "part"]
 """Whether a line is drawn through the whole of a cell's text or through some words of it."""
 
 _ALPHABET = 26
+_RUNS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +119,13 @@ def column_number(letters: str) -> int:
     return number
 
 
-def runs(numbers: list[int]) -> str:
-    """7, 8, 9, 12 → 7–9、12."""
+def runs(numbers: Iterable[int]) -> str:
+    """7, 8, 9, 12 → 7–9、12; of many runs the first ones and 等."""
     found: list[list[int]] = []
     for n in sorted(numbers):
         if found and n == found[-1][1] + 1:
             found[-1][1] = n
         else:
             found.append([n, n])
-    return "、".join(str(a) if a == b else f"{a}–{b}" for a, b in found)
+    listed = "、".join(str(a) if a == b else f"{a}–{b}" for a, b in found[:_RUNS])
+    return f"{listed}等" if len(found) > _RUNS else listed

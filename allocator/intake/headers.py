@@ -10,10 +10,13 @@ from decimal import Decimal
 from functools import cached_property
 
 from allocator.intake.cells import UNITS, plain
-from allocator.intake.workbook import Sheet, letter
+from allocator.intake.grid import COLUMNS, Sheet, letter
 
 SEARCHED = 30
 """Rows from the top in which a header is looked for."""
+
+DEEPEST = 3
+"""Most rows of one header."""
 
 CLEAR = 5
 """Names in a row from which on the rows below it are data."""
@@ -127,19 +130,20 @@ class Header:
 
 
 def find(sheet: Sheet, known: Callable[[Sequence[Column]], int]) -> Header | None:
-    """The one or two rows whose cells are the most column names; None where no row has any."""
+    """The one to three rows whose cells are the most column names; None where no row has any."""
     best: Header | None = None
-    merit = (0, 0)
+    merit = (0, 0, False)
     numbers = sorted(sheet.rows)[:SEARCHED]
     for number in numbers:
         if best and best.known >= CLEAR and number > best.last + 1:
             break
-        # Of two readings that know as much, one row (a title is no group of columns), unless the second is all notes.
-        notes = _only_notes(sheet, number + 1)
-        for rows, columns in ((1, _single(sheet, number)), (2, _double(sheet, number))):
+        # Of two readings that know as much, fewer rows (a title is no group of columns), unless a row is all notes.
+        for rows in range(1, DEEPEST + 1):
+            columns = single(sheet, number) if rows == 1 else _stacked(sheet, number, rows)
             count = known(columns)
-            if count and (count, rows if notes else -rows) > merit:
-                merit = (count, rows if notes else -rows)
+            notes = rows > 1 and _only_notes(sheet, number + rows - 1)
+            if count and (count, notes - rows, notes) > merit:
+                merit = (count, notes - rows, notes)
                 best = Header(number, number + rows - 1, tuple(columns), count)
     if best is None:
         return None
@@ -147,31 +151,40 @@ def find(sheet: Sheet, known: Callable[[Sequence[Column]], int]) -> Header | Non
     return Header(best.first, best.last, best.columns, best.known, titles)
 
 
-def _single(sheet: Sheet, number: int) -> list[Column]:
+def single(sheet: Sheet, number: int) -> list[Column]:
+    """The columns that one row names."""
     return [column(i, str(c)) for i, c in sorted(sheet.rows[number].items()) if c.kind == "text" or c.formula]
 
 
-def _double(sheet: Sheet, number: int) -> list[Column]:
-    upper = {i: str(c) for i, c in sheet.rows[number].items()}
-    lower = {i: str(c) for i, c in sheet.rows.get(number + 1, {}).items()}
-    if not lower:
-        return []
-    for left, top, right, _ in sheet.merged:
-        if top == number and left in upper:
-            upper |= dict.fromkeys(range(left, right + 1), upper[left])
+def _stacked(sheet: Sheet, number: int, depth: int) -> list[Column]:
+    """The columns that several rows name together: groups above, names below, units or ranges at the bottom."""
+    levels = [_spread(sheet, n, group=n < number + depth - 1) for n in range(number, number + depth)]
+    left = min((i for level in levels for i in level), default=0)
+    if not levels[-1] or any(sheet.rows.get(n, {}).keys() == {left} for n in range(number, number + depth - 1)):
+        return []  # the only word of a row, and on the left, is a title and no group
     columns = []
-    above = ""
-    for i in sorted(upper.keys() | lower.keys()):
-        if i not in lower:
-            above = ""
-            columns.append(column(i, upper[i]))
-        elif _is_note(lower[i]) and i in upper:
-            above = ""
-            columns.append(column(i, f"{upper[i]}({lower[i].strip('()（） ')})"))
-        else:
-            above = upper.get(i, above)
-            columns.append(column(i, lower[i], above))
+    carried = ""
+    for i in sorted(set().union(*levels)):
+        words = [level[i] for level in levels if i in level]
+        notes: list[str] = []
+        while len(words) > 1 and _is_note(words[-1]):
+            notes.insert(0, words.pop().strip("()（） "))
+        name = words.pop()
+        above = words[-1] if words else ""
+        named_below = i in levels[-1] and not notes
+        carried = (above or carried) if named_below else ""
+        columns.append(column(i, "".join([name, *(f"({n})" for n in notes)]), carried if named_below else above))
     return columns
+
+
+def _spread(sheet: Sheet, number: int, *, group: bool) -> dict[int, str]:
+    """The words of a row; those of a group stand in every column of its merged range."""
+    words = {i: str(c) for i, c in sheet.rows.get(number, {}).items()}
+    if group:
+        for left, top, right, _ in sheet.merged:
+            if top == number and left in words:
+                words |= dict.fromkeys(range(left, min(right, COLUMNS) + 1), words[left])
+    return words
 
 
 def _is_note(text: str) -> bool:

@@ -10,7 +10,8 @@ from allocator.candidate import Receipt
 from allocator.clause import CumulativeCeiling
 from allocator.intake.codes import name_key
 from allocator.intake.findings import Findings, Place, Remark
-from allocator.intake.ledger_sheet import LedgerReader, LedgerSheet
+from allocator.intake.ledger_rows import LedgerEntry, LedgerReader
+from allocator.intake.ledger_sheet import LedgerSheet
 from allocator.intake.lines import Line
 from allocator.intake.tables import Table
 from allocator.ledger import counted, needed, same_programme, sums
@@ -80,16 +81,34 @@ def _receipts(
     keys: dict[str, set[str]] = defaultdict(set)
     for line in lines:
         keys[name_key(line.applicant)].add(line.key)
-    receipts: list[Receipt] = []
+    entries: list[LedgerEntry] = []
     seen = set()
     for ledger in ledgers:
-        if ledger.facts in seen:
+        facts = ledger.facts
+        if facts in seen:
             words = f"工作表“{ledger.sheet.title}”与已读取的台账完全相同，只计一次"
             findings.add(Remark("L05", "I", words), ledger.place())
             continue
-        seen.add(ledger.facts)
-        receipts += LedgerReader(ledger, programme, year, keys, findings).read()
-    return tuple(receipts)
+        seen.add(facts)
+        entries += LedgerReader(ledger, programme, year, keys, findings).read()
+    _report_twice(entries, findings)
+    return tuple(e.receipt() for e in entries)
+
+
+def _report_twice(entries: Sequence[LedgerEntry], findings: Findings) -> None:
+    """L05: the same line twice, in one ledger or in two."""
+    groups: dict[tuple[object, ...], list[LedgerEntry]] = defaultdict(list)
+    for e in entries:
+        groups[e.key or e.name, e.year, e.programme, e.project, e.amount, e.document].append(e)
+    for first, *others in groups.values():
+        for e in others:
+            where = "" if e.ledger is first.ledger else f"《{first.ledger.file}》“{first.ledger.sheet.title}”"
+            if e.document:
+                words = f"与{where}第{first.row}行同一文号“{e.document}”重复"
+                e.say("document", Remark("L05", "E-file", words, "请删除重复的一行"), findings)
+            else:
+                words = f"与{where}第{first.row}行相同且无文号：均计入，并与“累计已获金额”核对"
+                e.say("amount", Remark("L05", "W", words), findings)
 
 
 def _from_column(lines: Sequence[Line], findings: Findings) -> dict[str, int]:

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from allocator.award_kind import Entitlement
 from allocator.clause import CumulativeCeiling, PerApplicant
+from allocator.intake import entitlements
 from allocator.intake.cells import UNITS, plain
 from allocator.intake.findings import Remark
 from allocator.intake.headers import Column, column
@@ -33,6 +35,8 @@ class Layout:
         Gate id → the columns of its tests, None where the file has none.
     spare
         Columns that a surer name of the same field has displaced: column → the field's column.
+    idle
+        Columns of marks that awards which are due (events, rates) do not use.
     """
 
     columns: tuple[Column, ...]
@@ -43,6 +47,7 @@ class Layout:
     others: tuple[Column, ...] = ()
     gates: dict[str, tuple[tuple[GateTest, Column], ...]] = field(default_factory=dict)
     spare: dict[Column, Column] = field(default_factory=dict)
+    idle: tuple[Column, ...] = ()
 
     @property
     def used(self) -> set[Column]:
@@ -93,6 +98,7 @@ def arrange(columns: Sequence[Column], programme: Programme, pairs: Mapping[str,
             layout.spare |= dict.fromkeys(ordered[1:], ordered[0])
     layout.spare = {c: by for c, by in layout.spare.items() if c not in layout.fields.values()}
     _scores(layout, programme, taken | judged | set(layout.fields.values()) | set(layout.spare))
+    entitlements.claim(layout, programme)
     return layout
 
 
@@ -118,7 +124,7 @@ def _gate(tests: Sequence[GateTest], columns: Sequence[Column]) -> tuple[tuple[G
 def _asks(column: Column, test: GateTest, wanted: Sequence[str]) -> bool:
     if column.full in wanted:
         return True
-    if test.at_least is None:
+    if test.threshold is None:
         return column.base in wanted and column.marks is None
     if column.base not in {w.partition("(")[0] for w in wanted}:
         return False
@@ -146,9 +152,15 @@ def _scores(layout: Layout, programme: Programme, taken: set[Column]) -> None:
 
 
 def missing(layout: Layout, programme: Programme) -> list[Remark]:
-    """C01 for each required column that the table lacks; the score's material is judged by `marks.decide`."""
-    wanted = [f for f in _ORDER if f != "code" or needs_code(programme)]
+    """C01 for each required column that the table lacks; the score's material is judged by `marks.decide`.
+
+    A sum that is due may go to a firm as such: then no project needs a name.
+    """
+    due = isinstance(programme.award, Entitlement)
+    wanted = [f for f in _ORDER if (f != "code" or needs_code(programme)) and not (due and f == "project")]
     lacks = [SHOWN[f] for f in wanted if f not in layout.fields]
+    if name := entitlements.lacking(layout, programme):
+        lacks.append(name)
     if not layout.fields.keys() & {"id", "serial"}:
         lacks.insert(0, "项目编号”或“序号")
     return [lacking(name, layout.columns) for name in lacks]
@@ -174,6 +186,8 @@ def unused(layout: Layout) -> list[tuple[Column, Remark]]:
             continue
         by = layout.spare.get(c)
         words = f"列“{c.header}”未使用(已采用“{by.header}”)" if by else f"列“{c.header}”未使用"
+        if c in layout.idle:
+            words += "(按规定兑现，不评分)"
         remarks.append((c, Remark("C03", "I", words)))
     return remarks
 

@@ -7,46 +7,28 @@ import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from allocator.award_kind import Rate
 from allocator.clause import ExpertsTier, Request
+from allocator.intake import entitlements
 from allocator.intake.cells import UNITS, amount, plain, text, too_much
-from allocator.intake.cities import city
+from allocator.intake.cities import city, elsewhere
 from allocator.intake.codes import applicant_key, credit_code, name_key
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.gates import Judged, judge
+from allocator.intake.grid import Cell
 from allocator.intake.headers import Column
 from allocator.intake.layout import needs_code
 from allocator.intake.marks import Plan
 from allocator.intake.scores import Scored, has_marks, score
-from allocator.intake.synonyms import SHOWN
+from allocator.intake.synonyms import SHOWN, UNSCORED
 from allocator.intake.tables import Record, Table
-from allocator.intake.workbook import Cell
+from allocator.intake.traces import comment, struck
 from allocator.money import show_wan
 from allocator.programme import Programme
 
-UNSCORED = frozenset(
-    map(
-        plain,
-        [
-            "未参评",
-            "未评审",
-            "未参加评审",
-            "未参加答辩",
-            "未答辩",
-            "不参评",
-            "放弃",
-            "放弃申报",
-            "主动放弃",
-            "撤回",
-            "撤回申报",
-            "已撤回",
-            "退出",
-            "退出评审",
-            "取消申报",
-            "弃权",
-            "未评",
-        ],
-    )
-)
+FAR_TOO_MUCH = 100
+"""Times the highest ceiling: nobody applies for so much, so the unit is wrong."""
+
 _ZEROS = re.compile(r"0{2,}")
 NO_TIER = "其他"
 
@@ -81,6 +63,7 @@ class Line:
     unscored: str = ""
     scored: Scored = field(default_factory=Scored)
     judged: Judged = field(default_factory=Judged)
+    due: entitlements.Due = field(default_factory=entitlements.Due)
 
     @property
     def key(self) -> str:
@@ -124,6 +107,7 @@ class RowReader:
         """One row; every remark goes to the findings."""
         line = Line(self.table, record)
         self._names(line)
+        self._traces(line)
         self._city(line)
         self._tier(line)
         for name in ("request", "received"):
@@ -132,7 +116,9 @@ class RowReader:
         if self.plan and not line.unscored:
             line.scored = score(record, self.plan)
             self._say_all(line, line.scored.remarks)
-        line.judged = judge(record, self.table.layout, self.programme)
+        line.due = entitlements.read(record, self.table.layout, self.programme, self.units)
+        self._say_all(line, line.due.remarks)
+        line.judged = judge(record, self.table.layout, self.programme, line.due.event)
         self._say_all(line, line.judged.remarks)
         return line
 
@@ -144,6 +130,18 @@ class RowReader:
         cell = line.record.at(column)
         place = self.table.place(line.record.row, column)
         self.findings.add(remark, place, line.subject, "" if cell is None else str(cell))
+
+    def _traces(self, line: Line) -> None:
+        """Lines struck through and comments, each at its cell."""
+        sheet, row, fields = self.table.sheet, line.record.row, self.table.layout.fields
+        if marks := sheet.struck.get(row):
+            names = [fields[f] for f in ("project", "applicant") if line.record.at(fields.get(f))]
+            for trace in struck(marks, names, self.table.layout.used - {fields.get("remark")}):
+                self._say(line, trace.remark, trace.column)
+        if sheet.comments:
+            for c in self.table.layout.columns:
+                if remark := comment(sheet, row, c.index):
+                    self._say(line, remark, c)
 
     def _cell(self, line: Line, name: str) -> tuple[Cell | None, Column | None]:
         column = self.table.layout.fields.get(name)
@@ -196,6 +194,9 @@ class RowReader:
         line.city = read.value or ""
         for remark in read.remarks:
             self._say(line, remark, column)
+        if line.city and (other := elsewhere(line.city, line.county)):
+            words = f"所在市为“{line.city}”，而县(市、区)“{line.county}”属于{other}。请确认"
+            self._say(line, Remark("C60", "W", words), self.table.layout.fields["county"])
 
     def _tier(self, line: Line) -> None:
         column = self.table.layout.fields.get("tier")
@@ -217,7 +218,7 @@ class RowReader:
             return
         asks = self.programme.only(Request)
         if cell is None:
-            if name == "request" and asks and asks.on:
+            if name == "request" and asks and asks.on and not isinstance(self.programme.award, Rate):
                 self._say(line, Remark("C43", "E-row", "申报金额为空，应大于0", "请补填"), column)
             return
         unit = self.units[name]
@@ -239,12 +240,13 @@ class RowReader:
         return int(value)
 
     def _request(self, line: Line, value: Fraction, column: Column, unit: str) -> int | None:
-        granule, most = self.programme.award.granule, self.programme.tiers[0].ceiling
+        granule, most = self.programme.award.granule, max((t.ceiling for t in self.programme.tiers), default=0)
         if value <= 0:
             self._say(line, Remark("C43", "E-row", "申报金额应大于0"), column)
             return None
-        if value >= 100 * most or too_much(value):
-            what = f"申报金额{show_wan(int(value))}万元是上限{show_wan(most)}万元的{int(value / most):,}倍"
+        if (most and value >= FAR_TOO_MUCH * most) or too_much(value):
+            times = f"是上限{show_wan(most)}万元的{int(value / most):,}倍" if most else "超出可计算的范围"
+            what = f"申报金额{show_wan(int(value))}万元{times}"
             words = f"{what}，疑为{'以元填写' if UNITS[unit] > 1 else '单位填错'}(列的单位为{unit})"
             self._say(line, Remark("C42", "E-row", words, "请核对金额单位"), column)
             return None
@@ -257,7 +259,7 @@ class RowReader:
         if down != value:
             words = f"不是{show_wan(granule)}万元的整数倍，按{show_wan(down)}万元计(向下)"
             self._say(line, Remark("C45", "W", words), column)
-        if down > most:
+        if most and down > most:
             words = f"申请{show_wan(down)}万元，按上限{show_wan(most)}万元计"
             self._say(line, Remark("C44", "I", words), column)
         return down

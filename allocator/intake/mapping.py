@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from allocator.errors import RulesError
+from allocator.intake import entitlements
 from allocator.intake.cells import plain
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.headers import column
@@ -29,6 +30,7 @@ def column_map(path: Path | None, programme: Programme) -> dict[str, str]:
     raw = read_toml(path)
     pairs = raw.get("columns", raw)
     judged = {plain(w): w for g in programme.gates for t in g.tests for w in t.columns}
+    judged |= {plain(w): w for w in entitlements.headers(programme.award)}
     ours = {plain(w) for words in CANDIDATE.values() for w in words} | names(programme).keys() | judged.keys()
     wrong = []
     for theirs, name in pairs.items():

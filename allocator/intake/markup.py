@@ -11,8 +11,16 @@ Opened = Callable[[str, Attributes], None]
 Closed = Callable[[str, str], None]
 
 _CHUNK = 1 << 18
+_DEEPEST = 200
+_MOST = 10_000_000
+"""So many elements a sheet of 20,000 rows and 200 columns does not need."""
+
 FAULTS = (expat.ExpatError,)
 """What a text that is no well-formed XML raises."""
+
+
+class Contradiction(ValueError):  # noqa: N818
+    """The parts of a workbook contradict each other; the text says how, for people."""
 
 
 class Enough(Exception):  # noqa: N818
@@ -35,15 +43,21 @@ def walk(stream: IO[bytes], opened: Opened, closed: Closed, wanted: frozenset[st
     ------
     expat.ExpatError
         Not well-formed.
-    ValueError
-        A document type declaration, in whatever encoding (A07).
+    Contradiction
+        A document type declaration, in whatever encoding, or elements without end.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
     texts: list[str] = []
     names: dict[str, str] = {}
+    depth = count = 0
 
     def start(name: str, attributes: Attributes) -> None:
+        nonlocal depth, count
+        depth += 1
+        count += 1
+        if depth > _DEEPEST or count > _MOST:
+            raise Contradiction("元素嵌套过深" if depth > _DEEPEST else "元素过多")
         local = names.get(name)
         if local is None:
             local = names.setdefault(name, name.rpartition(":")[2])
@@ -53,15 +67,19 @@ def walk(stream: IO[bytes], opened: Opened, closed: Closed, wanted: frozenset[st
         opened(local, attributes)
 
     def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
         local = names[name]
         if local in wanted:
             parser.CharacterDataHandler = None
-            closed(local, "".join(texts))
+            text = "".join(texts)
+            texts.clear()
+            closed(local, text)
         else:
             closed(local, "")
 
     def doctype(*_: object) -> None:
-        raise ValueError("a document type declaration")
+        raise Contradiction("含DTD声明")
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end

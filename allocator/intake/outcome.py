@@ -40,7 +40,7 @@ class Intake:
     entries
         In the order of the files and rows.
     scoring
-        Which columns decided the score and how, in one sentence.
+        Which columns decided the score and how, in one sentence; for events and rates, how the sums come about.
     receipts
         The ledger; empty with `--no-history`; None where there is none and the column 累计已获金额 counts instead.
     history_known
@@ -55,6 +55,8 @@ class Intake:
         Keys confirmed in the scenario that belong to no warning.
     hold
         Whether rows with faults may be set aside (`--hold`).
+    entitled
+        Whether everybody in the pool is paid what is due (events, rates): nobody is scored.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -69,6 +71,7 @@ class Intake:
     unmatched: tuple[str, ...] = ()
     expert_tiers_given: bool = False
     hold: bool = False
+    entitled: bool = False
 
     def at(self, *levels: Level) -> tuple[Finding, ...]:
         """The findings of these levels."""

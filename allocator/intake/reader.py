@@ -6,16 +6,18 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
+from allocator.award_kind import Entitlement
 from allocator.candidate import Entry
-from allocator.intake import checking, standing
+from allocator.intake import checking, entitlements, standing
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.gathering import Gathered, Gatherer
 from allocator.intake.history import settle
 from allocator.intake.ledger_sheet import LedgerSheet, recognise
 from allocator.intake.lines import Line, RowReader
 from allocator.intake.mapping import check_map, column_map
+from allocator.intake.methods import sentence
 from allocator.intake.outcome import Intake, RowCount
-from allocator.intake.sources import expand, names, open_source
+from allocator.intake.sources import expand, open_all
 from allocator.programme import Programme, shipped
 from allocator.schema import read_toml
 
@@ -44,7 +46,7 @@ def read(
     confirm
         Problem key → reason, from the scenario's `[confirm]`.
     ledger
-        A ledger of its own; it replaces one in the workbooks.
+        A ledger of its own, or a folder of them; it replaces one in the workbooks.
     no_history
         Compute without earlier receipts, knowingly.
     hold
@@ -68,13 +70,8 @@ def read(
     """
     renamed = column_map(columns, programme)
     expanded = list(expand(files))
-    findings = Findings(confirm or {}, several=len(expanded) > 1)
-    sources = []
-    for (path, remark), name in zip(expanded, names([p for p, _ in expanded]), strict=True):
-        if remark:
-            findings.add(remark, Place(name))
-        elif source := open_source(path, name, findings):
-            sources.append(source)
+    findings = Findings(confirm or {}, several=sum(remark is None for _, remark in expanded) > 1)
+    sources = open_all(expanded, findings)
     digests = {s.name: s.digest for s in sources}
     gathered = Gatherer(programme, findings, sheet, renamed).gather(sources)
     if columns and gathered.tables:
@@ -85,6 +82,7 @@ def read(
     checking.check_names(lines, findings)
     elsewhere = _elsewhere(lines, programme, findings)
     applied = [line for line in lines if id(line) not in elsewhere]
+    checking.check_repeats(applied, findings)
     checking.check_applications(applied, programme, exclude, findings)
     checking.check_tiers(applied, programme, findings)
     ledgers = gathered.ledgers
@@ -106,7 +104,8 @@ def read(
         entries=entries,
         findings=listed,
         rows=_rows(entries, sum(t.skipped for t in gathered.tables)),
-        scoring=next((p.sentence for p in gathered.plans.values()), ""),
+        scoring=sentence(gathered.plans) or entitlements.sentence(programme, gathered.tables),
+        entitled=isinstance(programme.award, Entitlement),
         receipts=past.receipts,
         history_known=past.known,
         tie_keys=keys,
@@ -129,18 +128,18 @@ def _lines(gathered: Gathered, programme: Programme, findings: Findings) -> list
 def _own_ledger(
     path: Path, inside: Sequence[LedgerSheet], digests: dict[str, str], findings: Findings
 ) -> list[LedgerSheet]:
-    """The sheets of the ledger file; it replaces those in the workbooks."""
-    source = open_source(path, path.name, findings)
-    if source is None:
-        return []
-    digests[source.name] = source.digest
-    sheets = [found for s in source.sheets if (found := recognise(source.name, s))]
-    if not sheets:
-        words = "没有可识别的历史台账。应有单位名称或统一社会信用代码、年度、金额等列"
-        findings.add(Remark("L06", "E-file", words, "请改列名后重新读取"), Place(source.name), shared=True)
-    elif inside:
+    """The sheets of the ledger file, or of the files in a folder; they replace those in the workbooks."""
+    sheets: list[LedgerSheet] = []
+    for source in open_all(list(expand([path])), findings):
+        digests[source.name] = source.digest
+        found = [ledger for s in source.sheets if (ledger := recognise(source.name, s))]
+        sheets += found
+        if not found:
+            words = "没有可识别的历史台账。应有单位名称或统一社会信用代码、年度、金额等列"
+            findings.add(Remark("L06", "E-file", words, "请改列名后重新读取"), Place(source.name), shared=True)
+    if sheets and inside:
         words = f"已采用 --ledger 的台账，《{inside[0].file}》中的“{inside[0].sheet.title}”未采用"
-        findings.add(Remark("L06", "I", words), Place(source.name), shared=True)
+        findings.add(Remark("L06", "I", words), Place(sheets[0].file), shared=True)
     return sheets
 
 

@@ -127,6 +127,7 @@ def _from_experts(record: Record, plan: Plan, out: Scored) -> Fraction | None:
     if broken:
         return None
     given = len(scoring.valid(marks))
+    first = next((c for c, m in zip(plan.experts, marks, strict=True) if m is None), plan.experts[0])
     listed = "、".join(f"{word}{count}" for word, count in absent.items())
     if not given:
         out.say(Remark("C31", "E-row", "专家得分为空。未评审项目请填状态“未参评”", _FILL_IN), plan.experts[0])
@@ -137,10 +138,10 @@ def _from_experts(record: Record, plan: Plan, out: Scored) -> Fraction | None:
             if listed
             else f"有效打分仅{given}个，不足{LEAST_VALID}个"
         )
-        out.say(Remark("C37", "E-row", words, "请补充专家打分；未评审项目请在“状态”列填“未参评”"), plan.experts[0])
+        out.say(Remark("C37", "E-row", words, "请补充专家打分；未评审项目请在“状态”列填“未参评”"), first)
         return None
     if absent:
-        out.say(Remark("C37", "I", f"有效打分{given}个({listed})，不计入平均"), plan.experts[0])
+        out.say(Remark("C37", "I", f"有效打分{given}个({listed})，不计入平均"), first)
     return scoring.mean(marks)
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from allocator.intake import archive, delimited, workbook
+from allocator.intake import archive, delimited, signatures, workbook
 from allocator.intake.findings import Findings, Place, Remark
-from allocator.intake.workbook import Sheet
+from allocator.intake.grid import Sheet
+from allocator.intake.markup import Contradiction
 
 LARGEST = 20 * 2**20
-READ = (".xlsx", ".csv")
-_WORKBOOKS = (*READ, ".xlsm", ".xls", ".et", ".wps", ".ods", ".xlsb")
+_WORKBOOKS = (".xlsx", ".csv", ".tsv", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".ett", ".wps", ".ods", ".xlsb")
+_TEXTS = (".csv", ".tsv", ".tab", ".txt")
+_TEMPORARY = (".", "~$")
 
 
 @dataclass(slots=True)
@@ -27,17 +31,30 @@ class Source:
 
 
 def expand(paths: Sequence[Path]) -> Iterator[tuple[Path, Remark | None]]:
-    """Every file, folders replaced by the workbooks in them, in the order of their names."""
+    """Every file, folders replaced by the workbooks in them, in the order of their names.
+
+    With the path of a folder comes a remark: that it has no workbook, or what else it has that is not read.
+    """
     for path in paths:
         if not path.is_dir():
             yield path, None
             continue
-        inside = sorted(
-            p for p in path.iterdir() if p.suffix.lower() in _WORKBOOKS and not p.name.startswith((".", "~$"))
-        )
+        try:
+            present = sorted(p for p in path.iterdir() if not p.name.startswith(_TEMPORARY))
+        except OSError as fault:
+            words = f"无法读取文件夹“{shown(path.name)}”：{fault.strerror or fault}"
+            yield path, Remark("A01", "E-file", words, "请检查文件夹和权限")
+            continue
+        inside = [p for p in present if p.suffix.lower() in _WORKBOOKS and not p.is_dir()]
+        others = [p.name for p in present if p not in inside]
         if not inside:
-            words = f"文件夹“{path.name}”中没有 .xlsx 或 .csv 文件"
+            words = f"文件夹“{shown(path.name)}”中没有 .xlsx 或 .csv 文件"
             yield path, Remark("A01", "E-file", words, "请检查文件夹")
+        elif others:
+            more = f"等{len(others)}个" if len(others) > 5 else ""
+            listed = "、".join(f"“{shown(n)}”" for n in others[:5])
+            words = f"文件夹“{shown(path.name)}”中的{listed}{more}未读取(只读取表格，不含子文件夹)"
+            yield path, Remark("A01", "I", words)
         for p in inside:
             yield p, None
 
@@ -45,8 +62,38 @@ def expand(paths: Sequence[Path]) -> Iterator[tuple[Path, Remark | None]]:
 def names(paths: Sequence[Path]) -> list[str]:
     """A name per file; files of the same name carry their folder's before it, then a count."""
     plain = Counter(p.name for p in paths)
-    longer = [p.name if plain[p.name] == 1 else f"{p.parent.name}/{p.name}" for p in paths]
+    longer = [shown(p.name if plain[p.name] == 1 else f"{p.parent.name}/{p.name}") for p in paths]
     return [n if longer[:k].count(n) == 0 else f"{n}({longer[:k].count(n) + 1})" for k, n in enumerate(longer)]
+
+
+def shown(name: str) -> str:
+    """A file name as text: one that is no UTF-8 is read as GB18030, as archives from Windows have it (A12)."""
+    raw = os.fsencode(name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "backslashreplace")
+
+
+def open_all(expanded: Sequence[tuple[Path, Remark | None]], findings: Findings) -> list[Source]:
+    """What `expand` gave, opened; the same bytes under two names are read once."""
+    found: list[Source] = []
+    for (path, remark), name in zip(expanded, names([p for p, _ in expanded]), strict=True):
+        if remark:
+            findings.add(remark, Place(name))
+            continue
+        source = open_source(path, name, findings)
+        if source is None:
+            continue
+        twin = next((s for s in found if s.digest == source.digest), None)
+        if twin:
+            words = f"与《{twin.name}》的内容完全相同，只读取一次"
+            findings.add(Remark("C53", "W", words, "请核对是否交错了文件"), Place(name))
+        else:
+            found.append(source)
+    return found
 
 
 def open_source(path: Path, name: str, findings: Findings) -> Source | None:
@@ -57,44 +104,57 @@ def open_source(path: Path, name: str, findings: Findings) -> Source | None:
     source = Source(name, hashlib.sha256(data).hexdigest())
     extension = path.suffix.lower()
     place = Place(name)
-    if extension == ".csv" and not data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
-        sheet, remarks = delimited.sheet(data, path.stem)
+    text = bool(data) and extension in _TEXTS and not signatures.binary(data)
+    if text:
+        sheet, remarks = delimited.sheet(data, shown(path.stem))
         source.sheets = [sheet]
     else:
         remarks = archive.faults(data, extension)
-        if extension == ".csv" and not remarks:
-            remarks = (Remark("A02", "E-file", "文件内容是xlsx工作簿，扩展名为.csv", "请把扩展名改为 .xlsx"),)
+        if extension in _TEXTS and all(r.level == "W" for r in remarks):
+            words = f"文件内容是xlsx工作簿，扩展名为{extension}"
+            remarks = (Remark("A02", "E-file", words, "请把扩展名改为 .xlsx"),)
     for remark in remarks:
         findings.add(remark, place)
     if any(r.level == "E-file" for r in remarks):
         return None
-    if not source.sheets:
+    if not text:
         try:
             source.sheets = workbook.sheets(data)
         except workbook.BROKEN as fault:
-            words = f"工作簿内部结构损坏，无法读取({type(fault).__name__})"
+            why = fault if isinstance(fault, Contradiction) else type(fault).__name__
+            words = f"工作簿内部结构损坏，无法读取({why})"
             findings.add(Remark("A05", "E-file", words, "请在Excel或WPS中打开后另存为新的 .xlsx"), place)
             return None
-    for sheet in source.sheets:
-        if sheet.oversize:
-            remark = Remark("C51", "E-file", f"{sheet.oversize}(整表)", "请删除多余的行列，或拆分为几个文件")
-            findings.add(remark, Place(name, sheet.title))
     return source
 
 
 def _bytes(path: Path, name: str, findings: Findings) -> bytes | None:
     place = Place(name)
     try:
-        if path.stat().st_size > LARGEST:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            findings.add(Remark("A01", "E-file", f"“{shown(str(path))}”不是普通文件", "请检查路径和文件名"), place)
+            return None
+        if status.st_size > LARGEST:
             words = f"超过{LARGEST // 2**20}MB"
             findings.add(Remark("A11", "E-file", words, "请删除图片和无关工作表，或拆分为几个文件"), place)
             return None
         return path.read_bytes()
     except FileNotFoundError:
-        remark = Remark("A01", "E-file", f"找不到文件“{path}”(当前目录 {Path.cwd()})", "请检查路径和文件名")
+        remark = Remark(
+            "A01", "E-file", f"找不到文件“{shown(str(path))}”(当前目录 {shown(str(Path.cwd()))})", "请检查路径和文件名"
+        )
     except PermissionError:
         remark = Remark("A01", "E-file", "没有读取该文件的权限，或文件正被其他程序独占", "请关闭占用它的程序或检查权限")
     except OSError as fault:
         remark = Remark("A01", "E-file", f"无法读取：{fault.strerror or fault}", "请检查文件和磁盘")
     findings.add(remark, place)
     return None
+
+
+def too_large(sheet: Sheet, file: str, findings: Findings) -> bool:
+    """C51 for a sheet that was not read to its end."""
+    if sheet.oversize:
+        remark = Remark("C51", "E-file", f"{sheet.oversize}(整表)", "请删除多余的行列，或拆分为几个文件")
+        findings.add(remark, Place(file, sheet.title))
+    return bool(sheet.oversize)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from allocator.award_kind import Entitlement
 from allocator.candidate import Candidate, Entry, Source, Standing
 from allocator.clause import Qingdao
 from allocator.intake.findings import Findings, Remark
@@ -45,6 +46,9 @@ def judge(line: Line, programme: Programme, faults: Sequence[str], elsewhere: st
     apart = _apart(line, programme, elsewhere)
     if apart is not None:
         return apart
+    if isinstance(programme.award, Entitlement):
+        known = line.due.event is not None or line.due.base is not None
+        return Judgement("pool") if known else Judgement("held", "待核：不能确定应兑现的金额")
     return Judgement("pool") if line.scored.score is not None else Judgement("held", "待核：没有得分")
 
 
@@ -52,6 +56,8 @@ def _apart(line: Line, programme: Programme, elsewhere: str) -> Judgement | None
     """Outside this pool: another programme's, not scored, or 青岛 where it stands apart."""
     if elsewhere:
         return Judgement("outside", f"申报专题为“{line.topic}”，属于“{elsewhere}”，不参与本池")
+    if line.unscored and isinstance(programme.award, Entitlement):
+        return Judgement("outside", f"申报表注明“{line.unscored}”，不参与本次兑现")
     if line.unscored:
         return Judgement("outside", f"未参与评审(“{line.unscored}”)，没有得分，不参与本池")
     clause = programme.only(Qingdao)
@@ -115,6 +121,8 @@ def entry(line: Line, judgement: Judgement, tie_scores: tuple[int, ...]) -> Entr
         request=line.request,
         received=line.received,
         experts_tier=line.tier,
+        event=line.due.event,
+        base=line.due.base,
         gates=line.judged.verdicts,
         source=Source(line.table.file, line.table.sheet.title, line.record.row),
     )

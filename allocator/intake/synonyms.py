@@ -86,9 +86,38 @@ _LEDGER: dict[str, str] = {
 SHOWN = {field: words.split()[0] for field, words in _CANDIDATE.items()}
 """Field → the name that messages and column maps use."""
 
+LIGHT = frozenset({"remark", "county", "industry", "product", "topic"})
+"""Fields that neither decide about money nor name anybody."""
+
 CANDIDATE = {field: dict.fromkeys(map(plain, words.split())) for field, words in _CANDIDATE.items()}
 LEDGER = {field: dict.fromkeys(map(plain, words.split())) for field, words in _LEDGER.items()}
 """Field → its normalised names as an ordered set, the surest first."""
+
+UNSCORED = frozenset(
+    map(
+        plain,
+        [
+            "未参评",
+            "未评审",
+            "未参加评审",
+            "未参加答辩",
+            "未答辩",
+            "不参评",
+            "放弃",
+            "放弃申报",
+            "主动放弃",
+            "撤回",
+            "撤回申报",
+            "已撤回",
+            "退出",
+            "退出评审",
+            "取消申报",
+            "弃权",
+            "未评",
+        ],
+    )
+)
+"""What 状态 or 备注 says of a project that was not scored."""
 
 _NOT_ONE = "平均|均分|总|综合|合计|汇总|最终|最高|最低|去掉|有效|得分$|加分|排名|名次|备注|意见"
 _COUNT = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z])"

@@ -6,12 +6,12 @@ import re
 
 from allocator.intake.cells import UNITS, plain
 from allocator.intake.findings import Findings, Remark
+from allocator.intake.grid import Cell
 from allocator.intake.headers import Column
 from allocator.intake.tables import Table
-from allocator.intake.workbook import Cell
 
 _TITLE = re.compile(r"单位:?(万元|亿元|元)")
-_CODES = {"request": "C42", "received": "L07"}
+_CODES = {"request": "C42", "received": "L07", "base": "C42"}
 SMALL = 10_000
 
 

@@ -111,7 +111,9 @@ class Rule:
 
     @property
     def ahead(self) -> str:
-        """Whose awards block: 名次靠前的项目, with the pinned ones where there are any."""
+        """Whose awards block: 名次靠前的项目 (编号在前的 where sums are due), with the pinned ones if there are any."""
+        if self.problem.entitled:
+            return "锁定或编号在前的项目" if self.problem.pinned else "编号在前的项目"
         return "锁定或名次靠前的项目" if self.problem.pinned else "名次靠前的项目"
 
     def peers(self, i: int) -> Sequence[int]:

@@ -83,6 +83,8 @@ def shown(value: Cell, kind: Kind) -> str:
 def awarded(tables: Tables) -> tuple[Column[Awarded], ...]:
     """拟支持项目名单."""
     cumulative = "该单位累计（含本次）" if tables.history_counts else "该单位本次合计"
+    if tables.entitled:
+        return _due(tables, cumulative)
     return (
         Column("序号", "whole", lambda a: a.number),
         Column("项目编号", "label", lambda a: a.id, 14, short="编号"),
@@ -94,6 +96,30 @@ def awarded(tables: Tables) -> tuple[Column[Awarded], ...]:
         Column("位次", "whole", lambda a: a.rank),
         Column("拟定档次", "label", lambda a: a.tier, 14, short="档次"),
         Column("档次上限（万元）", "money", lambda a: a.ceiling, short="上限"),
+        Column(AMOUNT, "money", lambda a: a.amount, short="金额"),
+        Column(f"{cumulative}（万元）", "money", lambda a: a.cumulative),
+        Column("备注", "text", lambda a: a.remark, 26),
+    )
+
+
+def _due(tables: Tables, cumulative: str) -> tuple[Column[Awarded], ...]:
+    """The list where sums are due: what for and how much, no scores and no ranks."""
+    what: Column[Awarded] = Column("事项", "text", lambda a: a.tier, 24)
+    standard = "标准"
+    if tables.rated:
+        what, standard = Column("计算依据", "text", lambda a: a.basis, 34), "按标准计"
+    project: Column[Awarded] = Column("项目名称", "text", lambda a: a.project, 34)
+    owed: Column[Awarded] = Column("应兑现（万元）", "money", lambda a: a.due, short="应兑现")
+    return (
+        Column("序号", "whole", lambda a: a.number),
+        Column("项目编号", "label", lambda a: a.id, 14, short="编号"),
+        Column("申报单位", "text", lambda a: a.applicant, 30),
+        Column("统一社会信用代码", "label", lambda a: a.credit_code),
+        *((project,) if tables.projects else ()),
+        Column("所在市", "label", lambda a: a.city, short="市"),
+        what,
+        Column(f"{standard}（万元）", "money", lambda a: a.ceiling, short=standard),
+        *((owed,) if tables.prorated else ()),
         Column(AMOUNT, "money", lambda a: a.amount, short="金额"),
         Column(f"{cumulative}（万元）", "money", lambda a: a.cumulative),
         Column("备注", "text", lambda a: a.remark, 26),
@@ -112,6 +138,23 @@ TIERS: tuple[Column[TierTotal], ...] = (
     Column("最低得分", "score", lambda t: t.lowest, short="最低分"),
 )
 """分档汇总."""
+
+
+def tiers(tables: Tables) -> tuple[Column[TierTotal], ...]:
+    """分档汇总; where sums are due, by event, or in one line for a rate."""
+    if not tables.entitled:
+        return TIERS
+    reduced = "因申报金额、累计上限" + ("、折减" if tables.prorated else "")
+    standard: Column[TierTotal] = Column("标准（万元）", "money", lambda t: t.ceiling, short="标准")
+    return (
+        Column("计算基数" if tables.rated else "事项", "text", lambda t: t.tier),
+        *(() if tables.rated else (standard,)),
+        Column("兑现数", "whole", lambda t: t.number),
+        Column("按标准计（万元）", "money", lambda t: t.full, short="按标准计"),
+        Column(f"{reduced}减少（万元）", "money", lambda t: t.reduced, short="减少"),
+        Column(AMOUNT, "money", lambda t: t.amount, short="金额"),
+    )
+
 
 LINES: tuple[Column[TierTotal], ...] = (
     Column("拟定档次", "label", lambda t: t.tier),
@@ -134,7 +177,7 @@ def cities(tables: Tables) -> tuple[Column[CityTotal], ...]:
     return (
         Column("所在市", "label", lambda c: c.city),
         Column("申报数", "whole", lambda c: c.applied),
-        Column("参评数", "whole", lambda c: c.pool),
+        Column("符合条件数" if tables.entitled else "参评数", "whole", lambda c: c.pool),
         Column("支持数", "whole", lambda c: c.number),
         *(Column(name, "whole", counted(n)) for n, name in enumerate(several)),
         Column(AMOUNT, "money", lambda c: c.amount, short="金额"),
@@ -155,6 +198,24 @@ MISSED: tuple[Column[Missed], ...] = (
     Column("相关项目", "text", lambda m: m.siblings, 12),
 )
 """未入选及原因."""
+
+
+def missed(tables: Tables) -> tuple[Column[Missed], ...]:
+    """未入选及原因; where sums are due, without scores and lines."""
+    if not tables.entitled:
+        return MISSED
+    project: Column[Missed] = Column("项目名称", "text", lambda m: m.project, 30)
+    return (
+        Column("项目编号", "label", lambda m: m.id, 14),
+        Column("申报单位", "text", lambda m: m.applicant, 30),
+        *((project,) if tables.projects else ()),
+        Column("所在市", "label", lambda m: m.city),
+        Column("结果", "label", lambda m: words.outcome(m.outcome, entitled=True)),
+        Column("原因", "text", lambda m: m.reason, 50),
+        Column("依据", "text", lambda m: m.articles, 20),
+        Column("相关项目", "text", lambda m: m.siblings, 12),
+    )
+
 
 APART: tuple[Column[Apart], ...] = (
     Column("单列位次", "whole", lambda a: a.rank),

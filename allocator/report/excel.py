@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -68,8 +68,14 @@ def _list(book: Book, found: Tables) -> None:
 
 
 def _tiers(book: Book, found: Tables) -> None:
-    block = Block(cols.TIERS, found.tiers, total=[c.get(found.all_tiers) for c in cols.TIERS])
-    book.sheet(BY_TIER, _title(found.headline, BY_TIER), _money(found.headline), [block])
+    columns, name = cols.tiers(found), _by_tier(found)
+    block = Block(columns, found.tiers, total=[c.get(found.all_tiers) for c in columns])
+    book.sheet(name, _title(found.headline, name), _money(found.headline), [block])
+
+
+def _by_tier(found: Tables) -> str:
+    """The name of the sheet: by tier, by event, or one sum for a rate."""
+    return BY_TIER if not found.entitled else "兑现汇总" if found.rated else "分事项汇总"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +127,8 @@ def _city_columns(found: Tables) -> list[Column[_CityLine]]:
 
 
 def _missed(book: Book, found: Tables) -> None:
-    head = found.headline
-    book.sheet(MISSED, _title(head, MISSED), (f"共{len(found.missed)}项", ""), [Block(cols.MISSED, found.missed)])
+    head, name = found.headline, "未兑现及原因" if found.entitled else MISSED
+    book.sheet(name, _title(head, name), (f"共{len(found.missed)}项", ""), [Block(cols.missed(found), found.missed)])
     if found.apart:
         note = f"共{len(found.apart)}项，单独排名，不占用本资金"
         book.sheet(APART, _title(head, APART), (note, ""), [Block(cols.APART, found.apart)])
@@ -158,15 +164,19 @@ def _about(book: Book, found: Tables, run: Run) -> None:
         return Block(columns, lines, heading, (1, 5), look=lambda x: "grave" if x.grave else "", headed=False)
 
     ending = (Line("声明", DISCLAIMER), Line("指纹", head.fingerprint))
-    blocks: list[Block[Any]] = [
-        told("一、结果", result_lines(found)),
-        Block(cols.GOALS, found.goals, "二、目标与证明（按先后次序）", main=False),
-        Block(cols.LINES, found.tiers, "三、分数线", main=False),
-        told("四、提示", note_lines(found)),
-        told("五、数据", data_lines(run)),
-        told("六、口径", reading_lines(found, run)),
-        told("七、声明", ending),
+    ranked: tuple[Block[Any], ...] = (
+        Block(cols.GOALS, found.goals, "目标与证明（按先后次序）", main=False),
+        Block(cols.LINES, found.tiers, "分数线", main=False),
+    )
+    parts: list[Block[Any]] = [
+        told("结果", result_lines(found)),
+        *(() if found.entitled else ranked),
+        told("提示", note_lines(found)),
+        told("数据", data_lines(run)),
+        told("口径", reading_lines(found, run)),
+        told("声明", ending),
     ]
+    blocks = [replace(b, heading=f"{n}、{b.heading}") for n, b in zip("一二三四五六七", parts, strict=False)]
     book.sheet(ABOUT, _title(head, ABOUT), (f"《{head.programme}》", ""), blocks, _LINES)
 
 
@@ -176,7 +186,7 @@ def _read_back(data: bytes, found: Tables) -> None:
 
     spent, sums = found.headline.spent, {}
     book = load_workbook(BytesIO(data), read_only=True)
-    for name in (LIST, BY_TIER, BY_CITY):
+    for name in (LIST, _by_tier(found), BY_CITY):
         rows: list[list[Any]] = [[cell.value for cell in row] for row in book[name].iter_rows()]
         header = next(n for n, row in enumerate(rows) if _AMOUNT_HEADER in row)
         column = rows[header].index(_AMOUNT_HEADER)

@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
 from allocator.folder import RESULT
+from allocator.intake import Intake
 from allocator.record import dumped, record
 from allocator.report.excel import workbook
+from allocator.report.problems import problem_book
+from allocator.report.shortfall import workbook as owed_workbook
 from allocator.run import Run
 
 PLAN = "分配方案.xlsx"
+CHECKED = "check.json"
+OWED = "应兑现清单.xlsx"
 
 
-def files_of(run: Run) -> dict[str, bytes]:
-    """result.json, and the workbook where there is an allocation to show."""
-    files = {RESULT: dumped(record(run)).encode()}
+def checked_files(intake: Intake, read: Sequence[Path]) -> dict[str, bytes]:
+    """check.json, and the planner's workbooks with the cells marked.
+
+    Parameters
+    ----------
+    read
+        The files as given on the command line, ledger included.
+    """
+    found = intake.to_json() | {"fingerprint": fingerprint(intake)}
+    return {CHECKED: dumped(found).encode(), **problem_book(intake, read)}
+
+
+def fingerprint(intake: Intake) -> str:
+    """SHA-256 over the files read."""
+    told = "\n".join(f"{name} {digest}" for name, digest in sorted((intake.digests or {}).items()))
+    return "sha256:" + hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def files_of(run: Run, read: Sequence[Path]) -> dict[str, bytes]:
+    """result.json, the marked workbooks, and the allocation, or the sums due that the budget does not cover."""
+    files = {RESULT: dumped(record(run)).encode(), **problem_book(run.prepared.intake, read)}
+    if run.result.due is not None:
+        return files | {OWED: owed_workbook(run)}
     return files | {PLAN: workbook(run)} if run.result.allocation else files

@@ -30,7 +30,7 @@ class Headline:
     stamps
         仅供测算: articles' figures that the scenario exceeds.
     left_because
-        Why money is left, in one sentence.
+        Why money is left, or by how much it falls short of what is due, in one sentence.
     """
 
     title: str
@@ -85,7 +85,7 @@ def headline(run: Run) -> Headline:
         proven=run.result.proven,
         drafts=run.drafts,
         stamps=run.stamps,
-        left_because=next((n.text for n in run.notes if n.code == "left"), ""),
+        left_because=next((n.text for n in run.notes if n.code in ("left", "shortfall")), ""),
         fingerprint=problem.fingerprint,
     )
 

@@ -1,4 +1,4 @@
-"""The other screens: problems of the data, the shipped programmes, an audited list, the state of the installation."""
+"""The other screens: problems of the data, an audited list, the state of the installation."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from allocator.audit import breaches
-from allocator.catalogue import Shipped
 from allocator.clause import Budget, Quota
 from allocator.doctor import Check
 from allocator.intake.findings import Finding
 from allocator.intake.outcome import Intake
 from allocator.models.rule import Measurement, figure
-from allocator.money import show_wan
 from allocator.problem import Problem
 from allocator.report.columns import Column
 from allocator.report.screen import BAD, DOUBT, FAINT, GOOD, Said, Screen
-from allocator.report.summary import problems_told, rows_told
+from allocator.report.summary import problems_told, rows_told, scoring_label
 from allocator.report.tables import measured
 
 if TYPE_CHECKING:
@@ -40,7 +38,7 @@ def show_check(intake: Intake, console: Console) -> None:
     ]
     lines = [Said(rows_told(intake)), Said(problems_told(intake))]
     if intake.scoring:
-        lines.append(Said(f"得分：{intake.scoring}"))
+        lines.append(Said(f"{scoring_label(intake)}：{intake.scoring}"))
     frame = "red" if intake.refused else "yellow" if intake.unconfirmed else "green"
     screen.panel("数据核对", lines, frame)
     shown = 0
@@ -78,36 +76,6 @@ def _next_steps(intake: Intake) -> list[Said]:
     lost = "情景 [confirm] 的“{}”没有对应的待确认问题，请核对写法"
     steps += [Said(lost.format(key), DOUBT) for key in intake.unmatched]
     return steps or [Said("可以求解", GOOD)]
-
-
-_PROGRAMMES: tuple[Column[Shipped], ...] = (
-    Column("代号", "text", lambda s: s.key),
-    Column("简称", "text", lambda s: s.short),
-    Column("年度", "text", lambda s: str(s.year)),
-    Column("状态", "text", lambda s: s.status),
-    Column("有效期", "text", lambda s: f"{s.start or '起始不详'}至{s.end}"),
-    Column("条款", "whole", lambda s: s.clauses),
-    Column("申报条件", "whole", lambda s: s.gates),
-    Column("指标", "whole", lambda s: s.indicators),
-)
-
-
-def show_programmes(rows: Sequence[Shipped], console: Console) -> None:
-    """The shipped programmes with their status, dates, tiers and numbers."""
-    screen = Screen(console)
-    screen.heading("随附的办法")
-    screen.table(_PROGRAMMES, rows)
-    screen.say()
-    screen.items([Said(_programme(s)) for s in rows])
-    drafts = [s.short for s in rows if s.status != "施行"]
-    if drafts:
-        screen.say(f"{'、'.join(drafts)}尚未施行，据此测算的全部输出注明“草案”", DOUBT)
-
-
-def _programme(shipped: Shipped) -> str:
-    tiers = "、".join(f"{t.name}{show_wan(t.ceiling)}万元" for t in shipped.tiers)
-    quotas = "、".join(f"{q.tier or ''}{q.target}个左右（{q.low}至{q.high}）" for q in shipped.quotas)
-    return f"{shipped.short}：《{shipped.title}》；最高{tiers}；{quotas}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,10 @@ from allocator.models.rule import Unit
 
 @dataclass(frozen=True, slots=True)
 class Awarded:
-    """One line of the list 拟支持项目名单; `cumulative` is the applicant's, this time included."""
+    """One line of the list 拟支持项目名单; `cumulative` is the applicant's, this time included.
+
+    `due` and `basis` are for events and rates: what is due before it is prorated, 元, and how it comes about.
+    """
 
     number: int
     id: str
@@ -25,6 +28,8 @@ class Awarded:
     amount: int
     cumulative: int
     remark: str
+    due: int = 0
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class TierTotal:
 
     @property
     def reduced(self) -> int:
-        """By how much requests and cumulative ceilings reduce the sum."""
+        """By how much requests, cumulative ceilings and proration reduce the sum."""
         return self.full - self.amount
 
 

@@ -25,22 +25,24 @@ class Line:
 
 def result_lines(found: Tables) -> tuple[Line, ...]:
     """The result in figures, the verdict with its proof, the stamps with their reasons."""
-    return tuple(_result(found.headline, found.engines))
+    return tuple(_result(found.headline, found.engines, entitled=found.entitled))
 
 
-def _result(head: Headline, engines: Sequence[EngineRow]) -> Iterator[Line]:
+def _result(head: Headline, engines: Sequence[EngineRow], *, entitled: bool) -> Iterator[Line]:
     yield Line("办法", f"《{head.programme}》（{head.status}）")
     yield Line("年度", f"{head.year}年")
-    yield Line("取向", head.stance)
+    if head.stance:
+        yield Line("取向", head.stance)
     if head.scenario:
         yield Line("情景", head.scenario)
     yield Line("预算总额", f"{show_wan(head.budget)}万元")
     yield Line("已安排", f"{show_wan(head.spent)}万元")
     yield Line("结余", f"{show_wan(head.left)}万元")
     yield Line("支持数", f"{head.number}项")
-    yield Line("求解状态", f"{head.verdict}：{head.proof}", grave=not head.proven)
+    same = "名单和金额" if entitled else "目标值和名单"
+    yield Line("核算结果" if entitled else "求解状态", f"{head.verdict}：{head.proof}", grave=not head.proven)
     for e in engines:
-        yield Line(e.part, f"{e.name}，目标值和名单与本表{'一致' if e.agrees else '不一致'}", grave=not e.agrees)
+        yield Line(e.part, f"{e.name}，{same}与本表{'一致' if e.agrees else '不一致'}", grave=not e.agrees)
     if head.drafts_only:
         yield Line("草案原因", "；".join(head.drafts_only), grave=True)
     for stamp in head.stamps:
@@ -55,8 +57,14 @@ def note_lines(found: Tables) -> tuple[Line, ...]:
 def rows_told(intake: Intake) -> str:
     """Where the rows of the file went: 读入120行 = 参评92 + …."""
     r = intake.rows
-    parts = f"参评{r.pool} + 不符合条件{r.ineligible} + 不参与本池{r.outside} + 待核{r.held} + 跳过{r.skipped}"
+    pool = "符合条件" if intake.entitled else "参评"
+    parts = f"{pool}{r.pool} + 不符合条件{r.ineligible} + 不参与本池{r.outside} + 待核{r.held} + 跳过{r.skipped}"
     return f"读入{r.total}行 = {parts}"
+
+
+def scoring_label(intake: Intake) -> str:
+    """What the sentence on the scores is about: 得分, or 金额 where sums are due."""
+    return "金额" if intake.entitled else "得分"
 
 
 def problems_told(intake: Intake) -> str:
@@ -77,7 +85,7 @@ def data_lines(run: Run) -> tuple[Line, ...]:
     files = [Line("申报表", f"{name}（SHA-256：{digest}）") for name, digest in (intake.digests or {}).items()]
     return (
         Line("行数", rows_told(intake)),
-        Line("得分", intake.scoring or "按申报表"),
+        Line(scoring_label(intake), intake.scoring or "按申报表"),
         Line("数据问题", problems, grave=bool(intake.unconfirmed or intake.rows.held)),
         *files,
     )

@@ -6,14 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from allocator.allocation import Allocation
+from allocator.award_kind import Entitlement, Rate
 from allocator.candidate import CITIES
 from allocator.clause import CumulativeCeiling, Qingdao, Quota
 from allocator.errors import VerificationError
 from allocator.explain import Explanation, score_lines
 from allocator.freeze import ordered
 from allocator.models.rule import Measurement
+from allocator.models.state import dues
 from allocator.notes import QINGDAO, Note
 from allocator.programme import Programme
+from allocator.rates import told
 from allocator.report import words
 from allocator.report.conservation import conserved
 from allocator.report.headline import Headline, headline
@@ -52,6 +55,10 @@ class Tables:
         Top first, as `CityTotal.by_tier` counts them.
     history_counts
         Whether `Awarded.cumulative` holds earlier receipts too.
+    entitled, rated, prorated
+        Whether sums are due (events, rates), by a rate, and reduced alike to fit the budget.
+    projects
+        Whether any line names a project.
     """
 
     headline: Headline
@@ -71,6 +78,10 @@ class Tables:
     engines: tuple[EngineRow, ...]
     notes: tuple[Note, ...]
     history_counts: bool
+    entitled: bool = False
+    rated: bool = False
+    prorated: bool = False
+    projects: bool = True
 
 
 def tables(run: Run) -> Tables:
@@ -95,7 +106,7 @@ def tables(run: Run) -> Tables:
         all_tiers=all_tiers,
         cities=cities,
         all_cities=all_cities,
-        tier_names=tuple(t.name for t in run.programme.tiers),
+        tier_names=tuple(t.name for t in reversed(run.problem.tiers)),
         missed=_missed(run),
         apart=_apart(run),
         rules=rule_rows(run),
@@ -106,6 +117,10 @@ def tables(run: Run) -> Tables:
         engines=_engines(run.result),
         notes=run.notes,
         history_counts=ceiling is not None and ceiling.history != "none",
+        entitled=run.problem.entitled,
+        rated=isinstance(run.programme.award, Rate),
+        prorated=run.problem.entitled and any(a.amount < a.due for a in awarded),
+        projects=any(e.candidate.project for e in run.explanations),
     )
     conserved(run, found)
     return found
@@ -117,6 +132,8 @@ def _awarded(run: Run, allocation: Allocation) -> tuple[Awarded, ...]:
     for who, amount in zip(problem.applicant, allocation.amounts, strict=True):
         new[who] += amount
     funded = [e for e in run.explanations if e.outcome == "funded"]
+    owed = dues(problem, allocation) if problem.entitled else allocation.amounts
+    award = run.programme.award
     rows = []
     for number, e in enumerate(funded, 1):
         c, rank = e.candidate, e.rank or 0
@@ -135,14 +152,16 @@ def _awarded(run: Run, allocation: Allocation) -> tuple[Awarded, ...]:
                 ceiling=e.full_amount,
                 amount=e.amount,
                 cumulative=problem.received[who] + new[who],
-                remark=_remark(e, run.programme),
+                remark=_remark(e, run.programme, owed[rank - 1]),
+                due=owed[rank - 1],
+                basis=told(award, c) if isinstance(award, Rate) else "",
             )
         )
     return tuple(rows)
 
 
-def _remark(e: Explanation, programme: Programme) -> str:
-    """Why a line differs from what its rank alone would give; empty for the ordinary line."""
+def _remark(e: Explanation, programme: Programme, due: int) -> str:
+    """Why a line differs from what its rank alone, or the standard, would give; empty for the ordinary line."""
     if e.reason_code == "pinned":
         return e.reason
     parts = []
@@ -151,16 +170,17 @@ def _remark(e: Explanation, programme: Programme) -> str:
     if e.blocked_by:
         names = _clause_names(programme)
         parts.append("未定更高档次：" + "、".join(names.get(b, b) for b in e.blocked_by))
+    if e.reduced_by == "proration" and due < e.full_amount:
+        parts.append("受累计上限" if "受累计上限" in e.reason else "按申报金额")
     if e.reduced_by:
-        parts.append({"request": "按申报金额", "cumulative": "受累计上限"}[e.reduced_by])
+        parts.append({"request": "按申报金额", "cumulative": "受累计上限", "proration": "同比例折减"}[e.reduced_by])
     return "；".join(parts)
 
 
 def _tiers(run: Run, allocation: Allocation, awarded: Sequence[Awarded]) -> tuple[tuple[TierTotal, ...], TierTotal]:
     lines = score_lines(run.problem, allocation)
-    totals = [
-        _tier(t.name, t.ceiling, lines[t.name], [a for a in awarded if a.tier == t.name]) for t in run.programme.tiers
-    ]
+    tiers = list(reversed(run.problem.tiers))
+    totals = [_tier(t.name, t.ceiling, lines[t.name], [a for a in awarded if a.tier == t.name]) for t in tiers]
     return tuple(totals), _tier(ALL, None, None, awarded)
 
 
@@ -181,7 +201,7 @@ def _tier(name: str, ceiling: int | None, line: int | None, lines: Sequence[Awar
 def _cities(run: Run, awarded: Sequence[Awarded]) -> tuple[tuple[CityTotal, ...], CityTotal]:
     candidates = [(e.candidate.city or NO_CITY, e.rank is not None) for e in run.explanations]
     extra = sorted({city for city, _ in candidates}.difference(CITIES))
-    names = [t.name for t in run.programme.tiers]
+    names = [t.name for t in reversed(run.problem.tiers)]
 
     def total(name: str, cities: set[str]) -> CityTotal:
         own = tuple(a for a in awarded if (a.city or NO_CITY) in cities)
@@ -199,7 +219,7 @@ def _cities(run: Run, awarded: Sequence[Awarded]) -> tuple[tuple[CityTotal, ...]
 
 
 def _missed(run: Run) -> tuple[Missed, ...]:
-    """By rank, then the lines aside: held, ineligible, outside."""
+    """By rank (by number where sums are due), then the lines aside: held, ineligible, outside."""
     place = {outcome: n for n, outcome in enumerate(words.OUTCOMES)}
     out = [e for e in run.explanations if e.outcome != "funded"]
     out.sort(key=lambda e: (e.rank is None, e.rank or place[e.outcome]))
@@ -224,7 +244,7 @@ def _missed(run: Run) -> tuple[Missed, ...]:
 
 def _apart(run: Run) -> tuple[Apart, ...]:
     clause = run.programme.only(Qingdao)
-    if clause is None or clause.mode != "separate":
+    if clause is None or clause.mode != "separate" or run.problem.entitled:
         return ()
     theirs = [e.candidate for e in run.problem.aside if e.standing == "outside" and e.candidate.city == QINGDAO]
     scored = ordered(c for c in theirs if c.score is not None)
@@ -251,9 +271,14 @@ def measured(programme: Programme, measurements: Iterable[Measurement]) -> tuple
 
 
 def _clause_names(programme: Programme) -> dict[str, str]:
-    named = {c.id: words.CLAUSES[c.kind] for c in programme.clauses}
+    entitled = isinstance(programme.award, Entitlement)
+    named = {c.id: words.clause(c.kind, entitled=entitled) for c in programme.clauses}
     named |= {c.id: f"{named[c.id]}（{c.tier}）" for c in programme.all_of(Quota) if c.tier}
-    return {"pool": "评选范围"} | named | {g.id: g.name for g in programme.gates}
+    return (
+        {"pool": "评选范围", "order": "逐项兑现", "tier_ceiling": "兑现标准"}
+        | named
+        | {g.id: g.name for g in programme.gates}
+    )
 
 
 def _goals(result: Result, granule: int) -> tuple[GoalRow, ...]:
@@ -271,4 +296,7 @@ def _goals(result: Result, granule: int) -> tuple[GoalRow, ...]:
 
 
 def _engines(result: Result) -> tuple[EngineRow, ...]:
-    return tuple(EngineRow("复核" if n else "求解", words.engine(e), e.agrees) for n, e in enumerate(result.engines))
+    return tuple(
+        EngineRow("复核" if n else "求解", words.engine(e, entitled=result.problem.entitled), e.agrees)
+        for n, e in enumerate(result.engines)
+    )

@@ -13,19 +13,21 @@ from allocator.report import columns as cols
 from allocator.report import words
 from allocator.report.columns import Column
 from allocator.report.headline import DISCLAIMER, Headline, headline
-from allocator.report.notices import show_audit, show_check, show_doctor, show_programmes
+from allocator.report.notices import show_audit, show_check, show_doctor
+from allocator.report.programmes import show_programmes, show_schema
 from allocator.report.rows import Awarded, Parameter
 from allocator.report.screen import BAD, DOUBT, FAINT, GOOD, STRONG, Said, Screen
-from allocator.report.summary import problems_told, rows_told
+from allocator.report.shortfall import compact, owed, total
+from allocator.report.summary import problems_told, rows_told, scoring_label
 from allocator.report.tables import Tables, tables
 from allocator.run import Run
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["show", "show_audit", "show_check", "show_doctor", "show_infeasible", "show_programmes"]
+__all__ = ["show", "show_audit", "show_check", "show_doctor", "show_infeasible", "show_programmes", "show_schema"]
 
-ON_TOP = {"left", "today"}
+ON_TOP = {"left", "shortfall", "today"}
 """Notes that have their own place above the others."""
 _RELAX: dict[Force, str] = {
     "must": "办法规定，不得放宽",
@@ -47,8 +49,8 @@ def show(run: Run, console: Console) -> None:
         return
     screen, found = Screen(console), tables(run)
     _headline(screen, found.headline)
-    screen.heading("分档（万元）")
-    screen.table(cols.TIERS, found.tiers, found.all_tiers if len(found.tiers) > 1 else None)
+    screen.heading("分档（万元）" if not found.entitled else "汇总（万元）" if found.rated else "分事项（万元）")
+    screen.table(cols.tiers(found), found.tiers, found.all_tiers if len(found.tiers) > 1 else None)
     screen.heading("分市（万元）")
     present = [c for c in found.cities if c.applied]
     screen.table(cols.cities(found), present, found.all_cities)
@@ -71,8 +73,15 @@ def show_infeasible(run: Run, console: Console) -> None:
         return
     lines = [Said(run.conflict.sentence, BAD), Said(head.proof, FAINT)]
     screen.panel(_title(head), lines, "red")
+    if run.result.due is not None:
+        rows = owed(run)
+        screen.heading(f"应兑现（{len(rows)}项，万元）")
+        screen.table(compact(rows, roomy=screen.roomy), rows, total(rows))
     screen.heading("可放宽的选项")
     screen.table(_CONFLICT, [_option(run, c) for c in run.conflict.clauses])
+    if run.result.due is not None:
+        screen.items([Said("请增加预算后重新求解；是否折减由党组会研究，折减须在情景中写明理由")])
+        return
     screen.items([Said("请在情景文件中改动可以调整的一项后重新求解；总额和“不得、最高”的规定不放宽")])
 
 
@@ -80,7 +89,7 @@ def _option(run: Run, clause_id: str) -> Parameter:
     clause = next((c for c in run.programme.clauses if c.id == clause_id), None)
     if clause is None:
         return Parameter(clause_id, "", "")
-    name = f"{words.CLAUSES[str(clause.kind)]}（{clause.where}）"
+    name = f"{words.clause(str(clause.kind))}（{clause.where}）"
     return Parameter(name, _RELAX[clause.force], _settings(run, clause))
 
 
@@ -99,6 +108,11 @@ def _title(head: Headline) -> str:
     return f"{short}奖补资金分配方案{head.stamp}"
 
 
+def _setting(head: Headline) -> str:
+    parts = (("取向", head.stance), ("情景", head.scenario))
+    return "    ".join(f"{name}：{text}" for name, text in parts if text)
+
+
 def _headline(screen: Screen, head: Headline) -> None:
     money = (
         f"预算总额 {show_wan(head.budget)}万元    已安排 {show_wan(head.spent)}万元    "
@@ -106,7 +120,7 @@ def _headline(screen: Screen, head: Headline) -> None:
     )
     lines = [
         Said(f"《{head.programme}》（{head.status}）", FAINT),
-        Said(f"取向：{head.stance}" + (f"    情景：{head.scenario}" if head.scenario else ""), FAINT),
+        *([Said(setting, FAINT)] if (setting := _setting(head)) else []),
         Said(money, STRONG),
     ]
     if head.left_because:
@@ -121,6 +135,7 @@ def _headline(screen: Screen, head: Headline) -> None:
 def _compact(found: Tables, *, roomy: bool) -> tuple[Column[Awarded], ...]:
     """The list's columns for a terminal: no codes, no ceilings, and no projects' names where space is short."""
     kept = {"序号", "项目编号", "申报单位", "项目名称", "所在市", "评审得分", "拟定档次", cols.AMOUNT, "备注"}
+    kept |= {"事项", "计算依据", "应兑现（万元）"}
     if not roomy:
         kept -= {"序号", "项目名称"}
     return tuple(c for c in cols.awarded(found) if c.header in kept)
@@ -145,7 +160,7 @@ def _ending(screen: Screen, run: Run, head: Headline) -> None:
     screen.items(
         [
             Said(rows_told(intake)),
-            Said(f"得分：{intake.scoring or '按申报表'}"),
+            Said(f"{scoring_label(intake)}：{intake.scoring or '按申报表'}"),
             Said(problems_told(intake) + hint, DOUBT if intake.unconfirmed else ""),
         ]
     )

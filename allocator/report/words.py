@@ -43,19 +43,25 @@ CLAUSES = {
     "city_cap": "各市上限",
     "city_reserve": "地市均衡名额",
     "qingdao": "青岛市",
+    "proration": "资金不足",
     "pins": "锁定",
 }
 """Kind of clause → its name."""
+_CLAUSES_DUE = {"tier_ceiling": "兑现标准"}
+_OUTCOMES_DUE: dict[Outcome, str] = {"unfunded": "未兑现", "outside": "不在本次兑现"}
 
 _PATHS = {
     "budget": "预算总额",
     "stance": "取向",
+    "goals": "目标次序",
     "ties": "同分处理",
     "tie_keys": "并列次序",
     "scoring.method": "评分方法",
     "scoring.weights": "评分权重",
     "scoring.bonus_max": "加分上限",
     "validity.to": "有效期至",
+    "award.percent": "奖补比例",
+    "award.per_unit": "每单位金额",
 }
 TIES = {"keys": "按并列次序逐项比较，再按项目编号", "together": "同分同等对待"}
 SCORING = {"auto": "按申报表所列自动确定", "experts": "专家打分", "indicators": "指标加权", "total": "给定总分"}
@@ -64,6 +70,7 @@ _SETTINGS: dict[str, Mapping[Any, str]] = {"stance": STANCE_WORDS, "ties": TIES,
 
 NOTES = {
     "left": "结余原因",
+    "shortfall": "资金不足",
     "next_money": "再增加资金",
     "empty_tier": "空缺的档次",
     "wider_band": "放宽数量区间",
@@ -124,6 +131,8 @@ _VALUES = {
     ("qingdao", "mode", "separate"): "单列",
     ("qingdao", "mode", "in"): "纳入",
     ("qingdao", "mode", "out"): "不纳入",
+    ("proration", "mode", "report"): "列明缺口，不折减",
+    ("proration", "mode", "prorate"): "按同一比例折减",
     ("cumulative_ceiling", "over", "truncate"): "截减",
     ("cumulative_ceiling", "over", "demote"): "降档",
     ("cumulative_ceiling", "over", "skip"): "不予奖补",
@@ -138,8 +147,20 @@ _UNITS = {"percent": "%", "min_score": "分"}
 _COUNTED = {"quota": "个", "per_applicant": "个", "city_cap": "个", "city_reserve": "个"}
 
 
-def engine(run: EngineRun) -> str:
+def clause(kind: str, *, entitled: bool = False) -> str:
+    """A clause's name; where sums are due it speaks of standards, not of tiers."""
+    return _CLAUSES_DUE.get(kind, CLAUSES[kind]) if entitled else CLAUSES[kind]
+
+
+def outcome(found: Outcome, *, entitled: bool = False) -> str:
+    """What became of a candidate; where sums are due nobody is selected."""
+    return _OUTCOMES_DUE.get(found, OUTCOMES[found]) if entitled else OUTCOMES[found]
+
+
+def engine(run: EngineRun, *, entitled: bool = False) -> str:
     """An engine with its version: CP-SAT（约束规划，版本9.15.6755）."""
+    if entitled and run.name == "lines":
+        return f"逐项计算（版本{run.version}）"
     family = _FAMILIES.get(run.family, run.family)
     return f"{_ENGINES.get(run.name, run.name)}（{family}，版本{run.version}）"
 
@@ -188,6 +209,8 @@ def setting_value(name: str, kinds: Mapping[str, str], value: Any, shown: str) -
     owner, _, last = rest.rpartition(".")
     if first == "clause" and owner in kinds:
         return clause_value(kinds[owner], last, value, shown)
+    if name == "award.percent" and value is not None:
+        return f"{shown}%"
     return _SETTINGS.get(name, {}).get(value, shown) if isinstance(value, str) else shown
 
 

@@ -27,6 +27,7 @@ from allocator.solve import allocate
 Told = dict[str, tuple[int, int, str]]
 CHUNKS = range(4)
 DEFAULT = {
+    "goals": "stance",
     "over": "truncate",
     "experts": "none",
     "ties": "keys",

@@ -20,12 +20,22 @@ def test_every_pair_of_mode_values_is_drawn() -> None:
     for seed in range(20 * CHUNK):
         drawn |= pairs_of(draw_modes(Random(seed)))
     assert drawn == all_pairs()
-    assert len(AXES) == 20
+    assert len(AXES) == 21
 
 
 @pytest.mark.parametrize("number", range(20))
 def test_best_list_equals_brute_force(number: int) -> None:
     assert checks.engine_equals_brute(chunk(number)) == []
+
+
+@pytest.mark.parametrize("engine", [None, "cpsat"])
+def test_the_smallest_pools_too(engine: str | None) -> None:
+    assert checks.engine_equals_brute(chunk(0), engine, size=(0, 2)) == []
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_the_frozen_problem_is_what_the_raw_data_say(number: int) -> None:
+    assert checks.frozen_equals_raw(chunk(number, 2 * CHUNK)) == []
 
 
 @pytest.mark.parametrize("number", range(5))

@@ -59,6 +59,7 @@ def battery(family: str) -> Iterator[Check]:
     focus = FOCUS.get(family, ({},))
     for modes in focus:
         yield from _by_lines(40 if family in RULE_FILES else 150, modes)
+        yield lambda modes=modes: bool(checks.frozen_equals_raw(range(40), modes))  # type: ignore[misc]
     if family in RULE_FILES:
         yield from _by_contract(family)
     for modes in focus:
@@ -66,6 +67,8 @@ def battery(family: str) -> Iterator[Check]:
     yield from _by_lines(600, {})
     yield from _by_visits(150)
     yield from _by_rows(150, {})
+    yield lambda: bool(checks.engine_equals_brute(range(60), None, size=(0, 2)))
+    yield lambda: bool(checks.engine_equals_brute(range(60), "cpsat", size=(0, 2)))
     yield lambda: any(True for _ in contract.all_rows_equal_all_measurements(range(500_000, 500_004)))
     for modes in contract.SOFT:
         yield lambda modes=modes: any(True for _ in contract.goals_equal_rows(modes, 1))  # type: ignore[misc]

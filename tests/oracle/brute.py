@@ -16,6 +16,7 @@ problem: no lines, no L, no β, no auxiliary variable, no search. Columns of num
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
@@ -195,15 +196,15 @@ class Brute:
             goals[name] = _plain(best * sign)
         if not any(k.startswith("lines") for k in goals):
             tied = keep.copy()
-        if "money" in goals:
+        if facts.over == "skip" or facts.one[c.MeritOrder].mode == "off":
             tied = keep.copy()
             for x in self.level:
                 keep = keep & (x == x[keep].max())
         for x in self.level:
             tied = tied & (x == x[tied].max())
         rows = np.flatnonzero(keep)
-        levels = np.stack(self.level)
-        same = bool((levels[:, rows[0]] == levels[:, np.flatnonzero(tied)[0]]).all())
+        first = np.flatnonzero(tied)[0]
+        same = all(x[rows[0]] == x[first] for x in self.level)
         return Found(allowed, feasible, goals, [self.list(int(r)) for r in rows], same)
 
     def _goals(
@@ -211,35 +212,46 @@ class Brute:
     ) -> list[tuple[str, Column, int]]:
         """Name, value of every vector, and +1 for the greatest or −1 for the least."""
         facts = self.facts
-        goals: list[tuple[str, Column, int]] = []
-        goals += self._off("quota", [(q, np.maximum(0, np.maximum(q.low - x, x - q.high))) for q, x in counted])
-        if facts.reserve.seats:
-            goals.append(("city", np.maximum(0, np.minimum(facts.reserve.seats, self.due) - self.used), -1))
+        zero = np.zeros_like(total)
         void = facts.top == 1 or facts.experts == "exact" or any(q.tier for q in facts.quotas)
-        stance = facts.world.programme.stance
-        if stance == "balanced":
-            if not void:
-                present = sum(((x > 0).astype(np.int64) for x in number[1:]), np.zeros_like(total))
-                goals.append(("tiers_present", present, 1))
-            goals += self._off("target", [(q, np.maximum(0, q.target - x)) for q, x in counted])
-        if stance == "wide":
-            goals.append(("count", total, 1))
         shape = facts.one[c.TierShape].mode
-        if not void and shape != "none":
-            off = np.zeros_like(total)
-            if shape == "pyramid":
-                for lower, upper in pairwise(number[1:]):
-                    off = off + np.maximum(0, upper - lower)
-            elif facts.top == 3:
-                off = np.maximum(0, np.minimum(number[1], number[3]) - number[2])
-            goals.append(("shape", off, -1))
+        off = zero
+        if shape == "pyramid":
+            for lower, upper in pairwise(number[1:]):
+                off = off + np.maximum(0, upper - lower)
+        elif facts.top == 3:
+            off = np.maximum(0, np.minimum(number[1], number[3]) - number[2])
+        present = sum(((x > 0).astype(np.int64) for x in number[1:]), zero)
+        by_name: dict[str, list[tuple[str, Column, int]]] = {
+            "quota": self._off("quota", [(q, np.maximum(0, np.maximum(q.low - x, x - q.high))) for q, x in counted]),
+            "city": [],
+            "tiers_present": [] if void else [("tiers_present", present, 1)],
+            "target": self._off("target", [(q, np.maximum(0, q.target - x)) for q, x in counted]),
+            "count": [("count", total, 1)],
+            "shape": [] if void or shape == "none" else [("shape", off, -1)],
+            "lines": [],
+            "money": [("money", money, 1)],
+            "score_sum": [("score_sum", self._weighed([x > 0 for x in self.level]), 1)],
+            "score_money": [("score_money", self._weighed(self.amount), 1)],
+        }
+        if facts.reserve.seats:
+            missing = np.maximum(0, np.minimum(facts.reserve.seats, self.due) - self.used)
+            by_name["city"] = [("city", missing, -1)]
         if facts.one[c.MeritOrder].mode != "off":
             for t in [1] if facts.experts == "exact" else range(facts.top, 0, -1):
                 ranks = [np.where(x >= t, i + 1, 0) for i, x in enumerate(self.merit)]
-                goals.append((f"lines_{facts.tiers[t - 1].name}", reduce(np.maximum, ranks), 1))
-        if facts.one[c.MeritOrder].mode == "off" or facts.over == "skip":
-            goals.append(("money", money, 1))
-        return goals
+                by_name["lines"].append((f"lines_{facts.tiers[t - 1].name}", reduce(np.maximum, ranks, zero), 1))
+        stance = {"balanced": ["tiers_present", "target"], "top": [], "wide": ["count"]}[facts.world.programme.stance]
+        names: list[str] = [*facts.world.programme.goals] or ["quota", "city", *stance, "shape"]
+        outside = facts.one[c.MeritOrder].mode == "off" or facts.over == "skip"
+        names += [name for name in ("city", "lines") if name not in names]
+        names += ["money"] if outside and "money" not in names else []
+        return [goal for name in names for goal in by_name[name]]
+
+    def _weighed(self, columns: Sequence[Column | Mask]) -> Column:
+        """Σ score · column."""
+        scores = [x.score or 0 for x in self.facts.pool]
+        return sum((s * x for s, x in zip(scores, columns, strict=True)), np.zeros(self.size, dtype=np.int64))
 
     def _off(self, name: str, parts: list[tuple[c.Quota, Column]]) -> list[tuple[str, Column, int]]:
         """One quota: how far off; several: first the largest share of its own target, then the sum."""

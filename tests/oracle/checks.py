@@ -5,7 +5,7 @@ Every function returns what is wrong, as (seed, complaint); an empty list is the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from unittest.mock import patch
 
@@ -24,11 +24,14 @@ WALKED = {"merit": "excused"}
 
 
 def engine_equals_brute(
-    seeds: Iterable[int], engine: str | None = None, modes: Mapping[str, str] | None = None
+    seeds: Iterable[int],
+    engine: str | None = None,
+    modes: Mapping[str, str] | None = None,
+    size: tuple[int, int] = (3, 7),
 ) -> Wrong:
     """Goal vector and list of an engine (None: the lines, else CP-SAT) against the brute force; and the audits."""
     backend = None if engine is None else load_backend(engine)
-    return [(seed, why) for seed in seeds for why in judged(draw(seed, modes=modes), backend)]
+    return [(seed, why) for seed in seeds for why in judged(draw(seed, size=size, modes=modes), backend)]
 
 
 def allowed_equals_visits(seeds: Iterable[int]) -> Wrong:
@@ -53,6 +56,43 @@ def pruned_equals_unpruned(seeds: Iterable[int], size: tuple[int, int] = (3, 7))
         if pruned != whole:
             wrong.append((seed, f"pruned {pruned}, unpruned {whole}"))
     return wrong
+
+
+def frozen_equals_raw(seeds: Iterable[int], modes: Mapping[str, str] | None = None) -> Wrong:
+    """The frozen problem against the oracle's own reading of the raw data: order, amounts, rooms, open tiers, seats."""
+    return [(seed, why) for seed in seeds for why in _frozen_wrong(draw(seed, size=(0, 7), modes=modes))]
+
+
+def _frozen_wrong(world: World) -> Iterator[str]:
+    problem, facts = world.problem(), Facts(world)
+    pool = facts.pool
+    closing = facts.over in ("truncate", "demote")
+    opened = [[t for t in facts.open[i] if not closing or facts.payable(i, t)] for i in range(facts.n)]
+    levels = {t.name: k for k, t in enumerate(facts.tiers, 1)}
+    out = {i for i, pin in facts.pins.items() if pin.tier is None}
+    pairs = {
+        "order": ([c.id for c in problem.pool], [x.id for x in pool]),
+        "full": ([list(row) for row in problem.full], facts.full),
+        "least": (list(problem.least), facts.least),
+        "rooms": ([problem.room[e] for e in problem.applicant], [facts.room[x.applicant_key] for x in pool]),
+        "open": ([sorted(x) for x in problem.open_levels], [[] if i in out else x for i, x in enumerate(opened)]),
+        "pins": (dict(problem.pinned), {i: levels[pin.tier] for i, pin in facts.pins.items() if pin.tier}),
+        "cap": (problem.city_cap, facts.cap),
+        "seats": (sorted(problem.seat_candidates.values()), sorted(facts.best.values())),
+        "precedence": (list(problem.precedence), _pins_first(facts)),
+        "graded": (problem.graded, facts.experts == "exact"),
+        "groups": ([problem.groups[g] if g >= 0 else "" for g in problem.group], facts.group),
+        "cities": ([problem.cities[k] for k in problem.city], [x.city for x in pool]),
+        "applicants": ([problem.applicants[k] for k in problem.applicant], [x.applicant_key for x in pool]),
+    }
+    for name, (found, wanted) in pairs.items():
+        if found != wanted:
+            yield f"{name}: {found}, by the raw data {wanted}"
+
+
+def _pins_first(facts: Facts) -> list[int]:
+    kept = [i for i, pin in sorted(facts.pins.items()) if pin.tier]
+    return [*kept, *(i for i in range(facts.n) if i not in kept)]
 
 
 def lines_equal_rows(seeds: Iterable[int], engine: str, size: tuple[int, int]) -> Wrong:

@@ -41,6 +41,7 @@ PLAIN = {
     "ties": "keys",
     "shape": "none",
     "stance": "top",
+    "goals": "stance",
     "quota": "none",
     "city_cap": "off",
     "reserve": "0",
@@ -109,6 +110,8 @@ SOFT: tuple[dict[str, str], ...] = (
     {"reserve": "1 scored", "ties": "together", "tiers": "3", **MERIT},
     {"over": "skip", "ties": "together", **MERIT},
     {"experts": "exact", **MERIT},
+    {"goals": "named", "over": "truncate", "tiers": "3"},
+    {"goals": "named", "quota": "two", "reserve": "1", **MERIT},
     {"pins": "both", "per_applicant": "1", **MERIT},
 )
 """Settings under which the goals' contract is checked."""

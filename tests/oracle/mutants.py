@@ -265,7 +265,10 @@ def _short(node: ast.AST) -> str:
 
 
 def _alternatives(node: ast.AST, parent: ast.AST, field: str) -> Iterator[ast.AST]:
-    """The nodes that a node could be replaced by; `strict=` of zip is left alone, where lengths agree it says nothing."""
+    """The nodes that a node could be replaced by.
+
+    `strict=` of zip is left alone: where the lengths agree it says nothing.
+    """
     match node:
         case ast.Compare(left, [operator], [right]) if type(operator) in _SWAPS:
             yield ast.Compare(left, [_SWAPS[type(operator)]()], [right])
@@ -303,6 +306,8 @@ def _alternatives(node: ast.AST, parent: ast.AST, field: str) -> Iterator[ast.AS
             return
     if isinstance(parent, ast.If | ast.IfExp) and field == "test":
         yield ast.UnaryOp(ast.Not(), node)  # type: ignore[arg-type]
+        yield ast.Constant(True)
+        yield ast.Constant(False)
     if isinstance(parent, ast.comprehension) and field == "ifs":
         yield ast.Constant(True)
     if isinstance(parent, ast.Slice) and field in {"lower", "upper"}:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 from random import Random
+from typing import get_args
 
 from allocator import clause as c
 from allocator.candidate import CITIES, Candidate, Entry, Receipt
 from allocator.freeze import build
 from allocator.problem import Pin, Problem
-from allocator.programme import Gate, Programme, Tier, Tiered, parse
+from allocator.programme import Gate, GoalName, Programme, Tier, Tiered, parse
 
 AXES: Mapping[str, Mapping[str, int]] = {
     "tiers": {"3": 6, "2": 2, "1": 2},
@@ -28,6 +29,7 @@ AXES: Mapping[str, Mapping[str, int]] = {
     "ties": {"keys": 2, "together": 1},
     "shape": {"pyramid": 4, "no_hollow": 2, "none": 2},
     "stance": {"balanced": 4, "top": 2, "wide": 2},
+    "goals": {"stance": 7, "named": 2},
     "quota": {"soft": 6, "hard": 2, "none": 2, "tiers": 3, "two": 1},
     "city_cap": {"off": 5, "max": 2, "percent": 2},
     "reserve": {"0": 6, "1": 1, "2": 1, "1 scored": 1, "2 scored": 1},
@@ -38,7 +40,7 @@ AXES: Mapping[str, Mapping[str, int]] = {
     "merit": {"excused": 9, "off": 1},
     "once": {"off": 3, "on": 1},
     "gate": {"none": 3, "tier": 1},
-    "granule": {"10000": 3, "5000": 1},
+    "granule": {"10000": 6, "5000": 2, "1": 1},
 }
 """Every mode and how often each of its values is drawn, in parts."""
 
@@ -105,7 +107,7 @@ def draw(seed: int, *, size: tuple[int, int] = (3, 7), modes: Mapping[str, str] 
     chance = Random(seed)
     drawn = draw_modes(chance, modes)
     low, high = size
-    n = chance.choices(range(low, high + 1), weights=_WEIGHTS[: high - low + 1] if high <= 7 else None)[0]
+    n = chance.choices(range(low, high + 1), weights=_WEIGHTS[: high - low + 1] if low >= 3 and high <= 7 else None)[0]
     granule = int(drawn["granule"])
     tiers = _tiers(chance, drawn, granule)
     return World(
@@ -166,7 +168,7 @@ def _entries(
 ) -> tuple[Entry, ...]:
     """Scores on a half-point grid of few values, two or three applicants, cities and products."""
     large, local = n > 7, modes["reserve"] != "0"
-    fewest, most = (n - 2, n) if local else (n // 3 if large else 1, max(2, n // 2 + 1))
+    fewest, most = (max(1, n - 2), max(1, n)) if local else (n // 3 if large else 1, max(2, n // 2 + 1))
     firms = [f"例{k}公司" for k in range(chance.randint(fewest, most))]
     cities, products = (CITIES, n // 2) if large else (CITIES[: 4 if local else 3], 3)
     home = {f: chance.choice(cities) for f in firms}
@@ -220,23 +222,23 @@ def _receipts(chance: Random, entries: tuple[Entry, ...], granule: int) -> tuple
 
 
 def _pins(chance: Random, modes: Mapping[str, str], tiers: tuple[Tier, ...], ids: list[str]) -> dict[str, Pin]:
-    chosen = chance.sample(ids, 2)
+    chosen = chance.sample(ids, min(2, len(ids)))
     pins = {}
-    if modes["pins"] in ("in", "both"):
+    if modes["pins"] in ("in", "both") and chosen:
         pins[chosen[0]] = Pin(chance.choice((*tiers, tiers[-1])).name, "测试")
-    if modes["pins"] in ("out", "both"):
+    if modes["pins"] in ("out", "both") and len(chosen) > 1:
         pins[chosen[1]] = Pin(None, "测试")
     return pins
 
 
 def _quotas(chance: Random, mode: str, tiers: tuple[Tier, ...], n: int) -> list[c.Quota]:
     def quota(name: str, tier: str | None, most: int, kind: str) -> c.Quota:
-        low = chance.randint(0, most if kind == "soft" else most // 3)
+        low = chance.randint(0, most if kind == "soft" or n < 3 else most // 3)
         high = chance.randint(low, most)
         target = chance.randint(low, high) if chance.random() < 0.85 else chance.randint(0, most)
         return c.Quota(id=name, tier=tier, target=target, low=low, high=high, mode=kind)  # type: ignore[arg-type]
 
-    most = n if n <= 7 else n // 3
+    most = n // 3 if n > 7 else max(n, 2)
     if mode in ("soft", "hard"):
         return [quota("quota", None, most, mode)]
     if mode == "two":
@@ -294,5 +296,6 @@ def _programme(chance: Random, modes: Mapping[str, str], tiers: tuple[Tier, ...]
         "gates": gates,
         "stance": modes["stance"],
         "ties": modes["ties"],
+        "goals": tuple(chance.sample(get_args(GoalName), chance.randint(1, 4))) if modes["goals"] == "named" else (),
     }
     return base().model_copy(update=changes)

@@ -69,7 +69,10 @@ def complaints(world: World, problem: Problem, verdict: Verdict, found: Found) -
         yield f"{verdict.status}, {found.feasible} vectors are feasible"
         return
     goals = {name: value for name, value in verdict.goals.items() if not name.startswith("canonical")}
-    wanted = {name: value // problem.granule if name == "money" else value for name, value in found.goals.items()}
+    gamma = problem.granule
+    wanted = {
+        name: value // gamma if name in {"money", "score_money"} else value for name, value in found.goals.items()
+    }
     if list(goals.items()) != list(wanted.items()):
         yield f"goals {goals}, best are {wanted}"
     yield from difference(problem, verdict, found)

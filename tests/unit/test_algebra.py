@@ -118,7 +118,7 @@ def test_a_row_is_refused_from_two_to_the_31_on() -> None:
     with pytest.raises(RulesError, match=r"【N01】.*budget.*总额.*2,147,483,648≥2\^31"):
         model.add(2_000_000 * x - (LIMIT - 2_000_000_000) * y <= 5, "budget", "总额")
     with pytest.raises(RulesError, match=r"N01.*score_money"):
-        model.goal("score_money", "max", 3_000_000 * x)
+        model.goal("score_money", "max", 3_000_001 * x + y)
     with pytest.raises(RulesError, match=r"N01.*spent"):
         model.integer("spent", 0, LIMIT)
     assert len(model.rows) == 1

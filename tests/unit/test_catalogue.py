@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -306,7 +305,7 @@ def test_every_code_in_the_source_is_registered_with_its_level():
     given = set(re.findall(r'Remark\(\s*"([CAL]\d\d)",\s*"(I|W|E-row|E-file)"', source))
     assert {number for number, _ in given} <= CODES.keys()
     assert {(n, lv) for n, lv in given if lv not in CODES[n].levels} == set()
-    assert {c.number for c in CODES.values()} - {number for number, _ in given} == {"L07"} & set()
+    assert CODES.keys() == {number for number, _ in given}
 
 
 def test_what_the_cases_find_is_registered(tmp_path: Path):
@@ -315,4 +314,3 @@ def test_what_the_cases_find_is_registered(tmp_path: Path):
         folder.mkdir()
         for finding in build(folder).findings:
             assert finding.level in CODES[finding.code].levels, finding.message
-    assert Decimal(len(CASES)) > len(CATALOGUE)

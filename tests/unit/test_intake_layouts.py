@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from intake_case import HEADERS, book, coded, edited, row, rows, serious, standings, take
+from intake_case import HEADERS, book, coded, edited, packed, row, rows, serious, standings, take
 from openpyxl import Workbook
 from openpyxl.styles import Border, Side
 
@@ -91,6 +92,15 @@ def test_two_tables_side_by_side_are_refused(tmp_path: Path):
     assert not coded(intake, "C02")
 
 
+def test_a_table_sorted_together_with_its_header_loses_nothing(tmp_path: Path):
+    lines = values()
+    intake = sheet_of(tmp_path, [*lines[:3], list(HEADERS), lines[3]])
+    (finding,) = coded(intake, "C04")
+    assert (finding.level, "其上第1–3行像是数据而不是标题" in finding.text) == ("E-file", True)
+    titles = [["2026年申报汇总表"], ["填报单位：", "例测试局", "填报日期：", "2026年3月1日", "单位：", "万元"]]
+    assert serious(sheet_of(tmp_path, [*titles, list(HEADERS), *lines])) == set()
+
+
 @pytest.mark.parametrize("shift", [0, 4, 6])
 def test_another_table_below_is_refused_in_one_finding(tmp_path: Path, shift: int):
     tail = [[*[None] * shift, *line] for line in (["地市", "数量", "金额"], ["济南市", 4, 320], ["青岛市", 0, 0])]
@@ -122,6 +132,8 @@ def test_a_table_beside_in_columns_that_are_not_read_leaves_the_candidates_alone
         (["注：得分为专家平均分"], "为填表人、说明等落款行"),
         (["2026年11月3日"], "只有一处说明文字"),
         ([5], "只有序号，按空行处理"),
+        (list(range(1, 16)), "为列号行"),
+        (["栏次", *(f"（{n}）" for n in range(1, 15))], "为列号行"),
     ],
 )
 def test_lines_that_are_no_candidates(tmp_path: Path, line: list[Any], why: str):
@@ -167,6 +179,31 @@ def test_merged_cells_over_the_end_of_the_table_fill_only_rows_that_are_there(tm
     assert [e.candidate.city for e in intake.entries] == ["济南市"] * 4
     assert intake.rows.total == 4
     assert serious(intake) == set()
+
+
+@pytest.mark.parametrize(
+    ("merged", "hidden", "cities"),
+    [
+        ("E2:E4", "E3", ["济南市", "济南市", "济南市", "济南市"]),
+        ("E4:F4", "F4", ["济南市", "青岛市", "济南市", "济南市"]),
+        ("E1:E3", "E2、E3", ["", "", "济南市", "济南市"]),
+    ],
+)
+def test_what_lies_unseen_under_merged_cells_does_not_count(
+    tmp_path: Path, merged: str, hidden: str, cities: list[str]
+):
+    lines = rows()
+    lines[1]["所在市"] = "青岛市"
+    path = book(tmp_path / "表.xlsx", lines)
+    merges = f'</sheetData><mergeCells count="1"><mergeCell ref="{merged}"/></mergeCells>'.encode()
+    with zipfile.ZipFile(path) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").replace(b"</sheetData>", merges)
+    path.write_bytes(packed(path.read_bytes(), **{"xl/worksheets/sheet1.xml": sheet}))
+    intake = take(path)
+    (finding,) = coded(intake, "C05")
+    assert (finding.level, f"未显示的内容({hidden})" in finding.text) == ("W", True)
+    assert [e.candidate.city for e in intake.entries] == cities
+    assert (intake.entries[2].candidate.request is None) is ("F" in merged)
 
 
 def hidden_sheet(ws: Any) -> None:

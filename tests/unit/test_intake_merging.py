@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 from intake_case import HEADERS, LEDGER, MODEL, book, code, coded, csv_of, row, rows, serious, standings, take
-
 from openpyxl import load_workbook
 
 from allocator.candidate import CITIES
@@ -40,7 +41,13 @@ def city_file(path: Path, numbers: range, chance: random.Random) -> None:
         lines.append(named)
     chance.shuffle(headers)
     above = [[], [f"{path.stem}申报汇总表"], [f"填报单位：{path.stem}例测试局"]][: chance.randrange(4)]
-    book(path, [*lines, {headers[0]: "填表人：张例"}], headers, above=above, title=chance.choice(["汇总", "Sheet1", "附件2"]))
+    book(
+        path,
+        [*lines, {headers[0]: "填表人：张例"}],
+        headers,
+        above=above,
+        title=chance.choice(["汇总", "Sheet1", "附件2"]),
+    )
 
 
 def test_sixteen_cities_with_their_own_headers_make_one_year(tmp_path: Path):
@@ -82,6 +89,20 @@ def test_one_workbook_in_a_folder_has_plain_keys(tmp_path: Path):
     assert [f.key for f in take(tmp_path).at("E-row")] == ["C27:1"]
 
 
+@pytest.mark.parametrize(
+    ("raw", "told"), [("申报.xlsx".encode("gb18030"), "申报.xlsx"), (b"\xff\x80.xlsx", "\\xff\\x80.xlsx")]
+)
+def test_a_name_in_another_encoding_is_text_everywhere(tmp_path: Path, raw: bytes, told: str):
+    path = tmp_path / os.fsdecode(raw)
+    book(tmp_path / "好.xlsx", [row(1, 所在市="莱芜")]).rename(path)
+    intake = take(path)
+    assert set(intake.digests or {}) == {told}
+    assert {f.place.file for f in intake.findings} == {told}
+    json.dumps(intake.to_json(), ensure_ascii=False).encode("utf-8")
+    path.unlink()
+    assert told in coded(take(path), "A01")[0].text
+
+
 def test_the_same_bytes_under_two_names_are_one_file(tmp_path: Path):
     one = book(tmp_path / "甲.xlsx", rows())
     two = tmp_path / "乙.xlsx"
@@ -107,11 +128,12 @@ def test_equal_rows_in_files_with_other_headers_count_once(tmp_path: Path):
 def test_one_project_in_two_files_that_differ_counts_twice_and_is_asked(tmp_path: Path):
     one = book(tmp_path / "甲.xlsx", rows(2))
     two = book(tmp_path / "乙.xlsx", [row(2, **{"申报金额(万元)": 90})])
-    intake = take([one, two])
-    (finding,) = coded(intake, "C15")
-    assert (finding.level, finding.key) == ("W", "C15:乙.xlsx:2")
-    assert "与《甲.xlsx》第3行的申报单位和项目名称相同而其他内容不同，均计入" in finding.text
-    assert intake.rows.pool == 3
+    for order in ([one, two], [two, one]):
+        intake = take(order)
+        (finding,) = coded(intake, "C15")
+        assert (finding.level, finding.key) == ("W", "C15:甲.xlsx:2")
+        assert "与《乙.xlsx》第2行的申报单位和项目名称相同而其他内容不同，均计入" in finding.text
+        assert intake.rows.pool == 3
 
 
 def test_running_numbers_that_meet_carry_their_files_name(tmp_path: Path):

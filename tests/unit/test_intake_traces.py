@@ -167,6 +167,15 @@ def test_a_struck_line_of_a_ledger_refuses_it(tmp_path: Path):
     assert (finding.code, finding.place.sheet, finding.place.row) == ("C58", "历史奖补", 3)
 
 
+def test_lines_above_the_header_of_a_ledger_refuse_it(tmp_path: Path):
+    def change(ws: Any) -> None:
+        ws.insert_rows(1)
+        for n, value in enumerate((code(3), "济南例3号测试有限公司", 2025, "模型券", 70), 1):
+            ws.cell(1, n).value = value
+
+    assert ("C04", "E-file") in serious(ledger(tmp_path, change))
+
+
 def test_hidden_and_commented_lines_of_a_ledger(tmp_path: Path):
     def change(ws: Any) -> None:
         ws.row_dimensions[3].hidden = True

@@ -49,7 +49,10 @@ def by_openpyxl(data: bytes) -> dict[str, dict[tuple[int, int], Any]]:
     book = openpyxl.load_workbook(BytesIO(data), data_only=True)
     return {
         ws.title: {
-            (c.row, c.column): c.value for r in ws.iter_rows() for c in r if c.value is not None and str(c.value).strip()
+            (c.row, c.column): c.value
+            for r in ws.iter_rows()
+            for c in r
+            if c.value is not None and str(c.value).strip()
         }
         for ws in book.worksheets
     }
@@ -215,7 +218,8 @@ def test_elements_may_carry_a_prefix():
     out = BytesIO()
     book.save(out)
     space = 'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-    sheet = f"<x:worksheet {space}><x:sheetData><x:row r='1'><x:c r='A1'><x:v>7</x:v></x:c></x:row></x:sheetData></x:worksheet>"
+    row = "<x:row r='1'><x:c r='A1'><x:v>7</x:v></x:c></x:row>"
+    sheet = f"<x:worksheet {space}><x:sheetData>{row}</x:sheetData></x:worksheet>"
     data = packed(out.getvalue(), **{"xl/worksheets/sheet1.xml": sheet.encode()})
     assert only(data).rows == {1: {1: Cell(7, "number")}}
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from worlds import aside, awards, best, by_hand, candidate, quota, ranked, receipt, year
+from worlds import about, aside, awards, best, by_hand, candidate, quota, ranked, receipt, year
 
 from allocator.allocation import Allocation
 from allocator.case import Case
+from allocator.clause import Quota
 from allocator.money import WAN
 from allocator.notes import brief, drawn_lines, notes
 from allocator.programme import Gate
@@ -107,9 +108,16 @@ class TestEmptyTiers:
     def test_a_wider_band_beside_it(self) -> None:
         # 10 ± 20 %: 8 to 12
         pool = [candidate(n, 9000 - 10 * n) for n in range(1, 13)]
-        text = said(year(pool, 450, quota(10, 9, 11), stance="balanced"))["wider_band"]
+        text = said(year(pool, 450, about(10, 9, 11), stance="balanced"))["wider_band"]
         # eight with three tiers need 475; with two, 100 + 7 × 50 = 450; two tiers come before a ninth award
         assert text == "数量按±20%（8至12个）掌握时：8个（1/0/7），450万元"
+
+    @pytest.mark.parametrize("band", [quota(10, 9, 11), about(10, 9, 11).model_copy(update={"mode": "hard"})])
+    def test_no_wider_band_than_a_number_that_is_not_about(self, band: Quota) -> None:
+        pool = [candidate(n, 9000 - 10 * n) for n in range(1, 13)]
+        found = said(year(pool, 450, band, stance="balanced"))
+        assert "empty_tier" in found
+        assert "wider_band" not in found
 
     def test_one_tier_or_experts_tiers_have_nothing_to_spread(self) -> None:
         assert "empty_tier" not in said(year(ranked(90), 0, tiers={"甲级": 100}))

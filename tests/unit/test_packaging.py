@@ -18,6 +18,7 @@ from importlinter.cli import lint_imports
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from allocator.programme import measures, shipped
 from allocator.shipped import PACKAGE, sample_year, shipped_folder
 
 ROOT = PACKAGE.parent
@@ -132,7 +133,7 @@ class TestWheel:
         carried = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("allocator/")}
         needed = {
             f"allocator/{path.relative_to(PACKAGE).as_posix()}"
-            for pattern in ("**/*.py", "programmes/*.toml", "programmes/sources/*.txt", "py.typed")
+            for pattern in ("**/*.py", "programmes/**/*.toml", "programmes/sources/*.txt", "py.typed")
             for path in PACKAGE.glob(pattern)
         }
         scenarios = shipped_folder("scenarios")
@@ -152,8 +153,9 @@ class TestWheel:
     def test_installed_it_finds_its_files(self, wheel: Path, tmp_path: Path):
         zipfile.ZipFile(wheel).extractall(tmp_path)
         code = (
-            "import json; from allocator.programme import load, shipped; from allocator.shipped import sample_year;"
-            "print(json.dumps([str(sample_year()), [load(k).key for k in shipped()]]))"
+            "import json; from allocator.programme import load, measures, shipped;"
+            "from allocator.shipped import sample_year; from allocator.catalogue import table;"
+            "print(json.dumps([str(sample_year()), [load(k).key for k in shipped() | measures()], len(table())]))"
         )
         environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONUTF8": "1"}
         done = subprocess.run(
@@ -164,7 +166,8 @@ class TestWheel:
             capture_output=True,
             encoding="utf-8",
         )
-        year, keys = json.loads(done.stdout)
+        year, keys, rows = json.loads(done.stdout)
         assert Path(year) == tmp_path / "allocator" / "scenarios" / "sample_2026"
         assert (Path(year) / "year.toml").is_file()
-        assert len(keys) >= 4
+        assert set(keys) == set(shipped() | measures())
+        assert rows == 35

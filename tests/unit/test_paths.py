@@ -66,6 +66,8 @@ def other(setting: Setting) -> Any:
         return 100_000 if setting.name.endswith("floor") else (now or 10**7) - 10_000
     if setting.name == "scoring.weights":
         return {"技术性能": 60, "创新性": 40}
+    if setting.name == "goals":
+        return ["count"]
     if setting.name == "tie_keys":
         return list(reversed(now))
     if isinstance(now, bool):

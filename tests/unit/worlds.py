@@ -54,6 +54,12 @@ def quota(
     return c.Quota(id=name, tier=tier, target=target, low=low, high=high, mode=mode)  # type: ignore[arg-type]
 
 
+def about(target: int, low: int, high: int) -> c.Quota:
+    """N个左右, as an article has it."""
+    words = {"article": "第十一条", "quote": f"每年{target}个左右", "force": "about"}
+    return c.Quota(id="quota", target=target, low=low, high=high, **words)  # type: ignore[arg-type]
+
+
 def programme(tiers: Mapping[str, int], *quotas: c.Quota, gates: Sequence[Gate] = (), **parts: Any) -> Programme:
     """A programme with every kind of clause in it, those that the ministry may switch on switched off."""
     text = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from allocator.award_kind import Rate
 from allocator.clause import MeritOrder as OrderFigures
+from allocator.clause import TierCeiling as StandardFigures
 from allocator.models.rule import Rule
 from allocator.models.rules.budget import Budget
 from allocator.models.rules.city_cap import CityCap
@@ -40,9 +42,20 @@ def rules_of(problem: Problem) -> tuple[Rule, ...]:
     """The rules of a problem: one per clause in the programme's order, then one per gate."""
     clauses = [RULES[clause.kind](clause, problem) for clause in problem.programme.clauses]
     gates = [Gate(gate, problem) for gate in problem.programme.gates]
-    order = [MeritOrder(IN_ORDER, problem)] if problem.entitled else []
-    rules = (*clauses, *order, *gates)
+    due = _of_sums_due(problem) if problem.entitled else []
+    rules = (*clauses, *due, *gates)
     for rule in rules:
         if isinstance(rule, MeritOrder):
             rule.with_blocking(rules)
     return rules
+
+
+def _of_sums_due(problem: Problem) -> list[Rule]:
+    """What holds for events and rates without a clause that says it: the order, and that each sum is what is due."""
+    order = MeritOrder(IN_ORDER, problem)
+    if any(c.kind == "tier_ceiling" for c in problem.programme.clauses):
+        return [order]
+    award = problem.programme.award
+    article, quote = (award.article, award.quote) if isinstance(award, Rate) else (None, None)
+    standard = StandardFigures(id="tier_ceiling", article=article, quote=quote, force="must" if quote else "choice")
+    return [TierCeiling(standard, problem), order]

@@ -25,6 +25,9 @@ from allocator.models.state import State, at_due, states
 from allocator.problem import Problem
 from allocator.programme import Gate
 
+OVERTAKEN = "无正当理由被越过"
+UNPAID = "无正当理由未兑现"
+"""The same where sums are due: somebody behind is paid and nothing stands in the way."""
 Excuses = dict[int, list[Expression]]
 """Open level → the 0/1 expressions that may excuse a position there; a level without entry makes no demand."""
 
@@ -125,7 +128,7 @@ class MeritOrder(Rule):
             wrong = self._wronged(state, i, own[i], lower[i])
             wronged += wrong
             yield self.found(self.problem.pool[i].id, own[i], lower[i], sense=">=", holds=not wrong)
-        yield self.found("无正当理由被越过", wronged, 0)
+        yield self.found(UNPAID if self.problem.entitled else OVERTAKEN, wronged, 0)
 
     def _wronged(self, state: State, i: int, own: int, lower: int) -> bool:
         """Whether position i misses a level that a lower rank reaches while nothing blocks it there."""
@@ -141,8 +144,10 @@ class MeritOrder(Rule):
         return not any(r.blocks(state, i, level) for r in self.blocking)
 
     def says(self, who: str, value: int, limit: int) -> str:
-        if who == "无正当理由被越过":
+        if who in (OVERTAKEN, UNPAID):
             return f"{who}的项目{value}个，应为{limit}个"
+        if self.problem.entitled:
+            return f"{who}{'已' if value else '未'}兑现，编号在后的{'已' if limit else '未'}兑现"
         return f"{who}{reached(value)}，其后名次最高{reached(limit)}"
 
 

@@ -30,7 +30,7 @@ class Proration(Rule):
                 yield self.found(problem.pool[i].id, found, wanted, sense="=")
 
     def says(self, who: str, value: int, limit: int) -> str:
-        return f"{who}折减后{figure(value, self.unit)}，按同一比例应为{figure(limit, self.unit)}"
+        return f"项目{who}折减后{figure(value, self.unit)}，按同一比例应为{figure(limit, self.unit)}"
 
 
 def reduced(problem: Problem, allocation: Allocation) -> bool:

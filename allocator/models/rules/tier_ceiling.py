@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from allocator.allocation import Allocation
+from allocator.allocation import Allocation, ceiling_of
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule, figure
 from allocator.models.rules.proration import reduced
@@ -37,9 +37,9 @@ class TierCeiling(Rule):
             award = allocation.awards[i]
             if award is None:
                 continue
-            who, tier = problem.pool[i].id, problem.tiers[award.level - 1]
+            who, ceiling = problem.pool[i].id, ceiling_of(problem, i, award.level)
             whole = award.amount > 0 and award.amount % problem.granule == 0
-            yield self.found(who, award.amount, tier.ceiling, holds=whole and award.amount <= tier.ceiling)
+            yield self.found(who, award.amount, ceiling, holds=whole and award.amount <= ceiling)
             due = state.due(i, award.level)
             if due != award.amount and not short:
                 yield self.found(f"{who}（应付金额）", award.amount, due, sense="=")

@@ -1,0 +1,225 @@
+"""Sums that are due (events, rates): the one column that decides them is read, and marks are not.
+
+event   which event has happened: a cell names a tier (`award.columns`, `award.words`); without columns everybody
+        who meets the conditions has the one event there is
+rate    what the rate is taken of: money (`percent`), or a whole number of units (`per_unit`)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from allocator.award_kind import AnyAward, Entitlement, Event, Rate
+from allocator.catalogue import rate_words
+from allocator.clause import CumulativeCeiling
+from allocator.intake.cells import UNITS, amount, number, plain, text, too_much
+from allocator.intake.findings import Remark
+from allocator.intake.headers import Column
+from allocator.money import WAN, show_wan
+from allocator.programme import Programme
+from allocator.rates import share
+
+if TYPE_CHECKING:
+    from allocator.intake.layout import Layout
+    from allocator.intake.tables import Record, Table
+
+MARKS = ("total", "mean", "bonus", "tier")
+"""Fields of a ranked award that say nothing about a sum due."""
+FAR_TOO_MUCH = 100
+"""Times the most that an applicant gets: nobody's base is so large, so the unit is wrong."""
+MOST_UNITS = 10**6
+COUNTED = ("个", "座", "站", "套", "项", "台")
+_FOREIGN = ("美元", "欧元", "日元", "港元", "港币", "英镑", "外币", "usd", "eur", "hkd", "jpy")
+_MANY = ("千", "万", "亿", "百")
+
+
+@dataclass(slots=True)
+class Due:
+    """What a row says about the sum due: the event, or the base in 元 or units; None where a fault forbids it."""
+
+    event: str | None = None
+    base: int | None = None
+    remarks: list[tuple[Remark, Column]] = field(default_factory=list)
+
+    def say(self, remark: Remark, column: Column) -> None:
+        self.remarks.append((remark, column))
+
+
+def headers(award: AnyAward) -> tuple[str, ...]:
+    """The names under which the deciding column goes, our own first; empty where there is none."""
+    if isinstance(award, Rate):
+        return award.base_columns
+    return award.columns if isinstance(award, Event) else ()
+
+
+def part(award: AnyAward) -> str:
+    """What the deciding column is: event, base (money) or count (units)."""
+    if isinstance(award, Event):
+        return "event"
+    return "count" if isinstance(award, Rate) and award.per_unit is not None else "base"
+
+
+def claim(layout: Layout, programme: Programme) -> None:
+    """Give the deciding column its part and take theirs from the columns of marks; ranked awards stay as they are."""
+    award = programme.award
+    if not isinstance(award, Entitlement):
+        return
+    names = dict.fromkeys(map(plain, headers(award)))
+    places = {c: p for c in layout.columns if (p := c.place(names)) is not None}
+    ordered = sorted(places, key=lambda c: (places[c], c.index))
+    layout.fields = {f: c for f, c in layout.fields.items() if c not in ordered[:1]}
+    marks = {*layout.experts, *layout.parts.values(), *layout.bonuses, *layout.others}
+    marks |= {layout.fields.pop(f) for f in MARKS if f in layout.fields}
+    if ordered:
+        layout.fields[part(award)] = ordered[0]
+        layout.spare |= dict.fromkeys(ordered[1:], ordered[0])
+    layout.experts, layout.parts, layout.bonuses, layout.others = (), {}, (), ()
+    marks |= {c for c, by in layout.spare.items() if by in marks}
+    layout.idle = tuple(sorted(marks - layout.used, key=lambda c: c.index))
+    layout.spare = {c: by for c, by in layout.spare.items() if c not in layout.used and c not in layout.idle}
+
+
+def lacking(layout: Layout, programme: Programme) -> str:
+    """The name of the deciding column where the table lacks it, else empty."""
+    names = headers(programme.award)
+    return names[0] if names and part(programme.award) not in layout.fields else ""
+
+
+def unusable(layout: Layout, programme: Programme) -> tuple[Remark, Column] | None:
+    """A base in another currency, or in thousands of units: no rate can be taken of it."""
+    column = layout.fields.get(part(programme.award))
+    if column is None or not isinstance(programme.award, Rate):
+        return None
+    notes = (*column.notes, column.base)
+    if part(programme.award) == "base" and any(w in n for n in notes for w in _FOREIGN):
+        words = f"列“{column.header}”不是人民币金额"
+        return Remark("C42", "E-file", words, "请按规定的汇率折算为人民币，并在列名中注明“元”或“万元”"), column
+    if part(programme.award) == "count" and any(n.startswith(_MANY) for n in column.notes):
+        words = f"列“{column.header}”的单位不是“个”"
+        return Remark("C42", "E-file", words, "请按个数填写，并改列名"), column
+    return None
+
+
+def read(record: Record, layout: Layout, programme: Programme, units: Mapping[str, str]) -> Due:
+    """The event or the base of one row.
+
+    Parameters
+    ----------
+    units
+        Money field → its column's unit; absent where the file leaves it unclear, and then nothing is read.
+    """
+    out, award = Due(), programme.award
+    column = layout.fields.get(part(award))
+    if isinstance(award, Event) and not award.columns:
+        out.event = programme.tiers[0].name
+    elif isinstance(award, Event) and column is not None:
+        out.event = _event(record, column, award, programme, out)
+    elif isinstance(award, Rate) and column is not None:
+        if part(award) == "count":
+            out.base = _count(record, column, award, out)
+        elif unit := units.get("base"):
+            out.base = _money(record, column, programme, unit, out)
+    return out
+
+
+def _event(record: Record, column: Column, award: Event, programme: Programme, out: Due) -> str | None:
+    cell = record.at(column)
+    said = text(cell)
+    for remark in said.remarks:
+        out.say(remark, column)
+    word = plain(said.value or "")
+    for tier in programme.tiers:
+        if word and word in map(plain, award.names(tier.name)):
+            return tier.name
+    if cell is not None and not said.value and any(r.level == "E-row" for r in said.remarks):
+        return None
+    what = f"“{said.value}”不在规则" if said.value else f"“{column.header}”为空，应为"
+    valid = "、".join(_named(award.names(t.name)) for t in programme.tiers)
+    out.say(Remark("C39", "E-row", f"{what}：{valid}", "请按列出的名称填写"), column)
+    return None
+
+
+def _named(names: Iterable[str]) -> str:
+    first, *others = names
+    return f"{first}(或{'/'.join(others)})" if others else first
+
+
+def _money(record: Record, column: Column, programme: Programme, unit: str, out: Due) -> int | None:
+    """元, fen dropped; what is zero, negative or out of all proportion is a fault of the row."""
+    award, cell = programme.award, record.at(column)
+    name = (award.base if isinstance(award, Rate) else "") or column.header
+    if cell is None:
+        out.say(Remark("C43", "E-row", f"{name}为空，应大于0", "请补填"), column)
+        return None
+    value = amount(cell, unit)
+    for remark in value.remarks:
+        out.say(remark, column)
+    if value.value is None:
+        return None
+    if value.value <= 0:
+        out.say(Remark("C43", "E-row", f"{name}应大于0"), column)
+        return None
+    base = int(value.value)
+    if doubt := "超出可计算的范围" if too_much(value.value) else _implausible(base, programme):
+        suspect = "疑为以元填写" if UNITS[unit] > 1 and base > WAN else "疑为单位填错"
+        words = f"{name}{show_wan(base)}万元{doubt}"
+        out.say(Remark("C42", "E-row", f"{words}，{suspect}(列的单位为{unit})", "请核对金额单位"), column)
+        return None
+    if base < WAN:
+        suspect = "疑为以万元填写" if UNITS[unit] == 1 else "疑为单位填错"
+        words = f"{name}{base}元，不足1万元，{suspect}(列的单位为{unit})。请确认"
+        out.say(Remark("C42", "W", words), column)
+    if base != value.value:
+        out.say(Remark("C41", "I", f"不足1元的部分舍去，按{base:,}元计"), column)
+    return base
+
+
+def _implausible(base: int, programme: Programme) -> str:
+    """What is wrong with a base by the sum it would give; empty where nothing is."""
+    award, ceiling = programme.award, programme.only(CumulativeCeiling)
+    if not isinstance(award, Rate) or award.percent is None:
+        return ""
+    due = base * share(award)
+    if ceiling and due >= FAR_TOO_MUCH * ceiling.ceiling > 0:
+        return f"，按{award.percent}%计算是上限{show_wan(ceiling.ceiling)}万元的{int(due / ceiling.ceiling):,}倍"
+    return f"，按{award.percent}%计算不足{award.granule}元" if due < award.granule else ""
+
+
+def _count(record: Record, column: Column, award: Rate, out: Due) -> int | None:
+    name, cell = award.base or column.header, record.at(column)
+    if cell is None:
+        out.say(Remark("C43", "E-row", f"{name}为空，应为大于0的整数", "请补填"), column)
+        return None
+    value = number(cell, suffixes=COUNTED)
+    for remark in value.remarks:
+        out.say(remark, column)
+    if value.value is None:
+        return None
+    if value.value <= 0 or value.value != int(value.value):
+        out.say(Remark("C43", "E-row", f"{name}应为大于0的整数"), column)
+        return None
+    if value.value >= MOST_UNITS:
+        words = f"{name}{int(value.value):,}超出合理范围，疑为填成金额"
+        out.say(Remark("C42", "E-row", words, "请填写个数"), column)
+        return None
+    return int(value.value)
+
+
+def sentence(programme: Programme, tables: Iterable[Table]) -> str:
+    """How the sums come about, from which columns, and which columns of marks are not used."""
+    award = programme.award
+    if not isinstance(award, Entitlement):
+        return ""
+    tables = list(tables)
+    found = [c.header for t in tables if (c := t.layout.fields.get(part(award)))]
+    source = "、".join(f"“{h}”" for h in dict.fromkeys(found))
+    if isinstance(award, Rate):
+        exactly = "" if part(award) == "count" else f"到{'元' if award.granule == 1 else f'{award.granule}元'}"
+        how = f"按{rate_words(award)}计算{exactly}，不评分"
+        how += f"；{'数量' if part(award) == 'count' else '金额'}取自{source}列" if source else ""
+    else:
+        how = "按事项兑现，不评分" + (f"；事项取自{source}列" if source else "；符合条件的每项按标准兑现")
+    unused = dict.fromkeys(c.header for t in tables for c in t.layout.idle)
+    return how + (f"；{'、'.join(f'“{h}”' for h in unused)}未使用" if unused else "") + "。"
