@@ -47,6 +47,8 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
     "lines": {"allocator.engines.lines": ("_Best.__call__", "solve")},
     "bounds": {"allocator.engines.bounds": ()},
     "goals": {"allocator.models.goals": ()},
+    "priority": {"allocator.models.priority": ()},
+    "cardinal": {"allocator.models.cardinal": ()},
     "tally": {"allocator.models.tally": (), "allocator.allocation": ("lines_of", "counts_of", "seats_due")},
     "decisions": {"allocator.models.decisions": ()},
     "problem": {
