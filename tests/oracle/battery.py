@@ -43,10 +43,15 @@ class Hangs(Exception):  # noqa: N818 - it is no error of ours
     """A check that does not end."""
 
 
+def killer(mutant: Mutant) -> Check | None:
+    """The first check that tells a mutant from the package as it is; None where it survives."""
+    with mutant.applied():
+        return next((check for check in battery(mutant.family) if _wrong(check)), None)
+
+
 def killed(mutant: Mutant) -> bool:
     """Whether the battery tells a mutant from the package as it is."""
-    with mutant.applied():
-        return any(_wrong(check) for check in battery(mutant.family))
+    return killer(mutant) is not None
 
 
 def clean(family: str) -> bool:

@@ -360,7 +360,11 @@ class TestShortfall:
         assert list(found) == ["应兑现清单", "未兑现及原因", "规则与依据"]
         assert {"100", "61.7283", "500", "661.7283"} <= set(found["应兑现清单"])
         assert any("编号在前的项目500万元" in t for t in found["未兑现及原因"])
-        assert sorted(p.name for p in (tmp_path / "结果").iterdir()) == ["result.json", "应兑现清单.xlsx", "问题清单.xlsx"]
+        assert sorted(p.name for p in (tmp_path / "结果").iterdir()) == [
+            "result.json",
+            "应兑现清单.xlsx",
+            "问题清单.xlsx",
+        ]
 
     def test_the_json_has_each_sum_and_its_reason(self, say: Say, table: Path) -> None:
         data = say("solve", "computing-voucher", table, "--budget", "600万", "--json").data

@@ -1,0 +1,211 @@
+"""The long proof: what the tests do on thousands of tiny worlds, done on ten times as many, and every family's mutants.
+
+    python benchmarks/campaign.py               writes benchmarks/results/campaign.json; exit 1 if anything is wrong
+    python benchmarks/campaign.py --scale 0.1   as many worlds as the tests take
+    python benchmarks/campaign.py --mutants 0   without the mutants
+
+Seeds are those of the tests and the ones that follow them, so a run can be repeated anywhere. One process, one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "tests"))
+
+from oracle import checks, contract, invariance  # noqa: E402
+from oracle.battery import killed  # noqa: E402
+from oracle.equivalent import EQUIVALENT  # noqa: E402
+from oracle.mutants import FAMILIES, chosen, mutants_of  # noqa: E402
+
+RESULT = HERE / "results" / "campaign.json"
+PACKAGES = ("numpy", "ortools", "pulp")
+SHOWN = 5
+"""How many complaints of a check are written down."""
+Run = Callable[[range], Sequence[object]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A comparison on `count` worlds from the seed `first` on, at scale 1."""
+
+    name: str
+    count: int
+    run: Run
+    first: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check did: worlds, seeds from and to (exclusive), complaints, seconds."""
+
+    name: str
+    worlds: int
+    seeds: tuple[int, int]
+    wrong: int
+    seconds: float
+    first_complaints: tuple[str, ...] = ()
+
+
+@dataclass
+class Family:
+    """One family's mutants: how many there are, were tried and noticed; those argued, and those that got away."""
+
+    there_are: int
+    tried: int = 0
+    killed: int = 0
+    argued: list[str] = field(default_factory=list)
+    survived: list[str] = field(default_factory=list)
+
+
+def plan() -> Iterator[Check]:
+    """Every check, at scale 1: ten times what the tests do."""
+    tiny, real = (3, 7), (30, 120)
+    yield Check("best list = brute force", 200_000, checks.engine_equals_brute)
+    yield Check("smallest pools = brute force", 10_000, lambda s: checks.engine_equals_brute(s, None, size=(0, 2)))
+    yield Check("frozen problem = raw data", 40_000, checks.frozen_equals_raw)
+    yield Check("allowed assignments = canonical lines", 50_000, checks.allowed_equals_visits)
+    yield Check("pruned = unpruned", 200_000, lambda s: checks.pruned_equals_unpruned(s, tiny))
+    yield Check("pruned = unpruned, 12 to 18 candidates", 1_000, lambda s: checks.pruned_equals_unpruned(s, (12, 18)))
+    yield Check("brute force = its second reading", 2_400, checks.brute_equals_judge)
+    for engine in ("cpsat", "highs", "cbc"):
+        yield Check(
+            f"{engine} = brute force", 2_000, lambda s, e=engine: checks.engine_equals_brute(s, e), first=100_000
+        )
+        yield Check(
+            f"{engine} = lines, 30 to 120 candidates",
+            200,
+            lambda s, e=engine: checks.lines_equal_rows(s, e, real),
+            first=200_000,
+        )
+    for name, modes in (
+        ("all or nothing", {"over": "skip", "merit": "excused"}),
+        ("merit order off", {"merit": "off"}),
+    ):
+        yield Check(
+            f"cpsat = highs, {name}, 15 to 30 candidates",
+            50,
+            lambda s, m=modes: checks.solvers_agree(s, (15, 30), m),
+            first=300_000,
+        )
+    yield Check("all rows = all measurements", 240, lambda s: [*contract.all_rows_equal_all_measurements(s)], 500_000)
+    yield Check("row order", 10_000, invariance.row_order, 600_000)
+    yield Check("names", 10_000, invariance.names, 600_000)
+    yield Check("unit of money", 10_000, invariance.unit_of_money, 600_000)
+    yield Check("more budget", 10_000, invariance.more_budget, 600_000)
+    yield Check(
+        "better score, one project each",
+        4_000,
+        lambda s: [*invariance.better_score(s, invariance.DEFAULT, alone=True)],
+        600_000,
+    )
+
+
+def contracts(scale: float) -> Iterator[Outcome]:
+    """The contract of every rule, on ten times the worlds at scale 1."""
+    count = max(8, round(80 * scale))
+    for kind, settings in contract.SETTINGS.items():
+        begun, wrong = time.perf_counter(), []
+        for modes in settings:
+            checked = [
+                contract.measurements_are_true(kind, modes, count),
+                contract.blocks_equal_excuses(kind, modes, count),
+            ]
+            rows = contract.rows_equal_measurements(kind, modes, count)
+            amounts = contract.amounts_are_measured({**modes, "over": "truncate"}, count)
+            for complaints in (*checked, amounts if kind == "tier_ceiling" else rows):
+                wrong += list(complaints)
+        yield _outcome(f"contract of {kind}", count * len(settings), (400_000, 400_000 + count), wrong, begun)
+    begun = time.perf_counter()
+    wrong = [why for modes in contract.SOFT for why in contract.goals_equal_rows(modes, max(3, round(30 * scale)))]
+    yield _outcome(
+        "contract of the goals", max(3, round(30 * scale)) * len(contract.SOFT), (400_000, 400_030), wrong, begun
+    )
+
+
+def perform(check: Check, scale: float) -> Outcome:
+    """One check on its share of worlds."""
+    count = max(1, round(check.count * scale))
+    begun = time.perf_counter()
+    wrong = check.run(range(check.first, check.first + count))
+    return _outcome(check.name, count, (check.first, check.first + count), wrong, begun)
+
+
+def _outcome(name: str, worlds: int, seeds: tuple[int, int], wrong: Sequence[object], begun: float) -> Outcome:
+    seconds = round(time.perf_counter() - begun, 1)
+    return Outcome(name, worlds, seeds, len(wrong), seconds, tuple(str(w)[:400] for w in wrong[:SHOWN]))
+
+
+def hunted(name: str, count: int) -> Family:
+    """A family's mutants, each under the battery; those that nothing can tell are argued, not tried."""
+    family = Family(len(mutants_of(name)))
+    for mutant in chosen(name, count):
+        if mutant.name in EQUIVALENT:
+            family.argued.append(f"{mutant.name}: {EQUIVALENT[mutant.name]}")
+            continue
+        family.tried += 1
+        if killed(mutant):
+            family.killed += 1
+        else:
+            family.survived.append(mutant.name)
+    return family
+
+
+def main() -> int:
+    """Run everything, write the result file, print a summary."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--scale", type=float, default=1.0, help="share of the worlds; the tests take 0.1")
+    options.add_argument("--mutants", type=int, default=18, help="mutants per family")
+    given = options.parse_args()
+    begun = time.perf_counter()
+    outcomes: list[Outcome] = []
+    for check in plan():
+        outcomes.append(perform(check, given.scale))
+        _print(outcomes[-1])
+    for outcome in contracts(given.scale):
+        outcomes.append(outcome)
+        _print(outcome)
+    families: dict[str, Family] = {}
+    for name in FAMILIES if given.mutants else ():
+        families[name] = hunted(name, given.mutants)
+        found = families[name]
+        print(f"mutants of {name}: {found.killed} of {found.tried} noticed, {len(found.argued)} argued", flush=True)
+        for survivor in found.survived:
+            print(f"    got away: {survivor}", flush=True)
+    record = {
+        "scale": given.scale,
+        "mutants_per_family": given.mutants,
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in PACKAGES},
+        "cores": os.cpu_count(),
+        "seconds": round(time.perf_counter() - begun),
+        "checks": [asdict(o) for o in outcomes],
+        "mutants": {name: asdict(f) for name, f in families.items()},
+    }
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    wrong = sum(o.wrong for o in outcomes)
+    tried, noticed = sum(f.tried for f in families.values()), sum(f.killed for f in families.values())
+    worlds = sum(o.worlds for o in outcomes)
+    print(f"{worlds:,} worlds, {wrong} complaints; {noticed} of {tried} mutants noticed; {record['seconds']} s")
+    return int(wrong > 0 or noticed < tried)
+
+
+def _print(outcome: Outcome) -> None:
+    print(f"{outcome.name}: {outcome.worlds:,} worlds, {outcome.wrong} wrong, {outcome.seconds} s", flush=True)
+    for complaint in outcome.first_complaints:
+        print(f"    {complaint}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
