@@ -144,7 +144,7 @@ class _Teller:
         self.lines = score_lines(problem, allocation)
         self.lower = lower_levels(problem, allocation)
         last = max(self.kappa, default=0)
-        self.lowest = problem.pool[last - 1].score if last else None
+        self.lowest = problem.pool[last - 1].score if last and problem.merit != "off" else None
 
     def tell(self, i: int, state: State) -> Explanation:
         award = self.allocation.awards[i]

@@ -39,7 +39,7 @@ def parse_money(value: object) -> int:
         if not 0 <= value <= LARGEST:
             raise ValueError(f"金额为负或超过{show_wan(LARGEST)}万元，{_EXPECTED}")
         return value
-    text = value.strip().replace("，", ",") if len(value) < LONGEST else ""
+    text = "".join(value.split()).replace("，", ",") if len(value) < LONGEST else ""
     match = _TEXT.fullmatch(text)
     if not match:
         raise ValueError(f"读到“{value[:LONGEST]}”，{_EXPECTED}")

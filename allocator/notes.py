@@ -101,7 +101,10 @@ def _left(told: _Told) -> Iterator[Note]:
     plenty = problem.budget + sum(max(row) for row in problem.full)
     free = _solved(replace(problem, budget=plenty))
     if free is None:
+        text = "当前设置不能按分数线测算，未作增减预算、其他取向等测算"
+        yield Note("left", f"结余{show_wan(left)}万元；{text}")
         return
+    yield from _small_budget(problem)
     had = f"结余{show_wan(left)}万元"
     if free.allocation != told.allocation:
         extra = _least_extra(problem, plenty)
@@ -112,6 +115,15 @@ def _left(told: _Told) -> Iterator[Note]:
         yield Note("left", f"{had}：{full}已满，再增加预算也不改变名单")
     else:
         yield Note("left", f"{had}：符合条件且未受限制的项目已全部支持")
+
+
+def _small_budget(problem: Problem) -> Iterator[Note]:
+    """A budget that funds nobody is perhaps a number of 万元 written without the unit."""
+    pairs = zip(problem.full, problem.open_levels, strict=True)
+    cheapest = min((row[opened[-1]] for row, opened in pairs if opened), default=0)
+    if 0 < problem.budget < cheapest:
+        text = f"预算{problem.budget}元不足以支持一项；如指{problem.budget}万元，请写“{problem.budget}万元”"
+        yield Note("small_budget", text)
 
 
 def _due(told: _Told) -> Iterator[Note]:

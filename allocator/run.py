@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from allocator.conflict import Conflict, conflict_of, shortfall
 from allocator.errors import UsageError
 from allocator.explain import Explanation, explain, unallocated
 from allocator.intake import Intake, read
+from allocator.near import ended, nearest
 from allocator.notes import LOW_SCORE, Note, low_scores, notes
 from allocator.problem import Pin, Problem
 from allocator.programme import Programme
@@ -143,7 +144,7 @@ def solve(prepared: Prepared) -> Run:
             conflict=conflict,
             drafts=_drafts(prepared, result),
         )
-    told = notes(case, problem, result.allocation, proven=result.proven)
+    told = (*notes(case, problem, result.allocation, proven=result.proven), *_unmatched(prepared))
     return Run(
         prepared=prepared,
         case=case,
@@ -166,21 +167,29 @@ def case_of(prepared: Prepared) -> Case:
         entries=intake.entries,
         budget=budget,
         receipts=intake.receipts,
-        pins=_pins(applied.scenario),
+        pins=_pins(applied.scenario, {e.candidate.id for e in intake.entries if e.standing != "pool"}),
         year=prepared.year,
         tie_keys=intake.tie_keys,
     )
 
 
-def _pins(scenario: Scenario | None) -> Mapping[str, Pin]:
+def _pins(scenario: Scenario | None, aside: Collection[str]) -> Mapping[str, Pin]:
+    """Pins and exclusions; excluding a candidate that does not compete anyway changes nothing."""
     if scenario is None:
         return {}
     pins = {name: Pin(pin.tier, pin.because) for name, pin in scenario.pin.items()}
-    return pins | {name: Pin(None, out.because) for name, out in scenario.exclude.items()}
+    return pins | {name: Pin(None, out.because) for name, out in scenario.exclude.items() if name not in aside}
 
 
 def _confirmed(scenario: Scenario | None) -> dict[str, str]:
     return {key: c.because for key, c in scenario.confirm.items()} if scenario else {}
+
+
+def _unmatched(prepared: Prepared) -> Iterator[Note]:
+    """Confirmations that confirm nothing: a slip of the pen must not pass for a confirmation."""
+    keys = [f.key for f in prepared.intake.findings if f.level == "W"]
+    for key in prepared.intake.unmatched:
+        yield Note("unmatched", ended(f"情景 [confirm] 的“{key}”没有对应的待确认问题{nearest(key, keys)}"))
 
 
 def _of_result(key: str) -> bool:
@@ -203,6 +212,10 @@ def _drafts(prepared: Prepared, result: Result) -> tuple[str, ...]:
         low = [c for c in low_scores(result.problem, result.allocation) if f"{LOW_SCORE}:{c.id}" not in confirmed]
         if low:
             why.append(f"拟支持项目得分低于60分，待确认{len(low)}项")
+    if result.problem.merit == "off":
+        why.append("名次优先已关闭，仅供测算")
+    if result.problem.over == "skip":
+        why.append("超过累计上限的整项不予支持，仅供测算")
     if prepared.options.limit_seconds is not None:
         why.append("限时求解")
     if not result.proven and result.status != "infeasible":

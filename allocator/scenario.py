@@ -139,7 +139,7 @@ def _chain(path: Path) -> list[tuple[Path, Scenario]]:
             circle = " → ".join(p.name for p in [*seen, file])
             raise RulesError(f"情景文件循环引用（extends）：{circle}。请去掉其中一处")
         seen.append(file.resolve())
-        data = read_toml(file)
+        data = read_toml(file, "情景文件")
         if isinstance(data.get("set"), dict):
             data = {**data, "set": flat(data["set"])}
         scenario = validated(Scenario, data, f"情景文件“{file.name}”")

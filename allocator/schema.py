@@ -48,8 +48,8 @@ _SHOWN = {"tier": "tiers"}
 """Top-level keys of a programme file that scenario paths call otherwise."""
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file as a mapping.
+def read_toml(path: Path, what: str = "规则文件") -> dict[str, Any]:
+    """A TOML file as a mapping; `what` is it called in a message.
 
     Raises
     ------
@@ -59,11 +59,16 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise RulesError(f"找不到规则文件“{path}”（当前目录 {Path.cwd()}）") from None
-    except (OSError, UnicodeDecodeError) as fault:
-        raise RulesError(f"规则文件“{path}”无法读取：{fault}") from None
+        raise RulesError(f"找不到{what}“{path}”（当前目录 {Path.cwd()}）") from None
+    except UnicodeDecodeError:
+        raise RulesError(f"{what}“{path.name}”不是UTF-8编码。请在编辑器中另存为UTF-8") from None
+    except OSError as fault:
+        raise RulesError(f"{what}“{path}”无法读取：{fault.strerror or fault}") from None
     except tomllib.TOMLDecodeError as fault:
-        raise RulesError(f"【R01】规则文件“{path.name}”语法错误：{fault}。请按提示的行列修改") from None
+        place = re.search(r"line (\d+), column (\d+)", str(fault))
+        where = f"第{place[1]}行第{place[2]}列" if place else "末尾"
+        detail = f"{where}语法错误（{fault}）。请检查引号、括号、等号和重复的项"
+        raise RulesError(f"【R01】{what}“{path.name}”{detail}") from None
 
 
 def validated(model: type[M], data: Mapping[str, Any], where: str, called: Mapping[str, str] | None = None) -> M:

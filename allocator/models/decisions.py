@@ -44,10 +44,6 @@ class Decisions:
         """X_{i,t}; 0 above the top tier."""
         return self._reach[i][level - 1] if level <= self.problem.top else 0
 
-    def exactly(self, i: int, level: int) -> Linear:
-        """1 where position i gets exactly this level."""
-        return total((self.reaches(i, level), -1 * _linear(self.reaches(i, level + 1))))
-
     def by_merit(self, i: int, level: int) -> Expression:
         """X_{i,t} as far as it raises a line: pinned and reserved awards do not."""
         if i in self.problem.pinned:

@@ -82,6 +82,8 @@ NOTES = {
     "tie_by_number": "同分",
     "low_score": "低分项目",
     "unchecked": "未核的条件",
+    "unmatched": "未对应的确认",
+    "small_budget": "预算单位",
 }
 """Code of a note → what it is about."""
 

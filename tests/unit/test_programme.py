@@ -96,7 +96,7 @@ def complaint(tmp_path: Path, old: str, new: str) -> str:
         (
             'key = "model-voucher"',
             'key = "a"\nkey = "b"',
-            "【R01】规则文件“测试.toml”语法错误：Cannot overwrite a value (at line 5",
+            "【R01】规则文件“测试.toml”第5行第10列语法错误",
         ),
         ('name = "仅本年度", set', 'nam = "仅本年度", set', "【R03】缺少“clause.cumulative.alternatives.1.name”"),
     ],
@@ -137,7 +137,7 @@ def test_unknown_keys_and_files(tmp_path: Path) -> None:
         load(str(tmp_path / "没有.toml"))
     broken = tmp_path / "gbk.toml"
     broken.write_bytes("name = '模型'".encode("gbk"))
-    with pytest.raises(RulesError, match="无法读取"):
+    with pytest.raises(RulesError, match="不是UTF-8编码"):
         load(str(broken))
 
 
