@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from allocator.allocation import Allocation
+from allocator.clause import Quota, TierShape
 from allocator.models.rule import Measurement, Rule
 from allocator.models.rules import rules_of
 from allocator.problem import Problem
+from allocator.programme import Programme
 
 
 def audit(problem: Problem, allocation: Allocation, rules: Sequence[Rule] | None = None) -> tuple[Measurement, ...]:
@@ -26,6 +28,17 @@ def audit(problem: Problem, allocation: Allocation, rules: Sequence[Rule] | None
 def breaches(measurements: Sequence[Measurement]) -> list[Measurement]:
     """The measurements that do not hold."""
     return [m for m in measurements if not m.holds]
+
+
+def deviates(programme: Programme, measurement: Measurement) -> bool:
+    """Whether a soft clause (左右, the tier shape) is off its limit: a goal missed, not a rule broken.
+
+    Such a measurement holds, and every output tells the deviation apart from what is kept.
+    """
+    clause = next((c for c in programme.clauses if c.id == measurement.clause), None)
+    soft = isinstance(clause, TierShape) or (isinstance(clause, Quota) and clause.mode == "soft")
+    off = measurement.value < measurement.limit if measurement.sense == ">=" else measurement.value > measurement.limit
+    return soft and measurement.holds and off
 
 
 def _strays(problem: Problem, allocation: Allocation) -> list[Measurement]:

@@ -6,10 +6,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from allocator.audit import deviates
 from allocator.explain import Explanation, score_lines
 from allocator.models.rule import Measurement
 from allocator.models.state import dues
 from allocator.problem import Problem
+from allocator.programme import Programme
 from allocator.run import Run
 
 SCHEMA_VERSION = 1
@@ -50,7 +52,7 @@ def record(run: Run) -> dict[str, Any]:
         "candidates": [
             _candidate(e) | ({"due": owed.get(e.candidate.id, 0)} if problem.entitled else {}) for e in run.explanations
         ],
-        "measurements": [_measurement(m) for m in result.measurements],
+        "measurements": [_measurement(run.programme, m) for m in result.measurements],
         "notes": [{"code": n.code, "text": n.text} for n in run.notes],
         "findings": [f.to_json() for f in prepared.intake.findings],
     }
@@ -65,7 +67,7 @@ def audited(problem: Problem, measurements: Sequence[Measurement]) -> dict[str, 
         "budget": problem.budget,
         "fingerprint": problem.fingerprint,
         "holds": all(m.holds for m in measurements),
-        "measurements": [_measurement(m) | {"sentence": m.sentence} for m in measurements],
+        "measurements": [_measurement(problem.programme, m) | {"sentence": m.sentence} for m in measurements],
     }
 
 
@@ -109,7 +111,7 @@ def _owed(run: Run) -> dict[str, int]:
     return {c.id: due for c, due in zip(problem.pool, dues(problem, found), strict=True)}
 
 
-def _measurement(m: Measurement) -> dict[str, Any]:
+def _measurement(programme: Programme, m: Measurement) -> dict[str, Any]:
     return {
         "clause": m.clause,
         "article": m.article,
@@ -119,6 +121,7 @@ def _measurement(m: Measurement) -> dict[str, Any]:
         "unit": m.unit,
         "holds": m.holds,
         "binds": m.binds,
+        "deviates": deviates(programme, m),
     }
 
 

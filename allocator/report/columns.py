@@ -259,7 +259,7 @@ MEASURED: tuple[Column[Measured], ...] = (
     Column("关系", "label", lambda m: m.sense),
     Column("限值", "figure", lambda m: m.limit),
     Column("单位", "label", lambda m: "万元" if m.value.unit == "元" else m.value.unit),
-    Column("结果", "label", lambda m: "符合" if m.holds else "不符合"),
+    Column("结果", "label", lambda m: "偏离（非强制）" if m.deviates else "符合" if m.holds else "不符合"),
     Column("是否到限", "label", lambda m: "到限" if m.binds else ""),
     Column("说明", "text", lambda m: m.sentence, 60),
 )

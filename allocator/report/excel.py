@@ -148,7 +148,9 @@ def _exceeding(row: Moved) -> str:
 
 def _measured(book: Book, found: Tables) -> None:
     wrong = sum(not m.holds for m in found.measured)
-    told = f"共{len(found.measured)}项校验，" + (f"不符合{wrong}项" if wrong else "全部符合")
+    off = sum(m.deviates for m in found.measured)
+    told = f"共{len(found.measured)}项校验，" + (f"不符合{wrong}项" if wrong else "没有不符合的" if off else "全部符合")
+    told += f"，偏离目标（左右、档次结构，非强制）{off}项" if off else ""
     block = Block(cols.MEASURED, found.measured, look=lambda m: "" if m.holds else "grave")
     book.sheet(MEASURED, _title(found.headline, MEASURED), (told, ""), [block])
 

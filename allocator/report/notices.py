@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from allocator.audit import breaches
+from allocator.audit import breaches, deviates
 from allocator.clause import Budget, Quota
 from allocator.doctor import Check
 from allocator.intake.findings import Finding
@@ -106,7 +106,10 @@ def show_audit(problem: Problem, measurements: Sequence[Measurement], console: C
     wrong = breaches(measurements)
     sums = {c.id for c in problem.programme.clauses if isinstance(c, Budget | Quota)}
     lines = [Said(m.sentence) for m in measurements if m.clause in sums]
-    lines.append(Said(f"不符合{len(wrong)}处", BAD) if wrong else Said(f"{len(measurements)}项校验全部符合", GOOD))
+    off = [m for m in measurements if deviates(problem.programme, m)]
+    lines += [Said(f"偏离目标（非强制）：{m.sentence}", DOUBT) for m in off]
+    kept = f"{len(measurements)}项校验" + (f"没有不符合的，偏离目标{len(off)}项" if off else "全部符合")
+    lines.append(Said(f"不符合{len(wrong)}处", BAD) if wrong else Said(kept, DOUBT if off else GOOD))
     title = f"{problem.year}年度“{problem.programme.short}”名单校验"
     screen.panel(title, lines, "red" if wrong else "green")
     if wrong:

@@ -139,7 +139,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One measurement of the audit."""
+    """One measurement of the audit; `deviates`: a soft clause off its limit, a goal missed and no rule broken."""
 
     clause: str
     article: str
@@ -149,6 +149,7 @@ class Measured:
     limit: Figure
     holds: bool
     binds: bool
+    deviates: bool
     sentence: str
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from allocator.allocation import Allocation
+from allocator.audit import deviates
 from allocator.award_kind import Entitlement, Rate
 from allocator.candidate import CITIES
 from allocator.clause import CumulativeCeiling, Qingdao, Quota
@@ -264,6 +265,7 @@ def measured(programme: Programme, measurements: Iterable[Measurement]) -> tuple
             limit=Figure(m.limit, m.unit),
             holds=m.holds,
             binds=m.binds,
+            deviates=deviates(programme, m),
             sentence=m.sentence,
         )
         for m in measurements
