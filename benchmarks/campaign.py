@@ -3,7 +3,9 @@
     python benchmarks/campaign.py               writes benchmarks/results/campaign.json; exit 1 if anything is wrong
     python benchmarks/campaign.py --scale 0.1   as many worlds as the tests take
     python benchmarks/campaign.py --mutants 0   without the mutants
+    python benchmarks/campaign.py --scale 0     the mutants alone; --families walk,pay these families alone
 
+A part that is left out keeps what the result file says of it, with its own scale, versions and seconds.
 Seeds are those of the tests and the ones that follow them, so a run can be repeated anywhere. One process, one core.
 """
 
@@ -19,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests"))
@@ -166,39 +169,61 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--scale", type=float, default=1.0, help="share of the worlds; the tests take 0.1")
     options.add_argument("--mutants", type=int, default=18, help="mutants per family")
+    options.add_argument("--families", default="", help="these families of mutants alone, separated by commas")
     given = options.parse_args()
+    families = given.families.split(",") if given.families else list(FAMILIES)
+    parts: dict[str, tuple[dict[str, Any], bool]] = {}
+    if given.scale > 0:
+        parts["worlds"] = compared(given.scale)
+    if given.mutants > 0:
+        parts["mutants"] = noticed(given.mutants, families)
+    before = json.loads(RESULT.read_text("utf-8")) if RESULT.exists() else {}
+    if given.families and "mutants" in before:
+        parts["mutants"][0]["families"] = before["mutants"]["families"] | parts["mutants"][0]["families"]
+        parts["mutants"][0]["seconds"] += before["mutants"]["seconds"]
+    record = {**before, **{name: found for name, (found, _) in parts.items()}}
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return int(not all(good for _, good in parts.values()))
+
+
+def compared(scale: float) -> tuple[dict[str, Any], bool]:
+    """Every check at a scale; whether all is well."""
     begun = time.perf_counter()
-    outcomes: list[Outcome] = []
+    outcomes = []
     for check in plan():
-        outcomes.append(perform(check, given.scale))
+        outcomes.append(perform(check, scale))
         _print(outcomes[-1])
-    for outcome in contracts(given.scale):
+    for outcome in contracts(scale):
         outcomes.append(outcome)
         _print(outcome)
-    families: dict[str, Family] = {}
-    for name in FAMILIES if given.mutants else ():
-        families[name] = hunted(name, given.mutants)
-        found = families[name]
+    wrong = sum(o.wrong for o in outcomes)
+    print(f"{sum(o.worlds for o in outcomes):,} worlds, {wrong} complaints", flush=True)
+    return {"scale": scale, **_circumstances(begun), "checks": [asdict(o) for o in outcomes]}, wrong == 0
+
+
+def noticed(count: int, names: Sequence[str]) -> tuple[dict[str, Any], bool]:
+    """The mutants of some families; whether all that are tried are noticed."""
+    begun = time.perf_counter()
+    families = {}
+    for name in names:
+        found = families[name] = hunted(name, count)
         print(f"mutants of {name}: {found.killed} of {found.tried} noticed, {len(found.argued)} argued", flush=True)
         for survivor in found.survived:
             print(f"    got away: {survivor}", flush=True)
-    record = {
-        "scale": given.scale,
-        "mutants_per_family": given.mutants,
+    tried, killed_all = sum(f.tried for f in families.values()), sum(f.killed for f in families.values())
+    print(f"{killed_all} of {tried} mutants noticed", flush=True)
+    told = {name: asdict(f) for name, f in families.items()}
+    return {"per_family": count, **_circumstances(begun), "families": told}, killed_all == tried
+
+
+def _circumstances(begun: float) -> dict[str, Any]:
+    return {
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
         "cores": os.cpu_count(),
         "seconds": round(time.perf_counter() - begun),
-        "checks": [asdict(o) for o in outcomes],
-        "mutants": {name: asdict(f) for name, f in families.items()},
     }
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    wrong = sum(o.wrong for o in outcomes)
-    tried, noticed = sum(f.tried for f in families.values()), sum(f.killed for f in families.values())
-    worlds = sum(o.worlds for o in outcomes)
-    print(f"{worlds:,} worlds, {wrong} complaints; {noticed} of {tried} mutants noticed; {record['seconds']} s")
-    return int(wrong > 0 or noticed < tried)
 
 
 def _print(outcome: Outcome) -> None:

@@ -55,6 +55,11 @@ def test_every_measurement_is_what_the_raw_data_say(kind: str, modes: dict[str, 
     assert list(contract.measurements_are_true(kind, modes)) == []
 
 
+@pytest.mark.parametrize("modes", SETTINGS["city_reserve"], ids=lambda m: "-".join(m.values()))
+def test_a_reserved_seat_is_an_award(modes: dict[str, str]) -> None:
+    assert list(contract.seats_are_awards(modes)) == []
+
+
 def test_awards_outside_the_pool_are_measured() -> None:
     assert list(contract.strays_are_measured()) == []
 

@@ -60,11 +60,13 @@ def crowded() -> World:
         "merit": "excused",
         "once": "off",
         "gate": "none",
+        "goals": "stance",
+        "granule": "10000",
     }
     return draw(CROWDED, size=(7, 7), modes=modes)
 
 
-CROWDED = 959
+CROWDED = 1192
 _TURNED: dict[Sense, tuple[Sense, ...]] = {"<=": (">=",), ">=": ("<=",), "=": ("<=", ">=")}
 
 
@@ -149,7 +151,16 @@ def test_a_false_optimal_is_caught(modes: dict[str, str], monkeypatch: pytest.Mo
         assert at > 0, "a lie about the first goal must not pass"
 
 
-OPEN = {"merit": "excused", "over": "truncate", "pins": "none", "quota": "soft", "city_cap": "off", "min_score": "no"}
+OPEN = {
+    "goals": "stance",
+    "reserve": "0",
+    "merit": "excused",
+    "over": "truncate",
+    "pins": "none",
+    "quota": "soft",
+    "city_cap": "off",
+    "min_score": "no",
+}
 
 
 def _lying(honest: Backend, at: int) -> Callable[[str], Backend]:

@@ -45,11 +45,13 @@ def allowed_equals_visits(seeds: Iterable[int]) -> Wrong:
     return wrong
 
 
-def pruned_equals_unpruned(seeds: Iterable[int], size: tuple[int, int] = (3, 7)) -> Wrong:
+def pruned_equals_unpruned(
+    seeds: Iterable[int], size: tuple[int, int] = (3, 7), modes: Mapping[str, str] | None = None
+) -> Wrong:
     """The enumeration with its bounds against the one that goes through every canonical line."""
     wrong = []
     for seed in seeds:
-        problem = walked_world(seed, size).problem()
+        problem = walked_world(seed, size, modes).problem()
         pruned = lines.solve(problem)
         with patch.object(lines, "Bounds", NoBounds):
             whole = lines.solve(problem)
@@ -142,10 +144,10 @@ def _lists(facts: Facts) -> Iterable[tuple[tuple[str, int, int, str], ...]]:
         yield tuple((x.id, levels[i], amounts[i], via[i] if levels[i] else "") for i, x in enumerate(facts.pool))
 
 
-def walked_world(seed: int, size: tuple[int, int] = (3, 7)) -> World:
+def walked_world(seed: int, size: tuple[int, int] = (3, 7), modes: Mapping[str, str] | None = None) -> World:
     """The world of a seed with merit order on and no all-or-nothing, so that the score lines serve it."""
     over = {0: "truncate", 1: "demote", 2: "truncate", 3: "none"}[seed % 4]
-    return draw(seed, size=size, modes={**WALKED, "over": over})
+    return draw(seed, size=size, modes={**WALKED, "over": over, **(modes or {})})
 
 
 def solvers_agree(seeds: Iterable[int], size: tuple[int, int], modes: Mapping[str, str]) -> Wrong:

@@ -76,7 +76,7 @@ _BLOCKERS: tuple[dict[str, str], ...] = (
 )
 SETTINGS: dict[str, tuple[dict[str, str], ...]] = {
     "budget": ({}, {"over": "truncate"}),
-    "tier_ceiling": ({}, {"request": "on", "floors": "yes"}),
+    "tier_ceiling": ({}, {"request": "on", "floors": "yes"}, {"over": "truncate"}),
     "request": ({"request": "on", "floors": "yes"},),
     "quota": ({"quota": "hard", "tiers": "3"}, {"quota": "tiers"}, {"quota": "soft"}, {"quota": "two"}),
     "per_applicant": ({"per_applicant": "1"}, {"per_applicant": "2"}, {"per_applicant": "applications"}),
@@ -183,6 +183,20 @@ def _index(expression: Expression) -> int:
     ((index, factor),) = total((expression,)).terms.items()
     assert factor == 1
     return index
+
+
+def seats_are_awards(modes: Modes, count: int = 8) -> Iterator[str]:
+    """The rows of the reserve alone allow no seat without an award."""
+    for world in worlds(modes, count):
+        problem = world.problem()
+        assigned = Assigned(problem)
+        d = assigned.decisions
+        for rule in assigned.of_kind("city_reserve"):
+            rule.rows(d)
+        rows = Rows(d.model)
+        for i in problem.seat_candidates.values():
+            if rows.satisfiable({_index(d.seat(i)): 1, _index(d.reaches(i, 1)): 0}):
+                yield f"a seat without an award at {i}: {world}"
 
 
 _ENOUGH = 8

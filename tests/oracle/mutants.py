@@ -42,7 +42,18 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
         "allocator.pay": ("pay",),
         "allocator.models.state": ("State.__init__", "State.give", "State.room", "State.due", "states"),
     },
-    "closing": {"allocator.closing": ()},
+    "closing": {
+        "allocator.closing": (
+            "closed_levels",
+            "_pinned_out",
+            "_funded_before",
+            "_graded",
+            "_too_low",
+            "_below_floor",
+            "_no_room",
+            "_tier_gate",
+        )
+    },
     "walk": {"allocator.engines.walk": ()},
     "lines": {"allocator.engines.lines": ("_Best.__call__", "solve")},
     "bounds": {"allocator.engines.bounds": ()},

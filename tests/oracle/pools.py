@@ -175,6 +175,7 @@ def _entries(
     keys = chance.choice((0, 0, 1, 2))
     grades = [t.name for t in tiers] + ["其他"]
     graded = modes["experts"] != "none"
+    unscored = 0.15 if modes["goals"] == "named" else 0.02
     ids = chance.sample(range(1, 3 * n + 10), n)
     columns = {f: chance.choice((None, chance.randint(0, 6) * granule)) for f in firms}
     entries = []
@@ -191,7 +192,7 @@ def _entries(
                     city=home[firm] if local or chance.random() < 0.8 else chance.choice(cities),
                     industry=chance.choice(("", "农业", "工业")),
                     product=chance.choice(("", *(f"产品{k}" for k in range(products)))),
-                    score=7000 + 50 * chance.randint(0, 40 if large else 4),
+                    score=None if chance.random() < unscored else 7000 + 50 * chance.randint(0, 40 if large else 4),
                     tie_scores=tuple(chance.randint(0, 1) for _ in range(keys)),
                     request=chance.choice((None, granule, granule + granule // 2, *(k * granule for k in range(1, 9)))),
                     received=columns[firm],
