@@ -92,6 +92,11 @@ class TestPayTable:
             year([candidate(7, 9000, request=5_000)], 0).problem()
         year([candidate(7, 9000, request=5_000)], 0, granule=5_000).problem()  # 0.5万 is payable here
 
+    def test_one_yuan_short_of_the_granule_is_refused_and_the_granule_itself_pays(self) -> None:
+        with pytest.raises(DataError, match=r"项目7的申报金额0\.9999万元低于最小支付单位1万元"):
+            year([candidate(7, 9000, request=9999)], 100).problem()
+        assert year([candidate(7, 9000, request=10_000)], 100).problem().full == ((0, 10_000, 10_000, 10_000),)
+
 
 class TestRooms:
     """K = 200; the ledger has 30 of this programme, 50 of another, 20 unnamed, and 60 of a stranger."""
