@@ -25,8 +25,8 @@ ROOT = PACKAGE.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 GENERATED = {".git", ".hypothesis", ".venv", "build", "dist", "out", "__pycache__"}
 TEXTS = {"", ".cff", ".cfg", ".json", ".lock", ".md", ".py", ".sh", ".toml", ".txt", ".yaml", ".yml"}
-INDEX_ADDRESS = re.compile(r"--(extra-)?index-url|--find-links|https?://[^\s\"')]+/simple\b|files\.pythonhosted\.")
-MACHINE_PATH = re.compile(r"(?<![\w.])/(home|root|Users|work)/\w|\b[A-Z]:\\\\?Users\\")
+INDEX_ADDRESS = re.compile(r"--(extra-)?index-url|--find-links|https?://[^\s\"')]+/simple\b")
+MACHINE_PATH = re.compile(r"(?<![\w.])/(home|root|Users|srv)/\w|\b[A-Z]:\\\\?Users\\")
 
 
 def repository_texts() -> Iterator[tuple[str, str]]:
@@ -53,7 +53,7 @@ def test_an_index_address_is_seen(line: str):
     assert INDEX_ADDRESS.search(line)
 
 
-@pytest.mark.parametrize("line", ["open('/home/li/x')", "-e /work/main", r"C:\Users\li"])
+@pytest.mark.parametrize("line", ["open('/home/li/x')", "-e /srv/main", r"C:\Users\li"])
 def test_a_machine_path_is_seen(line: str):
     assert MACHINE_PATH.search(line)
 
