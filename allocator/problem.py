@@ -133,11 +133,9 @@ class Problem:
     def city_cap(self) -> int | None:
         """Awards per city at most; a percentage is one of the quota *target*, rounded down."""
         clause = self.programme.only(CityCap)
-        if clause is None or (clause.max is None and clause.percent is None):
-            return None
-        if clause.max is not None:
-            return clause.max
-        return (clause.percent or 0) * sum(q.target for q in self.programme.quotas) // 100
+        if clause is None or clause.percent is None:
+            return clause.max if clause else None
+        return clause.percent * sum(q.target for q in self.programme.quotas) // 100
 
     @cached_property
     def reserve(self) -> CityReserve | None:

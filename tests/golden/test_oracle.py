@@ -38,6 +38,10 @@ def test_the_frozen_problem_is_what_the_raw_data_say(number: int) -> None:
     assert checks.frozen_equals_raw(chunk(number, 2 * CHUNK)) == []
 
 
+def test_a_request_below_the_smallest_payable_sum_is_refused() -> None:
+    assert checks.small_requests_refused(range(200)) == []
+
+
 @pytest.mark.parametrize("number", range(5))
 def test_every_allowed_assignment_is_one_canonical_walk(number: int) -> None:
     assert checks.allowed_equals_visits(chunk(number)) == []

@@ -92,6 +92,8 @@ def battery(family: str) -> Iterator[Check]:
         yield lambda modes=modes: bool(checks.frozen_equals_raw(range(40), modes))  # type: ignore[misc]
     if family in RULE_FILES:
         yield from _by_contract(family)
+    if family == "freeze":
+        yield lambda: bool(checks.small_requests_refused(range(20)))
     for modes in focus:
         yield from _by_rows(20, modes)
     for modes in TIGHT if family == "bounds" else ():

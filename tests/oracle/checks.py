@@ -6,6 +6,7 @@ Every function returns what is wrong, as (seed, complaint); an empty list is the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 from unittest.mock import patch
 
@@ -17,6 +18,7 @@ from oracle.referee import NoBounds, audit, by_lines, by_rows, judged, visits
 
 from allocator.engines import lines
 from allocator.engines.backends import load_backend
+from allocator.errors import DataError
 
 Wrong = list[tuple[int, str]]
 WALKED = {"merit": "excused"}
@@ -90,6 +92,25 @@ def _frozen_wrong(world: World) -> Iterator[str]:
     for name, (found, wanted) in pairs.items():
         if found != wanted:
             yield f"{name}: {found}, by the raw data {wanted}"
+
+
+def small_requests_refused(seeds: Iterable[int]) -> Wrong:
+    """A request below the smallest payable sum is refused, that sum itself is not."""
+    wrong = []
+    for seed in seeds:
+        world = draw(seed, size=(1, 7), modes={"request": "on", "pins": "none"})
+        granule = world.programme.award.granule
+        for asked in (1, granule - 1, granule):
+            first, *others = world.entries
+            changed = replace(first, candidate=replace(first.candidate, request=asked))
+            refused = False
+            try:
+                replace(world, entries=(changed, *others)).problem()
+            except DataError:
+                refused = True
+            if asked and refused != (asked < granule):
+                wrong.append((seed, f"a request of {asked} 元 refused: {refused}"))
+    return wrong
 
 
 def _pins_first(facts: Facts) -> list[int]:

@@ -241,10 +241,13 @@ def amounts_are_measured(modes: Modes, count: int = 4) -> Iterator[str]:
                 for off in (-problem.granule, -1, 0, 1, problem.granule) if award and due else ():
                     changed = list(allocation.awards)
                     changed[i] = Award(award.level, due + off) if award else None
-                    own = {problem.pool[i].id, f"{problem.pool[i].id}（应付金额）"}
+                    own = {who := problem.pool[i].id, f"{who}（应付金额）"}
                     holds = all(m.holds for m in rule.measure(Allocation(tuple(changed))) if m.who in own)
                     if holds != (off == 0):
                         yield f"{off}元 off at {i} is {'no ' * holds}breach: {changed}"
+                    split = (due + off) % problem.granule > 0
+                    if split and all(m.holds for m in rule.measure(Allocation(tuple(changed))) if m.who == who):
+                        yield f"{off}元 off at {i} splits the granule, and nothing says so: {changed}"
 
 
 def blocks_equal_excuses(kind: str, modes: Modes, count: int = 8) -> Iterator[str]:

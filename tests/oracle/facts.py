@@ -78,7 +78,7 @@ class Facts:
         return self.one[c.Once].on and any((r.applicant_key, r.project) == (x.applicant_key, x.project) for r in ours)
 
     def _cap(self) -> int | None:
-        clause = self.one[c.CityCap]
+        clause = self.one.get(c.CityCap, c.CityCap(id="none"))
         if clause.percent is not None:
             return sum(q.target for q in self.quotas) * clause.percent // 100
         return clause.max

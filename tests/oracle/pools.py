@@ -279,12 +279,14 @@ def _programme(chance: Random, modes: Mapping[str, str], tiers: tuple[Tier, ...]
         {
             "off": c.CityCap(id="city_cap"),
             "max": c.CityCap(id="city_cap", max=chance.randint(0, 2)),
-            "percent": c.CityCap(id="city_cap", percent=chance.choice((25, 34, 50, 60))),
+            "percent": c.CityCap(id="city_cap", percent=chance.choice((25, 33, 50, 60))),
         }[modes["city_cap"]]
     )
     seats, _, scored = modes["reserve"].partition(" ")
     clauses.append(c.CityReserve(id="reserve", seats=int(seats), min_score=71 if scored else 0))
     chance.shuffle(clauses)
+    if modes["city_cap"] == "off" and n % 2:
+        clauses = [x for x in clauses if not isinstance(x, c.CityCap)]
     gates = (
         (Gate(id="gate", name="测试条件", article="第三条", quote="…", tier=chance.choice(tiers).name),)
         if modes["gate"] == "tier"
