@@ -11,7 +11,7 @@ from allocator.problem import Problem
 from allocator.rates import standard
 
 Via = Literal["merit", "pin", "reserve"]
-Label = Literal["request", "cumulative", "proration"] | None
+Label = Literal["request", "cumulative", "proration", "free"] | None
 Status = Literal["optimal", "feasible", "unknown", "infeasible", "unverified"]
 
 
@@ -97,9 +97,9 @@ class Declined:
 
 
 def reduced_by(problem: Problem, i: int, award: Award) -> Label:
-    """Why an award is below its tier's ceiling: the request, the cumulative ceiling, or not at all."""
+    """Why an award is below its tier's ceiling: request, cumulative ceiling, reduction, free choice, or not at all."""
     if award.amount < problem.full[i][award.level]:
-        return "proration" if problem.prorates else "cumulative"
+        return "proration" if problem.prorates else "free" if problem.free else "cumulative"
     return "request" if award.amount < ceiling_of(problem, i, award.level) else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from allocator.allocation import Allocation
-from allocator.clause import Quota, TierShape
+from allocator.clause import Apportionment, CityFloor, Quota, TierShape
 from allocator.models.rule import Measurement, Rule
 from allocator.models.rules import rules_of
 from allocator.problem import Problem
@@ -36,8 +36,11 @@ def deviates(programme: Programme, measurement: Measurement) -> bool:
     Such a measurement holds, and every output tells the deviation apart from what is kept.
     """
     clause = next((c for c in programme.clauses if c.id == measurement.clause), None)
-    soft = isinstance(clause, TierShape) or (isinstance(clause, Quota) and clause.mode == "soft")
-    off = measurement.value < measurement.limit if measurement.sense == ">=" else measurement.value > measurement.limit
+    soft = isinstance(clause, TierShape | Apportionment) or (
+        isinstance(clause, Quota | CityFloor) and clause.mode == "soft"
+    )
+    value, limit = measurement.value, measurement.limit
+    off = {">=": value < limit, "<=": value > limit, "=": value != limit}[measurement.sense]
     return soft and measurement.holds and off
 
 

@@ -65,6 +65,8 @@ class Candidate:
         What a rate is taken of: 元 (for a percentage) or units (for a sum per unit).
     gates
         Gate id → verdict.
+    labels
+        Header → cell text, for the other columns that a clause of the programme names (`exclusive.by`).
     experts
         Expert marks as read, None for 回避/缺席/blank.
     """
@@ -88,6 +90,7 @@ class Candidate:
     event: str | None = None
     base: int | None = None
     gates: Mapping[str, Verdict] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
     source: Source = Source("", "", 0)
 
 

@@ -51,7 +51,7 @@ class Shipped:
     year: int
     status: Status
     start: date | None
-    end: date
+    end: date | None
     tiers: tuple[ShippedTier, ...]
     quotas: tuple[ShippedQuota, ...]
     clauses: int
@@ -109,7 +109,7 @@ class Listed:
     rate: str
     applicant_ceiling: int | None
     status: Status
-    end: date
+    end: date | None
     missing: tuple[str, ...] = ()
     reason: str = ""
 

@@ -7,9 +7,21 @@ of the same name in `models/rules/`. The TOML's `kind` picks both.
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    Strict,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from allocator.money import Money
 
@@ -28,6 +40,32 @@ Upper = Annotated[
     WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"const": "不限"}]}),
 ]
 """A whole number, or 不限."""
+
+
+def _points(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        raise ValueError(f"读到“{value}”，应为分数，如60或59.5")  # noqa: TRY004 - pydantic turns only ValueError into a message
+    points = Decimal(str(value))
+    if not points.is_finite() or points < 0 or points != round(points, 2):
+        raise ValueError(f"读到“{value}”，应为不小于0、至多两位小数的分数")
+    return points
+
+
+Points = Annotated[
+    Decimal,
+    BeforeValidator(_points),
+    AfterValidator(
+        lambda points: points.quantize(Decimal(1)) if points == points.to_integral() else points.normalize()
+    ),
+    PlainSerializer(lambda points: int(points) if points == int(points) else float(points), when_used="json"),
+    WithJsonSchema({"type": "number", "minimum": 0}),
+]
+"""A score for people, 60 or 59.5."""
+
+
+def hundredths(points: Decimal) -> int:
+    """The same in hundredths of a point, as scores are kept."""
+    return int(points * 100)
 
 
 class Frozen(BaseModel):
@@ -91,6 +129,13 @@ class Clause(Frozen):
         """The numbers of this clause that must stand in its quotation; none where it is the ministry's choice."""
         values = [getattr(self, name) for name in self.figures] if self.force != "choice" else []
         return tuple(v for v in values if v is not None)
+
+
+def whole_shares(shares: dict[str, int]) -> dict[str, int]:
+    """Shares in per cent, none negative, that make up 100; or none at all."""
+    if shares and (min(shares.values()) < 0 or sum(shares.values()) != 100):
+        raise ValueError(f"【R12】各档比例应为非负整数且合计100，现为{'、'.join(f'{k}{v}' for k, v in shares.items())}")
+    return shares
 
 
 class Budget(Clause):
@@ -182,11 +227,20 @@ class Once(Clause):
 
 
 class Exclusive(Clause):
-    """At most one award per group: same product (同一产品), or one per industry (一行业一模型, 一领域一基地)."""
+    """At most `max` awards per group: same product (同一产品), or one per industry (一行业一模型, 一领域一基地).
+
+    `by` is `product`, `industry`, or the header of any other column of the candidates' file.
+    """
 
     kind: Literal["exclusive"] = "exclusive"
-    by: Literal["product", "industry"]
+    by: str = Field(min_length=1)
+    max: Whole = Field(default=1, ge=1)
     on: Switch = False
+
+    @property
+    def column(self) -> str | None:
+        """The header of the column that makes the groups, where it is none of ours."""
+        return None if self.by in ("product", "industry") else self.by
 
 
 class ExpertsTier(Clause):
@@ -203,17 +257,38 @@ class MinimumScore(Clause):
 
 
 class MeritOrder(Clause):
-    """名次优先: nobody is passed over in favour of a lower rank unless a named rule blocks him."""
+    """名次优先: nobody is passed over in favour of a lower rank.
+
+    `excused`: unless a named rule blocks him (default). `strict`: unless his own data close the tier to him; a limit on
+    his applicant or city is no excuse, the list ends above him. `in_city`: as excused, among candidates of one city
+    only. `funding`: as excused, for being funded at all; the tiers are free. `off`: no order.
+    """
 
     kind: Literal["merit_order"] = "merit_order"
-    mode: Literal["excused", "off"] = "excused"
+    mode: Literal["excused", "strict", "in_city", "funding", "off"] = "excused"
 
 
 class TierShape(Clause):
-    """The shape the tiers should have; a goal, never a hard rule."""
+    """The shape the tiers should have; a goal, never a hard rule.
+
+    `shares`: per cent of the awards that each tier should get, each met within `tolerance` awards.
+    """
 
     kind: Literal["tier_shape"] = "tier_shape"
-    mode: Literal["pyramid", "no_hollow", "none"] = "pyramid"
+    mode: Literal["pyramid", "no_hollow", "shares", "none"] = "pyramid"
+    shares: dict[str, Whole] = {}
+    tolerance: Whole = Field(default=2, ge=0)
+
+    @field_validator("shares")
+    @classmethod
+    def _whole(cls, shares: dict[str, int]) -> dict[str, int]:
+        return whole_shares(shares)
+
+    @model_validator(mode="after")
+    def _stated(self) -> TierShape:
+        if self.mode == "shares" and not self.shares:
+            raise ValueError("【R03】mode 为 shares 时，应在 shares 写明各档比例，如 {甲档 = 20, 乙档 = 80}")
+        return self
 
 
 class CityCap(Clause):
@@ -230,12 +305,41 @@ class CityCap(Clause):
         return self
 
 
+class CityCeiling(Clause):
+    """At most `max` 元 of awards per city; off when None."""
+
+    kind: Literal["city_ceiling"] = "city_ceiling"
+    max: Money | None = None
+    figures: ClassVar[tuple[str, ...]] = ("max",)
+
+
+class CityFloor(Clause):
+    """At least `min` awards per city that has as many eligible candidates (else all of its candidates).
+
+    `soft`: a goal (least shortfall); `hard`: a rule, and where it cannot be met there is no list.
+    """
+
+    kind: Literal["city_floor"] = "city_floor"
+    min: Whole = Field(default=0, ge=0)
+    mode: Literal["soft", "hard"] = "soft"
+
+
+class Apportionment(Clause):
+    """Awards per city as near as can be to the cities' shares of the eligible candidates; a goal.
+
+    The seats shared out are the quota target's, by largest remainders (Hamilton).
+    """
+
+    kind: Literal["apportionment"] = "apportionment"
+    on: Switch = False
+
+
 class CityReserve(Clause):
     """Up to `seats` awards at the lowest tier for cities without one, best candidate ≥ `min_score` points first."""
 
     kind: Literal["city_reserve"] = "city_reserve"
     seats: Whole = Field(default=0, ge=0)
-    min_score: Whole = Field(default=0, ge=0)
+    min_score: Points = Decimal(0)
 
 
 class Qingdao(Clause):
@@ -276,7 +380,10 @@ AnyClause = Annotated[
     | MeritOrder
     | TierShape
     | CityCap
+    | CityCeiling
+    | CityFloor
     | CityReserve
+    | Apportionment
     | Qingdao
     | Proration
     | Pins,

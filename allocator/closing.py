@@ -96,14 +96,14 @@ def _other_events(facts: Facts) -> Shut:
 def _worthless(facts: Facts) -> Shut:
     """Every tier that a scenario pays nothing for."""
     for t, tier in enumerate(facts.tiers, 1):
-        if tier.ceiling < facts.programme.award.granule:
+        if tier.ceiling < facts.programme.granule:
             yield from ((i, t) for i in range(len(facts.pool)))
 
 
 def _too_low(facts: Facts) -> Shut:
     for t, tier in enumerate(facts.tiers, 1):
-        if tier.min_score:
-            least = tier.min_score * 100
+        least = tier.least_score
+        if least:
             yield from ((i, t) for i, c in enumerate(facts.pool) if (c.score or 0) < least)
 
 

@@ -8,16 +8,19 @@ re-solves; what cannot be dropped without leaving the problem infeasible is the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from allocator.allocation import Allocation, Declined
 from allocator.case import Case
 from allocator.clause import (
     Budget,
     CityCap,
+    CityCeiling,
+    CityFloor,
     CumulativeCeiling,
     Exclusive,
     ExpertsTier,
+    MeritOrder,
     MinimumScore,
     Once,
     PerApplicant,
@@ -31,6 +34,9 @@ from allocator.engines.mip import optimise
 from allocator.models.formulation import Formulation
 from allocator.money import show_wan
 from allocator.problem import Problem
+from allocator.programme import Programme
+from allocator.scaling import counts_of
+from allocator.tier import Amounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,14 @@ def shortfall(problem: Problem, due: Allocation) -> Conflict:
 
 def _infeasible(case: Case) -> bool:
     problem = case.problem()
+    if problem.at is not None:
+        return all(_impossible(problem.at(percent)) for percent in range(100, 0, -1))
+    if problem.prorates:
+        problem = replace(problem, budget=_huge(case))
+    return _impossible(problem)
+
+
+def _impossible(problem: Problem) -> bool:
     solution = lines.solve(problem)
     if isinstance(solution, Declined):
         model = Formulation(problem).model
@@ -88,8 +102,7 @@ def _infeasible(case: Case) -> bool:
 def _limits(case: Case) -> Iterator[_Part]:
     """What limits: the ministry's choices, then what an article sets."""
     programme, huge = case.programme, _huge(case)
-    if (cap := programme.only(CityCap)) and (cap.max is not None or cap.percent is not None):
-        yield _Part(cap.id, "各市上限", _changed(cap.id, max=None, percent=None))
+    yield from _choices(programme)
     if (request := programme.only(Request)) and any(t.floor for t in programme.tiers):
         yield _Part(request.id, "不超过申报金额且不低于各档最低金额", _without_floors)
     if (least := programme.only(MinimumScore)) and any(t.min_score for t in programme.tiers):
@@ -99,8 +112,9 @@ def _limits(case: Case) -> Iterator[_Part]:
             yield _Part(gate.id, f"{gate.name}（{gate.article}）", _without_gate(gate.id))
     for exclusive in programme.all_of(Exclusive):
         if exclusive.on:
-            words = "同一产品至多一项" if exclusive.by == "product" else "同一行业至多一项"
-            yield _Part(exclusive.id, f"{words}（{exclusive.where}）", _changed(exclusive.id, on=False))
+            group = {"product": "产品", "industry": "行业"}.get(exclusive.by, f"“{exclusive.by}”")
+            words = f"同一{group}至多{'一' if exclusive.max == 1 else exclusive.max}项（{exclusive.where}）"
+            yield _Part(exclusive.id, words, _changed(exclusive.id, on=False))
     if (once := programme.only(Once)) and once.on:
         yield _Part(once.id, f"一次性，同一项目不重复支持（{once.where}）", _changed(once.id, on=False))
     if (experts := programme.only(ExpertsTier)) and experts.mode != "off":
@@ -111,6 +125,16 @@ def _limits(case: Case) -> Iterator[_Part]:
     if ceiling := programme.only(CumulativeCeiling):
         words = f"同一单位累计不超过{show_wan(ceiling.ceiling)}万元（{ceiling.where}）"
         yield _Part(ceiling.id, words, _changed(ceiling.id, ceiling=huge, history="none"))
+
+
+def _choices(programme: Programme) -> Iterator[_Part]:
+    """What the ministry has chosen about cities and the order."""
+    if (cap := programme.only(CityCap)) and (cap.max is not None or cap.percent is not None):
+        yield _Part(cap.id, "各市上限", _changed(cap.id, max=None, percent=None))
+    if (most := programme.only(CityCeiling)) and most.max is not None:
+        yield _Part(most.id, f"各市金额不超过{show_wan(most.max)}万元", _changed(most.id, max=None))
+    if (merit := programme.only(MeritOrder)) and merit.mode == "strict":
+        yield _Part(merit.id, "名单止于第一个受限的项目（merit.mode = strict）", _changed(merit.id, mode="excused"))
 
 
 def _demands(case: Case) -> Iterator[_Part]:
@@ -124,6 +148,12 @@ def _demands(case: Case) -> Iterator[_Part]:
         if quota.mode == "hard":
             words = f"{quota.tier or '合计'}数量须在{quota.low}至{quota.high}个之间（{quota.where}）"
             yield _Part(quota.id, words, _changed(quota.id, mode="soft"))
+    floor = programme.only(CityFloor)
+    if floor and floor.min and floor.mode == "hard":
+        yield _Part(floor.id, f"每个市至少{floor.min}项（{floor.where}）", _changed(floor.id, mode="soft"))
+    if programme.amounts.mode == "scaled":
+        counts = "、".join(f"{tier}{n}个" for tier, n in counts_of(programme).items())
+        yield _Part("amounts.counts", f"各档数量为{counts}（测算给定）", _at_ceilings)
     names = "、".join(name for name, pin in case.pins.items() if pin.tier is not None)
     if pins and names:
         yield _Part(pins.id, f"锁定支持{names}", lambda c: c.but(pins={k: p for k, p in c.pins.items() if not p.tier}))
@@ -135,6 +165,10 @@ def _demands(case: Case) -> Iterator[_Part]:
 def _huge(case: Case) -> int:
     """More money than all candidates together could be paid."""
     return sum(t.ceiling for t in case.programme.tiers) * (len(case.entries) + 1)
+
+
+def _at_ceilings(case: Case) -> Case:
+    return case.but(programme=case.programme.model_copy(update={"amounts": Amounts()}))
 
 
 def _without_minimum(case: Case) -> Case:

@@ -7,55 +7,16 @@ complete. A sentence only names figures that stand in its own fields.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
 
 from allocator.allocation import Allocation, Award, Label, ceiling_of, lines_of, reduced_by
 from allocator.award_kind import Rate
-from allocator.candidate import Candidate, Entry
+from allocator.explanation import Explanation, Outcome, ReasonCode, set_aside
 from allocator.models.rules import rules_of
-from allocator.models.rules.merit_order import lower_levels
+from allocator.models.rules.merit_order import chains, lower_levels
 from allocator.models.state import State, at_due, dues, states
 from allocator.money import show_score, show_wan
 from allocator.problem import Problem
 from allocator.rates import told
-
-Outcome = Literal["funded", "unfunded", "ineligible", "outside", "held", "excluded"]
-ReasonCode = Literal["above_line", "below_line", "blocked", "gate", "pinned", "reserve", "outside", "held"]
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """One candidate's line of the result.
-
-    Attributes
-    ----------
-    rank
-        In the pool, 1-based; None outside it.
-    line
-        Hundredths: the score line of the own tier where funded, of the lowest tier drawn where not.
-    gap
-        Own score less `line`, hundredths.
-    blocked_by
-        Ids of the clauses that block, where that is the reason.
-    siblings
-        Ids of the higher-ranked candidates whose awards do the blocking.
-    """
-
-    candidate: Candidate
-    outcome: Outcome
-    rank: int | None
-    tier: str | None
-    amount: int
-    full_amount: int
-    reduced_by: Label
-    reason_code: ReasonCode
-    reason: str
-    articles: tuple[str, ...]
-    line: int | None = None
-    gap: int | None = None
-    blocked_by: tuple[str, ...] = ()
-    siblings: tuple[str, ...] = ()
 
 
 def explain(problem: Problem, allocation: Allocation) -> tuple[Explanation, ...]:
@@ -63,67 +24,20 @@ def explain(problem: Problem, allocation: Allocation) -> tuple[Explanation, ...]
     teller = _Teller(problem, allocation)
     whole = at_due(problem, allocation) if problem.prorates else allocation
     pool = {i: teller.tell(i, state) for i, state in states(problem, whole)}
-    return (*(pool[i] for i in range(len(pool))), *(_aside(entry) for entry in problem.aside))
-
-
-def unallocated(
-    problem: Problem, why: str, clauses: Sequence[str], due: Allocation | None = None
-) -> tuple[Explanation, ...]:
-    """Every candidate of the file where there is no allocation: the pool unfunded for one common reason.
-
-    With `due` (events, rates beyond the budget) each candidate's own sum due is named first, and how it comes about;
-    those to whom nothing is due keep their own reason.
-    """
-    if due:
-        told = [_owed(e, why, clauses) for e in explain(problem, due) if e.rank is not None]
-        return (*told, *(_aside(entry) for entry in problem.aside))
-    pool = [
-        Explanation(
-            candidate=c,
-            outcome="unfunded",
-            rank=i + 1,
-            tier=None,
-            amount=0,
-            full_amount=0,
-            reduced_by=None,
-            reason_code="blocked",
-            reason=why,
-            articles=(),
-            blocked_by=tuple(clauses),
-        )
-        for i, c in enumerate(problem.pool)
-    ]
-    return (*pool, *(_aside(entry) for entry in problem.aside))
-
-
-def _owed(own: Explanation, why: str, clauses: Sequence[str]) -> Explanation:
-    """A sum due that the budget does not cover, with what makes it due."""
-    if own.outcome != "funded":
-        return own
-    return replace(
-        own,
-        outcome="unfunded",
-        tier=None,
-        amount=0,
-        full_amount=0,
-        reduced_by=None,
-        reason_code="blocked",
-        reason=f"应兑现{show_wan(own.amount)}万元；{own.reason}；{why}",
-        blocked_by=tuple(clauses),
-    )
+    return (*(pool[i] for i in range(len(pool))), *(set_aside(entry) for entry in problem.aside))
 
 
 def score_lines(problem: Problem, allocation: Allocation) -> dict[str, int | None]:
     """Tier → the lowest score that reached it by merit, in hundredths, top tier first.
 
-    None where nobody is in it, and everywhere without merit order: then there are no lines. Where experts gave the
-    tiers there is one line, the same for every tier.
+    None where nobody is in it, and everywhere without one merit order over all: then there are no lines. Where experts
+    gave the tiers, or the order settles funding only, there is one line, the same for every tier.
     """
-    if problem.merit == "off" or problem.entitled:
+    if not problem.line_levels or problem.entitled:
         return {tier.name: None for tier in reversed(problem.tiers)}
     merit = [a.level if a and a.via == "merit" else 0 for a in allocation.awards]
     kappa = lines_of(problem, allocation)
-    if problem.graded:
+    if len(problem.line_levels) == 1:
         kappa = (max(kappa),) * problem.top
     return {
         tier.name: problem.pool[kappa[t - 1] - 1].score if t in merit else None
@@ -139,12 +53,22 @@ class _Teller:
         rules = rules_of(problem)
         self.rules = {r.id: r for r in rules}
         self.blocking = [r for r in rules if r.blockable]
-        self.dues = dues(problem, allocation) if problem.entitled else []
+        self.dues = dues(problem, allocation) if problem.prorates or problem.entitled else []
         self.kappa = lines_of(problem, allocation)
         self.lines = score_lines(problem, allocation)
         self.lower = lower_levels(problem, allocation)
-        last = max(self.kappa, default=0)
-        self.lowest = problem.pool[last - 1].score if last and problem.merit != "off" else None
+        self.lowest = self._lowest()
+
+    def _lowest(self) -> list[int | None]:
+        """Per position the score of the last one by merit among those it competes with; None without merit order."""
+        found: list[int | None] = [None] * len(self.problem.pool)
+        for chain in chains(self.problem) if self.problem.merit != "off" else ():
+            scores = [
+                self.problem.pool[i].score for i in chain if (a := self.allocation.awards[i]) and a.via == "merit"
+            ]
+            for i in chain:
+                found[i] = scores[-1] if scores else None
+        return found
 
     def tell(self, i: int, state: State) -> Explanation:
         award = self.allocation.awards[i]
@@ -179,6 +103,10 @@ class _Teller:
             text += f"；按申报金额{show_wan(award.amount)}万元"
         elif label == "cumulative":
             text += f"；受累计上限，该单位余额{show_wan(award.amount)}万元"
+        elif label == "free":
+            text += "；金额按目标择优确定"
+        elif label == "proration":
+            text += f"；{self._alike(i, award)}"
         if label == "cumulative" or (self.problem.entitled and self.dues[i] < self.problem.full[i][award.level]):
             articles += self._articles_of("cumulative_ceiling")
         return Explanation(
@@ -203,11 +131,14 @@ class _Teller:
         if self.problem.entitled:
             return f"符合条件，{told(kind, c)}" if isinstance(kind, Rate) else f"符合条件，按“{tier}”兑现"
         if self.problem.graded:
-            drawn = "" if self.lowest is None else f"，达到支持线{show_score(self.lowest)}"
+            lowest = self.lowest[i]
+            drawn = "" if lowest is None else f"，达到支持线{show_score(lowest)}"
             return f"专家评定为{tier}，得分{show_score(c.score or 0)}，位次{i + 1}{drawn}"
-        line = self.lines[tier]
-        drawn = "" if line is None or self.problem.merit == "off" else f"，达到{tier}分数线{show_score(line)}"
         del award
+        line, name = self.lines[tier], f"{tier}分数线"
+        if self.problem.merit in ("in_city", "funding"):
+            line, name = self.lowest[i], "本市支持线" if self.problem.merit == "in_city" else "支持线"
+        drawn = "" if line is None else f"，达到{name}{show_score(line)}"
         return f"得分{show_score(c.score or 0)}，位次{i + 1}{drawn}"
 
     def _label(self, i: int, award: Award) -> Label:
@@ -229,9 +160,16 @@ class _Teller:
             parts.append(f"应兑现{show_wan(due)}万元，同比例折减")
         return "".join(f"；{p}" for p in parts)
 
+    def _alike(self, i: int, award: Award) -> str:
+        """A list's amounts reduced alike, and what else made the award less than its tier's ceiling."""
+        full, due = self.problem.full[i][award.level], self.dues[i]
+        parts = [f"按申报金额{show_wan(full)}万元"] if full < ceiling_of(self.problem, i, award.level) else []
+        parts += [f"受累计上限，该单位余额{show_wan(due)}万元"] if due < full else []
+        return "；".join([*parts, f"名单确定后由{show_wan(due)}万元按同一比例压减"])
+
     def _deserved(self, i: int) -> int:
         """The level that the lines alone would give position i; 0 below all of them."""
-        if self.problem.merit == "off" or (self.problem.graded and self.problem.open_levels[i]):
+        if self.problem.merit in ("off", "funding") or (self.problem.graded and self.problem.open_levels[i]):
             return 0
         return self.lower[i]
 
@@ -266,6 +204,7 @@ class _Teller:
         if pin is not None:
             return self._missed(i, "pinned", f"不予支持：{pin.because}", ("本厅选择",), outcome="excluded")
         beaten = self.problem.entitled or (self.problem.merit != "off" and self.lower[i] > 0)
+        beaten = beaten or (self.problem.merit == "strict" and bool(self._blockers(i, state, (opened or (1,))[-1])[0]))
         if not opened or beaten:
             blockers, siblings = self._missed_blockers(i, state)
             text, articles = self._why(blockers, state, i), self._articles(blockers)
@@ -277,15 +216,15 @@ class _Teller:
     def _below(self, i: int) -> str:
         c = self.problem.pool[i]
         if self.problem.merit == "off":
-            return "名次约束已关闭（仅测算），按目标次序未列入"
-        if self.lowest is None:
-            return f"得分{show_score(c.score or 0)}，位次{i + 1}，预算内没有凭名次支持的项目"
-        gap = self.lowest - (c.score or 0)
+            return f"名次约束已关闭{'' if self.problem.programme.own else '（仅测算）'}，按目标次序未列入"
+        lowest, where = self.lowest[i], "本市" if self.problem.merit == "in_city" else ""
+        own = f"得分{show_score(c.score or 0)}"
+        if lowest is None:
+            return f"{own}，位次{i + 1}，{where or '预算内'}没有凭名次支持的项目"
+        gap = lowest - (c.score or 0)
         if gap == 0:
-            return f"得分{show_score(c.score or 0)}，与分数线同分，位次{i + 1}，按并列规则排在线后"
-        return (
-            f"得分{show_score(c.score or 0)}，位次{i + 1}，低于分数线{show_score(self.lowest)}，差{show_score(gap)}分"
-        )
+            return f"{own}，与{where}分数线同分，位次{i + 1}，按并列规则排在线后"
+        return f"{own}，位次{i + 1}，低于{where}分数线{show_score(lowest)}，差{show_score(gap)}分"
 
     def _why(self, blockers: Sequence[str], state: State, i: int) -> str:
         return "；".join(self.rules[b].why(state, i) for b in blockers)
@@ -323,28 +262,11 @@ class _Teller:
             reason_code=code,
             reason=text,
             articles=_unique(articles),
-            line=self.lowest,
-            gap=None if self.lowest is None else (c.score or 0) - self.lowest,
+            line=self.lowest[i],
+            gap=None if (line := self.lowest[i]) is None else (c.score or 0) - line,
             blocked_by=blockers,
             siblings=siblings,
         )
-
-
-def _aside(entry: Entry) -> Explanation:
-    outcome: Outcome = {"ineligible": "ineligible", "outside": "outside"}.get(entry.standing, "held")  # type: ignore[assignment]
-    code: ReasonCode = {"ineligible": "gate", "outside": "outside"}.get(entry.standing, "held")  # type: ignore[assignment]
-    return Explanation(
-        candidate=entry.candidate,
-        outcome=outcome,
-        rank=None,
-        tier=None,
-        amount=0,
-        full_amount=0,
-        reduced_by=None,
-        reason_code=code,
-        reason=entry.reason,
-        articles=entry.articles,
-    )
 
 
 def _unique(texts: Sequence[str]) -> tuple[str, ...]:

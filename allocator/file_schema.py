@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,32 @@ from typing import Any
 from allocator.paths import Setting, paths
 from allocator.programme import Programme, load
 from allocator.scenario import Scenario
+
+_FILLED = frozenset({"key", "short", "document", "clause"})
+"""Entries of one's own programme that `own_file` fills in."""
+_TOLD = {
+    "key": "自定办法可不写，默认为文件名",
+    "short": "自定办法可不写，默认同 key",
+    "document": "自定办法可不写；写 source 的，须为随附的正文，并逐条引用",
+    "award": '自定办法可不写，默认 kind = "tiered"，最小支付单位1万元',
+    "cities": "自定办法所列的市；不写的，以申报表所写为准",
+    "columns": "自定办法的列名对照：申报表的列名 → 本程序的列名；--columns 优先",
+    "clause": "自定办法可不写：总额和各档上限总是执行，其余见 docs/own-programme.md；id 可不写，默认同 kind",
+    "goals": "按先后次序列出的目标；不写的，由 stance 给出",
+    "Scoring.full": "满分；得分（得票、价值）可以超过100时，写一个不小于最大值的数",
+    "Exclusive.by": "product、industry，或申报表任意一列的列名",
+    "Exclusive.on": "自定办法写了本条即启用",
+    "Apportionment.on": "自定办法写了本条即启用",
+    "Tier.min_score": "最低分，至多两位小数",
+}
+"""Entry → what a schema cannot say."""
+
+
+def _optional(schema: dict[str, Any], keys: Collection[str]) -> None:
+    """Take keys from what the schema requires; no key required is no list."""
+    schema["required"] = [k for k in schema.get("required", ()) if k not in keys]
+    if not schema["required"]:
+        del schema["required"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +58,16 @@ class FileSchema:
     def programme_file(self) -> dict[str, Any]:
         """The file's schema; what `programme.parse` fills in itself need not be written."""
         schema = Programme.model_json_schema(by_alias=True)
-        schema["$defs"]["Article"]["required"].remove("document")
+        kinds = schema["properties"]["clause"]["items"]["discriminator"]["mapping"].values()
+        clauses = [ref.rpartition("/")[2] for ref in kinds]
+        _optional(schema, _FILLED)
+        for name, keys in {"Article": {"document"}, "Document": {"title"}, **{c: {"id"} for c in clauses}}.items():
+            _optional(schema["$defs"][name], keys)
+        for name in clauses:
+            schema["$defs"][name].setdefault("required", []).insert(0, "kind")
+        for name, words in _TOLD.items():
+            owner, _, key = name.rpartition(".")
+            (schema["$defs"][owner] if owner else schema)["properties"][key]["description"] = words
         return schema
 
     @cached_property

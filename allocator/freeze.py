@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from allocator.award_kind import Rate
 from allocator.candidate import Candidate, Entry, Receipt
-from allocator.clause import CityCap, CumulativeCeiling, Exclusive, Request
+from allocator.clause import CityCap, CityCeiling, CumulativeCeiling, Exclusive, Request
 from allocator.closing import Facts, closed_levels
 from allocator.errors import DataError, RulesError
 from allocator.ledger import counted, sums
@@ -16,6 +17,7 @@ from allocator.money import show_wan
 from allocator.problem import Pin, Problem
 from allocator.programme import Programme, Tier, check_figures
 from allocator.rates import by_rate
+from allocator.scaling import scaled
 
 
 def _merit_key(candidate: Candidate) -> tuple[int, tuple[int, ...]]:
@@ -56,6 +58,7 @@ def build(
     receipts: Iterable[Receipt] | None = (),
     pins: Mapping[str, Pin] | None = None,
     year: int | None = None,
+    percent: int = 100,
 ) -> Problem:
     """Freeze the problem.
 
@@ -69,6 +72,8 @@ def build(
         The ledger; None where there is none, then the column 累计已获金额 counts.
     pins
         Candidate id → Pin.
+    percent
+        θ of the ceilings, for amounts `scaled`.
 
     Raises
     ------
@@ -78,16 +83,20 @@ def build(
         A request is below the least payable amount.
     """
     check_figures(programme)
-    entries = list(entries)
+    entries, receipts = tuple(entries), None if receipts is None else tuple(receipts)
+    at = None
+    if programme.amounts.mode == "scaled":
+        at = _AtPercent(programme, entries, budget, receipts, dict(pins or {}), year)
+        programme = scaled(programme, percent)
     pool = ordered([e.candidate for e in entries if e.standing == "pool"])
     aside = tuple(sorted((e for e in entries if e.standing != "pool"), key=lambda e: natural(e.candidate.id)))
-    granule = programme.award.granule
+    granule = programme.granule
     if isinstance(programme.award, Rate):
         tiers, full = by_rate(programme.award, pool, bounded=_asked(programme))
     else:
         tiers = tuple(reversed(programme.tiers))
         full = _full(programme, pool, tiers, granule)
-    least = (0, *(max(granule, t.floor or 0) for t in tiers))
+    least = (0, *(-(-max(granule, t.floor or 0) // granule) * granule for t in tiers))
     applicants = tuple(sorted({c.applicant_key for c in pool}))
     received = _received(programme, pool, applicants, receipts)
     room = _room(programme, received, granule)
@@ -122,9 +131,27 @@ def build(
         groups=groups[1],
         pinned=pinned,
         pins=pins,
+        percent=percent,
+        at=at,
     )
     _refuse_together(problem)
     return problem
+
+
+@dataclass(frozen=True)
+class _AtPercent:
+    """Freezes the same inputs at another θ."""
+
+    programme: Programme
+    entries: tuple[Entry, ...]
+    budget: int
+    receipts: tuple[Receipt, ...] | None
+    pins: Mapping[str, Pin]
+    year: int | None
+
+    def __call__(self, percent: int) -> Problem:
+        inputs = {"receipts": self.receipts, "pins": self.pins, "year": self.year}
+        return build(self.programme, self.entries, self.budget, percent=percent, **inputs)  # type: ignore[arg-type]
 
 
 def _refuse_together(problem: Problem) -> None:
@@ -132,8 +159,25 @@ def _refuse_together(problem: Problem) -> None:
     programme = problem.programme
     if problem.reserve and problem.groups:
         raise RulesError("地市均衡名额（city_reserve）与互斥条款（exclusive）不能同时启用，请关闭其中一项")
-    if problem.reserve and problem.merit == "off":
-        raise RulesError("名次约束关闭（merit.mode = off）时不能设地市均衡名额（city_reserve），请关闭其中一项")
+    if problem.reserve and not problem.ranked and not problem.entitled:
+        raise RulesError(
+            f"名次约束（merit.mode）为 {problem.merit} 时不能设地市均衡名额（city_reserve）；"
+            "名额只补名次名单中没有的市，请改为 excused 或 strict，或关闭名额"
+        )
+    ceiling = programme.only(CityCeiling)
+    if problem.reserve and ceiling and ceiling.max is not None:
+        raise RulesError("地市均衡名额（city_reserve）与各市金额上限（city_ceiling）不能同时启用，请关闭其中一项")
+    if problem.merit == "funding" and problem.over == "skip":
+        raise RulesError("累计上限“不予支持”（over = skip）按名次应得的档次判断，不能与 merit.mode = funding 同时启用")
+    if problem.apportioned and not programme.quotas:
+        raise RulesError("按申报数分配（apportionment）以数量目标为名额总数，而办法没有数量条款，请增设或关闭")
+    if problem.free and (problem.over != "truncate" or problem.reserve):
+        raise RulesError(
+            "金额在下限与上限之间择优（amounts.mode = free）时，累计上限只能截减（over = truncate），"
+            "也不能设地市均衡名额（city_reserve），请改其一"
+        )
+    if programme.amounts.mode == "pro_rata" and (floors := [t.name for t in programme.tiers if t.floor]):
+        raise RulesError(f"按比例压减（amounts.mode = pro_rata）会低于{'、'.join(floors)}的下限（floor），请取消其一")
     cap = programme.only(CityCap)
     if cap and cap.percent is not None and not programme.quotas:
         raise RulesError(f"条款“{cap.id}”按数量目标的百分比设定，而办法没有数量条款，请改用 max")
@@ -214,6 +258,13 @@ def _groups(programme: Programme, pool: Sequence[Candidate]) -> tuple[tuple[int,
     clause = next((c for c in programme.all_of(Exclusive) if c.on), None)
     if clause is None:
         return (-1,) * len(pool), ()
-    cells = [c.product if clause.by == "product" else c.industry for c in pool]
+    cells = [_cell(c, clause) for c in pool]
     names = tuple(sorted({x for x in cells if x}))
     return tuple(names.index(x) if x else -1 for x in cells), names
+
+
+def _cell(candidate: Candidate, clause: Exclusive) -> str:
+    """What an exclusive clause groups a candidate by; empty where he is in no group."""
+    if clause.column is not None:
+        return candidate.labels.get(clause.column, "")
+    return candidate.product if clause.by == "product" else candidate.industry

@@ -130,7 +130,7 @@ def claims(programme: Programme) -> Iterator[Claim]:
 def _of_rows(table: Umbrella) -> Iterator[Claim]:
     """What the table of the umbrella claims: the words of each row, its figures, its 牵头单位 and 责任单位."""
     v = table.validity
-    yield Claim("总表有效期", v.article, v.quote, _exact(v.end.year, v.end.month, v.end.day))
+    yield Claim("总表有效期", v.article, v.quote, _exact(v.last.year, v.last.month, v.last.day))
     for row in table.rows:
         figures = [x for x in (row.ceiling, row.quota) if x is not None]
         yield Claim(f"总表第{row.id}行", row.item, row.quote, _exact(*figures))

@@ -97,7 +97,7 @@ def lint(
         found += _procedure(programme, texts)
         found += _own_validity(programme, table)
         found += _dates(programme.document, programme.validity, programme.key, year or programme.year + 1)
-    own_year = max((p.year for p in own_programmes()), default=table.validity.end.year)
+    own_year = max((p.year for p in own_programmes()), default=table.validity.last.year)
     found += _dates(table.document, table.validity, "", year or own_year + 1)
     order = Code.__args__  # type: ignore[attr-defined]
     return tuple(sorted(found, key=lambda c: order.index(c.code)))
@@ -212,9 +212,9 @@ def _step(programme: Programme, word: str) -> tuple[int, Passage] | None:
 
 def _own_validity(programme: Programme, table: Umbrella) -> Iterator[Conflict]:
     own, general = programme.validity, table.validity
-    if own.end > general.end:
+    if own.last > general.last:
         name = table.document.number or table.document.title
-        says = f"有效期至{_day(own.end)}，晚于{name}的{_day(general.end)}；有具体实施期限的按其规定，以本办法为准"
+        says = f"有效期至{_day(own.last)}，晚于{name}的{_day(general.last)}；有具体实施期限的按其规定，以本办法为准"
         passages = (
             Passage(programme.document.title, own.article, own.quote),
             Passage(table.document.title, general.article, general.quote),
@@ -230,10 +230,10 @@ def _dates(document: Document, validity: Validity, key: str, year: int) -> Itera
         blank = _BLANK_START.search(text.plain)
         start = f"为“{blank[0]}”" if blank else "未写"
         passage = _passage(document, text, blank.start()) if blank else words
-        says = f"起始日期{start}，起始不详，只核对截止日期{_day(validity.end)}"
+        says = f"起始日期{start}，起始不详，只核对截止日期{_day(validity.last)}"
         yield Conflict("start_unknown", keys, says, (passage,))
-    if year > validity.end.year:
-        until = f"有效期至{_day(validity.end)}，{year}年度的申报不能按此测算"
+    if year > validity.last.year:
+        until = f"有效期至{_day(validity.last)}，{year}年度的申报不能按此测算"
         says = f"{until}；情景可用 validity.to 延长，全部输出注明“仅供测算”"
         yield Conflict("ends", keys, says, (words,))
 

@@ -6,58 +6,26 @@ Each sentence stands on a re-solve of the changed problem; nothing is read off s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from allocator.allocation import Allocation, Declined, Solution, counts_of
+from allocator.allocation import Allocation, counts_of
 from allocator.candidate import Candidate, Entry
 from allocator.case import Case
 from allocator.clause import AnyClause, Qingdao, Quota, TierShape
 from allocator.compare import changes
-from allocator.engines import lines
-from allocator.errors import DataError, RulesError
 from allocator.explain import score_lines
 from allocator.money import WAN, show_score, show_wan
+from allocator.notes_of_amounts import QINGDAO, amounts, of_sums_due, qingdao_due
 from allocator.problem import Problem
 from allocator.programme import STANCE_WORDS
 from allocator.ties import split_ties
 from allocator.today import todays_way
+from allocator.told import Note, Told, solved
 
 NEXT_MONEY = 25 * WAN
 """The 25万元 that outputs speak of: the least difference between two tiers of 模型券."""
 
-QINGDAO = "青岛市"
 LOW_SCORE = "C54"
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A remark about the whole result; `code` is stable, `text` is for people."""
-
-    code: str
-    text: str
-
-
-@dataclass(frozen=True)
-class _Told:
-    """What the notes are about: the case, its problem and its list."""
-
-    case: Case
-    problem: Problem
-    allocation: Allocation
-
-    def again(self, case: Case) -> tuple[Problem, Allocation] | None:
-        """The case solved by score lines; None where it has no allocation or cannot be walked or frozen."""
-        try:
-            problem = case.problem()
-        except (DataError, RulesError):
-            return None
-        solution = _solved(problem)
-        return (problem, solution.allocation) if solution and solution.allocation else None
-
-    def moved(self, case: Case) -> str | None:
-        """What changes against the list, in words; None where the case has no allocation."""
-        other = self.again(case)
-        return None if other is None else changes((self.problem, self.allocation), other).text()
 
 
 def notes(case: Case, problem: Problem, allocation: Allocation, *, proven: bool = True) -> tuple[Note, ...]:
@@ -68,20 +36,22 @@ def notes(case: Case, problem: Problem, allocation: Allocation, *, proven: bool 
     proven
         Whether the list is the proven optimum; what is said about another list is read off that list alone.
     """
-    told = _Told(case, problem, allocation)
+    told = Told(case, problem, allocation)
     if not problem.pool:
         return (Note("no_candidates", "无符合条件项目"),)
-    tellers: tuple[Callable[[_Told], Iterator[Note]], ...] = (
+    tellers: tuple[Callable[[Told], Iterator[Note]], ...] = (
         _left, _next_money, _tiers, _stances, _today, _qingdao, _split_ties, _low_scores, _unchecked,
     )  # fmt: skip
     if problem.entitled:
-        tellers = (_due, _qingdao_due, _unchecked) if proven else (_unproven, _unchecked)
+        tellers = (of_sums_due, qingdao_due, _unchecked) if proven else (_unproven, _unchecked)
+    elif problem.programme.amounts.mode != "ceiling":
+        tellers = (amounts if proven else _unproven, _split_ties, _low_scores, _unchecked)
     elif not proven:
         tellers = (_unproven, _today, _low_scores, _unchecked)
     return tuple(note for teller in tellers for note in teller(told))
 
 
-def _unproven(told: _Told) -> Iterator[Note]:
+def _unproven(told: Told) -> Iterator[Note]:
     left = show_wan(told.problem.budget - told.allocation.spent)
     yield Note("unproven", f"结余{left}万元；名单未证明最优，不作增减预算等测算")
 
@@ -93,13 +63,13 @@ def brief(problem: Problem, allocation: Allocation) -> str:
     return f"{sum(counts)}个" + (f"（{spread}）" if len(counts) > 1 else "") + f"，{show_wan(allocation.spent)}万元"
 
 
-def _left(told: _Told) -> Iterator[Note]:
+def _left(told: Told) -> Iterator[Note]:
     problem, left = told.problem, told.problem.budget - told.allocation.spent
     if left == 0:
         yield Note("left", "预算全部安排，没有结余")
         return
     plenty = problem.budget + sum(max(row) for row in problem.full)
-    free = _solved(replace(problem, budget=plenty))
+    free = solved(replace(problem, budget=plenty))
     if free is None:
         text = "当前设置不能按分数线测算，未作增减预算、其他取向等测算"
         yield Note("left", f"结余{show_wan(left)}万元；{text}")
@@ -126,30 +96,7 @@ def _small_budget(problem: Problem) -> Iterator[Note]:
         yield Note("small_budget", text)
 
 
-def _due(told: _Told) -> Iterator[Note]:
-    """Sums that are due: what is left, or by how much they have been reduced."""
-    problem, allocation = told.problem, told.allocation
-    left, owed = problem.budget - allocation.spent, _owed(problem)
-    if owed > problem.budget:
-        yield Note(
-            "shortfall",
-            f"应兑现合计{show_wan(owed)}万元，超过预算总额{show_wan(problem.budget)}万元，"
-            f"缺口{show_wan(owed - problem.budget)}万元；办法未规定折减，已按同一比例折减到元（本厅选择）",
-        )
-    elif left:
-        yield Note("left", f"结余{show_wan(left)}万元：应兑现的已全部兑现")
-    else:
-        yield Note("left", "预算全部安排，没有结余")
-
-
-def _owed(problem: Problem) -> int:
-    """What is due to the pool of an entitled problem, however little money there is, 元."""
-    plenty = max(problem.budget, sum(max(row) for row in problem.full))
-    solution = _solved(replace(problem, budget=plenty))
-    return solution.allocation.spent if solution and solution.allocation else 0
-
-
-def _full(told: _Told, plenty: int) -> str:
+def _full(told: Told, plenty: int) -> str:
     """What keeps unlimited money from being spent: the quota's upper end, the shape, or both; empty: neither."""
     case = told.case.but(budget=plenty)
     wide = case
@@ -170,17 +117,17 @@ def _merged(first: Case, second: Case) -> tuple[AnyClause, ...]:
     return tuple(a if isinstance(a, Quota) else b for a, b in pairs)
 
 
-def _differs(told: _Told, case: Case) -> bool:
+def _differs(told: Told, case: Case) -> bool:
     other = told.again(case)
     return other is not None and other[1] != told.allocation
 
 
 def _least_extra(problem: Problem, plenty: int) -> int:
     """The least extra money that improves the goals: they never worsen as the budget grows, so bisection is exact."""
-    base, gamma = _solved(problem), problem.granule
+    base, gamma = solved(problem), problem.granule
 
     def improves(units: int) -> bool:
-        found = _solved(replace(problem, budget=problem.budget + units * gamma))
+        found = solved(replace(problem, budget=problem.budget + units * gamma))
         return base is None or found is None or found.goals != base.goals
 
     low, high, most = 0, NEXT_MONEY // gamma, (plenty - problem.budget) // gamma
@@ -193,19 +140,13 @@ def _least_extra(problem: Problem, plenty: int) -> int:
     return high * gamma
 
 
-def _solved(problem: Problem) -> Solution | None:
-    """The problem solved by score lines; None where it has no allocation or cannot be walked."""
-    solution = lines.solve(problem)
-    return None if isinstance(solution, Declined) or solution.allocation is None else solution
-
-
-def _next_money(told: _Told) -> Iterator[Note]:
+def _next_money(told: Told) -> Iterator[Note]:
     text = told.moved(told.case.but(budget=told.problem.budget + NEXT_MONEY))
     if text:
         yield Note("next_money", f"再增加{show_wan(NEXT_MONEY)}万元可带来：{text}")
 
 
-def _tiers(told: _Told) -> Iterator[Note]:
+def _tiers(told: Told) -> Iterator[Note]:
     problem, counts = told.problem, counts_of(told.problem, told.allocation)
     if problem.tiers_fixed:
         return
@@ -216,11 +157,11 @@ def _tiers(told: _Told) -> Iterator[Note]:
         yield Note("no_distinction", f"未设档次结构，{problem.tiers[-1].name}占一半以上，等级失去区分")
 
 
-def _empty_tiers(told: _Told, empty: Sequence[str]) -> Note:
+def _empty_tiers(told: Told, empty: Sequence[str]) -> Note:
     """Why tiers are empty: for want of money only if unlimited money, all else equal, fills them."""
     problem, names = told.problem, "、".join(reversed(empty))
     plenty = problem.budget + sum(max(row) for row in problem.full)
-    free = _solved(replace(problem, budget=plenty))
+    free = solved(replace(problem, budget=plenty))
     if free is None or free.allocation is None:
         return Note("empty_tier", f"{names}没有项目")
     if problem.programme.stance != "balanced" or problem.programme.goals:
@@ -230,7 +171,7 @@ def _empty_tiers(told: _Told, empty: Sequence[str]) -> Note:
     return Note("empty_tier", f"{names}没有项目：其他要求不变时，再增加预算也不能使各档俱全")
 
 
-def _wider_band(told: _Told) -> Iterator[Note]:
+def _wider_band(told: Told) -> Iterator[Note]:
     quota = told.problem.programme.only(Quota)
     if quota is None or quota.force != "about" or quota.mode != "soft" or quota.open_ended:
         return
@@ -240,7 +181,7 @@ def _wider_band(told: _Told) -> Iterator[Note]:
         yield Note("wider_band", f"数量按±20%（{low}至{high}个）掌握时：{brief(*other)}")
 
 
-def _stances(told: _Told) -> Iterator[Note]:
+def _stances(told: Told) -> Iterator[Note]:
     programme = told.problem.programme
     found = []
     for stance, words in STANCE_WORDS.items():
@@ -252,14 +193,14 @@ def _stances(told: _Told) -> Iterator[Note]:
         yield Note("stances", f"本方案为{STANCE_WORDS[programme.stance]}；其他取向：" + "；".join(found))
 
 
-def _today(told: _Told) -> Iterator[Note]:
+def _today(told: Told) -> Iterator[Note]:
     other = todays_way(told.problem)
     text = changes((told.problem, other), (told.problem, told.allocation)).text()
     way = "按得分从高到低、各按最高可得档次、钱用完为止"
     yield Note("today", f"{way}：{brief(told.problem, other)}；本方案与之相比：{text}")
 
 
-def _qingdao(told: _Told) -> Iterator[Note]:
+def _qingdao(told: Told) -> Iterator[Note]:
     clause = told.problem.programme.only(Qingdao)
     if clause is None:
         return
@@ -275,33 +216,6 @@ def _qingdao(told: _Told) -> Iterator[Note]:
         case = case.but(pins={k: p for k, p in case.pins.items() if k not in gone})
     if text := told.moved(case):
         yield Note("qingdao", f"青岛市{len(theirs)}项如改为{words}：{text}")
-
-
-def _qingdao_due(told: _Told) -> Iterator[Note]:
-    """What 青岛's lines add to the sums due, or take away."""
-    clause = told.problem.programme.only(Qingdao)
-    if clause is None:
-        return
-    inside = clause.mode == "in"
-    standing = "pool" if inside else "outside"
-    theirs = [e for e in told.case.entries if e.standing == standing and e.candidate.city == QINGDAO]
-    theirs = [e for e in theirs if inside or e.reason.startswith(QINGDAO)]
-    if not theirs:
-        return
-    ids = {e.candidate.id for e in theirs}
-    moved = [
-        e if e.candidate.id not in ids else replace(e, standing="outside" if inside else "pool", reason="")
-        for e in told.case.entries
-    ]
-    pins = {k: p for k, p in told.case.pins.items() if not (inside and k in ids)}
-    case = told.case.but(entries=tuple(moved), pins=pins)
-    case = case.with_clause(clause.id, mode="separate" if inside else "in")
-    words = "单列（不使用本池资金）" if inside else "纳入本池"
-    before, after = _owed(told.problem), _owed(case.problem())
-    yield Note(
-        "qingdao",
-        f"青岛市{len(theirs)}项如改为{words}：应兑现合计由{show_wan(before)}万元变为{show_wan(after)}万元",
-    )
 
 
 def _is_theirs(entry: Entry) -> bool:
@@ -320,14 +234,14 @@ def _moved(entry: Entry, *, inside: bool) -> Entry:
     return entry
 
 
-def _split_ties(told: _Told) -> Iterator[Note]:
+def _split_ties(told: Told) -> Iterator[Note]:
     for tie in split_ties(told.problem, told.allocation, told.case.tie_keys):
         decided = f"由“{tie.key}”决定先后" if tie.key else "仅由项目编号先后决定，请党组会审定"
         text = f"{show_score(tie.score)}分同分：{tie.above}在前、{tie.below}在后，档次不同，{decided}"
         yield Note("tie" if tie.key else "tie_by_number", text)
 
 
-def _low_scores(told: _Told) -> Iterator[Note]:
+def _low_scores(told: Told) -> Iterator[Note]:
     if low := low_scores(told.problem, told.allocation):
         shown = "、".join(f"{c.id}（{show_score(c.score or 0)}分）" for c in low)
         key = f"{LOW_SCORE}:{low[0].id}"
@@ -337,13 +251,16 @@ def _low_scores(told: _Told) -> Iterator[Note]:
 
 
 def low_scores(problem: Problem, allocation: Allocation) -> list[Candidate]:
-    """Funded candidates with fewer than 60 points (C54); nobody is scored where sums are due."""
-    if problem.entitled:
+    """Funded candidates with fewer than 60 points (C54); nobody is scored where sums are due.
+
+    A programme of one's own may have another scale.
+    """
+    if problem.entitled or problem.programme.own:
         return []
     return [c for i in allocation.funded if ((c := problem.pool[i]).score or 0) < 6000]
 
 
-def _unchecked(told: _Told) -> Iterator[Note]:
+def _unchecked(told: Told) -> Iterator[Note]:
     names = [
         g.name
         for g in told.problem.programme.gates

@@ -14,9 +14,9 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from allocator.clause import UNLIMITED, Budget, Clause, Frozen, Quota
+from allocator.clause import UNLIMITED, Budget, Clause, Exclusive, Frozen, Quota
 from allocator.money import parse_money, show_wan
-from allocator.programme import Programme, Rate, Scoring, Tier
+from allocator.programme import Amounts, Programme, Rate, Scoring, Tier
 
 Direction = Literal["up", "down", "off"] | None
 """How an article's figure is exceeded: by a greater value, by a smaller one (以上), or by switching the clause off."""
@@ -78,7 +78,8 @@ class Setting:
             case int() if self.money or value == UNLIMITED:
                 return f"{show_wan(value)}万元" if self.money else "不限"
             case dict():
-                return "、".join(f"{k}{v}%" for k, v in value.items())
+                unit = "个" if self.at[-1] == "counts" else "%"
+                return "、".join(f"{k}{v}{unit}" for k, v in value.items()) or "未设"
             case tuple() | list():
                 return "、".join(map(str, value))
             case _:
@@ -97,6 +98,9 @@ def _all(programme: Programme) -> Iterator[Setting]:
     for name in ("stance", "goals", "ties", "tie_keys"):
         field = Programme.model_fields[name]
         yield Setting(name, (name,), _takes(field.annotation, field), getattr(programme, name), choice)
+    if programme.award.kind in ("tiered", "capped-single"):
+        for name, field in Amounts.model_fields.items():
+            yield _path(f"amounts.{name}", ("amounts", name), programme.amounts, field, choice)
     for n, tier in enumerate(programme.tiers):
         yield from _of_tier(programme, n, tier)
     if isinstance(programme.award, Rate):
@@ -112,14 +116,17 @@ def _all(programme: Programme) -> Iterator[Setting]:
         field = Scoring.model_fields[name]
         yield _path(f"scoring.{name}", ("scoring", name), programme.scoring, field, choice)
     v = programme.validity
-    yield Setting("validity.to", ("validity", "end"), "日期，如2027-12-31", v.end, v.article, exceeded="up")
+    if v.end is not None:
+        told, exceeded = v.article or choice, "up" if v.article else None
+        yield Setting("validity.to", ("validity", "end"), "日期，如2027-12-31", v.end, told, exceeded=exceeded)
 
 
 def _of_tier(programme: Programme, n: int, tier: Tier) -> Iterator[Setting]:
     """`quota_low` and `quota_high` only where the text gives the number tier by tier."""
     fields = Tier.model_fields
     start = f"tiers.{tier.name}"
-    ceiling = _path(f"{start}.ceiling", ("tier", n, "ceiling"), tier, fields["ceiling"], tier.article, exceeded="up")
+    exceeded: Direction = "up" if tier.article else None
+    ceiling = _path(f"{start}.ceiling", ("tier", n, "ceiling"), tier, fields["ceiling"], tier.where, exceeded=exceeded)
     yield _left_open(programme, ceiling)
     for name in ("floor", "min_score"):
         yield _path(f"{start}.{name}", ("tier", n, name), tier, fields[name], "本厅选择")
@@ -166,6 +173,8 @@ def _exceeded(clause: Clause, name: str) -> Direction:
     if isinstance(clause, Quota) and clause.force == "must" and name in at_least:
         return "down"
     if name in clause.figures or (isinstance(clause, Quota) and name == "high"):
+        return "up"
+    if isinstance(clause, Exclusive) and name == "max":
         return "up"
     return "off" if name == "on" and clause.force == "must" else None
 

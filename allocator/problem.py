@@ -9,12 +9,23 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from allocator.candidate import Candidate, Entry
-from allocator.clause import CityCap, CityReserve, CumulativeCeiling, ExpertsTier, MeritOrder, Proration, TierShape
+from allocator.clause import (
+    Apportionment,
+    CityCap,
+    CityFloor,
+    CityReserve,
+    CumulativeCeiling,
+    ExpertsTier,
+    MeritOrder,
+    Proration,
+    TierShape,
+    hundredths,
+)
 from allocator.pay import Over, pay
 from allocator.programme import Programme, Tier
 
@@ -56,6 +67,10 @@ class Problem:
         R_e per applicant number, 元; None without a cumulative ceiling.
     pinned
         Position → level, for candidates pinned to a tier.
+    percent
+        θ: the per cent of the ceilings that the tiers pay (amounts `scaled`); `tiers` and `full` are already reduced.
+    at
+        The same problem at another θ; None unless amounts are `scaled`.
     """
 
     programme: Programme
@@ -78,6 +93,8 @@ class Problem:
     groups: tuple[str, ...]
     pinned: Mapping[int, int]
     pins: Mapping[str, Pin] = field(default_factory=dict)
+    percent: int = 100
+    at: Callable[[int], Problem] | None = field(default=None, repr=False, compare=False)
 
     @property
     def top(self) -> int:
@@ -87,7 +104,7 @@ class Problem:
     @property
     def granule(self) -> int:
         """γ, 元."""
-        return self.programme.award.granule
+        return self.programme.granule
 
     @cached_property
     def over(self) -> Over:
@@ -114,9 +131,33 @@ class Problem:
 
     @property
     def prorates(self) -> bool:
-        """Whether sums due beyond the budget are reduced alike."""
+        """Whether sums due, or the amounts of a finished list, that exceed the budget are reduced alike."""
         clause = self.programme.only(Proration)
-        return self.entitled and clause is not None and clause.mode == "prorate"
+        if self.entitled:
+            return clause is not None and clause.mode == "prorate"
+        return self.programme.amounts.mode == "pro_rata"
+
+    @property
+    def share_step(self) -> int:
+        """What amounts that are reduced alike are multiples of, 元."""
+        return self.granule if self.entitled else self.programme.amounts.step or 1
+
+    @property
+    def free(self) -> bool:
+        """Whether the goals choose the amounts between the tier's floor and its ceiling."""
+        return self.programme.amounts.mode == "free"
+
+    @property
+    def ranked(self) -> bool:
+        """Whether one order over all candidates settles every tier, so that each tier has a score line."""
+        return self.merit in ("excused", "strict")
+
+    @property
+    def line_levels(self) -> tuple[int, ...]:
+        """The levels that have a score line, top first: all by merit, one where tiers are given or free, none else."""
+        if self.merit in ("off", "in_city"):
+            return ()
+        return (1,) if self.graded or self.merit == "funding" else tuple(range(self.top, 0, -1))
 
     @cached_property
     def shape(self) -> str:
@@ -135,7 +176,18 @@ class Problem:
         clause = self.programme.only(CityCap)
         if clause is None or clause.percent is None:
             return clause.max if clause else None
-        return clause.percent * sum(q.target for q in self.programme.quotas) // 100
+        return clause.percent * self.programme.target // 100
+
+    @cached_property
+    def soft_floor(self) -> bool:
+        """Whether awards per city should reach a number, as a goal."""
+        clause = self.programme.only(CityFloor)
+        return clause is not None and clause.min > 0 and clause.mode == "soft"
+
+    @cached_property
+    def apportioned(self) -> bool:
+        clause = self.programme.only(Apportionment)
+        return clause is not None and clause.on
 
     @cached_property
     def reserve(self) -> CityReserve | None:
@@ -172,7 +224,11 @@ class Problem:
         found: dict[int, int] = {}
         for i, c in enumerate(self.pool):
             room = self.room[self.applicant[i]]
-            fit = (c.score or 0) >= self.reserve.min_score * 100 and 1 in self.open_levels[i] and i not in self.pinned
+            fit = (
+                (c.score or 0) >= hundredths(self.reserve.min_score)
+                and 1 in self.open_levels[i]
+                and i not in self.pinned
+            )
             fit = fit and pay(self.full[i][1], self.least[1], room, self.over) > 0
             if fit and self.city[i] not in found and len(places[self.applicant[i]]) == 1:
                 found[self.city[i]] = i

@@ -7,7 +7,7 @@ added to every programme that does not state the same clause itself.
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
@@ -16,33 +16,44 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
+from allocator import own_file
 from allocator.award_kind import ONE_RATE, AnyAward, CappedSingle, Event, Rate, Tiered
-from allocator.clause import AnyClause, Article, Clause, Frozen, Quota, Whole
+from allocator.clause import AnyClause, Article, Clause, Frozen, Quota, TierShape, Whole
+from allocator.document import Document, Indicator, Missing, NotModelled, Validity
 from allocator.errors import RulesError
 from allocator.gate import Gate, GateTest
-from allocator.money import Money, show_wan
 from allocator.near import ended, nearest
-from allocator.schema import read_toml, validated
+from allocator.schema import MisplacedError, Placed, open_toml, read_toml, validated
+from allocator.tier import Amounts, Tier
 
 __all__ = [
-    "CappedSingle", "Document", "Event", "Gate", "GateTest", "Indicator", "Missing", "NotModelled", "Programme", "Rate",
-    "Scoring", "Tier", "Tiered", "Validity", "check_figures", "check_year", "load", "measures", "parse", "shipped",
+    "Amounts", "CappedSingle", "Document", "Event", "Gate", "GateTest", "Indicator", "Missing", "NotModelled",
+    "Programme", "Rate", "Scoring", "Tier", "Tiered", "Validity", "check_figures", "check_year", "load", "measures",
+    "parse", "shipped",
 ]  # fmt: skip
 
 FOLDER = Path(__file__).parent / "programmes"
 CHOICES = FOLDER / "choices.toml"
 MEASURES = FOLDER / "measures-49"
 ROWS = MEASURES / "rows.toml"
-_OF_RANKS = frozenset({"merit_order", "experts_tier", "minimum_score", "tier_shape", "city_cap", "city_reserve"})
+_OF_RANKS = frozenset(
+    {
+        "merit_order", "experts_tier", "minimum_score", "tier_shape", "city_cap", "city_ceiling", "city_floor",
+        "city_reserve", "apportionment",
+    }
+)  # fmt: skip
 Status = Literal["征求意见稿", "草案", "施行", "失效"]
 Stance = Literal["balanced", "top", "wide"]
 GoalName = Literal[
-    "quota", "city", "tiers_present", "target", "count", "shape", "lines", "money", "score_sum", "score_money"
+    "quota", "city", "city_floor", "apportionment", "tiers_present", "target", "count", "shape", "lines", "money",
+    "score_sum", "score_money",
 ]  # fmt: skip
 STANCE_WORDS: dict[Stance, str] = {"balanced": "均衡三档", "top": "突出头部", "wide": "扩大覆盖"}
 GOAL_WORDS: dict[GoalName, str] = {
     "quota": "数量区间",
     "city": "地市均衡",
+    "city_floor": "各市下限",
+    "apportionment": "按申报数分配",
     "tiers_present": "各档俱全",
     "target": "目标数",
     "count": "支持数量",
@@ -55,61 +66,14 @@ GOAL_WORDS: dict[GoalName, str] = {
 C = TypeVar("C", bound=Clause)
 
 
-class Document(Frozen):
-    """The official text: its title, number, and the verbatim copy under `programmes/sources/`."""
-
-    title: str
-    number: str | None = None
-    source: str
-
-
-class Validity(Frozen):
-    """The dates in force. A blank start in the text is None: unknown, and printed so."""
-
-    article: str
-    quote: str
-    start: date | None = None
-    end: date
-
-
-class Tier(Frozen):
-    """One tier (等级), its ceiling (最高不超过, 元), and what the ministry may add: a floor, a minimum score.
-
-    A ceiling that the text leaves open is left out, and the programme's `missing` names it; until a scenario sets it
-    it reads 0.
-    """
-
-    name: str
-    article: str
-    quote: str
-    ceiling: Money = 0
-    floor: Money | None = None
-    min_score: Whole | None = Field(default=None, ge=0)
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Tier:
-        if self.floor is not None and self.floor > self.ceiling:
-            raise ValueError(f"【R07】下限{show_wan(self.floor)}万元大于上限{show_wan(self.ceiling)}万元")
-        return self
-
-
-class Indicator(Frozen):
-    """One line of the annex's indicator system; the text gives no weights."""
-
-    id: str
-    dimension: str
-    name: str
-    quote: str
-    bonus: bool = False
-
-
 class Scoring(Frozen):
-    """How a score comes about where the text is silent: the ministry's choices."""
+    """How a score comes about where the text is silent: the ministry's choices. `full` is the full mark."""
 
     method: Literal["auto", "experts", "indicators", "total"] = "auto"
     dimensions: tuple[str, ...] = ()
     weights: dict[str, Decimal] | None = None
     bonus_max: Decimal | None = Field(default=None, ge=0)
+    full: Whole = Field(default=100, ge=1, le=10**7)
 
     @model_validator(mode="after")
     def _weighed(self) -> Scoring:
@@ -121,37 +85,24 @@ class Scoring(Frozen):
         return self
 
 
-class Missing(Frozen):
-    """A figure that the text leaves open (给予一定资金): the path under which a scenario sets it, its words."""
-
-    path: str
-    name: str
-    article: str
-    quote: str
-
-
-class NotModelled(Frozen):
-    """A number of the text that no clause claims, with the words around it and why."""
-
-    quote: str
-    reason: str
-    article: str | None = None
-
-
 class Programme(Frozen):
     """One 办法 in one version. Tiers stand from the top down, as the article lists them; a rate has none.
 
     `missing` are the figures that the text leaves open and no scenario has set yet. `goals`, where named, replace those
-    that the stance gives.
+    that the stance gives. A programme of one's own (no official text kept here) may name its `cities` (none: whatever
+    the file says) and what its file's headers mean (`columns`: their header → ours).
     """
 
     key: str
     short: str
     year: int
-    status: Status
+    status: Status = "草案"
     document: Document
-    validity: Validity
-    award: AnyAward = Field(discriminator="kind")
+    validity: Validity = Validity()
+    award: AnyAward = Field(discriminator="kind", default=Tiered())
+    amounts: Amounts = Amounts()
+    cities: tuple[str, ...] = ()
+    columns: dict[str, str] = {}
     tiers: tuple[Tier, ...] = Field(alias="tier", default=())
     clauses: tuple[AnyClause, ...] = Field(alias="clause")
     gates: tuple[Gate, ...] = Field(alias="gate", default=())
@@ -169,25 +120,64 @@ class Programme(Frozen):
     @model_validator(mode="after")
     def _consistent(self) -> Programme:
         ids = [c.id for c in self.clauses] + [g.id for g in self.gates]
-        if twice := next((i for i in ids if ids.count(i) > 1), None):
-            raise ValueError(f"条款编号“{twice}”重复")
+        if again := next((n for n, i in enumerate(ids) if i in ids[:n]), None):
+            at = ("clause", again) if again < len(self.clauses) else ("gate", again - len(self.clauses))
+            raise MisplacedError(f"条款编号“{ids[again]}”重复", *at, "id")
         names = [t.name for t in self.tiers]
-        if len(set(names)) < len(names):
-            raise ValueError("等级名称重复：" + "、".join(names))
+        if again := next((n for n, name in enumerate(names) if name in names[:n]), None):
+            raise MisplacedError("等级名称重复：" + "、".join(names), "tier", again, "name")
         stated = [t for t in self.tiers if not self.lacks(f"tiers.{t.name}.ceiling")]
         for upper, lower in pairwise(stated):
             if upper.ceiling < lower.ceiling:
-                raise ValueError(f"等级应由高到低排列：{lower.name}的上限高于{upper.name}")
+                words = f"等级应由高到低排列：{lower.name}的上限高于{upper.name}"
+                raise MisplacedError(words, "tier", names.index(lower.name), "ceiling")
         if self.award.kind == "capped-single" and len(self.tiers) > 1:
             raise ValueError("capped-single 只能有一个等级")
-        for owner, tier in [(q.id, q.tier) for q in self.quotas] + [(g.id, g.tier) for g in self.gates]:
-            if tier is not None and tier not in names:
-                raise ValueError(f"“{owner}”引用了未知等级“{tier}”，现有：" + "、".join(names))
+        for table, owners in (("clause", self.clauses), ("gate", self.gates)):
+            for n, owner in enumerate(owners):
+                tier = getattr(owner, "tier", None)
+                if tier is not None and tier not in names:
+                    words = f"“{owner.id}”引用了未知等级“{tier}”{nearest(tier, names)}（现有：{'、'.join(names)}）"
+                    raise MisplacedError(words, table, n, "tier")
         known = {*self.scoring.dimensions, *(i.name for i in self.indicators)}
         if unknown := next((k for k in self.tie_keys if known and k not in known), None):
-            raise ValueError(f"【R02】并列规则的“{unknown}”不是评价维度或指标{nearest(unknown, known)}")
-        if any(q.tier is None for q in self.quotas) and any(q.tier is not None for q in self.quotas):
-            raise ValueError("数量条款应或为总数，或分等级，不能混用")
+            words = f"【R02】并列规则的“{unknown}”不是评价维度或指标{nearest(unknown, known)}"
+            raise MisplacedError(words, "tie_keys", self.tie_keys.index(unknown))
+        return self
+
+    @model_validator(mode="after")
+    def _by_tier(self) -> Programme:
+        """Where figures are given tier by tier, every tier has one and no other name does."""
+        names = [t.name for t in self.tiers]
+        shape = self.only(TierShape)
+        given: list[tuple[str, dict[str, int], tuple[str | int, ...]]] = [
+            (f"amounts.{name}", getattr(self.amounts, name), ("amounts", name)) for name in ("counts", "shares")
+        ]
+        if shape:
+            given.append((f"clause.{shape.id}.shares", shape.shares, ("clause", self.clauses.index(shape), "shares")))
+        for path, figures, at in given:
+            if unknown := next((n for n in figures if n not in names), None):
+                raise MisplacedError(f"【R02】“{path}”的等级“{unknown}”不存在{nearest(unknown, names)}", *at, unknown)
+            if figures and (left_out := next((n for n in names if n not in figures), None)):
+                raise MisplacedError(f"【R03】“{path}”缺少等级“{left_out}”；不设的写0", *at)
+        if self.amounts.mode != "ceiling" and self.award.kind not in ("tiered", "capped-single"):
+            words = "amounts 只用于分档的奖补；按事项、按比例兑现的用 proration 条款"
+            raise MisplacedError(words, "amounts")
+        if self.amounts.shares and not any(q.tier is None for q in self.quotas):
+            words = "amounts.shares 按数量目标分配，需要有一个总数的数量条款；或改用 amounts.counts"
+            raise MisplacedError(words, "amounts", "shares")
+        return self
+
+    @model_validator(mode="after")
+    def _quoted(self) -> Programme:
+        """R05: whatever stands on an official text says where."""
+        if not self.own:
+            for n, tier in enumerate(self.tiers):
+                if lacking := next((name for name in ("article", "quote") if not getattr(tier, name)), None):
+                    raise MisplacedError(f"【R05】“tiers.{tier.name}”未注明依据：缺少 {lacking}", "tier", n)
+            for name in ("article", "quote", "end"):
+                if not getattr(self.validity, name):
+                    raise MisplacedError(f"【R03】缺少“validity.{name}”", "validity", name)
         return self
 
     @model_validator(mode="after")
@@ -196,26 +186,26 @@ class Programme(Frozen):
         names = [t.name for t in self.tiers]
         open_figures: dict[str, int | Decimal | None] = {}
         open_figures |= {f"tiers.{t.name}.ceiling": t.ceiling or None for t in self.tiers}
-        left_out = {f"tiers.{t.name}.ceiling" for t in self.tiers if "ceiling" not in t.model_fields_set}
         if isinstance(self.award, Rate):
             if names:
-                raise ValueError("rate 不设等级([[tier]])，单位限额用 cumulative_ceiling 条款")
+                raise MisplacedError("rate 不设等级([[tier]])，单位限额用 cumulative_ceiling 条款", "tier")
             open_figures = {"award.percent": self.award.percent, "award.per_unit": self.award.per_unit}
             if not any(open_figures.values()) and not self.missing:
-                raise ValueError(ONE_RATE)
+                raise MisplacedError(ONE_RATE, "award")
         elif not names:
             raise ValueError("【R03】缺少“tier”：至少列出一个等级")
         if isinstance(self.award, Event):
             self.award.check_words(names)
-        for figure in self.missing:
+        for n, figure in enumerate(self.missing):
             if figure.path not in open_figures:
-                raise ValueError(
-                    f"【R02】missing 的“{figure.path}”不是可以缺的数额{nearest(figure.path, open_figures)}"
-                )
+                words = f"【R02】missing 的“{figure.path}”不是可以缺的数额{nearest(figure.path, open_figures)}"
+                raise MisplacedError(words, "missing", n, "path")
             if open_figures[figure.path] is not None:
-                raise ValueError(f"“{figure.path}”已有数额，不应再列入 missing")
-        if untold := next((p for p in sorted(left_out) if not self.lacks(p)), None):
-            raise ValueError(f"【R03】缺少“{untold}”")
+                raise MisplacedError(f"“{figure.path}”已有数额，不应再列入 missing", "missing", n, "path")
+        for n, tier in enumerate(self.tiers):
+            path = f"tiers.{tier.name}.ceiling"
+            if "ceiling" not in tier.model_fields_set and not self.lacks(path):
+                raise MisplacedError(f"【R03】缺少“{path}”", "tier", n)
         return self
 
     def lacks(self, path: str) -> bool:
@@ -235,11 +225,28 @@ class Programme(Frozen):
         return self.all_of(Quota)
 
     @property
+    def target(self) -> int:
+        """The quota target: of the quotas over all tiers where there are any, else of those per tier together."""
+        whole = [q for q in self.quotas if q.tier is None]
+        return sum(q.target for q in whole or self.quotas)
+
+    @property
     def aim(self) -> str:
         """What is optimised, for people: the stance, or the goals named instead."""
         return (
             f"指定目标（{'、'.join(GOAL_WORDS[g] for g in self.goals)}）" if self.goals else STANCE_WORDS[self.stance]
         )
+
+    @property
+    def own(self) -> bool:
+        """Whether it is the planner's own: no official text of it is kept here."""
+        return not self.document.source
+
+    @property
+    def granule(self) -> int:
+        """γ: every amount is a multiple of it, 元."""
+        step = self.amounts.step if self.amounts.mode in ("scaled", "free") else None
+        return step or self.award.granule
 
     @property
     def draft(self) -> bool:
@@ -249,7 +256,7 @@ class Programme(Frozen):
     @cached_property
     def source_text(self) -> str:
         """The official text, verbatim."""
-        return (FOLDER / "sources" / self.document.source).read_text(encoding="utf-8")
+        return "" if self.own else (FOLDER / "sources" / self.document.source).read_text(encoding="utf-8")
 
     def article(self, clause: Clause) -> Article:
         """Where a clause stands; the ministry's choices stand nowhere and say so."""
@@ -266,8 +273,13 @@ def measures() -> dict[str, Path]:
     return {p.stem: p for p in sorted(MEASURES.glob("*.toml")) if p != ROWS}
 
 
-def load(key_or_path: str) -> Programme:
+def load(key_or_path: str, check: Callable[[Programme, Placed], object] | None = None) -> Programme:
     """A shipped programme by its key, or any TOML file by its path.
+
+    Parameters
+    ----------
+    check
+        What else must be in order with the file, with the places of its entries for the messages.
 
     Raises
     ------
@@ -281,23 +293,38 @@ def load(key_or_path: str) -> Programme:
             said = ended(f"未知办法“{key_or_path}”{nearest(key_or_path, files)}")
             raise RulesError(f"{said}可用：{'、'.join(files)}，或给出 .toml 文件路径")
         path = Path(key_or_path)
-    return parse(read_toml(path), path.name)
+    data, lines = open_toml(path)
+    programme = parse(data, path.name, lines.prefix)
+    if check is not None:
+        check(programme, lines.prefix)
+    return programme
 
 
-def parse(data: dict[str, Any], name: str) -> Programme:
+def parse(data: dict[str, Any], name: str, placed: Placed | None = None) -> Programme:
     """A programme from a TOML mapping, completed with the ministry's choices that concern its kind of award.
 
-    A clause of the file that does not say its force binds (`must`), so it has to quote its article (R05).
+    A clause of the file that does not say its force binds (`must`), so it has to quote its article (R05). A programme
+    of one's own stands on no text kept here: see `own_file` for what it may leave out.
+
+    Parameters
+    ----------
+    placed
+        Where an entry stands in the file, for the messages.
     """
-    stated = [{"force": "must", **c} if isinstance(c, dict) else c for c in data.get("clause", ())]
-    kinds = {c.get("kind") for c in stated if isinstance(c, dict)}
-    idle = _idle_choices(data.get("award"))
-    choices = [c for c in read_toml(CHOICES)["clause"] if c["kind"] not in kinds | idle]
-    data = {**data, "clause": [*stated, *choices]}
-    if isinstance(document := data.get("document"), dict):
+    data = own_file.named(data, Path(name).stem)
+    idle, own = _idle_choices(data.get("award")), own_file.is_own(data)
+    if own:
+        data["award"], idle = own_file.award_of(data), idle | own_file.IDLE
+    if isinstance(stated := data.get("clause", []), list):
+        stated = own_file.clauses_of(stated) if own else stated
+        stated = [{"force": "must", **c} if isinstance(c, dict) else c for c in stated]
+        kinds = {c.get("kind") for c in stated if isinstance(c, dict)}
+        choices = own_file.unlike(stated, (c for c in read_toml(CHOICES)["clause"] if c["kind"] not in kinds | idle))
+        data["clause"] = [*stated, *choices]
+    if isinstance(document := data["document"], dict) and isinstance(steps := data.get("procedure", []), list):
         title = {"document": document.get("title")}
-        data["procedure"] = [{**title, **p} if isinstance(p, dict) else p for p in data.get("procedure", ())]
-    return validated(Programme, data, f"规则文件“{name}”")
+        data["procedure"] = [{**title, **p} if isinstance(p, dict) else p for p in steps]
+    return validated(Programme, data, f"规则文件“{name}”", placed=placed)
 
 
 def _idle_choices(award: object) -> frozenset[str]:
@@ -336,7 +363,7 @@ def check_year(programme: Programme, year: int) -> None:
         The year lies after the last year in force (R11).
     """
     end = programme.validity.end
-    if year > end.year:
+    if end is not None and year > end.year:
         raise RulesError(
             f"【R11】《{programme.document.title}》有效期至{end.year}年{end.month}月{end.day}日"
             f"（{programme.validity.article}），本轮年度{year}；情景可用 validity.to 延长，全部输出注明“仅供测算”"

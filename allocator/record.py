@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from allocator.audit import deviates
-from allocator.explain import Explanation, score_lines
+from allocator.explain import score_lines
+from allocator.explanation import Explanation
 from allocator.models.rule import Measurement
 from allocator.models.state import dues
 from allocator.problem import Problem
@@ -38,6 +39,7 @@ def record(run: Run) -> dict[str, Any]:
         **({"due": sum(owed.values())} if problem.entitled else {}),
         "fingerprint": problem.fingerprint,
         "stance": run.programme.stance,
+        "amounts": {"mode": run.programme.amounts.mode, "percent": problem.percent},
         "scenario": {"name": scenario.name, "because": scenario.because} if scenario else None,
         "changes": [{"path": c.path, "article": c.article, "says": c.says} for c in prepared.applied.changes],
         "conflict": list(run.conflict.clauses) if run.conflict else None,

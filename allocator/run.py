@@ -11,14 +11,17 @@ from allocator import scenario as scenarios
 from allocator.case import Case
 from allocator.conflict import Conflict, conflict_of, shortfall
 from allocator.errors import UsageError
-from allocator.explain import Explanation, explain, unallocated
-from allocator.intake import Intake, read
+from allocator.explain import explain
+from allocator.explanation import Explanation
+from allocator.intake import Intake, check_columns, read
 from allocator.near import ended, nearest
-from allocator.notes import LOW_SCORE, Note, low_scores, notes
+from allocator.notes import LOW_SCORE, low_scores, notes
 from allocator.problem import Pin, Problem
 from allocator.programme import Programme
 from allocator.scenario import Applied, Scenario
 from allocator.solve import Result, allocate
+from allocator.told import Note
+from allocator.unallocated import unallocated
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 NOTHING_FOUND = "【N05】限时内未找到方案；不输出名单"
@@ -90,7 +93,7 @@ def prepare(key: str, files: Sequence[Path], options: Options) -> Prepared:
     RulesError
         The programme or scenario cannot be used, or the year is after the programme's end.
     """
-    programme = programmes.load(key)
+    programme = programmes.load(key, check_columns)
     scenario = scenarios.load(options.scenario) if options.scenario else None
     applied = scenarios.apply(programme, scenario)
     year = applied.programme.year if options.year is None else options.year
@@ -130,6 +133,7 @@ def solve(prepared: Prepared) -> Run:
     problem = case.problem()
     options = prepared.options
     result = allocate(problem, engine=options.engine, limit_seconds=options.limit_seconds)
+    problem = result.problem
     if result.allocation is None:
         conflict = None
         if result.status == "infeasible":
@@ -197,6 +201,10 @@ def _of_result(key: str) -> bool:
     return key.startswith(f"{LOW_SCORE}:")
 
 
+_WHAT_IFS = {"off": "名次优先已关闭", "in_city": "只在各市内比较名次", "funding": "名次只定支持与否"}
+"""Merit modes that an official list cannot stand on."""
+
+
 def _drafts(prepared: Prepared, result: Result) -> tuple[str, ...]:
     """Why this run is a 草案; empty for an official result."""
     programme, intake = prepared.programme, prepared.intake
@@ -212,9 +220,9 @@ def _drafts(prepared: Prepared, result: Result) -> tuple[str, ...]:
         low = [c for c in low_scores(result.problem, result.allocation) if f"{LOW_SCORE}:{c.id}" not in confirmed]
         if low:
             why.append(f"拟支持项目得分低于60分，待确认{len(low)}项")
-    if result.problem.merit == "off":
-        why.append("名次优先已关闭，仅供测算")
-    if result.problem.over == "skip":
+    if (merit := _WHAT_IFS.get(result.problem.merit)) and not programme.own:
+        why.append(f"{merit}，仅供测算")
+    if result.problem.over == "skip" and not programme.own:
         why.append("超过累计上限的整项不予支持，仅供测算")
     if prepared.options.limit_seconds is not None:
         why.append("限时求解")

@@ -23,7 +23,7 @@ from math import ceil, floor
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import StringConstraints, model_validator
+from pydantic import PrivateAttr, StringConstraints, model_validator
 
 from allocator.clause import Alternative, Clause, Frozen
 from allocator.errors import RulesError
@@ -31,7 +31,8 @@ from allocator.money import parse_money
 from allocator.near import nearest
 from allocator.paths import Setting, paths
 from allocator.programme import Programme
-from allocator.schema import read_toml, validated
+from allocator.schema import MisplacedError, open_toml, validated
+from allocator.toml_lines import Path as Entry
 
 OFF = "off"
 """What takes an optional figure away."""
@@ -70,11 +71,22 @@ class Scenario(Frozen):
     pin: dict[str, PinnedTier] = {}
     exclude: dict[str, Reasoned] = {}
     confirm: dict[str, Reasoned] = {}
+    _places: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_way(self) -> Scenario:
         if both := [i for i in self.pin if i in self.exclude]:
-            raise ValueError("【R16】" + "、".join(f"“{i}”" for i in both) + "同时锁定入选与不入选。请保留一项")
+            words = "【R16】" + "、".join(f"“{i}”" for i in both) + "同时锁定入选与不入选。请保留一项"
+            raise MisplacedError(words, "exclude", both[0])
+        return self
+
+    def placed(self, name: str) -> str:
+        """What a message about a path of `set` begins with: 第7行：; nothing where no file says it."""
+        return self._places.get(name, "")
+
+    def at(self, places: Mapping[str, str]) -> Scenario:
+        """The same, knowing where its files say what: path of `set` → 第7行：."""
+        self._places.update(places)
         return self
 
 
@@ -122,16 +134,29 @@ def load(path: str | Path) -> Scenario:
         candidate is pinned and excluded (R16).
     """
     chain = _chain(Path(path))
-    merged = dict(chain[-1][1].model_dump())
+    merged = dict(chain[-1].scenario.model_dump())
     for part in ("set", "pin", "exclude", "confirm"):
-        merged[part] = {k: v for _, scenario in chain for k, v in scenario.model_dump()[part].items()}
-    files = " ← ".join(file.name for file, _ in chain)
-    return validated(Scenario, merged, f"情景文件“{files}”")
+        merged[part] = {k: v for file in chain for k, v in file.scenario.model_dump()[part].items()}
+    places = {
+        name: f"“{file.path.name}”{place}" if len(chain) > 1 else place
+        for file in chain
+        for name, place in file.places.items()
+    }
+    return validated(Scenario, merged, f"情景文件“{' ← '.join(file.path.name for file in chain)}”").at(places)
 
 
-def _chain(path: Path) -> list[tuple[Path, Scenario]]:
-    """The files from the base up to `path`, each on its own valid."""
-    chain: list[tuple[Path, Scenario]] = []
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One file of a chain, on its own valid, and where it says what."""
+
+    path: Path
+    scenario: Scenario
+    places: Mapping[str, str]
+
+
+def _chain(path: Path) -> list[_File]:
+    """The files from the base up to `path`."""
+    chain: list[_File] = []
     seen: list[Path] = []
     file: Path | None = path
     while file is not None:
@@ -139,21 +164,31 @@ def _chain(path: Path) -> list[tuple[Path, Scenario]]:
             circle = " → ".join(p.name for p in [*seen, file])
             raise RulesError(f"情景文件循环引用（extends）：{circle}。请去掉其中一处")
         seen.append(file.resolve())
-        data = read_toml(file, "情景文件")
-        if isinstance(data.get("set"), dict):
-            data = {**data, "set": flat(data["set"])}
-        scenario = validated(Scenario, data, f"情景文件“{file.name}”")
-        chain.insert(0, (file, scenario))
-        file = file.parent / scenario.extends if scenario.extends else None
+        chain.insert(0, _read(file))
+        extends = chain[0].scenario.extends
+        file = file.parent / extends if extends else None
     return chain
 
 
+def _read(file: Path) -> _File:
+    data, lines = open_toml(file, "情景文件")
+    if isinstance(data.get("set"), dict):
+        data = {**data, "set": flat(data["set"])}
+    scenario = validated(Scenario, data, f"情景文件“{file.name}”", placed=lines.prefix)
+    known = lines.named("set")
+    return _File(file, scenario, {name: f"第{known[name]}行：" for name in scenario.set if name in known})
+
+
+_TABLES = {"weights", "counts", "shares"}
+"""Last words of the paths whose value is itself a table: scoring.weights, amounts.counts, clause.shape.shares."""
+
+
 def flat(table: Mapping[str, Any], start: str = "") -> dict[str, Any]:
-    """Paths as written without quotes (`clause.quota.high = 36`) become names again; weights stay a table."""
+    """Paths as written without quotes (`clause.quota.high = 36`) become names again; figures by name stay a table."""
     out: dict[str, Any] = {}
     for key, value in table.items():
         name = f"{start}{key}"
-        deeper = isinstance(value, Mapping) and name != "scoring.weights"
+        deeper = isinstance(value, Mapping) and name.rpartition(".")[2] not in _TABLES
         part = flat(value, f"{name}.") if deeper else {name: value}
         if twice := next((n for n in part if n in out), None):
             raise RulesError(f"【R01】情景的“{twice}”写了两次。请保留一处")
@@ -177,11 +212,11 @@ def apply(programme: Programme, scenario: Scenario | None) -> Applied:
         return Applied(programme, None, ())
     where = f"情景“{scenario.name}”"
     known = paths(programme)
-    if unknown := [_unknown(programme, n, known) for n in scenario.set if n not in known]:
+    if unknown := [scenario.placed(n) + _unknown(programme, n, known) for n in scenario.set if n not in known]:
         raise RulesError(f"{where}有{len(unknown)}处错误：\n" + "\n".join(f"  · {x}" for x in unknown))
-    budget = _budget(scenario.set["budget"], where) if "budget" in scenario.set else None
+    budget = _budget(scenario, where) if "budget" in scenario.set else None
     wanted = {n: None if v == OFF and known[n].optional else v for n, v in scenario.set.items() if known[n].at}
-    _agree(wanted, known, where)
+    _agree(wanted, known, scenario, where)
     following = _following(programme, wanted, known)
     data = programme.model_dump(by_alias=True)
     for name, value in (wanted | following).items():
@@ -192,7 +227,9 @@ def apply(programme: Programme, scenario: Scenario | None) -> Applied:
         entry[last] = value
     given = {n for n, v in wanted.items() if v is not None}
     data["missing"] = [m for m in data["missing"] if m["path"] not in given]
-    changed = validated(Programme, data, where, {"validity.end": "validity.to"})
+    at = {known[n].at: scenario.placed(n) for n in wanted}
+    called = {"validity.end": "validity.to"}
+    changed = validated(Programme, data, where, called, lambda entry: _nearest_above(entry, at))
     after = {n: p.now for n, p in paths(changed).items()} | {"budget": budget}
     moved = [p for n, p in known.items() if n in {*scenario.set, *following} and after[n] != p.now]
     return Applied(
@@ -223,20 +260,27 @@ def _following(programme: Programme, wanted: Mapping[str, Any], known: Mapping[s
     return moved
 
 
-def _budget(value: Any, where: str) -> int:
+def _budget(scenario: Scenario, where: str) -> int:
     try:
-        return parse_money(value)
+        return parse_money(scenario.set["budget"])
     except ValueError as fault:
-        raise RulesError(f"{where}有1处错误：\n  · 【R06】“budget”：{fault}") from None
+        place = scenario.placed("budget")
+        raise RulesError(f"{where}有1处错误：\n  · {place}【R06】“budget”：{fault}") from None
 
 
-def _agree(wanted: Mapping[str, Any], known: Mapping[str, Setting], where: str) -> None:
+def _nearest_above(entry: Entry, places: Mapping[Entry, str]) -> str:
+    """Where the scenario sets an entry, or the table it stands in."""
+    return next((places[entry[:n]] for n in range(len(entry), 0, -1) if entry[:n] in places), "")
+
+
+def _agree(wanted: Mapping[str, Any], known: Mapping[str, Setting], scenario: Scenario, where: str) -> None:
     """The same figure under two names must be set alike."""
-    first: dict[tuple[str | int, ...], str] = {}
+    first: dict[Entry, str] = {}
     for name, value in wanted.items():
         other = first.setdefault(known[name].at, name)
         if wanted[other] != value:
-            raise RulesError(f"{where}：“{other}”与“{name}”是同一项，却写了{wanted[other]}和{value}。请保留一处")
+            pair = "与".join(f"{scenario.placed(n).removesuffix('：')}“{n}”" for n in (other, name))
+            raise RulesError(f"{where}：{pair}是同一项，却写了{wanted[other]}和{value}。请保留一处")
 
 
 def _unknown(programme: Programme, name: str, known: Iterable[str]) -> str:

@@ -1,22 +1,26 @@
 """From a TOML file to a checked model, with errors that a planner can act on.
 
-Every entry at fault is listed in one message: its path in the file's own words, what was read, what was expected,
-and the nearest valid name where a name is unknown.
+Every entry at fault is listed in one message: its line, its path in the file's own words, what was read, what was
+expected, and the nearest valid name where a name is unknown.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from allocator.clause import Frozen
 from allocator.errors import RulesError
+from allocator.known_keys import belongs, keys_at, keys_of
 from allocator.near import nearest
+from allocator.toml_lines import Lines
+from allocator.toml_lines import Path as Entry
+from allocator.toml_syntax import syntax_fault
 
 M = TypeVar("M", bound=Frozen)
 _EXPECTED = {
@@ -46,6 +50,23 @@ _EXPECTED = {
 }
 _SHOWN = {"tier": "tiers"}
 """Top-level keys of a programme file that scenario paths call otherwise."""
+Placed = Callable[[Entry], str]
+"""What a message about an entry begins with, such as 第14行：; nothing where the place is not known."""
+
+
+class MisplacedError(ValueError):
+    """A fault that a model finds as a whole and that belongs to one of its entries: (“clause”, 3, “tier”)."""
+
+    def __init__(self, message: str, *at: str | int) -> None:
+        super().__init__(message)
+        self.at: Entry = at
+
+
+class TomlFile(NamedTuple):
+    """A TOML file: its entries, and the line of each."""
+
+    data: dict[str, Any]
+    lines: Lines
 
 
 def read_toml(path: Path, what: str = "规则文件") -> dict[str, Any]:
@@ -56,23 +77,33 @@ def read_toml(path: Path, what: str = "规则文件") -> dict[str, Any]:
     RulesError
         The file is missing, not UTF-8, or not TOML (R01).
     """
+    return open_toml(path, what).data
+
+
+def open_toml(path: Path, what: str = "规则文件") -> TomlFile:
+    """A TOML file as a mapping, with the lines of its entries; raises as `read_toml` does."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise RulesError(f"找不到{what}“{path}”（当前目录 {Path.cwd()}）") from None
     except UnicodeDecodeError:
         raise RulesError(f"{what}“{path.name}”不是UTF-8编码。请在编辑器中另存为UTF-8") from None
     except OSError as fault:
         raise RulesError(f"{what}“{path}”无法读取：{fault.strerror or fault}") from None
+    try:
+        return TomlFile(tomllib.loads(text), Lines(text))
     except tomllib.TOMLDecodeError as fault:
-        place = re.search(r"line (\d+), column (\d+)", str(fault))
-        where = f"第{place[1]}行第{place[2]}列" if place else "末尾"
-        detail = f"{where}语法错误（{fault}）。请检查引号、括号、等号和重复的项"
-        raise RulesError(f"【R01】{what}“{path.name}”{detail}") from None
+        raise RulesError(f"【R01】{what}“{path.name}”{syntax_fault(text, fault)}") from None
 
 
-def validated(model: type[M], data: Mapping[str, Any], where: str, called: Mapping[str, str] | None = None) -> M:
-    """`data` as `model`, or one RulesError that lists every entry at fault, with the nearest valid name.
+def validated(
+    model: type[M],
+    data: Mapping[str, Any],
+    where: str,
+    called: Mapping[str, str] | None = None,
+    placed: Placed | None = None,
+) -> M:
+    """`data` as `model`, or one RulesError that lists every entry at fault, with its line and the nearest valid name.
 
     Parameters
     ----------
@@ -80,12 +111,24 @@ def validated(model: type[M], data: Mapping[str, Any], where: str, called: Mappi
         What is read, for the message: 规则文件“x.toml”.
     called
         Path in the model → the name under which it was written, where the two differ.
+    placed
+        Where an entry stands in the file, where that is known.
     """
     try:
         return TypeAdapter(model).validate_python(data)
     except ValidationError as fault:
-        lines = [_complaint(model, data, e, called or {}) for e in fault.errors(include_url=False)]
-        raise RulesError(f"{where}有{len(lines)}处错误：\n" + "\n".join(f"  · {x}" for x in lines)) from None
+        faults = fault.errors(include_url=False)
+        found = [(placed(_entry(data, e)) if placed else "") + _complaint(model, data, e, called or {}) for e in faults]
+        raise RulesError(f"{where}有{len(found)}处错误：\n" + "\n".join(f"  · {x}" for x in found)) from None
+
+
+def _entry(data: Mapping[str, Any], error: Any) -> Entry:
+    """Which entry of the file is at fault."""
+    steps = tuple(step for step, _ in _steps(data, error["loc"]))
+    if error["type"] == "union_tag_invalid":
+        return (*steps, "kind")
+    cause = error.get("ctx", {}).get("error")
+    return (*steps, *cause.at) if isinstance(cause, MisplacedError) else steps
 
 
 def _complaint(model: type[Frozen], data: Mapping[str, Any], error: Any, called: Mapping[str, str]) -> str:
@@ -94,7 +137,7 @@ def _complaint(model: type[Frozen], data: Mapping[str, Any], error: Any, called:
     last = str(error["loc"][-1]) if error["loc"] else ""
     match error["type"]:
         case "extra_forbidden":
-            text = f"【R02】未知项“{path}”{nearest(last, _fields(model))}"
+            text = f"【R02】未知项“{path}”{_hint(model, data, error)}"
         case "union_tag_invalid":
             found, known = str(error["ctx"]["tag"]), re.findall(r"'([^']*)'", error["ctx"]["expected_tags"])
             what = "奖补方式" if last == "award" else "条款类型"
@@ -109,8 +152,19 @@ def _complaint(model: type[Frozen], data: Mapping[str, Any], error: Any, called:
             text = _said_by_us(path, str(error["ctx"]["error"]))
         case kind:
             expected = _EXPECTED.get(kind, error["msg"]).format(**_words(error.get("ctx", {})))
-            text = f"【R03】“{path}”：读到“{error.get('input')}”，{expected}"
+            if kind == "tuple_type" and isinstance(error.get("input"), dict):
+                expected = f"表头应为两层方括号 [[{last}]]"
+                text = f"【R03】“{path}”：{expected}"
+            else:
+                text = f"【R03】“{path}”：读到“{error.get('input')}”，{expected}{_nearest_word(error)}"
     return text
+
+
+def _nearest_word(error: Any) -> str:
+    """The nearest of the words that may stand there, where only some may."""
+    if error["type"] != "literal_error":
+        return ""
+    return nearest(str(error.get("input")), re.findall(r"'([^']*)'", error["ctx"]["expected"]))
 
 
 def _said_by_us(path: str, message: str) -> str:
@@ -125,35 +179,37 @@ def _words(context: Mapping[str, Any]) -> dict[str, str]:
     return {k: str(v).replace("'", "").replace(" or ", "、").replace(", ", "、") for k, v in context.items()}
 
 
-def _path(data: Any, loc: Iterable[int | str]) -> str:
-    """The place in the file's own words: entries of a list by their id or name, the tags of unions left out."""
-    words = []
+def _hint(model: type[Frozen], data: Mapping[str, Any], error: Any) -> str:
+    """The nearest name that may stand there, else where the unknown one belongs, else the nearest of all."""
+    *above, last = (step for step, _ in _steps(data, error["loc"]))
+    here = keys_at(model, data, above)
+    if near := nearest(str(last), here):
+        return near
+    if owners := belongs(model, str(last)):
+        return f"，“{last}”应写在 {'、'.join(owners)} 之下"
+    return nearest(str(last), keys_of(model))
+
+
+def _steps(data: Any, loc: Iterable[int | str]) -> Iterator[tuple[int | str, Any]]:
+    """The way to an entry, the tags of unions left out, each step with what stands there."""
     here = data
     for step in loc:
         if isinstance(step, int):
             here = here[step] if isinstance(here, (list, tuple)) and step < len(here) else None
-            name = next((here[k] for k in ("id", "name", "number") if isinstance(here, Mapping) and k in here), None)
-            words.append(str(name or step + 1))
         elif isinstance(here, Mapping) and step == here.get("kind") and step not in here:
             continue
         else:
             here = here.get(step) if isinstance(here, Mapping) else None
+        yield step, here
+
+
+def _path(data: Any, loc: Iterable[int | str]) -> str:
+    """The place in the file's own words: entries of a list by their id or name."""
+    words: list[str] = []
+    for step, here in _steps(data, loc):
+        if isinstance(step, int):
+            name = next((here[k] for k in ("id", "name", "number") if isinstance(here, Mapping) and k in here), None)
+            words.append(str(name or step + 1))
+        else:
             words.append(_SHOWN.get(step, step) if not words else step)
     return ".".join(words)
-
-
-def _fields(model: type[Frozen]) -> set[str]:
-    """Every key that may stand anywhere in the model."""
-    names: set[str] = set()
-    pending: list[Any] = [model]
-    seen: set[Any] = set()
-    while pending:
-        part = pending.pop()
-        if part in seen:
-            continue
-        seen.add(part)
-        if isinstance(part, type) and issubclass(part, Frozen):
-            names |= {f.alias or n for n, f in part.model_fields.items()}
-            pending += [f.annotation for f in part.model_fields.values()]
-        pending += [a for a in get_args(part) if a is not Ellipsis and not isinstance(a, (str, int))]
-    return names

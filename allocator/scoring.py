@@ -41,8 +41,14 @@ def mean(marks: Sequence[Mark]) -> Fraction:
     return sum(map(Fraction, given), Fraction()) / len(given)
 
 
+HUNDRED = Fraction(100)
+
+
 def weighted(
-    values: Mapping[str, Decimal], weights: Mapping[str, Decimal], full: Mapping[str, Decimal] | None = None
+    values: Mapping[str, Decimal],
+    weights: Mapping[str, Decimal],
+    full: Mapping[str, Decimal] | None = None,
+    scale: Fraction = HUNDRED,
 ) -> Fraction:
     """Indicators × weights on a scale of 100; any positive scale of the weights gives the same.
 
@@ -52,6 +58,8 @@ def weighted(
         Indicator → points, one for every weight.
     full
         Indicator → full marks of its points; 100 where not stated.
+    scale
+        The full mark of the result.
     """
     total = sum(map(Fraction, weights.values()), Fraction())
     return (
@@ -62,7 +70,7 @@ def weighted(
             ),
             Fraction(),
         )
-        * Fraction(100)
+        * scale
         / total
     )
 

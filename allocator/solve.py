@@ -15,12 +15,13 @@ from allocator.audit import audit, breaches
 from allocator.engines import lines
 from allocator.engines.backends import load_backend
 from allocator.engines.mip import optimise
-from allocator.errors import UsageError, VerificationError
+from allocator.errors import RulesError, UsageError, VerificationError
 from allocator.models.formulation import Formulation, walked
 from allocator.models.priority import goals_of
 from allocator.models.rule import Measurement, Rule
 from allocator.models.rules import rules_of
 from allocator.models.tally import tally_of
+from allocator.money import show_wan
 from allocator.pay import prorated
 from allocator.problem import Problem
 
@@ -74,13 +75,36 @@ def allocate(problem: Problem, *, engine: str = "auto", limit_seconds: float | N
     UsageError
         The engine cannot serve this problem.
     """
-    if problem.entitled:
+    if problem.entitled or problem.prorates:
         return _paid_as_due(problem, engine, limit_seconds)
+    if problem.at is not None:
+        return _at_largest_share(problem.at, engine, limit_seconds)
     return _allocated(problem, engine, limit_seconds)
 
 
+def at_its_share(problem: Problem) -> Problem:
+    """The problem that a list is measured against: at the θ that fits, where amounts are `scaled`."""
+    return problem if problem.at is None else allocate(problem).problem
+
+
+def _at_largest_share(at: Callable[[int], Problem], engine: str, limit_seconds: float | None) -> Result:
+    """Amounts `scaled`: the largest whole per cent of the ceilings at which there is a list; two engines say so.
+
+    Every greater per cent is proven impossible, one by one: what blocks depends on the amounts, so that a smaller share
+    need not fit wherever a greater one does.
+    """
+    for percent in range(100, 1, -1):
+        result = _allocated(at(percent), engine, limit_seconds)
+        if result.status != "infeasible":
+            return result
+    return _allocated(at(1), engine, limit_seconds)
+
+
 def _paid_as_due(problem: Problem, engine: str, limit_seconds: float | None) -> Result:
-    """Events and rates: everybody gets what is due; beyond the budget a shortfall is stated, or all are reduced."""
+    """Events and rates: everybody gets what is due; beyond the budget a shortfall is stated, or all are reduced.
+
+    Amounts `pro_rata`: the same for a list by rank that is decided without the budget.
+    """
     plenty = max(problem.budget, sum(max(row) for row in problem.full))
     whole = _allocated(replace(problem, budget=plenty), engine, limit_seconds)
     if whole.allocation is None:
@@ -89,7 +113,11 @@ def _paid_as_due(problem: Problem, engine: str, limit_seconds: float | None) -> 
     if due.spent > problem.budget and not problem.prorates:
         return Result(problem, "infeasible", None, (), whole.engines, due=due)
     if due.spent > problem.budget:
-        reduced = prorated(due.amounts, problem.budget, problem.granule)
+        reduced = prorated(due.amounts, problem.budget, problem.share_step)
+        if not problem.entitled and not all(amount for a, amount in zip(due.awards, reduced, strict=True) if a):
+            raise RulesError(
+                f"名单{len(due.funded)}项，预算{show_wan(problem.budget)}万元按比例压减后不足每项{problem.share_step}元，请增加预算"
+            )
         pairs = zip(due.awards, reduced, strict=True)
         awards = tuple(replace(a, amount=amount) if a and amount else None for a, amount in pairs)
         due = Allocation(awards)

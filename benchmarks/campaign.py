@@ -26,10 +26,11 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-from oracle import checks, contract, invariance  # noqa: E402
+from oracle import checks, contract, invariance, measuring  # noqa: E402
 from oracle.battery import killed  # noqa: E402
 from oracle.equivalent import EQUIVALENT  # noqa: E402
 from oracle.mutants import FAMILIES, chosen, mutants_of  # noqa: E402
+from oracle.settings import SETTINGS, SOFT  # noqa: E402
 
 RESULT = HERE / "results" / "campaign.json"
 PACKAGES = ("numpy", "ortools", "pulp")
@@ -118,23 +119,21 @@ def plan() -> Iterator[Check]:
 def contracts(scale: float) -> Iterator[Outcome]:
     """The contract of every rule, on ten times the worlds at scale 1."""
     count = max(8, round(80 * scale))
-    for kind, settings in contract.SETTINGS.items():
+    for kind, settings in SETTINGS.items():
         begun, wrong = time.perf_counter(), []
         for modes in settings:
             checked = [
-                contract.measurements_are_true(kind, modes, count),
+                measuring.measurements_are_true(kind, modes, count),
                 contract.blocks_equal_excuses(kind, modes, count),
             ]
             rows = contract.rows_equal_measurements(kind, modes, count)
-            amounts = contract.amounts_are_measured({**modes, "over": "truncate"}, count)
+            amounts = measuring.amounts_are_measured({**modes, "over": "truncate"}, count)
             for complaints in (*checked, amounts if kind == "tier_ceiling" else rows):
                 wrong += list(complaints)
         yield _outcome(f"contract of {kind}", count * len(settings), (400_000, 400_000 + count), wrong, begun)
     begun = time.perf_counter()
-    wrong = [why for modes in contract.SOFT for why in contract.goals_equal_rows(modes, max(3, round(30 * scale)))]
-    yield _outcome(
-        "contract of the goals", max(3, round(30 * scale)) * len(contract.SOFT), (400_000, 400_030), wrong, begun
-    )
+    wrong = [why for modes in SOFT for why in contract.goals_equal_rows(modes, max(3, round(30 * scale)))]
+    yield _outcome("contract of the goals", max(3, round(30 * scale)) * len(SOFT), (400_000, 400_030), wrong, begun)
 
 
 def perform(check: Check, scale: float) -> Outcome:

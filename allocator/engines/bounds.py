@@ -24,7 +24,7 @@ class Bounds:
         quotas = problem.programme.quotas
         self.quotas = [(names.index(q.tier) + 1 if q.tier else 0, q.high, q.mode == "hard") for q in quotas]
         self.total = quotas[0] if len(quotas) == 1 and not quotas[0].tier else None
-        least = ("quota", "quota_sum", "city", "target", "target_sum", "shape")
+        least = ("quota", "quota_sum", "city", "city_floor", "apportionment", "target", "target_sum", "shape")
         self.ideal = dict.fromkeys(least, 0) | {"tiers_present": problem.top}
         self.lines: list[int] | None = None
         self.worst: int | None = None

@@ -13,6 +13,8 @@ from allocator.models.tally import Tally
 from allocator.problem import Problem
 
 Visit = Callable[["Walk"], None]
+_STOP = (-1, 0)
+"""Somebody is blocked where only his own data excuse: no line goes further down."""
 
 
 class Walk:
@@ -33,7 +35,8 @@ class Walk:
         self.blocking = [r for r in rules if r.blockable]
         self.risky = set().union(*(r.blockable for r in self.blocking)) | set(problem.pinned)
         watched = {problem.applicant[i] for i in self.risky}
-        everyone = problem.city_cap is not None or bool(problem.groups) or problem.reserve is not None
+        self.strict = problem.merit == "strict"
+        everyone = any(r.watches_all for r in rules)
         self.watched = [everyone or e in watched for e in problem.applicant]
         self.best: list[list[tuple[int, int]] | None] = [None] * self.n
         self.state = State(problem)
@@ -44,6 +47,7 @@ class Walk:
         self.seats: list[int] = []
         tau = problem.top
         self.tally = Tally([0] * (tau + 1), 0, 0, [0] * (tau + 1), levels=self.levels, amounts=self.amounts)
+        self.tally.cities = self.state.city
 
     def run(self) -> None:
         """Visit every canonical allocation that the bounds do not cut off, the longest walks first.
@@ -75,14 +79,18 @@ class Walk:
         return found
 
     def _due(self, i: int, cap: int) -> tuple[int, int]:
-        """Level and amount of position i under a cap, looking at pins and higher ranks."""
+        """Level and amount of position i under a cap, looking at pins and higher ranks; _STOP ends the list here."""
         if i not in self.risky:
             return (self.best[i] or self._best(i))[cap]
         if i in self.problem.pinned:
             return 0, 0
         for t in self.problem.open_levels[i]:
-            if (t <= cap or self.problem.graded) and not any(r.blocks(self.state, i, t) for r in self.blocking):
+            if t > cap and not self.problem.graded:
+                continue
+            if not any(r.blocks(self.state, i, t) for r in self.blocking):
                 return t, self.state.due(i, t)
+            if self.strict:
+                return _STOP
         return 0, 0
 
     def _give_pins(self, given: list[int]) -> bool:
@@ -147,6 +155,8 @@ class Walk:
             if first[i] == i:
                 hit = False
             level, amount = self._due(i, cap)
+            if level < 0:
+                return stops
             if level:
                 self._give(i, level, amount)
                 given.append(i)

@@ -36,19 +36,22 @@ class Asides:
         Columns that are read at all; empty where that is not known.
     headers
         Column → what the header rows say in it.
+    bare
+        The table names neither projects nor applicants: its numbers are the names, and 1, 2, 3, 4 is an entry.
     """
 
     named: tuple[int, ...]
     numbering: frozenset[int]
     used: frozenset[int]
     headers: Mapping[int, Collection[str]]
+    bare: bool = False
 
     def reason(self, cells: Mapping[int, Cell]) -> str:
         """Why a line is no entry; "" for an entry."""
         said = [t for i in self.named if i in cells and (t := plain(str(cells[i])))]
         if self._repeated(cells):
             return "为重复的表头"
-        if _numbers_columns(cells):
+        if not self.bare and _numbers_columns(cells):
             return "为列号行"
         if len(said) > 1:
             return ""

@@ -28,13 +28,15 @@ def natural(text: str) -> tuple[tuple[int, int, str], ...]:
 def drop_equal_rows(tables: Sequence[Table], findings: Findings) -> None:
     """C15: of rows that are equal in every cell but 序号, the one with the least number counts, once.
 
-    Files may name and order their columns differently; what a column is counts, not its header.
+    Where neither project nor applicant has a name, the number is all that tells two equal entries apart. Files may
+    name and order their columns differently; what a column is counts, not its header.
     """
     groups: dict[tuple[tuple[str, str], ...], list[_Spot]] = defaultdict(list)
     for n, table in enumerate(tables):
-        serial = table.layout.fields.get("serial")
+        fields = table.layout.fields
+        serial = fields.get("serial") if fields.keys() & {"project", "applicant"} else None
         names = {c.index: c.full for c in table.layout.columns if c != serial}
-        names |= {c.index: f"={f}" for f, c in table.layout.fields.items() if c.index in names}
+        names |= {c.index: f"={f}" for f, c in fields.items() if c.index in names}
         for record in table.records:
             facts = tuple(sorted((name, str(record.cells[i])) for i, name in names.items() if i in record.cells))
             number = record.at(serial)
@@ -188,11 +190,11 @@ def check_applications(
 
 def check_tiers(lines: Iterable[Line], programme: Programme, findings: Findings) -> None:
     """C40: the experts' tier is above what the score allows, where the tier has a least score."""
-    least = {t.name: t.min_score for t in programme.tiers if t.min_score is not None}
+    tiers = {t.name: t for t in programme.tiers}
     for line in lines:
-        score, bound = line.scored.score, least.get(line.tier or "")
-        if score is not None and bound is not None and score < bound * 100:
-            words = f"得分{show_score(score)}但等级为{line.tier}(规则线{bound})。请确认"
+        score, tier = line.scored.score, tiers.get(line.tier or "")
+        if score is not None and tier is not None and score < (tier.least_score or 0):
+            words = f"得分{show_score(score)}但等级为{line.tier}(规则线{tier.min_score})。请确认"
             findings.add(Remark("C40", "W", words), line.place("tier"), line.subject, line.tier or "")
 
 

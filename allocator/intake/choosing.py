@@ -18,11 +18,12 @@ _SHOW = "请取消隐藏后保存，或删除该工作表"
 
 
 def choose(
-    sheets: Sequence[Sheet], arrange: Arrange, complete: Callable[[Layout], bool]
+    sheets: Sequence[Sheet], arrange: Arrange, complete: Callable[[Layout], bool], *, own: bool = False
 ) -> tuple[Sheet, Header, Layout] | Remark:
     """The candidate sheet: the only one with every required column, else the one with the most columns known.
 
-    Two complete sheets are an error (C07): nobody but the planner knows which one counts.
+    Two complete sheets are an error (C07): nobody but the planner knows which one counts. The table of one's `own`
+    programme needs a number and a score only.
     """
     found = [(s, *a) for s in sheets if s.visible and (a := arrange(s))]
     whole = [f for f in found if complete(f[2])]
@@ -39,7 +40,8 @@ def choose(
     if not any(s.rows for s in sheets):
         return Remark("C50", "E-file", "没有数据行", "请填写申报表后重新读取")
     titles = "、".join(s.title for s in sheets)
-    words = f"没有一张工作表有“项目名称”“申报单位”等表头。现有工作表：{titles}"
+    wanted = "“编号”“得分”" if own else "“项目名称”“申报单位”"
+    words = f"没有一张工作表有{wanted}等表头。现有工作表：{titles}"
     return Remark("C01", "E-file", words, RENAME)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from allocator.candidate import CITIES
 from allocator.intake.cells import Read, plain
 from allocator.intake.findings import Remark
+from allocator.near import nearest
 
 COUNTIES: dict[str, str] = {
     "济南市": "历下区 市中区 槐荫区 天桥区 历城区 长清区 章丘区 济阳区 莱芜区 钢城区 平阴县 商河县",
@@ -89,6 +91,26 @@ def city(value: str) -> Read[str]:
     if bare.startswith("莱芜"):
         return Read(found, (Remark("C29", "I", "“莱芜”2019年并入济南市，按“济南市”处理"),))
     return Read(found, (Remark("C28", "I", f"按“{found}”处理(行政区划表)"),))
+
+
+def listed_city(value: str, known: Sequence[str]) -> Read[str]:
+    """The city that a cell of one's own programme names: one of those it lists, or whatever the file says.
+
+    A listed name may be written without its last 市.
+    """
+    if not value:
+        return Read(None, (Remark("C27", "E-row", "所在市为空", "请补填所在市"),))
+    if not known:
+        return Read(value)
+    word = plain(value)
+    for name in known:
+        if plain(name) == word:
+            return Read(name)
+    short = [name for name in known if plain(name).removesuffix("市") == word.removesuffix("市")]
+    if len(short) == 1:
+        return Read(short[0], (Remark("C28", "I", f"按“{short[0]}”处理"),))
+    words = f"不是本办法所列的市{nearest(value, known)}(已列：{'、'.join(known)})"
+    return Read(None, (Remark("C27", "E-row", words, "请改填所列的市，或在规则文件 cities 中补上"),))
 
 
 def elsewhere(city_name: str, county: str) -> str:

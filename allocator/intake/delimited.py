@@ -66,7 +66,7 @@ def _separator(text: str) -> tuple[str, str]:
     first, _, rest = text.partition("\n")
     if first.strip().lower().startswith(_HINT) and first.strip()[len(_HINT) :][:1] in _SEPARATORS:
         return first.strip()[len(_HINT)], rest
-    best, most = ",", 1
+    best, most = ",", 0
     for line in text.splitlines()[:SLACK]:
         for separator in _SEPARATORS:
             if line.count(separator) > most:

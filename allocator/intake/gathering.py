@@ -10,6 +10,7 @@ from allocator.award_kind import Entitlement
 from allocator.intake import entitlements
 from allocator.intake import layout as layouts
 from allocator.intake.checking import drop_equal_rows
+from allocator.intake.cells import plain
 from allocator.intake.choosing import choose, left_out
 from allocator.intake.doubles import double
 from allocator.intake.findings import Findings, Place, Remark
@@ -58,7 +59,9 @@ class Gatherer:
 
     @cached_property
     def parts(self) -> dict[str, str]:
-        return layouts.names(self.programme)
+        """Names of columns that only this programme knows; in the file of one's own they may be half of the header."""
+        own = layouts.spoken_of(self.programme) if self.programme.own else ()
+        return layouts.names(self.programme) | {plain(name): name for name in own}
 
     def gather(self, sources: Sequence[Source]) -> Gathered:
         """The table of every source; equal rows are dropped over all of them."""
@@ -77,7 +80,7 @@ class Gatherer:
         for table in out.tables:
             if plan := self._columns(table):
                 out.plans[table.file] = plan
-            out.units[table.file] = units(table, self.findings)
+            out.units[table.file] = units(table, self.findings, own=self.programme.own)
         check_methods(out.plans, self.findings)
         if len(out.tables) > 1:
             words = f"已合并{len(out.tables)}个文件；每行注明来源文件"
@@ -111,7 +114,7 @@ class Gatherer:
                 words = f"没有工作表“{self.wanted}”。现有：{titles}"
                 self.findings.add(Remark("C07", "E-file", words, "请用 --sheet 指定其中之一"), Place(source.name))
                 return None
-        chosen = choose(sheets, self._arrange, self._complete)
+        chosen = choose(sheets, self._arrange, self._complete, own=self.programme.own)
         if isinstance(chosen, Remark):
             self.findings.add(chosen, Place(source.name))
             return None
@@ -153,7 +156,8 @@ class Gatherer:
         return (header, layouts.arrange(header.columns, self.programme, self.renamed)) if header else None
 
     def _known(self, columns: Sequence[Column]) -> int:
-        return layouts.known([layouts.renamed(c, self.renamed) for c in columns], self.parts)
+        ours = [layouts.renamed(c, self.renamed) for c in columns]
+        return layouts.known(ours, self.parts, own=self.programme.own)
 
     def _complete(self, layout: Layout) -> bool:
         scored = isinstance(self.programme.award, Entitlement) or isinstance(decide(layout, self.programme), Plan)
@@ -174,6 +178,8 @@ class Gatherer:
                 remark, column = fault
                 self.findings.add(remark, table.place(table.header.last, column), column.header)
             return None
+        if unbounded := layouts.without_request(layout, self.programme):
+            self.findings.add(unbounded, table.place(), "申报金额")
         plan = decide(layout, self.programme)
         if isinstance(plan, Remark):
             self.findings.add(plan, table.place(), "评分")

@@ -19,6 +19,7 @@ from allocator.money import show_wan
 from allocator.programme import Programme
 
 _REMEDY = "附“历史奖补”表、“累计已获金额”列，或使用 --no-history"
+_REMEDY_OWN = f'{_REMEDY}；不看以前年度的，在规则文件该条款中写 history = "none"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def settle(
         return Past(None, known=True, funded=funded)
     if tables and needed(programme):
         lacking = next(t for t in tables if t not in with_column)
-        findings.add(Remark("L06", "E-file", "未提供历史台账", _REMEDY), Place(lacking.file), "", shared=True)
+        remedy = _REMEDY_OWN if programme.own else _REMEDY
+        findings.add(Remark("L06", "E-file", "未提供历史台账", remedy), Place(lacking.file), "", shared=True)
     return Past()
 
 

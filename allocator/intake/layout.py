@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from allocator.award_kind import Entitlement
-from allocator.clause import CumulativeCeiling, PerApplicant
+from allocator.clause import Request
 from allocator.intake import entitlements
 from allocator.intake.cells import UNITS, plain
 from allocator.intake.findings import Remark
 from allocator.intake.headers import Column, column
-from allocator.intake.synonyms import CANDIDATE, SHOWN, is_expert
+from allocator.intake.needs import exclusives, needed_fields
+from allocator.intake.synonyms import SHOWN, is_expert, words_for
 from allocator.near import nearest
 from allocator.programme import GateTest, Programme
 
 RENAME = "请改列名或用 --columns 指定列映射"
 _COUNTED = {"个", "家", "户", "项", "件", "款"}
-_ORDER = ("project", "applicant", "code", "city")
+_HEADED = 2
+"""Columns known from which on a row without names of projects and firms is a header of one's own programme."""
 
 
 @dataclass(slots=True)
@@ -37,6 +38,8 @@ class Layout:
         Columns that a surer name of the same field has displaced: column → the field's column.
     idle
         Columns of marks that awards which are due (events, rates) do not use.
+    labels
+        Header that a clause of the programme names (`exclusive.by`) → its column.
     """
 
     columns: tuple[Column, ...]
@@ -48,12 +51,14 @@ class Layout:
     gates: dict[str, tuple[tuple[GateTest, Column], ...]] = field(default_factory=dict)
     spare: dict[Column, Column] = field(default_factory=dict)
     idle: tuple[Column, ...] = ()
+    labels: dict[str, Column] = field(default_factory=dict)
 
     @property
     def used(self) -> set[Column]:
         """Columns that intake looks at, whether or not they decide the score."""
         tests = {c for tests in self.gates.values() for _, c in tests}
-        return {*self.fields.values(), *self.experts, *self.parts.values(), *self.bonuses, *self.others} | tests
+        marks = {*self.experts, *self.parts.values(), *self.bonuses, *self.others}
+        return {*self.fields.values(), *self.labels.values()} | marks | tests
 
 
 def names(programme: Programme) -> dict[str, str]:
@@ -66,14 +71,24 @@ def names(programme: Programme) -> dict[str, str]:
     return found
 
 
-def known(columns: Sequence[Column], parts: Mapping[str, str]) -> int:
-    """How many different things of a candidate table the columns name; `parts` as from `names`."""
-    fields = {f for f, words in CANDIDATE.items() if any(c.called(words) for c in columns)}
-    if not fields & {"project", "applicant"}:
-        return 0
+def spoken_of(programme: Programme) -> Iterator[str]:
+    """Headers that the programme names itself: of events and rates, of groups, of gates."""
+    yield from entitlements.headers(programme.award)
+    yield from (c.column for c in exclusives(programme) if c.column)
+    yield from (name for gate in programme.gates for test in gate.tests for name in test.columns)
+
+
+def known(columns: Sequence[Column], parts: Mapping[str, str], *, own: bool = False) -> int:
+    """How many different things of a candidate table the columns name; `parts` as from `names`.
+
+    Without names of projects and firms a row is no header, but for one's own programme (`own`) numbers are enough.
+    """
+    fields = {f for f, words in words_for(own=own).items() if any(c.called(words) for c in columns)}
     indicators = {c.base for c in columns if c.called(parts)}
     experts = sum(is_expert(c.base, c.parent) for c in columns)
-    return len(fields) + len(indicators) + experts
+    count = len(fields) + len(indicators) + experts
+    bare = own and bool(fields & {"id", "serial"}) and count >= _HEADED
+    return count if bare or fields & {"project", "applicant"} else 0
 
 
 def arrange(columns: Sequence[Column], programme: Programme, pairs: Mapping[str, str]) -> Layout:
@@ -90,16 +105,29 @@ def arrange(columns: Sequence[Column], programme: Programme, pairs: Mapping[str,
     judged = {c for tests in layout.gates.values() for _, c in tests}
     layout.experts = tuple(c for c in columns if is_expert(c.base, c.parent))
     taken = set(layout.experts)
-    for name, words in CANDIDATE.items():
+    for name, words in words_for(own=programme.own).items():
         places = {c: p for c in columns if c not in taken and (p := c.place(words)) is not None}
         ordered = sorted(places, key=lambda c: (places[c], c.index))
         if ordered:
             layout.fields[name] = ordered[0]
             layout.spare |= dict.fromkeys(ordered[1:], ordered[0])
     layout.spare = {c: by for c, by in layout.spare.items() if c not in layout.fields.values()}
-    _scores(layout, programme, taken | judged | set(layout.fields.values()) | set(layout.spare))
+    layout.labels = _labels(columns, programme)
+    named = {*layout.fields.values(), *layout.labels.values()}
+    _scores(layout, programme, taken | judged | named | set(layout.spare))
     entitlements.claim(layout, programme)
     return layout
+
+
+def _labels(columns: Sequence[Column], programme: Programme) -> dict[str, Column]:
+    """Header that a clause names → its column, the left one of several."""
+    found = {}
+    for header in (c.column for c in exclusives(programme) if c.column):
+        name = column(0, header)
+        same = [c for c in columns if c.full == name.full] or [c for c in columns if c.base == name.base]
+        if same:
+            found[header] = min(same, key=lambda c: c.index)
+    return found
 
 
 def renamed(theirs: Column, pairs: Mapping[str, str]) -> Column:
@@ -152,30 +180,33 @@ def _scores(layout: Layout, programme: Programme, taken: set[Column]) -> None:
 
 
 def missing(layout: Layout, programme: Programme) -> list[Remark]:
-    """C01 for each required column that the table lacks; the score's material is judged by `marks.decide`.
-
-    A sum that is due may go to a firm as such: then no project needs a name.
-    """
-    due = isinstance(programme.award, Entitlement)
-    wanted = [f for f in _ORDER if (f != "code" or needs_code(programme)) and not (due and f == "project")]
-    lacks = [SHOWN[f] for f in wanted if f not in layout.fields]
+    """C01 for each required column that the table lacks; the score's material is judged by `marks.decide`."""
+    lacks = [SHOWN[f] for f in needed_fields(programme) if f not in layout.fields]
     if name := entitlements.lacking(layout, programme):
         lacks.append(name)
     if not layout.fields.keys() & {"id", "serial"}:
         lacks.insert(0, "项目编号”或“序号")
-    return [lacking(name, layout.columns) for name in lacks]
+    grouping = [c for c in exclusives(programme) if c.column and c.column not in layout.labels]
+    return [
+        *(lacking(name, layout.columns) for name in lacks),
+        *(lacking(c.by, layout.columns, f"(条款“{c.id}”按该列分组)") for c in grouping),
+    ]
 
 
-def lacking(name: str, columns: Sequence[Column]) -> Remark:
-    """The C01 remark for one column."""
+def without_request(layout: Layout, programme: Programme) -> Remark | None:
+    """What is said where one's own programme bounds amounts by requests and the table states none."""
+    clause = programme.only(Request)
+    if not programme.own or clause is None or not clause.on or "request" in layout.fields:
+        return None
+    words = "没有申报金额列(如“申报金额(元)”“cost”)，各项金额为所在等级的上限"
+    return Remark("C01", "I", words, RENAME)
+
+
+def lacking(name: str, columns: Sequence[Column], why: str = "") -> Remark:
+    """The C01 remark for one column; `why` in brackets."""
     present = [c.header for c in columns]
     hint = nearest(name, present).replace("，是否", "(最接近的列：").replace("？", ")")
-    return Remark("C01", "E-file", f"缺少必需列“{name}”{hint}。现有列：{'、'.join(present)}", RENAME)
-
-
-def needs_code(programme: Programme) -> bool:
-    """Whether a clause follows the applicant, so that the credit code is required."""
-    return programme.only(PerApplicant) is not None or programme.only(CumulativeCeiling) is not None
+    return Remark("C01", "E-file", f"缺少必需列“{name}”{why}{hint}。现有列：{'、'.join(present)}", RENAME)
 
 
 def unused(layout: Layout) -> list[tuple[Column, Remark]]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 from allocator.candidate import Receipt
 from allocator.intake.asides import Asides, words_of
+from allocator.intake.asked import FAR_TOO_MUCH
 from allocator.intake.cells import UNITS, amount, plain, text, too_much
 from allocator.intake.codes import credit_code, name_key
 from allocator.intake.findings import Findings, Level, Remark
 from allocator.intake.grid import Cell, Row
 from allocator.intake.ledger_sheet import LedgerSheet
-from allocator.intake.lines import FAR_TOO_MUCH
 from allocator.intake.second import data_above
 from allocator.intake.synonyms import CANDIDATE
 from allocator.intake.traces import struck

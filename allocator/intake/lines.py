@@ -5,29 +5,25 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from allocator.award_kind import Rate
 from allocator.clause import ExpertsTier, Request
 from allocator.intake import entitlements
-from allocator.intake.cells import UNITS, amount, plain, text, too_much
-from allocator.intake.cities import city, elsewhere
+from allocator.intake.asked import received, requested
+from allocator.intake.cells import amount, plain, text
+from allocator.intake.cities import city, elsewhere, listed_city
 from allocator.intake.codes import applicant_key, credit_code, name_key
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.gates import Judged, judge
 from allocator.intake.grid import Cell
 from allocator.intake.headers import Column
-from allocator.intake.layout import needs_code
 from allocator.intake.marks import Plan
+from allocator.intake.needs import needs_applicant, needs_city, needs_code
 from allocator.intake.scores import Scored, has_marks, score
 from allocator.intake.synonyms import SHOWN, UNSCORED
 from allocator.intake.tables import Record, Table
 from allocator.intake.traces import comment, struck
-from allocator.money import show_wan
 from allocator.programme import Programme
-
-FAR_TOO_MUCH = 100
-"""Times the highest ceiling: nobody applies for so much, so the unit is wrong."""
 
 _ZEROS = re.compile(r"0{2,}")
 NO_TIER = "其他"
@@ -43,6 +39,10 @@ class Line:
         The number as the file has it, "" where it has none; `id` may carry the file's name before it.
     unscored
         The word by which the file says that the project was not scored, "" otherwise.
+    labels
+        Header → cell text, for the columns that a clause names.
+    alone
+        A line that names no applicant is its own.
     """
 
     table: Table
@@ -64,10 +64,12 @@ class Line:
     scored: Scored = field(default_factory=Scored)
     judged: Judged = field(default_factory=Judged)
     due: entitlements.Due = field(default_factory=entitlements.Due)
+    labels: dict[str, str] = field(default_factory=dict)
+    alone: bool = False
 
     @property
     def key(self) -> str:
-        return applicant_key(self.code, self.applicant)
+        return applicant_key(self.code, self.applicant) or (self.id if self.alone else "")
 
     @property
     def where(self) -> tuple[str, str, int]:
@@ -148,8 +150,10 @@ class RowReader:
         return line.record.at(column), column
 
     def _text(self, line: Line, name: str, *, title: bool = False) -> str:
-        cell, column = self._cell(line, name)
-        read = text(cell, name=title)
+        return self._words(line, self.table.layout.fields.get(name), title=title)
+
+    def _words(self, line: Line, column: Column | None, *, title: bool = False) -> str:
+        read = text(line.record.at(column), name=title)
         for remark in read.remarks:
             self._say(line, remark, column)
         return read.value or ""
@@ -175,26 +179,31 @@ class RowReader:
             if cell is None and needs_code(self.programme):
                 words = "统一社会信用代码为空，应为18位"
                 self._say(line, Remark("C20", "E-row", words, "请补填"), column)
-        for name in ("project", "applicant"):
+        line.alone = not needs_applicant(self.programme)
+        for name, required in (("project", not self.programme.own), ("applicant", not line.alone)):
             setattr(line, name, self._text(line, name, title=True))
             cell, column = self._cell(line, name)
-            if cell is None and column is not None:
+            if cell is None and column is not None and required:
                 self._say(line, Remark("C13", "E-row", f"{SHOWN[name]}为空", "请补填"), column)
+        if self.programme.own:
+            line.project = line.project or line.raw_id
         for name in ("county", "industry", "product", "topic"):
             setattr(line, name, self._text(line, name))
+        for header, column in self.table.layout.labels.items():
+            line.labels[header] = self._words(line, column)
 
     def _city(self, line: Line) -> None:
         if "city" not in self.table.layout.fields:
             return
         said = self._text(line, "city")
         cell, column = self._cell(line, "city")
-        if cell is not None and not said:
+        if (cell is not None and not said) or (cell is None and not needs_city(self.programme)):
             return
-        read = city(said)
+        read = listed_city(said, self.programme.cities) if self.programme.own else city(said)
         line.city = read.value or ""
         for remark in read.remarks:
             self._say(line, remark, column)
-        if line.city and (other := elsewhere(line.city, line.county)):
+        if line.city and not self.programme.own and (other := elsewhere(line.city, line.county)):
             words = f"所在市为“{line.city}”，而县(市、区)“{line.county}”属于{other}。请确认"
             self._say(line, Remark("C60", "W", words), self.table.layout.fields["county"])
 
@@ -227,42 +236,10 @@ class RowReader:
             self._say(line, remark, column)
         if read.value is None:
             return
-        if name == "request":
-            line.request = self._request(line, read.value, column, unit)
-        else:
-            line.received = self._received(line, read.value, column)
-
-    def _received(self, line: Line, value: Fraction, column: Column) -> int | None:
-        if value < 0 or value.denominator != 1 or too_much(value):
-            words = "累计已获金额应为不小于0的整元数"
-            self._say(line, Remark("C43", "E-row", words), column)
-            return None
-        return int(value)
-
-    def _request(self, line: Line, value: Fraction, column: Column, unit: str) -> int | None:
-        granule, most = self.programme.award.granule, max((t.ceiling for t in self.programme.tiers), default=0)
-        if value <= 0:
-            self._say(line, Remark("C43", "E-row", "申报金额应大于0"), column)
-            return None
-        if (most and value >= FAR_TOO_MUCH * most) or too_much(value):
-            times = f"是上限{show_wan(most)}万元的{int(value / most):,}倍" if most else "超出可计算的范围"
-            what = f"申报金额{show_wan(int(value))}万元{times}"
-            words = f"{what}，疑为{'以元填写' if UNITS[unit] > 1 else '单位填错'}(列的单位为{unit})"
-            self._say(line, Remark("C42", "E-row", words, "请核对金额单位"), column)
-            return None
-        if value < granule:
-            suspect = "，疑为以万元填写" if UNITS[unit] == 1 else ""
-            words = f"申报金额{show_wan(int(value))}万元不足{show_wan(granule)}万元{suspect}"
-            self._say(line, Remark("C42", "E-row", words, "请核对金额单位"), column)
-            return None
-        down = int(value // granule) * granule
-        if down != value:
-            words = f"不是{show_wan(granule)}万元的整数倍，按{show_wan(down)}万元计(向下)"
-            self._say(line, Remark("C45", "W", words), column)
-        if most and down > most:
-            words = f"申请{show_wan(down)}万元，按上限{show_wan(most)}万元计"
-            self._say(line, Remark("C44", "I", words), column)
-        return down
+        asked = requested(read.value, unit, self.programme) if name == "request" else received(read.value)
+        for remark in asked.remarks:
+            self._say(line, remark, column)
+        setattr(line, name, asked.amount)
 
     def _status(self, line: Line) -> None:
         for name in ("status", "remark"):

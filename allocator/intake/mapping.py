@@ -1,8 +1,9 @@
-"""`--columns`: a TOML that says which of our columns a header of theirs is."""
+"""Which of our columns a header of theirs is: `--columns`, a TOML, and the `columns` of one's own programme."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from allocator.errors import RulesError
@@ -11,44 +12,101 @@ from allocator.intake.cells import plain
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.headers import column
 from allocator.intake.layout import names
-from allocator.intake.synonyms import CANDIDATE, SHOWN, is_expert
+from allocator.intake.needs import exclusives
+from allocator.intake.synonyms import SHOWN, is_expert, words_for
 from allocator.near import nearest
 from allocator.programme import Programme
-from allocator.schema import read_toml
+from allocator.schema import Placed, open_toml
+from allocator.toml_lines import Path as Entry
 
 
-def column_map(path: Path | None, programme: Programme) -> dict[str, str]:
-    """Normalised header → our name; empty without a file.
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """What the headers of a run's files mean.
+
+    Attributes
+    ----------
+    pairs
+        Normalised header → our name.
+    file
+        The `--columns` file's name, empty without one.
+    own
+        Those of the headers that the programme names, not the file.
+    """
+
+    pairs: Mapping[str, str] = field(default_factory=dict)
+    file: str = ""
+    own: frozenset[str] = frozenset()
+
+
+def renaming(path: Path | None, programme: Programme) -> Renaming:
+    """The programme's own `columns` and those of the `--columns` file; where both name a column of ours, the file wins.
 
     Raises
     ------
     RulesError
         Not TOML, or a name that is none of ours.
     """
+    own = check_columns(programme)
     if path is None:
-        return {}
-    raw = read_toml(path)
-    pairs = raw.get("columns", raw)
+        return Renaming(own, own=frozenset(own))
+    data, lines = open_toml(path, "列映射文件")
+    pairs, above = (data["columns"], ("columns",)) if isinstance(data.get("columns"), dict) else (data, ())
+    given = _checked(pairs, programme, f"列映射文件“{path.name}”", lines.prefix, above)
+    targets = {column(1, name).base for name in given.values()}
+    kept = {theirs: name for theirs, name in own.items() if column(1, name).base not in targets}
+    return Renaming(kept | given, path.name, frozenset(kept.keys() - given.keys()))
+
+
+def check_columns(programme: Programme, placed: Placed = lambda _: "") -> dict[str, str]:
+    """The programme's own `columns`, normalised header → our name.
+
+    Parameters
+    ----------
+    placed
+        Where an entry stands in the programme's file, for the messages.
+
+    Raises
+    ------
+    RulesError
+        A name is none of ours.
+    """
+    return _checked(programme.columns, programme, f"办法“{programme.short}”的 columns ", placed, ("columns",))
+
+
+def _checked(
+    pairs: Mapping[str, object], programme: Programme, where: str, placed: Placed, above: Entry
+) -> dict[str, str]:
+    """Normalised header → our name, if every name is one of ours."""
     judged = {plain(w): w for g in programme.gates for t in g.tests for w in t.columns}
     judged |= {plain(w): w for w in entitlements.headers(programme.award)}
-    ours = {plain(w) for words in CANDIDATE.values() for w in words} | names(programme).keys() | judged.keys()
+    judged |= {plain(c.column): c.column for c in exclusives(programme) if c.column}
+    words = words_for(own=programme.own)
+    ours = {plain(w) for known in words.values() for w in known} | names(programme).keys() | judged.keys()
     wrong = []
     for theirs, name in pairs.items():
         target = column(1, name) if isinstance(name, str) else None
         if target is None or not ({target.full, target.base} & ours or is_expert(target.base)):
             hint = nearest(str(name), [*SHOWN.values(), *names(programme).values(), *judged.values(), "专家1"])
-            wrong.append(f"“{theirs}”对应的“{name}”不是本系统的列名{hint}")
+            wrong.append(f"{placed((*above, theirs))}“{theirs}”对应的“{name}”不是本系统的列名{hint}")
     if wrong:
-        raise RulesError(f"列映射文件“{path.name}”有{len(wrong)}处错误：\n" + "\n".join(f"  · {w}" for w in wrong))
-    return {column(1, theirs).full: name for theirs, name in pairs.items()}
+        raise RulesError(f"{where}有{len(wrong)}处错误：\n" + "\n".join(f"  · {w}" for w in wrong))
+    return {column(1, theirs).full: str(name) for theirs, name in pairs.items()}
 
 
-def check_map(pairs: Mapping[str, str], headers: Sequence[str], findings: Findings, name: str) -> None:
-    """A mapped header that no table has is an error: the planner believes that it is read."""
+def check_renaming(renaming: Renaming, headers: Sequence[str], findings: Findings, table: str) -> None:
+    """A mapped header that no table has is an error: the planner believes that it is read.
+
+    Parameters
+    ----------
+    table
+        The first table's file, which a finding about the programme's own `columns` belongs to.
+    """
     present = {column(1, h.rpartition("/")[2]).full for h in headers}
-    for theirs in pairs:
+    for theirs in renaming.pairs:
         if theirs not in present:
+            own = theirs in renaming.own
             words = f"列映射中的“{theirs}”不在申报表中{nearest(theirs, present)}"
-            findings.add(
-                Remark("C01", "E-file", words, "请核对 --columns 文件中的列名"), Place(name), theirs, shared=True
-            )
+            fix = f"请核对{'规则文件 columns ' if own else ' --columns 文件'}中的列名"
+            place = Place(table if own else renaming.file)
+            findings.add(Remark("C01", "E-file", words, fix), place, theirs, shared=True)

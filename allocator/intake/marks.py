@@ -43,10 +43,14 @@ class Plan:
         Every column of a dimension or indicator that the programme names.
     total_is_mean
         The total's name says mean of the experts, so it is without bonus.
+    full
+        The full mark of a score: 100 unless the programme says otherwise.
     limit
-        The most that a given total can be: 100, with the bonus ceiling where the total contains the bonus.
+        The most that a given total can be: the full mark, with the bonus ceiling where the total contains the bonus.
     ties
         The declared tie keys that the file has, in the programme's order, with their columns.
+    own
+        One's own programme: a score may be a count or a value, so 0 is one like any other.
     """
 
     method: Method
@@ -57,9 +61,11 @@ class Plan:
     bonuses: tuple[Column, ...] = ()
     bonus_max: Decimal | None = None
     bonus_source: str = ""
+    full: Decimal = HUNDRED
     limit: Decimal = HUNDRED
     named: tuple[Column, ...] = ()
     ties: tuple[tuple[str, Column], ...] = ()
+    own: bool = False
 
     @property
     def marked(self) -> tuple[Column, ...]:
@@ -118,9 +124,10 @@ def decide(layout: Layout, programme: Programme) -> Plan | Remark:
         method = "total"
     if method is None:
         wanted = {"experts": "专家1打分”等“专家打分", "indicators": _wanted(programme), "total": "综合得分"}
-        return lacking(wanted.get(declared, "专家得分"), layout.columns)
+        return lacking(wanted.get(declared, "得分" if programme.own else "专家得分"), layout.columns)
     bonuses = layout.bonuses if method != "total" or is_mean else ()
     ceiling = _ceiling(bonuses, programme)
+    full = Decimal(programme.scoring.full)
     return Plan(
         method,
         experts=layout.experts if method == "experts" else (),
@@ -130,9 +137,11 @@ def decide(layout: Layout, programme: Programme) -> Plan | Remark:
         bonuses=bonuses,
         bonus_max=ceiling,
         bonus_source="规则" if programme.scoring.bonus_max is not None else "表头",
-        limit=HUNDRED if is_mean else HUNDRED + _allowance(layout, programme),
+        full=full,
+        limit=full if is_mean else full + _allowance(layout, programme),
         named=tuple(layout.parts.values()),
         ties=tuple((k, layout.parts[k]) for k in programme.tie_keys if k in layout.parts),
+        own=programme.own,
     )
 
 
@@ -140,8 +149,8 @@ def doubts(plan: Plan, layout: Layout) -> list[tuple[Remark, Column]]:
     """What the planner should confirm about the method itself."""
     found = []
     marks = sum((p.full for p in plan.parts if p.weight is None), Decimal())
-    if plan.method == "indicators" and marks and marks != HUNDRED:
-        words = f"各评价维度满分合计{whole(marks)}分，不是100分；按原值相加计分，请确认"
+    if plan.method == "indicators" and marks and marks != plan.full:
+        words = f"各评价维度满分合计{whole(marks)}分，不是{whole(plan.full)}分；按原值相加计分，请确认"
         found.append((Remark("C33", "W", words), plan.parts[0].column))
     if plan.method == "total" and plan.total and layout.bonuses:
         words = "另加加分项" if plan.total_is_mean else "已含加分，不再另加"
@@ -167,20 +176,20 @@ def _ceiling(bonuses: Sequence[Column], programme: Programme) -> Decimal | None:
 
 
 def _allowance(layout: Layout, programme: Programme) -> Decimal:
-    """What a bonus may add to a given total; where a bonus column states no ceiling, up to 100."""
+    """What a bonus may add to a given total; where a bonus column states no ceiling, up to the full mark."""
     ceiling = _ceiling(layout.bonuses, programme)
     if ceiling is not None:
         return ceiling
-    return HUNDRED if layout.bonuses else Decimal()
+    return Decimal(programme.scoring.full) if layout.bonuses else Decimal()
 
 
 def _parts(layout: Layout, programme: Programme) -> tuple[tuple[Part, ...], bool]:
     """The indicator columns that could make a score, and whether they surely are the whole of it."""
-    weights = programme.scoring.weights
+    weights, full = programme.scoring.weights, Decimal(programme.scoring.full)
     if weights is not None:
         if not weights.keys() <= layout.parts.keys():
             return (), False
-        return tuple(Part(n, layout.parts[n], layout.parts[n].marks or HUNDRED, w) for n, w in weights.items()), True
+        return tuple(Part(n, layout.parts[n], layout.parts[n].marks or full, w) for n, w in weights.items()), True
     dimensions = programme.scoring.dimensions
     for names in (dimensions, [n for n in layout.parts if n not in dimensions]):
         found = [(n, layout.parts[n]) for n in names if n in layout.parts]
@@ -188,10 +197,10 @@ def _parts(layout: Layout, programme: Programme) -> tuple[tuple[Part, ...], bool
             continue
         shares = [c.share for _, c in found]
         if None not in shares and sum(s for s in shares if s) == HUNDRED:
-            return tuple(Part(n, c, c.marks or HUNDRED, c.share) for n, c in found), True
+            return tuple(Part(n, c, c.marks or full, c.share) for n, c in found), True
         if all(c.marks for _, c in found):
             complete = len(found) == len(names) == len(dimensions)
-            parts = tuple(Part(n, c, c.marks or HUNDRED, None) for n, c in found)
-            return parts, complete or sum(p.full for p in parts) == HUNDRED
+            parts = tuple(Part(n, c, c.marks or full, None) for n, c in found)
+            return parts, complete or sum(p.full for p in parts) == full
     parts = tuple(Part(c.base, c, c.marks, None) for c in layout.others if c.marks)
-    return (parts, True) if sum(p.full for p in parts) == HUNDRED else ((), False)
+    return (parts, True) if sum(p.full for p in parts) == full else ((), False)

@@ -14,7 +14,7 @@ from allocator.intake.gathering import Gathered, Gatherer
 from allocator.intake.history import settle
 from allocator.intake.ledger_sheet import LedgerSheet, recognise
 from allocator.intake.lines import Line, RowReader
-from allocator.intake.mapping import check_map, column_map
+from allocator.intake.mapping import check_renaming, renaming
 from allocator.intake.methods import sentence
 from allocator.intake.outcome import Intake, RowCount
 from allocator.intake.sources import expand, open_all
@@ -68,15 +68,15 @@ def read(
     RulesError
         The `columns` file is not TOML, or maps to a name that is none of ours.
     """
-    renamed = column_map(columns, programme)
+    renamed = renaming(columns, programme)
     expanded = list(expand(files))
     findings = Findings(confirm or {}, several=sum(remark is None for _, remark in expanded) > 1)
     sources = open_all(expanded, findings)
     digests = {s.name: s.digest for s in sources}
-    gathered = Gatherer(programme, findings, sheet, renamed).gather(sources)
-    if columns and gathered.tables:
+    gathered = Gatherer(programme, findings, sheet, renamed.pairs).gather(sources)
+    if renamed.pairs and gathered.tables:
         headers = [c.header for t in gathered.tables for c in t.header.columns]
-        check_map(renamed, headers, findings, columns.name)
+        check_renaming(renamed, headers, findings, gathered.tables[0].file)
     lines = _lines(gathered, programme, findings)
     checking.give_ids(lines, findings)
     checking.check_names(lines, findings)
@@ -146,7 +146,7 @@ def _own_ledger(
 def _elsewhere(lines: Sequence[Line], programme: Programme, findings: Findings) -> dict[int, str]:
     """Lines of another programme (C57); where no line names this one, the column is reported and not used."""
     strange = [line for line in lines if line.topic and programme.short not in line.topic]
-    if not strange:
+    if not strange or programme.own:
         return {}
     shorts = [str(read_toml(p).get("short", "")) for p in shipped().values()]
     named = {id(line): name for line, name in checking.other_programmes(strange, programme, shorts)}

@@ -19,7 +19,7 @@ class Code:
 
 
 _TABLE = """
-C01 F 缺少必需列
+C01 IF 缺少必需列
 C02 IWF 列名重复
 C03 I 列未使用
 C04 IF 标题行或多行表头

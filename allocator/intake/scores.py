@@ -12,7 +12,7 @@ from allocator import scoring
 from allocator.intake.cells import number, plain, whole
 from allocator.intake.findings import Remark
 from allocator.intake.headers import Column
-from allocator.intake.marks import HUNDRED, Part, Plan
+from allocator.intake.marks import Part, Plan
 from allocator.intake.tables import Record
 from allocator.money import show_score
 from allocator.scoring import LEAST_VALID, Mark
@@ -45,6 +45,7 @@ NO_MARK = frozenset(
         ],
     )
 )
+_FULL = "请改正；得分可以更高的，在规则文件 [scoring] full 写明满分"
 _FILL_IN = "请补填；未评审项目请在“状态”列填“未参评”"
 
 
@@ -86,8 +87,8 @@ def has_marks(record: Record, plan: Plan) -> bool:
     return any(number(c).value for c in cells if c is not None)
 
 
-def _points(record: Record, column: Column, out: Scored, most: Decimal | None) -> Decimal | None:
-    """A mark within 0…most, None where it cannot be used; the cell is not empty."""
+def _points(record: Record, column: Column, out: Scored, most: Decimal | None, fix: str = "") -> Decimal | None:
+    """A mark within 0…most, None where it cannot be used; the cell is not empty. `fix` is what to do beyond `most`."""
     cell = record.at(column)
     if cell is None:
         return None
@@ -99,7 +100,8 @@ def _points(record: Record, column: Column, out: Scored, most: Decimal | None) -
         return None
     if value < 0 or (most is not None and value > most):
         limit = f"0–{whole(most)}" if most is not None else "不小于0"
-        out.say(Remark("C33", "E-row", f"应在{limit}之间" if most is not None else f"应{limit}"), column)
+        words = f"应在{limit}之间" if most is not None else f"应{limit}"
+        out.say(Remark("C33", "E-row", words, fix), column)
         return None
     places = -int(value.normalize().as_tuple().exponent)
     if places > 2:
@@ -118,10 +120,10 @@ def _from_experts(record: Record, plan: Plan, out: Scored) -> Fraction | None:
             absent[re.sub(r"\s", "", str(cell)) if cell else "空白"] += 1
             marks.append(None)
             continue
-        mark = _points(record, column, out, HUNDRED)
+        mark = _points(record, column, out, plan.full, _FULL if plan.own else "")
         broken |= mark is None
         marks.append(mark)
-        if mark == 0:
+        if mark == 0 and not plan.own:
             out.say(Remark("C32", "W", "得分为0，请确认不是未评"), column)
     out.experts = tuple(marks)
     if broken:
@@ -152,7 +154,7 @@ def _from_parts(record: Record, plan: Plan, out: Scored) -> Fraction | None:
         return None
     weights = {p.name: p.weight for p in plan.parts if p.weight is not None}
     if weights:
-        return scoring.weighted(known, weights, {p.name: p.full for p in plan.parts})
+        return scoring.weighted(known, weights, {p.name: p.full for p in plan.parts}, Fraction(plan.full))
     return scoring.plain_sum(known)
 
 
@@ -168,10 +170,11 @@ def _from_total(record: Record, plan: Plan, out: Scored) -> Fraction | None:
         return None
     cell = record.at(column)
     if cell is None:
-        out.say(Remark("C31", "E-row", "专家得分为空。未评审项目请填状态“未参评”", _FILL_IN), column)
+        what = f"“{column.header}”" if plan.own else "专家得分"
+        out.say(Remark("C31", "E-row", f"{what}为空。未评审项目请填状态“未参评”", _FILL_IN), column)
         return None
-    value = _points(record, column, out, plan.limit)
-    if value == 0:
+    value = _points(record, column, out, plan.limit, _FULL if plan.own else "")
+    if value == 0 and not plan.own:
         out.say(Remark("C32", "W", "得分为0，请确认不是未评"), column)
     return None if value is None else Fraction(value)
 

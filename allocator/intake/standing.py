@@ -124,6 +124,7 @@ def entry(line: Line, judgement: Judgement, tie_scores: tuple[int, ...]) -> Entr
         event=line.due.event,
         base=line.due.base,
         gates=line.judged.verdicts,
+        labels=line.labels,
         source=Source(line.table.file, line.table.sheet.title, line.record.row),
     )
     return Entry(candidate, judgement.standing, judgement.reason, judgement.articles)

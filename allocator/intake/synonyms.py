@@ -83,6 +83,16 @@ _LEDGER: dict[str, str] = {
     "document": "文号 下达文号 资金文号 文件文号 批文号 文件号 发文字号 依据文件 文件名称",
 }
 
+_OWN: dict[str, str] = {
+    "id": "id project_id projectid item_id itemid item 物品编号 物品",
+    "project": "project_name projectname name title project item 名称 项目 物品名称 物品 提案名称 提案",
+    "applicant": "applicant applicant_name company firm organisation organization 申报人 提案人",
+    "city": "city region",
+    "request": "request requested cost weight price amount size 金额 费用 成本 造价 重量 体积 所需金额",
+    "total": "score value votes profit points utility benefit 价值 票数 得票数 得票 收益 效益 效用",
+}
+"""More words for the files of programmes of one's own: textbook problems and ballots."""
+
 SHOWN = {field: words.split()[0] for field, words in _CANDIDATE.items()}
 """Field → the name that messages and column maps use."""
 
@@ -90,6 +100,7 @@ LIGHT = frozenset({"remark", "county", "industry", "product", "topic"})
 """Fields that neither decide about money nor name anybody."""
 
 CANDIDATE = {field: dict.fromkeys(map(plain, words.split())) for field, words in _CANDIDATE.items()}
+OWN = {field: names | dict.fromkeys(map(plain, _OWN.get(field, "").split())) for field, names in CANDIDATE.items()}
 LEDGER = {field: dict.fromkeys(map(plain, words.split())) for field, words in _LEDGER.items()}
 """Field → its normalised names as an ordered set, the surest first."""
 
@@ -126,6 +137,11 @@ _EXPERT = re.compile(
     rf"|第?{_COUNT}(?:号|位)?(?:评审)?(?:专家|评委)(?:打分|评分|得分|给分|分数)?"
 )
 _EXPERTS = re.compile(r"(?:各)?(?:评审)?(?:专家|评委)(?:组)?(?:打分|评分|得分|给分)(?:情况)?|(?:评审)?(?:专家|评委)")
+
+
+def words_for(*, own: bool) -> dict[str, dict[str, None]]:
+    """Field → the names under which its column goes; the files of one's own programme have more of them."""
+    return OWN if own else CANDIDATE
 
 
 def is_expert(name: str, parent: str = "") -> bool:

@@ -66,11 +66,14 @@ def fill(table: Table, findings: Findings, used: frozenset[int] = frozenset()) -
     fill_down(sheet, first, table.file, findings)
     numbers = [n for n in sorted(sheet.rows) if n >= first]
     table.lines = max(numbers, default=first - 1) - first + 1
+    numbering = tuple(fields[f].index for f in ("serial", "id") if f in fields)
+    named = tuple(fields[f].index for f in ("project", "applicant") if f in fields)
     asides = Asides(
-        named=tuple(fields[f].index for f in ("project", "applicant") if f in fields),
-        numbering=frozenset(fields[f].index for f in ("serial", "id") if f in fields),
+        named=named or numbering,
+        numbering=frozenset(numbering if named else ()),
         used=used,
         headers=words_of(sheet, table.header),
+        bare=not named,
     )
     for row in numbers:
         cells = sheet.rows[row]

@@ -1,4 +1,7 @@
-"""The unit of each money column: from its header, from a title line, or inferred and to be confirmed (C42, L07)."""
+"""The unit of each money column: from its header, from a title line, or inferred and to be confirmed (C42, L07).
+
+In the files of one's own programme a column that says nothing is in 元.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,22 @@ _CODES = {"request": "C42", "received": "L07", "base": "C42"}
 SMALL = 10_000
 
 
-def units(table: Table, findings: Findings) -> dict[str, str]:
-    """Money field → unit; a column whose numbers fit neither 元 nor 万元 alone refuses the file."""
+def units(table: Table, findings: Findings, *, own: bool = False) -> dict[str, str]:
+    """Money field → unit; a column whose numbers fit neither 元 nor 万元 alone refuses the file.
+
+    `own`: the table is that of one's own programme.
+    """
     found = {}
     for name, code in _CODES.items():
         column = table.layout.fields.get(name)
         if column is None:
             continue
         unit = column.unit or titled(table.header.titles)
+        if not unit and own:
+            unit = "元"
+            words = f"列“{column.header}”未注明单位，按“元”读取(自定办法的默认)"
+            fix = f"以万元计的，请在列名中注明单位，如“{column.header}(万元)”"
+            findings.add(Remark(code, "I", words, fix), table.place(table.header.last, column), column.header)
         if not unit:
             unit = _inferred(table, column, code, findings)
         if unit:

@@ -25,7 +25,7 @@ class Decisions:
         names = [t.name for t in problem.tiers]
         self._reach: list[list[Var]] = [[new(f"X[{c.id},{names[t]}]") for t in range(tau)] for c in problem.pool]
         self._amount: dict[int, Var] = {}
-        for i in sorted(problem.may_be_cut):
+        for i in range(len(problem.pool)) if problem.free else sorted(problem.may_be_cut):
             high = max(problem.full[i]) // problem.granule
             self._amount[i] = self.model.integer(f"y[{problem.pool[i].id}]", 0, high)
         self._seat = {i: new(f"Z[{problem.pool[i].id}]") for i in problem.seat_candidates.values()}
@@ -61,8 +61,16 @@ class Decisions:
         return total((a[t] - a[t - 1]) // gamma * _linear(self.reaches(i, t)) for t in range(1, self.problem.top + 1))
 
     def amount(self, i: int) -> Expression:
-        """y_i in granules: a variable of its own where the cumulative ceiling may cut it, else what its level pays."""
+        """y_i in granules: a variable where the ceiling may cut it or the goals choose it, else what its level pays."""
         return self._amount.get(i) or self.full(i)
+
+    def least(self, i: int) -> Linear:
+        """φ_λ in granules: what position i's level pays at least."""
+        least, gamma = self.problem.least, self.problem.granule
+        steps = (
+            (least[t] - least[t - 1]) // gamma * _linear(self.reaches(i, t)) for t in range(1, self.problem.top + 1)
+        )
+        return total(steps)
 
     def funded(self, positions: Iterable[int] | None = None) -> Linear:
         """N: the number of awards among some positions, or all."""

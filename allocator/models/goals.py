@@ -5,7 +5,7 @@ All goals here are ordinal in the scores: scores act through the order π only, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import lcm
 from typing import ClassVar, Literal
@@ -13,13 +13,17 @@ from typing import ClassVar, Literal
 from allocator.clause import Quota
 from allocator.models.algebra import Linear, geq, leq, total
 from allocator.models.decisions import Decisions
+from allocator.models.rules.apportionment import seats
+from allocator.models.rules.city_floor import floors
 from allocator.models.rules.city_reserve import served
-from allocator.models.rules.tier_shape import deviation
+from allocator.models.rules.tier_shape import deviation, off_shares, shares_of
 from allocator.models.tally import Tally
 from allocator.problem import Problem
 
 BLOCK = 8
 """Candidates per canonical goal: (τ+1)^8 stays small enough for every backend."""
+LARGEST_BLOCK = 10**6
+"""Amount vectors per canonical goal: few enough for every backend's tolerances."""
 
 
 class Goal:
@@ -122,6 +126,53 @@ class SeatsMissing(Goal):
         return total((missing,))
 
 
+class FloorShortfall(Goal):
+    """各市下限之下的差额合计。"""
+
+    name = "city_floor"
+    sense = "min"
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.least = floors(problem)
+
+    def value(self, tally: Tally) -> int:
+        return sum(max(0, least - tally.cities[c]) for c, least in self.least.items())
+
+    def expression(self, d: Decisions) -> Linear:
+        slacks = []
+        for c, least in self.least.items():
+            slack = d.model.integer(f"低于下限[{self.problem.cities[c]}]", 0, least)
+            d.add(geq(slack, least - d.funded(self.problem.by_city[c])), self.name, self.problem.cities[c])
+            slacks.append(slack)
+        return total(slacks)
+
+
+class ShareDistance(Goal):
+    """各市支持数与按申报数应得数之差的合计。"""
+
+    name = "apportionment"
+    sense = "min"
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.shares = seats(problem)
+
+    def value(self, tally: Tally) -> int:
+        return sum(abs(tally.cities[c] - share) for c, share in self.shares.items())
+
+    def expression(self, d: Decisions) -> Linear:
+        parts = []
+        for c, share in self.shares.items():
+            positions, name = self.problem.by_city[c], self.problem.cities[c]
+            part = d.model.integer(f"与应得之差[{name}]", 0, max(share, len(positions)))
+            number = d.funded(positions)
+            d.add(geq(part, share - number), self.name, f"{name}少于应得")
+            d.add(geq(part, number - share), self.name, f"{name}多于应得")
+            parts.append(part)
+        return total(parts)
+
+
 class TiersPresent(Goal):
     """不空的档数。"""
 
@@ -159,14 +210,28 @@ class Shape(Goal):
     name = "shape"
     sense = "min"
 
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.shares, self.tolerance = shares_of(problem)
+
     def value(self, tally: Tally) -> int:
+        if self.problem.shape == "shares":
+            return off_shares(tally.counts[1:], self.shares, self.tolerance)
         return deviation(self.problem.shape, tally.counts[1:])
 
     def expression(self, d: Decisions) -> Linear:
         n = len(self.problem.pool)
         numbers = [d.at_level(t) for t in range(1, self.problem.top + 1)]
         parts = []
-        if self.problem.shape == "pyramid":
+        if self.problem.shape == "shares":
+            whole = d.funded()
+            for t, (number, share) in enumerate(zip(numbers, self.shares, strict=True), 1):
+                part = d.model.integer(f"第{t}档比例偏离", 0, 100 * n)
+                off = total((100 * number, -share * whole))
+                d.add(geq(part, off - 100 * self.tolerance), "shape", "高于比例")
+                d.add(geq(part, -1 * off - 100 * self.tolerance), "shape", "低于比例")
+                parts.append(part)
+        elif self.problem.shape == "pyramid":
             for t, (lower, upper) in enumerate(pairwise(numbers), 1):
                 part = d.model.integer(f"第{t + 1}档多出", 0, n)
                 d.add(geq(part, upper - lower), "shape", "高一档不多于低一档")
@@ -236,6 +301,48 @@ class Canonical(Goal):
             terms += [weight * total((d.reaches(i, t),)) for t in range(1, tau + 1)]
             weight //= base
         return total(terms)
+
+
+class CanonicalAmounts(Goal):
+    """金额择优时：按名次次序字典序最大的金额向量，每次若干个项目。"""
+
+    name = "amounts"
+    sense = "max"
+
+    def __init__(self, problem: Problem, positions: Sequence[int]) -> None:
+        super().__init__(problem)
+        self.positions = positions
+        weight, self.weights = 1, [1] * len(positions)
+        for k in range(len(positions) - 1, -1, -1):
+            self.weights[k] = weight
+            weight *= _most(problem, positions[k]) + 1
+
+    def value(self, tally: Tally) -> int:
+        gamma = self.problem.granule
+        return sum(w * (tally.amounts[i] // gamma) for w, i in zip(self.weights, self.positions, strict=True))
+
+    def expression(self, d: Decisions) -> Linear:
+        return total(w * total((d.amount(i),)) for w, i in zip(self.weights, self.positions, strict=True))
+
+
+def blocks_of_amounts(problem: Problem) -> Iterator[list[int]]:
+    """Positions in the order π in blocks whose amount vectors count to less than `LARGEST_BLOCK`; none unless free."""
+    block: list[int] = []
+    size = 1
+    for i in range(len(problem.pool)) if problem.free else ():
+        most = _most(problem, i)
+        if block and size * (most + 1) > LARGEST_BLOCK:
+            yield block
+            block, size = [], 1
+        block.append(i)
+        size *= most + 1
+    if block:
+        yield block
+
+
+def _most(problem: Problem, i: int) -> int:
+    """The most granules that position i can get."""
+    return max(problem.full[i]) // problem.granule
 
 
 def _level(problem: Problem, quota: Quota) -> int:

@@ -1,10 +1,11 @@
 """Which goals, in which order.
 
-    quota → city → the stance (均衡三档: tiers_present → target; 扩大覆盖: count) → shape → lines
+    quota → city → city_floor → apportionment
+    → the stance (均衡三档: tiers_present → target; 扩大覆盖: count) → shape → lines
     outside the score-line theorem: → money → canonical
 
-A programme or scenario may name its goals in any order instead (`goals`); then the reserved seats, the score lines
-(where merit order holds), money and the canonical list follow, so that the optimum is one list all the same.
+A programme or scenario may name its goals in any order instead (`goals`); then the city goals, the score lines (where
+merit order holds), money and the canonical list follow, so that the optimum is one list all the same.
 """
 
 from __future__ import annotations
@@ -17,19 +18,24 @@ from allocator.models.cardinal import ScoreMoney, ScoreSum
 from allocator.models.goals import (
     BLOCK,
     Canonical,
+    CanonicalAmounts,
     Count,
+    FloorShortfall,
     Goal,
     Line,
     QuotaDistance,
     SeatsMissing,
     Shape,
+    ShareDistance,
     Spent,
     TargetShortfall,
     TiersPresent,
+    blocks_of_amounts,
 )
 from allocator.problem import Problem
 
 Part = Literal["one", "worst", "sum"]
+_OF_CITIES = ("city", "city_floor", "apportionment")
 
 
 def goals_of(problem: Problem, *, walked: bool) -> tuple[Goal, ...]:
@@ -37,21 +43,19 @@ def goals_of(problem: Problem, *, walked: bool) -> tuple[Goal, ...]:
     if problem.entitled:
         return (Line(problem, 1),)
     names = problem.programme.goals or _usual(problem)
-    if "city" not in names:
-        names = (*names, "city")
+    names = (*names, *(n for n in (*_OF_CITIES, "lines") if n not in names))
     goals = [goal for name in names for goal in _NAMED[name](problem)]
-    if problem.merit != "off" and "lines" not in names:
-        goals += _lines(problem)
     if not walked:
         goals += [] if "money" in names else [Spent(problem)]
         goals += [Canonical(problem, k) for k in range(0, len(problem.pool), BLOCK)]
+        goals += [CanonicalAmounts(problem, block) for block in blocks_of_amounts(problem)]
     return tuple(goals)
 
 
 def _usual(problem: Problem) -> tuple[str, ...]:
     """The goals before the lines that the stance gives."""
     stance = {"balanced": ("tiers_present", "target"), "wide": ("count",), "top": ()}[problem.programme.stance]
-    return ("quota", "city", *stance, "shape")
+    return ("quota", *_OF_CITIES, *stance, "shape")
 
 
 def _quota(problem: Problem) -> list[Goal]:
@@ -70,17 +74,19 @@ def _parts(quotas: Sequence[Quota]) -> tuple[Part, ...]:
 
 
 def _lines(problem: Problem) -> list[Goal]:
-    return [Line(problem, t) for t in ((1,) if problem.graded else range(problem.top, 0, -1))]
+    return [Line(problem, t) for t in problem.line_levels]
 
 
 _NAMED: dict[str, Callable[[Problem], list[Goal]]] = {
     "quota": _quota,
     "city": lambda problem: [SeatsMissing(problem)] if problem.reserve else [],
+    "city_floor": lambda problem: [FloorShortfall(problem)] if problem.soft_floor else [],
+    "apportionment": lambda problem: [ShareDistance(problem)] if problem.apportioned else [],
     "tiers_present": lambda problem: [] if problem.tiers_fixed else [TiersPresent(problem)],
     "target": _target,
     "count": lambda problem: [Count(problem)],
     "shape": lambda problem: [] if problem.shape == "none" else [Shape(problem)],
-    "lines": lambda problem: _lines(problem) if problem.merit != "off" else [],
+    "lines": _lines,
     "money": lambda problem: [Spent(problem)],
     "score_sum": lambda problem: [ScoreSum(problem)],
     "score_money": lambda problem: [ScoreMoney(problem)],

@@ -66,6 +66,8 @@ class Rule:
 
     kind: ClassVar[str]
     act: Act = "total"
+    watches_all: bool = False
+    """Whether awards of every candidate matter to it on the walk (cities, groups), not of some applicants only."""
     unit: ClassVar[Unit] = "个"
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:

@@ -17,11 +17,11 @@ class State:
     ----------
     money, awards
         Per applicant number: P, 元 awarded in this run, and the number of awards.
-    city, group
-        Awards per city number and per exclusive group.
+    city, city_money, group
+        Awards and 元 per city number, awards per exclusive group.
     """
 
-    __slots__ = ("awards", "city", "group", "money", "over", "problem")
+    __slots__ = ("awards", "city", "city_money", "group", "money", "over", "problem")
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -29,6 +29,7 @@ class State:
         self.money = [0] * len(problem.applicants)
         self.awards = [0] * len(problem.applicants)
         self.city = [0] * len(problem.cities)
+        self.city_money = [0] * len(problem.cities)
         self.group = [0] * len(problem.groups)
 
     def give(self, i: int, amount: int, sign: int = 1) -> None:
@@ -37,7 +38,9 @@ class State:
         e = problem.applicant[i]
         self.money[e] += sign * amount
         self.awards[e] += sign
-        self.city[problem.city[i]] += sign
+        c = problem.city[i]
+        self.city[c] += sign
+        self.city_money[c] += sign * amount
         g = problem.group[i]
         if g >= 0:
             self.group[g] += sign

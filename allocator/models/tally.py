@@ -27,6 +27,8 @@ class Tally:
         Reserved seats that a city was due and did not get.
     levels, amounts
         λ_i and y_i (元) by position.
+    cities
+        N_c by city number.
     """
 
     counts: list[int]
@@ -36,6 +38,7 @@ class Tally:
     seats_missing: int = 0
     levels: Sequence[int] = ()
     amounts: Sequence[int] = ()
+    cities: Sequence[int] = ()
 
 
 def tally_of(problem: Problem, allocation: Allocation) -> Tally:
@@ -53,4 +56,13 @@ def tally_of(problem: Problem, allocation: Allocation) -> Tally:
         seats_missing=missing,
         levels=allocation.levels,
         amounts=allocation.amounts,
+        cities=by_city(problem, allocation),
     )
+
+
+def by_city(problem: Problem, allocation: Allocation) -> list[int]:
+    """N_c: the number of awards by city number."""
+    numbers = [0] * len(problem.cities)
+    for i in allocation.funded:
+        numbers[problem.city[i]] += 1
+    return numbers

@@ -39,7 +39,7 @@ _PROGRAMMES: tuple[Column[Shipped], ...] = (
     Column("简称", "text", lambda s: s.short),
     Column("年度", "text", lambda s: str(s.year)),
     Column("状态", "text", lambda s: s.status),
-    Column("有效期", "text", lambda s: f"{s.start or '起始不详'}至{s.end}"),
+    Column("有效期", "text", lambda s: f"{s.start or '起始不详'}至{s.end}" if s.end else "未定"),
     Column("条款", "whole", lambda s: s.clauses),
     Column("申报条件", "whole", lambda s: s.gates),
     Column("指标", "whole", lambda s: s.indicators),

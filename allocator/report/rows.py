@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from allocator.explain import Outcome
+from allocator.explanation import Outcome
 from allocator.models.rule import Unit
 
 

@@ -9,6 +9,7 @@ from allocator.award_kind import AnyAward, Event, Rate
 from allocator.candidate import Verdict
 from allocator.catalogue import rate_words
 from allocator.clause import FORCE_WORDS, Clause
+from allocator.ledger import needed
 from allocator.money import WAN, show_wan
 from allocator.paths import paths
 from allocator.programme import Gate, Tier
@@ -32,7 +33,8 @@ def rule_rows(run: Run) -> tuple[RuleRow, ...]:
 
 def _rate(award: Rate) -> RuleRow:
     article, quote = award.article or CHOICE, award.quote or ""
-    return RuleRow("标准", award.base, article, quote, FORCE_WORDS["must"], rate_words(award), "", "")
+    force = FORCE_WORDS["must" if award.article else "choice"]
+    return RuleRow("标准", award.base, article, quote, force, rate_words(award), "", "")
 
 
 def _tier(tier: Tier, award: AnyAward) -> RuleRow:
@@ -42,8 +44,8 @@ def _tier(tier: Tier, award: AnyAward) -> RuleRow:
         figures.append(f"下限：{show_wan(tier.floor)}万元（{CHOICE}）")
     if tier.min_score is not None:
         figures.append(f"最低分：{tier.min_score}分（{CHOICE}）")
-    kind, force = "事项" if due else "等级", FORCE_WORDS["must"]
-    return RuleRow(kind, tier.name, tier.article, tier.quote, force, "；".join(figures), "", "")
+    kind, force = "事项" if due else "等级", FORCE_WORDS["must" if tier.article else "choice"]
+    return RuleRow(kind, tier.name, tier.where, tier.quote, force, "；".join(figures), "", "")
 
 
 def _clause(run: Run, clause: Clause) -> RuleRow:
@@ -92,8 +94,10 @@ def _parameters(run: Run) -> Iterator[Parameter]:
     document, validity = programme.document, programme.validity
     number = f"（{document.number}）" if document.number else ""
     yield Parameter("办法", f"《{document.title}》{number}", f"状态：{programme.status}")
-    start = f"{validity.start}起" if validity.start else "起始日期不详"
-    yield Parameter("有效期", f"{start}，至{validity.end}", validity.article)
+    if validity.start or validity.end or not programme.own:
+        start = f"{validity.start}起" if validity.start else "起始日期不详"
+        until = f"至{validity.end}" if validity.end else "未定截止日期"
+        yield Parameter("有效期", f"{start}，{until}", validity.article or CHOICE)
     yield Parameter("年度", f"{problem.year}年", "命令行" if prepared.options.year else "规则文件")
     yield Parameter("预算总额", f"{show_wan(problem.budget)}万元", _budget_source(run))
     if not problem.entitled:
@@ -131,6 +135,8 @@ def _budget_source(run: Run) -> str:
 
 def _history(run: Run) -> tuple[str, str]:
     receipts = run.case.receipts
+    if run.programme.own and not needed(run.programme) and not receipts:
+        return "未设与以前年度有关的条款", "规则文件"
     if run.prepared.options.no_history:
         return "不计以前年度", "命令行 --no-history"
     if receipts is None:

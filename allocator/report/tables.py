@@ -11,11 +11,12 @@ from allocator.award_kind import Entitlement, Rate
 from allocator.candidate import CITIES
 from allocator.clause import CumulativeCeiling, Qingdao, Quota
 from allocator.errors import VerificationError
-from allocator.explain import Explanation, score_lines
+from allocator.explain import score_lines
+from allocator.explanation import Explanation
 from allocator.freeze import ordered
 from allocator.models.rule import Measurement
 from allocator.models.state import dues
-from allocator.notes import QINGDAO, Note
+from allocator.notes_of_amounts import QINGDAO
 from allocator.programme import Programme
 from allocator.rates import told
 from allocator.report import words
@@ -38,6 +39,7 @@ from allocator.report.rows import (
 from allocator.report.rulebook import moved, parameters, rule_rows
 from allocator.run import Run
 from allocator.solve import Result
+from allocator.told import Note
 
 ALL = "合计"
 NO_CITY = "未注明"
@@ -174,7 +176,11 @@ def _remark(e: Explanation, programme: Programme, due: int) -> str:
     if e.reduced_by == "proration" and due < e.full_amount:
         parts.append("受累计上限" if "受累计上限" in e.reason else "按申报金额")
     if e.reduced_by:
-        parts.append({"request": "按申报金额", "cumulative": "受累计上限", "proration": "同比例折减"}[e.reduced_by])
+        parts.append(
+            {"request": "按申报金额", "cumulative": "受累计上限", "proration": "同比例折减", "free": "按目标择优"}[
+                e.reduced_by
+            ]
+        )
     return "；".join(parts)
 
 
@@ -201,7 +207,8 @@ def _tier(name: str, ceiling: int | None, line: int | None, lines: Sequence[Awar
 
 def _cities(run: Run, awarded: Sequence[Awarded]) -> tuple[tuple[CityTotal, ...], CityTotal]:
     candidates = [(e.candidate.city or NO_CITY, e.rank is not None) for e in run.explanations]
-    extra = sorted({city for city, _ in candidates}.difference(CITIES))
+    listed = run.programme.cities if run.programme.own else CITIES
+    extra = sorted({city for city, _ in candidates}.difference(listed))
     names = [t.name for t in reversed(run.problem.tiers)]
 
     def total(name: str, cities: set[str]) -> CityTotal:
@@ -216,7 +223,7 @@ def _cities(run: Run, awarded: Sequence[Awarded]) -> tuple[tuple[CityTotal, ...]
             awarded=own,
         )
 
-    return tuple(total(c, {c}) for c in (*CITIES, *extra)), total(ALL, {*CITIES, *extra})
+    return tuple(total(c, {c}) for c in (*listed, *extra)), total(ALL, {*listed, *extra})
 
 
 def _missed(run: Run) -> tuple[Missed, ...]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from allocator.clause import Clause, Force
 from allocator.money import show_wan
-from allocator.notes import Note
 from allocator.paths import paths
 from allocator.report import columns as cols
 from allocator.report import words
@@ -21,6 +20,7 @@ from allocator.report.shortfall import compact, owed, total
 from allocator.report.summary import problems_told, rows_told, scoring_label
 from allocator.report.tables import Tables, tables
 from allocator.run import Run
+from allocator.told import Note
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from allocator.allocation import EngineRun
-from allocator.explain import Outcome
-from allocator.money import show_wan
+from allocator.explanation import Outcome
+from allocator.money import show_score, show_wan
 from allocator.programme import STANCE_WORDS
+from allocator.tier import AMOUNT_WORDS
 
 OUTCOMES: dict[Outcome, str] = {
     "funded": "拟支持",
@@ -41,7 +42,10 @@ CLAUSES = {
     "merit_order": "名次优先",
     "tier_shape": "档次结构",
     "city_cap": "各市上限",
+    "city_ceiling": "各市金额上限",
+    "city_floor": "各市下限",
     "city_reserve": "地市均衡名额",
+    "apportionment": "按申报数分配",
     "qingdao": "青岛市",
     "proration": "资金不足",
     "pins": "锁定",
@@ -56,6 +60,10 @@ _PATHS = {
     "goals": "目标次序",
     "ties": "同分处理",
     "tie_keys": "并列次序",
+    "amounts.mode": "金额方式",
+    "amounts.step": "金额单位",
+    "amounts.counts": "各档数量",
+    "amounts.shares": "各档比例",
     "scoring.method": "评分方法",
     "scoring.weights": "评分权重",
     "scoring.bonus_max": "加分上限",
@@ -66,7 +74,12 @@ _PATHS = {
 TIES = {"keys": "按并列次序逐项比较，再按项目编号", "together": "同分同等对待"}
 SCORING = {"auto": "按申报表所列自动确定", "experts": "专家打分", "indicators": "指标加权", "total": "给定总分"}
 
-_SETTINGS: dict[str, Mapping[Any, str]] = {"stance": STANCE_WORDS, "ties": TIES, "scoring.method": SCORING}
+_SETTINGS: dict[str, Mapping[Any, str]] = {
+    "stance": STANCE_WORDS,
+    "ties": TIES,
+    "scoring.method": SCORING,
+    "amounts.mode": AMOUNT_WORDS,
+}
 
 NOTES = {
     "left": "结余原因",
@@ -84,6 +97,7 @@ NOTES = {
     "unchecked": "未核的条件",
     "unmatched": "未对应的确认",
     "small_budget": "预算单位",
+    "amounts": "金额方式",
 }
 """Code of a note → what it is about."""
 
@@ -93,6 +107,8 @@ _GOALS = {
     "quota": "数量超出区间",
     "quota_sum": "数量超出区间合计",
     "city": "应补未补的地市均衡名额",
+    "city_floor": "各市下限的差额",
+    "apportionment": "各市与应得数之差",
     "tiers_present": "有项目的档次数",
     "target": "低于目标数",
     "target_sum": "低于目标数合计",
@@ -100,6 +116,9 @@ _GOALS = {
     "shape": "档次结构偏离",
     "money": "奖补金额合计",
     "canonical": "按名次确定唯一名单",
+    "amounts": "按名次确定唯一金额",
+    "score_sum": "得分合计",
+    "score_money": "得分乘金额合计",
 }
 _FIGURES = {
     "target": "目标数",
@@ -116,6 +135,9 @@ _FIGURES = {
     "seats": "名额",
     "min_score": "最低分",
     "floor": "下限",
+    "min": "下限",
+    "shares": "各档比例",
+    "tolerance": "容许相差",
     "quota_low": "数量下限",
     "quota_high": "数量上限",
 }
@@ -126,10 +148,16 @@ _VALUES = {
     ("experts_tier", "mode", "upper"): "等级只作上限",
     ("experts_tier", "mode", "off"): "不采用",
     ("merit_order", "mode", "excused"): "名次优先",
+    ("merit_order", "mode", "strict"): "名单止于第一个受限的项目",
+    ("merit_order", "mode", "in_city"): "只在各市内比较名次",
+    ("merit_order", "mode", "funding"): "只按名次定支持与否",
     ("merit_order", "mode", "off"): "不设",
     ("tier_shape", "mode", "pyramid"): "金字塔",
     ("tier_shape", "mode", "no_hollow"): "不留空心",
+    ("tier_shape", "mode", "shares"): "按比例",
     ("tier_shape", "mode", "none"): "不设",
+    ("city_floor", "mode", "soft"): "优先目标",
+    ("city_floor", "mode", "hard"): "硬性要求",
     ("qingdao", "mode", "separate"): "单列",
     ("qingdao", "mode", "in"): "纳入",
     ("qingdao", "mode", "out"): "不纳入",
@@ -146,7 +174,15 @@ _VALUES = {
     ("per_applicant", "counts", "applications"): "申报数",
 }
 _UNITS = {"percent": "%", "min_score": "分"}
-_COUNTED = {"quota": "个", "per_applicant": "个", "city_cap": "个", "city_reserve": "个"}
+_COUNTED = {
+    "quota": "个",
+    "per_applicant": "个",
+    "exclusive": "项",
+    "tier_shape": "个",
+    "city_cap": "个",
+    "city_floor": "个",
+    "city_reserve": "个",
+}
 
 
 def clause(kind: str, *, entitled: bool = False) -> str:
@@ -180,6 +216,8 @@ def goal_value(name: str, value: int | None, granule: int) -> str:
         return "—"
     if name == "money":
         return f"{show_wan(value * granule)}万元"
+    if name == "score_sum":
+        return f"{show_score(value)}分"
     if name.startswith("lines_"):
         return f"第{value}位" if value else "无"
     return str(value)

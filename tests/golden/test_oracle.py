@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from random import Random
-
 import pytest
-from oracle import checks
-from oracle.pools import AXES, all_pairs, draw_modes, pairs_of
+from oracle import amount_checks, checks
+from oracle.axes import AXES, all_pairs, draw_modes, pairs_of, streams
 
 CHUNK = 1_000
 
@@ -18,9 +16,9 @@ def chunk(number: int, size: int = CHUNK) -> range:
 def test_every_pair_of_mode_values_is_drawn() -> None:
     drawn = set()
     for seed in range(20 * CHUNK):
-        drawn |= pairs_of(draw_modes(Random(seed)))
+        drawn |= pairs_of(draw_modes(*streams(seed)))
     assert drawn == all_pairs()
-    assert len(AXES) == 21
+    assert len(AXES) == 24
 
 
 @pytest.mark.parametrize("number", range(20))
@@ -60,3 +58,19 @@ def test_pruned_equals_unpruned_on_longer_lists(number: int) -> None:
 @pytest.mark.parametrize("number", range(4))
 def test_the_brute_force_equals_its_own_second_reading(number: int) -> None:
     assert checks.brute_equals_judge(chunk(number, 60)) == []
+
+
+@pytest.mark.parametrize("modes", [{}, {"city_ceiling": "max"}, {"floors": "yes"}, {"pins": "both"}])
+@pytest.mark.parametrize("engine", ["cpsat", "highs"])
+def test_amounts_that_the_goals_choose_equal_brute_force(engine: str, modes: dict[str, str]) -> None:
+    assert amount_checks.free_equals_brute(range(50), engine, modes) == []
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_amounts_at_the_largest_share_equal_brute_force(number: int) -> None:
+    assert amount_checks.scaled_equals_brute(chunk(number, 25)) == []
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_a_finished_list_cut_to_the_budget_equals_brute_force(number: int) -> None:
+    assert amount_checks.pro_rata_equals_brute(chunk(number, 150)) == []

@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from functools import cache
 from types import FrameType
 
-from oracle import checks, contract
+from oracle import amount_checks, checks, contract, measuring
+from oracle.amounts import drawn, free_brute
 from oracle.brute import Found, brute
 from oracle.mutants import RULE_FILES, Mutant
-from oracle.pools import World, draw
+from oracle.pools import World
 from oracle.referee import by_lines, by_rows, complaints, visits
+from oracle.settings import FREE, SETTINGS, SOFT
 
 from allocator.engines.backends import load_backend
 
@@ -25,7 +27,7 @@ Check = Callable[[], bool]
 HANGS_SECONDS = 20.0
 """A check takes well under a second; a mutant that needs this long runs for ever."""
 FOCUS: Mapping[str, tuple[dict[str, str], ...]] = {
-    **{kind: contract.SETTINGS[kind] for kind in RULE_FILES},
+    **{kind: SETTINGS[kind] for kind in RULE_FILES},
     "city_reserve": ({"reserve": "2", "quota": "none"}, {"reserve": "1", "quota": "none", "city_cap": "max"}),
     "pay": (
         {"over": "truncate", "floors": "yes", "granule": "1"},
@@ -33,8 +35,23 @@ FOCUS: Mapping[str, tuple[dict[str, str], ...]] = {
         {"over": "demote"},
         {"over": "skip"},
     ),
-    "problem": ({"over": "truncate", "pins": "in"}, {"reserve": "2 scored"}, {"city_cap": "percent"}),
-    "freeze": ({"history": "programme"}, {"history": "column"}, {"pins": "both"}, {"exclusive": "product"}),
+    "problem": (
+        {"over": "truncate", "pins": "in"},
+        {"reserve": "2 scored"},
+        {"city_cap": "percent"},
+        {"city_cap": "percent", "quota": "mixed"},
+        {"merit": "in_city"},
+        {"merit": "funding"},
+        {"merit": "strict"},
+        {"city_floor": "soft", "quota": "soft", "apportionment": "on"},
+    ),
+    "freeze": (
+        {"history": "programme"},
+        {"history": "column"},
+        {"pins": "both"},
+        {"exclusive": "product"},
+        {"exclusive": "label 2"},
+    ),
     "closing": (
         {"over": "truncate", "floors": "yes", "granule": "1"},
         {"over": "demote", "granule": "1"},
@@ -43,16 +60,43 @@ FOCUS: Mapping[str, tuple[dict[str, str], ...]] = {
         {"floors": "yes"},
     ),
     "bounds": ({"quota": "soft"}, {"quota": "tiers"}, {"over": "truncate", "floors": "yes"}),
-    "goals": ({"quota": "two", "stance": "balanced"}, {"quota": "tiers"}, {"over": "skip"}, {"reserve": "2"}),
+    "goals": (
+        {"quota": "two", "stance": "balanced"},
+        {"quota": "tiers"},
+        {"over": "skip"},
+        {"reserve": "2"},
+        {"shape": "shares", "quota": "soft"},
+        {"city_floor": "soft", "quota": "soft", "apportionment": "on"},
+        FREE,
+    ),
     "cardinal": ({"goals": "named"}, {"goals": "named", "merit": "off", "reserve": "0"}),
-    "priority": ({"goals": "named"}, {"stance": "wide"}, {"quota": "two"}),
-    "tally": ({"reserve": "2"}, {"stance": "balanced"}),
-    "walk": ({"pins": "both"}, {"reserve": "2"}, {"ties": "together", "experts": "upper"}),
+    "priority": (
+        {"goals": "named"},
+        {"stance": "wide"},
+        {"quota": "two"},
+        {"merit": "funding"},
+        {"merit": "in_city"},
+        {"city_floor": "soft", "quota": "mixed", "apportionment": "on"},
+    ),
+    "tally": ({"reserve": "2"}, {"stance": "balanced"}, {"city_floor": "soft"}, FREE),
+    "decisions": ({"over": "truncate", "floors": "yes"}, {**FREE, "floors": "yes"}),
+    "walk": (
+        {"pins": "both"},
+        {"reserve": "2"},
+        {"ties": "together", "experts": "upper"},
+        {"merit": "strict"},
+        {"merit": "strict", "ties": "together", "pins": "both"},
+        {"city_ceiling": "max", "merit": "excused"},
+        {"city_floor": "hard", "merit": "excused"},
+    ),
 }
 """Family → the modes in which it matters."""
 
 
-OF_GOALS = ("goals", "priority", "cardinal", "tally", "decisions", "city_reserve", "tier_shape", "merit_order")
+OF_GOALS = (
+    "goals", "priority", "cardinal", "tally", "decisions", "city_reserve", "city_floor", "apportionment", "tier_shape",
+    "merit_order",
+)  # fmt: skip
 """Families that the contract of the goals says something about."""
 TIGHT = (
     {"over": "truncate", "per_applicant": "3", "quota": "soft", "stance": "balanced", "goals": "stance"},
@@ -89,7 +133,10 @@ def battery(family: str) -> Iterator[Check]:
     focus = FOCUS.get(family, ({},))
     for modes in focus:
         yield from _by_lines(40 if family in RULE_FILES else 150, modes)
-        yield lambda modes=modes: bool(checks.frozen_equals_raw(range(40), modes))  # type: ignore[misc]
+        if "amounts" not in modes:
+            yield lambda modes=modes: bool(checks.frozen_equals_raw(range(40), modes))  # type: ignore[misc]
+    if family == "scaling":
+        yield from _by_shares()
     if family in RULE_FILES:
         yield from _by_contract(family)
     if family == "freeze":
@@ -106,7 +153,7 @@ def battery(family: str) -> Iterator[Check]:
     yield lambda: bool(checks.engine_equals_brute(range(60), None, size=(0, 2)))
     yield lambda: bool(checks.engine_equals_brute(range(60), "cpsat", size=(0, 2)))
     yield lambda: any(True for _ in contract.all_rows_equal_all_measurements(range(500_000, 500_004)))
-    for modes in contract.SOFT if family in OF_GOALS else ():
+    for modes in SOFT if family in OF_GOALS else ():
         yield lambda modes=modes: any(True for _ in contract.goals_equal_rows(modes, 1))  # type: ignore[misc]
     yield lambda: bool(checks.pruned_equals_unpruned(range(200)))
     yield lambda: bool(checks.pruned_equals_unpruned(range(8), size=(12, 16)))
@@ -114,17 +161,24 @@ def battery(family: str) -> Iterator[Check]:
 
 
 def _by_contract(kind: str) -> Iterator[Check]:
-    for modes in contract.SETTINGS[kind]:
-        if kind != "tier_ceiling":
+    for modes in SETTINGS[kind]:
+        if kind != "tier_ceiling" or "amounts" in modes:
             yield lambda modes=modes: any(True for _ in contract.rows_equal_measurements(kind, modes, 4))  # type: ignore[misc]
         yield lambda modes=modes: any(True for _ in contract.blocks_equal_excuses(kind, modes, 6))  # type: ignore[misc]
-        yield lambda modes=modes: any(True for _ in contract.measurements_are_true(kind, modes, 2))  # type: ignore[misc]
+        yield lambda modes=modes: any(True for _ in measuring.measurements_are_true(kind, modes, 2))  # type: ignore[misc]
+        yield lambda modes=modes: any(True for _ in measuring.blocks_are_true(kind, modes, 4))  # type: ignore[misc]
     if kind == "tier_ceiling":
-        yield lambda: any(True for _ in contract.amounts_are_measured({"over": "truncate"}, 2))
+        yield lambda: any(True for _ in measuring.amounts_are_measured({"over": "truncate"}, 2))
     if kind == "city_reserve":
-        yield lambda: any(True for modes in contract.SETTINGS[kind] for _ in contract.seats_are_awards(modes))
+        yield lambda: any(True for modes in SETTINGS[kind] for _ in contract.seats_are_awards(modes))
     if kind in ("gate", "qingdao"):
-        yield lambda: any(True for _ in contract.strays_are_measured(4))
+        yield lambda: any(True for _ in measuring.strays_are_measured(4))
+
+
+def _by_shares() -> Iterator[Check]:
+    for seed in range(60):
+        yield lambda seed=seed: bool(amount_checks.pro_rata_equals_brute([seed]))  # type: ignore[misc]
+        yield lambda seed=seed: bool(amount_checks.scaled_equals_brute([seed]))  # type: ignore[misc]
 
 
 def _by_lines(count: int, modes: Mapping[str, str]) -> Iterator[Check]:
@@ -144,8 +198,8 @@ def _by_visits(count: int) -> Iterator[Check]:
 
 @cache
 def _prepared(seed: int, modes: Modes) -> tuple[World, Found]:
-    world = draw(seed, modes=dict(modes))
-    return world, brute(world)
+    world = drawn(seed, dict(modes))
+    return world, free_brute(world) if world.programme.amounts.mode == "free" else brute(world)
 
 
 @cache

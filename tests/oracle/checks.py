@@ -10,19 +10,20 @@ from dataclasses import replace
 from itertools import product
 from unittest.mock import patch
 
-from oracle.brute import Brute, brute
+from oracle.brute import brute
 from oracle.facts import SEAT, Facts
 from oracle.judge import Judge
 from oracle.pools import World, draw
 from oracle.referee import NoBounds, audit, by_lines, by_rows, judged, visits
+from oracle.vectors import Vectors
 
 from allocator.engines import lines
 from allocator.engines.backends import load_backend
 from allocator.errors import DataError
 
 Wrong = list[tuple[int, str]]
-WALKED = {"merit": "excused"}
-"""Modes that keep a world inside the score-line theorem, together with `over` other than skip."""
+WALKED = {"merit": ("excused", "excused", "strict"), "over": ("truncate", "demote", "truncate", "none")}
+"""Values by turns of the modes that could take a world out of the score-line theorem: these do not."""
 
 
 def engine_equals_brute(
@@ -70,16 +71,13 @@ def frozen_equals_raw(seeds: Iterable[int], modes: Mapping[str, str] | None = No
 def _frozen_wrong(world: World) -> Iterator[str]:
     problem, facts = world.problem(), Facts(world)
     pool = facts.pool
-    closing = facts.over in ("truncate", "demote")
-    opened = [[t for t in facts.open[i] if not closing or facts.payable(i, t)] for i in range(facts.n)]
     levels = {t.name: k for k, t in enumerate(facts.tiers, 1)}
-    out = {i for i, pin in facts.pins.items() if pin.tier is None}
     pairs = {
         "order": ([c.id for c in problem.pool], [x.id for x in pool]),
         "full": ([list(row) for row in problem.full], facts.full),
         "least": (list(problem.least), facts.least),
         "rooms": ([problem.room[e] for e in problem.applicant], [facts.room[x.applicant_key] for x in pool]),
-        "open": ([sorted(x) for x in problem.open_levels], [[] if i in out else x for i, x in enumerate(opened)]),
+        "open": ([sorted(x) for x in problem.open_levels], facts.own),
         "pins": (dict(problem.pinned), {i: levels[pin.tier] for i, pin in facts.pins.items() if pin.tier}),
         "cap": (problem.city_cap, facts.cap),
         "seats": (sorted(problem.seat_candidates.values()), sorted(facts.best.values())),
@@ -138,7 +136,7 @@ def brute_equals_judge(seeds: Iterable[int]) -> Wrong:
     wrong = []
     for seed in seeds:
         world = draw(seed, size=(3, 4))
-        vectors = Brute(world)
+        vectors = Vectors(world)
         facts = Facts(world)
         kept = {tuple(vectors.list(row)) for row in range(vectors.size) if vectors.ok[row]}
         judged_good = {line for line in _lists(facts) if not any(Judge(facts, line).breaches())}
@@ -167,8 +165,8 @@ def _lists(facts: Facts) -> Iterable[tuple[tuple[str, int, int, str], ...]]:
 
 def walked_world(seed: int, size: tuple[int, int] = (3, 7), modes: Mapping[str, str] | None = None) -> World:
     """The world of a seed with merit order on and no all-or-nothing, so that the score lines serve it."""
-    over = {0: "truncate", 1: "demote", 2: "truncate", 3: "none"}[seed % 4]
-    return draw(seed, size=size, modes={**WALKED, "over": over, **(modes or {})})
+    walked = {name: values[seed % len(values)] for name, values in WALKED.items()}
+    return draw(seed, size=size, modes={**walked, **(modes or {})})
 
 
 def solvers_agree(seeds: Iterable[int], size: tuple[int, int], modes: Mapping[str, str]) -> Wrong:

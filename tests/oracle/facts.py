@@ -6,12 +6,16 @@ The oracle's own reading; it shares the schema with the package, and nothing of 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
 
 from oracle.pools import World
 
 from allocator import clause as c
 from allocator.candidate import Candidate
 
+Line = tuple[str, int, int, str]
+"""One line of a list: candidate id, level, 元, via."""
 SEAT = -1
 """The letter of a reserved seat; 0 is no award, 1..τ are the tiers from the lowest up."""
 
@@ -30,11 +34,13 @@ class Facts:
         self.n = len(pool)
         self.tiers = programme.tiers[::-1]
         self.top = len(self.tiers)
-        self.gamma = programme.award.granule
+        amounts = programme.amounts
+        self.free = amounts.mode == "free"
+        self.gamma = amounts.step if self.free and amounts.step else programme.award.granule
         self.quotas = [x for x in programme.clauses if isinstance(x, c.Quota)]
         experts = self.one[c.ExpertsTier]
         self.experts = experts.mode if any(x.experts_tier for x in pool) else "off"
-        self.least = [0] + [max(self.gamma, t.floor or 0) for t in self.tiers]
+        self.least = [0] + [ceil(Fraction(max(self.gamma, t.floor or 0), self.gamma)) * self.gamma for t in self.tiers]
         self.full = [[0] + [self._most(x, t.ceiling) for t in self.tiers] for x in self.pool]
         self.room = {x.applicant_key: self._room(x.applicant_key) for x in pool}
         per = self.one[c.PerApplicant]
@@ -43,12 +49,17 @@ class Facts:
         self.open = [[t for t in range(1, self.top + 1) if self._open(i, t)] for i in range(self.n)]
         self.pins = {i: world.pins[x.id] for i, x in enumerate(self.pool) if x.id in world.pins}
         self.precedence = [*sorted(self.pins), *(i for i in range(self.n) if i not in self.pins)]
-        exclusive = self.one.get(c.Exclusive)
-        self.group = [getattr(x, exclusive.by) if exclusive and exclusive.on else "" for x in self.pool]
+        self.exclusive = self.one.get(c.Exclusive, c.Exclusive(id="none", by="product"))
+        self.group = [self._cell(x) if self.exclusive.on else "" for x in self.pool]
         cumulative = self.one.get(c.CumulativeCeiling)
         self.over = cumulative.over if cumulative else "truncate"
         self.reserve = self.one[c.CityReserve]
         self.best = self._best_of_cities()
+        self.merit = self.one[c.MeritOrder].mode
+        self.own = [[t for t in self.open[i] if self._own(i, t)] for i in range(self.n)]
+        self.purse = self.one.get(c.CityCeiling, c.CityCeiling(id="none")).max
+        self.floor = self.one.get(c.CityFloor, c.CityFloor(id="none"))
+        self.apportioned = self.one.get(c.Apportionment, c.Apportionment(id="none")).on
 
     def _most(self, x: Candidate, ceiling: int) -> int:
         asked = x.request if self.one[c.Request].on and x.request is not None else ceiling
@@ -80,8 +91,60 @@ class Facts:
     def _cap(self) -> int | None:
         clause = self.one.get(c.CityCap, c.CityCap(id="none"))
         if clause.percent is not None:
-            return sum(q.target for q in self.quotas) * clause.percent // 100
+            return self.wanted * clause.percent // 100
         return clause.max
+
+    @property
+    def wanted(self) -> int:
+        """How many awards the quotas want: those on the total say it, else those of the tiers together."""
+        whole = [q.target for q in self.quotas if q.tier is None]
+        return sum(whole) if whole else sum(q.target for q in self.quotas)
+
+    def _cell(self, x: Candidate) -> str:
+        """What makes the exclusive group of x; empty where it is in none."""
+        known = {"product": x.product, "industry": x.industry}
+        return known.get(self.exclusive.by, x.labels.get(self.exclusive.by, ""))
+
+    def _own(self, i: int, t: int) -> bool:
+        """Whether i's own data leave tier t to it: not kept out by hand, and payable before any award."""
+        if i in self.pins and self.pins[i].tier is None:
+            return False
+        return self.over == "skip" or self.payable(i, t)
+
+    @property
+    def void(self) -> bool:
+        """Whether spreading over the tiers is nobody's choice."""
+        return self.top == 1 or self.experts == "exact" or any(q.tier for q in self.quotas)
+
+    @property
+    def outside(self) -> bool:
+        """Whether the walks down the order are not all there is: then money and the canonical list close the goals."""
+        return self.merit in ("off", "in_city", "funding") or self.over == "skip" or self.free
+
+    @property
+    def cities(self) -> dict[str, list[int]]:
+        """The positions of every city, by name in code-point order."""
+        return {
+            name: [i for i, x in enumerate(self.pool) if x.city == name] for name in sorted({x.city for x in self.pool})
+        }
+
+    @property
+    def floors(self) -> dict[str, int]:
+        """How many awards every city should have at least: as many as are asked for and as could have one."""
+        return {
+            city: min(self.floor.min, sum(1 for i in members if self.own[i])) for city, members in self.cities.items()
+        }
+
+    @property
+    def seats(self) -> dict[str, int]:
+        """The cities' shares of the wanted awards by largest remainders of their numbers of candidates."""
+        house = min(self.n, self.wanted)
+        quotients = {city: Fraction(house * len(members), self.n) for city, members in self.cities.items()}
+        shares = {city: int(x) for city, x in quotients.items()}
+        rest = sorted(quotients, key=lambda city: (shares[city] - quotients[city], city))
+        for city in rest[: house - sum(shares.values())]:
+            shares[city] += 1
+        return shares
 
     def _open(self, i: int, t: int) -> bool:
         """Whether experts, minimum scores, gates, once and floors leave tier t open to i."""

@@ -8,8 +8,9 @@ from random import Random
 
 from oracle.checks import Wrong
 from oracle.pools import World, draw
-from oracle.referee import by_first_engine
+from oracle.referee import LISTING, by_first_engine
 
+from allocator import clause as c
 from allocator.candidate import CITIES, Entry
 from allocator.programme import Tiered
 
@@ -28,6 +29,9 @@ DEFAULT = {
     "pins": "none",
     "reserve": "0",
     "city_cap": "off",
+    "city_ceiling": "off",
+    "city_floor": "off",
+    "apportionment": "off",
 }
 """The shipped clauses, under any stance, shape and quota."""
 
@@ -37,7 +41,7 @@ def solved(world: World) -> tuple[str, dict[str, int], Told]:
     problem = world.problem()
     verdict = by_first_engine(problem)
     awards = verdict.allocation.awards if verdict.allocation else ()
-    told = {c.id: (a.level, a.amount, a.via) for c, a in zip(problem.pool, awards, strict=False) if a}
+    told = {x.id: (a.level, a.amount, a.via) for x, a in zip(problem.pool, awards, strict=False) if a}
     return verdict.status, dict(verdict.goals), told
 
 
@@ -61,7 +65,10 @@ def row_order(seeds: Iterable[int]) -> Wrong:
 
 
 def names(seeds: Iterable[int]) -> Wrong:
-    """Other ids in the same order, other applicants and other cities: the same list."""
+    """Other ids in the same order, other applicants and other cities: the same list.
+
+    The names of the cities decide between equal remainders of an apportionment: there they stay.
+    """
     wrong: Wrong = []
     for seed in seeds:
         world = draw(seed)
@@ -135,8 +142,8 @@ def _compare(seed: int, found: tuple[str, dict[str, int], Told], wanted: tuple[s
 
 
 def _alone(entry: Entry) -> Entry:
-    c = entry.candidate
-    return replace(entry, candidate=replace(c, applicant=c.id, applicant_key=c.id))
+    x = entry.candidate
+    return replace(entry, candidate=replace(x, applicant=x.id, applicant_key=x.id))
 
 
 def _new_ids(world: World) -> dict[str, str]:
@@ -149,12 +156,13 @@ def _renamed(world: World, ids: dict[str, str], seed: int) -> World:
     """Ids renamed in order, applicants and cities in any order."""
     firms = sorted({e.candidate.applicant_key for e in world.entries})
     firm = dict(zip(firms, _anew([f"测试企业{k}" for k in range(len(firms))], seed), strict=True))
-    city = dict(zip(CITIES, _anew(list(CITIES), seed), strict=True))
+    told = world.modes["apportionment"] == "on"
+    city = dict(zip(CITIES, CITIES if told else _anew(list(CITIES), seed), strict=True))
 
     def renamed(e: Entry) -> Entry:
-        c = e.candidate
-        name = firm[c.applicant_key]
-        return replace(e, candidate=replace(c, id=ids[c.id], applicant=name, applicant_key=name, city=city[c.city]))
+        x = e.candidate
+        name = firm[x.applicant_key]
+        return replace(e, candidate=replace(x, id=ids[x.id], applicant=name, applicant_key=name, city=city[x.city]))
 
     receipts = world.receipts and tuple(
         replace(r, applicant_key=firm.get(r.applicant_key, r.applicant_key)) for r in world.receipts
@@ -174,15 +182,12 @@ def _richer(world: World, factor: int) -> World:
         return None if amount is None else amount * factor
 
     def paid(e: Entry) -> Entry:
-        c = e.candidate
-        return replace(e, candidate=replace(c, request=more(c.request), received=more(c.received)))
+        x = e.candidate
+        return replace(e, candidate=replace(x, request=more(x.request), received=more(x.received)))
 
     programme = world.programme
     tiers = tuple(t.model_copy(update={"ceiling": t.ceiling * factor, "floor": more(t.floor)}) for t in programme.tiers)
-    clauses = tuple(
-        c.model_copy(update={"ceiling": c.ceiling * factor}) if c.kind == "cumulative_ceiling" else c
-        for c in programme.clauses
-    )
+    clauses = tuple(_richer_clause(x, factor) for x in programme.clauses)
     award = Tiered(granule=programme.award.granule * factor)
     return replace(
         changed(world, paid),
@@ -192,13 +197,19 @@ def _richer(world: World, factor: int) -> World:
     )
 
 
+def _richer_clause(clause: c.Clause, factor: int) -> c.Clause:
+    if isinstance(clause, c.CumulativeCeiling):
+        return clause.model_copy(update={"ceiling": clause.ceiling * factor})
+    if isinstance(clause, c.CityCeiling) and clause.max is not None:
+        return clause.model_copy(update={"max": clause.max * factor})
+    return clause
+
+
 def _ranked(world: World) -> list[int] | None:
     """The goal vector so that less is better; None where nothing is feasible."""
     problem = world.problem()
     verdict = by_first_engine(problem)
     if verdict.allocation is None:
         return None
-    least = ("quota", "city", "target", "shape")
-    return [
-        v if name.startswith(least) else -v for name, v in verdict.goals.items() if not name.startswith("canonical")
-    ]
+    least = ("quota", "city", "apportionment", "target", "shape")
+    return [v if name.startswith(least) else -v for name, v in verdict.goals.items() if not name.startswith(LISTING)]

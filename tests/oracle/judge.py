@@ -7,12 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from oracle.facts import Facts
-
-from allocator import clause as c
-
-Line = tuple[str, int, int, str]
-"""Candidate id, level, 元, via."""
+from oracle.facts import Facts, Line
 
 
 class Judge:
@@ -32,14 +27,16 @@ class Judge:
             if self.level[i]:
                 if why := self._stopped(i, self.level[i]):
                     yield f"{i}: {why}"
+                elif self.facts.free:
+                    yield from self._chosen(i)
                 elif self.amount[i] != self.due(i, self.level[i]):
                     yield f"{i}: {self.amount[i]}元, {self.due(i, self.level[i])}元 due"
-            if self.facts.one[c.MeritOrder].mode != "off" and i not in self.facts.pins:
+            if self.facts.merit != "off" and i not in self.facts.pins:
                 yield from self.wronged(i)
         yield from self._seats()
 
     def totals(self) -> Iterator[str]:
-        """Budget and hard quotas."""
+        """Budget, hard quotas and hard floors of cities."""
         facts = self.facts
         if sum(self.amount) > facts.world.budget:
             yield "budget"
@@ -48,6 +45,12 @@ class Judge:
             wanted = [names.index(q.tier) + 1] if q.tier else range(1, facts.top + 1)
             if q.mode == "hard" and not q.low <= sum(t in wanted for t in self.level) <= q.high:
                 yield q.id
+        if facts.floor.mode == "hard":
+            yield from (f"floor of {city}" for city, least in facts.floors.items() if self.awards_of(city) < least)
+
+    def awards_of(self, city: str) -> int:
+        """How many awards a city has, however they came about."""
+        return sum(1 for i, x in enumerate(self.facts.pool) if x.city == city and self.level[i])
 
     def _own(self, i: int) -> Iterator[str]:
         facts, level = self.facts, self.level[i]
@@ -78,28 +81,55 @@ class Judge:
             return full if full >= least else 0
         return left if self.facts.over == "truncate" and left >= least else 0
 
-    def _stopped(self, i: int, t: int) -> str:
-        """Which rule stops i at an open tier t, counting the awards before it; empty where none does."""
+    def _chosen(self, i: int) -> Iterator[str]:
+        """What is wrong with an amount that the goals have chosen."""
+        facts, t, amount, left = self.facts, self.level[i], self.amount[i], self._left(i)
+        if amount % facts.gamma or not facts.least[t] <= amount <= facts.full[i][t]:
+            yield f"{i}: {amount}元 at tier {t}"
+        if left is not None and amount > left:
+            yield f"{i}: {amount}元, {left}元 left"
+        spent = sum(self.amount[j] for j in self._higher(i) if facts.pool[j].city == facts.pool[i].city)
+        if facts.purse is not None and spent + amount > facts.purse:
+            yield f"{i}: {amount}元, {facts.purse - spent}元 left to its city"
+
+    def stops(self, i: int, t: int) -> Iterator[str]:
+        """The kinds of clause that stop i at an open tier t, counting the awards before it."""
         facts, x = self.facts, self.facts.pool[i]
         higher = self._higher(i)
         left = self._left(i)
         if sum(facts.pool[j].applicant_key == x.applicant_key for j in higher) + 1 > facts.most:
-            return "count"
+            yield "per_applicant"
         if left is not None and left < (facts.least[t] if facts.over == "truncate" else facts.full[i][t]):
-            return "room"
-        if facts.group[i] and any(facts.group[j] == facts.group[i] for j in higher):
-            return "group"
-        if facts.cap is not None and sum(facts.pool[j].city == x.city for j in higher) + 1 > facts.cap:
-            return "city"
-        return ""
+            yield "cumulative_ceiling"
+        if facts.group[i] and sum(facts.group[j] == facts.group[i] for j in higher) + 1 > facts.exclusive.max:
+            yield "exclusive"
+        neighbours = [j for j in higher if facts.pool[j].city == x.city]
+        if facts.cap is not None and len(neighbours) + 1 > facts.cap:
+            yield "city_cap"
+        own = facts.least[t] if facts.free else self.due(i, t)
+        if facts.purse is not None and sum(self.amount[j] for j in neighbours) + own > facts.purse:
+            yield "city_ceiling"
+
+    def _stopped(self, i: int, t: int) -> str:
+        """Why i cannot have an open tier t; empty where it can."""
+        return "、".join(self.stops(i, t))
+
+    def excused(self, i: int, t: int) -> str:
+        """Which rule excuses that i is left out of an open tier t; strictly taken only i's own data do."""
+        if self.facts.merit != "strict":
+            return self._stopped(i, t)
+        return "" if t in self.facts.own[i] else "own data"
 
     def rivals(self, i: int) -> list[int]:
         """Those that i must not be passed over for."""
         facts = self.facts
         together = facts.world.programme.ties == "together"
-        return [
+        found = [
             j for j in range(facts.n) if j > i or (j < i and together and facts.pool[i].score == facts.pool[j].score)
         ]
+        if facts.merit == "in_city":
+            return [j for j in found if facts.pool[j].city == facts.pool[i].city]
+        return found
 
     def wronged(self, i: int) -> Iterator[str]:
         """For whom i is passed over without an excuse."""
@@ -107,15 +137,15 @@ class Judge:
         rivals = self.rivals(i)
         if facts.over == "skip" and facts.experts != "exact":
             tier = max((t for t in facts.open[i] if any(self.merit[j] >= t for j in rivals)), default=0)
-            if own < tier and (own or not self._stopped(i, tier)):
+            if own < tier and (own or not self.excused(i, tier)):
                 yield f"{i} has {own}, its merit tier is {tier}"
             return
         for j in rivals:
             asked = [t for t in facts.open[i] if own < t <= self.merit[j]]
-            if facts.experts == "exact":
+            if facts.experts == "exact" or facts.merit == "funding":
                 asked = facts.open[i] if self.merit[j] and not own else []
             for t in asked:
-                if not self._stopped(i, t):
+                if not self.excused(i, t):
                     yield f"{i} passed over for {j} at {t}"
 
     @property

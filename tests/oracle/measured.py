@@ -6,9 +6,11 @@ The oracle's reading of the measurements that every output prints; merit order a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
+from math import ceil, floor
 
-from oracle.facts import Facts
-from oracle.judge import Judge, Line
+from oracle.facts import Facts, Line
+from oracle.judge import Judge
 
 from allocator import clause as c
 
@@ -38,6 +40,11 @@ class Measured:
         for i in self.funded:
             name, level = self.facts.pool[i].id, self.level[i]
             yield name, self.amount[i], self.facts.tiers[level - 1].ceiling
+            if self.facts.free:
+                least, most = self.facts.least[level], self.facts.full[i][level]
+                yield from [(f"{name}（最低金额）", self.amount[i], least)] * (self.amount[i] < least)
+                yield from [(f"{name}（应付金额）", self.amount[i], most)] * (self.amount[i] > max(least - 1, most))
+                continue
             due = self.judge.due(i, level)
             if due != self.amount[i]:
                 yield f"{name}（应付金额）", self.amount[i], due
@@ -62,7 +69,21 @@ class Measured:
             yield from self._groups([x.city for x in self.facts.pool], self.facts.cap)
 
     def exclusive(self) -> Iterator[Figures]:
-        yield from self._groups(self.facts.group, 1)
+        yield from self._groups(self.facts.group, self.facts.exclusive.max)
+
+    def city_ceiling(self) -> Iterator[Figures]:
+        for city, members in self.facts.cities.items() if self.facts.purse is not None else ():
+            if paid := sum(self.amount[i] for i in members):
+                yield city, paid, self.facts.purse
+
+    def city_floor(self) -> Iterator[Figures]:
+        for city, least in self.facts.floors.items():
+            if least:
+                yield city, self.judge.awards_of(city), least
+
+    def apportionment(self) -> Iterator[Figures]:
+        for city, share in self.facts.seats.items() if self.facts.apportioned else ():
+            yield city, self.judge.awards_of(city), share
 
     def _groups(self, names: list[str], limit: int) -> Iterator[Figures]:
         for name in sorted({names[i] for i in self.funded} - {""}):
@@ -114,17 +135,22 @@ class Measured:
             yield "青岛市", len(outside), 0
 
     def tier_shape(self) -> Iterator[Figures]:
-        facts = self.facts
-        if facts.top > 1 and facts.experts != "exact" and not any(q.tier for q in facts.quotas):
-            count = [self.level.count(t) for t in range(1, facts.top + 1)]
-            mode = facts.one[c.TierShape].mode
-            off = 0
-            if mode == "pyramid":
-                off = sum(max(0, count[t + 1] - count[t]) for t in range(facts.top - 1))
-            elif mode == "no_hollow" and facts.top == 3:
-                off = max(0, min(count[0], count[2]) - count[1])
-            if mode != "none":
-                yield "档次结构偏离", off, 0
+        facts, shape = self.facts, self.facts.one[c.TierShape]
+        if facts.void or shape.mode == "none":
+            return
+        count = [self.level.count(t) for t in range(1, facts.top + 1)]
+        if shape.mode == "shares":
+            for tier, number in zip(facts.tiers, count, strict=True):
+                fair = Fraction(shape.shares[tier.name] * len(self.funded), 100)
+                low, high = max(0, ceil(fair - shape.tolerance)), floor(fair + shape.tolerance)
+                yield (f"{tier.name}（比例下限）", number, low) if number < low else (tier.name, number, high)
+            return
+        off = 0
+        if shape.mode == "pyramid":
+            off = sum(max(0, count[t + 1] - count[t]) for t in range(facts.top - 1))
+        elif facts.top == 3:
+            off = max(0, min(count[0], count[2]) - count[1])
+        yield "档次结构偏离", off, 0
 
     def city_reserve(self) -> Iterator[Figures]:
         if seats := self.facts.reserve.seats:
@@ -134,7 +160,7 @@ class Measured:
             yield "名额次序与档次", len(wrong), 0
 
     def merit_order(self) -> Iterator[Figures]:
-        if self.facts.one[c.MeritOrder].mode == "off":
+        if self.facts.merit == "off":
             return
         wronged = 0
         for i in range(self.facts.n):

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from oracle.brute import Found, brute
-from oracle.facts import Facts
-from oracle.judge import Judge, Line
+from oracle.facts import Facts, Line
+from oracle.judge import Judge
 from oracle.pools import World
 
 from allocator.allocation import Allocation, Declined
@@ -19,6 +19,9 @@ from allocator.models.formulation import Formulation
 from allocator.models.rules import rules_of
 from allocator.models.tally import tally_of
 from allocator.problem import Problem
+
+LISTING = ("canonical", "amounts")
+"""Goals that only make the list one, in blocks of candidates."""
 
 
 @dataclass(frozen=True)
@@ -68,15 +71,20 @@ def complaints(world: World, problem: Problem, verdict: Verdict, found: Found) -
     if verdict.status != "optimal" or verdict.allocation is None:
         yield f"{verdict.status}, {found.feasible} vectors are feasible"
         return
-    goals = {name: value for name, value in verdict.goals.items() if not name.startswith("canonical")}
+    yield from goals_wrong(problem, verdict, found)
+    yield from difference(problem, verdict, found)
+    yield from audit(world, problem, verdict)
+
+
+def goals_wrong(problem: Problem, verdict: Verdict, found: Found) -> Iterator[str]:
+    """Where the goals, their order included, are not the best ones."""
+    goals = {name: value for name, value in verdict.goals.items() if not name.startswith(LISTING)}
     gamma = problem.granule
     wanted = {
         name: value // gamma if name in {"money", "score_money"} else value for name, value in found.goals.items()
     }
     if list(goals.items()) != list(wanted.items()):
         yield f"goals {goals}, best are {wanted}"
-    yield from difference(problem, verdict, found)
-    yield from audit(world, problem, verdict)
 
 
 def difference(problem: Problem, verdict: Verdict, found: Found) -> Iterator[str]:
@@ -98,7 +106,7 @@ def audit(world: World, problem: Problem, verdict: Verdict) -> Iterator[str]:
         yield from (f"breach {m.sentence}" for m in rule.measure(verdict.allocation) if not m.holds)
     tally = tally_of(problem, verdict.allocation)
     for goal in Formulation(problem).goals:
-        if goal.name in verdict.goals and not goal.name.startswith("canonical"):
+        if goal.name in verdict.goals and not goal.name.startswith(LISTING):
             value = goal.value(tally)
             if value != verdict.goals[goal.name]:
                 yield f"goal {goal.name} is {value}, said {verdict.goals[goal.name]}"

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from allocator import doctor
 from allocator.candidate import CITIES
-from allocator.cli import EXIT_CODES
+from allocator.commands.options import EXIT_CODES
 from allocator.solve import ENGINES
 
 

@@ -13,9 +13,10 @@ from allocator.candidate import Candidate, Entry, Receipt
 from allocator.case import Case
 from allocator.conflict import shortfall
 from allocator.errors import DataError
-from allocator.explain import explain, unallocated
+from allocator.explain import explain
 from allocator.pay import prorated
 from allocator.solve import allocate
+from allocator.unallocated import unallocated
 
 WAN = 10_000
 

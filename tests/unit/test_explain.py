@@ -21,9 +21,10 @@ from worlds import (
 
 from allocator.allocation import Allocation
 from allocator.candidate import Candidate
-from allocator.explain import explain, score_lines, unallocated
+from allocator.explain import explain, score_lines
 from allocator.money import WAN
 from allocator.programme import Gate
+from allocator.unallocated import unallocated
 
 
 def firm(*numbers: int, last: int) -> list[Candidate]:

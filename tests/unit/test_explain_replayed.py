@@ -7,7 +7,8 @@ from worlds import draw, solved
 from allocator.allocation import Allocation, Award
 from allocator.audit import audit, breaches
 from allocator.candidate import Candidate
-from allocator.explain import Explanation, explain
+from allocator.explain import explain
+from allocator.explanation import Explanation
 from allocator.models.state import State
 from allocator.money import show_score
 from allocator.problem import Problem

@@ -90,7 +90,7 @@ def test_a_changed_figure_of_any_binding_clause_is_found(key: str) -> None:
     clauses = load(key).clauses
     touched = 0
     for n, clause in enumerate(clauses):
-        for field in clause.figures:
+        for field in clause.figures if clause.force != "choice" else ():
             changed = clause.model_copy(update={field: getattr(clause, field) + 1})
             found = check(planted(key, clauses=(*clauses[:n], changed, *clauses[n + 1 :])))
             assert kinds(found) == {"figure", "number"}

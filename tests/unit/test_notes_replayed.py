@@ -11,11 +11,13 @@ from allocator.allocation import Allocation, counts_of
 from allocator.case import Case
 from allocator.clause import Quota
 from allocator.compare import changes
-from allocator.explain import Explanation, explain
+from allocator.explain import explain
+from allocator.explanation import Explanation
 from allocator.money import WAN, parse_money
-from allocator.notes import NEXT_MONEY, Note, brief, notes
+from allocator.notes import NEXT_MONEY, brief, notes
 from allocator.problem import Problem
 from allocator.programme import STANCE_WORDS
+from allocator.told import Note
 
 
 def years() -> Iterator[tuple[Case, Problem, Allocation, list[Note]]]:

@@ -16,7 +16,6 @@ from allocator.errors import VerificationError
 from allocator.intake import RowCount
 from allocator.ledger import sums
 from allocator.models.rules import RULES
-from allocator.notes import Note
 from allocator.paths import paths
 from allocator.programme import load, shipped
 from allocator.report import words
@@ -24,6 +23,7 @@ from allocator.report.headline import headline
 from allocator.report.rulebook import rule_rows
 from allocator.report.summary import data_lines, note_lines, reading_lines, result_lines, rows_told
 from allocator.report.tables import ALL, measured, tables
+from allocator.told import Note
 
 
 @pytest.fixture(scope="module")

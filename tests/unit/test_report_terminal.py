@@ -203,7 +203,7 @@ def test_audit_of_a_good_list():
 def test_programmes_with_status_tiers_and_numbers():
     text = said(lambda c: terminal.show_programmes(catalogue(), c))
     line = next(x for x in text.splitlines() if x.startswith("model-voucher"))
-    assert line.split() == ["model-voucher", "模型券", "2026", "征求意见稿", "起始不详至2026-12-31", "16", "16", "23"]
+    assert line.split() == ["model-voucher", "模型券", "2026", "征求意见稿", "起始不详至2026-12-31", "19", "16", "23"]
     assert "卓越领军级100万元、优秀创新级75万元、培育成长级50万元；30个左右（27至33）" in text
     assert "尚未施行" in text
 

@@ -16,7 +16,8 @@ from allocator.allocation import Allocation, Award
 from allocator.candidate import Candidate, Entry, Receipt, Standing
 from allocator.case import Case
 from allocator.engines import lines
-from allocator.explain import Explanation, explain
+from allocator.explain import explain
+from allocator.explanation import Explanation
 from allocator.money import WAN
 from allocator.problem import Pin, Problem
 from allocator.programme import Gate, Programme, Tier, Tiered, parse

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from allocator.award_kind import Rate
 from allocator.clause import MeritOrder as OrderFigures
+from allocator.clause import Proration as ProrationFigures
 from allocator.clause import TierCeiling as StandardFigures
 from allocator.models.rule import Rule
+from allocator.models.rules.apportionment import Apportionment
 from allocator.models.rules.budget import Budget
 from allocator.models.rules.city_cap import CityCap
+from allocator.models.rules.city_ceiling import CityCeiling
+from allocator.models.rules.city_floor import CityFloor
 from allocator.models.rules.city_reserve import CityReserve
 from allocator.models.rules.cumulative_ceiling import CumulativeCeiling
 from allocator.models.rules.exclusive import Exclusive
@@ -29,11 +33,15 @@ from allocator.problem import Problem
 IN_ORDER = OrderFigures(id="order", kind="merit_order", interpretation="按项目编号先后兑现，额度不足的截减在后")
 """Sums due are paid in the order of the numbers: it matters only within one applicant's ceiling."""
 
+ALIKE = ProrationFigures(id="amounts", mode="prorate", interpretation="名单确定后，各项金额按同一比例压减")
+"""Amounts `pro_rata` of a ranked programme: no clause says so, it is the planner's choice."""
+
 RULES: dict[str, type[Rule]] = {
     rule.kind: rule
     for rule in (
         Budget, TierCeiling, Request, Quota, PerApplicant, CumulativeCeiling, Once, Exclusive, ExpertsTier,
-        MinimumScore, MeritOrder, TierShape, CityCap, CityReserve, Qingdao, Proration, Pins,
+        MinimumScore, MeritOrder, TierShape, CityCap, CityCeiling, CityFloor, CityReserve, Apportionment, Qingdao,
+        Proration, Pins,
     )
 }  # fmt: skip
 
@@ -43,7 +51,8 @@ def rules_of(problem: Problem) -> tuple[Rule, ...]:
     clauses = [RULES[clause.kind](clause, problem) for clause in problem.programme.clauses]
     gates = [Gate(gate, problem) for gate in problem.programme.gates]
     due = _of_sums_due(problem) if problem.entitled else []
-    rules = (*clauses, *due, *gates)
+    alike = [Proration(ALIKE, problem)] if problem.prorates and not problem.entitled else []
+    rules = (*clauses, *due, *alike, *gates)
     for rule in rules:
         if isinstance(rule, MeritOrder):
             rule.with_blocking(rules)

@@ -24,6 +24,7 @@ class CityCap(Rule):
         super().__init__(clause, problem)
         self.most = problem.city_cap
         self.members = problem.by_city if self.most is not None else {}
+        self.watches_all = self.most is not None
 
     def rows(self, d: Decisions) -> None:
         for c, positions in self.members.items():

@@ -14,9 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from allocator.allocation import Allocation, seats_due
+from allocator.clause import Clause
 from allocator.models.algebra import Linear, geq, leq, total
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule
+from allocator.problem import Problem
+from allocator.programme import Gate
 
 
 class CityReserve(Rule):
@@ -24,6 +27,10 @@ class CityReserve(Rule):
 
     kind = "city_reserve"
     act: Act = "seats"
+
+    def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
+        super().__init__(clause, problem)
+        self.watches_all = problem.reserve is not None
 
     def rows(self, d: Decisions) -> None:
         reserve, best = self.problem.reserve, self.problem.seat_candidates

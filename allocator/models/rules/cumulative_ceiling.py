@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from allocator.allocation import Allocation
 from allocator.clause import Clause
 from allocator.clause import CumulativeCeiling as Figures
-from allocator.models.algebra import Expression, geq, leq, total
+from allocator.models.algebra import Expression, geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule, figure
 from allocator.models.state import State
@@ -48,7 +48,7 @@ class CumulativeCeiling(Rule):
             who = self.problem.applicants[e]
             d.add(leq(d.spent(positions), room // gamma), self.id, f"{who}累计不超过上限")
             for k, i in enumerate(positions):
-                if i in self.problem.may_be_cut:
+                if i in self.problem.may_be_cut and not self.problem.free:
                     self._cut(d, i, positions[:k], room // gamma)
 
     def _cut(self, d: Decisions, i: int, higher: Sequence[int], room: int) -> None:
@@ -56,13 +56,11 @@ class CumulativeCeiling(Rule):
         problem, gamma, name = self.problem, self.problem.granule, self.problem.pool[i].id
         cut = d.model.boolean(f"T[{name}]")
         amount, before = d.amount(i), d.spent(higher)
-        floors = [problem.least[t] // gamma for t in range(problem.top + 1)]
-        floor = total((floors[t] - floors[t - 1]) * total((d.reaches(i, t),)) for t in range(1, problem.top + 1))
         d.add(leq(amount, d.full(i)), self.id, f"{name}不超过档次金额")
         d.add(geq(amount, d.full(i) - max(problem.full[i]) // gamma * cut), self.id, f"{name}不截减则足额")
         d.add(geq(before + amount, room * cut), self.id, f"{name}截减则用尽额度")
         d.add(leq(before + amount, room), self.id, f"{name}不超过余额")
-        d.add(geq(amount, floor), self.id, f"{name}不低于最小支付")
+        d.add(geq(amount, d.least(i)), self.id, f"{name}不低于最小支付")
 
     def excuse(self, d: Decisions, i: int, level: int) -> Expression | None:
         room = self.problem.room[self.problem.applicant[i]]

@@ -1,4 +1,4 @@
-"""H6 互斥：同一产品（或同一行业、领域）至多支持一项，Σ_{g(i)=g} X_{i,1} ≤ 1。"""
+"""H6 互斥：同一产品（或同一行业、领域、其他列的同一内容）至多支持 k 项（默认一项），Σ_{g(i)=g} X_{i,1} ≤ k。"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from allocator.allocation import Allocation
 from allocator.clause import Clause
 from allocator.clause import Exclusive as Figures
-from allocator.models.algebra import Expression, leq
+from allocator.models.algebra import Expression, geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule
 from allocator.models.state import State
@@ -16,7 +16,7 @@ from allocator.programme import Gate
 
 
 class Exclusive(Rule):
-    """同一产品（行业、领域）至多支持一项。"""
+    """同一产品（行业、领域）至多支持若干项，默认一项。"""
 
     kind = "exclusive"
     act: Act = "blocks"
@@ -24,38 +24,47 @@ class Exclusive(Rule):
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
         self.on = isinstance(clause, Figures) and clause.on
+        self.most = clause.max if isinstance(clause, Figures) else 1
         self.members = problem.by_group if self.on else {}
+        self.watches_all = bool(self.members)
 
     def rows(self, d: Decisions) -> None:
         for g, positions in self.members.items():
-            if len(positions) > 1:
-                d.add(leq(d.funded(positions), 1), self.id, self.problem.groups[g])
+            if len(positions) > self.most:
+                d.add(leq(d.funded(positions), self.most), self.id, self.problem.groups[g])
 
     def excuse(self, d: Decisions, i: int, level: int) -> Expression | None:
-        del level
         higher = self.peers(i)
-        return d.funded(higher) if higher else None
+        if len(higher) < self.most:
+            return None
+        if self.most == 1:
+            return d.funded(higher)
+        name = self.problem.pool[i].id
+        beta = d.model.boolean(f"β[{name},{level},{self.id}]")
+        d.add(geq(d.funded(higher), self.most * beta), self.id, f"{name}被同组项目挡住")
+        return beta
 
     def blocks(self, state: State, i: int, level: int) -> bool:
         del level
         g = self.problem.group[i]
-        return self.on and g >= 0 and state.group[g] >= 1
+        return self.on and g >= 0 and state.group[g] >= self.most
 
     def may_block(self) -> set[int]:
-        return {i for positions in self.members.values() for i in positions[1:]}
+        return {i for positions in self.members.values() for i in positions[self.most :]}
 
     def peers(self, i: int) -> Sequence[int]:
         return [j for j in self.members.get(self.problem.group[i], ()) if self.problem.turn[j] < self.problem.turn[i]]
 
     def why(self, state: State, i: int) -> str:
-        del state
-        return f"“{self.problem.groups[self.problem.group[i]]}”已有{self.ahead}获支持，至多支持一项"
+        g = self.problem.group[i]
+        has, most = ("", "一") if self.most == 1 else (f"{state.group[g]}个", str(self.most))
+        return f"“{self.problem.groups[g]}”已有{has}{self.ahead}获支持，至多支持{most}项"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for g, positions in self.members.items():
             number = sum(1 for i in positions if allocation.awards[i])
             if number:
-                yield self.found(self.problem.groups[g], number, 1)
+                yield self.found(self.problem.groups[g], number, self.most)
 
     def says(self, who: str, value: int, limit: int) -> str:
         return f"“{who}”获支持{value}项，上限{limit}项"

@@ -8,6 +8,9 @@ L_{r,t} = 1 当且仅当名次 r 及以后有人凭名次达到 t；并列同等
 
 无人能挡的 i（并列时只看同分组的第一名）有 X_{i,t} ≥ L_{r+1,t}，于是 L_{r,t} = X_{i,t}，不必另设变量。
 专家评定等级时只有一条线：线上各得其等级。
+
+excused 如上。strict：只有自身条件是理由，别的项目挡不住，名单止于第一个被挡的项目。in_city：只在同一市内比较，每市
+各有其线。funding：只看是否支持，未支持的须在其每一开放档都被挡住；档次不按名次。off：不设名次约束。
 累计上限“不予支持”（skip）时全有或全无：i 得到其后（含本人）达到的最高开放档，或在那一档被挡住而落选。
 """
 
@@ -28,8 +31,8 @@ from allocator.programme import Gate
 OVERTAKEN = "无正当理由被越过"
 UNPAID = "无正当理由未兑现"
 """The same where sums are due: somebody behind is paid and nothing stands in the way."""
-Excuses = dict[int, list[Expression]]
-"""Open level → the 0/1 expressions that may excuse a position there; a level without entry makes no demand."""
+Excuses = dict[tuple[int, int], list[Expression]]
+"""(Level of the line, open level tested) → the 0/1 expressions that may excuse a position there."""
 
 
 class MeritOrder(Rule):
@@ -41,56 +44,66 @@ class MeritOrder(Rule):
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
         self.mode = clause.mode if isinstance(clause, Figures) else "off"
-        self.act: Act = "order" if self.mode == "excused" else "neither"
+        self.act: Act = "order" if self.mode in ("excused", "strict") else "neither"
         self.blocking: tuple[Rule, ...] = ()
-        self.levels = (1,) if problem.graded else tuple(range(1, problem.top + 1))
+        self.levels = (1,) if problem.graded or self.mode == "funding" else tuple(range(1, problem.top + 1))
+        self.chains = chains(problem)
 
     def with_blocking(self, rules: Sequence[Rule]) -> None:
         """Tell the rule which others can excuse; called once when the rules of a problem are made."""
-        self.blocking = tuple(r for r in rules if r.blockable)
+        self.blocking = () if self.mode == "strict" else tuple(r for r in rules if r.blockable)
 
-    def tested(self, i: int, level: int) -> int | None:
-        """The level at which a demand on position i for `level` is tested; None where its own data excuse it."""
+    def tested(self, i: int, level: int) -> tuple[int, ...]:
+        """The levels at which a demand on position i for `level` is tested; none where its own data excuse it."""
         opened = self.problem.open_levels[i]
         if i in self.problem.pinned or not opened:
-            return None
-        if self.problem.graded:
-            return opened[0]
-        return level if level in opened else None
+            return ()
+        if self.problem.graded or self.mode == "funding":
+            return opened
+        return (level,) if level in opened else ()
 
     def rows(self, d: Decisions) -> None:
         if self.mode == "off":
             return
-        n, first = len(self.problem.pool), self.problem.tie_first
-        excuses = [self._excuses(d, i) for i in range(n)]
-        lines: list[list[Expression]] = [[0] * self.problem.top for _ in range(n + 1)]
-        for i in range(n - 1, -1, -1):
+        for chain in self.chains:
+            lines = self._chain(d, chain)
+            if self.mode != "in_city":
+                d.lines = lines
+
+    def _chain(self, d: Decisions, chain: Sequence[int]) -> list[list[Expression]]:
+        """The lines and demands of candidates that compete with each other, best rank first."""
+        length, first = len(chain), ties_of(self.problem, chain)
+        excuses = [self._excuses(d, i) for i in chain]
+        lines: list[list[Expression]] = [[0] * self.problem.top for _ in range(length + 1)]
+        for r in range(length - 1, -1, -1):
             for t in self.levels:
-                lines[i][t - 1] = self._line(d, i, t, lines[i + 1][t - 1], excuses[i])
-        for i in range(n):
-            below = lines[i + 1] if first[i] == i else lines[first[i]]
+                lines[r][t - 1] = self._line(d, chain[r], t, lines[r + 1][t - 1], excuses[r], alone=first[r] == r)
+        for r, i in enumerate(chain):
+            below = lines[r + 1] if first[r] == r else lines[first[r]]
             if self.problem.over == "skip":
-                self._demand_whole(d, i, below, excuses[i])
+                self._demand_whole(d, i, below, excuses[r])
             else:
-                self._demand(d, i, below, excuses[i])
-        d.lines = lines[:n]
+                self._demand(d, i, below, excuses[r])
+        return lines[:length]
 
     def _excuses(self, d: Decisions, i: int) -> Excuses:
-        found: Excuses = {}
-        for t in self.levels:
-            tested = self.tested(i, t)
-            if tested is not None:
-                found[t] = [e for e in (r.excuse(d, i, tested) for r in self.blocking) if e is not None]
-        return found
+        return {
+            (t, tested): [e for e in (r.excuse(d, i, tested) for r in self.blocking) if e is not None]
+            for t in self.levels
+            for tested in self.tested(i, t)
+        }
 
-    def _line(self, d: Decisions, i: int, level: int, below: Expression, excuses: Excuses) -> Expression:
+    def _line(
+        self, d: Decisions, i: int, level: int, below: Expression, excuses: Excuses, *, alone: bool
+    ) -> Expression:
         """L_{i,t}: an alias where it can be one, else a variable with its three rows."""
         opened = self.problem.open_levels[i]
         if i in self.problem.pinned or not opened or level > opened[0]:
             return below
         x = d.by_merit(i, level)
-        sure = excuses.get(level) == [] and not (self.problem.over == "skip" and any(excuses.values()))
-        if sure and self.problem.tie_first[i] == i:
+        free = any(t == level and not found for (t, _), found in excuses.items())
+        sure = free and not (self.problem.over == "skip" and any(excuses.values()))
+        if sure and alone:
             return x
         name = f"{self.problem.pool[i].id},{self.problem.tiers[level - 1].name}"
         line = d.model.boolean(f"L[{name}]")
@@ -100,8 +113,8 @@ class MeritOrder(Rule):
         return line
 
     def _demand(self, d: Decisions, i: int, below: Sequence[Expression], excuses: Excuses) -> None:
-        for t, found in excuses.items():
-            name = f"{self.problem.pool[i].id}在第{t}档不被越过"
+        for (t, tested), found in excuses.items():
+            name = f"{self.problem.pool[i].id}在第{tested}档不被越过"
             d.add(geq(total((d.by_merit(i, t), *found)), below[t - 1]), self.id, name)
 
     def _demand_whole(self, d: Decisions, i: int, below: Sequence[Expression], excuses: Excuses) -> None:
@@ -109,10 +122,10 @@ class MeritOrder(Rule):
         name = f"{self.problem.pool[i].id}全额或落选"
         awarded = d.by_merit(i, 1)
         higher: Expression = 0
-        for t in sorted(excuses, reverse=True):
+        for t, tested in sorted(excuses, reverse=True):
             line = below[t - 1]
             d.add(geq(d.by_merit(i, t), total((line, awarded, -1))), self.id, name)
-            d.add(geq(total((awarded, *excuses[t], higher)), line), self.id, name)
+            d.add(geq(total((awarded, *excuses[t, tested], higher)), line), self.id, name)
             higher = line
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
@@ -132,10 +145,10 @@ class MeritOrder(Rule):
 
     def _wronged(self, state: State, i: int, own: int, lower: int) -> bool:
         """Whether position i misses a level that a lower rank reaches while nothing blocks it there."""
-        if self.problem.graded and own:
+        if len(self.levels) == 1 and own:
             return False
-        missed = [t for t in (1,) if self.problem.graded] or list(range(own + 1, lower + 1))
-        tests = [t for t in (self.tested(i, t) for t in missed) if t is not None]
+        missed = self.levels if len(self.levels) == 1 else range(own + 1, lower + 1)
+        tests = [t for level in missed for t in self.tested(i, level)]
         if self.problem.over == "skip":
             return bool(tests) and (own > 0 or self._free(state, i, max(tests)))
         return any(self._free(state, i, t) for t in tests)
@@ -160,12 +173,29 @@ def _merit_levels(problem: Problem, allocation: Allocation) -> list[int]:
 
 def lower_levels(problem: Problem, allocation: Allocation) -> list[int]:
     """Per position the best level that a lower rank (or, ties treated together, an equal score) reaches by merit."""
-    own, first = _merit_levels(problem, allocation), problem.tie_first
-    lower, best = [0] * len(own), 0
-    for i in range(len(own) - 1, -1, -1):
-        lower[i] = best
-        best = max(best, own[i])
-    if problem.programme.ties == "together":
-        for i, f in enumerate(first):
-            lower[i] = max(lower[f], own[f])
+    own = _merit_levels(problem, allocation)
+    lower = [0] * len(own)
+    for chain in chains(problem):
+        best = 0
+        for i in reversed(chain):
+            lower[i] = best
+            best = max(best, own[i])
+        if problem.programme.ties == "together":
+            for i, first in zip(chain, ties_of(problem, chain), strict=True):
+                f = chain[first]
+                lower[i] = max(lower[f], own[f])
     return lower
+
+
+def chains(problem: Problem) -> tuple[tuple[int, ...], ...]:
+    """The positions that compete with each other by rank: all of them, or those of each city."""
+    everybody = range(len(problem.pool))
+    if problem.merit != "in_city":
+        return (tuple(everybody),)
+    return tuple(tuple(i for i in everybody if problem.city[i] == c) for c in range(len(problem.cities)))
+
+
+def ties_of(problem: Problem, chain: Sequence[int]) -> list[int]:
+    """Per place in a chain the first place of the same tie; itself where ties are split by keys."""
+    seen: dict[int, int] = {}
+    return [seen.setdefault(problem.tie_first[i], place) for place, i in enumerate(chain)]

@@ -25,10 +25,10 @@ class MinimumScore(Rule):
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i, award in enumerate(allocation.awards):
-            least = self.problem.tiers[award.level - 1].min_score if award else None
+            least = self.problem.tiers[award.level - 1].least_score if award else None
             if least is not None:
                 c = self.problem.pool[i]
-                yield self.found(c.id, c.score or 0, least * 100, sense=">=")
+                yield self.found(c.id, c.score or 0, least, sense=">=")
 
     def says(self, who: str, value: int, limit: int) -> str:
         return f"{who}得分{figure(value, self.unit)}，该档最低{figure(limit, self.unit)}"

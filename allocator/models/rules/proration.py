@@ -1,4 +1,7 @@
-"""合计超过预算时的折减：report 照实列明缺口，不折减；prorate 按同一比例折减到元，合计等于预算。"""
+"""合计超过预算时的折减：report 照实列明缺口，不折减；prorate 按同一比例折减到元，合计等于预算。
+
+名单确定后按比例压减（金额方式 pro_rata）同此：名单不看预算，金额按同一比例减到最小单位，合计等于预算。
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from allocator.problem import Problem
 
 
 class Proration(Rule):
-    """应兑现金额合计超过预算的，按口径列明缺口或同比例折减；只用于按事项、按比例兑现的奖补。"""
+    """合计超过预算的，按口径列明缺口或同比例折减。"""
 
     kind = "proration"
     unit = "元"
@@ -24,7 +27,7 @@ class Proration(Rule):
         due = dues(problem, allocation)
         if sum(due) <= problem.budget:
             return
-        expected = prorated(due, problem.budget, problem.granule)
+        expected = prorated(due, problem.budget, problem.share_step)
         for i, (found, wanted) in enumerate(zip(allocation.amounts, expected, strict=True)):
             if due[i]:
                 yield self.found(problem.pool[i].id, found, wanted, sense="=")

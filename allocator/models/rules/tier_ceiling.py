@@ -5,23 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from allocator.allocation import Allocation, ceiling_of
+from allocator.clause import Clause
+from allocator.models.algebra import geq, leq
 from allocator.models.decisions import Decisions
-from allocator.models.rule import Measurement, Rule, figure
+from allocator.models.rule import Act, Measurement, Rule, figure
 from allocator.models.rules.proration import reduced
 from allocator.models.state import State, states
+from allocator.problem import Problem
+from allocator.programme import Gate
 
 
 class TierCeiling(Rule):
     """各档最高不超过规定金额；同一档次金额相同，减少的必有注明的原因。
 
     The model has no other amount than the one `pay` gives; its rows only close other events than the candidate's own.
+    Where the goals choose the amounts (free), φ_{λ_i} ≤ y_i ≤ A_{i,λ_i}.
     """
 
     kind = "tier_ceiling"
     unit = "元"
 
+    def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
+        super().__init__(clause, problem)
+        self.act: Act = "neither" if problem.free else "total"
+
     def rows(self, d: Decisions) -> None:
         self.close(d)
+        for i, c in enumerate(self.problem.pool) if self.problem.free else ():
+            d.add(leq(d.amount(i), d.full(i)), self.id, f"{c.id}不超过档次金额")
+            d.add(geq(d.amount(i), d.least(i)), self.id, f"{c.id}不低于最小支付")
 
     def why(self, state: State, i: int) -> str:
         """Only for a tier that pays nothing; another event than one's own needs no words."""
@@ -38,8 +50,16 @@ class TierCeiling(Rule):
             if award is None:
                 continue
             who, ceiling = problem.pool[i].id, ceiling_of(problem, i, award.level)
-            whole = award.amount > 0 and award.amount % problem.granule == 0
+            step = problem.share_step if short else problem.granule
+            whole = award.amount > 0 and award.amount % step == 0
             yield self.found(who, award.amount, ceiling, holds=whole and award.amount <= ceiling)
+            if problem.free:
+                least, full = problem.least[award.level], problem.full[i][award.level]
+                if award.amount < least:
+                    yield self.found(f"{who}（最低金额）", award.amount, least, sense=">=")
+                elif award.amount > full:
+                    yield self.found(f"{who}（应付金额）", award.amount, full)
+                continue
             due = state.due(i, award.level)
             if due != award.amount and not short:
                 yield self.found(f"{who}（应付金额）", award.amount, due, sense="=")

@@ -1,0 +1,101 @@
+"""What commands share: the inputs they take, and where their output goes."""
+
+from __future__ import annotations
+
+import math
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from allocator.errors import UsageError
+from allocator.money import parse_money
+from allocator.wording import Decorated
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from allocator.run import Options
+
+EXIT_CODES = {"optimal": 0, "infeasible": 4, "feasible": 5, "unknown": 5, "unverified": 6}
+"""Status of a result → exit code."""
+
+
+class MoneyType(click.ParamType[int]):
+    """An amount: 2000万元, 20000000."""
+
+    name = "金额"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        del param, ctx
+        try:
+            return parse_money(value)
+        except ValueError as fault:
+            raise UsageError(f"【A15】--budget：{fault}；0可用，结果为空名单") from None
+
+
+class SecondsType(click.ParamType[float]):
+    """A time limit in seconds."""
+
+    name = "秒"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        del param, ctx
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = math.nan
+        if not (math.isfinite(seconds) and seconds > 0):
+            raise UsageError(f"【A16】--time-limit：读到“{value}”，应为大于0的秒数。正式测算不限时")
+        return seconds
+
+
+def inputs(command: Decorated) -> Decorated:
+    """The arguments and options that every command on candidates shares."""
+    options = [
+        click.argument("programme", metavar="办法"),
+        click.argument("candidates", nargs=-1, required=True, metavar="申报表…", type=click.Path(path_type=Path)),
+        click.option("--budget", type=MoneyType(), help="预算总额，如 2000万元；优先于情景文件"),
+        click.option("--year", type=int, metavar="年", help="年度，默认取规则文件"),
+        click.option("--scenario", type=click.Path(path_type=Path), metavar="文件", help="情景文件（TOML）"),
+        click.option("--ledger", type=click.Path(path_type=Path), metavar="文件", help="历史奖补台账（另附的工作簿）"),
+        click.option("--no-history", is_flag=True, help="不计历史奖补"),
+        click.option("--hold", is_flag=True, help="有错误的行列为待核（金额为0），不因此停止"),
+        click.option("--sheet", metavar="表名", help="申报表所在的工作表名"),
+        click.option("--columns", type=click.Path(path_type=Path), metavar="文件", help="列名对照（TOML）"),
+        click.option("--json", "as_json", is_flag=True, help="标准输出只写 JSON"),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def options_of(given: dict[str, Any]) -> Options:
+    """The run's options from what `inputs` took."""
+    from allocator.run import Options
+
+    return Options(
+        budget=given["budget"],
+        year=given["year"],
+        scenario=given["scenario"],
+        ledger=given["ledger"],
+        no_history=given["no_history"],
+        hold=given["hold"],
+        sheet=given["sheet"],
+        columns=given["columns"],
+        engine=given.get("engine", "auto"),
+        limit_seconds=given.get("time_limit"),
+    )
+
+
+def read_paths(given: dict[str, Any]) -> list[Path]:
+    """The files that a command has read, which it must not write over."""
+    return [*given["candidates"], *([given["ledger"]] if given["ledger"] else [])]
+
+
+def console() -> Console:
+    """Where text for people goes: plain when piped."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())

@@ -1,0 +1,114 @@
+"""solve, check, audit: from the files of a year to its list, its problems, or the measurements of a list."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from allocator.commands.options import EXIT_CODES, SecondsType, console, inputs, options_of, read_paths
+
+if TYPE_CHECKING:
+    from allocator.run import Run
+
+ENGINES = ("auto", "lines", "cpsat", "highs", "cbc")
+
+
+@click.command()
+@inputs
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default="auto",
+    metavar="引擎",
+    help=f"先求解的引擎：{'、'.join(ENGINES)}，默认 auto",
+)
+@click.option("--time-limit", type=SecondsType(), help="限时（秒）；限时的结果为草案")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="文件夹",
+    help="结果文件夹：result.json、分配方案.xlsx、问题清单.xlsx",
+)
+def solve(**given: Any) -> int:
+    """求解：给出支持名单、金额和证明。"""
+    from allocator import run as runs
+
+    options = options_of(given)
+    prepared = runs.prepare(given["programme"], given["candidates"], options)
+    run = runs.solve(prepared)
+    if given["out"]:
+        _write(run, given["out"], read_paths(given))
+    if given["as_json"]:
+        print_json(run)
+    else:
+        from allocator.report import terminal
+
+        terminal.show(run, console())
+    return EXIT_CODES[run.result.status]
+
+
+@click.command()
+@inputs
+@click.option("--out", type=click.Path(path_type=Path), metavar="文件夹", help="结果文件夹：check.json、问题清单.xlsx")
+def check(**given: Any) -> int:
+    """核对申报表：列出全部问题，不求解。"""
+    from allocator import run as runs
+
+    prepared = runs.prepare(given["programme"], given["candidates"], options_of(given))
+    if given["as_json"]:
+        sys.stdout.write(json.dumps(prepared.intake.to_json(), ensure_ascii=False, indent=1) + "\n")
+    else:
+        from allocator.report import terminal
+
+        terminal.show_check(prepared.intake, console())
+    if given["out"]:
+        from allocator.folder import write_folder
+        from allocator.report import files
+
+        found = files.checked_files(prepared.intake, read_paths(given))
+        write_folder(given["out"], found, files.fingerprint(prepared.intake), files.CHECKED)
+    return 3 if prepared.intake.refused else 0
+
+
+@click.command()
+@inputs
+@click.argument("awards", metavar="名单.xlsx", type=click.Path(path_type=Path))
+def audit(**given: Any) -> int:
+    """审核名单：逐条测量一份（可为手工编制的）名单，不求解。"""
+    from allocator import run as runs
+    from allocator.audit import audit as measured
+    from allocator.audit import breaches
+    from allocator.awards import read_awards
+    from allocator.record import audited
+    from allocator.solve import at_its_share
+
+    prepared = runs.prepare(given["programme"], given["candidates"], options_of(given))
+    prepared.intake.refuse()
+    problem = at_its_share(runs.case_of(prepared).problem())
+    found = measured(problem, read_awards(given["awards"], problem))
+    if given["as_json"]:
+        sys.stdout.write(json.dumps(audited(problem, found), ensure_ascii=False, indent=1) + "\n")
+    else:
+        from allocator.report import terminal
+
+        terminal.show_audit(problem, found, console())
+    return 6 if breaches(found) else 0
+
+
+def _write(run: Run, folder: Path, read: list[Path]) -> None:
+    from allocator.folder import write_folder
+    from allocator.report.files import files_of
+
+    write_folder(folder, files_of(run, read), run.problem.fingerprint)
+
+
+def print_json(run: Run) -> None:
+    from allocator.record import dumped, record
+
+    sys.stdout.write(dumped(record(run)))
+    if run.conflict:
+        sys.stderr.write(run.conflict.sentence + "\n")

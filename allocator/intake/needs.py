@@ -1,0 +1,75 @@
+"""Which columns a table must have: those of every 办法, or only those that one's own programme speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from allocator.award_kind import Entitlement
+from allocator.clause import (
+    Apportionment,
+    CityCap,
+    CityCeiling,
+    CityFloor,
+    CityReserve,
+    CumulativeCeiling,
+    Exclusive,
+    Once,
+    PerApplicant,
+)
+from allocator.programme import Programme
+
+_ORDER = ("project", "applicant", "code", "city")
+
+
+def needs_code(programme: Programme) -> bool:
+    """Whether a clause follows the applicant, so that the credit code is required; never in one's own programme."""
+    return not programme.own and _follows_applicant(programme)
+
+
+def needs_applicant(programme: Programme) -> bool:
+    """Whether each line must name its applicant; else a line without one is its own applicant."""
+    return not programme.own or _follows_applicant(programme)
+
+
+def needs_city(programme: Programme) -> bool:
+    """Whether each line must name its city; else all lines without one are of one nameless city."""
+    return not programme.own or any(_of_cities(programme))
+
+
+def needed_fields(programme: Programme) -> tuple[str, ...]:
+    """The fields, beside the number and the score, that the table must have.
+
+    A sum that is due may go to a firm as such: then no project needs a name.
+    """
+    wanted = {
+        "project": not isinstance(programme.award, Entitlement) and _names_projects(programme),
+        "applicant": needs_applicant(programme),
+        "code": needs_code(programme),
+        "city": needs_city(programme),
+    }
+    if programme.own:
+        wanted |= {c.by: True for c in exclusives(programme) if c.column is None}
+    return tuple(f for f in (*_ORDER, "product", "industry") if wanted.get(f))
+
+
+def exclusives(programme: Programme) -> tuple[Exclusive, ...]:
+    """The clauses in force that form groups of candidates."""
+    return tuple(c for c in programme.all_of(Exclusive) if c.on)
+
+
+def _follows_applicant(programme: Programme) -> bool:
+    return programme.only(PerApplicant) is not None or programme.only(CumulativeCeiling) is not None
+
+
+def _names_projects(programme: Programme) -> bool:
+    once = programme.only(Once)
+    return not programme.own or (once is not None and once.on)
+
+
+def _of_cities(programme: Programme) -> Iterator[bool]:
+    """For each kind of clause on cities whether one is in force."""
+    yield any(c.max is not None or c.percent is not None for c in programme.all_of(CityCap))
+    yield any(c.max is not None for c in programme.all_of(CityCeiling))
+    yield any(c.min for c in programme.all_of(CityFloor))
+    yield any(c.seats for c in programme.all_of(CityReserve))
+    yield any(c.on for c in programme.all_of(Apportionment))

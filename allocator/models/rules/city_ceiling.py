@@ -1,0 +1,103 @@
+"""S2 各市金额上限：Σ_{c(i)=c} y_i ≤ M。
+
+i 在第 t 档被挡住：本市锁定的和名次更高的项目金额 S_i，加上本项目在该档应得的 min(A_{i,t}, ρ_i)，超过 M。
+金额在下限与上限之间择优时，按该档最低金额 φ_t 计。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from allocator.allocation import Allocation
+from allocator.clause import CityCeiling as Figures
+from allocator.clause import Clause
+from allocator.models.algebra import Expression, geq, leq, total
+from allocator.models.decisions import Decisions
+from allocator.models.rule import Act, Measurement, Rule, figure
+from allocator.models.state import State
+from allocator.problem import Problem
+from allocator.programme import Gate
+
+
+class CityCeiling(Rule):
+    """每个市的奖补金额合计不超过上限；名次靠前的项目优先。"""
+
+    kind = "city_ceiling"
+    act: Act = "blocks"
+    unit = "元"
+
+    def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
+        super().__init__(clause, problem)
+        self.most = clause.max if isinstance(clause, Figures) else None
+        self.members = problem.by_city if self.most is not None else {}
+        self.watches_all = self.most is not None
+
+    def rows(self, d: Decisions) -> None:
+        for c, positions in self.members.items():
+            if self.most is not None and self._asked(positions) > self.most:
+                d.add(leq(d.spent(positions), self.most // self.problem.granule), self.id, self.problem.cities[c])
+
+    def excuse(self, d: Decisions, i: int, level: int) -> Expression | None:
+        higher, gamma = self.peers(i), self.problem.granule
+        own = self._own(i, level)
+        if self.most is None or self._asked(higher) + own <= self.most:
+            return None
+        name = self.problem.pool[i].id
+        over = self.most // gamma + 1
+        beta = d.model.boolean(f"β[{name},{level},{self.id}]")
+        d.add(geq(d.spent(higher), max(0, over - own // gamma) * beta), self.id, f"{name}被本市金额上限挡住")
+        room = self.problem.room[self.problem.applicant[i]]
+        if i in self.problem.may_be_cut and room is not None and not self.problem.free:
+            siblings = [j for j in self.problem.by_applicant[self.problem.applicant[i]] if self._before(j, i)]
+            left = total((room // gamma, -1 * d.spent(siblings)))
+            most = sum(max(self.problem.full[j]) for j in siblings) // gamma
+            slack = max(0, over + most - room // gamma)
+            row = geq(total((d.spent(higher), left, slack)), (over + slack) * beta)
+            d.add(row, self.id, f"{name}按余额计仍超过本市金额上限")
+        return beta
+
+    def blocks(self, state: State, i: int, level: int) -> bool:
+        if self.most is None:
+            return False
+        own, room = self._own(i, level), state.room(i)
+        if room is not None and self.problem.over == "truncate" and not self.problem.free:
+            own = min(own, max(0, room))
+        return state.city_money[self.problem.city[i]] + own > self.most
+
+    def may_block(self) -> set[int]:
+        found = set()
+        for positions in self.members.values():
+            asked = 0
+            for i in positions:
+                asked += max(self.problem.full[i])
+                if self.most is not None and asked > self.most:
+                    found.add(i)
+        return found
+
+    def peers(self, i: int) -> Sequence[int]:
+        return [j for j in self.members.get(self.problem.city[i], ()) if self._before(j, i)]
+
+    def _before(self, j: int, i: int) -> bool:
+        return self.problem.turn[j] < self.problem.turn[i]
+
+    def _own(self, i: int, level: int) -> int:
+        """What position i takes of the city's sum at a level, as far as its own data say, 元."""
+        return self.problem.least[level] if self.problem.free else self.problem.full[i][level]
+
+    def _asked(self, positions: Sequence[int]) -> int:
+        return sum(max(self.problem.full[i]) for i in positions)
+
+    def why(self, state: State, i: int) -> str:
+        c = self.problem.city[i]
+        spent, most = figure(state.city_money[c], self.unit), figure(self.most or 0, self.unit)
+        return f"{self.problem.cities[c]}{self.ahead}已安排{spent}，加上本项目超过本市金额上限{most}"
+
+    def measure(self, allocation: Allocation) -> Iterator[Measurement]:
+        amounts = allocation.amounts
+        for c, positions in self.members.items():
+            spent = sum(amounts[i] for i in positions)
+            if spent and self.most is not None:
+                yield self.found(self.problem.cities[c], spent, self.most)
+
+    def says(self, who: str, value: int, limit: int) -> str:
+        return f"{who}安排{figure(value, self.unit)}，本市上限{figure(limit, self.unit)}"

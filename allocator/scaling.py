@@ -1,0 +1,35 @@
+"""Amounts at the same share of every ceiling: what the programme is at θ per cent, with its numbers per tier."""
+
+from __future__ import annotations
+
+from allocator.clause import Quota
+from allocator.programme import Programme
+
+
+def scaled(programme: Programme, percent: int) -> Programme:
+    """The programme with a_t = ⌊θ·A_t⌋ on the step as ceilings, and the numbers per tier as hard quotas.
+
+    Parameters
+    ----------
+    percent
+        θ, 1 to 100.
+    """
+    step = programme.granule
+    tiers = tuple(t.model_copy(update={"ceiling": t.ceiling * percent // 100 // step * step}) for t in programme.tiers)
+    counts = tuple(
+        Quota(id=f"counts.{tier}", tier=tier, target=n, low=n, high=n, mode="hard", interpretation="测算给定的各档数量")
+        for tier, n in counts_of(programme).items()
+    )
+    return programme.model_copy(update={"tiers": tiers, "clauses": (*programme.clauses, *counts)})
+
+
+def counts_of(programme: Programme) -> dict[str, int]:
+    """How many awards each tier gets, top tier first: as given, or the quota target by shares (largest remainders)."""
+    given = programme.amounts
+    if given.counts:
+        return {t.name: given.counts[t.name] for t in programme.tiers}
+    house = programme.target
+    parts = {t.name: divmod(house * given.shares[t.name], 100) for t in programme.tiers}
+    left = house - sum(whole for whole, _ in parts.values())
+    largest = sorted(parts, key=lambda name: -parts[name][1])[:left]
+    return {name: whole + (name in largest) for name, (whole, _) in parts.items()}

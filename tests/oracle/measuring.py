@@ -1,0 +1,150 @@
+"""The contract of every measurement: what it finds is what the raw data say, and what it says is what it found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from oracle.assigned import Assigned
+from oracle.facts import Facts
+from oracle.judge import Judge
+from oracle.measured import Measured
+from oracle.pools import World, draw
+from oracle.referee import listed
+from oracle.settings import PLAIN, Modes, worlds
+
+from allocator.allocation import Allocation, Award
+from allocator.candidate import Standing
+from allocator.clause import Qingdao
+from allocator.models.rule import Measurement, Rule, figure
+from allocator.models.rules import rules_of
+from allocator.models.state import states
+
+
+def amounts_are_measured(modes: Modes, count: int = 4) -> Iterator[str]:
+    """Every amount but the one that is due is a breach of `tier_ceiling`: no rows, the model has no other amount."""
+    for world in worlds(modes, count):
+        problem = world.problem()
+        assigned = Assigned(problem)
+        (rule,) = assigned.of_kind("tier_ceiling")
+        for _, allocation in assigned.each(legal=True):
+            for i, state in states(problem, allocation):
+                award = allocation.awards[i]
+                due = state.due(i, award.level) if award else 0
+                for off in (-problem.granule, -1, 0, 1, problem.granule) if award and due else ():
+                    changed = list(allocation.awards)
+                    changed[i] = Award(award.level, due + off) if award else None
+                    own = {who := problem.pool[i].id, f"{who}（应付金额）"}
+                    holds = all(m.holds for m in rule.measure(Allocation(tuple(changed))) if m.who in own)
+                    if holds != (off == 0):
+                        yield f"{off}元 off at {i} is {'no ' * holds}breach: {changed}"
+                    split = (due + off) % problem.granule > 0
+                    if split and all(m.holds for m in rule.measure(Allocation(tuple(changed))) if m.who == who):
+                        yield f"{off}元 off at {i} splits the granule, and nothing says so: {changed}"
+
+
+def measurements_are_true(kind: str, modes: Modes, count: int = 4) -> Iterator[str]:
+    """Who, value and limit are what the oracle counts from the raw data; `holds` and `binds` follow from them."""
+    chosen = [*worlds(modes, count), *map(_unscored, worlds(modes, 1))]
+    for world in chosen:
+        problem = world.problem()
+        assigned, facts = Assigned(problem), Facts(world)
+        for _, allocation in assigned.each(legal=kind == "merit_order"):
+            lines = listed(problem, allocation)
+            told = [m for rule in assigned.of_kind(kind) for m in rule.measure(allocation)]
+            found = sorted((m.who, m.value, m.limit) for m in told)
+            wanted = Measured(facts, lines).of(kind)
+            if found != wanted:
+                yield f"told {found}, true {wanted}: {allocation}"
+            yield from (f"{m.sentence}: {m}" for m in told if not _consistent(kind, m, free=facts.free))
+
+
+def _unscored(world: World) -> World:
+    """The world with one candidate that was not scored."""
+    first, *others = world.entries
+    return replace(world, entries=(replace(first, candidate=replace(first.candidate, score=None)), *others))
+
+
+def _consistent(kind: str, m: Measurement, *, free: bool) -> bool:
+    kept = {"<=": m.value <= m.limit, ">=": m.value >= m.limit, "=": m.value == m.limit}[m.sense]
+    soft = m.holds and kind in ("quota", "tier_shape", "merit_order", "city_floor", "apportionment")
+    whole = not m.holds and kind == "tier_ceiling"
+    binds = m.holds and m.value == m.limit > 0 and m.sense != "="
+    return (m.holds == kept or soft or whole) and m.binds == binds and m.sense == _sense(kind, m, free=free)
+
+
+def _sense(kind: str, m: Measurement, *, free: bool) -> str:
+    """On which side the limit is."""
+    if kind == "quota":
+        return ">=" if m.value < m.limit and "下限" in m.sentence else "<="
+    if kind in ("city_floor", "minimum_score") or m.who.endswith("（比例下限）"):
+        return ">="
+    if kind == "merit_order":
+        return "<=" if m.who == "无正当理由被越过" else ">="
+    if kind == "tier_ceiling" and m.who.endswith("）"):
+        return ">=" if "最低" in m.who else "<=" if free else "="
+    return "=" if kind in ("pins", "apportionment") or (kind == "experts_tier" and m.sense == "=") else "<="
+
+
+def blocks_are_true(kind: str, modes: Modes, count: int = 4) -> Iterator[str]:
+    """A rule blocks a candidate where the oracle says so, counting from the raw data.
+
+    What a city's sum would have to bear is nothing where the room of the applicant bears nothing already.
+    """
+    for world in worlds(modes, count):
+        problem = world.problem()
+        assigned, facts = Assigned(problem), Facts(world)
+        rules = [rule for rule in assigned.of_kind(kind) if type(rule).blocks is not Rule.blocks]
+        for _, allocation in assigned.each() if rules else ():
+            judge = Judge(facts, listed(problem, allocation))
+            for i, state in states(problem, allocation):
+                for t in facts.own[i] if i not in facts.pins else ():
+                    wanted, told = set(judge.stops(i, t)), any(rule.blocks(state, i, t) for rule in rules)
+                    unknown = kind == "city_ceiling" and "cumulative_ceiling" in wanted
+                    if told != (kind in wanted) and not unknown:
+                        yield f"{kind} blocks {i} at {t}: {told}, by the raw data {wanted}: {allocation}"
+
+
+def strays_are_measured(count: int = 8) -> Iterator[str]:
+    """Awards to lines outside the pool, as a hand-made list may have them: gates and 青岛."""
+    for seed in range(count):
+        for mode in ("separate", "out", "in"):
+            world = _with_aside(draw(seed, size=(5, 7), modes={**PLAIN, "gate": "tier"}), seed, mode)
+            problem, facts = world.problem(), Facts(world)
+            ids = [e.candidate.id for e in world.entries if e.standing != "pool"]
+            awards = tuple(Award(1, problem.full[i][1]) if i % 2 else None for i in range(len(problem.pool)))
+            for chosen in (ids, ids[:1], ids[1:], []):
+                allocation = Allocation(awards, dict.fromkeys(chosen, ("甲级", 10_000)))
+                wanted = Measured(facts, listed(problem, allocation), tuple(chosen))
+                for kind in ("gate", "qingdao"):
+                    told = [m for rule in rules_of(problem) if rule.kind == kind for m in rule.measure(allocation)]
+                    found = sorted((m.who, m.value, m.limit) for m in told)
+                    if found != wanted.of(kind) or not all(_consistent(kind, m, free=facts.free) for m in told):
+                        yield f"{seed} {mode}: told {found}, true {wanted.of(kind)}"
+
+
+def _with_aside(world: World, seed: int, mode: str) -> World:
+    """The world with some entries outside the pool, a gate for all tiers in every other seed, and 青岛 as it is set."""
+    standings: tuple[Standing, ...] = ("outside", "ineligible", "pool", "pool", "pool", "held", "pool")
+    entries = tuple(replace(e, standing=s) for e, s in zip(world.entries, standings, strict=False))
+    gates = tuple(g.model_copy(update={"tier": None}) if seed % 2 else g for g in world.programme.gates)
+    clauses = (Qingdao(id="qingdao", mode=mode), *world.programme.clauses)  # type: ignore[arg-type]
+    programme = world.programme.model_copy(update={"gates": gates, "clauses": clauses})
+    return replace(world, programme=programme, entries=entries)
+
+
+def figures_are_fields(kind: str, modes: Modes, count: int = 4) -> Iterator[str]:
+    """Every figure of a sentence is the measurement's value or limit, and the value and the limit are both told."""
+    for world in worlds(modes, count):
+        assigned = Assigned(world.problem())
+        for _, allocation in assigned.each():
+            for rule in assigned.of_kind(kind):
+                for m in rule.measure(allocation):
+                    said = _figures(m.sentence.replace(m.who, ""))
+                    if not said <= _figures(figure(m.value, m.unit)) | _figures(figure(m.limit, m.unit)):
+                        yield f"{m.sentence}: {m.value}, {m.limit}"
+
+
+def _figures(text: str) -> set[str]:
+    return set(re.findall(r"-?\d[\d,]*(?:\.\d+)?", text))

@@ -1,0 +1,172 @@
+"""Under which modes the contract of each rule, and that of the goals, is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from oracle.amounts import chosen_freely
+from oracle.pools import World, draw
+
+Modes = Mapping[str, str]
+PLAIN = {
+    "tiers": "2",
+    "over": "none",
+    "history": "programme",
+    "request": "off",
+    "per_applicant": "applications",
+    "experts": "none",
+    "ties": "keys",
+    "shape": "none",
+    "stance": "top",
+    "goals": "stance",
+    "quota": "none",
+    "city_cap": "off",
+    "reserve": "0",
+    "min_score": "no",
+    "exclusive": "off",
+    "pins": "none",
+    "floors": "no",
+    "merit": "off",
+    "once": "off",
+    "gate": "none",
+    "granule": "10000",
+    "city_ceiling": "off",
+    "city_floor": "off",
+    "apportionment": "off",
+}
+"""Every clause switched off as far as it can be."""
+
+MERIT = {"merit": "excused"}
+FREE = {"amounts": "free"}
+"""No axis: the tiers' ceilings are lowered too, so that there are few amounts to choose from."""
+_BLOCKERS: tuple[dict[str, str], ...] = (
+    {},
+    {"per_applicant": "1"},
+    {"exclusive": "product"},
+    {"city_cap": "max"},
+    {"over": "truncate"},
+    {"over": "truncate", "floors": "yes"},
+    {"over": "demote"},
+    {"over": "skip"},
+    {"over": "skip", "min_score": "yes", "per_applicant": "1"},
+    {"experts": "exact", "per_applicant": "1"},
+    {"experts": "exact", "over": "demote"},
+    {"experts": "upper", "min_score": "yes"},
+    {"pins": "both", "per_applicant": "1"},
+    {"pins": "in", "over": "demote"},
+    {"reserve": "1", "tiers": "3"},
+    {"city_ceiling": "max", "over": "truncate"},
+    {"city_ceiling": "max", "over": "skip"},
+)
+_ORDERS: tuple[dict[str, str], ...] = (
+    {"merit": "strict", "over": "truncate", "per_applicant": "1"},
+    {"merit": "strict", "over": "skip", "min_score": "yes", "pins": "both"},
+    {"merit": "strict", "experts": "exact", "city_cap": "max"},
+    {"merit": "strict", "reserve": "1", "tiers": "3"},
+    {"merit": "in_city", "over": "demote", "pins": "in"},
+    {"merit": "in_city", "over": "skip", "per_applicant": "1"},
+    {"merit": "in_city", "experts": "exact", "city_ceiling": "max"},
+    {"merit": "funding", "over": "demote", "min_score": "yes", "tiers": "3"},
+    {"merit": "funding", "over": "truncate", "floors": "yes", "city_ceiling": "max"},
+    {"merit": "funding", "experts": "exact", "per_applicant": "1", "pins": "both"},
+    {"merit": "excused", "over": "truncate", "city_ceiling": "max", **FREE},
+)
+SETTINGS: dict[str, tuple[dict[str, str], ...]] = {
+    "budget": ({}, {"over": "truncate"}),
+    "tier_ceiling": ({}, {"request": "on", "floors": "yes"}, {"over": "truncate"}, {**FREE, "floors": "yes"}),
+    "request": ({"request": "on", "floors": "yes"}, {**FREE, "request": "on"}),
+    "quota": (
+        {"quota": "hard", "tiers": "3"},
+        {"quota": "tiers"},
+        {"quota": "soft"},
+        {"quota": "two"},
+        {"quota": "mixed"},
+    ),
+    "per_applicant": ({"per_applicant": "1"}, {"per_applicant": "2"}, {"per_applicant": "applications"}),
+    "cumulative_ceiling": (
+        *(
+            {"over": over, "history": history, "floors": floors}
+            for over in ("truncate", "demote", "skip")
+            for history, floors in (("programme", "no"), ("ministry", "yes"), ("none", "no"), ("column", "no"))
+        ),
+        {**FREE, "over": "truncate", "floors": "yes"},
+    ),
+    "once": ({"once": "on"},),
+    "exclusive": tuple({"exclusive": by} for by in ("product", "industry", "label", "industry 2", "label 2")),
+    "experts_tier": ({"experts": "exact", "tiers": "3"}, {"experts": "upper", "tiers": "3"}, {"experts": "off"}),
+    "minimum_score": ({"min_score": "yes", "tiers": "3"},),
+    "merit_order": tuple({**MERIT, **b, "ties": ties} for b in (*_BLOCKERS, *_ORDERS) for ties in ("keys", "together")),
+    "tier_shape": (
+        {"shape": "pyramid"},
+        {"shape": "no_hollow", "tiers": "3"},
+        {"shape": "shares"},
+        {"shape": "shares", "tiers": "3"},
+        {"shape": "none"},
+    ),
+    "city_cap": (
+        {"city_cap": "max"},
+        {"city_cap": "percent", "quota": "soft"},
+        {"city_cap": "percent", "quota": "mixed"},
+        {"city_cap": "off"},
+    ),
+    "city_ceiling": (
+        {"city_ceiling": "max"},
+        {"city_ceiling": "max", "granule": "1"},
+        {"city_ceiling": "max", "tiers": "3", "over": "demote"},
+        {"city_ceiling": "max", "over": "truncate"},
+        {"city_ceiling": "max", "over": "truncate", "floors": "yes", "pins": "in"},
+        {"city_ceiling": "max", "floors": "yes", **FREE},
+        {"city_ceiling": "off"},
+    ),
+    "city_floor": (
+        {"city_floor": "hard"},
+        {"city_floor": "hard", "min_score": "yes", "pins": "out"},
+        {"city_floor": "hard", "over": "demote"},
+        {"city_floor": "soft"},
+        {"city_floor": "off"},
+    ),
+    "apportionment": (
+        {"apportionment": "on", "quota": "soft"},
+        {"apportionment": "on", "quota": "mixed"},
+        {"apportionment": "on", "quota": "tiers"},
+    ),
+    "city_reserve": tuple(
+        {**MERIT, "reserve": reserve, "pins": pins}
+        for reserve, pins in (("1", "none"), ("2", "none"), ("2 scored", "none"), ("1", "both"))
+    ),
+    "qingdao": ({},),
+    "pins": ({"pins": "in"}, {"pins": "out"}, {"pins": "both"}),
+    "gate": ({"gate": "tier"}, {"gate": "tier", "tiers": "3"}),
+}
+"""Kind → the settings that its contract is checked under, beside PLAIN."""
+SOFT: tuple[dict[str, str], ...] = (
+    {"quota": "soft", "stance": "balanced", "tiers": "3", "shape": "pyramid"},
+    {"quota": "hard", "stance": "wide", "tiers": "3", "shape": "no_hollow"},
+    {"quota": "tiers", "stance": "balanced", "tiers": "3"},
+    {"quota": "two", "stance": "balanced", "tiers": "3", "shape": "no_hollow"},
+    {"reserve": "2", "stance": "balanced", **MERIT},
+    {"reserve": "1 scored", "ties": "together", "tiers": "3", **MERIT},
+    {"over": "skip", "ties": "together", **MERIT},
+    {"experts": "exact", **MERIT},
+    {"goals": "named", "over": "truncate", "tiers": "3"},
+    {"goals": "named", "quota": "two", "reserve": "1", **MERIT},
+    {"pins": "both", "per_applicant": "1", **MERIT},
+    {"quota": "mixed", "stance": "balanced", "tiers": "3", **MERIT},
+    {"quota": "soft", "shape": "shares", "tiers": "3", **MERIT},
+    {"city_floor": "soft", "quota": "soft", "apportionment": "on", **MERIT},
+    {"city_floor": "hard", "quota": "tiers", "apportionment": "on", "merit": "in_city"},
+    {"city_floor": "soft", "goals": "named", "quota": "two", "merit": "strict"},
+    {"quota": "soft", "merit": "funding", "tiers": "3"},
+    {"quota": "soft", **FREE},
+)
+"""Settings under which the goals' contract is checked."""
+
+
+def worlds(modes: Modes, count: int) -> Iterator[World]:
+    """The first worlds of a setting."""
+    drawn = {**PLAIN, **modes}
+    free = drawn.pop("amounts", "") == "free"
+    for seed in range(count):
+        size = 3 if free or modes.get("over") == "truncate" else 4
+        world = draw(400_000 + seed, size=(size, size), modes=drawn)
+        yield chosen_freely(world, None, 3) if free else world
