@@ -287,7 +287,7 @@ class TierShape(Clause):
     @model_validator(mode="after")
     def _stated(self) -> TierShape:
         if self.mode == "shares" and not self.shares:
-            raise ValueError("【R03】mode 为 shares 时，应在 shares 写明各档比例，如 {甲档 = 20, 乙档 = 80}")
+            raise ValueError('【R03】mode 为 shares 时，应在 shares 写明各档比例，如 {"甲档" = 20, "乙档" = 80}')
         return self
 
 

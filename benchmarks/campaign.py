@@ -26,7 +26,7 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-from oracle import checks, contract, invariance, measuring  # noqa: E402
+from oracle import amount_checks, checks, contract, invariance, measuring  # noqa: E402
 from oracle.battery import killed  # noqa: E402
 from oracle.equivalent import EQUIVALENT  # noqa: E402
 from oracle.mutants import FAMILIES, chosen, mutants_of  # noqa: E402
@@ -96,6 +96,8 @@ def plan() -> Iterator[Check]:
     for name, modes in (
         ("all or nothing", {"over": "skip", "merit": "excused"}),
         ("merit order off", {"merit": "off"}),
+        ("merit order in each city", {"merit": "in_city"}),
+        ("merit order for being funded", {"merit": "funding"}),
     ):
         yield Check(
             f"cpsat = highs, {name}, 15 to 30 candidates",
@@ -103,6 +105,15 @@ def plan() -> Iterator[Check]:
             lambda s, m=modes: checks.solvers_agree(s, (15, 30), m),
             first=300_000,
         )
+    for engine in ("cpsat", "highs"):
+        yield Check(
+            f"{engine} = brute force, amounts chosen freely",
+            4_000,
+            lambda s, e=engine: amount_checks.free_equals_brute(s, e),
+            first=700_000,
+        )
+    yield Check("amounts at the largest share", 500, amount_checks.scaled_equals_brute, 700_000)
+    yield Check("finished lists cut to the budget", 3_000, amount_checks.pro_rata_equals_brute, 700_000)
     yield Check("all rows = all measurements", 240, lambda s: [*contract.all_rows_equal_all_measurements(s)], 500_000)
     yield Check("row order", 10_000, invariance.row_order, 600_000)
     yield Check("names", 10_000, invariance.names, 600_000)
@@ -124,11 +135,12 @@ def contracts(scale: float) -> Iterator[Outcome]:
         for modes in settings:
             checked = [
                 measuring.measurements_are_true(kind, modes, count),
+                measuring.blocks_are_true(kind, modes, count),
                 contract.blocks_equal_excuses(kind, modes, count),
             ]
             rows = contract.rows_equal_measurements(kind, modes, count)
             amounts = measuring.amounts_are_measured({**modes, "over": "truncate"}, count)
-            for complaints in (*checked, amounts if kind == "tier_ceiling" else rows):
+            for complaints in (*checked, amounts if kind == "tier_ceiling" and "amounts" not in modes else rows):
                 wrong += list(complaints)
         yield _outcome(f"contract of {kind}", count * len(settings), (400_000, 400_000 + count), wrong, begun)
     begun = time.perf_counter()

@@ -200,7 +200,7 @@ class _Run:
             value - goal.expression.constant,
             f"goal:{goal.name}",
             "已证明的目标",
-        )
+        ).reduced()
         self.fixed.append(row)
         if self.session is not None:
             self.session.add(row)

@@ -9,8 +9,8 @@ from functools import cached_property
 from allocator.award_kind import Entitlement
 from allocator.intake import entitlements
 from allocator.intake import layout as layouts
-from allocator.intake.checking import drop_equal_rows
 from allocator.intake.cells import plain
+from allocator.intake.checking import drop_equal_rows
 from allocator.intake.choosing import choose, left_out
 from allocator.intake.doubles import double
 from allocator.intake.findings import Findings, Place, Remark

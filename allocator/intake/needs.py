@@ -28,7 +28,7 @@ def needs_code(programme: Programme) -> bool:
 
 def needs_applicant(programme: Programme) -> bool:
     """Whether each line must name its applicant; else a line without one is its own applicant."""
-    return not programme.own or _follows_applicant(programme)
+    return not programme.own or _follows_applicant(programme) or _once(programme)
 
 
 def needs_city(programme: Programme) -> bool:
@@ -42,7 +42,7 @@ def needed_fields(programme: Programme) -> tuple[str, ...]:
     A sum that is due may go to a firm as such: then no project needs a name.
     """
     wanted = {
-        "project": not isinstance(programme.award, Entitlement) and _names_projects(programme),
+        "project": _once(programme) if programme.own else not isinstance(programme.award, Entitlement),
         "applicant": needs_applicant(programme),
         "code": needs_code(programme),
         "city": needs_city(programme),
@@ -61,9 +61,9 @@ def _follows_applicant(programme: Programme) -> bool:
     return programme.only(PerApplicant) is not None or programme.only(CumulativeCeiling) is not None
 
 
-def _names_projects(programme: Programme) -> bool:
-    once = programme.only(Once)
-    return not programme.own or (once is not None and once.on)
+def _once(programme: Programme) -> bool:
+    clause = programme.only(Once)
+    return clause is not None and clause.on
 
 
 def _of_cities(programme: Programme) -> Iterator[bool]:

@@ -197,6 +197,17 @@ class Row:
             return activity >= self.bound
         return activity == self.bound
 
+    def reduced(self) -> Row:
+        """The same row for integers without its coefficients' common factor: the bound is rounded inward.
+
+        An equation whose bound the factor does not divide has no solution; it is left as it is.
+        """
+        factor = common_factor(c for _, c in self.terms)
+        if factor == 1 or (self.sense == "=" and self.bound % factor):
+            return self
+        bound = -(-self.bound // factor) if self.sense == ">=" else self.bound // factor
+        return Row(tuple((index, c // factor) for index, c in self.terms), self.sense, bound, self.clause, self.label)
+
     def text(self, model: Model) -> str:
         """The row for people, in the model's variable names."""
         return f"{_sum_text(self.terms, model)} {_SIGNS[self.sense]} {self.bound}（{self.clause}：{self.label}）"
@@ -257,11 +268,13 @@ class Model:
         Raises
         ------
         RulesError
-            Σ|coefficient|·range reaches 2³¹ (N01).
+            Σ|coefficient|·range reaches 2³¹, also without the coefficients' common factor (N01).
         """
         made = row if isinstance(row, Row) else self._row(row)
         if clause or label:
             made = Row(made.terms, made.sense, made.bound, clause or made.clause, label or made.label)
+        if self._size(made.terms) >= LIMIT:
+            made = made.reduced()
         self._refuse_large(made.terms, f"条款“{made.clause}”的行“{made.label}”")
         self.rows.append(made)
         return made
@@ -326,10 +339,13 @@ class Model:
         return Row(terms, comparison.sense, -difference.constant, "", "")
 
     def _refuse_large(self, terms: Iterable[tuple[int, int]], what: str) -> None:
-        reach = self._reach
-        size = sum(abs(c) * reach[index] for index, c in terms)
+        size = self._size(terms)
         if size >= LIMIT:
             raise _too_large(what, size)
+
+    def _size(self, terms: Iterable[tuple[int, int]]) -> int:
+        """Σ|coefficient|·range."""
+        return sum(abs(c) * self._reach[index] for index, c in terms)
 
 
 def _too_large(what: str, size: int) -> RulesError:

@@ -135,7 +135,7 @@ def _awarded(run: Run, allocation: Allocation) -> tuple[Awarded, ...]:
     for who, amount in zip(problem.applicant, allocation.amounts, strict=True):
         new[who] += amount
     funded = [e for e in run.explanations if e.outcome == "funded"]
-    owed = dues(problem, allocation) if problem.entitled else allocation.amounts
+    owed = dues(problem, allocation) if problem.entitled or problem.prorates else allocation.amounts
     award = run.programme.award
     rows = []
     for number, e in enumerate(funded, 1):

@@ -60,6 +60,22 @@ def test_the_brute_force_equals_its_own_second_reading(number: int) -> None:
     assert checks.brute_equals_judge(chunk(number, 60)) == []
 
 
+OUTSIDE = (
+    {"merit": "in_city"},
+    {"merit": "in_city", "over": "skip"},
+    {"merit": "funding"},
+    {"merit": "funding", "city_ceiling": "max"},
+    {"merit": "strict", "over": "skip"},
+)
+
+
+@pytest.mark.parametrize("modes", OUTSIDE, ids=lambda m: "-".join(m.values()))
+def test_other_orders_of_merit_equal_brute_force(modes: dict[str, str]) -> None:
+    assert checks.engine_equals_brute(range(150), "cpsat", modes) == []
+    assert checks.engine_equals_brute(range(50), "highs", modes) == []
+    assert checks.solvers_agree(range(300_000, 300_005), (15, 30), modes) == []
+
+
 @pytest.mark.parametrize("modes", [{}, {"city_ceiling": "max"}, {"floors": "yes"}, {"pins": "both"}])
 @pytest.mark.parametrize("engine", ["cpsat", "highs"])
 def test_amounts_that_the_goals_choose_equal_brute_force(engine: str, modes: dict[str, str]) -> None:

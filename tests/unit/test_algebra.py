@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import product
 
 import pytest
 
@@ -191,3 +192,32 @@ def test_the_fingerprint_knows_the_mathematics_and_not_the_names() -> None:
 def test_a_goal_is_least_or_greatest() -> None:
     with pytest.raises(ValueError, match="min 或 max"):
         _model().goal("count", "maximise", Linear())  # type: ignore[arg-type]
+
+
+class TestReducedRows:
+    def test_the_bound_is_rounded_inward(self) -> None:
+        terms = ((0, 6), (1, -9))
+        assert Row(terms, "<=", 10, "k", "w").reduced() == Row(((0, 2), (1, -3)), "<=", 3, "k", "w")
+        assert Row(terms, ">=", 10, "k", "w").reduced() == Row(((0, 2), (1, -3)), ">=", 4, "k", "w")
+        assert Row(terms, "<=", -10, "k", "w").reduced().bound == -4
+        assert Row(terms, ">=", -10, "k", "w").reduced().bound == -3
+
+    def test_an_equation_is_divided_only_where_it_divides(self) -> None:
+        terms = ((0, 6), (1, -9))
+        assert Row(terms, "=", 12, "k", "w").reduced().bound == 4
+        assert Row(terms, "=", 10, "k", "w").reduced() == Row(terms, "=", 10, "k", "w")
+
+    def test_the_same_integers_satisfy_it(self) -> None:
+        for bound in range(-20, 21):
+            for sense in ("<=", ">=", "="):
+                row = Row(((0, 6), (1, -9)), sense, bound, "k", "w")  # type: ignore[arg-type]
+                for values in product(range(-3, 4), repeat=2):
+                    assert row.reduced().holds(values) == row.holds(values)
+
+    def test_a_row_too_large_only_by_its_factor_is_kept(self) -> None:
+        model = Model()
+        first, second = model.boolean("a"), model.boolean("b")
+        kept = model.add(leq(10**9 * first + 2 * 10**9 * second, 2 * 10**9 + 5), "k", "w")
+        assert (kept.terms, kept.bound) == (((0, 1), (1, 2)), 2)
+        small = model.add(leq(10 * first + 20 * second, 25), "k", "w")
+        assert (small.terms, small.bound) == (((0, 10), (1, 20)), 25)

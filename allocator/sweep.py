@@ -1,0 +1,191 @@
+"""One function runs a task over many items: in this process, over local processes (loky) or over a Dask cluster.
+
+The same results in the same order whoever computes them. Fan-out costs up to milliseconds per message, so tasks travel
+in batches whose size follows the time measured so far: small tasks in large batches, large tasks one by one.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import contextmanager
+from typing import Generic, TypeVar
+
+from allocator.errors import EnvironmentFault
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+Progress = Callable[[int, int], None]
+"""Called with the number of finished items and the number of all items."""
+
+_UNDER_WAY = 64
+"""Batches handed over and not yet finished, at most: enough to keep many workers busy, few enough to cancel fast."""
+_BATCH_SECONDS = 0.2
+"""How long a batch should take: long against what handing it over costs."""
+
+
+def sweep(
+    task: Callable[[T], R],
+    items: Sequence[T],
+    *,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> list[R]:
+    """`task` of every item, in the order of the items.
+
+    Parameters
+    ----------
+    task
+        A function without side effects. With an executor it travels, with the items and results, by pickle.
+    executor
+        Who computes; None is this process. See `workers`.
+    progress
+        Told after every finished item (in this process) or batch.
+
+    Raises
+    ------
+    BaseException
+        What the task raises, for the first item in order that fails; whatever ends the sweep early (also Ctrl-C),
+        work not yet begun is cancelled.
+    """
+    if executor is not None:
+        return _Spread(task, items, executor, progress).run()
+    results: list[R] = []
+    for item in items:
+        results.append(task(item))
+        if progress:
+            progress(len(results), len(items))
+    return results
+
+
+@contextmanager
+def workers(of: int | str | None = None) -> Iterator[Executor | None]:
+    """Who computes a sweep; whatever ends the block early, Ctrl-C too, no worker outlives it.
+
+    Parameters
+    ----------
+    of
+        None or 1: this process (yields None); a larger number: that many local processes; a text: the address of a
+        Dask scheduler, as `tcp://host:8786`.
+
+    Raises
+    ------
+    EnvironmentFault
+        The cluster cannot be reached, or the package for it is not installed.
+    """
+    if of is None or of == 1:
+        yield None
+    elif isinstance(of, str):
+        yield from _cluster(of)
+    else:
+        yield from _processes(of)
+
+
+class _Spread(Generic[T, R]):
+    """One sweep over an executor."""
+
+    def __init__(
+        self, task: Callable[[T], R], items: Sequence[T], executor: Executor, progress: Progress | None
+    ) -> None:
+        self.task, self.items, self.executor, self.progress = task, items, executor, progress
+        self.results: dict[int, list[R]] = {}
+        self.faults: dict[int, BaseException] = {}
+        self.under_way: dict[Future[tuple[list[R], float]], int] = {}
+        self.next = self.done = 0
+        self.seconds = 0.0
+
+    def run(self) -> list[R]:
+        try:
+            self._hand_over()
+            while self.under_way:
+                finished, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
+                for future in sorted(finished, key=self.under_way.__getitem__):
+                    self._take(future)
+                self._hand_over()
+        finally:
+            for future in self.under_way:
+                future.cancel()
+        if self.faults:
+            raise self.faults[min(self.faults)]
+        return [result for start in sorted(self.results) for result in self.results[start]]
+
+    def _hand_over(self) -> None:
+        """New batches, as long as there are items, room and no failure."""
+        while self.next < len(self.items) and len(self.under_way) < _UNDER_WAY and not self.faults:
+            size = self._size()
+            batch = self.items[self.next : self.next + size]
+            self.under_way[self.executor.submit(_timed, self.task, batch)] = self.next
+            self.next += len(batch)
+
+    def _size(self) -> int:
+        """One until something is measured; then what fits into the time of a batch, leaving every worker a share."""
+        if not self.done:
+            return 1
+        fitting = int(_BATCH_SECONDS * self.done / max(self.seconds, 1e-9))
+        share = (len(self.items) - self.next) // _UNDER_WAY
+        return max(1, min(fitting, share))
+
+    def _take(self, future: Future[tuple[list[R], float]]) -> None:
+        """What a batch gave. After a failure only earlier items matter: the first in order is the one to report."""
+        start = self.under_way.pop(future)
+        if future.cancelled():
+            return
+        fault = future.exception()
+        if fault is not None:
+            self.faults[start] = fault
+            for other, begun in self.under_way.items():
+                if begun > start:
+                    other.cancel()
+            return
+        found, seconds = future.result()
+        self.results[start] = found
+        self.done += len(found)
+        self.seconds += seconds
+        if self.progress:
+            self.progress(self.done, len(self.items))
+
+
+def _timed(task: Callable[[T], R], batch: Sequence[T]) -> tuple[list[R], float]:
+    """A worker's part: the results of a batch and the seconds they took."""
+    began = time.perf_counter()
+    found = [task(item) for item in batch]
+    return found, time.perf_counter() - began
+
+
+def _processes(number: int) -> Iterator[Executor]:
+    from joblib.externals.loky import get_reusable_executor
+
+    executor = get_reusable_executor(max_workers=number, initializer=_leave_interrupts_to_the_parent)
+    try:
+        yield executor
+    except BaseException:
+        executor.shutdown(wait=True, kill_workers=True)
+        raise
+    executor.shutdown(wait=True)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    """Ctrl-C reaches every process of a terminal; the parent alone answers it, and ends the workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _cluster(address: str) -> Iterator[Executor]:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise EnvironmentFault("未安装集群组件，无法使用多机计算。请安装 allocator[cluster]，或改用 --workers 进程数") from None
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, ValueError) as fault:
+        raise EnvironmentFault(f"无法连接计算集群“{address}”（{fault}）。请检查地址和网络，或改用 --workers 进程数") from None
+    with client, client.get_executor() as executor:
+        yield executor
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
