@@ -117,7 +117,7 @@ def test_a_row_is_refused_from_two_to_the_31_on() -> None:
     x, y = model.integer("x", 0, 1000), model.boolean("y")
     model.add(2_000_000 * x + (LIMIT - 1 - 2_000_000_000) * y <= 5, "budget", "刚好")
     with pytest.raises(RulesError, match=r"【N01】.*budget.*总额.*2,147,483,648≥2\^31"):
-        model.add(2_000_000 * x - (LIMIT - 2_000_000_000) * y <= 5, "budget", "总额")
+        model.add(2_000_001 * x - (LIMIT - 2_000_001_000) * y <= 5, "budget", "总额")
     with pytest.raises(RulesError, match=r"N01.*score_money"):
         model.goal("score_money", "max", 3_000_001 * x + y)
     with pytest.raises(RulesError, match=r"N01.*spent"):
@@ -128,9 +128,9 @@ def test_a_row_is_refused_from_two_to_the_31_on() -> None:
 
 def test_a_range_below_zero_counts_in_full() -> None:
     model = Model()
-    x = model.integer("x", -1000, -999)
+    x, y = model.integer("x", -1000, -999), model.boolean("y")
     with pytest.raises(RulesError, match="N01"):
-        model.add(3_000_000 * x <= 0, "budget", "总额")
+        model.add(3_000_001 * x + 2 * y <= 0, "budget", "总额")
 
 
 def test_the_bound_itself_may_be_huge() -> None:
