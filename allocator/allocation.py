@@ -64,12 +64,21 @@ class GoalValue:
 
 @dataclass(frozen=True, slots=True)
 class EngineRun:
-    """One engine's part in the proof. `agrees`: same goal values and same list as the published one."""
+    """One engine's part in the proof.
+
+    Attributes
+    ----------
+    agrees
+        Same goal values and same list as the published one.
+    goals
+        The goals it has proven, by their number from 0, where engines shared them; None: every one.
+    """
 
     name: str
     version: str
     family: str
     agrees: bool
+    goals: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from allocator.allocation import Allocation
 from allocator.problem import Problem
 
+Kind = Literal["entered", "left", "raised", "lowered", "amount"]
+"""`amount`: the tier stays and the money changes."""
+KINDS: Mapping[Kind, str] = {
+    "entered": "新增",
+    "left": "退出",
+    "raised": "升档",
+    "lowered": "降档",
+    "amount": "金额变化",
+}
+BACK: Mapping[Kind, Kind] = {
+    "entered": "left",
+    "left": "entered",
+    "raised": "lowered",
+    "lowered": "raised",
+    "amount": "amount",
+}
+"""What a change is on the way back."""
+Award = tuple[int, int]
+"""Level and 元."""
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Candidate ids by what happens to them from one list to the other, each in the order of rank.
-
-    `amount` holds those whose tier stays and whose money changes.
-    """
+    """Candidate ids by what happens to them from one list to the other, each in the order of rank."""
 
     entered: tuple[str, ...]
     left: tuple[str, ...]
@@ -25,34 +44,42 @@ class Changes:
     def any(self) -> bool:
         return bool(self.entered or self.left or self.raised or self.lowered or self.amount)
 
+    def of(self, kind: Kind) -> tuple[str, ...]:
+        """The ids of one kind of change."""
+        found: tuple[str, ...] = getattr(self, kind)
+        return found
+
     def text(self) -> str:
         """For people, the empty kinds left out; 「没有变化」 where all are."""
-        parts = [
-            ("新增", self.entered),
-            ("退出", self.left),
-            ("升档", self.raised),
-            ("降档", self.lowered),
-            ("金额变化", self.amount),
-        ]
-        told = [f"{name}{len(ids)}项（{_names(ids)}）" for name, ids in parts if ids]
+        told = [f"{name}{len(ids)}项（{_names(ids)}）" for kind, name in KINDS.items() if (ids := self.of(kind))]
         return "，".join(told) or "没有变化"
+
+
+def kind_of(before: Award | None, after: Award | None) -> Kind | None:
+    """What happens to one candidate; None where nothing does."""
+    if before is None or after is None:
+        return None if before is after else "entered" if before is None else "left"
+    if before[0] != after[0]:
+        return "raised" if after[0] > before[0] else "lowered"
+    return "amount" if before[1] != after[1] else None
+
+
+def changed(old: Mapping[str, Award], new: Mapping[str, Award]) -> Changes:
+    """What happens to each candidate from one list of awards to another."""
+    gone = [i for i in old if i not in new]
+
+    def of(kind: Kind, ids: Iterable[str]) -> tuple[str, ...]:
+        return tuple(i for i in ids if kind_of(old.get(i), new.get(i)) == kind)
+
+    return Changes(of("entered", new), tuple(gone), of("raised", new), of("lowered", new), of("amount", new))
 
 
 def changes(before: tuple[Problem, Allocation], after: tuple[Problem, Allocation]) -> Changes:
     """What happens to each candidate from one list to another; the pools may differ."""
-    old, new = _awards(*before), _awards(*after)
-    ids = list(dict.fromkeys([*new, *old]))
-    both = [i for i in ids if i in old and i in new]
-    return Changes(
-        entered=tuple(i for i in ids if i not in old),
-        left=tuple(i for i in old if i not in new),
-        raised=tuple(i for i in both if new[i][0] > old[i][0]),
-        lowered=tuple(i for i in both if new[i][0] < old[i][0]),
-        amount=tuple(i for i in both if new[i][0] == old[i][0] and new[i][1] != old[i][1]),
-    )
+    return changed(_awards(*before), _awards(*after))
 
 
-def _awards(problem: Problem, allocation: Allocation) -> dict[str, tuple[int, int]]:
+def _awards(problem: Problem, allocation: Allocation) -> dict[str, Award]:
     return {problem.pool[i].id: (a.level, a.amount) for i, a in enumerate(allocation.awards) if a}
 
 

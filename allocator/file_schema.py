@@ -13,6 +13,8 @@ from allocator.scenario import Scenario
 
 _FILLED = frozenset({"key", "short", "document", "clause"})
 """Entries of one's own programme that `own_file` fills in."""
+_FILLED_WITHIN = {"Article": {"document"}, "Document": {"title"}, "Gate": {"id", "article", "quote"}}
+"""The same within its tables, and the document of an article, which `programme.parse` fills in."""
 _TOLD = {
     "key": "自定办法可不写，默认为文件名",
     "short": "自定办法可不写，默认同 key",
@@ -61,7 +63,8 @@ class FileSchema:
         kinds = schema["properties"]["clause"]["items"]["discriminator"]["mapping"].values()
         clauses = [ref.rpartition("/")[2] for ref in kinds]
         _optional(schema, _FILLED)
-        for name, keys in {"Article": {"document"}, "Document": {"title"}, **{c: {"id"} for c in clauses}}.items():
+        filled = {**_FILLED_WITHIN, **{name: {"id"} for name in clauses}}
+        for name, keys in filled.items():
             _optional(schema["$defs"][name], keys)
         for name in clauses:
             schema["$defs"][name].setdefault("required", []).insert(0, "kind")

@@ -17,7 +17,6 @@ from allocator.explain import score_lines
 from allocator.money import WAN, show_score, show_wan
 from allocator.notes_of_amounts import QINGDAO, amounts, of_sums_due, qingdao_due
 from allocator.problem import Problem
-from allocator.programme import STANCE_WORDS
 from allocator.ties import split_ties
 from allocator.today import todays_way
 from allocator.told import Note, Told, solved
@@ -184,13 +183,13 @@ def _wider_band(told: Told) -> Iterator[Note]:
 def _stances(told: Told) -> Iterator[Note]:
     programme = told.problem.programme
     found = []
-    for stance, words in STANCE_WORDS.items():
+    for stance, words in programme.stance_words.items():
         if stance != programme.stance and not programme.goals:
             other = told.again(told.case.but(programme=programme.model_copy(update={"stance": stance})))
             if other:
                 found.append(f"{words}：{brief(*other)}")
     if found:
-        yield Note("stances", f"本方案为{STANCE_WORDS[programme.stance]}；其他取向：" + "；".join(found))
+        yield Note("stances", f"本方案为{programme.aim}；其他取向：" + "；".join(found))
 
 
 def _today(told: Told) -> Iterator[Note]:

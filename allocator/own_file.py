@@ -54,6 +54,14 @@ def clauses_of(stated: Sequence[Any]) -> list[Any]:
     return [*written, *implied]
 
 
+def gates_of(stated: Sequence[Any]) -> list[Any]:
+    """The conditions of the file; one that quotes nothing is a choice."""
+    return [
+        {"id": f"gate_{n}", "article": "本厅选择", "quote": "", **gate} if isinstance(gate, Mapping) else gate
+        for n, gate in enumerate(stated, 1)
+    ]
+
+
 def unlike(stated: Sequence[Any], choices: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The choices that no text fixes, each with an id that no clause of the file has."""
     taken = [c["id"] for c in stated if isinstance(c, Mapping) and "id" in c]

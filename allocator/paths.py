@@ -18,8 +18,8 @@ from allocator.clause import UNLIMITED, Budget, Clause, Exclusive, Frozen, Quota
 from allocator.money import parse_money, show_wan
 from allocator.programme import Amounts, Programme, Rate, Scoring, Tier
 
-Direction = Literal["up", "down", "off"] | None
-"""How an article's figure is exceeded: by a greater value, by a smaller one (以上), or by switching the clause off."""
+Direction = Literal["up", "down", "off", "other"] | None
+"""How an article's figure is exceeded: by a greater value, a smaller one (以上), switching it off, or any other."""
 
 _IDENTITY = {*Clause.model_fields, "tier", "by"}
 """Fields that say what a clause is; everything else of a clause may be set."""
@@ -65,6 +65,8 @@ class Setting:
                 return bool(new < self.now)
             case "off":
                 return bool(self.now and not new)
+            case "other":
+                return bool(new != self.now)
             case _:
                 return False
 
@@ -112,6 +114,8 @@ def _all(programme: Programme) -> Iterator[Setting]:
                 yield _path(
                     f"clause.{clause.id}.{name}", ("clause", n, name), clause, field, clause.where, exceeded=exceeded
                 )
+        if isinstance(clause, Exclusive):
+            yield _of_groups(clause, n)
     for name in ("method", "weights", "bonus_max"):
         field = Scoring.model_fields[name]
         yield _path(f"scoring.{name}", ("scoring", name), programme.scoring, field, choice)
@@ -139,6 +143,14 @@ def _of_tier(programme: Programme, n: int, tier: Tier) -> Iterator[Setting]:
                 )
 
 
+def _of_groups(clause: Exclusive, n: int) -> Setting:
+    """What makes the groups; naming it in a scenario switches the clause on (see `scenario.apply`)."""
+    exceeded: Direction = "other" if clause.force == "must" and clause.on else None
+    takes = "product|industry|申报表任意一列的列名"
+    now = clause.by if clause.on else None
+    return Setting(f"clause.{clause.id}.groups", ("clause", n, "by"), takes, now, clause.where, exceeded=exceeded)
+
+
 def _of_rate(programme: Programme, award: Rate) -> Iterator[Setting]:
     """The rate that the text knows, or that it leaves open: a percentage, or a sum per unit."""
     for name in ("percent", "per_unit"):
@@ -156,12 +168,19 @@ def _left_open(programme: Programme, setting: Setting) -> Setting:
     return replace(setting, now=None, article=f"{told.article}未定数额，本厅选择", optional=False, exceeded=None)
 
 
+_BY_TIER = {
+    "counts": '表，各档的数量，如 {"甲档" = 5, "乙档" = 10}',
+    "shares": '表，各档的百分比，如 {"甲档" = 30, "乙档" = 70}，合计100',
+}
+"""Figures by the names of the tiers."""
+
+
 def _path(
     name: str, at: tuple[str | int, ...], owner: Frozen, field: FieldInfo, article: str, *, exceeded: Direction = None
 ) -> Setting:
     now = getattr(owner, str(at[-1]))
     optional = NoneType in get_args(field.annotation)
-    takes = _takes(field.annotation, field)
+    takes = _BY_TIER.get(str(at[-1])) or _takes(field.annotation, field)
     return Setting(name, at, takes, now, article, _is_money(field.annotation, field), optional, exceeded)
 
 
@@ -199,6 +218,8 @@ def _takes(annotation: Any, field: FieldInfo | None = None) -> str:
                 words = plain.get(annotation, "文字")
             case origin if origin is dict:
                 words = '表，如 {"技术性能" = 40, …}，合计100'
+            case origin if origin is tuple and get_origin(inner[0]) is Literal:
+                words = f"列表，由下列各项组成：{'|'.join(get_args(inner[0]))}"
             case origin if origin is tuple:
                 words = '列表，如 ["技术性能", …]'
             case _:

@@ -163,6 +163,9 @@ class Programme(Frozen):
         if self.amounts.mode != "ceiling" and self.award.kind not in ("tiered", "capped-single"):
             words = "amounts 只用于分档的奖补；按事项、按比例兑现的用 proration 条款"
             raise MisplacedError(words, "amounts")
+        if self.amounts.mode == "pro_rata" and self.award.granule % (self.amounts.step or 1):
+            words = f"pro_rata 的 step 应整除最小单位（{self.award.granule}元），否则会超过上限"
+            raise MisplacedError(words, "amounts", "step")
         if self.amounts.shares and not any(q.tier is None for q in self.quotas):
             words = "amounts.shares 按数量目标分配，需要有一个总数的数量条款；或改用 amounts.counts"
             raise MisplacedError(words, "amounts", "shares")
@@ -233,9 +236,20 @@ class Programme(Frozen):
     @property
     def aim(self) -> str:
         """What is optimised, for people: the stance, or the goals named instead."""
-        return (
-            f"指定目标（{'、'.join(GOAL_WORDS[g] for g in self.goals)}）" if self.goals else STANCE_WORDS[self.stance]
-        )
+        if self.goals:
+            return f"指定目标（{'、'.join(GOAL_WORDS[g] for g in self.goals)}）"
+        return self.stance_words[self.stance]
+
+    @property
+    def stance_words(self) -> dict[Stance, str]:
+        """The stances for people: of three tiers the text speaks, of other numbers it would be wrong to."""
+        match len(self.tiers):
+            case 3:
+                return STANCE_WORDS
+            case 1:
+                return STANCE_WORDS | {"balanced": "达到目标数", "top": "名次优先"}
+            case _:
+                return STANCE_WORDS | {"balanced": "均衡各档"}
 
     @property
     def own(self) -> bool:
@@ -315,6 +329,8 @@ def parse(data: dict[str, Any], name: str, placed: Placed | None = None) -> Prog
     idle, own = _idle_choices(data.get("award")), own_file.is_own(data)
     if own:
         data["award"], idle = own_file.award_of(data), idle | own_file.IDLE
+        if isinstance(gates := data.get("gate", []), list):
+            data["gate"] = own_file.gates_of(gates)
     if isinstance(stated := data.get("clause", []), list):
         stated = own_file.clauses_of(stated) if own else stated
         stated = [{"force": "must", **c} if isinstance(c, dict) else c for c in stated]

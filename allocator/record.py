@@ -14,6 +14,7 @@ from allocator.models.state import dues
 from allocator.problem import Problem
 from allocator.programme import Programme
 from allocator.run import Run
+from allocator.scenario_file import PARTS
 
 SCHEMA_VERSION = 1
 
@@ -40,7 +41,9 @@ def record(run: Run) -> dict[str, Any]:
         "fingerprint": problem.fingerprint,
         "stance": run.programme.stance,
         "amounts": {"mode": run.programme.amounts.mode, "percent": problem.percent},
+        "data": prepared.intake.version,
         "scenario": {"name": scenario.name, "because": scenario.because} if scenario else None,
+        "parts": scenario.model_dump(mode="json", include=set(PARTS)) if scenario else {},
         "changes": [{"path": c.path, "article": c.article, "says": c.says} for c in prepared.applied.changes],
         "conflict": list(run.conflict.clauses) if run.conflict else None,
         "conflict_reason": run.conflict.sentence if run.conflict else None,

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from allocator import programme as programmes
+from allocator import ready
 from allocator import scenario as scenarios
 from allocator.case import Case
 from allocator.conflict import Conflict, conflict_of, shortfall
-from allocator.errors import UsageError
+from allocator.errors import RulesError, UsageError
 from allocator.explain import explain
 from allocator.explanation import Explanation
-from allocator.intake import Intake, check_columns, read
+from allocator.intake import Intake, check_columns, read, shortened
 from allocator.near import ended, nearest
 from allocator.notes import LOW_SCORE, low_scores, notes
 from allocator.problem import Pin, Problem
@@ -94,30 +95,72 @@ def prepare(key: str, files: Sequence[Path], options: Options) -> Prepared:
         The programme or scenario cannot be used, or the year is after the programme's end.
     """
     programme = programmes.load(key, check_columns)
-    scenario = scenarios.load(options.scenario) if options.scenario else None
-    applied = scenarios.apply(programme, scenario)
-    year = applied.programme.year if options.year is None else options.year
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise UsageError(f"--year：读到“{year}”，应为{FIRST_YEAR}至{LAST_YEAR}之间的年度")
-    programmes.check_year(applied.programme, year)
-    programmes.check_figures(applied.programme)
+    scenario = ready.opened(options.scenario, programme) if options.scenario else None
+    return prepare_under(programme, scenario, files, options)
+
+
+def prepare_under(
+    programme: Programme,
+    scenario: Scenario | None,
+    files: Sequence[Path],
+    options: Options,
+    called: Mapping[Path, str] | None = None,
+) -> Prepared:
+    """The same for a programme and a scenario at hand; `options.scenario` is not looked at.
+
+    Parameters
+    ----------
+    called
+        Path → the file's name for people, where it is kept under another one.
+    """
+    applied, year = applied_under(programme, scenario, options)
     intake = read(
         files,
         applied.programme,
         year=year,
-        confirm={key: because for key, because in _confirmed(scenario).items() if not _of_result(key)},
+        confirm=of_data(scenario),
         ledger=options.ledger,
         no_history=options.no_history,
         hold=options.hold,
         sheet=options.sheet,
         columns=options.columns,
         exclude=tuple(scenario.exclude) if scenario else (),
+        called=called,
     )
+    check_version(scenario, intake)
     return Prepared(applied, intake, year, options)
 
 
-def solve(prepared: Prepared) -> Run:
+def check_version(scenario: Scenario | None, intake: Intake) -> None:
+    """Refuse a scenario that was made for another version of the candidates' files (R18)."""
+    made_for = scenario.data if scenario else None
+    if scenario is None or made_for is None or made_for.fits(intake.version):
+        return
+    day = f"（{made_for.on.month}月{made_for.on.day}日）" if made_for.on else ""
+    raise RulesError(
+        f"【R18】情景“{scenario.name}”建于申报表版本{shortened(made_for.version)}{day}，"
+        f"当前为{shortened(intake.version)}。请核对后改写或去掉 [data]，重新载入并比较"
+    )
+
+
+def applied_under(programme: Programme, scenario: Scenario | None, options: Options) -> tuple[Applied, int]:
+    """The programme with the scenario in force, and the year of the run, both checked."""
+    applied = scenarios.apply(programme, scenario)
+    year = applied.programme.year if options.year is None else options.year
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise UsageError(f"--year：读到“{year}”，应为{FIRST_YEAR}至{LAST_YEAR}之间的年度")
+    programmes.check_year(applied.programme, year)
+    programmes.check_figures(applied.programme)
+    return applied, year
+
+
+def solve(prepared: Prepared, *, noted: bool = True) -> Run:
     """Solve, confirm, audit, explain.
+
+    Parameters
+    ----------
+    noted
+        Whether the notes are made, which takes as long again; a comparison does without.
 
     Raises
     ------
@@ -148,7 +191,9 @@ def solve(prepared: Prepared) -> Run:
             conflict=conflict,
             drafts=_drafts(prepared, result),
         )
-    told = (*notes(case, problem, result.allocation, proven=result.proven), *_unmatched(prepared))
+    told: tuple[Note, ...] = ()
+    if noted:
+        told = (*notes(case, problem, result.allocation, proven=result.proven), *_unmatched(prepared))
     return Run(
         prepared=prepared,
         case=case,
@@ -187,6 +232,11 @@ def _pins(scenario: Scenario | None, aside: Collection[str]) -> Mapping[str, Pin
 
 def _confirmed(scenario: Scenario | None) -> dict[str, str]:
     return {key: c.because for key, c in scenario.confirm.items()} if scenario else {}
+
+
+def of_data(scenario: Scenario | None) -> dict[str, str]:
+    """What a scenario confirms about the data: key of the problem → reason."""
+    return {key: because for key, because in _confirmed(scenario).items() if not _of_result(key)}
 
 
 def _unmatched(prepared: Prepared) -> Iterator[Note]:

@@ -9,6 +9,8 @@ from allocator.programme import Programme
 def scaled(programme: Programme, percent: int) -> Programme:
     """The programme with a_t = ⌊θ·A_t⌋ on the step as ceilings, and the numbers per tier as hard quotas.
 
+    They take the place of the numbers per tier that the programme itself has; a total number stays.
+
     Parameters
     ----------
     percent
@@ -20,7 +22,8 @@ def scaled(programme: Programme, percent: int) -> Programme:
         Quota(id=f"counts.{tier}", tier=tier, target=n, low=n, high=n, mode="hard", interpretation="测算给定的各档数量")
         for tier, n in counts_of(programme).items()
     )
-    return programme.model_copy(update={"tiers": tiers, "clauses": (*programme.clauses, *counts)})
+    kept = [c for c in programme.clauses if not (isinstance(c, Quota) and c.tier)]
+    return programme.model_copy(update={"tiers": tiers, "clauses": (*kept, *counts)})
 
 
 def counts_of(programme: Programme) -> dict[str, int]:

@@ -1,18 +1,4 @@
-"""A scenario: named overrides, pins, exclusions and confirmations, each with its reason; one TOML, no Python.
-
-name = "预算压减20%，放宽数量"
-because = "测算财政压减影响"
-extends = "base.toml"                     # a file beside this one; what is set here wins
-[set]
-"budget" = "1600万元"
-"clause.quota.high" = 36
-[pin]
-"17" = {tier = "卓越领军级", because = "省重大项目配套"}
-[exclude]
-"31" = {because = "公示期异议核实成立"}
-[confirm]
-"C49:91370100000000XXXX" = {because = "两项目分属不同细分领域，已核"}
-"""
+"""A scenario put into force: the programme with its figures, every change old → new, and what it exceeds."""
 
 from __future__ import annotations
 
@@ -20,81 +6,32 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import PrivateAttr, StringConstraints, model_validator
-
-from allocator.clause import Alternative, Clause, Frozen
+from allocator.clause import Alternative, Clause, Exclusive
 from allocator.errors import RulesError
 from allocator.money import parse_money
 from allocator.near import nearest
 from allocator.paths import Setting, paths
 from allocator.programme import Programme
-from allocator.schema import MisplacedError, open_toml, validated
+from allocator.scenario_file import PinnedTier, Reasoned, Scenario, load
+from allocator.schema import validated
 from allocator.toml_lines import Path as Entry
+
+__all__ = [
+    "Applied", "Change", "PinnedTier", "Reasoned", "Scenario", "apply", "band", "load", "reading",
+]  # fmt: skip
 
 OFF = "off"
 """What takes an optional figure away."""
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-
-
-class Reasoned(Frozen):
-    """Something done by hand, with the reason for it."""
-
-    because: Words
-
-
-class PinnedTier(Reasoned):
-    """An award fixed by hand at one tier."""
-
-    tier: Words
-
-
-class Scenario(Frozen):
-    """What a scenario file says, its base files merged in.
-
-    Attributes
-    ----------
-    set
-        Path (see `allocator.paths`) → value as written.
-    pin, exclude
-        Candidate id → the tier and the reason; candidate id → the reason.
-    confirm
-        Key of a problem found in the data → why it is in order.
-    """
-
-    name: Words
-    because: Words
-    extends: Words | None = None
-    set: dict[str, Any] = {}
-    pin: dict[str, PinnedTier] = {}
-    exclude: dict[str, Reasoned] = {}
-    confirm: dict[str, Reasoned] = {}
-    _places: dict[str, str] = PrivateAttr(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Scenario:
-        if both := [i for i in self.pin if i in self.exclude]:
-            words = "【R16】" + "、".join(f"“{i}”" for i in both) + "同时锁定入选与不入选。请保留一项"
-            raise MisplacedError(words, "exclude", both[0])
-        return self
-
-    def placed(self, name: str) -> str:
-        """What a message about a path of `set` begins with: 第7行：; nothing where no file says it."""
-        return self._places.get(name, "")
-
-    def at(self, places: Mapping[str, str]) -> Scenario:
-        """The same, knowing where its files say what: path of `set` → 第7行：."""
-        self._places.update(places)
-        return self
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One figure that a scenario moved: where, from, to, the article behind it, and whether it goes beyond it.
 
-    `old` and `new` are the programme's own values (元, integers, words); `says` is the sentence for people.
+    `old` and `new` are the programme's own values (元, integers, words); `note` is what else is to be said of the move,
+    `says` the sentence for people.
     """
 
     path: str
@@ -103,6 +40,7 @@ class Change:
     article: str
     exceeds: bool
     says: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,82 +62,11 @@ class Applied:
         return tuple(dict.fromkeys(f"仅供测算，突破《{title}》{c.article}" for c in self.changes if c.exceeds))
 
 
-def load(path: str | Path) -> Scenario:
-    """Read a scenario and the files it extends.
-
-    Raises
-    ------
-    RulesError
-        A file is missing or malformed, extends itself in a circle, a reason is missing (R02, R03), or the same
-        candidate is pinned and excluded (R16).
-    """
-    chain = _chain(Path(path))
-    merged = dict(chain[-1].scenario.model_dump())
-    for part in ("set", "pin", "exclude", "confirm"):
-        merged[part] = {k: v for file in chain for k, v in file.scenario.model_dump()[part].items()}
-    places = {
-        name: f"“{file.path.name}”{place}" if len(chain) > 1 else place
-        for file in chain
-        for name, place in file.places.items()
-    }
-    return validated(Scenario, merged, f"情景文件“{' ← '.join(file.path.name for file in chain)}”").at(places)
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """One file of a chain, on its own valid, and where it says what."""
-
-    path: Path
-    scenario: Scenario
-    places: Mapping[str, str]
-
-
-def _chain(path: Path) -> list[_File]:
-    """The files from the base up to `path`."""
-    chain: list[_File] = []
-    seen: list[Path] = []
-    file: Path | None = path
-    while file is not None:
-        if file.resolve() in seen:
-            circle = " → ".join(p.name for p in [*seen, file])
-            raise RulesError(f"情景文件循环引用（extends）：{circle}。请去掉其中一处")
-        seen.append(file.resolve())
-        chain.insert(0, _read(file))
-        extends = chain[0].scenario.extends
-        file = file.parent / extends if extends else None
-    return chain
-
-
-def _read(file: Path) -> _File:
-    data, lines = open_toml(file, "情景文件")
-    if isinstance(data.get("set"), dict):
-        data = {**data, "set": flat(data["set"])}
-    scenario = validated(Scenario, data, f"情景文件“{file.name}”", placed=lines.prefix)
-    known = lines.named("set")
-    return _File(file, scenario, {name: f"第{known[name]}行：" for name in scenario.set if name in known})
-
-
-_TABLES = {"weights", "counts", "shares"}
-"""Last words of the paths whose value is itself a table: scoring.weights, amounts.counts, clause.shape.shares."""
-
-
-def flat(table: Mapping[str, Any], start: str = "") -> dict[str, Any]:
-    """Paths as written without quotes (`clause.quota.high = 36`) become names again; figures by name stay a table."""
-    out: dict[str, Any] = {}
-    for key, value in table.items():
-        name = f"{start}{key}"
-        deeper = isinstance(value, Mapping) and name.rpartition(".")[2] not in _TABLES
-        part = flat(value, f"{name}.") if deeper else {name: value}
-        if twice := next((n for n in part if n in out), None):
-            raise RulesError(f"【R01】情景的“{twice}”写了两次。请保留一处")
-        out |= part
-    return out
-
-
 def apply(programme: Programme, scenario: Scenario | None) -> Applied:
     """The programme with a scenario's figures in force; None changes nothing.
 
-    A quota's target that moves alone takes its band with it (±10 %, rounded outward), and the change list says so.
+    A quota's target that moves alone takes its band with it (±10 %, rounded outward), an exclusive clause that is given
+    its groups is switched on, and the change list says so.
     A figure that the text leaves open is no longer missing once it is set.
 
     Raises
@@ -229,12 +96,10 @@ def apply(programme: Programme, scenario: Scenario | None) -> Applied:
     data["missing"] = [m for m in data["missing"] if m["path"] not in given]
     at = {known[n].at: scenario.placed(n) for n in wanted}
     called = {"validity.end": "validity.to"}
-    changed = validated(Programme, data, where, called, lambda entry: _nearest_above(entry, at))
+    changed = validated(Programme, data, where, called, lambda entry: _nearest_place(entry, at))
     after = {n: p.now for n, p in paths(changed).items()} | {"budget": budget}
     moved = [p for n, p in known.items() if n in {*scenario.set, *following} and after[n] != p.now]
-    return Applied(
-        changed, budget, tuple(_change(p, after[p.name], followed=p.name in following) for p in moved), scenario
-    )
+    return Applied(changed, budget, tuple(_change(p, after[p.name], _why(following, p.name)) for p in moved), scenario)
 
 
 def reading(clause: Clause, alternative: Alternative) -> Scenario:
@@ -249,7 +114,7 @@ def band(target: int) -> tuple[int, int]:
 
 
 def _following(programme: Programme, wanted: Mapping[str, Any], known: Mapping[str, Setting]) -> dict[str, Any]:
-    """The bounds of every quota whose target is moved without them; a hard band and 以上 stay as they are."""
+    """What moves along: bounds of a quota whose target is moved without them (a hard band and 以上 stay), groups on."""
     places = {known[n].at for n in wanted}
     moved: dict[str, Any] = {}
     for quota in (q for q in programme.quotas if q.mode == "soft" and not q.open_ended):
@@ -257,7 +122,17 @@ def _following(programme: Programme, wanted: Mapping[str, Any], known: Mapping[s
         if isinstance(target, int) and not isinstance(target, bool) and target >= 0:
             bounds = zip(("low", "high"), band(target), strict=True)
             moved |= {n: b for word, b in bounds if known[n := f"clause.{quota.id}.{word}"].at not in places}
+    for clause in programme.all_of(Exclusive):
+        if f"clause.{clause.id}.groups" in wanted and f"clause.{clause.id}.on" not in wanted:
+            moved[f"clause.{clause.id}.on"] = True
     return moved
+
+
+def _why(following: Mapping[str, Any], name: str) -> str:
+    """Why a figure moves along with another; empty where it was moved itself."""
+    if name not in following:
+        return ""
+    return "随分组同时启用" if name.endswith(".on") else "随目标数按±10%（向外取整）同步调整"
 
 
 def _budget(scenario: Scenario, where: str) -> int:
@@ -268,9 +143,11 @@ def _budget(scenario: Scenario, where: str) -> int:
         raise RulesError(f"{where}有1处错误：\n  · {place}【R06】“budget”：{fault}") from None
 
 
-def _nearest_above(entry: Entry, places: Mapping[Entry, str]) -> str:
-    """Where the scenario sets an entry, or the table it stands in."""
-    return next((places[entry[:n]] for n in range(len(entry), 0, -1) if entry[:n] in places), "")
+def _nearest_place(entry: Entry, places: Mapping[Entry, str]) -> str:
+    """Where the scenario sets an entry, or the table it stands in, or something in it."""
+    above = (places[entry[:n]] for n in range(len(entry), 0, -1) if entry[:n] in places)
+    within = (place for at, place in places.items() if entry and at[: len(entry)] == entry)
+    return next(above, None) or next(within, "")
 
 
 def _agree(wanted: Mapping[str, Any], known: Mapping[str, Setting], scenario: Scenario, where: str) -> None:
@@ -291,7 +168,9 @@ def _unknown(programme: Programme, name: str, known: Iterable[str]) -> str:
     return f"【R02】未知路径“{name}”{nearest(name, known)}（全部路径见 allocator programmes --schema）"
 
 
-def _change(setting: Setting, new: Any, *, followed: bool) -> Change:
-    note = "，随目标数按±10%（向外取整）同步调整" if followed else ""
-    says = f"{setting.name}：{setting.show(setting.now)} → {setting.show(new)}（{setting.article}{note}）"
-    return Change(setting.name, setting.now, new, setting.article, setting.exceeds(new), says)
+def _change(setting: Setting, new: Any, why: str) -> Change:
+    old, exceeds = setting.show(setting.now), setting.exceeds(new)
+    if exceeds and setting.money:
+        why = f"【R09】高于{setting.article}上限{old}，须填批准依据"
+    says = f"{setting.name}：{old} → {setting.show(new)}（{setting.article}{f'，{why}' if why else ''}）"
+    return Change(setting.name, setting.now, new, setting.article, exceeds, says, why)

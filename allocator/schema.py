@@ -90,10 +90,15 @@ def open_toml(path: Path, what: str = "规则文件") -> TomlFile:
         raise RulesError(f"{what}“{path.name}”不是UTF-8编码。请在编辑器中另存为UTF-8") from None
     except OSError as fault:
         raise RulesError(f"{what}“{path}”无法读取：{fault.strerror or fault}") from None
+    return parsed_toml(text, path.name, what)
+
+
+def parsed_toml(text: str, name: str, what: str = "规则文件") -> TomlFile:
+    """The text of a TOML file, called `name` in a message; raises R01 where it is none."""
     try:
         return TomlFile(tomllib.loads(text), Lines(text))
     except tomllib.TOMLDecodeError as fault:
-        raise RulesError(f"【R01】{what}“{path.name}”{syntax_fault(text, fault)}") from None
+        raise RulesError(f"【R01】{what}“{name}”{syntax_fault(text, fault)}") from None
 
 
 def validated(
@@ -118,8 +123,14 @@ def validated(
         return TypeAdapter(model).validate_python(data)
     except ValidationError as fault:
         faults = fault.errors(include_url=False)
-        found = [(placed(_entry(data, e)) if placed else "") + _complaint(model, data, e, called or {}) for e in faults]
-        raise RulesError(f"{where}有{len(found)}处错误：\n" + "\n".join(f"  · {x}" for x in found)) from None
+        places = [placed(_entry(data, e)) if placed else "" for e in faults]
+        found = [place + _complaint(model, data, e, called or {}) for place, e in zip(places, faults, strict=True)]
+        raise RulesError(f"{where}有{len(found)}处错误：\n" + "\n".join(f"  · {x}" for x in in_order(found))) from None
+
+
+def in_order(messages: Iterable[str]) -> list[str]:
+    """Messages by their line, those without one first."""
+    return sorted(messages, key=lambda said: int(match[1]) if (match := re.match(r"第(\d+)行", said)) else 0)
 
 
 def _entry(data: Mapping[str, Any], error: Any) -> Entry:

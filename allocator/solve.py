@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 from allocator.allocation import Allocation, Declined, EngineRun, GoalValue, Solution, Status
 from allocator.audit import audit, breaches
-from allocator.engines import lines
+from allocator.engines import lines, race
 from allocator.engines.backends import load_backend
 from allocator.engines.mip import optimise
 from allocator.errors import RulesError, UsageError, VerificationError
@@ -27,6 +27,7 @@ from allocator.problem import Problem
 
 EngineName = Literal["auto", "lines", "cpsat", "highs", "cbc"]
 ENGINES: tuple[str, ...] = get_args(EngineName)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,11 @@ class Result:
 
     @property
     def proven(self) -> bool:
-        """已证明最优: optimal with value = bound everywhere, and two engines of different families agree."""
-        families = {e.family for e in self.engines if e.agrees}
-        return self.status == "optimal" and len(families) > 1 and all(g.value == g.bound for g in self.goals)
+        """已证明最优: optimal, value = bound everywhere, and for every goal two engines of different families agree."""
+        agreeing = [e for e in self.engines if e.agrees]
+        parts = [agreeing, *([e for e in agreeing if e.goals is None or k in e.goals] for k in range(len(self.goals)))]
+        twice = all(len({e.family for e in part}) > 1 for part in parts)
+        return self.status == "optimal" and twice and all(g.value == g.bound for g in self.goals)
 
 
 def allocate(problem: Problem, *, engine: str = "auto", limit_seconds: float | None = None) -> Result:
@@ -63,9 +66,10 @@ def allocate(problem: Problem, *, engine: str = "auto", limit_seconds: float | N
     ----------
     engine
         The engine that solves first; `auto` takes the score lines where the theorem holds, else CP-SAT. An engine of
-        another family always confirms.
+        another family always confirms; outside the theorem hard cases run side by side (`engines/race.py`).
     limit_seconds
-        For each engine; None for an official run. A run cut short is `feasible` or `unknown`, never `optimal`.
+        For each engine inside the theorem, for all together outside; None for an official run. A run cut short is
+        `feasible` or `unknown`, never `optimal`.
 
     Raises
     ------
@@ -132,19 +136,38 @@ def _allocated(problem: Problem, engine: str, limit_seconds: float | None) -> Re
     stopper = next((r for r in rules if r.act == "neither"), None)
     if engine == "lines" and stopper:
         raise UsageError(f"条款“{stopper.id}”的设置不能按分数线求解，请改用 --engine auto")
-    solvers = [_solver(problem, rules, name, limit_seconds) for name in _pair(engine, inside=walked(rules))]
+    names = _pair(engine, inside=walked(rules))
+    if "lines" not in names:
+        return _raced(problem, rules, names, engine, limit_seconds)
+    solvers = [_solver(problem, rules, name, limit_seconds) for name in names]
     first = _told_apart(problem, solvers[0])
     if first.status in ("feasible", "unknown"):
-        return _finished(problem, rules, first, ())
+        return _finished(problem, rules, first, (_run(first),))
     second = _told_apart(problem, solvers[1])
     if second.status in ("feasible", "unknown"):
         status: Status = "feasible" if first.allocation else "unknown"
         unconfirmed = Solution(status, first.allocation, first.goals, first.engine, first.version, first.family)
-        return _finished(problem, rules, unconfirmed, ())
+        return _finished(problem, rules, unconfirmed, (_run(unconfirmed),))
     difference = _difference(first, second)
     if difference:
         raise _disagreement(problem, first, second, difference)
-    return _finished(problem, rules, first, (second,))
+    return _finished(problem, rules, first, (_run(first), _run(second)))
+
+
+def _raced(
+    problem: Problem, rules: Sequence[Rule], names: Sequence[str], engine: str, limit_seconds: float | None
+) -> Result:
+    """Outside the theorem: by rows alone, side by side where one engine does not do."""
+    required = None if engine == "auto" else engine
+    raced = _told_apart(
+        problem,
+        lambda: race.solve(problem, rules, names, load=load_backend, required=required, limit_seconds=limit_seconds),
+    )
+    first, *others = raced.solutions
+    for other in others:
+        if difference := _difference(first, other):
+            raise _disagreement(problem, first, other, difference)
+    return _finished(problem, rules, first, raced.runs)
 
 
 def _pair(engine: str, *, inside: bool) -> tuple[str, str]:
@@ -172,7 +195,7 @@ def _solver(problem: Problem, rules: Sequence[Rule], name: str, limit: float | N
     return by_rows
 
 
-def _told_apart(problem: Problem, solver: Callable[[], Solution]) -> Solution:
+def _told_apart(problem: Problem, solver: Callable[[], T]) -> T:
     """An engine's solution; where the engine contradicts itself, the diagnostic bundle names the problem."""
     try:
         return solver()
@@ -189,7 +212,11 @@ def _by_lines(problem: Problem, rules: Sequence[Rule]) -> Solution:
     return solution
 
 
-def _finished(problem: Problem, rules: Sequence[Rule], first: Solution, others: Sequence[Solution]) -> Result:
+def _run(solution: Solution) -> EngineRun:
+    return EngineRun(solution.engine, solution.version, solution.family, agrees=True)
+
+
+def _finished(problem: Problem, rules: Sequence[Rule], first: Solution, runs: tuple[EngineRun, ...]) -> Result:
     """Re-score and audit the list before it leaves the house."""
     measurements: tuple[Measurement, ...] = ()
     if first.allocation is not None:
@@ -201,7 +228,6 @@ def _finished(problem: Problem, rules: Sequence[Rule], first: Solution, others: 
         measurements = audit(problem, first.allocation, rules)
         if wrong := breaches(measurements):
             raise _failed(problem, [first], f"名单违反条款“{wrong[0].clause}”：{wrong[0].sentence}等{len(wrong)}处")
-    runs = tuple(EngineRun(s.engine, s.version, s.family, agrees=True) for s in (first, *others))
     return Result(problem, first.status, first.allocation, first.goals, runs, measurements)
 
 

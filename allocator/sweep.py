@@ -6,11 +6,10 @@ in batches whose size follows the time measured so far: small tasks in large bat
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
@@ -22,10 +21,12 @@ R = TypeVar("R")
 Progress = Callable[[int, int], None]
 """Called with the number of finished items and the number of all items."""
 
+DIED = "一个计算进程意外中断（多为内存不足），未产生任何结果。请减少 --workers 的进程数后重试"
+
 _UNDER_WAY = 64
 """Batches handed over and not yet finished, at most: enough to keep many workers busy, few enough to cancel fast."""
-_BATCH_SECONDS = 0.2
-"""How long a batch should take: long against what handing it over costs."""
+_LEAST_SECONDS, _MOST_SECONDS = 0.01, 0.2
+"""How long a batch should take: long against what handing it over costs, short against a planner's patience."""
 
 
 def sweep(
@@ -48,9 +49,11 @@ def sweep(
 
     Raises
     ------
-    BaseException
-        What the task raises, for the first item in order that fails; whatever ends the sweep early (also Ctrl-C),
-        work not yet begun is cancelled.
+    Exception
+        What the task raises, for the first item in order that fails. Whatever ends the sweep early (Ctrl-C too), work
+        not yet begun is cancelled.
+    EnvironmentFault
+        A worker process died.
     """
     if executor is not None:
         return _Spread(task, items, executor, progress).run()
@@ -103,14 +106,19 @@ class _Spread(Generic[T, R]):
             self._hand_over()
             while self.under_way:
                 finished, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
-                for future in sorted(finished, key=self.under_way.__getitem__):
+                for future in finished:
                     self._take(future)
                 self._hand_over()
+        except BrokenExecutor:
+            raise EnvironmentFault(DIED) from None
         finally:
             for future in self.under_way:
                 future.cancel()
         if self.faults:
-            raise self.faults[min(self.faults)]
+            first = self.faults[min(self.faults)]
+            if isinstance(first, BrokenExecutor):
+                raise EnvironmentFault(DIED) from None
+            raise first
         return [result for start in sorted(self.results) for result in self.results[start]]
 
     def _hand_over(self) -> None:
@@ -122,19 +130,17 @@ class _Spread(Generic[T, R]):
             self.next += len(batch)
 
     def _size(self) -> int:
-        """One until something is measured; then what fits into the time of a batch, leaving every worker a share."""
+        """One until something is measured; then neither too short to hand over nor too long to share out evenly."""
         if not self.done:
             return 1
-        fitting = int(_BATCH_SECONDS * self.done / max(self.seconds, 1e-9))
+        rate = self.done / max(self.seconds, 1e-9)
         share = (len(self.items) - self.next) // _UNDER_WAY
-        return max(1, min(fitting, share))
+        return max(1, int(_LEAST_SECONDS * rate), min(int(_MOST_SECONDS * rate), share))
 
     def _take(self, future: Future[tuple[list[R], float]]) -> None:
         """What a batch gave. After a failure only earlier items matter: the first in order is the one to report."""
         start = self.under_way.pop(future)
-        if future.cancelled():
-            return
-        fault = future.exception()
+        fault = CancelledError() if future.cancelled() else future.exception()
         if fault is not None:
             self.faults[start] = fault
             for other, begun in self.under_way.items():
@@ -157,7 +163,7 @@ def _timed(task: Callable[[T], R], batch: Sequence[T]) -> tuple[list[R], float]:
 
 
 def _processes(number: int) -> Iterator[Executor]:
-    from joblib.externals.loky import get_reusable_executor
+    from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415 - only a sweep over processes pays for the import
 
     executor = get_reusable_executor(max_workers=number, initializer=_leave_interrupts_to_the_parent)
     try:
@@ -175,17 +181,16 @@ def _leave_interrupts_to_the_parent() -> None:
 
 def _cluster(address: str) -> Iterator[Executor]:
     try:
-        from distributed import Client
+        from distributed import Client  # noqa: PLC0415 - an extra
     except ImportError:
-        raise EnvironmentFault("未安装集群组件，无法使用多机计算。请安装 allocator[cluster]，或改用 --workers 进程数") from None
+        raise EnvironmentFault(
+            "未安装集群组件，无法使用多机计算。请安装 allocator[cluster]，或改用 --workers 进程数"
+        ) from None
     try:
-        client = Client(address, timeout=10)
+        client = Client(address, timeout=10)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as fault:
-        raise EnvironmentFault(f"无法连接计算集群“{address}”（{fault}）。请检查地址和网络，或改用 --workers 进程数") from None
-    with client, client.get_executor() as executor:
+        raise EnvironmentFault(
+            f"无法连接计算集群“{address}”（{fault}）。请检查地址和网络，或改用 --workers 进程数"
+        ) from None
+    with client, client.get_executor(pure=False) as executor:  # type: ignore[no-untyped-call]
         yield executor
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

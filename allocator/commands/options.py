@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import click
 
 from allocator.errors import UsageError
 from allocator.money import parse_money
+from allocator.numerals import in_digits
 from allocator.wording import Decorated
 
 if TYPE_CHECKING:
@@ -32,7 +34,32 @@ class MoneyType(click.ParamType[int]):
         try:
             return parse_money(value)
         except ValueError as fault:
-            raise UsageError(f"【A15】--budget：{fault}；0可用，结果为空名单") from None
+            hint = _in_digits(str(value), parse_money)
+            raise UsageError(f"【A15】--budget：{fault}；0可用，结果为空名单{'。' if hint else ''}{hint}") from None
+
+
+class YearType(click.ParamType[int]):
+    """A year: 2026."""
+
+    name = "年"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            return int(value)
+        except ValueError:
+            if hint := _in_digits(str(value).removesuffix("年"), int):
+                raise UsageError(f"【A17】--year：读到“{value}”，应为数字写的年度，{hint}") from None
+            self.fail(str(value), param, ctx)
+
+
+def _in_digits(written: str, read: Callable[[str], int]) -> str:
+    """「是否“2026”？」 where what was written can be read once its digits are 0 to 9."""
+    text = in_digits(written)
+    try:
+        read(text)
+    except ValueError:
+        return ""
+    return f"是否“{text}”？"
 
 
 class SecondsType(click.ParamType[float]):
@@ -51,14 +78,20 @@ class SecondsType(click.ParamType[float]):
         return seconds
 
 
-def inputs(command: Decorated) -> Decorated:
-    """The arguments and options that every command on candidates shares."""
+def inputs(command: Decorated, candidates: str = "申报表…") -> Decorated:
+    """The arguments and options that every command on candidates shares.
+
+    Parameters
+    ----------
+    candidates
+        What the help page calls the files, and whatever follows them.
+    """
     options = [
         click.argument("programme", metavar="办法"),
-        click.argument("candidates", nargs=-1, required=True, metavar="申报表…", type=click.Path(path_type=Path)),
+        click.argument("candidates", nargs=-1, required=True, metavar=candidates, type=click.Path(path_type=Path)),
         click.option("--budget", type=MoneyType(), help="预算总额，如 2000万元；优先于情景文件"),
-        click.option("--year", type=int, metavar="年", help="年度，默认取规则文件"),
-        click.option("--scenario", type=click.Path(path_type=Path), metavar="文件", help="情景文件（TOML）"),
+        click.option("--year", type=YearType(), metavar="年", help="年度，默认取规则文件"),
+        click.option("--scenario", type=click.Path(path_type=Path), metavar="情景", help="情景文件，或随附情景的名称"),
         click.option("--ledger", type=click.Path(path_type=Path), metavar="文件", help="历史奖补台账（另附的工作簿）"),
         click.option("--no-history", is_flag=True, help="不计历史奖补"),
         click.option("--hold", is_flag=True, help="有错误的行列为待核（金额为0），不因此停止"),

@@ -29,7 +29,7 @@ class Bounds:
         self.lines: list[int] | None = None
         self.worst: int | None = None
         self.needed = 0
-        self.sure = _least_cost(problem)
+        self.sure = least_cost(problem)
 
     def cuts(self, tally: Tally) -> bool:
         """Whether nothing that continues this walk can be of use."""
@@ -77,7 +77,7 @@ class Bounds:
             within = within or name == "quota"
 
 
-def _least_cost(problem: Problem) -> list[int]:
+def least_cost(problem: Problem) -> list[int]:
     """Entry k: what k awards cost at the very least, 元."""
     costs = []
     for i, opened in enumerate(problem.open_levels):

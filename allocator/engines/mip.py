@@ -12,13 +12,13 @@ says optimal and its bound equals the value, or that the value is the best the v
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from allocator.engines.backends.protocol import Answer, Backend, Session, Status
 from allocator.errors import VerificationError
-from allocator.models.algebra import Direction, Goal, Linear, Model, Row
+from allocator.models.algebra import Direction, Goal, Linear, Model, Row, Sense
 
 _FEASIBILITY = Goal("feasibility", "min", Linear())
 """What a model without goals is solved for."""
@@ -37,7 +37,8 @@ class Level:
     status
         `optimal` where proven (value = bound), `feasible` where only attained, `unknown` where not even tried.
     how
-        `solver`, or `range`: the solution already in hand has the best value the variables' ranges allow.
+        `solver`, or `range`: the solution already in hand has the best value the variables' ranges allow; `given`:
+        proven elsewhere.
     """
 
     name: str
@@ -45,7 +46,7 @@ class Level:
     value: int | None
     bound: int | None
     status: Status
-    how: Literal["solver", "range", "none"]
+    how: Literal["solver", "range", "given", "none"]
     seconds: float
 
 
@@ -79,8 +80,18 @@ class Outcome:
         return self.status == "optimal"
 
 
+Told = Callable[[int, Level, tuple[int, ...] | None], None]
+"""Called with a goal's number, how it ended, and the solution in hand."""
+
+
 def optimise(
-    model: Model, backend: Backend, *, limit_seconds: float | None = None, hint: Sequence[int] | None = None
+    model: Model,
+    backend: Backend,
+    *,
+    limit_seconds: float | None = None,
+    hint: Sequence[int] | None = None,
+    given: Collection[int] = (),
+    told: Told | None = None,
 ) -> Outcome:
     """The lexicographically best solution of a model.
 
@@ -91,13 +102,18 @@ def optimise(
     hint
         A likely solution, one value per variable. Where it satisfies every row it is a first solution; where a value
         is outside its range it is left out.
+    given
+        Numbers of goals proven elsewhere at the values of `hint`, which then has to satisfy every row: they are fixed
+        and not asked for.
+    told
+        Called after every goal, as soon as it has ended.
 
     Raises
     ------
     VerificationError
         The backend contradicts exact arithmetic, itself, or the solution in hand (N06).
     """
-    return _Run(model, backend, limit_seconds, hint).outcome()
+    return _Run(model, backend, limit_seconds, hint, given, told).outcome()
 
 
 @dataclass
@@ -108,6 +124,8 @@ class _Run:
     backend: Backend
     limit_seconds: float | None
     hint: Sequence[int] | None
+    given: Collection[int] = ()
+    told: Told | None = None
     levels: list[Level] = field(default_factory=list)
     values: tuple[int, ...] | None = None
     fixed: list[Row] = field(default_factory=list)
@@ -122,23 +140,29 @@ class _Run:
             self.hint = None
         if self.hint is not None and not self.model.broken(self.hint):
             self.values = tuple(self.hint)
+        if self.given and self.values is None:
+            raise ValueError("goals given as proven need a hint that satisfies every row")
 
     def outcome(self) -> Outcome:
         if any(not row.terms and not row.holds(()) for row in self.model.rows):
             return self._end("infeasible", ())
         status: Status = "optimal"
-        for goal in self.model.goals or [_FEASIBILITY]:
-            level = self._level(goal) if status == "optimal" else self._untried(goal)
+        for number, goal in enumerate(self.model.goals or [_FEASIBILITY]):
+            level = self._level(number, goal) if status == "optimal" else self._untried(goal)
             self.levels.append(level)
+            if self.told:
+                self.told(number, level, self.values)
             if level.status == "infeasible":
                 return self._end("infeasible", ())
             if level.status != "optimal":
                 status = "feasible" if self.values is not None else "unknown"
         return self._end(status, tuple(self.levels) if self.model.goals else ())
 
-    def _level(self, goal: Goal) -> Level:
+    def _level(self, number: int, goal: Goal) -> Level:
         """Prove one goal and fix it, or say how far it got."""
         begun = time.perf_counter()
+        if number in self.given and self.values is not None:
+            return self._proven(goal, goal.expression.value(self.values), "given", begun)
         best = self._best_in_range(goal)
         if self.values is not None and goal.expression.value(self.values) == best:
             return self._proven(goal, best, "range", begun)
@@ -192,19 +216,24 @@ class _Run:
                 return
         self.values = tuple(values)
 
-    def _proven(self, goal: Goal, value: int, how: Literal["solver", "range"], begun: float) -> Level:
-        terms = tuple(sorted((index, c) for index, c in goal.expression.terms.items() if c))
-        row = Row(
-            terms,
-            "<=" if goal.sense == "min" else ">=",
-            value - goal.expression.constant,
-            f"goal:{goal.name}",
-            "已证明的目标",
-        ).reduced()
-        self.fixed.append(row)
-        if self.session is not None:
-            self.session.add(row)
+    def _proven(self, goal: Goal, value: int, how: Literal["solver", "range", "given"], begun: float) -> Level:
+        for row in self._kept(goal, value):
+            self.fixed.append(row)
+            if self.session is not None:
+                self.session.add(row)
         return Level(goal.name, goal.sense, value, value, "optimal", how, time.perf_counter() - begun)
+
+    def _kept(self, goal: Goal, value: int) -> list[Row]:
+        """Rows that keep a proven goal: its value, or each of its variables where the goal settles them.
+
+        A row per variable says the same as one row with large weights, and a relaxation cannot get around it.
+        """
+        clause, label = f"goal:{goal.name}", "已证明的目标"
+        terms = sorted((index, c) for index, c in goal.expression.terms.items() if c)
+        if goal.settles and self.values is not None:
+            return [Row(((index, 1),), "=", self.values[index], clause, label) for index, _ in terms]
+        sense: Sense = "<=" if goal.sense == "min" else ">="
+        return [Row(tuple(terms), sense, value - goal.expression.constant, clause, label).reduced()]
 
     def _untried(self, goal: Goal) -> Level:
         value = None if self.values is None else goal.expression.value(self.values)

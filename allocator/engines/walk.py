@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from operator import itemgetter
+from typing import Protocol
 
 from allocator.allocation import Allocation, Award, Via
-from allocator.engines.bounds import Bounds
 from allocator.models.rule import Rule
 from allocator.models.state import State
 from allocator.models.tally import Tally
@@ -15,6 +15,16 @@ from allocator.problem import Problem
 Visit = Callable[["Walk"], None]
 _STOP = (-1, 0)
 """Somebody is blocked where only his own data excuse: no line goes further down."""
+
+
+class Pruning(Protocol):
+    """What cuts branches off."""
+
+    def cuts(self, tally: Tally) -> bool:
+        """Whether nothing that continues this walk can be of use."""
+
+    def behind(self, tally: Tally, cap: int) -> bool:
+        """Whether with the line of `cap` drawn here or higher up nothing can be of use."""
 
 
 class Walk:
@@ -28,7 +38,7 @@ class Walk:
         What cuts branches off; None walks all of them.
     """
 
-    def __init__(self, problem: Problem, rules: Sequence[Rule], visit: Visit, *, bounds: Bounds | None = None) -> None:
+    def __init__(self, problem: Problem, rules: Sequence[Rule], visit: Visit, *, bounds: Pruning | None = None) -> None:
         self.problem, self.visit, self.bounds = problem, visit, bounds
         self.n = len(problem.pool)
         self.highest = 1 if problem.graded else problem.top
@@ -126,7 +136,7 @@ class Walk:
     def _segment(self, cap: int, start: int, *, probe: bool = False) -> None:
         """All ways to draw the line of `cap` at rank `start` or below, and the lower lines after it."""
         given: list[int] = []
-        stops = self._forward(cap, start, given, probe=probe and cap > 1)
+        stops = list(self._forward(cap, start, given, probe=probe and cap > 1))
         for i, line, kept in reversed(stops):
             self._undo(given, kept)
             self.tally.lines[cap] = line
@@ -134,36 +144,35 @@ class Walk:
                 break
             if cap > 1:
                 self._segment(cap - 1, i, probe=probe)
-            elif self.problem.reserve:
-                self._seats(self.problem.reserve.seats)
             else:
-                self.visit(self)
+                self._end()
         self._undo(given)
 
-    def _forward(self, cap: int, start: int, given: list[int], *, probe: bool) -> list[tuple[int, int, int]]:
+    def _forward(self, cap: int, start: int, given: list[int], *, probe: bool) -> Iterator[tuple[int, int, int]]:
         """Walk on under a cap as far as it makes sense; where its line may be drawn: (rank, κ, awards until there)."""
         first, graded = self.problem.tie_first, self.problem.graded
         line, hit, i = self._line_before(cap, start), True, start
-        stops: list[tuple[int, int, int]] = []
+        stops = 0
         while True:
             if hit and (i == self.n or first[i] == i):
-                stops.append((i, line, len(given)))
-                if probe and len(stops) > 1:
-                    return stops
+                yield i, line, len(given)
+                stops += 1
+                if probe and stops > 1:
+                    return
             if i == self.n:
-                return stops
+                return
             if first[i] == i:
                 hit = False
             level, amount = self._due(i, cap)
             if level < 0:
-                return stops
+                return
             if level:
                 self._give(i, level, amount)
                 given.append(i)
                 if graded or level == cap:
                     line, hit = i + 1, True
                 if self.bounds and self.bounds.cuts(self.tally):
-                    return stops
+                    return
             i += 1
 
     def _line_before(self, cap: int, start: int) -> int:
@@ -177,6 +186,13 @@ class Walk:
             if self.levels[j] >= cap and j not in self.problem.pinned:
                 return j + 1
         return above
+
+    def _end(self) -> None:
+        """All lines are drawn: the list, or one for each number of reserved seats given."""
+        if self.problem.reserve:
+            self._seats(self.problem.reserve.seats)
+        else:
+            self.visit(self)
 
     def _seats(self, most: int) -> None:
         """The walk with none, one, … of the reserved seats that cities without an award are due."""
@@ -193,8 +209,10 @@ class Walk:
 
 def listed(problem: Problem, levels: Sequence[int], amounts: Sequence[int], seats: Collection[int]) -> Allocation:
     """Levels and amounts by position as an allocation."""
+    awards = [Award(t, amounts[i], via(problem, i, seats)) if t else None for i, t in enumerate(levels)]
+    return Allocation(tuple(awards))
 
-    def via(i: int) -> Via:
-        return "reserve" if i in seats else "pin" if i in problem.pinned else "merit"
 
-    return Allocation(tuple(Award(t, amounts[i], via(i)) if t else None for i, t in enumerate(levels)))
+def via(problem: Problem, i: int, seats: Collection[int]) -> Via:
+    """How position i came by its award."""
+    return "reserve" if i in seats else "pin" if i in problem.pinned else "merit"

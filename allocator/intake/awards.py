@@ -81,7 +81,7 @@ def _refuse(found: Sequence[Finding]) -> None:
 def _table(source: Source, programme: Programme, findings: Findings) -> tuple[Table, Mapping[str, Column]] | None:
     """The one visible sheet that has the columns of a list."""
     several = len(programme.tiers) > 1
-    found = [(s, h, _fields(h.columns)) for s in source.sheets if s.visible and (h := find(s, _count))]
+    found = _headed(source)
     whole = [f for f in found if not _missing(f[2], several=several)]
     if len(whole) == 1:
         return _filled(source, *whole[0], findings)
@@ -98,6 +98,17 @@ def _table(source: Source, programme: Programme, findings: Findings) -> tuple[Ta
         words = "没有一张工作表有“项目编号”“拟定档次”“拟奖补金额”等表头"
         findings.add(_fault("C01", words, "请在名单中注明列名"), place)
     return None
+
+
+def lists_in(source: Source, programme: Programme) -> list[str]:
+    """The titles of the visible sheets that have every column of a list."""
+    several = len(programme.tiers) > 1
+    return [sheet.title for sheet, _, fields in _headed(source) if not _missing(fields, several=several)]
+
+
+def _headed(source: Source) -> list[tuple[Sheet, Header, dict[str, Column]]]:
+    """The visible sheets with a header that names anything of a list."""
+    return [(s, h, _fields(h.columns)) for s in source.sheets if s.visible and (h := find(s, _count))]
 
 
 def _count(columns: Sequence[Column]) -> int:

@@ -57,6 +57,8 @@ class Intake:
         Whether rows with faults may be set aside (`--hold`).
     entitled
         Whether everybody in the pool is paid what is due (events, rates): nobody is scored.
+    version
+        SHA-256 over the rows that were read, whatever their order and the names of the files.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -72,6 +74,7 @@ class Intake:
     expert_tiers_given: bool = False
     hold: bool = False
     entitled: bool = False
+    version: str = ""
 
     def at(self, *levels: Level) -> tuple[Finding, ...]:
         """The findings of these levels."""

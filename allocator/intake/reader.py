@@ -9,6 +9,7 @@ from pathlib import Path
 from allocator.award_kind import Entitlement
 from allocator.candidate import Entry
 from allocator.intake import checking, entitlements, standing
+from allocator.intake.contents import version_of
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.gathering import Gathered, Gatherer
 from allocator.intake.history import settle
@@ -34,6 +35,7 @@ def read(
     sheet: str | None = None,
     columns: Path | None = None,
     exclude: Collection[str] = (),
+    called: Mapping[Path, str] | None = None,
 ) -> Intake:
     """Read the candidate tables of a run.
 
@@ -57,6 +59,8 @@ def read(
         A TOML that maps headers to ours: "承担方" = "申报单位".
     exclude
         Candidate ids that the scenario excludes; they do not count as applications (C49).
+    called
+        Path → the file's name for people, where it is kept under another one.
 
     Returns
     -------
@@ -71,7 +75,7 @@ def read(
     renamed = renaming(columns, programme)
     expanded = list(expand(files))
     findings = Findings(confirm or {}, several=sum(remark is None for _, remark in expanded) > 1)
-    sources = open_all(expanded, findings)
+    sources = open_all(expanded, findings, called)
     digests = {s.name: s.digest for s in sources}
     gathered = Gatherer(programme, findings, sheet, renamed.pairs).gather(sources)
     if renamed.pairs and gathered.tables:
@@ -106,6 +110,7 @@ def read(
         rows=_rows(entries, sum(t.skipped for t in gathered.tables)),
         scoring=sentence(gathered.plans) or entitlements.sentence(programme, gathered.tables),
         entitled=isinstance(programme.award, Entitlement),
+        version=version_of(gathered.tables, ledgers),
         receipts=past.receipts,
         history_known=past.known,
         tie_keys=keys,

@@ -6,7 +6,7 @@ import hashlib
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -77,10 +77,20 @@ def shown(name: str) -> str:
     return raw.decode("utf-8", "backslashreplace")
 
 
-def open_all(expanded: Sequence[tuple[Path, Remark | None]], findings: Findings) -> list[Source]:
-    """What `expand` gave, opened; the same bytes under two names are read once."""
+def open_all(
+    expanded: Sequence[tuple[Path, Remark | None]], findings: Findings, called: Mapping[Path, str] | None = None
+) -> list[Source]:
+    """What `expand` gave, opened; the same bytes under two names are read once.
+
+    Parameters
+    ----------
+    called
+        Path → the file's name for people, where it is kept under another one (uploads lie under their hash).
+    """
     found: list[Source] = []
-    for (path, remark), name in zip(expanded, names([p for p, _ in expanded]), strict=True):
+    known = called or {}
+    given = names([Path(known.get(p, p)) for p, _ in expanded])
+    for (path, remark), name in zip(expanded, given, strict=True):
         if remark:
             findings.add(remark, Place(name))
             continue
@@ -106,7 +116,7 @@ def open_source(path: Path, name: str, findings: Findings) -> Source | None:
     place = Place(name)
     text = bool(data) and extension in _TEXTS and not signatures.binary(data)
     if text:
-        sheet, remarks = delimited.sheet(data, shown(path.stem))
+        sheet, remarks = delimited.sheet(data, Path(name).stem)
         source.sheets = [sheet]
     else:
         remarks = archive.faults(data, extension)

@@ -215,11 +215,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What one level of the lexicographic order makes least or greatest."""
+    """What one level of the lexicographic order makes least or greatest.
+
+    Attributes
+    ----------
+    settles
+        At the best value only one value is left for each of the expression's variables, whatever else is chosen.
+    """
 
     name: str
     sense: Direction
     expression: Linear
+    settles: bool = False
 
 
 class Size(NamedTuple):
@@ -279,8 +286,8 @@ class Model:
         self.rows.append(made)
         return made
 
-    def goal(self, name: str, sense: Direction, expression: Expression) -> Goal:
-        """Append a goal of lower priority than those before it.
+    def goal(self, name: str, sense: Direction, expression: Expression, *, settles: bool = False) -> Goal:
+        """Append a goal of lower priority than those before it; for `settles` see `Goal`.
 
         Raises
         ------
@@ -289,7 +296,7 @@ class Model:
         """
         if sense not in ("min", "max"):
             raise ValueError(f"目标“{name}”的方向应为 min 或 max，读到“{sense}”")
-        made = Goal(name, sense, as_linear(expression))
+        made = Goal(name, sense, as_linear(expression), settles)
         factor = common_factor(made.expression.terms.values())
         self._refuse_large(((i, c // factor) for i, c in made.expression.terms.items()), f"目标“{name}”")
         self.goals.append(made)

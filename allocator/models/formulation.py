@@ -25,7 +25,7 @@ class Formulation:
             rule.rows(self.decisions)
         self.goals: tuple[Goal, ...] = goals_of(problem, walked=walked(self.rules))
         for goal in self.goals:
-            self.model.goal(goal.name, goal.sense, goal.expression(self.decisions))
+            self.model.goal(goal.name, goal.sense, goal.expression(self.decisions), settles=goal.settles)
 
     @property
     def model(self) -> Model:

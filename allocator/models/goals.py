@@ -31,6 +31,8 @@ class Goal:
 
     name: str
     sense: ClassVar[Literal["min", "max"]]
+    settles: ClassVar[bool] = False
+    """Whether the best value leaves one value for each variable of the expression: a number in mixed radix does."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -281,6 +283,7 @@ class Canonical(Goal):
 
     name = "canonical"
     sense = "max"
+    settles = True
 
     def __init__(self, problem: Problem, start: int) -> None:
         super().__init__(problem)
@@ -308,6 +311,7 @@ class CanonicalAmounts(Goal):
 
     name = "amounts"
     sense = "max"
+    settles = True
 
     def __init__(self, problem: Problem, positions: Sequence[int]) -> None:
         super().__init__(problem)

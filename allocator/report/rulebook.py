@@ -57,10 +57,10 @@ def _clause(run: Run, clause: Clause) -> RuleRow:
         if s.name.startswith(start)
     ]
     name = words.clause(kind, entitled=run.problem.entitled)
-    tier = getattr(clause, "tier", None)
+    told = getattr(clause, "tier", None) or getattr(clause, "column", None)
     return RuleRow(
         kind="条款",
-        name=f"{name}（{tier}）" if tier else name,
+        name=f"{name}（{told}）" if told else name,
         article=str(run.programme.article(clause)) if clause.document else clause.where,
         quote=clause.quote or "",
         force=FORCE_WORDS[clause.force],

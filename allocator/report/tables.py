@@ -9,7 +9,7 @@ from allocator.allocation import Allocation
 from allocator.audit import deviates
 from allocator.award_kind import Entitlement, Rate
 from allocator.candidate import CITIES
-from allocator.clause import CumulativeCeiling, Qingdao, Quota
+from allocator.clause import CumulativeCeiling, Exclusive, Qingdao, Quota
 from allocator.errors import VerificationError
 from allocator.explain import score_lines
 from allocator.explanation import Explanation
@@ -283,6 +283,7 @@ def _clause_names(programme: Programme) -> dict[str, str]:
     entitled = isinstance(programme.award, Entitlement)
     named = {c.id: words.clause(c.kind, entitled=entitled) for c in programme.clauses}
     named |= {c.id: f"{named[c.id]}（{c.tier}）" for c in programme.all_of(Quota) if c.tier}
+    named |= {c.id: f"{named[c.id]}（{c.column}）" for c in programme.all_of(Exclusive) if c.column}
     return (
         {"pool": "评选范围", "order": "逐项兑现", "tier_ceiling": "兑现标准"}
         | named

@@ -102,7 +102,7 @@ NOTES = {
 """Code of a note → what it is about."""
 
 _ENGINES = {"lines": "分数线算法", "cpsat": "CP-SAT", "highs": "HiGHS", "cbc": "CBC"}
-_FAMILIES = {"enumeration": "逐线枚举", "cp": "约束规划", "lp": "整数规划"}
+_FAMILIES = {"enumeration": "逐线枚举", "cp": "约束规划", "lp": "整数规划", "coin": "整数规划COIN-OR"}
 _GOALS = {
     "quota": "数量超出区间",
     "quota_sum": "数量超出区间合计",

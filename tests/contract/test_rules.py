@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 from oracle import contract, measuring
 from oracle.rows import Rows
-from oracle.settings import SETTINGS, SOFT
+from oracle.settings import FREE, SETTINGS, SOFT
 
 from allocator.clause import AnyClause
 from allocator.models import rules as rules_package
@@ -53,6 +53,11 @@ def test_the_best_value_of_a_goal_in_the_rows_is_the_measured_one(modes: dict[st
 @pytest.mark.parametrize("start", range(500_000, 500_024, 4))
 def test_all_rows_together_hold_where_all_measurements_hold(start: int) -> None:
     assert list(contract.all_rows_equal_all_measurements(range(start, start + 4))) == []
+
+
+@pytest.mark.parametrize("modes", [{"floors": "yes"}, {"granule": "1", "request": "on"}], ids="-".join)
+def test_amounts_that_the_goals_choose_are_measured(modes: dict[str, str]) -> None:
+    assert list(measuring.amounts_are_measured({**FREE, **modes})) == []
 
 
 @each_case

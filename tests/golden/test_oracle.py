@@ -87,6 +87,10 @@ def test_amounts_at_the_largest_share_equal_brute_force(number: int) -> None:
     assert amount_checks.scaled_equals_brute(chunk(number, 25)) == []
 
 
+def test_shares_are_largest_remainders_on_longer_lists_too() -> None:
+    assert amount_checks.shares_are_largest_remainders(range(200)) == []
+
+
 @pytest.mark.parametrize("number", range(2))
 def test_a_finished_list_cut_to_the_budget_equals_brute_force(number: int) -> None:
     assert amount_checks.pro_rata_equals_brute(chunk(number, 150)) == []

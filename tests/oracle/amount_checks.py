@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from random import Random
 
 from oracle import amounts
 from oracle.checks import Wrong
-from oracle.pools import World
-from oracle.referee import Verdict, by_lines, by_rows, complaints, goals_wrong, listed
+from oracle.facts import Facts
+from oracle.pools import World, draw
+from oracle.referee import Verdict, by_lines, by_name, by_rows, complaints, goals_wrong, listed
 
+from allocator.allocation import Allocation
+from allocator.clause import Quota
 from allocator.engines.backends import load_backend
 from allocator.errors import RulesError
+from allocator.models.rules import rules_of
+from allocator.scaling import counts_of
 from allocator.solve import Result, allocate
+from allocator.tier import Amounts
 
 
 def free_equals_brute(seeds: Iterable[int], engine: str, modes: Mapping[str, str] | None = None) -> Wrong:
@@ -45,6 +53,31 @@ def scaled_equals_brute(seeds: Iterable[int]) -> Wrong:
     return wrong
 
 
+def shares_are_largest_remainders(seeds: Iterable[int]) -> Wrong:
+    """Longer lists and larger targets: the numbers per tier by shares, and the awards per city by candidates."""
+    wrong: Wrong = []
+    for seed in seeds:
+        chance = Random(seed)
+        world = draw(seed, size=(20, 60), modes={"tiers": "3", "quota": "soft", "apportionment": "on"})
+        clauses = [
+            x.model_copy(update={"target": chance.randint(0, 80)} if isinstance(x, Quota) else {})
+            for x in world.programme.clauses
+        ]
+        names = [t.name for t in world.programme.tiers]
+        first, second = sorted(chance.randint(0, 100) for _ in range(2))
+        given = Amounts(mode="scaled", shares=dict(zip(names, (first, second - first, 100 - second), strict=True)))
+        world = replace(world, programme=world.programme.model_copy(update={"clauses": tuple(clauses)}))
+        scaled = replace(world, programme=world.programme.model_copy(update={"amounts": given}))
+        if (found := counts_of(scaled.programme)) != (wanted := amounts.numbers(scaled)):
+            wrong.append((seed, f"numbers per tier {found}, by the raw data {wanted}"))
+        problem = world.problem()
+        nobody = Allocation((None,) * len(problem.pool))
+        told = {m.who: m.limit for r in rules_of(problem) if r.kind == "apportionment" for m in r.measure(nobody)}
+        if told != Facts(world).seats:
+            wrong.append((seed, f"awards per city {told}, by the raw data {Facts(world).seats}"))
+    return wrong
+
+
 def pro_rata_equals_brute(seeds: Iterable[int]) -> Wrong:
     """The list that an unlimited budget gives, cut alike; refused where the cut leaves an award with nothing."""
     return [(seed, why) for seed in seeds for why in _cut_wrong(amounts.pro_rata_world(seed))]
@@ -72,5 +105,4 @@ def _cut_wrong(world: World) -> Iterator[str]:
 
 
 def _verdict(result: Result) -> Verdict:
-    goals = {g.name: g.value for g in result.goals if g.value is not None}
-    return Verdict(result.status, goals, result.allocation)
+    return Verdict(result.status, by_name((g.name, g.value) for g in result.goals), result.allocation)

@@ -108,20 +108,19 @@ def scaled_brute(world: World) -> tuple[int, Found]:
 
 
 def at(world: World, percent: int) -> World:
-    """The world with its ceilings at a per cent, and its numbers per tier as hard quotas: an ordinary one."""
+    """The world with its ceilings at a per cent, and its numbers per tier as the only ones: an ordinary one."""
     programme, amounts = world.programme, world.programme.amounts
     step = amounts.step or programme.award.granule
     tiers = tuple(t.model_copy(update={"ceiling": t.ceiling * percent // (100 * step) * step}) for t in programme.tiers)
     counts = tuple(
         c.Quota(id=f"counts.{name}", tier=name, target=number, low=number, high=number, mode="hard")
-        for name, number in _numbers(world).items()
+        for name, number in numbers(world).items()
     )
-    return _changed(
-        world, tiers=tiers, clauses=(*programme.clauses, *counts), award=Tiered(granule=step), amounts=Amounts()
-    )
+    kept = [x for x in programme.clauses if not (isinstance(x, c.Quota) and x.tier)]
+    return _changed(world, tiers=tiers, clauses=(*kept, *counts), award=Tiered(granule=step), amounts=Amounts())
 
 
-def _numbers(world: World) -> dict[str, int]:
+def numbers(world: World) -> dict[str, int]:
     """The numbers per tier: given, or the wanted awards by largest remainders; equal ones to the higher tier."""
     given, tiers = world.programme.amounts, [t.name for t in world.programme.tiers]
     if given.counts:

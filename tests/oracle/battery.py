@@ -38,6 +38,7 @@ FOCUS: Mapping[str, tuple[dict[str, str], ...]] = {
     "problem": (
         {"over": "truncate", "pins": "in"},
         {"reserve": "2 scored"},
+        {"reserve": "2", "over": "skip", "history": "ministry"},
         {"city_cap": "percent"},
         {"city_cap": "percent", "quota": "mixed"},
         {"merit": "in_city"},
@@ -69,7 +70,12 @@ FOCUS: Mapping[str, tuple[dict[str, str], ...]] = {
         {"city_floor": "soft", "quota": "soft", "apportionment": "on"},
         FREE,
     ),
-    "cardinal": ({"goals": "named"}, {"goals": "named", "merit": "off", "reserve": "0"}),
+    "cardinal": (
+        {"goals": "named"},
+        {"goals": "named", "merit": "off", "reserve": "0"},
+        {"goals": "named", "pins": "in", "quota": "none"},
+        {"goals": "named", "pins": "none", "quota": "none", "over": "none"},
+    ),
     "priority": (
         {"goals": "named"},
         {"stance": "wide"},
@@ -137,6 +143,8 @@ def battery(family: str) -> Iterator[Check]:
             yield lambda modes=modes: bool(checks.frozen_equals_raw(range(40), modes))  # type: ignore[misc]
     if family == "scaling":
         yield from _by_shares()
+    if family == "apportionment":
+        yield lambda: bool(amount_checks.shares_are_largest_remainders(range(20)))
     if family in RULE_FILES:
         yield from _by_contract(family)
     if family == "freeze":
@@ -153,6 +161,8 @@ def battery(family: str) -> Iterator[Check]:
     yield lambda: bool(checks.engine_equals_brute(range(60), None, size=(0, 2)))
     yield lambda: bool(checks.engine_equals_brute(range(60), "cpsat", size=(0, 2)))
     yield lambda: any(True for _ in contract.all_rows_equal_all_measurements(range(500_000, 500_004)))
+    if family == "cardinal":
+        yield lambda: any(True for _ in contract.goals_equal_rows({"goals": "named"}, 8))
     for modes in SOFT if family in OF_GOALS else ():
         yield lambda modes=modes: any(True for _ in contract.goals_equal_rows(modes, 1))  # type: ignore[misc]
     yield lambda: bool(checks.pruned_equals_unpruned(range(200)))
@@ -167,8 +177,8 @@ def _by_contract(kind: str) -> Iterator[Check]:
         yield lambda modes=modes: any(True for _ in contract.blocks_equal_excuses(kind, modes, 6))  # type: ignore[misc]
         yield lambda modes=modes: any(True for _ in measuring.measurements_are_true(kind, modes, 2))  # type: ignore[misc]
         yield lambda modes=modes: any(True for _ in measuring.blocks_are_true(kind, modes, 4))  # type: ignore[misc]
-    if kind == "tier_ceiling":
-        yield lambda: any(True for _ in measuring.amounts_are_measured({"over": "truncate"}, 2))
+    for modes in ({"over": "truncate"}, {**FREE, "granule": "1", "request": "on"}) if kind == "tier_ceiling" else ():
+        yield lambda modes=modes: any(True for _ in measuring.amounts_are_measured(modes, 2))  # type: ignore[misc]
     if kind == "city_reserve":
         yield lambda: any(True for modes in SETTINGS[kind] for _ in contract.seats_are_awards(modes))
     if kind in ("gate", "qingdao"):
@@ -176,6 +186,7 @@ def _by_contract(kind: str) -> Iterator[Check]:
 
 
 def _by_shares() -> Iterator[Check]:
+    yield lambda: bool(amount_checks.shares_are_largest_remainders(range(60)))
     for seed in range(60):
         yield lambda seed=seed: bool(amount_checks.pro_rata_equals_brute([seed]))  # type: ignore[misc]
         yield lambda seed=seed: bool(amount_checks.scaled_equals_brute([seed]))  # type: ignore[misc]

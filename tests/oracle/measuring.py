@@ -20,10 +20,14 @@ from allocator.clause import Qingdao
 from allocator.models.rule import Measurement, Rule, figure
 from allocator.models.rules import rules_of
 from allocator.models.state import states
+from allocator.problem import Problem
 
 
 def amounts_are_measured(modes: Modes, count: int = 4) -> Iterator[str]:
-    """Every amount but the one that is due is a breach of `tier_ceiling`: no rows, the model has no other amount."""
+    """Every amount but the one that is due is a breach of `tier_ceiling`: no rows, the model has no other amount.
+
+    Where the goals choose the amounts: every amount but the multiples of the granule from φ_t to A_{i,t}.
+    """
     for world in worlds(modes, count):
         problem = world.problem()
         assigned = Assigned(problem)
@@ -31,17 +35,21 @@ def amounts_are_measured(modes: Modes, count: int = 4) -> Iterator[str]:
         for _, allocation in assigned.each(legal=True):
             for i, state in states(problem, allocation):
                 award = allocation.awards[i]
-                due = state.due(i, award.level) if award else 0
-                for off in (-problem.granule, -1, 0, 1, problem.granule) if award and due else ():
+                base = (award.amount if problem.free else state.due(i, award.level)) if award else 0
+                for off in (-problem.granule, -1, 0, 1, problem.granule) if award and base else ():
                     changed = list(allocation.awards)
-                    changed[i] = Award(award.level, due + off) if award else None
-                    own = {who := problem.pool[i].id, f"{who}（应付金额）"}
-                    holds = all(m.holds for m in rule.measure(Allocation(tuple(changed))) if m.who in own)
-                    if holds != (off == 0):
-                        yield f"{off}元 off at {i} is {'no ' * holds}breach: {changed}"
-                    split = (due + off) % problem.granule > 0
-                    if split and all(m.holds for m in rule.measure(Allocation(tuple(changed))) if m.who == who):
+                    changed[i] = Award(award.level, amount := base + off) if award else None
+                    told = [m for m in rule.measure(Allocation(tuple(changed))) if m.who.startswith(problem.pool[i].id)]
+                    kept = all(m.holds for m in told if m.who[len(problem.pool[i].id) :][:1] in ("", "（"))
+                    if kept != (_may_be(problem, i, award.level, amount) if problem.free and award else off == 0):
+                        yield f"{off}元 off at {i} is {'no ' * kept}breach: {changed}"
+                    split = amount % problem.granule > 0
+                    if split and all(m.holds for m in told if m.who == problem.pool[i].id):
                         yield f"{off}元 off at {i} splits the granule, and nothing says so: {changed}"
+
+
+def _may_be(problem: Problem, i: int, level: int, amount: int) -> bool:
+    return amount % problem.granule == 0 and problem.least[level] <= amount <= problem.full[i][level]
 
 
 def measurements_are_true(kind: str, modes: Modes, count: int = 4) -> Iterator[str]:

@@ -83,6 +83,16 @@ def _entries(
     unscored = 0.15 if modes["goals"] == "named" else 0.02
     ids = chance.sample(range(1, 3 * n + 10), n)
     columns = {f: chance.choice((None, chance.randint(0, 6) * granule)) for f in firms}
+    least_scores = modes["min_score"] == "yes" or "scored" in modes["reserve"]
+
+    def near() -> int:
+        """A hundredth of a point now and then, where a least score could be missed by it."""
+        return int(least_scores and later.random() < 0.2)
+
+    def away() -> str:
+        """Another city now and then, where a seat is only for applicants of one city."""
+        return later.choice(cities) if local and later.random() < 0.1 else ""
+
     entries = []
     for number in ids:
         firm = chance.choice(firms)
@@ -94,10 +104,12 @@ def _entries(
                     applicant=firm,
                     applicant_key=_key(firm),
                     credit_code=_key(firm),
-                    city=home[firm] if local or chance.random() < 0.8 else chance.choice(cities),
+                    city=away() or (home[firm] if local or chance.random() < 0.8 else chance.choice(cities)),
                     industry=chance.choice(("", "农业", "工业")),
                     product=chance.choice(("", *(f"产品{k}" for k in range(products)))),
-                    score=None if chance.random() < unscored else 7000 + 50 * chance.randint(0, 40 if large else 4),
+                    score=None
+                    if chance.random() < unscored
+                    else 7000 + 50 * chance.randint(0, 40 if large else 4) - near(),
                     tie_scores=tuple(chance.randint(0, 1) for _ in range(keys)),
                     request=chance.choice((None, granule, granule + granule // 2, *(k * granule for k in range(1, 9)))),
                     received=columns[firm],

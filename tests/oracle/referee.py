@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from oracle.brute import Found, brute
@@ -38,8 +38,7 @@ def by_lines(problem: Problem) -> Verdict | None:
     solution = lines.solve(problem)
     if isinstance(solution, Declined):
         return None
-    goals = {g.name: g.value for g in solution.goals}
-    return Verdict(solution.status, goals, solution.allocation)
+    return Verdict(solution.status, by_name((g.name, g.value) for g in solution.goals), solution.allocation)
 
 
 def by_rows(problem: Problem, backend: Backend) -> Verdict:
@@ -47,8 +46,17 @@ def by_rows(problem: Problem, backend: Backend) -> Verdict:
     formulation = Formulation(problem)
     outcome = optimise(formulation.model, backend)
     found = None if outcome.values is None else formulation.allocation(outcome.values)
-    goals = {g.name: g.value for g in outcome.goals if g.value is not None}
-    return Verdict(outcome.status, goals, found)
+    return Verdict(outcome.status, by_name((g.name, g.value) for g in outcome.goals), found)
+
+
+def by_name(goals: Iterable[tuple[str, int | None]]) -> dict[str, int]:
+    """Goals with their values, as far as they have one; one that comes again is told apart."""
+    found: dict[str, int] = {}
+    for name, value in goals:
+        if value is not None:
+            again = name in found and not name.startswith(LISTING)
+            found[f"{name}, again" if again else name] = value
+    return found
 
 
 def by_first_engine(problem: Problem) -> Verdict:

@@ -129,6 +129,7 @@ SETTINGS: dict[str, tuple[dict[str, str], ...]] = {
         {"apportionment": "on", "quota": "soft"},
         {"apportionment": "on", "quota": "mixed"},
         {"apportionment": "on", "quota": "tiers"},
+        {"apportionment": "off", "quota": "soft"},
     ),
     "city_reserve": tuple(
         {**MERIT, "reserve": reserve, "pins": pins}

@@ -201,6 +201,7 @@ def _programme(amounts: Mapping[str, Any], *clauses: Mapping[str, Any]) -> None:
         ({"mode": "scaled", "counts": COUNTS, "shares": {"甲级": 20, "乙级": 30, "丙级": 50}}, "只能设一个"),
         ({"mode": "free", "counts": COUNTS}, "只用于 mode 为 scaled 时"),
         ({"mode": "free", "step": 0}, "应大于0"),
+        ({"mode": "pro_rata", "step": 20_000}, "step 应整除最小单位（10000元）"),
     ],
 )
 def test_what_does_not_go_together_is_refused(amounts: Mapping[str, Any], says: str) -> None:

@@ -113,7 +113,7 @@ def test_solvers_say_nothing_and_leave_nothing(
 def test_a_backend_names_itself(name: str) -> None:
     backend = load_backend(name)
     assert backend.name == name
-    assert backend.family == {"cpsat": "cp", "highs": "lp", "cbc": "lp"}[name]
+    assert backend.family == {"cpsat": "cp", "highs": "lp", "cbc": "coin"}[name]
     assert backend.version.split(".")[0].isdigit()
 
 

@@ -192,11 +192,16 @@ class TestTextbook:
         assert run.result.proven
         assert run.result.goals[0].value == 100 * best_value(thousands, capacity // 1000)
 
-    def test_by_votes_until_the_money_ends(self) -> None:
+    def test_by_votes_until_the_money_ends(self, tmp_path: Path) -> None:
         """Without a word on merit nobody is passed over: the list ends where the next proposal no longer fits."""
         text = (OWN / "ballot.toml").read_text(encoding="utf-8").replace('goals = ["score_sum"]', "")
         programme = parsed(text[: text.index("[[clause]]")])
         assert merit(programme) == "excused"
+        toml, table = tmp_path / "例.toml", OWN / "ballot.csv"
+        toml.write_text(text[: text.index("[[clause]]")], encoding="utf-8")
+        run = solved(toml, table, 1_000_000)
+        assert run.result.proven
+        assert awards(run) == {"101": ("实施", 380_000), "108": ("实施", 450_000)}
         votes = sorted(((int(r["votes"]), r["project_id"], int(r["cost"])) for r in rows("ballot", ";")), reverse=True)
         assert [(i, c) for _, i, c in votes[:3]] == [("101", 380_000), ("108", 450_000), ("105", 310_000)]
 
@@ -250,6 +255,11 @@ class TestWhatMayBeLeftOut:
         assert [c.on for c in programme.all_of(Apportionment)] == [True]
         assert not any(c.on for c in parsed(LEAST).all_of(Apportionment))
         assert not any(c.on for c in parsed(f"{LEAST}{text}on = false\n").all_of(Apportionment))
+
+    def test_conditions(self) -> None:
+        gate = '[[gate]]\nname = "绿色门槛"\ntests = [{ columns = ["绿色门槛"], passes = ["是"], fails = ["否"] }]\n'
+        gates = parsed(LEAST + gate + gate.replace("绿色", "信用") + 'id = "credit"\narticle = "第五条"\n').gates
+        assert [(g.id, g.article) for g in gates] == [("gate_1", "本厅选择"), ("credit", "第五条")]
 
     def test_an_official_text_still_needs_its_words(self) -> None:
         text = f'{LEAST}[document]\ntitle = "甲"\nsource = "ai-terminal.txt"\n'

@@ -139,7 +139,7 @@ class TestWheel:
         scenarios = shipped_folder("scenarios")
         needed |= {
             f"allocator/scenarios/{path.relative_to(scenarios).as_posix()}"
-            for pattern in ("*.toml", "sample_2026/*.toml", "sample_2026/*.xlsx", "sample_2026/*.py")
+            for pattern in ("*.toml", "own/*.*", "sample_2026/*.toml", "sample_2026/*.xlsx", "sample_2026/*.py")
             for path in scenarios.glob(pattern)
         }
         assert {f"allocator/scenarios/sample_2026/{x.name}" for x in sample_year().glob("*.xlsx")} <= needed

@@ -131,7 +131,7 @@ def test_a_missing_base_is_named(tmp_path: Path) -> None:
         ('name = "x"\nbecause = "y"\n[confirm]\n"C49:1" = {}', "【R03】缺少“confirm.C49:1.because”"),
         ('name = "x"\nbecause = "y"\n[exclud]\n"31" = {because = "z"}', "【R02】未知项“exclud”，是否“exclude”？"),
         ('name = "x"\nbecause = "y"\nset = 3', "【R03】“set”：读到“3”，应为表"),
-        ('name = "x"\nname = "y"', "【R01】情景文件“情景.toml”末尾语法错误"),
+        ('name = "x"\nname = "y"', "【R01】情景文件“情景.toml”第2行末尾语法错误（“name”写了两次，前一处在第1行）"),
     ],
 )
 def test_a_faulty_file_is_refused(tmp_path: Path, text: str, expected: str) -> None:

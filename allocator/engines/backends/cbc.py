@@ -146,7 +146,7 @@ class Cbc:
     """The CBC backend."""
 
     name = "cbc"
-    family: Literal["lp"] = "lp"
+    family: Literal["coin"] = "coin"
 
     @property
     def version(self) -> str:

@@ -62,8 +62,8 @@ class Backend(Protocol):
         """As in `--engine`."""
 
     @property
-    def family(self) -> Literal["cp", "lp"]:
-        """How it proves: clauses and propagation, or linear relaxations."""
+    def family(self) -> Literal["cp", "lp", "coin"]:
+        """How it proves: clauses and propagation; linear relaxations in HiGHS; those in COIN-OR's Clp and Cbc."""
 
     @property
     def version(self) -> str:

@@ -1,0 +1,330 @@
+"""From the command's inputs to finished comparisons: every side solved and confirmed, every change with its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from allocator import programme as programmes
+from allocator import ready
+from allocator import run as runs
+from allocator.audit import audit, breaches
+from allocator.awards import read_awards
+from allocator.comparing import recorded
+from allocator.comparing.causes import Cause, Outcomes, Trials, causes
+from allocator.comparing.comparands import Comparand
+from allocator.comparing.comparison import Comparison, compared
+from allocator.comparing.overrides import Inputs, Override, Switches
+from allocator.comparing.sides import Line, Side, line_of
+from allocator.errors import AllocatorError, DataError, RulesError, UsageError, VerificationError
+from allocator.intake import check_columns
+from allocator.intake.again import Rereader
+from allocator.run import Options, Prepared, Run
+from allocator.scenario_file import Scenario
+from allocator.sweep import Progress, sweep
+from allocator.whatif.effects import GoalChange, effect
+from allocator.whatif.resolve import Answer, Proof, resolve
+
+DEFAULT = "默认规则"
+"""What the base is called where no scenario is in force."""
+NO_BUDGET = "未给出预算总额：请用 --budget（如 --budget 2000万元）、--scenario，或给出两个以上自带预算的情景或结果"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One comparison, with what the goals say of it and what brings each change.
+
+    Attributes
+    ----------
+    goals
+        The base's goals measured on both lists; empty where the other's list cannot be measured by them.
+    overrides
+        What the other side sets differently.
+    causes
+        Candidate id → cause, of every change; empty where `unexplained` says why.
+    proofs
+        What the solves behind the causes stand on.
+    """
+
+    comparison: Comparison
+    goals: tuple[GoalChange, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    causes: Mapping[str, Cause] = field(default_factory=dict)
+    unexplained: str = ""
+    trials: int = 0
+    proofs: frozenset[Proof] = frozenset()
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The base, and every other side against it."""
+
+    programme: programmes.Programme
+    base: Side
+    found: tuple[Found, ...]
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        return (self.base, *(f.comparison.other for f in self.found))
+
+
+def compare(
+    key: str,
+    files: Sequence[Path],
+    options: Options,
+    comparands: Sequence[Comparand],
+    *,
+    progress: Progress | None = None,
+) -> Compared:
+    """Compare a year's base with scenarios, earlier runs and lists by hand.
+
+    The base is the run that the options ask for; where they name neither a budget nor a scenario, the first comparand.
+
+    Parameters
+    ----------
+    options
+        `budget` is the base's, and that of every scenario that does not name its own.
+
+    Raises
+    ------
+    UsageError
+        No budget anywhere, or nothing to compare with.
+    AllocatorError
+        As `run.prepare` and `run.solve` do.
+    """
+    bench = _Bench(programmes.load(key, check_columns), files, options)
+    given = list(comparands)
+    if options.budget is None and options.scenario is None and len(given) > 1 and given[0].kind != "list":
+        base = bench.side(given.pop(0))
+    else:
+        scenario = ready.opened(options.scenario, bench.programme) if options.scenario else None
+        base = bench.solved(scenario, options.budget, scenario.name if scenario else DEFAULT)
+    if not given:
+        raise UsageError("没有可比较的对象：请在申报表之后给出情景、结果文件夹或名单")
+    bench.base = base
+    others = sweep(bench.side, given, progress=progress)
+    bench.tell_apart([base, *others])
+    return Compared(bench.programme, base.side, tuple(bench.against(other) for other in others))
+
+
+@dataclass
+class _Solved:
+    """A side, and with what it was solved, where that is known."""
+
+    side: Side
+    inputs: Inputs | None = None
+    run: Run | None = None
+
+
+class _Bench:
+    """The programme and the files, and the sides that are made of them."""
+
+    def __init__(self, programme: programmes.Programme, files: Sequence[Path], options: Options) -> None:
+        self.programme, self.options = programme, options
+        self.reader = Rereader(
+            files,
+            ledger=options.ledger,
+            no_history=options.no_history,
+            hold=options.hold,
+            sheet=options.sheet,
+            columns=options.columns,
+        )
+        self.base: _Solved | None = None
+
+    def side(self, given: Comparand) -> _Solved:
+        """One comparand as a side."""
+        if given.kind == "record":
+            return self._recorded(given.path)
+        if given.kind == "list":
+            return self._by_hand(given.path)
+        scenario = ready.opened(given.path, self.programme)
+        inherited = self.base.side.budget if self.base else None
+        budget = None if "budget" in scenario.set else inherited
+        return self.solved(scenario, budget, scenario.name)
+
+    def solved(self, scenario: Scenario | None, budget: int | None, name: str) -> _Solved:
+        """A scenario solved by two engines; `budget` None: the scenario's own."""
+        prepared = self._prepared(scenario, budget)
+        if budget is None and prepared.applied.budget is None:
+            raise UsageError(NO_BUDGET)
+        run = runs.solve(prepared, noted=False)
+        return _Solved(side_of(run, name), Inputs(prepared.applied, run.problem.budget), run)
+
+    def _prepared(self, scenario: Scenario | None, budget: int | None, *, trial: bool = False) -> Prepared:
+        options = replace(self.options, budget=budget)
+        applied, year = runs.applied_under(self.programme, scenario, options)
+        if trial:
+            intake = self.reader.judged(applied.programme, year)
+        else:
+            excluded = tuple(scenario.exclude) if scenario else ()
+            intake = self.reader.read(applied.programme, year, runs.of_data(scenario), excluded)
+            runs.check_version(scenario, intake)
+        return Prepared(applied, intake, year, options)
+
+    def _recorded(self, path: Path) -> _Solved:
+        """An earlier run; where its inputs give the same problem here, it is as good as solved again."""
+        data = recorded.load(path)
+        name = path.resolve().name if path.is_dir() else path.resolve().parent.name
+        if data["programme"] != self.programme.key:
+            raise DataError(
+                f"结果“{name}”是“{data['programme']}”的，与“{self.programme.key}”不是同一办法，不能比较。请换一个结果文件夹"
+            )
+        side = recorded.side_of(data, name, self.programme.document.title)
+        scenario = recorded.scenario_of(data)
+        if not side.has_list or not side.proven:
+            return _Solved(side)
+        if scenario is not None or data.get("scenario") is None:
+            again = self._again(scenario, side)
+            if again is not None:
+                return again
+        return _Solved(side)
+
+    def _again(self, scenario: Scenario | None, side: Side) -> _Solved | None:
+        """The recorded run solved again, where it has the same fingerprint and the same list."""
+        try:
+            prepared = self._prepared(scenario, side.budget, trial=True)
+            answer = resolve(runs.case_of(prepared))
+        except (RulesError, DataError):
+            return None
+        if answer.problem is None or answer.problem.fingerprint != side.fingerprint:
+            return None
+        if answer.awards != side.awards or answer.allocation is None:
+            return None
+        listed = (answer.problem, answer.allocation)
+        return _Solved(replace(side, listed=listed), Inputs(prepared.applied, side.budget))
+
+    def _by_hand(self, path: Path) -> _Solved:
+        """A planner's own list, measured on the base's problem."""
+        if self.base is None or self.base.run is None:
+            raise UsageError(f"名单“{path.name}”要按本年度的规则审核：{NO_BUDGET}")
+        run, base = self.base.run, self.base.side
+        problem = run.problem
+        allocation = read_awards(path, problem)
+        level = {name: n for n, name in enumerate(base.tiers, 1)}
+        amounts = {
+            c.id: (base.tiers[a.level - 1], a.amount) for c, a in zip(problem.pool, allocation.awards, strict=True) if a
+        } | dict(allocation.strays)
+        lines = {}
+        for name, line in base.lines.items():
+            tier, amount = amounts.get(name, (None, 0))
+            lines[name] = replace(line, tier=tier, level=level.get(tier or "", 0), amount=amount, via=None, reason="")
+        side = replace(
+            base,
+            name=path.stem,
+            origin="by_hand",
+            because=f"名单“{path.name}”",
+            proven=False,
+            lines=lines,
+            goals=(),
+            fingerprint="",
+            drafts=("手工名单",),
+            applied=None,
+            listed=(problem, allocation),
+            breaches=tuple(breaches(audit(problem, allocation))),
+            why_none="",
+        )
+        return _Solved(side)
+
+    def tell_apart(self, solved: Sequence[_Solved]) -> None:
+        """Sides of the same name get a number."""
+        seen: dict[str, int] = {}
+        for one in solved:
+            count = seen[one.side.name] = seen.get(one.side.name, 0) + 1
+            if count > 1:
+                one.side = replace(one.side, name=f"{one.side.name}（{count}）")
+
+    def against(self, other: _Solved) -> Found:
+        """One side against the base."""
+        assert self.base is not None
+        found = compared(self.base.side, other.side)
+        goals = _goals(self.base.side, other.side) if found.comparable else ()
+        if not found.comparable:
+            return Found(found, unexplained="没有名单，不作比较")
+        if other.side.origin == "by_hand":
+            return Found(found, goals, unexplained="手工名单，不由情景改动引起")
+        if self.base.inputs is None or other.inputs is None:
+            return Found(found, goals, unexplained="以前的结果用本次的申报表和规则不能重现，不作归因")
+        switches = Switches(self.programme, self.base.inputs, other.inputs)
+        if not (self.base.side.proven and other.side.proven):
+            return Found(found, goals, switches.overrides, unexplained="名单未证明最优，不作归因")
+        return self._explained(found, goals, switches)
+
+    def _explained(self, found: Comparison, goals: tuple[GoalChange, ...], switches: Switches) -> Found:
+        """Every change with its cause, each claim a solve of its own."""
+        proofs: set[Proof] = set()
+
+        def solve(on: frozenset[str]) -> Outcomes:
+            try:
+                case = runs.case_of(self._prepared(switches.scenario(on), None, trial=True))
+                answer = resolve(case)
+            except AllocatorError:
+                return None
+            if answer.problem is None or answer.allocation is None:
+                return None
+            proofs.add(answer.proof)
+            names = [t.name for t in answer.problem.tiers]
+            return {i: (names[level - 1], amount) for i, (level, amount) in answer.awards.items()}
+
+        trials = Trials(solve)
+        keys = [o.key for o in switches.overrides]
+        for on, side in (((), found.base), (keys, found.other)):
+            if trials(on) != {x.id: (x.tier, x.amount) for x in side.awarded}:
+                raise VerificationError(f"【N06】“{side.name}”逐项还原改动后的名单不一致。已停止，请联系维护人员")
+        told = causes([m.id for m in found.moves], switches.overrides, trials)
+        return Found(found, goals, switches.overrides, told, "", len(trials), frozenset(proofs))
+
+
+def _goals(base: Side, other: Side) -> tuple[GoalChange, ...]:
+    """The base's goals on both lists, where both are at hand or can be."""
+    if base.listed is None:
+        return ()
+    problem = base.listed[0]
+    listed = other.listed
+    if listed is None and (allocation := recorded.listed_in(problem, other)) is not None:
+        listed = (problem, allocation)
+    if listed is None:
+        return ()
+    return effect(Answer(*base.listed), Answer(*listed)).goals
+
+
+def side_of(run: Run, name: str) -> Side:
+    """A finished run as a side of a comparison."""
+    problem, result = run.problem, run.result
+    allocation = result.allocation
+    scenario = run.prepared.applied.scenario
+    levels = {t.name: n for n, t in enumerate(problem.tiers, 1)}
+    lines: dict[str, Line] = {}
+    for e in run.explanations:
+        award = allocation.awards[e.rank - 1] if allocation and e.rank is not None else None
+        lines[e.candidate.id] = line_of(
+            e.candidate,
+            e.rank,
+            tier=e.tier,
+            level=levels.get(e.tier or "", 0),
+            amount=e.amount,
+            via=award.via if award else None,
+            reason=e.reason,
+        )
+    why = "" if allocation else run.conflict.sentence if run.conflict else runs.NOTHING_FOUND
+    return Side(
+        name=name,
+        origin="solved",
+        programme=run.programme.key,
+        title=run.programme.document.title,
+        year=problem.year,
+        budget=problem.budget,
+        status=result.status,
+        proven=result.proven,
+        tiers=tuple(t.name for t in problem.tiers),
+        lines=lines,
+        goals=result.goals,
+        because=scenario.because if scenario else "",
+        fingerprint=problem.fingerprint,
+        data=run.prepared.intake.version,
+        drafts=run.drafts,
+        stamps=run.stamps,
+        applied=run.prepared.applied,
+        listed=(problem, allocation) if allocation else None,
+        why_none=why,
+    )

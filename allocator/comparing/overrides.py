@@ -1,0 +1,152 @@
+"""What one scenario changes against another, one thing at a time, so that each can be switched on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from allocator.errors import RulesError
+from allocator.money import show_wan
+from allocator.paths import paths
+from allocator.programme import Programme
+from allocator.scenario import Applied, apply
+from allocator.scenario_file import PinnedTier, Reasoned, Scenario
+
+CHOICE = "本厅选择"
+MIXED = "逐项还原"
+BUDGET = "budget"
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """One thing that is set differently: a path, what is fixed by hand for one candidate, or the budget.
+
+    Attributes
+    ----------
+    key
+        clause.quota.high; 项目17.
+    says
+        Old → new with the article, for people.
+    """
+
+    key: str
+    old: str
+    new: str
+    article: str
+    exceeds: bool = False
+    note: str = ""
+
+    @property
+    def says(self) -> str:
+        extra = f"，{self.note}" if self.note else ""
+        return f"{self.key}：{self.old} → {self.new}（{self.article}{extra}）"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What one side was solved with: the scenario put into force, and the budget in 元."""
+
+    applied: Applied
+    budget: int
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """Everything that the scenario sets or fixes, by key; the budget apart, each figure under its first name."""
+        scenario = self.applied.scenario
+        if scenario is None:
+            return {}
+        known = paths(self.applied.programme)
+        first = {s.at: name for name, s in reversed(known.items())}
+        figures = {first[known[n].at]: v for n, v in scenario.set.items() if n != "budget"}
+        by_hand: dict[str, Reasoned] = {**scenario.pin, **scenario.exclude}
+        return figures | {f"项目{i}": part for i, part in by_hand.items()}
+
+
+class Switches:
+    """The differences between two sides, and the scenario in which some of them are switched on.
+
+    Parameters
+    ----------
+    programme
+        As its file has it.
+    base, other
+        Nothing switched on is the first, everything the second.
+    """
+
+    def __init__(self, programme: Programme, base: Inputs, other: Inputs) -> None:
+        self.programme, self.base, self.other = programme, base, other
+        self._old, self._new = base.parts, other.parts
+        keys = dict.fromkeys([*self._new, *self._old])
+        self._moved = [k for k in keys if _differs(self._old.get(k), self._new.get(k))]
+        for key in list(self._moved):
+            if self._idle(key):
+                self._moved.remove(key)
+        self.overrides: tuple[Override, ...] = tuple(self._told())
+
+    def scenario(self, on: Collection[str]) -> Scenario:
+        """The base's scenario with these overrides switched on, by key; the budget always named."""
+        chosen = self._chosen([k for k in self._moved if k in on])
+        budget = (self.other if BUDGET in on else self.base).budget
+        return _scenario(chosen, budget)
+
+    def _chosen(self, on: Collection[str]) -> dict[str, Any]:
+        """The parts with some of the moved ones switched on; what makes no difference is as the base has it."""
+        parts = dict(self._old)
+        for key in on:
+            parts.pop(key, None)
+            if key in self._new:
+                parts[key] = self._new[key]
+        return parts
+
+    def _idle(self, key: str) -> bool:
+        """Whether the programme is the same without this one: what the base has anyway, or what another one brings."""
+        if isinstance(self._new.get(key, self._old.get(key)), Reasoned):
+            return False
+        rest = _scenario(self._chosen([k for k in self._moved if k != key]), self.other.budget)
+        try:
+            return apply(self.programme, rest).programme == self.other.applied.programme
+        except RulesError:
+            return False
+
+    def _told(self) -> Iterator[Override]:
+        known = [paths(side.applied.programme) for side in (self.base, self.other)]
+        if self.base.budget != self.other.budget:
+            old, new = (f"{show_wan(s.budget)}万元" for s in (self.base, self.other))
+            yield Override(BUDGET, old, new, known[0][BUDGET].article)
+        changes = {c.path: c for c in self.other.applied.changes}
+        for key in self._moved:
+            if key in known[0]:
+                old, new = (k[key].show(k[key].now) for k in known)
+                change = changes.get(key)
+                exceeds = change is not None and change.exceeds
+                note = change.note if change and exceeds else ""
+                yield Override(key, old, new, known[0][key].article, exceeds, note)
+            else:
+                yield Override(key, _lock(self._old.get(key)), _lock(self._new.get(key)), CHOICE)
+
+
+def _scenario(parts: Mapping[str, Any], budget: int) -> Scenario:
+    """A scenario of these parts."""
+    locks = {k.removeprefix("项目"): v for k, v in parts.items() if isinstance(v, Reasoned)}
+    return Scenario(
+        name=MIXED,
+        because=MIXED,
+        set={BUDGET: budget} | {k: v for k, v in parts.items() if not isinstance(v, Reasoned)},
+        pin={i: v for i, v in locks.items() if isinstance(v, PinnedTier)},
+        exclude={i: v for i, v in locks.items() if not isinstance(v, PinnedTier)},
+    )
+
+
+def _differs(one: Any, other: Any) -> bool:
+    """Whether two parts say something else; the reasons given do not count."""
+    if isinstance(one, Reasoned) and isinstance(other, Reasoned):
+        return _lock(one) != _lock(other)
+    return bool(one != other)
+
+
+def _lock(part: Reasoned | None) -> str:
+    """What is fixed by hand for a candidate, for people."""
+    if part is None:
+        return "按名次"
+    return f"锁定为{part.tier}" if isinstance(part, PinnedTier) else "不予支持"

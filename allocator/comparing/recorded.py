@@ -1,0 +1,129 @@
+"""The result.json of an earlier run as a side of a comparison."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from allocator.allocation import Allocation, Award, GoalValue, Via
+from allocator.comparing.sides import Line, Side
+from allocator.errors import DataError
+from allocator.folder import RESULT
+from allocator.problem import Problem
+from allocator.scenario_file import PARTS, Scenario
+
+_VIA: dict[str, Via] = {"pinned": "pin", "reserve": "reserve"}
+_SIDE = "以前的结果"
+
+
+def is_run(path: Path) -> bool:
+    """Whether this is the folder of a run, or its result.json."""
+    return (path / RESULT).is_file() if path.is_dir() else path.name == RESULT and path.is_file()
+
+
+def load(path: Path) -> dict[str, Any]:
+    """The record in a run's folder.
+
+    Raises
+    ------
+    DataError
+        It cannot be read, or is no record of a run.
+    """
+    file = path / RESULT if path.is_dir() else path
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise DataError(f"【A05】结果文件“{file}”无法读取（{fault}）。请换一个结果文件夹") from None
+    if not isinstance(data, dict) or data.get("schema_version") != 1 or not data.keys() >= _REQUIRED:
+        raise DataError(f"“{file}”不是 allocator solve 的结果（result.json）。请换一个结果文件夹")
+    return data
+
+
+_REQUIRED = {"programme", "year", "status", "budget", "spent", "fingerprint", "goals", "lines", "candidates"}
+
+
+def side_of(data: dict[str, Any], name: str, title: str) -> Side:
+    """The record as a side.
+
+    Parameters
+    ----------
+    title
+        Official title of the programme of that key, as it is here.
+
+    Raises
+    ------
+    DataError
+        The sums of the record do not add up.
+    """
+    tiers = tuple(reversed(data["lines"]))
+    scenario = data.get("scenario") or {}
+    side = Side(
+        name=name,
+        origin="recorded",
+        programme=data["programme"],
+        title=title,
+        year=data["year"],
+        budget=data["budget"],
+        status=data["status"],
+        proven=data.get("proven", False),
+        tiers=tiers,
+        lines={line.id: line for line in _lines(data, tiers)},
+        goals=tuple(GoalValue(g["name"], g["sense"], g["value"], g["bound"]) for g in data["goals"]),
+        because="：".join(filter(None, (scenario.get("name"), scenario.get("because")))) or _SIDE,
+        fingerprint=data["fingerprint"],
+        data=data.get("data", ""),
+        drafts=tuple(data.get("draft_reasons", ())),
+        stamps=tuple(data.get("stamps", ())),
+        why_none=_why_none(data),
+    )
+    if side.spent != data["spent"]:
+        raise DataError(f"结果“{name}”的金额合计与名单不一致，文件可能被改动过。请重新求解后再比较")
+    return side
+
+
+def _why_none(data: dict[str, Any]) -> str:
+    if data["status"] in ("optimal", "feasible"):
+        return ""
+    return data.get("conflict_reason") or "没有名单"
+
+
+def _lines(data: dict[str, Any], tiers: tuple[str, ...]) -> Iterator[Line]:
+    for c in data["candidates"]:
+        tier = c["tier"]
+        yield Line(
+            id=c["id"],
+            project=c["project"],
+            applicant=c["applicant"],
+            credit_code=c["credit_code"],
+            city=c["city"],
+            score=None if c["score"] is None else round(c["score"] * 100),
+            rank=c["rank"],
+            tier=tier,
+            level=tiers.index(tier) + 1 if tier in tiers else 0,
+            amount=c["amount"],
+            via=_VIA.get(c["reason_code"], "merit") if tier is not None else None,
+            reason=c["reason"],
+        )
+
+
+def scenario_of(data: dict[str, Any]) -> Scenario | None:
+    """The scenario that the run was made with, where the record has all of it; the budget of the run in it."""
+    parts = data.get("parts")
+    if parts is None:
+        return None
+    told = data.get("scenario") or {}
+    named = {"name": told.get("name", _SIDE), "because": told.get("because", _SIDE)}
+    given = {part: dict(parts.get(part, {})) for part in PARTS}
+    given["set"]["budget"] = data["budget"]
+    return Scenario(**named, **given)
+
+
+def listed_in(problem: Problem, side: Side) -> Allocation | None:
+    """A side's list in a problem with the same pool and tiers; None where they are others."""
+    names = tuple(t.name for t in problem.tiers)
+    if side.tiers != names or side.pool != tuple(c.id for c in problem.pool):
+        return None
+    lines = [side.lines[c.id] for c in problem.pool]
+    return Allocation(tuple(Award(x.level, x.amount, x.via or "merit") if x.tier is not None else None for x in lines))

@@ -1,0 +1,151 @@
+"""One list as a side of a comparison, wherever it comes from: a solve, the record of an earlier run, a list by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from allocator.allocation import Allocation, GoalValue, Status, Via
+from allocator.candidate import CITIES, Candidate
+from allocator.compare import Award
+from allocator.models.rule import Measurement
+from allocator.problem import Problem
+from allocator.scenario import Applied
+
+Origin = Literal["solved", "recorded", "by_hand"]
+ORIGINS: Mapping[Origin, str] = {"solved": "测算", "recorded": "以前的结果", "by_hand": "手工名单"}
+NO_CITY = "未注明"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One candidate on one list.
+
+    Attributes
+    ----------
+    score
+        Hundredths; None where the candidate was not scored.
+    rank
+        In the pool, 1-based; None outside it.
+    tier, level, amount
+        None, 0 and 0 without an award.
+    reason
+        Why the candidate is where it is; empty on a list by hand.
+    """
+
+    id: str
+    project: str
+    applicant: str
+    credit_code: str
+    city: str
+    score: int | None
+    rank: int | None
+    tier: str | None = None
+    level: int = 0
+    amount: int = 0
+    via: Via | None = None
+    reason: str = ""
+
+    @property
+    def award(self) -> Award | None:
+        return (self.level, self.amount) if self.tier is not None else None
+
+    @property
+    def place(self) -> str:
+        """The city, for sums by city."""
+        return self.city or NO_CITY
+
+
+def line_of(candidate: Candidate, rank: int | None, **facts: object) -> Line:
+    """The line of a candidate; `facts` are its award and the reason."""
+    c = candidate
+    return Line(c.id, c.project, c.applicant, c.credit_code, c.city, c.score, rank, **facts)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One list with everything that a comparison says about it.
+
+    Attributes
+    ----------
+    name, because
+        What it is called, and why it was computed.
+    programme, title, year
+        Key and official title of the programme.
+    tiers
+        Names, the lowest first: level t is `tiers[t - 1]`.
+    lines
+        Every candidate of its file by id, the pool by rank first; awards to anybody else last.
+    data
+        Version of the files that were read (see `Intake.version`); empty where it is not known.
+    applied
+        The scenario in force, for a list that was solved here.
+    listed
+        The problem and the list, where they are at hand.
+    breaches
+        The measurements that a list by hand does not hold.
+    why_none
+        Why there is no list; empty where there is one.
+    """
+
+    name: str
+    origin: Origin
+    programme: str
+    title: str
+    year: int
+    budget: int
+    status: Status
+    proven: bool
+    tiers: tuple[str, ...]
+    lines: Mapping[str, Line]
+    goals: tuple[GoalValue, ...] = ()
+    because: str = ""
+    fingerprint: str = ""
+    data: str = ""
+    drafts: tuple[str, ...] = ()
+    stamps: tuple[str, ...] = ()
+    applied: Applied | None = None
+    listed: tuple[Problem, Allocation] | None = field(default=None, repr=False)
+    breaches: tuple[Measurement, ...] = ()
+    why_none: str = ""
+
+    @property
+    def has_list(self) -> bool:
+        return not self.why_none
+
+    @property
+    def awarded(self) -> tuple[Line, ...]:
+        """The lines with an award, in their order."""
+        return tuple(x for x in self.lines.values() if x.tier is not None)
+
+    @property
+    def awards(self) -> dict[str, Award]:
+        """Candidate id → level and 元."""
+        return {x.id: (x.level, x.amount) for x in self.awarded}
+
+    @property
+    def spent(self) -> int:
+        return sum(x.amount for x in self.awarded)
+
+    @property
+    def pool(self) -> tuple[str, ...]:
+        """The ids of those who compete, by rank."""
+        return tuple(x.id for x in self.lines.values() if x.rank is not None)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Tier → number of awards, the top tier first."""
+        held = [x.tier for x in self.awarded]
+        return {t: held.count(t) for t in reversed(self.tiers)}
+
+
+def cities_of(*sides: Side) -> tuple[str, ...]:
+    """Every city of these sides, in the official order; others after them by name."""
+    there = {x.place for side in sides for x in side.lines.values()}
+    return (*(c for c in CITIES if c in there), *sorted(there.difference(CITIES)))
+
+
+def tiers_of(*sides: Side) -> tuple[str, ...]:
+    """Every tier of these sides, the top one of the first side first."""
+    return tuple(dict.fromkeys(t for side in sides for t in reversed(side.tiers)))

@@ -1,0 +1,281 @@
+"""Every choice that a scenario may set, as a control: what it is called, what it takes, what holds, where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, Literal
+
+from allocator.clause import FORCE_WORDS, UNLIMITED, Clause
+from allocator.money import WAN, parse_money
+from allocator.paths import Setting, paths
+from allocator.programme import GOAL_WORDS, Programme
+from allocator.report import words
+
+Kind = Literal["money", "whole", "points", "switch", "select", "date", "order", "table", "text"]
+CHOICE = "本厅选择"
+SELDOM = ("amounts", "goals", "ties", "tie_keys", "scoring", "validity", "floor", "min_score", "city_ceiling")
+"""Parts of a path's name that planners seldom touch: folded away."""
+
+
+@dataclass(frozen=True)
+class Control:
+    """One choice.
+
+    Attributes
+    ----------
+    now
+        What the programme says; `value` is what the 方案 at hand has.
+    options
+        Value → words, of a select or an order; the names of a table's entries.
+    most
+        The right end of a slider.
+    """
+
+    path: str
+    label: str
+    kind: Kind
+    now: Any
+    value: Any
+    article: str
+    setting: Setting
+    options: Mapping[str, str] = field(default_factory=dict)
+    most: int = 0
+    kinds: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def moved(self) -> bool:
+        return bool(self.value != self.now)
+
+    @property
+    def exceeds(self) -> bool:
+        """Whether the choice goes beyond the article."""
+        return self.moved and self.setting.exceeds(self.value)
+
+    @property
+    def told(self) -> str:
+        """Old → new, and what it means where it goes beyond the article; empty where nothing was moved."""
+        if not self.moved:
+            return ""
+        change = f"{self.shown(self.now)} → {self.shown(self.value)}"
+        return f"{change}；突破{self.article}，仅供测算" if self.exceeds else change
+
+    @property
+    def seldom(self) -> bool:
+        return any(part in SELDOM for part in self.path.split("."))
+
+    def shown(self, value: Any) -> str:
+        """A value of this control for people."""
+        return words.setting_value(self.path, self.kinds, value, self.setting.show(value))
+
+
+@dataclass(frozen=True)
+class Card:
+    """A clause, a tier or a group of choices: its words, its force, its controls, its other readings.
+
+    Attributes
+    ----------
+    readings
+        Name of a reading (口径) → the paths it sets; the first is the programme's own and sets nothing.
+    """
+
+    name: str
+    article: str
+    quote: str = ""
+    force: str = ""
+    interpretation: str = ""
+    controls: tuple[Control, ...] = ()
+    readings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def exceeds(self) -> bool:
+        return any(c.exceeds for c in self.controls)
+
+    @property
+    def moved(self) -> bool:
+        return any(c.moved for c in self.controls)
+
+    @property
+    def frequent(self) -> tuple[Control, ...]:
+        return tuple(c for c in self.controls if not c.seldom)
+
+    @property
+    def seldom(self) -> tuple[Control, ...]:
+        return tuple(c for c in self.controls if c.seldom)
+
+    def reading(self, chosen: Mapping[str, Any]) -> str:
+        """Which reading the choices made so far are; empty where they are none of those listed."""
+        own = {c.path: chosen[c.path] for c in self.controls if c.path in chosen}
+        return next((name for name, sets in self.readings.items() if dict(sets) == own), "")
+
+
+def cards(programme: Programme, chosen: Mapping[str, Any]) -> tuple[Card, ...]:
+    """The rule card: tiers, clauses and gates in the text's order, then the choices that belong to none of them.
+
+    Parameters
+    ----------
+    chosen
+        Path → value as the 方案 at hand sets it.
+    """
+    controls = tuple(_controls(programme, chosen))
+    return (
+        *_choices(programme, controls),
+        *_tiers(programme, controls),
+        *(_clause(programme, c, controls) for c in programme.clauses),
+        *(Card(g.name, g.article, g.quote, FORCE_WORDS["must"], g.interpretation) for g in programme.gates),
+    )
+
+
+def control(programme: Programme, path: str, chosen: Mapping[str, Any]) -> Control | None:
+    """The control of one path; None where the programme has no such choice."""
+    return next((c for c in _controls(programme, chosen) if c.path == path), None)
+
+
+def _controls(programme: Programme, chosen: Mapping[str, Any]) -> Iterator[Control]:
+    kinds = {c.id: str(c.kind) for c in programme.clauses}
+    for name, setting in paths(programme).items():
+        if not setting.at:
+            continue
+        kind = kind_of(setting)
+        value = _read(chosen[name], setting) if name in chosen else setting.now
+        yield Control(
+            path=name,
+            label=words.path(name, kinds).rpartition("·")[2],
+            kind=kind,
+            now=setting.now,
+            value=value,
+            article=setting.article,
+            setting=setting,
+            options=_options(programme, setting, kind, kinds),
+            most=_most(setting, kind, value),
+            kinds=kinds,
+        )
+
+
+def kind_of(setting: Setting) -> Kind:
+    """How a choice is made."""
+    takes = setting.takes.partition("，或“off”")[0]
+    if setting.money:
+        return "money"
+    if takes.startswith("文字") or "任意" in takes:
+        return "text"
+    return next((kind for start, kind in _STARTS if takes.startswith(start)), "select")
+
+
+_STARTS: tuple[tuple[str, Kind], ...] = (
+    ("true|", "switch"),
+    ("整数", "whole"),
+    ("数字", "points"),
+    ("日期", "date"),
+    ("列表", "order"),
+    ("表", "table"),
+)
+
+
+def _read(value: Any, setting: Setting) -> Any:
+    """A value as a scenario writes it, as the programme holds it."""
+    if value == "off" and setting.optional:
+        return None
+    match kind_of(setting):
+        case "money":
+            return parse_money(value)
+        case "points":
+            return Decimal(str(value))
+        case "date":
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        case "order":
+            return tuple(value)
+        case _:
+            return UNLIMITED if value == "不限" else value
+
+
+def written(control: Control, value: Any) -> Any:
+    """A value of a control as a scenario writes it; None, which takes the choice back, for the programme's own."""
+    if value == control.now or (isinstance(control.now, tuple) and tuple(value) == control.now):
+        return None
+    if value is None:
+        return "off"
+    match value:
+        case date() | Decimal():
+            return str(value) if isinstance(value, date) else float(value)
+        case tuple():
+            return list(value)
+        case int() if control.kind == "money" and not value % WAN:
+            return f"{value // WAN}万元"
+        case _:
+            return value
+
+
+def _options(programme: Programme, setting: Setting, kind: Kind, kinds: Mapping[str, str]) -> Mapping[str, str]:
+    name = setting.name
+    if kind == "select":
+        values = setting.takes.partition("，或“off”")[0].split("|")
+        return {v: words.setting_value(name, kinds, v, v) for v in values}
+    if kind == "order":
+        return {str(k): v for k, v in GOAL_WORDS.items()} if name == "goals" else {k: k for k in _dimensions(programme)}
+    if kind == "table":
+        return {k: k for k in (_dimensions(programme) if name == "scoring.weights" else _names(programme))}
+    return {}
+
+
+def _names(programme: Programme) -> Sequence[str]:
+    return [t.name for t in programme.tiers]
+
+
+def _dimensions(programme: Programme) -> Sequence[str]:
+    named = [*programme.scoring.dimensions, *(i.name for i in programme.indicators if not i.bonus)]
+    return list(dict.fromkeys([*programme.tie_keys, *named]))
+
+
+def _most(setting: Setting, kind: Kind, value: Any) -> int:
+    """The right end of a slider: twice what holds, at least what makes sense for its kind."""
+    if kind not in ("money", "whole"):
+        return 0
+    if setting.name.endswith("percent"):
+        return 100
+    held = [v for v in (setting.now, value) if isinstance(v, int) and v < UNLIMITED]
+    least = 100 * WAN if kind == "money" else 10
+    most = max(least, *(2 * v for v in held)) if held else least
+    return -(-most // WAN) * WAN if kind == "money" else most
+
+
+def _choices(programme: Programme, controls: Sequence[Control]) -> Iterator[Card]:
+    """Choices that stand on no clause and no tier."""
+    named = {"amounts": "金额方式", "scoring": "评分", "validity": "有效期", "award": "标准"}
+    own = [c for c in controls if not c.path.startswith(("tiers.", "clause."))]
+    general = tuple(c for c in own if "." not in c.path)
+    if programme.award.kind not in ("event", "rate"):
+        yield Card("取向与次序", CHOICE, force=FORCE_WORDS["choice"], controls=general)
+    for start, group in groupby((c for c in own if "." in c.path), key=lambda c: c.path.partition(".")[0]):
+        listed = tuple(group)
+        yield Card(named.get(start, start), listed[0].article, controls=listed)
+
+
+def _tiers(programme: Programme, controls: Sequence[Control]) -> Iterator[Card]:
+    for tier in programme.tiers:
+        own = tuple(c for c in controls if c.path.startswith(f"tiers.{tier.name}."))
+        force = FORCE_WORDS["must" if tier.article else "choice"]
+        yield Card(tier.name, tier.where, tier.quote, force, controls=own)
+
+
+def _clause(programme: Programme, clause: Clause, controls: Sequence[Control]) -> Card:
+    own = tuple(c for c in controls if c.path.startswith(f"clause.{clause.id}."))
+    entitled = programme.award.kind in ("event", "rate")
+    name = words.clause(str(clause.kind), entitled=entitled)
+    tier = getattr(clause, "tier", None)
+    usual = clause.interpretation or "按办法"
+    readings: dict[str, dict[str, Any]] = {
+        a.name: {f"clause.{clause.id}.{k}": v for k, v in a.set.items()} for a in clause.alternatives
+    }
+    return Card(
+        name=f"{name}（{tier}）" if tier else name,
+        article=str(programme.article(clause)) if clause.document else clause.where,
+        quote=clause.quote or "",
+        force=FORCE_WORDS[clause.force],
+        interpretation=clause.interpretation,
+        controls=own,
+        readings={usual: {}, **readings} if readings else {},
+    )

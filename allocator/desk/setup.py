@@ -1,0 +1,105 @@
+"""What one 方案 is computed from: the programme, the uploaded files, the budget and every choice, as plain data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from allocator.clause import Frozen
+from allocator.money import Money, parse_money
+from allocator.scenario import PinnedTier, Reasoned, Scenario
+
+NAME, BECAUSE = "页面情景", "页面测算"
+"""What a scenario made on the pages is called until the planner names it."""
+
+
+class Upload(Frozen):
+    """An uploaded file: its name is text only, on disk it goes by its hash (A12)."""
+
+    name: str
+    digest: str
+
+    @property
+    def kept_as(self) -> str:
+        """The file's name in the working folder."""
+        suffix = Path(self.name).suffix.lower()
+        return self.digest + (suffix if suffix[1:].isalnum() and suffix.isascii() and len(suffix) < 8 else "")
+
+
+class Setup(Frozen):
+    """Everything that decides a result.
+
+    Attributes
+    ----------
+    budget
+        元.
+    set, pin, exclude, confirm
+        As in a scenario file.
+    columns
+        Header of the file → our name of the column.
+    """
+
+    programme: str
+    files: tuple[Upload, ...] = ()
+    budget: Money = 0
+    name: str = ""
+    because: str = ""
+    set: dict[str, Any] = {}
+    pin: dict[str, PinnedTier] = {}
+    exclude: dict[str, Reasoned] = {}
+    confirm: dict[str, Reasoned] = {}
+    sheet: str | None = None
+    columns: dict[str, str] = {}
+    hold: bool = False
+    no_history: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing departs from the programme: such a 方案 needs no scenario."""
+        return not (self.set or self.pin or self.exclude or self.confirm)
+
+    def scenario(self) -> Scenario | None:
+        """The choices as a scenario; None where there are none."""
+        if self.plain:
+            return None
+        return Scenario(
+            name=self.name or NAME,
+            because=self.because or BECAUSE,
+            set=self.set,
+            pin=self.pin,
+            exclude=self.exclude,
+            confirm=self.confirm,
+        )
+
+    def taking(self, scenario: Scenario) -> Setup:
+        """The same files under the choices of a scenario; a budget that it sets becomes the budget."""
+        chosen = dict(scenario.set)
+        budget = parse_money(chosen.pop("budget")) if "budget" in chosen else self.budget
+        return self.model_copy(
+            update={
+                "name": scenario.name,
+                "because": scenario.because,
+                "budget": budget,
+                "set": chosen,
+                "pin": dict(scenario.pin),
+                "exclude": dict(scenario.exclude),
+                "confirm": dict(scenario.confirm),
+            }
+        )
+
+    def choosing(self, path: str, value: Any) -> Setup:
+        """With one path of the programme set; None takes the choice back."""
+        return self.choosing_all({path: value})
+
+    def choosing_all(self, values: Mapping[str, Any]) -> Setup:
+        """With several paths set together; None takes a choice back."""
+        chosen = {k: v for k, v in self.set.items() if k not in values}
+        return self.model_copy(update={"set": chosen | {k: v for k, v in values.items() if v is not None}})
+
+    def key(self, *fields: str) -> str:
+        """A hash of these fields, of all without any."""
+        data = self.model_dump(mode="json", include={*fields} if fields else None)
+        return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,107 @@
+"""Goal vectors of lists and of unfinished walks, compared goal by goal from the first, as lazily as may be.
+
+Values are signed so that smaller is better in every goal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from allocator.models.goals import Count, Goal, Line, QuotaDistance, Shape, TargetShortfall, TiersPresent
+from allocator.models.tally import Tally
+
+Key = tuple[int, ...]
+"""Signed goal values in order of priority."""
+Value = Callable[[Tally], int]
+Depends = Literal["number", "counts", "list"]
+_UNKNOWN = -(10**18)
+"""Better than any value of a goal that an unfinished walk says nothing about."""
+_NEVER_NEGATIVE = ("city", "city_floor", "apportionment", "shape", "quota", "quota_sum", "target", "target_sum")
+
+
+class Ordering:
+    """The goals of a problem as one order over lists.
+
+    Parameters
+    ----------
+    most
+        No list has more awards.
+    """
+
+    def __init__(self, goals: Sequence[Goal], most: int) -> None:
+        self.goals = tuple(goals)
+        on = [_depends(goal) for goal in goals]
+        values = [_value(goal, how, most) for goal, how in zip(goals, on, strict=True)]
+        top = goals[0].problem.top if goals else 0
+        self._from = [
+            [
+                value if _known(goal, how, cap) else _best(goal)
+                for goal, how, value in zip(goals, on, values, strict=True)
+            ]
+            for cap in range(top + 1)
+        ]
+
+    def key(self, tally: Tally) -> Key:
+        """The goal vector of a finished list."""
+        return tuple(value(tally) for value in self._from[0])
+
+    def better(self, tally: Tally, than: Key | None, cap: int = 0) -> bool:
+        """Whether a list is better than a goal vector, or a walk could end in such a list.
+
+        Parameters
+        ----------
+        cap
+            0: a finished list. Else `number` is that of the finished list, `lines` and `counts` are final from level
+            `cap` (at least 2) upwards; from 2 the one count left follows from the number and is entered as well.
+        """
+        if than is None:
+            return True
+        for value, best in zip(self._from[cap], than, strict=True):
+            found = value(tally)
+            if found != best:
+                return found < best
+        return False
+
+
+def _depends(goal: Goal) -> Depends:
+    """What decides a goal's value: the number of awards, the counts by tier, or more of the list."""
+    if isinstance(goal, QuotaDistance | TargetShortfall):
+        return "counts" if any(goal.levels) else "number"
+    if isinstance(goal, Count):
+        return "number"
+    return "counts" if isinstance(goal, TiersPresent | Shape) else "list"
+
+
+def _value(goal: Goal, on: Depends, most: int) -> Value:
+    value = goal.value
+    if isinstance(goal, Line):
+        level = goal.level
+        return lambda tally: -tally.lines[level]
+    if on == "number":
+        table = [_signed(goal, Tally([], number, 0, [])) for number in range(most + 1)]
+        return lambda tally: table[tally.number]
+    return value if goal.sense == "min" else lambda tally: -value(tally)
+
+
+def _signed(goal: Goal, tally: Tally) -> int:
+    return goal.value(tally) if goal.sense == "min" else -goal.value(tally)
+
+
+def _known(goal: Goal, on: Depends, cap: int) -> bool:
+    """Whether a walk that has drawn the lines from `cap` upwards tells a goal's value; 0: it is finished."""
+    if isinstance(goal, Line):
+        return goal.level >= cap
+    return cap == 0 or on == "number" or (on == "counts" and cap == 2)
+
+
+def _best(goal: Goal) -> Value:
+    """A value that no list betters."""
+    least = _UNKNOWN
+    if goal.name in _NEVER_NEGATIVE:
+        least = 0
+    elif isinstance(goal, TiersPresent):
+        least = -goal.problem.top
+    elif isinstance(goal, Count | Line):
+        least = -len(goal.problem.pool)
+    return lambda _: least

@@ -1,0 +1,131 @@
+"""One engine in a process of its own: a job comes in on stdin, a report per goal goes out on stdout.
+
+It is started as a plain interpreter (`race_runner.py`), neither by fork nor by `multiprocessing`, which would run the
+caller's script or page again. It ends when the job is done, when it is ended from outside, or when stdin closes: then
+whoever started it is gone, whatever the reason, and nobody waits for an answer.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Thread
+from typing import BinaryIO
+
+from allocator.engines.backends import Backend
+from allocator.engines.backends.protocol import Status
+from allocator.engines.mip import Level, optimise
+from allocator.errors import AllocatorError
+from allocator.models.algebra import Model
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one engine is asked to prove; plain data.
+
+    Attributes
+    ----------
+    load
+        Gives the backend; travels by its name.
+    hint, given, limit_seconds
+        As in `mip.optimise`.
+    """
+
+    load: Callable[[], Backend]
+    model: Model
+    hint: tuple[int, ...] | None = None
+    given: frozenset[int] = frozenset()
+    limit_seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The engine is there and begins."""
+
+    version: str
+    family: str
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A goal has ended, proven or not; `values` is the solution in hand."""
+
+    number: int
+    level: Level
+    values: tuple[int, ...] | None
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The job is done, or as far done as time allowed: `status` as in `mip.Outcome`."""
+
+    status: Status
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The engine contradicts exact arithmetic or itself, or cannot run here."""
+
+    fault: AllocatorError
+
+
+Report = Opened | Reached | Ended | Failed
+
+
+def main() -> None:
+    """Do the one job that stdin brings."""
+    reports = _reports()
+
+    def send(report: Report) -> None:
+        pickle.dump(report, reports)
+        reports.flush()
+
+    job: Job = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started this one
+    Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        backend = job.load()
+        send(Opened(backend.version, backend.family))
+        outcome = optimise(
+            job.model,
+            backend,
+            limit_seconds=job.limit_seconds,
+            hint=job.hint,
+            given=job.given,
+            told=lambda number, level, values: send(Reached(number, level, values)),
+        )
+        send(Ended(outcome.status))
+    except AllocatorError as fault:
+        send(Failed(fault))
+
+
+def end(pid: int) -> None:
+    """End a process that `race_runner.py` started, by its id, with what it started itself (CBC is a program)."""
+    if sys.platform == "win32":  # pragma: no cover - another system
+        command = ["taskkill", "/F", "/T", "/PID", str(pid)]
+        subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603
+        return
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):  # it is gone; macOS says so with the second
+        return
+
+
+def _end_with_parent() -> None:
+    """Nothing follows the job: when stdin closes, the process at its other end is gone."""
+    while os.read(0, 4096):
+        pass
+    end(os.getpid())
+
+
+def _reports() -> BinaryIO:
+    """The pipe behind stdout, for reports alone: whatever a solver prints goes nowhere."""
+    kept = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return os.fdopen(kept, "wb")

@@ -1,0 +1,144 @@
+"""Every stair of the best goal vector over the budget, with its list, in one enumeration of the score lines.
+
+The budget only selects among the canonical walks of `lines.py`: what a walk gives to whom does not depend on it. So one
+passage through all of them, each entered by its exact money, answers for every budget at once: the best list at budget
+B is the best of those that cost no more than B. From one stair to the next the goal vector gets strictly better; it
+never worsens as B grows, for what a smaller budget allows a larger one allows too. The list can change in any way.
+
+What is left out (`pruned = unpruned` is a test): a walk can only end in lists that cost at least what it has spent plus
+the sure cost of the awards still to come, and that are at best as good as its finished lines and counts let them be; it
+is not continued where, for every number of awards it could end with, a list already found costs no more and is as good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from allocator.allocation import Allocation, Award, Declined
+from allocator.engines.front import Front
+from allocator.engines.ordering import Ordering
+from allocator.engines.outlook import Outlook
+from allocator.engines.walk import Walk, via
+from allocator.models.goals import Goal
+from allocator.models.priority import goals_of
+from allocator.models.rule import Rule
+from allocator.models.rules import rules_of
+from allocator.problem import Problem
+
+
+@dataclass(frozen=True)
+class Stair:
+    """The best list for every budget from what it costs up to the next stair.
+
+    Attributes
+    ----------
+    spent
+        元: what the list costs, and the least budget at which it is the best.
+    values
+        The goals' values in order of priority.
+    awards
+        Position in π and award of everybody who has one, best rank first.
+    """
+
+    spent: int
+    values: tuple[int, ...]
+    awards: tuple[tuple[int, Award], ...]
+
+    def allocation(self, size: int) -> Allocation:
+        """The list over a pool of so many candidates."""
+        awards: list[Award | None] = [None] * size
+        for i, award in self.awards:
+            awards[i] = award
+        return Allocation(tuple(awards))
+
+
+def stairs(problem: Problem, upto: int | None = None) -> tuple[Stair, ...] | Declined:
+    """Every stair up to a budget, from the least one that allows a list; the problem's own budget is not looked at.
+
+    Parameters
+    ----------
+    upto
+        元; None: until more money changes nothing.
+
+    Returns
+    -------
+    Declined
+        A clause cannot be walked, as in `lines.solve`.
+    """
+    opened = unbounded(problem, upto)
+    return opened if isinstance(opened, Declined) else Climb(*opened).found()
+
+
+Opened = tuple[Problem, Sequence[Rule], Sequence[Goal]]
+"""A problem whose budget is all the money that may be looked at, its rules and its goals."""
+
+
+def unbounded(problem: Problem, upto: int | None) -> Opened | Declined:
+    """The problem with as much money as it may ever need, or up to a budget; see `stairs`."""
+    rich = replace(problem, budget=most_money(problem, upto))
+    rules = rules_of(rich)
+    stopper = next((r for r in rules if r.act == "neither"), None)
+    if stopper:
+        return Declined(stopper.id, f"条款“{stopper.id}”不能按分数线求解")
+    return rich, rules, goals_of(rich, walked=True)
+
+
+def most_money(problem: Problem, upto: int | None) -> int:
+    """元: what all candidates together could be paid at most, or a budget below that."""
+    most = sum(map(max, problem.full))
+    return most if upto is None else min(most, upto)
+
+
+Kept = tuple[list[int], list[int], list[int]]
+"""Levels and amounts by position down to the last award, and the reserved seats."""
+
+
+class Climb(Walk):
+    """The walk through all canonical lines that keeps the best list for every amount of money."""
+
+    def __init__(self, problem: Problem, rules: Sequence[Rule], goals: Sequence[Goal]) -> None:
+        self.goals, self.order = goals, Ordering(goals, len(problem.pool))
+        self.front: Front[Kept] = Front()
+        self.outlook = Outlook(problem, self.order, self.front.at, problem.budget)
+        super().__init__(problem, rules, Climb.leaf, bounds=self.outlook)  # type: ignore[arg-type]
+        self.totals = [r for r in rules if type(r).admits is not Rule.admits]
+        self.least = 0
+        self.deepest = max((*problem.pinned, *problem.seat_candidates.values()), default=-1) + 1
+
+    def found(self) -> tuple[Stair, ...]:
+        """All stairs, the cheapest first."""
+        self.run()
+        signs = [1 if goal.sense == "min" else -1 for goal in self.goals]
+        return tuple(
+            Stair(money, tuple(s * v for s, v in zip(signs, key, strict=True)), self._awards(*kept))
+            for money, key, kept in zip(self.front.money, self.front.keys, self.front.kept, strict=True)
+        )
+
+    def _awards(self, levels: list[int], amounts: list[int], seats: list[int]) -> tuple[tuple[int, Award], ...]:
+        return tuple((i, Award(t, amounts[i], via(self.problem, i, seats))) for i, t in enumerate(levels) if t)
+
+    def leaf(self) -> None:
+        """A finished list: kept where it is better than what its money is known to buy."""
+        tally = self.tally
+        if not self.least <= tally.number <= self.outlook.last:
+            return
+        if self.order.better(tally, self.front.at(tally.spent)) and all(r.admits(tally) for r in self.totals):
+            end = max(tally.lines[1], self.deepest)
+            kept = (self.levels[:end], self.amounts[:end], self.seats[:])
+            self.front.offer(tally.spent, self.order.key(tally), kept)
+
+    def _segment(self, cap: int, start: int, *, probe: bool = False) -> None:
+        """As in the base, the shortest walks first: what costs little is known before what costs more is looked at."""
+        given: list[int] = []
+        outlook, before = self.outlook, (self.least, self.outlook.last)
+        for i, line, _ in self._forward(cap, start, given, probe=probe and cap > 1):
+            self.tally.lines[cap] = line
+            if cap == 1:
+                self._end()
+                continue
+            self.least, outlook.last = outlook.numbers(self.tally, cap)
+            if self.least <= outlook.last:
+                self._segment(cap - 1, i, probe=probe)
+            self.least, outlook.last = before
+        self._undo(given)

@@ -1,0 +1,232 @@
+"""The frontier: every stair of the best goal vector over the budget, complete, with the list at each.
+
+What a smaller budget allows a larger one allows too, so the goal vector never worsens as the budget grows; the *list*
+is not monotone: more money can drop a winner. A list is the best one from the budget that it costs up to the next
+stair. Inside the score-line theorem one enumeration finds all stairs (`engines/stairs.py`); outside, solvers go down
+from the top, from each list to the best one that costs less (`by_rows.py`).
+
+只增不减 (`step`): the budget grows in instalments from `since`; at each the best list is taken among those that contain
+the list before, everybody at no lower tier and no smaller amount (`engines/keeping.py`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from allocator.allocation import Allocation, Declined, GoalValue, counts_of
+from allocator.audit import audit, breaches
+from allocator.compare import Changes, changes
+from allocator.engines.keeping import growing
+from allocator.engines.stairs import Stair, most_money, stairs
+from allocator.errors import UsageError, VerificationError
+from allocator.frontier.by_rows import descended
+from allocator.models.formulation import walked
+from allocator.models.goals import Goal
+from allocator.models.priority import goals_of
+from allocator.models.rules import rules_of
+from allocator.models.tally import tally_of
+from allocator.money import show_wan
+from allocator.problem import Problem
+from allocator.sweep import Progress
+from allocator.tier import AMOUNT_WORDS
+
+Proof = Literal["enumeration", "confirmed"]
+PROOFS: dict[Proof, str] = {
+    "enumeration": "分数线逐线枚举（完整搜索即为证明），逐级按名单复算并审核",
+    "confirmed": "每一级由两类算法分别求解，结果一致，并逐级审核",
+}
+CODES = ("canonical", "amounts")
+"""Goals that only make the list unique; their values mean nothing to people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """The first goal that is better than on the stair before."""
+
+    name: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stair: the list for every budget from `budget` to `until`.
+
+    Attributes
+    ----------
+    budget
+        元: the least budget at which it is the list.
+    until
+        元: the last one; None where no budget looked at has another list.
+    goals
+        In order of priority, without those that only make the list unique.
+    changes, gain
+        Against the stair before; None on the first.
+    """
+
+    budget: int
+    until: int | None
+    allocation: Allocation
+    goals: tuple[GoalValue, ...]
+    counts: tuple[int, ...]
+    changes: Changes | None
+    gain: Gain | None
+
+    @property
+    def spent(self) -> int:
+        return self.allocation.spent
+
+    @property
+    def number(self) -> int:
+        return sum(self.counts)
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """Every stair from `since` to `upto`.
+
+    Attributes
+    ----------
+    problem
+        Its budget is the most money that was looked at.
+    steps
+        By budget; empty where no budget looked at allows a list. The first is in force at `since`, or is the least
+        budget that allows a list.
+    since, upto
+        元, as asked; `upto` None: until more money changes nothing.
+    step
+        只增不减: the instalments, 元; None: the best list for every budget.
+    proof
+        `enumeration`: every canonical vector of score lines was gone through. `confirmed`: engines of two families
+        agree on every stair (outside the theorem, and after `confirm.confirmed`).
+    """
+
+    problem: Problem
+    steps: tuple[Step, ...]
+    since: int
+    upto: int | None
+    step: int | None
+    proof: Proof
+
+    @property
+    def complete(self) -> bool:
+        """Whether the last stair holds for every larger budget."""
+        return self.upto is None or (bool(self.steps) and self.problem.budget < self.upto)
+
+    def at(self, budget: int) -> Step | None:
+        """The stair of a budget between `since` and `upto`; None below the first."""
+        place = bisect_right([s.budget for s in self.steps], budget)
+        return self.steps[place - 1] if place else None
+
+
+def frontier(
+    problem: Problem,
+    *,
+    since: int = 0,
+    upto: int | None = None,
+    step: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Frontier:
+    """Every stair of a problem between two budgets; the problem's own budget is not looked at.
+
+    Parameters
+    ----------
+    since, upto
+        元; `upto` None: until more money changes nothing.
+    step
+        只增不减 with these instalments, 元 (1: 元 by 元); None: the best list for every budget.
+    executor, progress
+        For what the score lines cannot serve: who solves, and who is told how far it is.
+
+    Raises
+    ------
+    UsageError
+        The list does not depend on the budget in this way; the text names the setting.
+    VerificationError
+        A list breaks a clause or is not worth what its engine says.
+    """
+    _refuse(problem, since, upto)
+    rules = rules_of(problem)
+    inside = walked(rules)
+    found: tuple[tuple[int, Stair], ...] | Declined
+    if step is not None:
+        found = growing(problem, since, upto, step)
+    elif inside:
+        every = stairs(problem, upto)
+        found = every if isinstance(every, Declined) else tuple((s.spent, s) for s in every)
+    else:
+        found = tuple((s.spent, s) for s in descended(problem, since, upto, executor, progress))
+    if isinstance(found, Declined):
+        raise UsageError(f"{found.why}，只增不减不适用；可去掉该选项，求每个预算的最优名单")
+    whole = replace(problem, budget=most_money(problem, upto))
+    goals = goals_of(whole, walked=inside)
+    steps = tuple(_steps(whole, goals, _in_force(found, since)))
+    return Frontier(whole, steps, since, upto, step, "enumeration" if inside else "confirmed")
+
+
+def _refuse(problem: Problem, since: int, upto: int | None) -> None:
+    if upto is not None and upto < since:
+        raise UsageError(f"预算范围写反了：起点{show_wan(since)}万元大于终点{show_wan(upto)}万元")
+    if problem.entitled:
+        raise UsageError("按标准兑现的事项没有排名和名额，应兑现的金额不随预算变化；请用 solve 命令求应兑现金额和缺口")
+    mode = problem.programme.amounts.mode
+    if mode != "ceiling":
+        raise UsageError(
+            f"金额方式为“{AMOUNT_WORDS[mode]}”（amounts.mode = {mode}），每个预算下各档金额都不同，没有可逐级列出的名单；"
+            "请在情景中设 amounts.mode = ceiling，或用 solve 命令逐个预算测算"
+        )
+
+
+def _in_force(found: Sequence[tuple[int, Stair]], since: int) -> Sequence[tuple[int, Stair]]:
+    """From the stair that holds at a budget on."""
+    place = bisect_right([budget for budget, _ in found], since)
+    return found[max(0, place - 1) :]
+
+
+def _steps(problem: Problem, goals: Sequence[Goal], found: Sequence[tuple[int, Stair]]) -> Iterator[Step]:
+    """The stairs with their changes, each measured anew."""
+    before: Step | None = None
+    ends = [budget - 1 for budget, _ in found[1:]]
+    for (budget, stair), until in zip(found, [*ends, None], strict=False):
+        allocation = stair.allocation(len(problem.pool))
+        values = _checked(replace(problem, budget=budget), goals, stair, allocation)
+        before = Step(
+            budget=budget,
+            until=until,
+            allocation=allocation,
+            goals=values,
+            counts=counts_of(problem, allocation),
+            changes=changes((problem, before.allocation), (problem, allocation)) if before else None,
+            gain=_gain(before.goals, values) if before else None,
+        )
+        yield before
+
+
+def _checked(problem: Problem, goals: Sequence[Goal], stair: Stair, allocation: Allocation) -> tuple[GoalValue, ...]:
+    """The goals of a list as measured on it from scratch; every clause is kept.
+
+    Raises
+    ------
+    VerificationError
+        The engine said otherwise.
+    """
+    tally = tally_of(problem, allocation)
+    measured = tuple(goal.value(tally) for goal in goals)
+    where = f"预算{show_wan(problem.budget)}万元一级"
+    if measured != stair.values:
+        raise VerificationError(f"【N06】{where}目标值复核不符：报告{list(stair.values)}，按名单复算为{list(measured)}")
+    if wrong := breaches(audit(problem, allocation)):
+        raise VerificationError(f"【N06】{where}名单违反条款“{wrong[0].clause}”：{wrong[0].sentence}等{len(wrong)}处")
+    pairs = zip(goals, measured, strict=True)
+    return tuple(GoalValue(g.name, g.sense, v, v) for g, v in pairs if g.name not in CODES)
+
+
+def _gain(before: Sequence[GoalValue], after: Sequence[GoalValue]) -> Gain | None:
+    """The first goal that differs; None where only the goals differ that make the list unique."""
+    pairs = zip(before, after, strict=True)
+    return next((Gain(b.name, a.value, b.value) for a, b in pairs if a.value != b.value), None)

@@ -1,0 +1,131 @@
+"""What the stairs say: what each one gains, from which budget on each goal holds, and where more money ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from allocator.allocation import GoalValue
+from allocator.frontier.curve import Frontier, Gain, Step
+from allocator.money import show_score, show_wan
+from allocator.problem import Problem
+from allocator.programme import GOAL_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Something that holds from a budget on, up to the most money that was looked at.
+
+    Attributes
+    ----------
+    code
+        The goal's name, or `first`, `high` (the upper end of the quota), `full` (more money changes nothing).
+    budget
+        元; None where it never holds.
+    """
+
+    code: str
+    budget: int | None
+    text: str
+
+
+def gained(problem: Problem, gain: Gain) -> str:
+    """The first goal that a stair betters, for people."""
+    name, after = gain.name, gain.after
+    if name.startswith("lines_"):
+        score = problem.pool[after - 1].score if after else None
+        told = f"{show_score(score)}分（第{after}位）" if score is not None else f"第{after}位"
+        return f"{name.removeprefix('lines_')}分数线降到{told}"
+    if name == "money":
+        return f"金额合计增至{show_wan(after * problem.granule)}万元"
+    several = len(problem.programme.quotas) > 1 and name in ("quota", "target")
+    if several and after:
+        return f"各档数量离{'区间' if name == 'quota' else '目标数'}更近"
+    if name in _BETTERED:
+        at_zero, above = _BETTERED[name]
+        return above.format(after) if after or not at_zero else at_zero
+    return f"{_word(name)}由{gain.before}改善为{after}"
+
+
+def turns(frontier: Frontier) -> Iterator[Turn]:
+    """Where each goal before the score lines begins to hold for good, and the ends of the curve, by priority."""
+    steps, problem = frontier.steps, frontier.problem
+    if not steps:
+        yield Turn("first", None, f"{show_wan(problem.budget)}万元以内没有可行方案")
+        return
+    if steps[0].budget > frontier.since:
+        yield Turn("first", steps[0].budget, "起才有可行方案")
+    for place, goal in enumerate(steps[-1].goals):
+        if not goal.name.startswith("lines_"):
+            yield Turn(goal.name, _settled(steps, place), _holding(problem, goal))
+    yield from _upper_end(frontier)
+    if frontier.complete:
+        kept = "不减少任何已给的项目、档次和金额，增加预算已不能改进" if frontier.step else "再增加预算不改变名单"
+        yield Turn("full", steps[-1].budget, f"起{kept}，多出的资金结余")
+
+
+def _settled(steps: Sequence[Step], place: int) -> int:
+    """The budget from which on a goal keeps its last value."""
+    start = steps[-1]
+    for step in reversed(steps):
+        if step.goals[place].value != start.goals[place].value:
+            break
+        start = step
+    return start.budget
+
+
+def _holding(problem: Problem, goal: GoalValue) -> str:
+    """What holds once a goal has its last value."""
+    quotas = problem.programme.quotas
+    band = f"（{quotas[0].low}–{quotas[0].high}个）" if len(quotas) == 1 and not quotas[0].open_ended else ""
+    target = f"{quotas[0].target}个" if len(quotas) == 1 else ""
+    good = {
+        "quota": f"起数量保持在区间{band}之内",
+        "quota_sum": "起各档数量保持在区间之内",
+        "target": f"起保持不少于目标数{target}",
+        "target_sum": "起各档保持不少于目标数",
+        "shape": "起档次结构保持符合要求",
+        "city": "起应补的地市均衡名额全部补足",
+        "city_floor": "起各市保持达到下限",
+        "apportionment": "起各市与应得数一致",
+    }
+    if goal.name in good and goal.value == 0:
+        return good[goal.name]
+    if goal.name == "tiers_present":
+        return f"起保持{'各档俱全' if goal.value == problem.top else f'{goal.value}档有项目'}"
+    if goal.name == "count":
+        return f"起支持数量保持{goal.value}个"
+    if goal.name in good:
+        return f"起“{_word(goal.name)}”不再改善，仍有偏离"
+    return f"起“{_word(goal.name)}”不再改善"
+
+
+def _upper_end(frontier: Frontier) -> Iterator[Turn]:
+    """Where the number of awards first reaches the upper end of its band."""
+    quotas = frontier.problem.programme.quotas
+    if len(quotas) != 1 or quotas[0].tier or quotas[0].open_ended:
+        return
+    high = quotas[0].high
+    first = next((s.budget for s in frontier.steps if s.number >= high), None)
+    if first is not None:
+        yield Turn("high", first, f"起数量可达区间上限{high}个")
+
+
+def _word(name: str) -> str:
+    words: Mapping[str, str] = GOAL_WORDS  # type: ignore[assignment]
+    return words.get(name.removesuffix("_sum"), name)
+
+
+_BETTERED = {
+    "quota": ("数量进入区间", "数量与区间相差减至{}个"),
+    "quota_sum": ("各档数量都进入区间", "各档数量与区间相差合计减至{}个"),
+    "target": ("达到目标数", "离目标数还差{}个"),
+    "target_sum": ("各档都达到目标数", "各档离目标数合计还差{}个"),
+    "shape": ("档次结构符合要求", "档次结构的偏离减至{}"),
+    "city": ("应补的地市均衡名额全部补足", "应补未补的地市均衡名额减至{}个"),
+    "city_floor": ("各市都达到下限", "各市下限的差额减至{}个"),
+    "apportionment": ("各市与应得数一致", "各市与应得数之差减至{}个"),
+    "count": ("", "支持数量增至{}个"),
+    "tiers_present": ("", "有项目的档次增至{}个"),
+}
+"""Goal → what is said where it reaches zero, and above."""

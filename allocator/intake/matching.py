@@ -1,0 +1,69 @@
+"""What each column of the uploaded tables was taken for, so that a planner sees it and can say otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from allocator.intake import entitlements
+from allocator.intake.findings import Findings
+from allocator.intake.gathering import Gatherer
+from allocator.intake.headers import Column
+from allocator.intake.layout import Layout, names
+from allocator.intake.mapping import renaming
+from allocator.intake.needs import exclusives
+from allocator.intake.sources import expand, open_all
+from allocator.intake.synonyms import SHOWN
+from allocator.programme import Programme
+
+UNUSED = "未使用"
+EXPERT = "专家打分"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One column: where it stands, its header, and what it was taken for (未使用: nothing)."""
+
+    file: str
+    sheet: str
+    letter: str
+    header: str
+    taken_for: str
+
+
+def matches(
+    files: Sequence[Path],
+    programme: Programme,
+    *,
+    sheet: str | None = None,
+    columns: Path | None = None,
+    called: Mapping[Path, str] | None = None,
+) -> tuple[Match, ...]:
+    """Every column of every candidate table, as `read` takes it; a file without such a table has none."""
+    findings = Findings({})
+    sources = open_all(list(expand(files)), findings, called)
+    pairs = renaming(columns, programme).pairs
+    found = Gatherer(programme, findings, sheet, pairs).gather(sources)
+    return tuple(
+        Match(t.file, t.sheet.title, c.letter, c.header, name) for t in found.tables for c, name in _named(t.layout)
+    )
+
+
+def meanings(programme: Programme) -> tuple[str, ...]:
+    """What a column may be taken for: our names, the programme's indicators, gates and its own columns."""
+    gates = (name for gate in programme.gates for test in gate.tests for name in test.columns[:1])
+    own = (c.column for c in exclusives(programme) if c.column)
+    given = (*SHOWN.values(), *names(programme).values(), *entitlements.headers(programme.award), *own, *gates)
+    return tuple(dict.fromkeys((*given, *(f"专家{n}" for n in range(1, 10)))))
+
+
+def _named(layout: Layout) -> Iterator[tuple[Column, str]]:
+    by = {column: SHOWN[name] for name, column in layout.fields.items()}
+    by |= {column: name for name, column in layout.parts.items()}
+    by |= {column: name for name, column in layout.labels.items()}
+    by |= {column: test.columns[0] for tests in layout.gates.values() for test, column in tests if column not in by}
+    by |= dict.fromkeys(layout.experts, EXPERT) | {c: "评分项" for c in layout.others if c not in by}
+    by |= {c: "加分项" for c in layout.bonuses if c not in by}
+    for column in layout.columns:
+        yield column, by.get(column, UNUSED)

@@ -1,0 +1,89 @@
+"""The ready scenarios that come with the package, by name: `--scenario 青岛纳入` or `--scenario qingdao-in`.
+
+In `scenarios/` and `scenarios/ready/` stand those for every programme that has their paths, in `scenarios/ready/KEY/`
+those for the programme of that key alone (its tiers, its numbers, the budget of its sample year).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from allocator.errors import RulesError
+from allocator.near import ended, nearest
+from allocator.paths import paths
+from allocator.programme import Programme
+from allocator.scenario_file import Scenario, load
+from allocator.shipped import shipped_folder
+
+
+@dataclass(frozen=True)
+class Ready:
+    """One of them: the name to type, its file, and the key of the only programme it is for, None for any."""
+
+    key: str
+    path: Path
+    programme: str | None
+    scenario: Scenario
+
+    def fits(self, programme: Programme, known: Collection[str]) -> bool:
+        """Whether the programme has everything that it sets; `known` are the programme's paths."""
+        return self.programme in (None, programme.key) and all(name in known for name in self.scenario.set)
+
+
+def every() -> tuple[Ready, ...]:
+    """All of them: those for any programme first, each group in alphabetical order."""
+    return tuple(_listed(None))
+
+
+def fitting(programme: Programme) -> tuple[Ready, ...]:
+    """Those for one programme."""
+    known = paths(programme)
+    return tuple(r for r in _listed(programme.key) if r.fits(programme, known))
+
+
+def named(name: str, programme: Programme) -> Scenario:
+    """The ready scenario of this name (its file's, or its own) for a programme.
+
+    Raises
+    ------
+    RulesError
+        There is none, or not for this programme; the text names the nearest.
+    """
+    word = name.strip()
+    fit = fitting(programme)
+    if found := next((r for r in fit if word in (r.key, r.scenario.name)), None):
+        return found.scenario
+    known = [n for r in fit for n in (r.key, r.scenario.name)]
+    others = any(word in (r.key, r.scenario.name) for r in every())
+    why = f"不适用于“{programme.short}”" if others else "没有这一随附情景，也没有这一文件"
+    said = ended(f"情景“{name}”{why}{nearest(word, known)}")
+    raise RulesError(f"{said}随附情景见 allocator scenarios；自己的情景请给出 .toml 文件")
+
+
+def opened(wanted: Path, programme: Programme) -> Scenario:
+    """A scenario by its file, or a ready one by its name.
+
+    Raises
+    ------
+    RulesError
+        As `scenario_file.load` and `named` do.
+    """
+    return load(wanted) if is_file(wanted) else named(str(wanted), programme)
+
+
+def is_file(wanted: Path) -> bool:
+    """Whether this means a scenario file rather than the name of a ready one."""
+    return wanted.suffix.lower() == ".toml" or len(wanted.parts) > 1 or wanted.is_file()
+
+
+def _listed(programme: str | None) -> Iterator[Ready]:
+    """Those for any programme, then those for one (None: for each)."""
+    folder = shipped_folder("scenarios")
+    ready = folder / "ready"
+    for path in sorted([*folder.glob("*.toml"), *ready.glob("*.toml")], key=lambda p: p.stem):
+        yield Ready(path.stem, path, None, load(path))
+    for own in sorted(p for p in ready.glob("*") if p.is_dir() and programme in (None, p.name)):
+        for path in sorted(own.glob("*.toml")):
+            yield Ready(path.stem, path, own.name, load(path))

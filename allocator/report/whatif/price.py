@@ -1,0 +1,147 @@
+"""What each rule costs: on the terminal, and 规则代价.xlsx."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from allocator.clause import FORCE_WORDS
+from allocator.compare import KINDS, Kind
+from allocator.report.columns import Column
+from allocator.report.headline import headline
+from allocator.report.screen import DOUBT, FAINT, STRONG, Said, Screen
+from allocator.report.sheet import Block, Book
+from allocator.report.whatif.telling import (
+    candidates_of,
+    ending,
+    goals_text,
+    ids_text,
+    money_line,
+    named,
+    people_text,
+    proof_lines,
+    sheet_title,
+    short_title,
+    sums_text,
+)
+from allocator.run import Run
+from allocator.whatif.effects import Effect
+from allocator.whatif.price import Price
+from allocator.whatif.resolve import PROOFS
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+NAME = "规则代价.xlsx"
+WHAT = "各条规则的代价"
+HOW = "每次只改一处，其余不变，重新求出最优名单，与现行名单比较"
+
+
+def show(run: Run, found: Sequence[Price], console: Console) -> None:
+    """The pins first, then what is dropped, what is moved by a step, what changes nothing, what cannot be solved."""
+    screen = Screen(console)
+    screen.panel(short_title(run, WHAT), [Said(money_line(run), STRONG), Said(HOW, FAINT)], "green")
+    solved = [p for p in found if p.effect]
+    moving = [p for p in solved if p.moves_anything]
+    _pins(screen, run, [p for p in solved if p.pin])
+    for heading, steps in (("去掉一条", ("drop",)), ("移动一步", ("up", "down"))):
+        told = [p for p in moving if p.step in steps and not p.pin]
+        if told:
+            screen.heading(heading)
+            screen.items([Said(_sentence(p, run.problem.granule)) for p in told])
+    if still := [p for p in solved if not p.moves_anything and not p.pin]:
+        screen.heading("改动后名单和金额不变")
+        screen.items([Said("；".join(p.says for p in still))])
+    if void := [p for p in found if not p.effect]:
+        screen.heading("改动后没有名单")
+        screen.items([Said(f"{p.says}：{p.why}", DOUBT) for p in void])
+    ending(screen, run, proof_lines(p.proof for p in found))
+
+
+def _pins(screen: Screen, run: Run, pins: Sequence[Price]) -> None:
+    if not pins:
+        return
+    candidates, tiers = candidates_of(run.case), [t.name for t in run.problem.tiers]
+    screen.heading("锁定的代价（取消锁定会怎样）")
+    lines = []
+    for p in pins:
+        if p.effect is None:
+            continue
+        own = f"{p.pin}本身{'可定为' + tiers[p.own[0] - 1] if p.own[0] else '不能入选'}"
+        who = f"受益的是{named(p.instead, candidates)}" if p.instead else "没有其他项目因此受益"
+        text = f"{p.says}：{goals_text(p.effect, run.problem.granule)}；{sums_text(p.effect)}；{own}；{who}"
+        if p.effect.hurt:
+            text += f"；受损的是{ids_text(p.effect.hurt)}"
+        lines.append(Said(text))
+    screen.items(lines)
+
+
+def _sentence(p: Price, granule: int) -> str:
+    if p.effect is None:
+        return f"{p.says}：{p.why}"
+    return f"{p.says}，{p.where}：{goals_text(p.effect, granule)}；{sums_text(p.effect)}；{people_text(p.effect)}"
+
+
+def workbook(run: Run, found: Sequence[Price]) -> bytes:
+    """规则代价.xlsx: one row per move, then one row per candidate that a move touches."""
+    head = headline(run)
+    book, granule = Book(head), run.problem.granule
+    columns: list[Column[Price]] = [
+        Column("改动", "text", lambda p: p.says, 34),
+        Column("依据", "text", lambda p: p.where, 14),
+        Column("约束力", "label", lambda p: FORCE_WORDS.get(p.force, "")),  # type: ignore[call-overload]
+        Column("目标变化", "text", lambda p: goals_text(p.effect, granule) if p.effect else p.why, 44),
+        Column("金额（万元）", "money", lambda p: p.effect.spent[1] if p.effect else None),
+        Column("金额增减（万元）", "money", lambda p: p.effect.spent[1] - p.effect.spent[0] if p.effect else None),
+        Column("支持数", "whole", lambda p: p.effect.number[1] if p.effect else None),
+        Column("受益", "text", lambda p: "、".join(p.effect.helped) if p.effect else "", 26),
+        Column("受损", "text", lambda p: "、".join(p.effect.hurt) if p.effect else "", 26),
+        Column("求解", "text", lambda p: PROOFS[p.proof], 20),
+    ]
+    order = sorted(found, key=lambda p: (not p.pin, not p.moves_anything))
+    subtitle = (f"{money_line(run)}    {HOW}", "单位：万元")
+    block = Block(columns, order, look=lambda p: "" if p.effect else "grave")
+    book.sheet(WHAT, sheet_title(head, WHAT), subtitle, [block])
+    touched = list(_touched(run, order))
+    note = (f"共{len(touched)}行", "单位：万元")
+    book.sheet("受影响的项目", sheet_title(head, f"{WHAT}：受影响的项目"), note, [Block(_TOUCHED, touched)])
+    return book.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One candidate under one move."""
+
+    move: str
+    id: str
+    applicant: str
+    city: str
+    what: str
+
+
+_TOUCHED: tuple[Column[Touched], ...] = (
+    Column("改动", "text", lambda t: t.move, 50),
+    Column("项目编号", "label", lambda t: t.id, 14),
+    Column("申报单位", "text", lambda t: t.applicant, 34),
+    Column("所在市", "label", lambda t: t.city),
+    Column("变化", "label", lambda t: t.what),
+)
+
+
+def _touched(run: Run, found: Sequence[Price]) -> Iterator[Touched]:
+    candidates = candidates_of(run.case)
+    for p in found:
+        for kind, i in _changed(p.effect):
+            c = candidates[i]
+            yield Touched(p.says, i, c.applicant, c.city, kind)
+
+
+def _changed(effect: Effect | None) -> Iterator[tuple[str, str]]:
+    kinds: tuple[Kind, ...] = ("entered", "raised", "left", "lowered", "amount")
+    for kind in kinds if effect else ():
+        for i in effect.changes.of(kind) if effect else ():
+            name = KINDS[kind]
+            if kind == "amount" and effect:
+                name = "金额增加" if i in effect.helped else "金额减少"
+            yield name, i

@@ -1,0 +1,237 @@
+"""A short budget and the three ways to live with it: on the terminal, and 预算不足对照.xlsx."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from allocator import toml_text
+from allocator.candidate import CITIES
+from allocator.money import show_wan
+from allocator.report.columns import Cell, Column, Kind
+from allocator.report.headline import headline
+from allocator.report.screen import DOUBT, FAINT, GOOD, STRONG, Said, Screen
+from allocator.report.sheet import Block, Book
+from allocator.report.whatif.telling import (
+    candidates_of,
+    ending,
+    people_text,
+    proof_lines,
+    sheet_title,
+    short_title,
+)
+from allocator.run import Run
+from allocator.whatif.shortage import Name, Shortage, Way
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+NAME = "预算不足对照.xlsx"
+WHAT = "预算不足的三种办法"
+WAYS: Mapping[Name, str] = {"reference": "参照名单", "fewer": "减少支持数", "smaller": "压减金额", "lower": "降低档次"}
+HOW: Mapping[Name, str] = {
+    "reference": "支持数落入区间且各档都有项目所需的最小预算下的最优名单",
+    "fewer": "每项按上限支付，各档都有项目，数量下限降到刚好够用（均衡三档取向）",
+    "smaller": "各档数量与参照名单相同，各档上限按同一百分比压减",
+    "lower": "规则和目标都不变，直接按现有预算求解",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table: a figure of the reference and of each way; None where there is no list."""
+
+    name: str
+    kind: Kind
+    values: tuple[int | None, ...]
+
+
+def show(run: Run, found: Shortage, console: Console) -> None:
+    """The verdict, the three ways side by side, who is affected, and how to get each list from `solve`."""
+    screen, lists = Screen(console), _lists(found)
+    style = "yellow" if found.short else "green"
+    said = [Said(verdict(run, found), STRONG if found.short else GOOD), Said(_reference(found), FAINT)]
+    screen.panel(short_title(run, WHAT), said, style)
+    if found.short:
+        screen.heading("对照（万元）")
+        screen.table(_columns(lists, ""), _figures(found, lists))
+        screen.heading("分市（支持数/万元）")
+        screen.table(_city_columns(lists), _cities(lists))
+        screen.heading("与参照名单相比，谁受影响")
+        screen.items([Said(_affected(way), DOUBT if way.answer.why else "") for way in found.ways])
+        screen.heading("写进情景文件 [set]，即可用 solve 得到同一名单")
+        screen.items([Said(f"{WAYS[way.name]}：{_settings(way)}") for way in found.ways])
+    ending(screen, run, proof_lines(way.answer.proof for way in lists))
+
+
+def verdict(run: Run, found: Shortage) -> str:
+    """Whether the budget is short, in one sentence with both sums."""
+    words = "、".join(q.words if not q.tier else f"{q.tier}{q.words}" for q in run.programme.quotas)
+    goal = f"要支持{words}" + ("" if run.problem.tiers_fixed else "且各档都有项目")
+    if not found.met:
+        goal = "再增加预算，数量和档次也不能完全满足；要达到能达到的最好程度"
+    budget, needed = f"预算{show_wan(found.budget)}万元", f"至少需{show_wan(found.needed)}万元"
+    if not found.short:
+        return f"{budget}不短缺：{goal}，{needed}"
+    return f"{budget}不足：{goal}，{needed}，缺{show_wan(found.needed - found.budget)}万元"
+
+
+def _reference(found: Shortage) -> str:
+    """The reference list in one line."""
+    tiers = "，".join(f"{name}{n}项" for name, (n, _) in found.reference.by_tier.items())
+    _, allocation = found.reference.answer.listed
+    return f"参照名单（预算{show_wan(found.needed)}万元）：{tiers}，合计{show_wan(allocation.spent)}万元"
+
+
+def _lists(found: Shortage) -> tuple[Way, ...]:
+    return (found.reference, *found.ways)
+
+
+def _figures(found: Shortage, lists: Sequence[Way]) -> list[Figure]:
+    """The lines of the table: numbers and money by tier, in all, and against the reference."""
+    rows = [Figure("预算", "money", (found.needed, *(found.budget for _ in found.ways)))]
+    for tier in found.reference.by_tier:
+        rows.append(Figure(f"{tier}（项）", "whole", _each(lists, lambda w, t=tier: w.by_tier[t][0])))  # type: ignore[misc]
+        rows.append(Figure(f"{tier}金额", "money", _each(lists, lambda w, t=tier: w.by_tier[t][1])))  # type: ignore[misc]
+    rows += [
+        Figure("支持数", "whole", _each(lists, lambda w: sum(n for n, _ in w.by_tier.values()))),
+        Figure("金额合计", "money", _each(lists, lambda w: sum(m for _, m in w.by_tier.values()))),
+        Figure("按上限的百分之", "whole", _each(lists, lambda w: w.percent)),
+        Figure("退出", "whole", _each(lists, lambda w: len(w.effect.changes.left) if w.effect else 0)),
+        Figure("降档", "whole", _each(lists, lambda w: len(w.effect.changes.lowered) if w.effect else 0)),
+        Figure("同档金额减少", "whole", _each(lists, _less)),
+        Figure("新增", "whole", _each(lists, lambda w: len(w.effect.changes.entered) if w.effect else 0)),
+        Figure("升档", "whole", _each(lists, lambda w: len(w.effect.changes.raised) if w.effect else 0)),
+    ]
+    return rows
+
+
+def _each(lists: Sequence[Way], figure: Callable[[Way], int]) -> tuple[int | None, ...]:
+    return tuple(None if way.answer.why else figure(way) for way in lists)
+
+
+def _less(way: Way) -> int:
+    return len(set(way.effect.changes.amount) & set(way.effect.hurt)) if way.effect else 0
+
+
+def _columns(lists: Sequence[Way], unit: str) -> list[Column[Figure]]:
+    """One column per list; a figure is shown in its own unit, as text, because the lines differ in kind."""
+
+    def text(n: int) -> Callable[[Figure], Cell]:
+        return lambda row: _shown(row, n)
+
+    first: Column[Figure] = Column(f"项目{unit}", "text", lambda row: row.name)
+    return [first, *(Column(WAYS[way.name], "figure", text(n)) for n, way in enumerate(lists))]
+
+
+def _shown(row: Figure, n: int) -> str:
+    value = row.values[n]
+    if value is None:
+        return "—"
+    return show_wan(value) if row.kind == "money" else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class CityLine:
+    """One city: number and 元 in the reference and under each way."""
+
+    city: str
+    values: tuple[tuple[int, int], ...]
+
+
+def _cities(lists: Sequence[Way]) -> list[CityLine]:
+    """The cities that have an award anywhere, in the official order."""
+    known = {city for way in lists for city, (number, _) in way.by_city.items() if number}
+    order = [*(c for c in CITIES if c in known), *sorted(known.difference(CITIES))]
+    return [CityLine(city, tuple(way.by_city.get(city, (0, 0)) for way in lists)) for city in order]
+
+
+def _city_columns(lists: Sequence[Way]) -> list[Column[CityLine]]:
+    def text(n: int) -> Callable[[CityLine], Cell]:
+        return lambda row: f"{row.values[n][0]}/{show_wan(row.values[n][1])}" if row.values[n][0] else "0"
+
+    first: Column[CityLine] = Column("所在市", "label", lambda row: row.city)
+    return [first, *(Column(WAYS[way.name], "figure", text(n)) for n, way in enumerate(lists))]
+
+
+def _affected(way: Way) -> str:
+    if way.answer.why or way.effect is None:
+        return f"{WAYS[way.name]}：{way.answer.why}"
+    return f"{WAYS[way.name]}（{HOW[way.name]}）：{people_text(way.effect)}"
+
+
+def _settings(way: Way) -> str:
+    """What to write under [set]."""
+    lines = [f"{toml_text.text(path)} = {toml_text.inline(value)}" for path, value in way.settings.items()]
+    return "；".join(lines) or "不用设置"
+
+
+def workbook(run: Run, found: Shortage) -> bytes:
+    """预算不足对照.xlsx: the figures and the cities side by side, then every candidate of any list."""
+    head, lists = headline(run), _lists(found)
+    book = Book(head)
+    told: list[Column[Way]] = [
+        Column("办法", "text", lambda w: WAYS[w.name]),
+        Column("含义", "text", lambda w: HOW[w.name], 50),
+        Column("谁受影响（与参照名单相比）", "text", lambda w: "" if w.name == "reference" else _affected_short(w), 60),
+        Column("情景 [set]", "text", _settings, 40),
+    ]
+    width = (20, *(18 for _ in lists))
+    blocks: list[Block[Any]] = [
+        Block(_columns(lists, "（金额为万元）"), _figures(found, lists), "一、数量、金额和受影响的项目数", main=False),
+        Block(_city_columns(lists), _cities(lists), "二、分市（支持数/万元）", main=False),
+    ]
+    book.sheet("对照", sheet_title(head, WHAT), (verdict(run, found), ""), blocks, width)
+    book.sheet(
+        "说明", sheet_title(head, f"{WAYS['reference']}和三种办法的含义"), (_reference(found), ""), [Block(told, lists)]
+    )
+    rows = list(_lines(run, lists))
+    title = sheet_title(head, f"{WHAT}：逐项对照")
+    book.sheet("逐项对照", title, (f"共{len(rows)}项，按位次", "单位：万元"), [Block(_line_columns(lists), rows)])
+    return book.close()
+
+
+def _affected_short(way: Way) -> str:
+    return people_text(way.effect) if way.effect else way.answer.why
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One candidate: tier and 元 in the reference and under each way; None for no award."""
+
+    rank: int
+    id: str
+    applicant: str
+    city: str
+    awards: tuple[tuple[str, int] | None, ...]
+
+
+def _lines(run: Run, lists: Sequence[Way]) -> Iterator[Line]:
+    candidates, awards = candidates_of(run.case), [way.answer.awards for way in lists]
+    tiers = [t.name for t in run.problem.tiers]
+    funded = {i for one in awards for i in one}
+    for rank, c in enumerate(run.problem.pool, 1):
+        if c.id in funded:
+            got = [one.get(c.id) for one in awards]
+            named = tuple(None if g is None else (tiers[g[0] - 1], g[1]) for g in got)
+            yield Line(rank, c.id, candidates[c.id].applicant, c.city, named)
+
+
+def _line_columns(lists: Sequence[Way]) -> list[Column[Line]]:
+    def tier(n: int) -> Callable[[Line], Cell]:
+        return lambda row: (award := row.awards[n]) and award[0]
+
+    def amount(n: int) -> Callable[[Line], Cell]:
+        return lambda row: (award := row.awards[n]) and award[1]
+
+    columns: list[Column[Line]] = [
+        Column("位次", "whole", lambda row: row.rank),
+        Column("项目编号", "label", lambda row: row.id, 14),
+        Column("申报单位", "text", lambda row: row.applicant, 34),
+        Column("所在市", "label", lambda row: row.city),
+    ]
+    for n, way in enumerate(lists):
+        columns.append(Column(f"{WAYS[way.name]}·档次", "label", tier(n)))
+        columns.append(Column("金额（万元）", "money", amount(n)))
+    return columns

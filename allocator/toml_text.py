@@ -1,0 +1,60 @@
+"""Values as TOML text, so that reading the text gives the same values again; the standard library only reads TOML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
+
+
+def text(value: str) -> str:
+    """A basic string."""
+    return '"' + "".join(_ESCAPES.get(c) or (f"\\u{ord(c):04X}" if c < " " or c == "\x7f" else c) for c in value) + '"'
+
+
+def key(name: str) -> str:
+    """A key: bare where TOML allows it; Chinese ones and those with dots are quoted."""
+    return name if _BARE.fullmatch(name) else text(name)
+
+
+def inline(value: Any) -> str:
+    """A value in one line.
+
+    Raises
+    ------
+    TypeError
+        TOML has no such value (None among them).
+    """
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return repr(value)
+        case str():
+            return text(value)
+        case datetime() | date() | time():
+            return value.isoformat()
+        case Mapping():
+            return "{" + ", ".join(f"{key(k)} = {inline(v)}" for k, v in value.items()) + "}"
+        case list() | tuple():
+            return "[" + ", ".join(map(inline, value)) + "]"
+        case _:
+            raise TypeError(f"TOML 不能表示 {type(value).__name__}")
+
+
+def table(name: str, entries: Mapping[str, Any], *, quoted: bool = False) -> list[str]:
+    """The lines of one table, a blank line before it; none where it has no entries.
+
+    Parameters
+    ----------
+    quoted
+        Write every key in quotation marks, also those that need none.
+    """
+    if not entries:
+        return []
+    shown = text if quoted else key
+    return ["", f"[{name}]", *(f"{shown(k)} = {inline(v)}" for k, v in entries.items())]

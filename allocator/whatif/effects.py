@@ -1,0 +1,144 @@
+"""What one answer is against another: goal by goal, in money, and whom it helps or hurts.
+
+Both lists are measured by the goals of the first one, so that a clause that was dropped still shows what it cost: the
+pyramid that nobody asks for any more has a deviation all the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+from allocator.allocation import Allocation
+from allocator.compare import Changes, changes
+from allocator.explain import score_lines
+from allocator.models.formulation import walked
+from allocator.models.priority import goals_of
+from allocator.models.rules import rules_of
+from allocator.models.tally import tally_of
+from allocator.problem import Problem
+from allocator.whatif.resolve import Answer
+
+Verdict = Literal["better", "worse", "same", "incomparable"]
+"""`incomparable`: a rank in two pools of different candidates."""
+CODES = ("canonical", "amounts")
+"""Goals that only make the list unique; their values mean nothing to people."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoalChange:
+    """One goal of the first answer, measured on both lists.
+
+    Attributes
+    ----------
+    before, after
+        In the goal's own unit (see the goal): awards, tiers, ranks, granules.
+    scores
+        For a score line: the score at it on both lists, hundredths; None where nobody is above it, and for other goals.
+    """
+
+    name: str
+    sense: Literal["min", "max"]
+    before: int
+    after: int
+    verdict: Verdict
+    scores: tuple[int | None, int | None] = (None, None)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The second list against the first.
+
+    Attributes
+    ----------
+    goals
+        In order of priority; the first that is not `same` decides.
+    spent
+        元, before and after.
+    number
+        Awards, before and after.
+    helped, hurt
+        Candidate ids, in the order of rank: who enters, rises a tier or, in the same tier, gets more; who leaves, falls
+        a tier or gets less.
+    """
+
+    goals: tuple[GoalChange, ...]
+    spent: tuple[int, int]
+    number: tuple[int, int]
+    changes: Changes
+    helped: tuple[str, ...]
+    hurt: tuple[str, ...]
+
+    @property
+    def decisive(self) -> GoalChange | None:
+        """The first goal that differs."""
+        return next((g for g in self.goals if g.verdict != "same"), None)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data; scores as points."""
+        return {
+            "goals": [
+                {
+                    "name": g.name,
+                    "sense": g.sense,
+                    "before": g.before,
+                    "after": g.after,
+                    "verdict": g.verdict,
+                    "scores": [None if s is None else s / 100 for s in g.scores],
+                }
+                for g in self.goals
+            ],
+            "spent": list(self.spent),
+            "number": list(self.number),
+            "changes": {kind: list(ids) for kind, ids in asdict(self.changes).items()},
+            "helped": list(self.helped),
+            "hurt": list(self.hurt),
+        }
+
+
+def effect(first: Answer, second: Answer) -> Effect:
+    """What the second answer is against the first; both have a list."""
+    one, other = first.listed, second.listed
+    moved = changes(one, other)
+    had, has = first.awards, second.awards
+    more = [i for i in moved.amount if has[i][1] > had[i][1]]
+    less = [i for i in moved.amount if has[i][1] < had[i][1]]
+    return Effect(
+        goals=_goals(one, other),
+        spent=(one[1].spent, other[1].spent),
+        number=(len(one[1].funded), len(other[1].funded)),
+        changes=moved,
+        helped=_by_rank(other[0], one[0], (*moved.entered, *moved.raised, *more)),
+        hurt=_by_rank(one[0], other[0], (*moved.left, *moved.lowered, *less)),
+    )
+
+
+def _goals(one: tuple[Problem, Allocation], other: tuple[Problem, Allocation]) -> tuple[GoalChange, ...]:
+    """The goals of the first problem on both lists; the second one's pool may differ, its clauses do not matter."""
+    problem = one[0]
+    walks = walked(rules_of(problem))
+    same_pool = [c.id for c in problem.pool] == [c.id for c in other[0].pool]
+    yardstick = replace(other[0], programme=problem.programme)
+    both = [(goals_of(p, walked=walks), tally_of(p, allocation)) for p, allocation in (one, (yardstick, other[1]))]
+    lines = [score_lines(p, allocation) for p, allocation in (one, (yardstick, other[1]))]
+    found = []
+    for goal, again in zip(*([g for g in goals if g.name not in CODES] for goals, _ in both), strict=True):
+        before, after = goal.value(both[0][1]), again.value(both[1][1])
+        tier = goal.name.removeprefix("lines_") if goal.name.startswith("lines_") else None
+        verdict: Verdict = "same"
+        if tier is not None and not same_pool:
+            verdict = "same" if lines[0].get(tier) == lines[1].get(tier) else "incomparable"
+        elif before != after:
+            verdict = "better" if (after < before) == (goal.sense == "min") else "worse"
+        scores = (lines[0].get(tier), lines[1].get(tier)) if tier is not None else (None, None)
+        found.append(GoalChange(goal.name, goal.sense, before, after, verdict, scores))
+    return tuple(found)
+
+
+def _by_rank(first: Problem, second: Problem, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Ids in the order of rank of the first pool, those only in the second one last."""
+    places: dict[str, int] = {}
+    for problem in (first, second):
+        for c in problem.pool:
+            places.setdefault(c.id, len(places))
+    return tuple(sorted(ids, key=places.__getitem__))

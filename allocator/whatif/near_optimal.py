@@ -1,0 +1,207 @@
+"""Lists that are nearly as good: within ε of the optimum in one goal, all goals before it at their optimum.
+
+Let g_1, …, g_m be the goals in order, v_j their optimal values and g_k the goal named. The ε-optimal lists are the
+allowed lists with g_j = v_j for j < k and g_k no worse than v_k by more than ε; the goals after g_k are free. ε is an
+integer in the goal's own unit: a percentage is taken of |v_k| and rounded down, so that 5 % of 8 is 0, and of 0 always.
+
+Two lists differ by the number of candidates whose tier differs (no award counts as a tier of its own). The lists shown
+are chosen one after the other, each as far as can be from the nearest of those before it, the optimum first; among
+equally distant ones the best by all goals. Inside the score-line theorem one enumeration gives every ε-optimal list
+(`by_lines`), outside it a model is solved for each question (`by_rows`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from allocator.allocation import Allocation, GoalValue
+from allocator.case import Case
+from allocator.errors import UsageError
+from allocator.money import parse_money
+from allocator.near import ended, nearest
+from allocator.problem import Problem
+from allocator.whatif.by_lines import by_lines
+from allocator.whatif.by_rows import by_rows
+from allocator.whatif.effects import CODES, Effect, effect
+from allocator.whatif.nearly import Near, Tolerance
+from allocator.whatif.price import refuse_entitled
+from allocator.whatif.resolve import Answer, Proof, within_theorem
+
+LISTS = 3
+"""Lists shown beside the optimum, unless asked otherwise."""
+
+
+@dataclass(frozen=True)
+class Other:
+    """One ε-optimal list.
+
+    Attributes
+    ----------
+    effect
+        Against the optimum.
+    distance
+        Candidates whose tier differs from the optimum, and from the nearest list before this one.
+    """
+
+    answer: Answer
+    effect: Effect
+    distance: int
+    nearest: int
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """The ε-optimal lists.
+
+    Attributes
+    ----------
+    tolerance
+        The goal named, its optimum, and the worst value allowed.
+    number
+        How many lists there are, the optimum among them; None outside the score-line theorem, where nobody counted.
+    always, sometimes, never
+        Candidate ids by rank: an award in all ε-optimal lists, in some, in none.
+    steady
+        Of `always`, those that have the same tier in all of them.
+    others
+        The most different lists.
+    """
+
+    problem: Problem
+    tolerance: Tolerance
+    number: int | None
+    proof: Proof
+    always: tuple[str, ...]
+    sometimes: tuple[str, ...]
+    never: tuple[str, ...]
+    steady: tuple[str, ...]
+    others: tuple[Other, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        t = self.tolerance
+        return {
+            "schema_version": 1,
+            "programme": self.problem.programme.key,
+            "budget": self.problem.budget,
+            "fingerprint": self.problem.fingerprint,
+            "goal": {"name": t.name, "sense": t.sense, "best": t.best, "slack": t.slack, "allowed": t.worst},
+            "lists": self.number,
+            "proof": self.proof,
+            "always": list(self.always),
+            "sometimes": list(self.sometimes),
+            "never": list(self.never),
+            "steady": list(self.steady),
+            "others": [
+                {
+                    "distance": other.distance,
+                    "nearest": other.nearest,
+                    "effect": other.effect.to_json(),
+                    "awards": [
+                        {"id": name, "tier": self.problem.tiers[level - 1].name, "amount": amount}
+                        for name, (level, amount) in other.answer.awards.items()
+                    ],
+                }
+                for other in self.others
+            ],
+        }
+
+
+def goal_names(base: Answer) -> list[str]:
+    """The goals that can be named, in their order."""
+    return [g.name for g in base.goals if g.name not in CODES]
+
+
+def tolerance(base: Answer, within: str, goal: str | None = None) -> Tolerance:
+    """How far from the optimum a list may be.
+
+    Parameters
+    ----------
+    within
+        A percentage of the optimal value (5%), or an amount in the goal's own unit: awards, tiers or ranks (2), money
+        (50万元), points (1.5).
+    goal
+        By name; the first score line where None, without lines the money.
+
+    Raises
+    ------
+    UsageError
+        No such goal, or an amount that the goal cannot take.
+    """
+    names = goal_names(base)
+    if goal is None:
+        goal = next((n for n in (*(x for x in names if x.startswith("lines_")), "money") if n in names), names[-1])
+    if goal not in names:
+        said = ended(f"--goal：没有目标“{goal}”{nearest(goal, names)}")
+        raise UsageError(f"{said}可用（按先后次序）：{'、'.join(names)}")
+    problem, _ = base.listed
+    place = next(k for k, g in enumerate(base.goals) if g.name == goal)
+    found = base.goals[place]
+    slack = _slack(within, found, problem.granule)
+    earlier = tuple((g.name, g.value) for g in base.goals[:place])
+    return Tolerance(goal, found.sense, found.value, slack, earlier)
+
+
+def _slack(within: str, goal: GoalValue, granule: int) -> int:
+    text = within.strip().replace("\uff05", "%")
+    try:
+        if text.endswith("%"):
+            share = Fraction(text[:-1].strip())
+            slack = int(abs(goal.value) * share / 100) if 0 <= share <= 100 else -1
+        elif goal.name == "money":
+            slack = parse_money(text) // granule
+        else:
+            amount = Fraction(text) * (100 if goal.name == "score_sum" else 1)
+            slack = int(amount) if amount.denominator == 1 else -1
+    except (ValueError, ZeroDivisionError):
+        slack = -1
+    if slack < 0:
+        unit = {"money": "金额（如50万元）", "score_sum": "分数（如1.5）"}.get(goal.name, "整数（如1）")
+        raise UsageError(f"--within：读到“{within}”，应为0至100的百分比（如5%），或不小于0的{unit}")
+    return slack
+
+
+def alternatives(case: Case, base: Answer, allowed: Tolerance, lists: int = LISTS) -> Alternatives:
+    """Every statement about the ε-optimal lists of a case.
+
+    Raises
+    ------
+    UsageError
+        Sums are due here, or the amounts are prorated or scaled after the list is made.
+    """
+    refuse_entitled(case)
+    problem, allocation = base.listed
+    if problem.prorates or problem.at is not None:
+        raise UsageError("金额方式为按比例时，名单在金额之前或随比例确定，不能作这项测算。请去掉情景中的 amounts 设置")
+    inside = within_theorem(problem)
+    near: Near = (by_lines if inside else by_rows)(problem, allocation, allowed, lists)
+    ids = [c.id for c in problem.pool]
+    return Alternatives(
+        problem=problem,
+        tolerance=allowed,
+        number=near.number,
+        proof="enumeration" if inside else "solver",
+        always=_named(ids, near.always),
+        sometimes=_named(ids, near.sometimes),
+        never=_named(ids, set(range(len(ids))) - near.always - near.sometimes),
+        steady=_named(ids, near.steady),
+        others=_others(base, problem, near.others),
+    )
+
+
+def _named(ids: Sequence[str], positions: Collection[int]) -> tuple[str, ...]:
+    return tuple(ids[i] for i in sorted(positions))
+
+
+def _others(base: Answer, problem: Problem, lists: Sequence[Allocation]) -> tuple[Other, ...]:
+    found: list[Other] = []
+    seen = [base.listed[1].levels]
+    for one in lists:
+        answer = Answer(problem, one, (), base.proof)
+        apart = [sum(a != b for a, b in zip(one.levels, other, strict=True)) for other in seen]
+        found.append(Other(answer, effect(base, answer), apart[0], min(apart)))
+        seen.append(one.levels)
+    return tuple(found)

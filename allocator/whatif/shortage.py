@@ -1,0 +1,265 @@
+"""A budget that is too small, and the three ways to live with it side by side.
+
+The *reference* is the list at the smallest budget B* at which the number is met and no tier is empty: the least
+quota distance that unlimited money gives and, with it, the largest number of tiers that are not empty. B* is exact: the
+allowed lists only grow with the budget, so that these two values never worsen, and bisection finds where they are
+reached. A budget below B* is short. Then:
+
+    fewer     fewer awards at full ceilings. The band's lower end is lowered as far as needed: 均衡三档 is solved with
+              the lower end at 0, so that all tiers come first, then as many awards as possible (up to the target), then
+              the shape, then the lines; the lower end is then written as the number found.
+    smaller   smaller amounts. The counts per tier are those of the reference, every ceiling is paid at the largest
+              whole per cent θ at which the list fits (amounts `scaled`).
+    lower     lower tiers. The programme's own goals at the short budget, nothing else changed.
+
+Each way is a scenario: `settings` says what to write under [set] to get the same list from `solve`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Literal
+
+from allocator.allocation import counts_of
+from allocator.case import Case
+from allocator.engines.backends import load_backend
+from allocator.engines.mip import optimise
+from allocator.errors import UsageError
+from allocator.models.formulation import Formulation
+from allocator.models.goals import Spent
+from allocator.models.tally import by_city
+from allocator.problem import Problem
+from allocator.programme import Amounts, GoalName
+from allocator.sweep import sweep
+from allocator.whatif.effects import Effect, effect
+from allocator.whatif.price import refuse_entitled
+from allocator.whatif.resolve import PROOFS, Answer, best, plenty, resolve, within_theorem
+
+Name = Literal["reference", "fewer", "smaller", "lower"]
+_REACHED = ("quota", "quota_sum", "tiers_present")
+"""What the reference budget is the smallest for."""
+NEVER = "各项要求不能同时满足，再增加预算也没有可行方案。请先用 solve 命令查明原因"
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to live with the budget, or the reference.
+
+    Attributes
+    ----------
+    settings
+        Path of a scenario's [set] → value; empty where nothing is to be set.
+    answer
+        Its list, or why there is none.
+    effect
+        Against the reference list.
+    by_tier, by_city
+        Tier (top first), city → number of awards and 元.
+    percent
+        θ of the ceilings.
+    """
+
+    name: Name
+    settings: Mapping[str, Any]
+    answer: Answer
+    effect: Effect | None
+    by_tier: Mapping[str, tuple[int, int]]
+    by_city: Mapping[str, tuple[int, int]]
+    percent: int = 100
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        problem, allocation = self.answer.problem, self.answer.allocation
+        return {
+            "name": self.name,
+            "settings": dict(self.settings),
+            "proof": self.answer.proof,
+            "proof_says": PROOFS[self.answer.proof],
+            "why": self.answer.why,
+            "spent": allocation.spent if allocation else None,
+            "number": len(allocation.funded) if allocation else None,
+            "percent": self.percent,
+            "by_tier": {name: list(pair) for name, pair in self.by_tier.items()},
+            "by_city": {name: list(pair) for name, pair in self.by_city.items()},
+            "effect": self.effect.to_json() if self.effect else None,
+            "awards": [
+                {"id": name, "tier": problem.tiers[level - 1].name, "amount": amount}
+                for name, (level, amount) in self.answer.awards.items()
+            ]
+            if problem
+            else [],
+        }
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """A budget against the smallest one that meets the number with no tier empty.
+
+    Attributes
+    ----------
+    needed
+        B*, 元.
+    met
+        Whether unlimited money meets the number and fills every tier; where not, B* is for the best that it gives.
+    reference
+        The list at B*.
+    ways
+        In the order fewer, smaller, lower; empty where the budget is not short.
+    """
+
+    budget: int
+    needed: int
+    met: bool
+    reference: Way
+    ways: tuple[Way, ...]
+
+    @property
+    def short(self) -> bool:
+        return self.budget < self.needed
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        problem, _ = self.reference.answer.listed
+        return {
+            "schema_version": 1,
+            "programme": problem.programme.key,
+            "budget": self.budget,
+            "needed": self.needed,
+            "short": self.short,
+            "met": self.met,
+            "reference": self.reference.to_json(),
+            "ways": [way.to_json() for way in self.ways],
+        }
+
+
+def shortage(case: Case, *, confirm: bool = False) -> Shortage:
+    """Whether a budget is short, and the three ways where it is.
+
+    Raises
+    ------
+    UsageError
+        Sums are due here, the programme names no number, or amounts are not paid at the ceilings.
+    """
+    refuse_entitled(case)
+    programme = case.programme
+    if not programme.quotas:
+        raise UsageError(f"“{programme.short}”没有数量条款，无从判断预算能否满足数量，不能作这项测算")
+    if programme.amounts.mode != "ceiling":
+        raise UsageError("金额方式（amounts.mode）已不是按档次上限，三种办法无从比较。请去掉情景中的 amounts 设置")
+    wanted = _with_goals(case, "quota", "tiers_present", "target", "shape")
+    needed, met = _needed(wanted.problem())
+    reference = resolve(wanted.but(budget=needed), confirm=confirm)
+    told = _way("reference", {}, reference, reference)
+    if case.budget >= needed:
+        return Shortage(case.budget, needed, met, told, ())
+    fewer, smaller = _fewer(case), _smaller(case, reference)
+    answers = sweep(partial(resolve, confirm=confirm), [fewer, smaller, case])
+    settings: tuple[dict[str, Any], ...] = (_settings_of(case, answers[0]), _amounts_set(smaller), {})
+    names: tuple[Name, ...] = ("fewer", "smaller", "lower")
+    ways = tuple(_way(n, s, a, reference) for n, s, a in zip(names, settings, answers, strict=True))
+    return Shortage(case.budget, needed, met, told, ways)
+
+
+def _needed(problem: Problem) -> tuple[int, bool]:
+    """B* in 元, and whether the number is met and every tier filled there."""
+    if not within_theorem(problem):
+        return _needed_by_rows(plenty(problem))
+    most = plenty(problem)
+    richest = best(most)
+    if richest.allocation is None:
+        raise UsageError(NEVER)
+    ideal = _reached(richest)
+    low, high = -1, most.budget // problem.granule
+    while high - low > 1:
+        middle = (low + high) // 2
+        found = _reached(best(replace(problem, budget=middle * problem.granule)))
+        low, high = (low, middle) if found == ideal else (middle, high)
+    return high * problem.granule, ideal == _perfect(problem, ideal)
+
+
+def _reached(answer: Answer) -> dict[str, int]:
+    """The values of the goals that the reference budget is for; empty where there is no list."""
+    return {g.name: g.value for g in answer.goals if g.name in _REACHED}
+
+
+def _perfect(problem: Problem, ideal: Mapping[str, int]) -> dict[str, int]:
+    return {name: problem.top if name == "tiers_present" else 0 for name in ideal}
+
+
+def _needed_by_rows(problem: Problem) -> tuple[int, bool]:
+    """The same outside the score-line theorem: the least money among the lists that are best in these goals."""
+    formulation = Formulation(problem)
+    goals = [g for g in formulation.model.goals if g.name in _REACHED]
+    formulation.model.goals[:] = goals
+    formulation.model.goal("least", "min", Spent(problem).expression(formulation.decisions))
+    outcome = optimise(formulation.model, load_backend("cpsat"))
+    values = {g.name: g.value or 0 for g in outcome.goals if g.value is not None}
+    if "least" not in values:
+        raise UsageError(NEVER)
+    least = values.pop("least")
+    return least * problem.granule, values == _perfect(problem, values)
+
+
+def _with_goals(case: Case, *goals: GoalName) -> Case:
+    return case.but(programme=case.programme.model_copy(update={"goals": goals}))
+
+
+def _fewer(case: Case) -> Case:
+    """均衡三档 with no lower end of the number."""
+    for quota in case.programme.quotas:
+        case = case.with_clause(quota.id, low=0)
+    return case.but(programme=case.programme.model_copy(update={"goals": (), "stance": "balanced"}))
+
+
+def _smaller(case: Case, reference: Answer) -> Case:
+    problem, allocation = reference.listed
+    counts = dict(zip((t.name for t in problem.tiers), counts_of(problem, allocation), strict=True))
+    given = {t.name: counts[t.name] for t in case.programme.tiers}
+    amounts = Amounts(mode="scaled", counts=given)
+    return case.but(programme=case.programme.model_copy(update={"amounts": amounts}))
+
+
+def _amounts_set(case: Case) -> dict[str, Any]:
+    return {"amounts.mode": "scaled", "amounts.counts": dict(case.programme.amounts.counts)}
+
+
+def _settings_of(case: Case, answer: Answer) -> dict[str, Any]:
+    """What makes `solve` give the list of fewer awards: the lower ends at the numbers found, and the stance."""
+    if answer.allocation is None or answer.problem is None:
+        return {}
+    counts = dict(
+        zip((t.name for t in answer.problem.tiers), counts_of(answer.problem, answer.allocation), strict=True)
+    )
+    found: dict[str, Any] = {}
+    for quota in case.programme.quotas:
+        number = counts[quota.tier] if quota.tier else sum(counts.values())
+        if number < quota.low:
+            found[f"clause.{quota.id}.low"] = number
+    if case.programme.stance != "balanced":
+        found["stance"] = "balanced"
+    return found | ({"goals": []} if case.programme.goals else {})
+
+
+def _way(name: Name, settings: Mapping[str, Any], answer: Answer, reference: Answer) -> Way:
+    if answer.problem is None or answer.allocation is None:
+        return Way(name, settings, answer, None, {}, {})
+    problem, allocation = answer.problem, answer.allocation
+    numbers, money = counts_of(problem, allocation), [0] * problem.top
+    city_money = [0] * len(problem.cities)
+    for i, award in enumerate(allocation.awards):
+        if award:
+            money[award.level - 1] += award.amount
+            city_money[problem.city[i]] += award.amount
+    tiers = [(t.name, (numbers[k], money[k])) for k, t in enumerate(problem.tiers)]
+    cities = zip(problem.cities, zip(by_city(problem, allocation), city_money, strict=True), strict=True)
+    return Way(
+        name=name,
+        settings=settings,
+        answer=answer,
+        effect=effect(reference, answer),
+        by_tier=dict(reversed(tiers)),
+        by_city=dict(cities),
+        percent=problem.percent,
+    )
