@@ -1,62 +1,121 @@
-"""price, short, interpretations, alternatives: what a planner asks about a list before it goes to the meeting."""
+"""price, short, interpretations, alternatives: what is asked about a list before it goes to the meeting."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from allocator.commands.options import EXIT_CODES, console, inputs, options_of, read_paths
+from allocator.commands.options import EXIT_CODES, console, inputs, options_of
 from allocator.wording import Decorated
 
 if TYPE_CHECKING:
     from allocator.run import Run
 
-
-def output(record: str, book: str) -> Decorated:
-    """The folder that a what-if writes into."""
-    return click.option(
-        "--out", type=click.Path(path_type=Path), metavar="文件夹", help=f"结果文件夹：{record}、{book}"
-    )
-
-
 confirmed = click.option("--confirm", is_flag=True, help="每次重新求解都由另一类算法复核（较慢）")
+
+
+def into(*files: str) -> Decorated:
+    """The folder that a what-if writes its files into."""
+    told = f"结果文件夹：{'、'.join(files)}"
+    return click.option("--out", type=click.Path(path_type=Path), metavar="文件夹", help=told)
 
 
 @click.command()
 @inputs
 @confirmed
-@output("price.json", "规则代价.xlsx")
+@into("price.json", "规则代价.xlsx")
 def price(**given: Any) -> int:
     """规则的代价：每次去掉或移动一条，看目标、金额和名单怎样变。"""
+    from allocator.report.progress import progress_bar
     from allocator.report.whatif import price as told
     from allocator.whatif.price import prices, to_json
+    from allocator.whatif.resolve import answered
 
-    run, base = _solved(given)
-    if base is None:
+    run = _solved(given)
+    if run.result.allocation is None:
         return _stuck(run, given)
-    with _progress("测算规则的代价") as progress:
-        found = prices(run.case, base, confirm=given["confirm"], progress=progress)
+    with progress_bar("测算规则的代价") as progress:
+        found = prices(run.case, answered(run.result), confirm=given["confirm"], progress=progress)
+    _give(run, given, to_json(found), "price.json", told.NAME, lambda: told.workbook(run, found))
     if not given["as_json"]:
         told.show(run, found, console())
-    _give(run, given, to_json(found), "price.json", told.NAME, lambda: told.workbook(run, found))
     return 0
 
 
 @click.command()
 @inputs
 @confirmed
-@output("short.json", "预算不足对照.xlsx")
+@into("short.json", "预算不足对照.xlsx")
 def short(**given: Any) -> int:
     """预算不足的三种办法：减少支持数、压减金额、降低档次，并列比较。"""
     from allocator.report.whatif import shortage as told
     from allocator.whatif.shortage import shortage
 
-    run, _ = _solved(given)
+    run = _solved(given)
     found = shortage(run.case, confirm=given["confirm"])
+    _give(run, given, found.to_json(), "short.json", told.NAME, lambda: told.workbook(run, found))
     if not given["as_json"]:
         told.show(run, found, console())
-    _give(run, given, found.to_json(), "short.json", told.NAME, lambda: told.workbook(run, found))
     return 0
+
+
+def _solved(given: dict[str, Any]) -> Run:
+    """The run as `solve` has it, without its notes."""
+    from allocator import run as runs
+
+    prepared = runs.prepare(given["programme"], given["candidates"], options_of(given))
+    return runs.solve(prepared, noted=False)
+
+
+def _stuck(run: Run, given: dict[str, Any]) -> int:
+    """There is no list to ask about: say why, as `solve` does."""
+    if given["as_json"]:
+        from allocator.commands.solving import print_json
+
+        print_json(run)
+    else:
+        from allocator.report import terminal
+
+        terminal.show_infeasible(run, console())
+    return EXIT_CODES[run.result.status]
+
+
+def _give(
+    run: Run, given: dict[str, Any], data: dict[str, Any], record: str, book: str, made: Callable[[], bytes]
+) -> None:
+    """The folder where one was asked for, and the JSON on standard output."""
+    from allocator.record import dumped
+
+    text = dumped(_headed(run, data))
+    if given["out"]:
+        from allocator.folder import write_folder
+
+        files = {record: text.encode(), book: made()}
+        write_folder(given["out"], files, run.problem.fingerprint, record)
+    if given["as_json"]:
+        sys.stdout.write(text)
+
+
+def _headed(run: Run, data: dict[str, Any]) -> dict[str, Any]:
+    """What every answer says of the list that it is about, before the answer itself."""
+    allocation = run.result.allocation
+    return {
+        "schema_version": 1,
+        "programme": run.programme.key,
+        "year": run.problem.year,
+        "status": run.result.status,
+        "proven": run.result.proven,
+        "draft": run.draft,
+        "draft_reasons": list(run.drafts),
+        "stamps": list(run.stamps),
+        "budget": run.problem.budget,
+        "spent": allocation.spent if allocation else 0,
+        "number": len(allocation.funded) if allocation else 0,
+        "goals": [{"name": g.name, "sense": g.sense, "value": g.value} for g in run.result.goals],
+        "fingerprint": run.problem.fingerprint,
+        **data,
+    }

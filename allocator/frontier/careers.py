@@ -1,4 +1,4 @@
-"""Candidate by candidate over the budget: from how much money on, with what, and where more money takes it away again."""
+"""Candidate by candidate over the budget: from how much money on, with what, and where more money takes it away."""
 
 from __future__ import annotations
 

@@ -177,7 +177,7 @@ def _refuse(problem: Problem, since: int, upto: int | None) -> None:
     mode = problem.programme.amounts.mode
     if mode != "ceiling":
         raise UsageError(
-            f"金额方式为“{AMOUNT_WORDS[mode]}”（amounts.mode = {mode}），每个预算下各档金额都不同，没有可逐级列出的名单；"
+            f"金额方式为“{AMOUNT_WORDS[mode]}”（amounts.mode = {mode}），各档金额随预算而变，没有可逐级列出的名单；"
             "请在情景中设 amounts.mode = ceiling，或用 solve 命令逐个预算测算"
         )
 

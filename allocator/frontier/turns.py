@@ -54,14 +54,16 @@ def turns(frontier: Frontier) -> Iterator[Turn]:
         yield Turn("first", None, f"{show_wan(problem.budget)}万元以内没有可行方案")
         return
     if steps[0].budget > frontier.since:
-        yield Turn("first", steps[0].budget, "起才有可行方案")
+        yield Turn("first", steps[0].budget, f"{show_wan(steps[0].budget)}万元起才有可行方案")
     for place, goal in enumerate(steps[-1].goals):
         if not goal.name.startswith("lines_"):
-            yield Turn(goal.name, _settled(steps, place), _holding(problem, goal))
+            budget = _settled(steps, place)
+            start = "全程" if budget == steps[0].budget else f"{show_wan(budget)}万元起"
+            yield Turn(goal.name, budget, start + _holding(problem, goal))
     yield from _upper_end(frontier)
     if frontier.complete:
         kept = "不减少任何已给的项目、档次和金额，增加预算已不能改进" if frontier.step else "再增加预算不改变名单"
-        yield Turn("full", steps[-1].budget, f"起{kept}，多出的资金结余")
+        yield Turn("full", steps[-1].budget, f"{show_wan(steps[-1].budget)}万元起{kept}，多出的资金结余")
 
 
 def _settled(steps: Sequence[Step], place: int) -> int:
@@ -80,24 +82,24 @@ def _holding(problem: Problem, goal: GoalValue) -> str:
     band = f"（{quotas[0].low}–{quotas[0].high}个）" if len(quotas) == 1 and not quotas[0].open_ended else ""
     target = f"{quotas[0].target}个" if len(quotas) == 1 else ""
     good = {
-        "quota": f"起数量保持在区间{band}之内",
-        "quota_sum": "起各档数量保持在区间之内",
-        "target": f"起保持不少于目标数{target}",
-        "target_sum": "起各档保持不少于目标数",
-        "shape": "起档次结构保持符合要求",
-        "city": "起应补的地市均衡名额全部补足",
-        "city_floor": "起各市保持达到下限",
-        "apportionment": "起各市与应得数一致",
+        "quota": f"数量保持在区间{band}之内",
+        "quota_sum": "各档数量保持在区间之内",
+        "target": f"保持不少于目标数{target}",
+        "target_sum": "各档保持不少于目标数",
+        "shape": "档次结构保持符合要求",
+        "city": "应补的地市均衡名额全部补足",
+        "city_floor": "各市保持达到下限",
+        "apportionment": "各市与应得数一致",
     }
     if goal.name in good and goal.value == 0:
         return good[goal.name]
     if goal.name == "tiers_present":
-        return f"起保持{'各档俱全' if goal.value == problem.top else f'{goal.value}档有项目'}"
+        return f"保持{'各档俱全' if goal.value == problem.top else f'{goal.value}档有项目'}"
     if goal.name == "count":
-        return f"起支持数量保持{goal.value}个"
+        return f"支持数量保持{goal.value}个"
     if goal.name in good:
-        return f"起“{_word(goal.name)}”不再改善，仍有偏离"
-    return f"起“{_word(goal.name)}”不再改善"
+        return f"“{_word(goal.name)}”不再改善，仍有偏离"
+    return f"“{_word(goal.name)}”不再改善"
 
 
 def _upper_end(frontier: Frontier) -> Iterator[Turn]:
@@ -108,7 +110,7 @@ def _upper_end(frontier: Frontier) -> Iterator[Turn]:
     high = quotas[0].high
     first = next((s.budget for s in frontier.steps if s.number >= high), None)
     if first is not None:
-        yield Turn("high", first, f"起数量可达区间上限{high}个")
+        yield Turn("high", first, f"{show_wan(first)}万元起数量可达区间上限{high}个")
 
 
 def _word(name: str) -> str:

@@ -123,7 +123,6 @@ class Interpretations:
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
         return {
-            "schema_version": 1,
             "most": MOST,
             "readings": [
                 {

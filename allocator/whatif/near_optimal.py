@@ -84,10 +84,6 @@ class Alternatives:
         """As plain data."""
         t = self.tolerance
         return {
-            "schema_version": 1,
-            "programme": self.problem.programme.key,
-            "budget": self.problem.budget,
-            "fingerprint": self.problem.fingerprint,
             "goal": {"name": t.name, "sense": t.sense, "best": t.best, "slack": t.slack, "allowed": t.worst},
             "lists": self.number,
             "proof": self.proof,

@@ -56,83 +56,9 @@ class Price:
         """Whether the list becomes another one, or none at all."""
         return self.effect is None or self.effect.changes.any
 
-    def to_json(self) -> dict[str, Any]:
-        """As plain data."""
-        pinned = {"instead": list(self.instead), "own": list(self.own)} if self.pin else {}
-        return {
-            "clause": self.clause,
-            "kind": self.kind,
-            "step": self.step,
-            "says": self.says,
-            "article": self.where,
-            "force": self.force,
-            "proof": self.proof,
-            "proof_says": PROOFS[self.proof],
-            "effect": self.effect.to_json() if self.effect else None,
-            "why": self.why,
-            **({"pin": self.pin} | pinned if self.pin else {}),
-        }
-
-
-def prices(
-    case: Case,
-    base: Answer,
-    *,
-    confirm: bool = False,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-) -> tuple[Price, ...]:
-    """The price of every clause that is on, and of every pin.
-
-    Parameters
-    ----------
-    base
-        The list as it is.
-    confirm
-        Have another family of engines confirm every re-solve.
-    executor, progress
-        See `sweep`.
-
-    Raises
-    ------
-    UsageError
-        Sums are due here (events, rates): nothing is chosen, so nothing has a price.
-    """
-    refuse_entitled(case)
-    asked = moves(case)
-    answers = sweep(partial(resolve, confirm=confirm), [m.case for m in asked], executor=executor, progress=progress)
-    return tuple(_price(move, base, answer) for move, answer in zip(asked, answers, strict=True))
-
-
-def refuse_entitled(case: Case) -> None:
-    """Refuse a programme that pays what is due.
-
-    Raises
-    ------
-    UsageError
-        The programme is by event or by rate.
-    """
-    if case.programme.award.kind in ("event", "rate"):
-        raise UsageError(
-            f"“{case.programme.short}”按事项或按比例兑现，符合条件的都给，没有名次和择优，不能作这项测算。"
-            "请用 solve 命令查看应兑现金额"
-        )
-
-
-def to_json(found: Sequence[Price], base: Answer) -> dict[str, Any]:
+    def to_json(found: Sequence[Price]) -> dict[str, Any]:
     """All prices as plain data."""
-    problem, allocation = base.listed
-    return {
-        "schema_version": 1,
-        "programme": problem.programme.key,
-        "budget": problem.budget,
-        "fingerprint": problem.fingerprint,
-        "proof": base.proof,
-        "spent": allocation.spent,
-        "number": len(allocation.funded),
-        "goals": [{"name": g.name, "sense": g.sense, "value": g.value} for g in base.goals],
-        "prices": [p.to_json() for p in found],
-    }
+    return {"prices": [p.to_json() for p in found]}
 
 
 def _price(move: Move, base: Answer, answer: Answer) -> Price:

@@ -121,11 +121,7 @@ class Shortage:
 
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
-        problem, _ = self.reference.answer.listed
         return {
-            "schema_version": 1,
-            "programme": problem.programme.key,
-            "budget": self.budget,
             "needed": self.needed,
             "short": self.short,
             "met": self.met,
