@@ -13,11 +13,14 @@ from pathlib import Path
 
 import click
 
-from allocator.commands import shelf, solving
+from allocator.commands import shelf, solving, whatif
 from allocator.errors import AllocatorError, VerificationError
 from allocator.wording import Group, usage
 
-COMMANDS = (solving.solve, solving.check, solving.audit, shelf.programmes, shelf.doctor, shelf.demo)
+COMMANDS = (
+    solving.solve, solving.check, solving.audit, whatif.price, whatif.short,
+    shelf.programmes, shelf.doctor, shelf.demo,
+)  # fmt: skip
 """In the order of `--help`."""
 
 

@@ -180,7 +180,8 @@ def _path(
 ) -> Setting:
     now = getattr(owner, str(at[-1]))
     optional = NoneType in get_args(field.annotation)
-    takes = _BY_TIER.get(str(at[-1])) or _takes(field.annotation, field)
+    told = _BY_TIER.get(str(at[-1])) if isinstance(now, dict) else None
+    takes = told or _takes(field.annotation, field)
     return Setting(name, at, takes, now, article, _is_money(field.annotation, field), optional, exceeded)
 
 

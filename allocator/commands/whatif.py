@@ -40,7 +40,7 @@ def price(**given: Any) -> int:
         return _stuck(run, given)
     with progress_bar("测算规则的代价") as progress:
         found = prices(run.case, answered(run.result), confirm=given["confirm"], progress=progress)
-    _give(run, given, to_json(found), "price.json", told.NAME, lambda: told.workbook(run, found))
+    _give(run, given, to_json(found), ("price.json", told.NAME), lambda: told.workbook(run, found))
     if not given["as_json"]:
         told.show(run, found, console())
     return 0
@@ -57,7 +57,7 @@ def short(**given: Any) -> int:
 
     run = _solved(given)
     found = shortage(run.case, confirm=given["confirm"])
-    _give(run, given, found.to_json(), "short.json", told.NAME, lambda: told.workbook(run, found))
+    _give(run, given, found.to_json(), ("short.json", told.NAME), lambda: told.workbook(run, found))
     if not given["as_json"]:
         told.show(run, found, console())
     return 0
@@ -85,17 +85,23 @@ def _stuck(run: Run, given: dict[str, Any]) -> int:
 
 
 def _give(
-    run: Run, given: dict[str, Any], data: dict[str, Any], record: str, book: str, made: Callable[[], bytes]
+    run: Run, given: dict[str, Any], data: dict[str, Any], names: tuple[str, str], made: Callable[[], bytes]
 ) -> None:
-    """The folder where one was asked for, and the JSON on standard output."""
+    """The folder where one was asked for, and the JSON on standard output.
+
+    Parameters
+    ----------
+    names
+        Of the record and of the workbook.
+    """
     from allocator.record import dumped
 
     text = dumped(_headed(run, data))
     if given["out"]:
         from allocator.folder import write_folder
 
-        files = {record: text.encode(), book: made()}
-        write_folder(given["out"], files, run.problem.fingerprint, record)
+        record, book = names
+        write_folder(given["out"], {record: text.encode(), book: made()}, run.problem.fingerprint, record)
     if given["as_json"]:
         sys.stdout.write(text)
 

@@ -20,6 +20,7 @@ from allocator.clause import (
     CumulativeCeiling,
     Exclusive,
     ExpertsTier,
+    Force,
     MeritOrder,
     MinimumScore,
     Once,
@@ -56,7 +57,7 @@ class Move:
     step: Step
     says: str
     where: str
-    force: str
+    force: Force
     case: Case
     pin: str = ""
 

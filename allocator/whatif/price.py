@@ -16,7 +16,7 @@ from typing import Any
 from allocator.case import Case
 from allocator.errors import UsageError
 from allocator.sweep import Progress, sweep
-from allocator.whatif.clause_moves import Move, Step
+from allocator.whatif.clause_moves import Move
 from allocator.whatif.effects import Effect, effect
 from allocator.whatif.moves import moves
 from allocator.whatif.resolve import PROOFS, Answer, Proof, resolve
@@ -28,55 +28,105 @@ class Price:
 
     Attributes
     ----------
-    says
-        The move in one sentence.
     effect
         Against the list as it is; None where the moved case has no list, and `why` says why.
     instead
-        For a pin: who gets an award without it that the pin keeps from him, the pinned candidate apart.
+        For a pin: whom its removal helps, the pinned candidate apart.
     own
         For a pin: what the pinned candidate gets without it, level and 元; (0, 0) for nothing.
     """
 
-    clause: str
-    kind: str
-    step: Step
-    says: str
-    where: str
-    force: str
+    move: Move
     proof: Proof
     effect: Effect | None
     why: str = ""
-    pin: str = ""
     instead: tuple[str, ...] = ()
     own: tuple[int, int] = (0, 0)
+
+    @property
+    def says(self) -> str:
+        """The move in one sentence."""
+        return self.move.says
 
     @property
     def moves_anything(self) -> bool:
         """Whether the list becomes another one, or none at all."""
         return self.effect is None or self.effect.changes.any
 
-    def to_json(found: Sequence[Price]) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        move = self.move
+        pinned = {"pin": move.pin, "instead": list(self.instead), "own": list(self.own)} if move.pin else {}
+        return {
+            "clause": move.clause,
+            "kind": move.kind,
+            "step": move.step,
+            "says": move.says,
+            "article": move.where,
+            "force": move.force,
+            "proof": self.proof,
+            "proof_says": PROOFS[self.proof],
+            "effect": self.effect.to_json() if self.effect else None,
+            "why": self.why,
+            **pinned,
+        }
+
+
+def prices(
+    case: Case,
+    base: Answer,
+    *,
+    confirm: bool = False,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> tuple[Price, ...]:
+    """The price of every clause that is on, and of every pin.
+
+    Parameters
+    ----------
+    base
+        The list as it is.
+    confirm
+        Have another family of engines confirm every re-solve.
+    executor, progress
+        See `sweep`.
+
+    Raises
+    ------
+    UsageError
+        Sums are due here (events, rates): nothing is chosen, so nothing has a price.
+    """
+    refuse_entitled(case)
+    asked = moves(case)
+    answers = sweep(partial(resolve, confirm=confirm), [m.case for m in asked], executor=executor, progress=progress)
+    return tuple(_price(move, base, answer) for move, answer in zip(asked, answers, strict=True))
+
+
+def refuse_entitled(case: Case) -> None:
+    """Refuse a programme that pays what is due.
+
+    Raises
+    ------
+    UsageError
+        The programme is by event or by rate.
+    """
+    if case.programme.award.kind in ("event", "rate"):
+        raise UsageError(
+            f"“{case.programme.short}”按事项或按比例兑现，符合条件的都给，没有名次和择优，不能作这项测算。"
+            "请用 solve 命令查看应兑现金额"
+        )
+
+
+def to_json(found: Sequence[Price]) -> dict[str, Any]:
     """All prices as plain data."""
     return {"prices": [p.to_json() for p in found]}
 
 
 def _price(move: Move, base: Answer, answer: Answer) -> Price:
-    found = effect(base, answer) if answer.allocation is not None else None
-    instead: tuple[str, ...] = ()
-    if move.pin and found:
-        instead = tuple(i for i in found.helped if i != move.pin)
-    return Price(
-        clause=move.clause,
-        kind=move.kind,
-        step=move.step,
-        says=move.says,
-        where=move.where,
-        force=move.force,
-        proof=answer.proof,
-        effect=found,
-        why=answer.why,
-        pin=move.pin,
-        instead=instead,
-        own=answer.awards.get(move.pin, (0, 0)),
-    )
+    if answer.allocation is None:
+        return Price(move, answer.proof, None, answer.why)
+    found = effect(base, answer)
+    if not move.pin:
+        return Price(move, answer.proof, found)
+    instead = tuple(i for i in found.helped if i != move.pin)
+    return Price(move, answer.proof, found, "", instead, answer.awards.get(move.pin, (0, 0)))

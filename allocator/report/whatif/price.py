@@ -44,13 +44,13 @@ def show(run: Run, found: Sequence[Price], console: Console) -> None:
     screen.panel(short_title(run, WHAT), [Said(money_line(run), STRONG), Said(HOW, FAINT)], "green")
     solved = [p for p in found if p.effect]
     moving = [p for p in solved if p.moves_anything]
-    _pins(screen, run, [p for p in solved if p.pin])
+    _pins(screen, run, [p for p in solved if p.move.pin])
     for heading, steps in (("去掉一条", ("drop",)), ("移动一步", ("up", "down"))):
-        told = [p for p in moving if p.step in steps and not p.pin]
+        told = [p for p in moving if p.move.step in steps and not p.move.pin]
         if told:
             screen.heading(heading)
             screen.items([Said(_sentence(p, run.problem.granule)) for p in told])
-    if still := [p for p in solved if not p.moves_anything and not p.pin]:
+    if still := [p for p in solved if not p.moves_anything and not p.move.pin]:
         screen.heading("改动后名单和金额不变")
         screen.items([Said("；".join(p.says for p in still))])
     if void := [p for p in found if not p.effect]:
@@ -68,7 +68,7 @@ def _pins(screen: Screen, run: Run, pins: Sequence[Price]) -> None:
     for p in pins:
         if p.effect is None:
             continue
-        own = f"{p.pin}本身{'可定为' + tiers[p.own[0] - 1] if p.own[0] else '不能入选'}"
+        own = f"{p.move.pin}本身{'可定为' + tiers[p.own[0] - 1] if p.own[0] else '不能入选'}"
         who = f"受益的是{named(p.instead, candidates)}" if p.instead else "没有其他项目因此受益"
         text = f"{p.says}：{goals_text(p.effect, run.problem.granule)}；{sums_text(p.effect)}；{own}；{who}"
         if p.effect.hurt:
@@ -80,7 +80,7 @@ def _pins(screen: Screen, run: Run, pins: Sequence[Price]) -> None:
 def _sentence(p: Price, granule: int) -> str:
     if p.effect is None:
         return f"{p.says}：{p.why}"
-    return f"{p.says}，{p.where}：{goals_text(p.effect, granule)}；{sums_text(p.effect)}；{people_text(p.effect)}"
+    return f"{p.says}，{p.move.where}：{goals_text(p.effect, granule)}；{sums_text(p.effect)}；{people_text(p.effect)}"
 
 
 def workbook(run: Run, found: Sequence[Price]) -> bytes:
@@ -89,8 +89,8 @@ def workbook(run: Run, found: Sequence[Price]) -> bytes:
     book, granule = Book(head), run.problem.granule
     columns: list[Column[Price]] = [
         Column("改动", "text", lambda p: p.says, 34),
-        Column("依据", "text", lambda p: p.where, 14),
-        Column("约束力", "label", lambda p: FORCE_WORDS.get(p.force, "")),  # type: ignore[call-overload]
+        Column("依据", "text", lambda p: p.move.where, 14),
+        Column("约束力", "label", lambda p: FORCE_WORDS[p.move.force]),
         Column("目标变化", "text", lambda p: goals_text(p.effect, granule) if p.effect else p.why, 44),
         Column("金额（万元）", "money", lambda p: p.effect.spent[1] if p.effect else None),
         Column("金额增减（万元）", "money", lambda p: p.effect.spent[1] - p.effect.spent[0] if p.effect else None),
@@ -99,7 +99,7 @@ def workbook(run: Run, found: Sequence[Price]) -> bytes:
         Column("受损", "text", lambda p: "、".join(p.effect.hurt) if p.effect else "", 26),
         Column("求解", "text", lambda p: PROOFS[p.proof], 20),
     ]
-    order = sorted(found, key=lambda p: (not p.pin, not p.moves_anything))
+    order = sorted(found, key=lambda p: (not p.move.pin, not p.moves_anything))
     subtitle = (f"{money_line(run)}    {HOW}", "单位：万元")
     block = Block(columns, order, look=lambda p: "" if p.effect else "grave")
     book.sheet(WHAT, sheet_title(head, WHAT), subtitle, [block])
