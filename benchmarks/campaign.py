@@ -162,9 +162,11 @@ def _outcome(name: str, worlds: int, seeds: tuple[int, int], wrong: Sequence[obj
 
 
 def hunted(name: str, count: int) -> Family:
-    """A family's mutants, each under the battery; those that nothing can tell are argued, not tried."""
+    """`count` of a family's mutants, each under the battery; those that nothing can tell are argued on the way."""
     family = Family(len(mutants_of(name)))
-    for mutant in chosen(name, count):
+    for mutant in chosen(name, family.there_are):
+        if family.tried == count:
+            break
         if mutant.name in EQUIVALENT:
             family.argued.append(f"{mutant.name}: {EQUIVALENT[mutant.name]}")
             continue

@@ -38,6 +38,7 @@ FOCUS: Mapping[str, tuple[dict[str, str], ...]] = {
     "problem": (
         {"over": "truncate", "pins": "in"},
         {"reserve": "2 scored"},
+        {"reserve": "2 scored", "goals": "named", "quota": "none"},
         {"reserve": "2", "over": "skip", "history": "ministry"},
         {"city_cap": "percent"},
         {"city_cap": "percent", "quota": "mixed"},
@@ -57,6 +58,7 @@ FOCUS: Mapping[str, tuple[dict[str, str], ...]] = {
         {"over": "truncate", "floors": "yes", "granule": "1"},
         {"over": "demote", "granule": "1"},
         {"experts": "upper", "min_score": "yes"},
+        {"min_score": "yes", "tiers": "1", "goals": "named"},
         {"once": "on", "gate": "tier"},
         {"floors": "yes"},
     ),
@@ -174,7 +176,9 @@ def _by_contract(kind: str) -> Iterator[Check]:
     for modes in SETTINGS[kind]:
         if kind != "tier_ceiling" or "amounts" in modes:
             yield lambda modes=modes: any(True for _ in contract.rows_equal_measurements(kind, modes, 4))  # type: ignore[misc]
-        yield lambda modes=modes: any(True for _ in contract.blocks_equal_excuses(kind, modes, 6))  # type: ignore[misc]
+        yield lambda modes=modes: any(
+            True for _ in contract.blocks_equal_excuses(kind, modes, 40 if modes.get("granule") == "1" else 6)
+        )  # type: ignore[misc]
         yield lambda modes=modes: any(True for _ in measuring.measurements_are_true(kind, modes, 2))  # type: ignore[misc]
         yield lambda modes=modes: any(True for _ in measuring.blocks_are_true(kind, modes, 4))  # type: ignore[misc]
     for modes in ({"over": "truncate"}, {**FREE, "granule": "1", "request": "on"}) if kind == "tier_ceiling" else ():

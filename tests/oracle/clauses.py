@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from random import Random
 from typing import get_args
@@ -35,6 +36,10 @@ def base() -> Programme:
     )
 
 
+HUNDREDTH = Decimal("0.01")
+"""The least minimum score: it keeps out only those without a score."""
+
+
 def tiers_of(streams: tuple[Random, Random], modes: Mapping[str, str], granule: int) -> tuple[Tier, ...]:
     """Lowest ceiling 1 to 3 granules, the others at or above it; top tier first. Some floors split a granule."""
     chance, later = streams
@@ -46,7 +51,9 @@ def tiers_of(streams: tuple[Random, Random], modes: Mapping[str, str], granule: 
     for name, ceiling in zip(("丙级", "乙级", "甲级"), ceilings, strict=False):
         floor = chance.randint(1, ceiling) * granule if modes["floors"] == "yes" and chance.random() < 0.7 else None
         least += chance.choice((0, 0, 1))
-        score = least if modes["min_score"] == "yes" and chance.random() < 0.7 else None
+        score = Decimal(least) if modes["min_score"] == "yes" and chance.random() < 0.7 else None
+        if score and modes["tiers"] == "1":
+            score = HUNDREDTH
         odd = chance.choice((0, 0, granule // 2))
         if floor is not None and later.random() < 0.25:
             floor = min(ceiling * granule, floor + granule // 2)
@@ -142,7 +149,8 @@ def programme_of(
         }[modes["city_cap"]]
     )
     seats, _, scored = modes["reserve"].partition(" ")
-    clauses.append(c.CityReserve(id="reserve", seats=int(seats), min_score=71 if scored else 0))
+    least = Decimal(0) if not scored else HUNDREDTH if n % 4 == 3 else Decimal(71)
+    clauses.append(c.CityReserve(id="reserve", seats=int(seats), min_score=least))
     chance.shuffle(clauses)
     for clause in _of_cities(modes, granule, later):
         clauses.insert(later.randint(0, len(clauses)), clause)

@@ -89,6 +89,8 @@ SETTINGS: dict[str, tuple[dict[str, str], ...]] = {
             for over in ("truncate", "demote", "skip")
             for history, floors in (("programme", "no"), ("ministry", "yes"), ("none", "no"), ("column", "no"))
         ),
+        {"over": "truncate", "history": "none", "granule": "1"},
+        {"over": "demote", "history": "none", "granule": "1"},
         {**FREE, "over": "truncate", "floors": "yes"},
     ),
     "once": ({"once": "on"},),

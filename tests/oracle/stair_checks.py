@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from unittest.mock import patch
 
-from oracle.brute import brute
 from oracle.checks import Wrong, walked_world
-from oracle.pools import World
-from oracle.referee import by_name, complaints, listed
-from oracle.referee import Verdict, by_lines
+from oracle.referee import Verdict, by_lines, by_name
 
-from allocator.engines import outlook
-from allocator.engines.stairs import Stair, stairs
+from allocator.engines.stairs import stairs
 from allocator.models.priority import goals_of
 from allocator.problem import Problem
 
