@@ -13,13 +13,14 @@ from pathlib import Path
 
 import click
 
-from allocator.commands import shelf, solving, whatif
+from allocator.commands import app, comparing, frontier, shelf, solving, whatif
 from allocator.errors import AllocatorError, VerificationError
 from allocator.wording import Group, usage
 
 COMMANDS = (
-    solving.solve, solving.check, solving.audit, whatif.price, whatif.short,
-    shelf.programmes, shelf.doctor, shelf.demo,
+    solving.solve, solving.check, solving.audit, comparing.compare, frontier.frontier, whatif.price, whatif.short,
+    whatif.interpretations, whatif.alternatives,
+    shelf.programmes, shelf.scenarios, shelf.doctor, shelf.demo, app.app,
 )  # fmt: skip
 """In the order of `--help`."""
 

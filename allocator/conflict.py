@@ -7,10 +7,11 @@ re-solves; what cannot be dropped without leaving the problem infeasible is the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 
-from allocator.allocation import Allocation, Declined
+from allocator.allocation import Allocation, Award, Declined
+from allocator.audit import audit, breaches
 from allocator.case import Case
 from allocator.clause import (
     Budget,
@@ -26,6 +27,7 @@ from allocator.clause import (
     PerApplicant,
     Pins,
     Proration,
+    Quota,
     Request,
 )
 from allocator.engines import lines
@@ -66,7 +68,36 @@ def conflict_of(case: Case) -> Conflict:
         else:
             kept.append(part)
     said = " ".join(f"{n}{part.says}" for n, part in zip("①②③④⑤⑥⑦⑧⑨⑩", kept, strict=False))
-    return Conflict(tuple(dict.fromkeys(p.clause for p in kept)), f"【N04】无可行方案，以下要求不能同时满足：{said}")
+    clauses = tuple(dict.fromkeys(p.clause for p in kept))
+    details = (f"。{text}" for text in (_floors_alone(case), _locks_alone(case, clauses)) if text)
+    return Conflict(clauses, f"【N04】无可行方案，以下要求不能同时满足：{said}{''.join(details)}")
+
+
+def _floors_alone(case: Case) -> str:
+    """R08: the least numbers at the least amounts already cost more than the budget."""
+    floors = {t.name: t.floor or 0 for t in case.programme.tiers}
+    hard = [q for q in case.programme.quotas if q.mode == "hard"]
+    needed = sum(q.low * (floors[q.tier] if q.tier else min(floors.values(), default=0)) for q in hard)
+    if needed <= case.budget:
+        return ""
+    return f"【R08】各档最低数量×最低金额={show_wan(needed)}万元，超过预算{show_wan(case.budget)}万元"
+
+
+def _locks_alone(case: Case, clauses: Collection[str]) -> str:
+    """R17: which rules the pinned awards break by themselves, each paid in full."""
+    problem = case.problem()
+    if problem.at is not None:
+        problem = problem.at(1)
+    levels = {i: problem.full[i][level] for i, level in problem.pinned.items()}
+    awards = [Award(problem.pinned[i], levels[i], "pin") if i in levels else None for i in range(len(problem.pool))]
+    broken = breaches(audit(problem, Allocation(tuple(awards)))) if levels else []
+    counted = {c.id for c in case.programme.clauses if isinstance(c, Quota | CityFloor)}
+    wrong = [m for m in broken if m.clause in clauses and not (m.clause in counted and m.sense == ">=")]
+    if not wrong:
+        return ""
+    names = "、".join(f"{problem.pool[i].id}（{show_wan(amount)}万元）" for i, amount in sorted(levels.items()))
+    rules = "、".join(dict.fromkeys(m.article for m in wrong))
+    return f"【R17】锁定{names}：{'；'.join(m.sentence for m in wrong)}。冲突规则：{rules}"
 
 
 def shortfall(problem: Problem, due: Allocation) -> Conflict:

@@ -9,17 +9,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from allocator.allocation import Allocation, counts_of
-from allocator.candidate import Candidate, Entry
+from allocator.candidate import Candidate
 from allocator.case import Case
 from allocator.clause import AnyClause, Qingdao, Quota, TierShape
 from allocator.compare import changes
 from allocator.explain import score_lines
 from allocator.money import WAN, show_score, show_wan
-from allocator.notes_of_amounts import QINGDAO, amounts, of_sums_due, qingdao_due
+from allocator.notes_of_amounts import amounts, of_sums_due, qingdao_due
 from allocator.problem import Problem
 from allocator.ties import split_ties
 from allocator.today import todays_way
 from allocator.told import Note, Told, solved
+from allocator.whatif.qingdao import theirs, with_qingdao
 
 NEXT_MONEY = 25 * WAN
 """The 25万元 that outputs speak of: the least difference between two tiers of 模型券."""
@@ -201,36 +202,13 @@ def _today(told: Told) -> Iterator[Note]:
 
 def _qingdao(told: Told) -> Iterator[Note]:
     clause = told.problem.programme.only(Qingdao)
-    if clause is None:
+    number = sum(map(theirs, told.case.entries))
+    if clause is None or not number:
         return
     inside = clause.mode == "in"
-    theirs = [e for e in told.case.entries if e.standing == ("pool" if inside else "outside") and _is_theirs(e)]
-    if not theirs:
-        return
     words = "单列（不使用本池资金）" if inside else "纳入本池"
-    case = told.case.but(entries=tuple(_moved(e, inside=inside) for e in told.case.entries))
-    case = case.with_clause(clause.id, mode="separate" if inside else "in")
-    if inside:
-        gone = {e.candidate.id for e in theirs}
-        case = case.but(pins={k: p for k, p in case.pins.items() if k not in gone})
-    if text := told.moved(case):
-        yield Note("qingdao", f"青岛市{len(theirs)}项如改为{words}：{text}")
-
-
-def _is_theirs(entry: Entry) -> bool:
-    """Whether a line is 青岛's and competes: those set aside for another reason (未参评 …) do not."""
-    c = entry.candidate
-    return c.city == QINGDAO and c.score is not None and (entry.standing == "pool" or entry.reason.startswith(QINGDAO))
-
-
-def _moved(entry: Entry, *, inside: bool) -> Entry:
-    if not _is_theirs(entry):
-        return entry
-    if inside and entry.standing == "pool":
-        return replace(entry, standing="outside", reason=f"{QINGDAO}单列")
-    if not inside and entry.standing == "outside":
-        return replace(entry, standing="pool", reason="")
-    return entry
+    if text := told.moved(with_qingdao(told.case, "separate" if inside else "in")):
+        yield Note("qingdao", f"青岛市{number}项如改为{words}：{text}")
 
 
 def _split_ties(told: Told) -> Iterator[Note]:

@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from allocator.clause import CityReserve, Exclusive
 from allocator.errors import RulesError
 from allocator.near import ended, nearest
 from allocator.paths import paths
 from allocator.programme import Programme
-from allocator.scenario_file import Scenario, load
+from allocator.scenario import Scenario, apply, load
 from allocator.shipped import shipped_folder
 
 
@@ -27,9 +28,17 @@ class Ready:
     programme: str | None
     scenario: Scenario
 
+    def called(self, word: str) -> bool:
+        """Whether this is one of its names."""
+        return word in (self.key, self.scenario.name)
+
     def fits(self, programme: Programme, known: Collection[str]) -> bool:
-        """Whether the programme has everything that it sets; `known` are the programme's paths."""
-        return self.programme in (None, programme.key) and all(name in known for name in self.scenario.set)
+        """Whether the programme has everything that it sets and can be run with it; `known` are its paths."""
+        if self.programme not in (None, programme.key) or not all(name in known for name in self.scenario.set):
+            return False
+        changed = apply(programme, self.scenario).programme
+        reserve = changed.only(CityReserve)
+        return not (reserve and reserve.seats and any(c.on for c in changed.all_of(Exclusive)))
 
 
 def every() -> tuple[Ready, ...]:
@@ -51,15 +60,16 @@ def named(name: str, programme: Programme) -> Scenario:
     RulesError
         There is none, or not for this programme; the text names the nearest.
     """
-    word = name.strip()
-    fit = fitting(programme)
-    if found := next((r for r in fit if word in (r.key, r.scenario.name)), None):
+    word, known = name.strip(), paths(programme)
+    meant = [r for r in _listed(programme.key) if r.called(word)]
+    if found := next((r for r in meant if r.fits(programme, known)), None):
         return found.scenario
-    known = [n for r in fit for n in (r.key, r.scenario.name)]
-    others = any(word in (r.key, r.scenario.name) for r in every())
-    why = f"不适用于“{programme.short}”" if others else "没有这一随附情景，也没有这一文件"
-    said = ended(f"情景“{name}”{why}{nearest(word, known)}")
-    raise RulesError(f"{said}随附情景见 allocator scenarios；自己的情景请给出 .toml 文件")
+    if meant or any(r.called(word) for r in every()):
+        said = f"随附情景“{name}”不适用于“{programme.short}”。"
+    else:
+        names = [n for r in fitting(programme) for n in (r.key, r.scenario.name)]
+        said = ended(f"没有随附情景“{name}”，也没有这一文件{nearest(word, names)}")
+    raise RulesError(f"{said}适用的见 allocator scenarios {programme.key}；自己的情景请给出 .toml 文件")
 
 
 def opened(wanted: Path, programme: Programme) -> Scenario:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from allocator.allocation import EngineRun
 from allocator.audit import deviates
 from allocator.explain import score_lines
 from allocator.explanation import Explanation
@@ -48,9 +49,7 @@ def record(run: Run) -> dict[str, Any]:
         "conflict": list(run.conflict.clauses) if run.conflict else None,
         "conflict_reason": run.conflict.sentence if run.conflict else None,
         "goals": [{"name": g.name, "sense": g.sense, "value": g.value, "bound": g.bound} for g in result.goals],
-        "engines": [
-            {"name": e.name, "version": e.version, "family": e.family, "agrees": e.agrees} for e in result.engines
-        ],
+        "engines": [_engine(e) for e in result.engines],
         "lines": {name: _points(score) for name, score in lines.items()},
         "rows": prepared.intake.rows.to_json(),
         "scoring": prepared.intake.scoring,
@@ -128,6 +127,12 @@ def _measurement(programme: Programme, m: Measurement) -> dict[str, Any]:
         "binds": m.binds,
         "deviates": deviates(programme, m),
     }
+
+
+def _engine(run: EngineRun) -> dict[str, Any]:
+    """One engine's part; `goals` (numbers from 1) only where it has not proven every goal itself."""
+    shared = {} if run.goals is None else {"goals": [k + 1 for k in run.goals]}
+    return {"name": run.name, "version": run.version, "family": run.family, "agrees": run.agrees, **shared}
 
 
 def _points(hundredths: int | None) -> float | None:

@@ -19,6 +19,7 @@ on = 2026-11-03
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +27,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import PrivateAttr, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, PrivateAttr, StringConstraints, field_validator, model_validator
 
 from allocator import toml_text
 from allocator.clause import Frozen
@@ -34,9 +35,18 @@ from allocator.errors import RulesError
 from allocator.schema import MisplacedError, TomlFile, open_toml, parsed_toml, validated
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Digest = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, pattern="^(sha256:)?[0-9a-f]{4,64}$")]
 PARTS = ("set", "pin", "exclude", "confirm")
 """The tables that a file adds to those of its base."""
+
+
+def _version(text: str) -> str:
+    found = text.strip().lower()
+    if not re.fullmatch("(sha256:)?[0-9a-f]{4,64}", found):
+        raise ValueError(f"读到“{text}”，应为结果中“数据版本”的4位以上")
+    return found
+
+
+Digest = Annotated[str, AfterValidator(_version)]
 
 
 class Reasoned(Frozen):
@@ -54,9 +64,7 @@ class PinnedTier(Reasoned):
 class Version(Frozen):
     """Which version of the candidates' files a scenario was made for: the first characters of their SHA-256."""
 
-    version: Annotated[
-        str, StringConstraints(strip_whitespace=True, to_lower=True, pattern="^(sha256:)?[0-9a-f]{4,64}$")
-    ]
+    version: Digest
     on: date | None = None
 
     def fits(self, digest: str) -> bool:

@@ -30,12 +30,14 @@ class MoneyType(click.ParamType[int]):
     name = "金额"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        del param, ctx
+        del ctx
         try:
             return parse_money(value)
         except ValueError as fault:
+            name = param.opts[0] if param else "--budget"
             hint = _in_digits(str(value), parse_money)
-            raise UsageError(f"【A15】--budget：{fault}；0可用，结果为空名单{'。' if hint else ''}{hint}") from None
+            empty = "；0可用，结果为空名单" if name == "--budget" else ""
+            raise UsageError(f"【A15】{name}：{fault}{empty}{'。' if hint else ''}{hint}") from None
 
 
 class YearType(click.ParamType[int]):

@@ -1,4 +1,4 @@
-"""programmes, doctor, demo: what the package brings along, and whether it works here."""
+"""programmes, scenarios, doctor, demo: what the package brings along, and whether it works here."""
 
 from __future__ import annotations
 
@@ -48,6 +48,28 @@ def programmes(*, schema: str | None, as_json: bool) -> int:
         sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1, default=str) + "\n")
     else:
         terminal.show_programmes(rows, console(), measures, conflicts)
+    return 0
+
+
+@click.command()
+@click.argument("programme", required=False, metavar="[办法]")
+@click.option("--json", "as_json", is_flag=True, help="标准输出只写 JSON")
+def scenarios(*, programme: str | None, as_json: bool) -> int:
+    """列出随附的情景；给出办法的，只列适用的，并列明各项改动。"""
+    from allocator import ready
+    from allocator.programme import load, shipped
+    from allocator.report import scenarios as told
+
+    if programme is None:
+        found = told.everywhere(ready.every(), [load(key) for key in shipped()])
+    else:
+        law = load(programme)
+        found = told.under(ready.fitting(law), law)
+    if as_json:
+        data = {"schema_version": 1, "scenarios": [row.to_json() for row in found]}
+        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+    else:
+        told.show(found, console())
     return 0
 
 

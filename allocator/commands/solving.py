@@ -63,7 +63,9 @@ def check(**given: Any) -> int:
         sys.stdout.write(json.dumps(prepared.intake.to_json(), ensure_ascii=False, indent=1) + "\n")
     else:
         from allocator.report import terminal
+        from allocator.report.changes import show_changes
 
+        show_changes(prepared, console())
         terminal.show_check(prepared.intake, console())
     if given["out"]:
         from allocator.folder import write_folder
@@ -94,7 +96,9 @@ def audit(**given: Any) -> int:
         sys.stdout.write(json.dumps(audited(problem, found), ensure_ascii=False, indent=1) + "\n")
     else:
         from allocator.report import terminal
+        from allocator.report.changes import show_changes
 
+        show_changes(prepared, console())
         terminal.show_audit(problem, found, console())
     return 6 if breaches(found) else 0
 

@@ -63,11 +63,59 @@ def short(**given: Any) -> int:
     return 0
 
 
+@click.command()
+@inputs
+@click.option("--clause", "clauses", multiple=True, metavar="条款", help="只看这些条款（编号，可重复），默认全部")
+@click.option("--outside", is_flag=True, help="不能按分数线求解的口径也逐项单独测算（较慢）")
+@into("interpretations.json", "口径比较.xlsx")
+def interpretations(**given: Any) -> int:
+    """口径：换用条款的其他读法，哪些项目都入选，哪些取决于哪一条。"""
+    from allocator.report.progress import progress_bar
+    from allocator.report.whatif import interpretations as told
+    from allocator.whatif import interpretations as readings
+
+    run = _solved(given)
+    if run.result.allocation is None:
+        return _stuck(run, given)
+    with progress_bar("比较各种口径") as progress:
+        found = readings.interpretations(run.case, given["clauses"], outside=given["outside"], progress=progress)
+    _give(run, given, found.to_json(), ("interpretations.json", told.NAME), lambda: told.workbook(run, found))
+    if not given["as_json"]:
+        told.show(run, found, console())
+    return 0
+
+
+@click.command()
+@inputs
+@click.option("--within", default="5%", metavar="容差", help="百分比（5%）或目标自己单位的数（1、50万元），默认 5%")
+@click.option("--goal", metavar="目标", help="容差所指的目标，默认最高一档的分数线")
+@click.option("--lists", type=click.IntRange(1, 20), default=3, metavar="数", help="列出几种差异最大的名单，默认 3")
+@into("alternatives.json", "近优名单.xlsx")
+def alternatives(**given: Any) -> int:
+    """近优名单：与最优相差不大的名单有哪些，哪些项目在全部、部分名单中。"""
+    from allocator.report.whatif import near_optimal as told
+    from allocator.whatif import near_optimal as near
+    from allocator.whatif.resolve import answered
+
+    run = _solved(given)
+    if run.result.allocation is None:
+        return _stuck(run, given)
+    base = answered(run.result)
+    allowed = near.tolerance(base, given["within"], given["goal"])
+    found = near.alternatives(run.case, base, allowed, given["lists"])
+    _give(run, given, found.to_json(), ("alternatives.json", told.NAME), lambda: told.workbook(run, found))
+    if not given["as_json"]:
+        told.show(run, found, console())
+    return 0
+
+
 def _solved(given: dict[str, Any]) -> Run:
     """The run as `solve` has it, without its notes."""
     from allocator import run as runs
+    from allocator.whatif.price import refuse_entitled
 
     prepared = runs.prepare(given["programme"], given["candidates"], options_of(given))
+    refuse_entitled(prepared.programme)
     return runs.solve(prepared, noted=False)
 
 

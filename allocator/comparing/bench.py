@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from allocator import programme as programmes
@@ -12,11 +12,12 @@ from allocator import run as runs
 from allocator.audit import audit, breaches
 from allocator.awards import read_awards
 from allocator.comparing import recorded
-from allocator.comparing.causes import Cause, Outcomes, Trials, causes
+from allocator.comparing.causes import Outcomes, Trials, causes
 from allocator.comparing.comparands import Comparand
 from allocator.comparing.comparison import Comparison, compared
-from allocator.comparing.overrides import Inputs, Override, Switches
-from allocator.comparing.sides import Line, Side, line_of
+from allocator.comparing.found import Compared, Found
+from allocator.comparing.overrides import Inputs, Switches
+from allocator.comparing.sides import Side, side_of
 from allocator.errors import AllocatorError, DataError, RulesError, UsageError, VerificationError
 from allocator.intake import check_columns
 from allocator.intake.again import Rereader
@@ -29,44 +30,6 @@ from allocator.whatif.resolve import Answer, Proof, resolve
 DEFAULT = "默认规则"
 """What the base is called where no scenario is in force."""
 NO_BUDGET = "未给出预算总额：请用 --budget（如 --budget 2000万元）、--scenario，或给出两个以上自带预算的情景或结果"
-
-
-@dataclass(frozen=True)
-class Found:
-    """One comparison, with what the goals say of it and what brings each change.
-
-    Attributes
-    ----------
-    goals
-        The base's goals measured on both lists; empty where the other's list cannot be measured by them.
-    overrides
-        What the other side sets differently.
-    causes
-        Candidate id → cause, of every change; empty where `unexplained` says why.
-    proofs
-        What the solves behind the causes stand on.
-    """
-
-    comparison: Comparison
-    goals: tuple[GoalChange, ...] = ()
-    overrides: tuple[Override, ...] = ()
-    causes: Mapping[str, Cause] = field(default_factory=dict)
-    unexplained: str = ""
-    trials: int = 0
-    proofs: frozenset[Proof] = frozenset()
-
-
-@dataclass(frozen=True)
-class Compared:
-    """The base, and every other side against it."""
-
-    programme: programmes.Programme
-    base: Side
-    found: tuple[Found, ...]
-
-    @property
-    def sides(self) -> tuple[Side, ...]:
-        return (self.base, *(f.comparison.other for f in self.found))
 
 
 def compare(
@@ -239,13 +202,13 @@ class _Bench:
         assert self.base is not None
         found = compared(self.base.side, other.side)
         goals = _goals(self.base.side, other.side) if found.comparable else ()
-        if not found.comparable:
-            return Found(found, unexplained="没有名单，不作比较")
         if other.side.origin == "by_hand":
             return Found(found, goals, unexplained="手工名单，不由情景改动引起")
         if self.base.inputs is None or other.inputs is None:
             return Found(found, goals, unexplained="以前的结果用本次的申报表和规则不能重现，不作归因")
         switches = Switches(self.programme, self.base.inputs, other.inputs)
+        if not found.comparable:
+            return Found(found, overrides=switches.overrides, unexplained="没有名单，不作比较")
         if not (self.base.side.proven and other.side.proven):
             return Found(found, goals, switches.overrides, unexplained="名单未证明最优，不作归因")
         return self._explained(found, goals, switches)
@@ -286,45 +249,3 @@ def _goals(base: Side, other: Side) -> tuple[GoalChange, ...]:
     if listed is None:
         return ()
     return effect(Answer(*base.listed), Answer(*listed)).goals
-
-
-def side_of(run: Run, name: str) -> Side:
-    """A finished run as a side of a comparison."""
-    problem, result = run.problem, run.result
-    allocation = result.allocation
-    scenario = run.prepared.applied.scenario
-    levels = {t.name: n for n, t in enumerate(problem.tiers, 1)}
-    lines: dict[str, Line] = {}
-    for e in run.explanations:
-        award = allocation.awards[e.rank - 1] if allocation and e.rank is not None else None
-        lines[e.candidate.id] = line_of(
-            e.candidate,
-            e.rank,
-            tier=e.tier,
-            level=levels.get(e.tier or "", 0),
-            amount=e.amount,
-            via=award.via if award else None,
-            reason=e.reason,
-        )
-    why = "" if allocation else run.conflict.sentence if run.conflict else runs.NOTHING_FOUND
-    return Side(
-        name=name,
-        origin="solved",
-        programme=run.programme.key,
-        title=run.programme.document.title,
-        year=problem.year,
-        budget=problem.budget,
-        status=result.status,
-        proven=result.proven,
-        tiers=tuple(t.name for t in problem.tiers),
-        lines=lines,
-        goals=result.goals,
-        because=scenario.because if scenario else "",
-        fingerprint=problem.fingerprint,
-        data=run.prepared.intake.version,
-        drafts=run.drafts,
-        stamps=run.stamps,
-        applied=run.prepared.applied,
-        listed=(problem, allocation) if allocation else None,
-        why_none=why,
-    )

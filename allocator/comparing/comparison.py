@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from allocator.compare import KINDS, Changes, Kind, changed, kind_of
+from allocator.compare import KINDS, Changes, Kind, kind_of
 from allocator.comparing.sides import Line, Side, cities_of, tiers_of
 from allocator.errors import VerificationError
 from allocator.money import show_wan
@@ -16,6 +16,8 @@ Part = Kind | Literal["facts"]
 """What a difference of a sum is made of; `facts`: the same award under another city or name of tier in other data."""
 PARTS: tuple[Part, ...] = (*KINDS, "facts")
 FACTS = "资料变化"
+Pair = tuple[Line | None, Line | None]
+"""One candidate's lines on both sides, None where it is in no file of that side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class Comparison:
     @property
     def changes(self) -> Changes:
         """The ids by kind."""
-        return changed(self.base.awards, self.other.awards)
+        return Changes(**{kind: tuple(m.id for m in self.moves if m.kind == kind) for kind in KINDS})
 
     @property
     def comparable(self) -> bool:
@@ -138,30 +140,41 @@ def compared(base: Side, other: Side) -> Comparison:
     if not (base.has_list and other.has_list):
         nothing = Group(ALL, Sum(), Sum(), {})
         return Comparison(base, other, (), nothing, (), (), differences(base, other))
+    pairs = _pairs(base, other)
     found = Comparison(
         base=base,
         other=other,
-        moves=tuple(_moves(base, other)),
-        whole=next(_groups(base, other, (ALL,), lambda _: ALL)),
-        cities=tuple(_groups(base, other, cities_of(base, other), lambda x: x.place)),
-        tiers=tuple(_groups(base, other, tiers_of(base, other), lambda x: x.tier or "")),
+        moves=tuple(_moves(pairs)),
+        whole=next(_groups(pairs, (ALL,), lambda _: ALL)),
+        cities=tuple(_groups(pairs, cities_of(base, other), lambda x: x.place)),
+        tiers=tuple(_groups(pairs, tiers_of(base, other), lambda x: x.tier or "")),
         differences=differences(base, other),
     )
     _reconcile(found)
     return found
 
 
-def _moves(base: Side, other: Side) -> Iterator[Move]:
-    ids = dict.fromkeys([*other.lines, *base.lines])
-    found = [(kind_of(_award(base, i), _award(other, i)), base.lines.get(i), other.lines.get(i)) for i in ids]
+def _pairs(base: Side, other: Side) -> list[Pair]:
+    """The lines of both sides, candidate by candidate; a number that another applicant has there is another one."""
+    found: list[Pair] = []
+    for name in dict.fromkeys([*other.lines, *base.lines]):
+        before, after = base.lines.get(name), other.lines.get(name)
+        if before and after and before.who != after.who:
+            found += [(None, after), (before, None)]
+        else:
+            found.append((before, after))
+    return found
+
+
+def _kind(before: Line | None, after: Line | None) -> Kind | None:
+    return kind_of(before.award if before else None, after.award if after else None)
+
+
+def _moves(pairs: Sequence[Pair]) -> Iterator[Move]:
+    found = [(_kind(*pair), *pair) for pair in pairs]
     for kind in KINDS:
-        moves = [Move(k, before, after) for k, before, after in found if k == kind]
+        moves = [Move(kind, before, after) for k, before, after in found if k == kind]
         yield from sorted(moves, key=_rank)
-
-
-def _award(side: Side, name: str) -> tuple[int, int] | None:
-    line = side.lines.get(name)
-    return line.award if line else None
 
 
 def _rank(move: Move) -> int:
@@ -170,13 +183,12 @@ def _rank(move: Move) -> int:
     return shown.rank if shown and shown.rank is not None else 10**9
 
 
-def _groups(base: Side, other: Side, names: tuple[str, ...], group: Callable[[Line], str]) -> Iterator[Group]:
+def _groups(pairs: Sequence[Pair], names: tuple[str, ...], group: Callable[[Line], str]) -> Iterator[Group]:
     """The sums of both sides by group; a line counts where its own side puts it."""
     sums: dict[str, tuple[dict[Part, Sum], list[Sum]]] = {n: ({}, [Sum(), Sum()]) for n in names}
-    for name in dict.fromkeys([*base.lines, *other.lines]):
-        lines = (base.lines.get(name), other.lines.get(name))
-        part: Part = kind_of(_award(base, name), _award(other, name)) or "facts"
-        for side, line in enumerate(lines):
+    for pair in pairs:
+        part: Part = _kind(*pair) or "facts"
+        for side, line in enumerate(pair):
             if line is None or line.tier is None:
                 continue
             by, whole = sums[group(line)]

@@ -26,8 +26,12 @@ class Override:
     ----------
     key
         clause.quota.high; 项目17.
-    says
-        Old → new with the article, for people.
+    old, new
+        As the path shows them.
+    values
+        The same as the programme holds them; for what is fixed by hand, as shown.
+    note
+        What else is to be said of a figure that exceeds its article.
     """
 
     key: str
@@ -36,9 +40,11 @@ class Override:
     article: str
     exceeds: bool = False
     note: str = ""
+    values: tuple[Any, Any] = (None, None)
 
     @property
     def says(self) -> str:
+        """Old → new with the article."""
         extra = f"，{self.note}" if self.note else ""
         return f"{self.key}：{self.old} → {self.new}（{self.article}{extra}）"
 
@@ -113,17 +119,20 @@ class Switches:
         known = [paths(side.applied.programme) for side in (self.base, self.other)]
         if self.base.budget != self.other.budget:
             old, new = (f"{show_wan(s.budget)}万元" for s in (self.base, self.other))
-            yield Override(BUDGET, old, new, known[0][BUDGET].article)
-        changes = {c.path: c for c in self.other.applied.changes}
+            amounts = (self.base.budget, self.other.budget)
+            yield Override(BUDGET, old, new, known[0][BUDGET].article, values=amounts)
+        changes = {known[1][c.path].at: c for c in self.other.applied.changes}
         for key in self._moved:
             if key in known[0]:
-                old, new = (k[key].show(k[key].now) for k in known)
-                change = changes.get(key)
+                values = (known[0][key].now, known[1][key].now)
+                old, new = (k[key].show(v) for k, v in zip(known, values, strict=True))
+                change = changes.get(known[1][key].at)
                 exceeds = change is not None and change.exceeds
                 note = change.note if change and exceeds else ""
-                yield Override(key, old, new, known[0][key].article, exceeds, note)
+                yield Override(key, old, new, known[0][key].article, exceeds, note, values)
             else:
-                yield Override(key, _lock(self._old.get(key)), _lock(self._new.get(key)), CHOICE)
+                old, new = _lock(self._old.get(key)), _lock(self._new.get(key))
+                yield Override(key, old, new, CHOICE, values=(old, new))
 
 
 def _scenario(parts: Mapping[str, Any], budget: int) -> Scenario:

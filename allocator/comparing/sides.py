@@ -11,6 +11,7 @@ from allocator.candidate import CITIES, Candidate
 from allocator.compare import Award
 from allocator.models.rule import Measurement
 from allocator.problem import Problem
+from allocator.run import NOTHING_FOUND, Run
 from allocator.scenario import Applied
 
 Origin = Literal["solved", "recorded", "by_hand"]
@@ -50,6 +51,11 @@ class Line:
     @property
     def award(self) -> Award | None:
         return (self.level, self.amount) if self.tier is not None else None
+
+    @property
+    def who(self) -> str:
+        """Whose it is: the credit code, else the name."""
+        return self.credit_code or self.applicant
 
     @property
     def place(self) -> str:
@@ -149,3 +155,45 @@ def cities_of(*sides: Side) -> tuple[str, ...]:
 def tiers_of(*sides: Side) -> tuple[str, ...]:
     """Every tier of these sides, the top one of the first side first."""
     return tuple(dict.fromkeys(t for side in sides for t in reversed(side.tiers)))
+
+
+def side_of(run: Run, name: str) -> Side:
+    """A finished run as a side of a comparison."""
+    problem, result = run.problem, run.result
+    allocation = result.allocation
+    scenario = run.prepared.applied.scenario
+    levels = {t.name: n for n, t in enumerate(problem.tiers, 1)}
+    lines: dict[str, Line] = {}
+    for e in run.explanations:
+        award = allocation.awards[e.rank - 1] if allocation and e.rank is not None else None
+        lines[e.candidate.id] = line_of(
+            e.candidate,
+            e.rank,
+            tier=e.tier,
+            level=levels.get(e.tier or "", 0),
+            amount=e.amount,
+            via=award.via if award else None,
+            reason=e.reason,
+        )
+    why = "" if allocation else run.conflict.sentence if run.conflict else NOTHING_FOUND
+    return Side(
+        name=name,
+        origin="solved",
+        programme=run.programme.key,
+        title=run.programme.document.title,
+        year=problem.year,
+        budget=problem.budget,
+        status=result.status,
+        proven=result.proven,
+        tiers=tuple(t.name for t in problem.tiers),
+        lines=lines,
+        goals=result.goals,
+        because=scenario.because if scenario else "",
+        fingerprint=problem.fingerprint,
+        data=run.prepared.intake.version,
+        drafts=run.drafts,
+        stamps=run.stamps,
+        applied=run.prepared.applied,
+        listed=(problem, allocation) if allocation else None,
+        why_none=why,
+    )

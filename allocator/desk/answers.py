@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from allocator import programme as programmes
@@ -17,6 +17,7 @@ from allocator.clause import MeritOrder, Quota, TierShape
 from allocator.demo import vouchers
 from allocator.desk.memory import Memory
 from allocator.desk.setup import Setup
+from allocator.desk.wording import for_page
 from allocator.desk.workspace import Workspace
 from allocator.engines import lines
 from allocator.errors import AllocatorError, UsageError
@@ -128,7 +129,7 @@ class Answers:
             programme = programmes.load(setup.programme, check_columns)
             applied_under(programme, setup.scenario(), Options(budget=setup.budget))
         except (AllocatorError, ValueError) as fault:
-            return str(fault)
+            return for_page(str(fault))
         return ""
 
     def first(self, setup: Setup) -> Answer:
@@ -150,7 +151,12 @@ class Answers:
 
     def take(self, setup: Setup, run: Run) -> Answer:
         """The whole answer from a run that another process computed."""
-        return self._whole.put(setup.key(), _told(setup, run, confirmed=True))
+        return self._whole.put(setup.key(), _told(setup, replace(run, prepared=self.prepared(setup)), confirmed=True))
+
+    def fail(self, setup: Setup, fault: str) -> Answer:
+        """The whole answer where another process could not give one."""
+        first = self.first(setup)
+        return self._whole.put(setup.key(), Answer(setup, first.prepared, fault=for_page(fault), confirmed=True))
 
     def _answer(self, setup: Setup) -> Answer:
         prepared = None
@@ -158,7 +164,7 @@ class Answers:
             prepared = self.prepared(setup)
             return _told(setup, solve(prepared), confirmed=True)
         except AllocatorError as fault:
-            return Answer(setup, prepared, fault=str(fault), confirmed=True)
+            return Answer(setup, prepared, fault=for_page(str(fault)), confirmed=True)
 
     def _by_lines(self, setup: Setup, key: str) -> Answer:
         prepared = None
@@ -167,7 +173,7 @@ class Answers:
             prepared.intake.refuse()
             found = _walk(setup, prepared)
         except AllocatorError as fault:
-            return self._whole.put(key, Answer(setup, prepared, fault=str(fault), confirmed=True))
+            return self._whole.put(key, Answer(setup, prepared, fault=for_page(str(fault)), confirmed=True))
         return self._first.put(key, found)
 
 

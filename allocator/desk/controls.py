@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
 from typing import Any, Literal
 
 from allocator.clause import FORCE_WORDS, UNLIMITED, Clause
@@ -121,10 +120,12 @@ def cards(programme: Programme, chosen: Mapping[str, Any]) -> tuple[Card, ...]:
         Path → value as the 方案 at hand sets it.
     """
     controls = tuple(_controls(programme, chosen))
+    chosen_first, others = _choices(programme, controls)
     return (
-        *_choices(programme, controls),
+        *chosen_first,
         *_tiers(programme, controls),
         *(_clause(programme, c, controls) for c in programme.clauses),
+        *others,
         *(Card(g.name, g.article, g.quote, FORCE_WORDS["must"], g.interpretation) for g in programme.gates),
     )
 
@@ -236,22 +237,23 @@ def _most(setting: Setting, kind: Kind, value: Any) -> int:
         return 0
     if setting.name.endswith("percent"):
         return 100
-    held = [v for v in (setting.now, value) if isinstance(v, int) and v < UNLIMITED]
+    held = [v for v in (setting.now, value) if isinstance(v, int) and (kind == "money" or v < UNLIMITED)]
     least = 100 * WAN if kind == "money" else 10
     most = max(least, *(2 * v for v in held)) if held else least
     return -(-most // WAN) * WAN if kind == "money" else most
 
 
-def _choices(programme: Programme, controls: Sequence[Control]) -> Iterator[Card]:
-    """Choices that stand on no clause and no tier."""
+def _choices(programme: Programme, controls: Sequence[Control]) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
+    """Choices that stand on no clause and no tier: the one that everybody makes, and the others."""
     named = {"amounts": "金额方式", "scoring": "评分", "validity": "有效期", "award": "标准"}
     own = [c for c in controls if not c.path.startswith(("tiers.", "clause."))]
     general = tuple(c for c in own if "." not in c.path)
-    if programme.award.kind not in ("event", "rate"):
-        yield Card("取向与次序", CHOICE, force=FORCE_WORDS["choice"], controls=general)
-    for start, group in groupby((c for c in own if "." in c.path), key=lambda c: c.path.partition(".")[0]):
-        listed = tuple(group)
-        yield Card(named.get(start, start), listed[0].article, controls=listed)
+    force = FORCE_WORDS["choice"]
+    ranked = programme.award.kind not in ("event", "rate")
+    first = (Card("取向与次序", CHOICE, force=force, controls=general),) if ranked else ()
+    parts = {start: [c for c in own if c.path.startswith(f"{start}.")] for start in named}
+    shown = {start: tuple(group) for start, group in parts.items() if group}
+    return first, tuple(Card(named[start], group[0].article, controls=group) for start, group in shown.items())
 
 
 def _tiers(programme: Programme, controls: Sequence[Control]) -> Iterator[Card]:

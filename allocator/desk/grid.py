@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar
 
 from allocator.desk.setup import Setup
 from allocator.money import WAN
-from allocator.report.columns import Cell, Column, awarded, missed, shown
+from allocator.report.columns import AMOUNT, Cell, Column, awarded, missed, shown
 from allocator.report.columns import Kind as CellKind
 from allocator.report.rows import Awarded, Missed
 from allocator.report.tables import Tables
@@ -41,7 +41,8 @@ def grid(columns: Sequence[Column[R]], rows: Iterable[R], *, without: Sequence[s
 
 def list_grid(found: Tables, setup: Setup) -> Grid:
     """拟支持项目名单 with the lock of each line first."""
-    made = grid(awarded(found), found.awarded, without=("统一社会信用代码", "档次上限（万元）"))
+    without = ("序号", "统一社会信用代码", "档次上限（万元）")
+    made = grid(sorted(awarded(found), key=_place), found.awarded, without=without)
     return _locked(made, found.awarded, setup)
 
 
@@ -64,6 +65,14 @@ def _locked(made: Grid, rows: Sequence[Awarded] | Sequence[Missed], setup: Setup
     return Grid({LOCK: [lock_of(setup, i) for i in ids], **made.values}, {LOCK: "text", **made.kinds}, ids)
 
 
+_FIRST = ("位次", "项目编号", "申报单位", "所在市", "事项", "拟定档次", AMOUNT, "评审得分")
+"""What must be seen without scrolling, in this order; everything else follows as on paper."""
+
+
+def _place(column: Column[Awarded]) -> int:
+    return _FIRST.index(column.header) if column.header in _FIRST else len(_FIRST)
+
+
 def _kind(kind: CellKind) -> Shown:
     return kind if kind in ("whole", "money", "score") else "text"
 
@@ -75,4 +84,6 @@ def _value(value: Cell, kind: CellKind) -> Any:
         return Decimal(value) / 100
     if isinstance(value, int) and kind == "whole":
         return value
+    if value is None and _kind(kind) != "text":
+        return None
     return shown(value, kind)

@@ -46,7 +46,7 @@ def subject(run: Run, setup: Setup, candidate: str) -> Subject | None:
         ("所在市", c.city),
         ("得分", show_score(c.score) if c.score is not None else "未评审"),
         ("位次", str(e.rank) if e.rank else "不参与排名"),
-        *((names.get(g, g), gates[v]) for g, v in c.gates.items()),
+        *((word, "、".join(names.get(g, g) for g, v in c.gates.items() if v == kind)) for kind, word in gates.items()),
     ]
     return Subject(
         id=c.id,

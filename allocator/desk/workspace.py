@@ -12,15 +12,16 @@ import re
 import secrets
 import tempfile
 import unicodedata
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from allocator import toml_text
 from allocator.desk.setup import Setup, Upload
 from allocator.desk.table import Desk
-from allocator.desk.toml_text import toml_of
 from allocator.errors import EnvironmentFault, UsageError
 from allocator.scenario import Scenario, load
 
@@ -76,7 +77,7 @@ class Workspace:
             return None
         path = self.folder / "列名" / f"列名对照-{setup.key('columns')[:12]}.toml"
         if not path.exists():
-            self._write(path, toml_of(setup.columns).encode(), new=False)
+            self._write(path, _lines(setup.columns).encode(), new=False)
         return path
 
     def open(self, name: str) -> Opened | None:
@@ -139,7 +140,7 @@ class Workspace:
         if not is_name(scenario.name):
             raise UsageError(f"“{scenario.name}”不能作为文件名：请用40字以内的汉字、字母、数字，不含斜杠、引号等符号")
         path = self.folder / "情景" / f"{scenario.name}.toml"
-        data = scenario_text(scenario).encode()
+        data = scenario.to_toml().encode()
         if not self._write(path, data, new=True) and path.read_bytes() != data:
             raise TakenError(f"情景“{scenario.name}”已存在且内容不同，请换一个名称；原有文件没有改动")
         return path
@@ -186,10 +187,9 @@ class Workspace:
             raise EnvironmentFault(said) from None
 
 
-def scenario_text(scenario: Scenario) -> str:
-    """A scenario as the TOML that `--scenario` reads."""
-    data = scenario.model_dump(exclude={"extends"}, exclude_none=True)
-    return toml_of({k: v for k, v in data.items() if v != {}})
+def _lines(columns: Mapping[str, str]) -> str:
+    """A `--columns` file."""
+    return "".join(f"{toml_text.text(theirs)} = {toml_text.text(ours)}\n" for theirs, ours in columns.items())
 
 
 def is_name(name: str) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from allocator.models.tally import Tally
+from allocator.pay import pay
 from allocator.problem import Problem
+
+_MANY = 1_000
+"""Sums of earlier awards beyond which they are not told apart any more."""
 
 
 class Bounds:
@@ -79,9 +83,35 @@ class Bounds:
 
 def least_cost(problem: Problem) -> list[int]:
     """Entry k: what k awards cost at the very least, 元."""
-    costs = []
-    for i, opened in enumerate(problem.open_levels):
-        if opened:
-            cut = i in problem.may_be_cut
-            costs.append(min(problem.least[t] for t in opened) if cut else problem.full[i][opened[-1]])
-    return list(accumulate(sorted(costs), initial=0))
+    return list(accumulate(sorted(cost for cost in least_awards(problem) if cost is not None), initial=0))
+
+
+def least_awards(problem: Problem) -> list[int | None]:
+    """Per position the least that an award can be, 元; None where there can be none."""
+    found: list[int | None] = [
+        problem.full[i][opened[-1]] if opened else None for i, opened in enumerate(problem.open_levels)
+    ]
+    for e in {problem.applicant[i] for i in problem.may_be_cut}:
+        for i, cost in _cut(problem, problem.by_applicant[e], problem.room[e] or 0):
+            found[i] = cost
+    return found
+
+
+def _cut(problem: Problem, members: Sequence[int], room: int) -> Iterator[tuple[int, int]]:
+    """The least awards of an applicant's positions that his ceiling may cut.
+
+    What the earlier ones got is a sum of whole amounts, as long as anything is left: only the last one is cut.
+    """
+    sums = {0}
+    for i in members:
+        opened = problem.open_levels[i]
+        if i in problem.may_be_cut and opened:
+            least = min(problem.least[t] for t in opened)
+            known = sums if len(sums) <= _MANY else ()
+            paid = [
+                pay(problem.full[i][t], problem.least[t], room - used, "truncate") for t in opened for used in known
+            ]
+            yield i, min((y for y in paid if y), default=least)
+        if len(sums) <= _MANY:
+            whole = {problem.full[i][t] for t in opened}
+            sums |= {s for s in (used + y for used in sums for y in whole) if s < room}

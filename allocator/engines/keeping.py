@@ -77,8 +77,8 @@ class _Grown(Walk):
         self.order = Ordering(goals, len(problem.pool))
         self.signs = [1 if goal.sense == "min" else -1 for goal in goals]
         self.than: Key = tuple(s * v for s, v in zip(self.signs, held.values, strict=True))
-        self.outlook = Outlook(problem, self.order, lambda _: self.than, problem.budget)
-        super().__init__(problem, rules, _Grown.leaf, bounds=self.outlook)  # type: ignore[arg-type]
+        super().__init__(problem, rules, _Grown.leaf)  # type: ignore[arg-type]
+        self.bounds = self.outlook = Outlook(problem, self.order, self.certain, lambda _: self.than, problem.budget)
         self.totals = [r for r in rules if type(r).admits is not Rule.admits]
         self.held = {i: award for i, award in held.awards if award.via == "merit"}
         self.seated = {i: award for i, award in held.awards if award.via == "reserve"}
@@ -139,7 +139,7 @@ class _Grown(Walk):
             if cap == 1:
                 self._end()
                 continue
-            least, outlook.last = outlook.numbers(self.tally, cap)
+            least, outlook.last = outlook.numbers(self.tally, cap, i)
             if least <= outlook.last:
                 self._segment(cap - 1, i, probe=probe)
             outlook.last = before

@@ -161,8 +161,8 @@ class _Run:
     def _level(self, number: int, goal: Goal) -> Level:
         """Prove one goal and fix it, or say how far it got."""
         begun = time.perf_counter()
-        if number in self.given and self.values is not None:
-            return self._proven(goal, goal.expression.value(self.values), "given", begun)
+        if number in self.given:
+            return self._given(goal, begun)
         best = self._best_in_range(goal)
         if self.values is not None and goal.expression.value(self.values) == best:
             return self._proven(goal, best, "range", begun)
@@ -181,6 +181,15 @@ class _Run:
         if value == best or (answer.status == "optimal" and answer.bound == value):
             return self._proven(goal, value, "solver", begun)
         return Level(goal.name, goal.sense, value, answer.bound, "feasible", "solver", time.perf_counter() - begun)
+
+    def _given(self, goal: Goal, begun: float) -> Level:
+        """Fix a goal at the value of the hint, which is the solution in hand again."""
+        known = tuple(self.hint or ())
+        value = goal.expression.value(known)
+        if any(not row.holds(known) for row in self.fixed):
+            raise self._disagreement(goal, "更优的解", f"另有证明的{value}")
+        self.values = known
+        return self._proven(goal, value, "given", begun)
 
     def _ask(self, goal: Goal) -> Answer:
         """The backend's answer, or `unknown` where no time is left."""
@@ -208,6 +217,10 @@ class _Run:
         value = goal.expression.value(values)
         if answer.value != value:
             raise self._disagreement(goal, str(answer.value), str(value))
+        for earlier, level in zip(self.model.goals, self.levels, strict=False):
+            found = earlier.expression.value(values)
+            if level.bound is not None and _better(earlier.sense, found, level.bound):
+                raise self._disagreement(earlier, f"最优{level.bound}", f"有更优的{found}")
         if self.values is not None:
             known = goal.expression.value(self.values)
             if _better(goal.sense, known, value):

@@ -6,6 +6,7 @@ Values are signed so that smaller is better in every goal.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from allocator.models.goals import Count, Goal, Line, QuotaDistance, Shape, TargetShortfall, TiersPresent
@@ -35,12 +36,15 @@ class Ordering:
         values = [_value(goal, how, most) for goal, how in zip(goals, on, strict=True)]
         top = goals[0].problem.top if goals else 0
         self._from = [
-            [
-                value if _known(goal, how, cap) else _best(goal)
-                for goal, how, value in zip(goals, on, values, strict=True)
-            ]
+            [v if _known(g, how, cap) else _best(g, cap) for g, how, v in zip(goals, on, values, strict=True)]
             for cap in range(top + 1)
         ]
+        self._any = [
+            [v if isinstance(g, Line) and g.level >= cap else _best(g) for g, v in zip(goals, values, strict=True)]
+            for cap in range(top + 1)
+        ]
+        self.first = values[0] if on[:1] == ["number"] else None
+        """The first goal, where the number of awards decides it."""
 
     def key(self, tally: Tally) -> Key:
         """The goal vector of a finished list."""
@@ -55,13 +59,19 @@ class Ordering:
             0: a finished list. Else `number` is that of the finished list, `lines` and `counts` are final from level
             `cap` (at least 2) upwards; from 2 the one count left follows from the number and is entered as well.
         """
-        if than is None:
-            return True
-        for value, best in zip(self._from[cap], than, strict=True):
-            found = value(tally)
-            if found != best:
-                return found < best
-        return False
+        return than is None or _before(self._from[cap], tally, than)
+
+    def hopeful(self, tally: Tally, than: Key | None, cap: int) -> bool:
+        """Whether a walk could end in a better list with any number of awards; only its lines are looked at."""
+        return than is None or _before(self._any[cap], tally, than)
+
+
+def _before(values: Sequence[Value], tally: Tally, than: Key) -> bool:
+    for value, best in zip(values, than, strict=True):
+        found = value(tally)
+        if found != best:
+            return found < best
+    return False
 
 
 def _depends(goal: Goal) -> Depends:
@@ -79,13 +89,22 @@ def _value(goal: Goal, on: Depends, most: int) -> Value:
         level = goal.level
         return lambda tally: -tally.lines[level]
     if on == "number":
-        table = [_signed(goal, Tally([], number, 0, [])) for number in range(most + 1)]
-        return lambda tally: table[tally.number]
+        return _by_number(goal, most)
     return value if goal.sense == "min" else lambda tally: -value(tally)
 
 
-def _signed(goal: Goal, tally: Tally) -> int:
-    return goal.value(tally) if goal.sense == "min" else -goal.value(tally)
+def _by_number(goal: Goal, most: int) -> Value:
+    """A goal that depends on the number of awards alone, each number looked at once."""
+    table: list[int | None] = [None] * (most + 1)
+    sign = 1 if goal.sense == "min" else -1
+
+    def value(tally: Tally) -> int:
+        known = table[tally.number]
+        if known is None:
+            known = table[tally.number] = sign * goal.value(tally)
+        return known
+
+    return value
 
 
 def _known(goal: Goal, on: Depends, cap: int) -> bool:
@@ -95,8 +114,10 @@ def _known(goal: Goal, on: Depends, cap: int) -> bool:
     return cap == 0 or on == "number" or (on == "counts" and cap == 2)
 
 
-def _best(goal: Goal) -> Value:
-    """A value that no list betters."""
+def _best(goal: Goal, cap: int = 0) -> Value:
+    """A value that no list betters; `cap`: none with these counts from there upwards and so many awards."""
+    if cap > 1 and isinstance(goal, Shape) and goal.problem.shape == "pyramid":
+        return lambda tally: _least_deviation(tally, cap)
     least = _UNKNOWN
     if goal.name in _NEVER_NEGATIVE:
         least = 0
@@ -105,3 +126,10 @@ def _best(goal: Goal) -> Value:
     elif isinstance(goal, Count | Line):
         least = -len(goal.problem.pool)
     return lambda _: least
+
+
+def _least_deviation(tally: Tally, cap: int) -> int:
+    """The least deviation from the pyramid: some level below `cap` has at most its part of the awards left for them."""
+    above = tally.counts[cap:]
+    lowest = (tally.number - sum(above)) // (cap - 1)
+    return sum(max(0, b - a) for a, b in pairwise(above)) + max(0, above[0] - lowest)

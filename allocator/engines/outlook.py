@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import insort
+from collections.abc import Callable, Iterator, Sequence
 
-from allocator.engines.bounds import least_cost
+from allocator.engines.bounds import least_awards
 from allocator.engines.ordering import Key, Ordering
 from allocator.models.goals import QuotaDistance
 from allocator.models.tally import Tally
@@ -17,20 +18,33 @@ Numbers = tuple[int, int]
 class Outlook:
     """What a walk could still be good for.
 
-    A walk that ends with N' awards costs at least what it has spent plus the least that so many more awards cost. It
-    goes on only where, for some N', its goals could still be better than what that money is known to buy.
+    A walk that ends with N' awards costs at least what it has spent plus the least that so many more awards further
+    down cost. It goes on only where, for some N', its goals could still be better than what that money is known to buy.
 
     Parameters
     ----------
+    certain
+        Per position whether every walk that comes by gives it an award.
     beaten
         Money in 元 → the goal vector that a list must better to be of use; None: any list is.
     most
         元: no list may cost more.
     """
 
-    def __init__(self, problem: Problem, order: Ordering, beaten: Callable[[int], Key | None], most: int) -> None:
-        self.order, self.beaten, self.most = order, beaten, most
-        self.sure = least_cost(problem)
+    def __init__(
+        self,
+        problem: Problem,
+        order: Ordering,
+        certain: Sequence[bool],
+        beaten: Callable[[int], Key | None],
+        most: int,
+    ) -> None:
+        self.order, self.certain, self.beaten, self.most = order, certain, beaten, most
+        self.costs = least_awards(problem)
+        self.seats = sorted(cost for i in problem.seat_candidates.values() if (cost := self.costs[i]) is not None)
+        for i in problem.pinned:
+            self.costs[i] = None
+        self.further: dict[int, _Further] = {}
         self.last = len(problem.pool)
         self.scratch = Tally([0] * (problem.top + 1), 0, 0, [0] * (problem.top + 1))
         self.highs = list(_highs(problem, order))
@@ -57,22 +71,74 @@ class Outlook:
         del tally, cap
         return False
 
-    def numbers(self, tally: Tally, cap: int) -> Numbers:
-        """With how many awards a walk could usefully end; the lines from `cap` (at least 2) upwards are drawn."""
-        end, better, beaten = self.scratch, self.order.better, self.beaten
+    def numbers(self, tally: Tally, cap: int, start: int) -> Numbers:
+        """With how many awards a walk could usefully end; the lines from `cap` (at least 2) upwards are drawn.
+
+        Parameters
+        ----------
+        start
+            The position from which the walk goes on.
+        """
+        end, better, beaten, most = self.scratch, self.order.better, self.beaten, self.most
         end.lines, end.counts[:] = tally.lines, tally.counts
-        start, lowest, settled = tally.number, tally.counts[1], cap == 2
+        now, lowest, spent, settled = tally.number, tally.counts[1], tally.spent, cap == 2
         least, greatest = self.last + 1, -1
-        for number in range(start, min(self.last, start + len(self.sure) - 1) + 1):
-            money = tally.spent + self.sure[number - start]
+        further = self.further.get(start) or self.further.setdefault(start, _Further(self, start))
+        first = self._first(tally)
+        more = further.cost(first - now)
+        if more is None or not self.order.hopeful(end, beaten(spent + more), cap):
+            return least, greatest
+        for number in range(first, self.last + 1):
             end.number = number
             if settled:
-                end.counts[1] = lowest + number - start
-            if money > self.most or (number > self.safe and self._too_many(end, money)):
+                end.counts[1] = lowest + number - now
+            more = further.cost(number - now)
+            if more is None or spent + more > most or (number > self.safe and self._too_many(end, spent + more)):
                 break
-            if better(end, beaten(money), cap):
+            if better(end, beaten(spent + more), cap):
                 least, greatest = min(least, number), number
         return least, greatest
+
+    def _first(self, tally: Tally) -> int:
+        """The least number that is not worse in the first goal than what is known for the money spent so far."""
+        end, first, known = self.scratch, self.order.first, self.beaten(tally.spent)
+        end.number = tally.number
+        if first is not None and known is not None:
+            while end.number < self.last and first(end) > known[0]:
+                end.number += 1
+        return end.number
+
+
+class _Further:
+    """What more awards cost at the very least, to a walk that goes on at a position.
+
+    With k of them it comes no further than to the k-th position that is certain of an award; none of them, reserved
+    seats apart, stands anywhere else.
+    """
+
+    def __init__(self, outlook: Outlook, start: int) -> None:
+        self.certain, self.costs, self.next = outlook.certain, outlook.costs, start
+        self.passed = outlook.seats[:]
+        self.sums: list[int] = [0]
+
+    def cost(self, more: int) -> int | None:
+        """元; None where there cannot be so many more."""
+        while len(self.sums) <= more:
+            self._extend()
+            if len(self.passed) < len(self.sums):
+                return None
+            self.sums.append(sum(self.passed[: len(self.sums)]))
+        return self.sums[more]
+
+    def _extend(self) -> None:
+        """Pass the next position that is certain, and all before it that are not."""
+        while self.next < len(self.costs):
+            i, cost = self.next, self.costs[self.next]
+            self.next += 1
+            if cost is not None:
+                insort(self.passed, cost)
+            if self.certain[i]:
+                return
 
 
 def _highs(problem: Problem, order: Ordering) -> Iterator[tuple[int, int, bool, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -12,7 +13,7 @@ from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
 
 from allocator.engines.backends import Backend
-from allocator.engines.mip import optimise
+from allocator.engines.mip import Level, optimise
 from allocator.engines.race_child import Ended, Job, Opened, Reached, Report
 from allocator.engines.race_referee import Entry, Referee
 from allocator.engines.race_runner import Reports, Runner, Running
@@ -103,12 +104,14 @@ class Course:
     def _tried(self, entry: Entry, limit: float) -> bool:
         """Let one engine try; whether it has proven everything."""
         backend = self.load(entry.name)
-        self.referee.opened(entry, Opened(backend.version, backend.family))
-        outcome = optimise(self.model, backend, limit_seconds=limit)
+        self.referee.opened(entry, Opened(backend.version, backend.family), time.monotonic())
+
+        def told(number: int, level: Level, values: tuple[int, ...] | None) -> None:
+            self.referee.reached(entry, Reached(number, level, values), time.monotonic())
+
+        outcome = optimise(self.model, backend, limit_seconds=limit, told=told)
         if outcome.status == "infeasible":
-            self.referee.denied(entry)
-        for number, level in enumerate(outcome.goals):
-            self.referee.reached(entry, Reached(number, level, outcome.values), time.monotonic())
+            self.referee.denied(entry, time.monotonic())
         return outcome.status in ("optimal", "infeasible")
 
     # --- in processes -------------------------------------------------------------------------------------------------
@@ -119,7 +122,7 @@ class Course:
         if referee.confirmed or (left is not None and left < -GRACE_SECONDS):
             return False
         if left is None or left > 0:
-            if self.reserves and (referee.won or sum(not e.out for e in referee.entries) < 2):
+            if self.reserves and referee.calls_another(time.monotonic()):
                 referee.entries.append(Entry(self.reserves.pop(0)))
             for entry in referee.entries:
                 asked = referee.next_goals(entry, time.monotonic())
@@ -132,7 +135,7 @@ class Course:
     def _ask(self, entry: Entry, asked: frozenset[int], folder: Path) -> None:
         given = frozenset(range(len(self.model.goals))) - asked
         job = Job(partial(self.load, entry.name), self.model, self.referee.solution, given, self._left)
-        entry.at, entry.since = min(asked), time.monotonic()
+        entry.at, entry.since = min(asked), math.inf
         try:
             entry.running = self.start(job, self.reports, folder)
         except EnvironmentFault as fault:
@@ -156,13 +159,13 @@ class Course:
 
     def _take(self, entry: Entry, report: Report | None) -> None:
         if isinstance(report, Opened):
-            self.referee.opened(entry, report)
+            self.referee.opened(entry, report, time.monotonic())
         elif isinstance(report, Reached):
             self.referee.reached(entry, report, time.monotonic())
         elif isinstance(report, Ended):
             self._stop(entry)
             if report.status == "infeasible":
-                self.referee.denied(entry)
+                self.referee.denied(entry, time.monotonic())
             elif report.status != "optimal":
                 entry.out = "gave up"
         else:

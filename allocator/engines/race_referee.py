@@ -90,9 +90,9 @@ class Referee:
 
     # --- what engines say ---------------------------------------------------------------------------------------------
 
-    def opened(self, entry: Entry, report: Opened) -> None:
-        """An engine says who it is."""
-        entry.version, entry.family = report.version, report.family
+    def opened(self, entry: Entry, report: Opened, now: float) -> None:
+        """An engine says who it is; from now on its time counts."""
+        entry.version, entry.family, entry.since = report.version, report.family, now
 
     def reached(self, entry: Entry, report: Reached, now: float) -> None:
         """An engine has ended a goal.
@@ -105,7 +105,7 @@ class Referee:
         number, level, values = report.number, report.level, report.values
         entry.at, entry.since = number + 1, now
         if level.status == "infeasible":
-            self.denied(entry)
+            self.denied(entry, now)
         elif level.status == "optimal" and values is not None:
             self._proof(entry, number, level, values, now)
         else:
@@ -115,7 +115,7 @@ class Referee:
                 self._bound(number, level.bound)
         self._refuse_contradiction(entry, values)
 
-    def denied(self, entry: Entry) -> None:
+    def denied(self, entry: Entry, now: float) -> None:
         """An engine has proven that nothing satisfies every row.
 
         Raises
@@ -123,7 +123,7 @@ class Referee:
         Dispute
             Another knows something that does.
         """
-        entry.infeasible = True
+        entry.infeasible, self.advanced = True, now
         self._refuse_contradiction(entry, None)
 
     def _proof(self, entry: Entry, number: int, level: Level, values: Values, now: float) -> None:
@@ -147,7 +147,7 @@ class Referee:
         found_by = [*self.incumbents, *((e, self.solution) for e, _ in self.first[:1] if self.solution is not None)]
         if denier and found_by:
             finder, solution = found_by[0]
-            raise Dispute((denier, (), None), (finder, (), solution))
+            raise Dispute((finder, (), solution), (denier, (), None))
         for number, (prover, value) in enumerate(self.first):
             own = entry.proven.get(number, value)
             found = value if values is None else self.goals[number].expression.value(values)
@@ -204,6 +204,12 @@ class Referee:
                 found.add(number)
         return found
 
+    def calls_another(self, now: float) -> bool:
+        """Whether one more engine should join: one is missing, or the best list has long been known unconfirmed."""
+        able = [e for e in self.entries if not e.out]
+        working = [e for e in able if self.wanted(e)]
+        return len(able) < 2 or (self.won and (not working or now - self.advanced > PATIENCE_SECONDS))
+
     # --- what is next -------------------------------------------------------------------------------------------------
 
     def next_goals(self, entry: Entry, now: float) -> frozenset[int] | None:
@@ -222,7 +228,7 @@ class Referee:
         if entry.at not in wanted:
             return self._least_left(entry, wanted)
         ahead = frozenset(n for n in wanted if n >= self.front)
-        others = {n for n in wanted - {entry.at} if entry.left[n] <= entry.left[entry.at]}
+        others = wanted - {entry.at}
         if (ahead and now - self.advanced <= patience) or not (ahead or others):
             return None
         entry.left[entry.at] += 1

@@ -12,10 +12,10 @@ is not continued where, for every number of awards it could end with, a list alr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from allocator.allocation import Allocation, Award, Declined
+from allocator.allocation import Allocation, Award, Declined, Via
 from allocator.engines.front import Front
 from allocator.engines.ordering import Ordering
 from allocator.engines.outlook import Outlook
@@ -100,10 +100,11 @@ class Climb(Walk):
     def __init__(self, problem: Problem, rules: Sequence[Rule], goals: Sequence[Goal]) -> None:
         self.goals, self.order = goals, Ordering(goals, len(problem.pool))
         self.front: Front[Kept] = Front()
-        self.outlook = Outlook(problem, self.order, self.front.at, problem.budget)
-        super().__init__(problem, rules, Climb.leaf, bounds=self.outlook)  # type: ignore[arg-type]
+        super().__init__(problem, rules, Climb.leaf)  # type: ignore[arg-type]
+        self.bounds = self.outlook = Outlook(problem, self.order, self.certain, self.front.at, problem.budget)
         self.totals = [r for r in rules if type(r).admits is not Rule.admits]
         self.least = 0
+        self.awards: dict[tuple[int, int, Via], Award] = {}
         self.deepest = max((*problem.pinned, *problem.seat_candidates.values()), default=-1) + 1
 
     def found(self) -> tuple[Stair, ...]:
@@ -116,7 +117,13 @@ class Climb(Walk):
         )
 
     def _awards(self, levels: list[int], amounts: list[int], seats: list[int]) -> tuple[tuple[int, Award], ...]:
-        return tuple((i, Award(t, amounts[i], via(self.problem, i, seats))) for i, t in enumerate(levels) if t)
+        awards, problem = self.awards, self.problem
+        found = []
+        for i, level in enumerate(levels):
+            if level:
+                how = (level, amounts[i], via(problem, i, seats))
+                found.append((i, awards.get(how) or awards.setdefault(how, Award(*how))))
+        return tuple(found)
 
     def leaf(self) -> None:
         """A finished list: kept where it is better than what its money is known to buy."""
@@ -128,17 +135,57 @@ class Climb(Walk):
             kept = (self.levels[:end], self.amounts[:end], self.seats[:])
             self.front.offer(tally.spent, self.order.key(tally), kept)
 
+    def run(self) -> None:
+        """Go through all canonical lines, after a probe that shows early what money buys."""
+        pins: list[int] = []
+        if self._give_pins(pins):
+            self._probe(self.highest, 0)
+            self._segment(self.highest, 0)
+        self._undo(pins)
+
     def _segment(self, cap: int, start: int, *, probe: bool = False) -> None:
-        """As in the base, the shortest walks first: what costs little is known before what costs more is looked at."""
+        """As in the base; the last line is drawn from its shortest walk on."""
+        if cap == 1:
+            self._last(start)
+            return
         given: list[int] = []
+        for i, line, kept in reversed(list(self._forward(cap, start, given, probe=probe))):
+            self._undo(given, kept)
+            self._below(cap, i, line, self._segment)
+        self._undo(given)
+
+    def _probe(self, cap: int, start: int) -> None:
+        """The lowest tier alone, and every top line with as many awards in each tier between as above it, or one."""
+        if cap == 1:
+            self._last(start)
+            return
+        if cap == self.highest:
+            self.tally.lines[:] = [0] * len(self.tally.lines)
+            self._last(start)
+        given: list[int] = []
+        above = self.tally.counts[cap + 1] if cap < self.highest else 0
+        for i, line, kept in self._forward(cap, start, given, probe=False):
+            if cap < self.highest and kept > max(1, above):
+                break
+            if cap == self.highest or kept in (1, above):
+                self._below(cap, i, line, self._probe)
+        self._undo(given)
+
+    def _below(self, cap: int, start: int, line: int, go: Callable[[int, int], None]) -> None:
+        """Go on below a line, where that can be of use."""
         outlook, before = self.outlook, (self.least, self.outlook.last)
-        for i, line, _ in self._forward(cap, start, given, probe=probe and cap > 1):
-            self.tally.lines[cap] = line
-            if cap == 1:
+        self.tally.lines[cap] = line
+        self.least, outlook.last = outlook.numbers(self.tally, cap, start)
+        if self.least <= outlook.last:
+            go(cap - 1, start)
+        self.least, outlook.last = before
+
+    def _last(self, start: int) -> None:
+        """All ways to draw the lowest line."""
+        given: list[int] = []
+        tally, seats = self.tally, len(self.reserved)
+        for _, line, _ in self._forward(1, start, given, probe=False):
+            if tally.number + seats >= self.least:
+                tally.lines[1] = line
                 self._end()
-                continue
-            self.least, outlook.last = outlook.numbers(self.tally, cap)
-            if self.least <= outlook.last:
-                self._segment(cap - 1, i, probe=probe)
-            self.least, outlook.last = before
         self._undo(given)

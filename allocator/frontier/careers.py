@@ -108,8 +108,8 @@ def setbacks(frontier: Frontier) -> Iterator[Setback]:
 
 
 def _told(frontier: Frontier, step: Step, c: Candidate, kind: Kind, amounts: tuple[int, int]) -> str:
-    """预算增至2,188万元时，33号退出（50→0万元）：为使卓越领军级分数线降到84.80分（第11位）."""
+    """预算增至2,188万元时，33（例公司）退出（50→0万元）：为使卓越领军级分数线降到84.80分（第11位）."""
     word = "金额减少" if kind == "amount" else KINDS[kind]
     money = f"{show_wan(amounts[0])}→{show_wan(amounts[1])}万元"
     why = f"：换得{gained(frontier.problem, step.gain)}" if step.gain else ""
-    return f"预算增至{show_wan(step.budget)}万元时，{c.id}号（{c.applicant}）{word}（{money}）{why}"
+    return f"预算增至{show_wan(step.budget)}万元时，{c.id}（{c.applicant}）{word}（{money}）{why}"

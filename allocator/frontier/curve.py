@@ -11,6 +11,7 @@ the list before, everybody at no lower tier and no smaller amount (`engines/keep
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
@@ -116,6 +117,12 @@ class Frontier:
     def complete(self) -> bool:
         """Whether the last stair holds for every larger budget."""
         return self.upto is None or (bool(self.steps) and self.problem.budget < self.upto)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over everything that decides the stairs; the problem's own budget is not in it."""
+        text = f"{replace(self.problem, budget=0).fingerprint} {self.since} {self.upto} {self.step}"
+        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
     def at(self, budget: int) -> Step | None:
         """The stair of a budget between `since` and `upto`; None below the first."""

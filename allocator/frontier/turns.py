@@ -66,6 +66,28 @@ def turns(frontier: Frontier) -> Iterator[Turn]:
         yield Turn("full", steps[-1].budget, f"{show_wan(steps[-1].budget)}万元起{kept}，多出的资金结余")
 
 
+def standing(frontier: Frontier, budget: int) -> str:
+    """Where a budget stands, what it leaves, and what the next money would buy."""
+    step = frontier.at(budget)
+    if step is None:
+        first = frontier.steps[0].budget if frontier.steps else None
+        least = f"，至少需要{show_wan(first)}万元" if first is not None else ""
+        return f"预算{show_wan(budget)}万元没有可行方案{least}"
+    counts = "/".join(map(str, reversed(step.counts)))
+    spread = f"（{counts}）" if len(step.counts) > 1 else ""
+    told = (
+        f"预算{show_wan(budget)}万元：支持{step.number}个{spread}，使用{show_wan(step.spent)}万元，"
+        f"结余{show_wan(budget - step.spent)}万元"
+    )
+    following = next((s for s in frontier.steps if s.budget > budget), None)
+    if following is None:
+        return f"{told}；{'再增加预算不改变名单' if frontier.complete else '范围之内再增加预算不改变名单'}"
+    bought = [gained(frontier.problem, following.gain)] if following.gain else []
+    bought += [following.changes.text()] if following.changes else []
+    more = f"再增加{show_wan(following.budget - budget)}万元（至{show_wan(following.budget)}万元）"
+    return f"{told}；{more}：{'，'.join(bought)}"
+
+
 def _settled(steps: Sequence[Step], place: int) -> int:
     """The budget from which on a goal keeps its last value."""
     start = steps[-1]

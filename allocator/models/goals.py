@@ -182,7 +182,7 @@ class TiersPresent(Goal):
     sense = "max"
 
     def value(self, tally: Tally) -> int:
-        return sum(1 for n in tally.counts[1:] if n)
+        return self.problem.top - tally.counts[1:].count(0)
 
     def expression(self, d: Decisions) -> Linear:
         present = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from allocator.award_kind import AnyAward, Event, Rate
+from allocator.award_kind import AnyAward, Entitlement, Event, Rate
 from allocator.candidate import Verdict
 from allocator.catalogue import rate_words
 from allocator.clause import FORCE_WORDS, Clause
@@ -16,6 +16,7 @@ from allocator.programme import Gate, Tier
 from allocator.report import words
 from allocator.report.rows import Moved, Parameter, RuleRow
 from allocator.run import Run
+from allocator.scenario import Applied
 
 CHOICE = "本厅选择"
 _VERDICTS: dict[Verdict, str] = {"pass": "符合", "fail": "不符合", "unknown": "未核"}
@@ -146,21 +147,23 @@ def _history(run: Run) -> tuple[str, str]:
 
 def moved(run: Run) -> tuple[Moved, ...]:
     """Every figure, pin, exclusion and confirmation of the scenario, with its reason."""
-    return tuple(_moved(run))
+    return tuple(moved_by(run.prepared.applied, run.prepared.options.budget))
 
 
-def _moved(run: Run) -> Iterator[Moved]:
-    applied = run.prepared.applied
+def moved_by(applied: Applied, given: int | None = None) -> Iterator[Moved]:
+    """The same before anything is solved; where the budget `given` on the command line wins, its line says so."""
     known = paths(applied.programme)
     kinds = {c.id: str(c.kind) for c in applied.programme.clauses}
     for change in applied.changes:
         setting, name = known[change.path], change.path
         old, new = (words.setting_value(name, kinds, v, setting.show(v)) for v in (change.old, change.new))
-        remark = "突破办法规定，仅供测算" if change.exceeds else ""
+        remark = change.note or ("突破办法规定，仅供测算" if change.exceeds else "")
+        if name == "budget" and given is not None and given != change.new:
+            remark = f"命令行 --budget 优先，按{show_wan(given)}万元测算"
         yield Moved(f"{words.path(name, kinds)}（{name}）", old, new, change.article, remark, change.exceeds)
     if applied.scenario is None:
         return
-    usual = "按规定兑现" if run.problem.entitled else "按名次"
+    usual = "按规定兑现" if isinstance(applied.programme.award, Entitlement) else "按名次"
     for name, pin in applied.scenario.pin.items():
         yield Moved(f"项目{name}", usual, f"锁定为{pin.tier}", CHOICE, pin.because)
     for name, out in applied.scenario.exclude.items():

@@ -10,6 +10,7 @@ from itertools import accumulate, pairwise
 from math import ceil
 from typing import Any, Generic, TypeVar
 
+from allocator.report.charts import TALL_ROWS, Bars, Curve, Placed, bars, curves
 from allocator.report.columns import Cell, Column, Kind, shown
 from allocator.report.formats import SCALE, UNITS, figure_format, number_format
 from allocator.report.headline import DISCLAIMER, Headline
@@ -61,6 +62,12 @@ class Block(Generic[R]):
         Whether its header row is shown.
     main
         Its header row is repeated on every page; alone on a sheet it also stays on the screen.
+    chart
+        Bars drawn below it from its rows.
+    curves
+        Curves drawn above it from its rows.
+    breaks
+        Whether it begins a new page.
     """
 
     columns: Sequence[Column[R]]
@@ -72,6 +79,9 @@ class Block(Generic[R]):
     total: Sequence[Cell] = ()
     headed: bool = True
     main: bool = True
+    chart: Bars | None = None
+    curves: Sequence[Curve] = ()
+    breaks: bool = False
 
     @property
     def extent(self) -> tuple[int, ...]:
@@ -96,6 +106,14 @@ class Book:
         """The finished file."""
         self._book.close()
         return self._bytes.getvalue()
+
+    def widths(self, block: Block[Any]) -> list[int]:
+        """The widths of a sheet's columns, computed from the contents of a block."""
+        return _widths(block)
+
+    def draw(self, kind: str) -> Any:
+        """A chart that belongs to the book; a sheet places it."""
+        return self._book.add_chart({"type": kind, **({"subtype": "straight"} if kind == "scatter" else {})})
 
     def format(self, **properties: Any) -> Any:
         """A cell format; equal ones are one."""
@@ -145,8 +163,12 @@ class _Sheet:
         warnings = ([f"草案：{'；'.join(head.drafts_only)}"] if head.drafts_only else []) + list(head.stamps)
         for text in warnings:
             self._across(text, self.book.format(**_STAMP))
+        breaks = []
         for block in blocks:
+            breaks += [self.row] if block.breaks else []
             self._block(block, alone=len(blocks) == 1)
+        if breaks:
+            self.sheet.set_h_pagebreaks(breaks)
         self._print(title)
 
     def _across(self, text: str, look: Any, height: float | None = None) -> None:
@@ -179,6 +201,8 @@ class _Sheet:
         if block.heading:
             self.row += 0 if self.row <= FIRST_HEADING else 1
             self._across(block.heading, self.book.format(**_HEADING), 22)
+        above, room = self.row, TALL_ROWS * len(block.curves)
+        self.row += room + 1 if room else 0
         if block.headed:
             self._header(block, places)
             if block.main:
@@ -186,10 +210,17 @@ class _Sheet:
             if alone:
                 self.sheet.freeze_panes(self.row, 0)
         laid = [_Laid(c.kind, p, number_format(c, block.rows)) for c, p in zip(block.columns, places, strict=True)]
+        first = self.row
         for row in block.rows:
             self._line([c.get(row) for c in block.columns], laid, block.look(row), block.level(row))
         if block.total:
             self._line(block.total, laid, "total", 0)
+        columns = {c.header: place[0] for c, place in zip(block.columns, places, strict=True)}
+        placed = Placed(self.sheet.get_name(), first, first + len(block.rows) - 1, columns)
+        if block.curves and block.rows:
+            curves(self.book.draw, self.sheet, block.curves, placed, above)
+        if block.chart and block.rows:
+            self.row = bars(self.book.draw, self.sheet, block.chart, placed, self.row)
 
     def _header(self, block: Block[R], places: Sequence[tuple[int, int]]) -> None:
         look = self.book.format(**_HEADER)

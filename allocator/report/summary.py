@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from allocator.intake.outcome import Intake
+from allocator.intake import Intake, shortened
 from allocator.money import show_wan
 from allocator.report import words
 from allocator.report.headline import Headline
@@ -87,6 +87,7 @@ def data_lines(run: Run) -> tuple[Line, ...]:
         Line("行数", rows_told(intake)),
         Line(scoring_label(intake), intake.scoring or "按申报表"),
         Line("数据问题", problems, grave=bool(intake.unconfirmed or intake.rows.held)),
+        Line("数据版本", f"{shortened(intake.version)}（与行的次序、文件名无关）"),
         *files,
     )
 

@@ -306,7 +306,10 @@ def _goals(result: Result, granule: int) -> tuple[GoalRow, ...]:
 
 
 def _engines(result: Result) -> tuple[EngineRow, ...]:
+    shared = any(e.goals is not None for e in result.engines)
     return tuple(
-        EngineRow("复核" if n else "求解", words.engine(e, entitled=result.problem.entitled), e.agrees)
+        EngineRow(
+            "分工" if shared else "复核" if n else "求解", words.engine(e, entitled=result.problem.entitled), e.agrees
+        )
         for n, e in enumerate(result.engines)
     )

@@ -10,6 +10,7 @@ from allocator.money import show_wan
 from allocator.paths import paths
 from allocator.report import columns as cols
 from allocator.report import words
+from allocator.report.changes import tell_changes
 from allocator.report.columns import Column
 from allocator.report.headline import DISCLAIMER, Headline, headline
 from allocator.report.notices import show_audit, show_check, show_doctor
@@ -49,6 +50,7 @@ def show(run: Run, console: Console) -> None:
         return
     screen, found = Screen(console), tables(run)
     _headline(screen, found.headline)
+    tell_changes(screen, run.prepared)
     screen.heading("分档（万元）" if not found.entitled else "汇总（万元）" if found.rated else "分事项（万元）")
     screen.table(cols.tiers(found), found.tiers, found.all_tiers if len(found.tiers) > 1 else None)
     screen.heading("分市（万元）")
@@ -73,6 +75,7 @@ def show_infeasible(run: Run, console: Console) -> None:
         return
     lines = [Said(run.conflict.sentence, BAD), Said(head.proof, FAINT)]
     screen.panel(_title(head), lines, "red")
+    tell_changes(screen, run.prepared)
     if run.result.due is not None:
         rows = owed(run)
         screen.heading(f"应兑现（{len(rows)}项，万元）")

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import product
 from typing import Any, Literal
 
 from allocator.case import Case
+from allocator.compare import changed
 from allocator.errors import UsageError
 from allocator.sweep import Progress
 from allocator.whatif.price import refuse_entitled
@@ -116,6 +117,13 @@ class Interpretations:
         """How many different lists there are."""
         return len({frozenset(self.combinations[c].awards.items()) for c in self.listed})
 
+    def _changes(self, number: int) -> dict[str, list[str]] | None:
+        """What a reading changes alone; None where it was not solved, or has no list."""
+        one = self.alone.get(number)
+        if one is None or one.why:
+            return None
+        return {kind: list(ids) for kind, ids in asdict(changed(self.base.awards, one.awards)).items()}
+
     def of(self, hold: Hold) -> list[Standing]:
         """The candidates of one kind, by rank."""
         return [s for s in self.standings if s.hold == hold]
@@ -135,6 +143,7 @@ class Interpretations:
                     "why": r.why or (self.alone[r.number].why if r.number in self.alone else ""),
                     "outside_theorem": r.outside,
                     "proof": self.alone[r.number].proof if r.number in self.alone else None,
+                    "changes": self._changes(r.number),
                 }
                 for r in self.readings
             ],
@@ -189,7 +198,7 @@ def interpretations(
     UsageError
         An unknown clause, sums are due here, or there is no list as the clauses are read now.
     """
-    refuse_entitled(case)
+    refuse_entitled(case.programme)
     known = [c.id for c in case.programme.clauses if c.alternatives]
     if unknown := [name for name in wanted if name not in known]:
         raise UsageError(f"--clause：条款“{unknown[0]}”没有其他口径。可用：{'、'.join(known)}")

@@ -168,7 +168,7 @@ def alternatives(case: Case, base: Answer, allowed: Tolerance, lists: int = LIST
     UsageError
         Sums are due here, or the amounts are prorated or scaled after the list is made.
     """
-    refuse_entitled(case)
+    refuse_entitled(case.programme)
     problem, allocation = base.listed
     if problem.prorates or problem.at is not None:
         raise UsageError("金额方式为按比例时，名单在金额之前或随比例确定，不能作这项测算。请去掉情景中的 amounts 设置")

@@ -15,6 +15,7 @@ from typing import Any
 
 from allocator.case import Case
 from allocator.errors import UsageError
+from allocator.programme import Programme
 from allocator.sweep import Progress, sweep
 from allocator.whatif.clause_moves import Move
 from allocator.whatif.effects import Effect, effect
@@ -96,13 +97,13 @@ def prices(
     UsageError
         Sums are due here (events, rates): nothing is chosen, so nothing has a price.
     """
-    refuse_entitled(case)
+    refuse_entitled(case.programme)
     asked = moves(case)
     answers = sweep(partial(resolve, confirm=confirm), [m.case for m in asked], executor=executor, progress=progress)
     return tuple(_price(move, base, answer) for move, answer in zip(asked, answers, strict=True))
 
 
-def refuse_entitled(case: Case) -> None:
+def refuse_entitled(programme: Programme) -> None:
     """Refuse a programme that pays what is due.
 
     Raises
@@ -110,9 +111,9 @@ def refuse_entitled(case: Case) -> None:
     UsageError
         The programme is by event or by rate.
     """
-    if case.programme.award.kind in ("event", "rate"):
+    if programme.award.kind in ("event", "rate"):
         raise UsageError(
-            f"“{case.programme.short}”按事项或按比例兑现，符合条件的都给，没有名次和择优，不能作这项测算。"
+            f"“{programme.short}”按事项或按比例兑现，符合条件的都给，没有名次和择优，不能作这项测算。"
             "请用 solve 命令查看应兑现金额"
         )
 

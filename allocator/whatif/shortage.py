@@ -138,7 +138,7 @@ def shortage(case: Case, *, confirm: bool = False) -> Shortage:
     UsageError
         Sums are due here, the programme names no number, or amounts are not paid at the ceilings.
     """
-    refuse_entitled(case)
+    refuse_entitled(case.programme)
     programme = case.programme
     if not programme.quotas:
         raise UsageError(f"“{programme.short}”没有数量条款，无从判断预算能否满足数量，不能作这项测算")

@@ -204,6 +204,15 @@ def test_a_solution_that_gives_up_a_proven_goal_stops_the_run() -> None:
         optimise(_model(), Tampered(forget, at=1))
 
 
+def test_a_false_optimum_is_caught_by_a_later_solution_that_betters_it() -> None:
+    model = Model()
+    x, y = model.boolean("x"), model.boolean("y")
+    model.goal("first", "max", x)
+    model.goal("second", "max", x + y)
+    with pytest.raises(VerificationError, match=r"first.*最优0.*更优的1"):
+        optimise(model, Tampered(lambda _: Answer("optimal", 0, 0, (0, 0))))
+
+
 def test_a_false_optimum_is_caught_by_the_solution_in_hand() -> None:
     def worse(_: Answer) -> Answer:
         return Answer("optimal", 2, 2, (1, 0, 0))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from allocator import clause as c
@@ -220,5 +221,5 @@ def draw(seed: int) -> Case:
     elif chance.random() < 0.3:
         case = case.with_clause("city_reserve", seats=chance.randint(1, 2))
     if chance.random() < 0.3:
-        case = with_tiers(case, 甲级={"min_score": chance.randint(70, 78)}, 丙级={"floor": 20 * WAN})
+        case = with_tiers(case, 甲级={"min_score": Decimal(chance.randint(70, 78))}, 丙级={"floor": 20 * WAN})
     return case

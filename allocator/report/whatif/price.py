@@ -16,7 +16,6 @@ from allocator.report.whatif.telling import (
     candidates_of,
     ending,
     goals_text,
-    ids_text,
     money_line,
     named,
     people_text,
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
 NAME = "规则代价.xlsx"
 WHAT = "各条规则的代价"
-HOW = "每次只改一处，其余不变，重新求出最优名单，与现行名单比较"
+HOW = "每次只改一处，其余不变，重新求出最优名单，与现行名单比较；分数线所到位次越靠后，入档的越多，为改善"
 
 
 def show(run: Run, found: Sequence[Price], console: Console) -> None:
@@ -60,21 +59,27 @@ def show(run: Run, found: Sequence[Price], console: Console) -> None:
 
 
 def _pins(screen: Screen, run: Run, pins: Sequence[Price]) -> None:
-    if not pins:
-        return
-    candidates, tiers = candidates_of(run.case), [t.name for t in run.problem.tiers]
-    screen.heading("锁定的代价（取消锁定会怎样）")
-    lines = []
-    for p in pins:
-        if p.effect is None:
-            continue
-        own = f"{p.move.pin}本身{'可定为' + tiers[p.own[0] - 1] if p.own[0] else '不能入选'}"
-        who = f"受益的是{named(p.instead, candidates)}" if p.instead else "没有其他项目因此受益"
-        text = f"{p.says}：{goals_text(p.effect, run.problem.granule)}；{sums_text(p.effect)}；{own}；{who}"
-        if p.effect.hurt:
-            text += f"；受损的是{ids_text(p.effect.hurt)}"
-        lines.append(Said(text))
-    screen.items(lines)
+    if pins:
+        screen.heading("锁定的代价（逐项取消，看目标、金额和名单怎样变）")
+        screen.items([Said(_pin(run, p, p.effect)) for p in pins if p.effect])
+
+
+def _pin(run: Run, p: Price, without: Effect) -> str:
+    """What a pin costs: the goals without it, what its candidate would get, and who would have won instead."""
+    candidates, tier = candidates_of(run.case), p.own[0]
+    own = f"可定为{run.problem.tiers[tier - 1].name}" if tier else "不能入选"
+    entered = [i for i in without.changes.entered if i in p.instead]
+    raised = [i for i in without.changes.raised if i in p.instead]
+    others = [i for i in without.hurt if i != p.move.pin]
+    told = [
+        f"{p.says}：{goals_text(without, run.problem.granule)}",
+        sums_text(without),
+        f"{p.move.pin}（{candidates[p.move.pin].applicant}）不锁定时{own}",
+        *([f"本可入选的是{named(entered, candidates)}"] if entered else []),
+        *([f"本可升档的是{named(raised, candidates)}"] if raised else []),
+        *([f"因锁定得益的是{named(others, candidates)}"] if others else []),
+    ]
+    return "；".join(told)
 
 
 def _sentence(p: Price, granule: int) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from allocator import toml_text
 from allocator.candidate import CITIES
+from allocator.models.rule import Unit
 from allocator.money import show_wan
-from allocator.report.columns import Cell, Column, Kind
+from allocator.report.columns import Cell, Column
 from allocator.report.headline import headline
+from allocator.report.rows import Figure
 from allocator.report.screen import DOUBT, FAINT, GOOD, STRONG, Said, Screen
 from allocator.report.sheet import Block, Book
 from allocator.report.whatif.telling import (
@@ -32,18 +34,18 @@ WHAT = "预算不足的三种办法"
 WAYS: Mapping[Name, str] = {"reference": "参照名单", "fewer": "减少支持数", "smaller": "压减金额", "lower": "降低档次"}
 HOW: Mapping[Name, str] = {
     "reference": "支持数落入区间且各档都有项目所需的最小预算下的最优名单",
-    "fewer": "每项按上限支付，各档都有项目，数量下限降到刚好够用（均衡三档取向）",
+    "fewer": "按均衡三档取向，每项按上限支付，各档尽量都有项目，数量下限降到刚好够用",
     "smaller": "各档数量与参照名单相同，各档上限按同一百分比压减",
     "lower": "规则和目标都不变，直接按现有预算求解",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """One line of the table: a figure of the reference and of each way; None where there is no list."""
+class Line:
+    """One line of the table: a figure of the reference and of each way, in its unit; None where there is no list."""
 
     name: str
-    kind: Kind
+    unit: Unit | Literal["%"]
     values: tuple[int | None, ...]
 
 
@@ -54,8 +56,8 @@ def show(run: Run, found: Shortage, console: Console) -> None:
     said = [Said(verdict(run, found), STRONG if found.short else GOOD), Said(_reference(found), FAINT)]
     screen.panel(short_title(run, WHAT), said, style)
     if found.short:
-        screen.heading("对照（万元）")
-        screen.table(_columns(lists, ""), _figures(found, lists))
+        screen.heading("对照")
+        screen.table(_columns(lists), _figures(found, lists))
         screen.heading("分市（支持数/万元）")
         screen.table(_city_columns(lists), _cities(lists))
         screen.heading("与参照名单相比，谁受影响")
@@ -88,21 +90,21 @@ def _lists(found: Shortage) -> tuple[Way, ...]:
     return (found.reference, *found.ways)
 
 
-def _figures(found: Shortage, lists: Sequence[Way]) -> list[Figure]:
+def _figures(found: Shortage, lists: Sequence[Way]) -> list[Line]:
     """The lines of the table: numbers and money by tier, in all, and against the reference."""
-    rows = [Figure("预算", "money", (found.needed, *(found.budget for _ in found.ways)))]
+    rows = [Line("预算", "元", (found.needed, *(found.budget for _ in found.ways)))]
     for tier in found.reference.by_tier:
-        rows.append(Figure(f"{tier}（项）", "whole", _each(lists, lambda w, t=tier: w.by_tier[t][0])))  # type: ignore[misc]
-        rows.append(Figure(f"{tier}金额", "money", _each(lists, lambda w, t=tier: w.by_tier[t][1])))  # type: ignore[misc]
+        rows.append(Line(f"{tier}", "项", _each(lists, lambda w, t=tier: w.by_tier[t][0])))  # type: ignore[misc]
+        rows.append(Line(f"{tier}金额", "元", _each(lists, lambda w, t=tier: w.by_tier[t][1])))  # type: ignore[misc]
     rows += [
-        Figure("支持数", "whole", _each(lists, lambda w: sum(n for n, _ in w.by_tier.values()))),
-        Figure("金额合计", "money", _each(lists, lambda w: sum(m for _, m in w.by_tier.values()))),
-        Figure("按上限的百分之", "whole", _each(lists, lambda w: w.percent)),
-        Figure("退出", "whole", _each(lists, lambda w: len(w.effect.changes.left) if w.effect else 0)),
-        Figure("降档", "whole", _each(lists, lambda w: len(w.effect.changes.lowered) if w.effect else 0)),
-        Figure("同档金额减少", "whole", _each(lists, _less)),
-        Figure("新增", "whole", _each(lists, lambda w: len(w.effect.changes.entered) if w.effect else 0)),
-        Figure("升档", "whole", _each(lists, lambda w: len(w.effect.changes.raised) if w.effect else 0)),
+        Line("支持数", "项", _each(lists, lambda w: sum(n for n, _ in w.by_tier.values()))),
+        Line("金额合计", "元", _each(lists, lambda w: sum(m for _, m in w.by_tier.values()))),
+        Line("按上限的比例", "%", _each(lists, lambda w: w.percent)),
+        Line("退出", "项", _each(lists, lambda w: len(w.effect.changes.left) if w.effect else 0)),
+        Line("降档", "项", _each(lists, lambda w: len(w.effect.changes.lowered) if w.effect else 0)),
+        Line("同档金额减少", "项", _each(lists, _less)),
+        Line("新增", "项", _each(lists, lambda w: len(w.effect.changes.entered) if w.effect else 0)),
+        Line("升档", "项", _each(lists, lambda w: len(w.effect.changes.raised) if w.effect else 0)),
     ]
     return rows
 
@@ -115,21 +117,21 @@ def _less(way: Way) -> int:
     return len(set(way.effect.changes.amount) & set(way.effect.hurt)) if way.effect else 0
 
 
-def _columns(lists: Sequence[Way], unit: str) -> list[Column[Figure]]:
-    """One column per list; a figure is shown in its own unit, as text, because the lines differ in kind."""
+def _columns(lists: Sequence[Way]) -> list[Column[Line]]:
+    """One column per list; every value carries its unit, because the lines differ in kind."""
 
-    def text(n: int) -> Callable[[Figure], Cell]:
-        return lambda row: _shown(row, n)
+    def cell(n: int) -> Callable[[Line], Cell]:
+        return lambda row: _cell(row, n)
 
-    first: Column[Figure] = Column(f"项目{unit}", "text", lambda row: row.name)
-    return [first, *(Column(WAYS[way.name], "figure", text(n)) for n, way in enumerate(lists))]
+    first: Column[Line] = Column("项目", "text", lambda row: row.name)
+    return [first, *(Column(WAYS[way.name], "figure", cell(n)) for n, way in enumerate(lists))]
 
 
-def _shown(row: Figure, n: int) -> str:
+def _cell(row: Line, n: int) -> Cell:
     value = row.values[n]
     if value is None:
         return "—"
-    return show_wan(value) if row.kind == "money" else str(value)
+    return f"{value}%" if row.unit == "%" else Figure(value, row.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ def _city_columns(lists: Sequence[Way]) -> list[Column[CityLine]]:
 def _affected(way: Way) -> str:
     if way.answer.why or way.effect is None:
         return f"{WAYS[way.name]}：{way.answer.why}"
-    return f"{WAYS[way.name]}（{HOW[way.name]}）：{people_text(way.effect)}"
+    return f"{WAYS[way.name]}——{HOW[way.name]}：{people_text(way.effect)}"
 
 
 def _settings(way: Way) -> str:
@@ -179,7 +181,7 @@ def workbook(run: Run, found: Shortage) -> bytes:
     ]
     width = (20, *(18 for _ in lists))
     blocks: list[Block[Any]] = [
-        Block(_columns(lists, "（金额为万元）"), _figures(found, lists), "一、数量、金额和受影响的项目数", main=False),
+        Block(_columns(lists), _figures(found, lists), "一、数量、金额和受影响的项目数", main=False),
         Block(_city_columns(lists), _cities(lists), "二、分市（支持数/万元）", main=False),
     ]
     book.sheet("对照", sheet_title(head, WHAT), (verdict(run, found), ""), blocks, width)
@@ -197,7 +199,7 @@ def _affected_short(way: Way) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CandidateLine:
     """One candidate: tier and 元 in the reference and under each way; None for no award."""
 
     rank: int
@@ -207,7 +209,7 @@ class Line:
     awards: tuple[tuple[str, int] | None, ...]
 
 
-def _lines(run: Run, lists: Sequence[Way]) -> Iterator[Line]:
+def _lines(run: Run, lists: Sequence[Way]) -> Iterator[CandidateLine]:
     candidates, awards = candidates_of(run.case), [way.answer.awards for way in lists]
     tiers = [t.name for t in run.problem.tiers]
     funded = {i for one in awards for i in one}
@@ -215,17 +217,17 @@ def _lines(run: Run, lists: Sequence[Way]) -> Iterator[Line]:
         if c.id in funded:
             got = [one.get(c.id) for one in awards]
             named = tuple(None if g is None else (tiers[g[0] - 1], g[1]) for g in got)
-            yield Line(rank, c.id, candidates[c.id].applicant, c.city, named)
+            yield CandidateLine(rank, c.id, candidates[c.id].applicant, c.city, named)
 
 
-def _line_columns(lists: Sequence[Way]) -> list[Column[Line]]:
-    def tier(n: int) -> Callable[[Line], Cell]:
+def _line_columns(lists: Sequence[Way]) -> list[Column[CandidateLine]]:
+    def tier(n: int) -> Callable[[CandidateLine], Cell]:
         return lambda row: (award := row.awards[n]) and award[0]
 
-    def amount(n: int) -> Callable[[Line], Cell]:
+    def amount(n: int) -> Callable[[CandidateLine], Cell]:
         return lambda row: (award := row.awards[n]) and award[1]
 
-    columns: list[Column[Line]] = [
+    columns: list[Column[CandidateLine]] = [
         Column("位次", "whole", lambda row: row.rank),
         Column("项目编号", "label", lambda row: row.id, 14),
         Column("申报单位", "text", lambda row: row.applicant, 34),

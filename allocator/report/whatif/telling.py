@@ -17,7 +17,7 @@ from allocator.whatif.resolve import PROOFS, Proof
 VERDICTS: Mapping[Verdict, str] = {"better": "改善", "worse": "变差", "same": "不变", "incomparable": "名次范围不同"}
 LIST = "拟支持项目名单"
 MOST = 12
-"""Ids named in a sentence; tables name all."""
+"""Ids named in a sentence."""
 
 
 def goal_text(change: GoalChange, granule: int) -> str:
@@ -51,8 +51,8 @@ def sums_text(effect: Effect) -> str:
 
 
 def ids_text(ids: Sequence[str], most: int = MOST) -> str:
-    """Ids in one line, cut with their number where there are many."""
-    return "、".join(ids[:most]) + (f"等{len(ids)}项" if len(ids) > most else "")
+    """Ids in one line, cut where there are many."""
+    return "、".join(ids[:most]) + ("等" if len(ids) > most else "")
 
 
 def people_text(effect: Effect) -> str:

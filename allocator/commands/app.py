@@ -1,0 +1,123 @@
+"""app: the pages in a browser, on this machine only."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from allocator.commands.options import console
+from allocator.errors import EnvironmentFault, UsageError
+
+ADDRESS = "127.0.0.1"
+TRIED = 20
+"""Ports tried one after the other where none is named."""
+
+PATIENCE_SECONDS = 60
+
+
+@click.command(name="app")
+@click.option(
+    "--workspace", type=click.Path(path_type=Path), default=Path("工作"), metavar="文件夹", help="工作文件夹，默认 工作"
+)
+@click.option("--port", type=click.IntRange(1024, 65535), metavar="端口", help="默认 8501，被占用时顺延")
+@click.option("--no-browser", is_flag=True, help="只显示网址，不打开浏览器")
+@click.option("--login", is_flag=True, help="部门服务器：先登录（OIDC），须在工作文件夹备好 secrets.toml")
+@click.option("--allow-host", multiple=True, metavar="域名", help="部门服务器：反向代理所用的域名，可多个")
+def app(*, workspace: Path, port: int | None, no_browser: bool, login: bool, allow_host: tuple[str, ...]) -> int:
+    """打开页面：在浏览器里完成全部测算，只在本机运行、不联网。"""
+    from importlib.util import find_spec
+
+    from allocator.shipped import shipped_folder
+
+    if find_spec("streamlit") is None:
+        raise EnvironmentFault("没有安装页面所需的组件。请运行 make app，或 pip install 'allocator[app]'")
+    folder = workspace.resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise EnvironmentFault(f"【A18】无法建立工作文件夹“{workspace}”（{fault.strerror or fault}）") from None
+    secrets = folder / "secrets.toml"
+    if login and not secrets.is_file():
+        raise UsageError(f"没有“{secrets}”。--login 需要其中的 [auth] 设置，写法见 README.zh-CN.md")
+    at = _free_port(port)
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}
+    environment |= {"ALLOCATOR_WORKSPACE": str(folder), "PYTHONUTF8": "1"}
+    if login:
+        environment["ALLOCATOR_LOGIN"] = "1"
+    command = [
+        sys.executable,
+        str(shipped_folder("app") / "serve.py"),
+        *_flags(at, allow_host, secrets if login else None),
+    ]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - our own page
+    try:
+        _wait(server, at)
+        _say(at, folder, browser=not no_browser)
+        return server.wait()
+    except KeyboardInterrupt:
+        console().print("已停止")
+        return 0
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _flags(port: int, hosts: Sequence[str], secrets: Path | None) -> list[str]:
+    """What must hold whatever else is configured on the machine; the rest stands in app/.streamlit/config.toml."""
+    flags = [
+        f"--server.address={ADDRESS}",
+        f"--server.port={port}",
+        "--server.headless=true",
+        "--browser.gatherUsageStats=false",
+        "--client.showErrorDetails=none",
+        "--server.enableXsrfProtection=true",
+        "--server.enableCORS=true",
+        "--server.enableStaticServing=false",
+        *(f"--server.allowedHosts={h}" for h in ("127.0.0.1", "localhost", *hosts)),
+    ]
+    return [*flags, f"--secrets.files={secrets}"] if secrets else flags
+
+
+def _free_port(wanted: int | None) -> int:
+    for port in (wanted,) if wanted else range(8501, 8501 + TRIED):
+        with socket.socket() as probe:
+            if os.name == "posix":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a page just closed holds nobody up
+            try:
+                probe.bind((ADDRESS, port))
+            except OSError:
+                continue
+            return port
+    told = f"端口{wanted}已被占用" if wanted else "没有空闲的端口"
+    raise EnvironmentFault(f"{told}。请用 --port 指定另一个")
+
+
+def _wait(server: subprocess.Popen[bytes], port: int) -> None:
+    """Until the server answers."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            raise EnvironmentFault("页面没有启动。请运行 allocator doctor 检查环境")
+        with socket.socket() as probe:
+            if probe.connect_ex((ADDRESS, port)) == 0:
+                return
+        time.sleep(0.05)
+    raise EnvironmentFault("页面在60秒内没有启动。请检查电脑是否过于繁忙后重试")
+
+
+def _say(port: int, folder: Path, *, browser: bool) -> None:
+    address = f"http://{ADDRESS}:{port}"
+    console().print(f"页面已启动：{address}\n工作文件夹：{folder}\n数据不出本机；按 Ctrl+C 停止")
+    if browser:
+        import webbrowser
+
+        webbrowser.open(address)

@@ -1,0 +1,65 @@
+"""compare: scenarios, earlier runs and lists by hand against a base."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from allocator.commands.options import EXIT_CODES, console, inputs, options_of
+
+if TYPE_CHECKING:
+    from allocator.comparing.found import Compared
+
+
+@click.command()
+@partial(inputs, candidates="申报表… 情景…")
+@click.option(
+    "--list",
+    "lists",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="名单.xlsx",
+    help="手工编制的名单，可多次给出；写在情景之后的表不必用此选项",
+)
+@click.option("--out", type=click.Path(path_type=Path), metavar="文件夹", help="结果文件夹：compare.json、比较.xlsx")
+def compare(**given: Any) -> int:
+    """比较几个方案：情景、结果文件夹或手工名单，各与基准比较。
+
+    基准为本命令各选项的方案；没有 --budget 和 --scenario 时，为第一个情景或结果。
+    情景自带预算的用自带的，其余用基准的预算。
+    """
+    from allocator.comparing.bench import compare as compared_under
+    from allocator.comparing.comparands import told_apart
+    from allocator.comparing.record import to_json
+    from allocator.intake.kinds import made_as
+    from allocator.programme import load
+    from allocator.record import dumped
+
+    programme = load(given["programme"])
+    files, comparands = told_apart(given["candidates"], given["lists"], lambda path: made_as(path, programme))
+    found = compared_under(given["programme"], files, options_of(given), comparands)
+    if given["out"]:
+        _write(found, given["out"])
+    if given["as_json"]:
+        sys.stdout.write(dumped(to_json(found)))
+    else:
+        from allocator.report.comparing import screen
+        from allocator.report.comparing.tables import rows_of
+
+        screen.show(rows_of(found), console())
+    return max(EXIT_CODES.get(side.status, 0) for side in found.sides)
+
+
+def _write(found: Compared, folder: Path) -> None:
+    from allocator.comparing.record import NAME, to_json
+    from allocator.folder import write_folder
+    from allocator.record import dumped
+    from allocator.report.comparing import excel
+    from allocator.report.comparing.tables import rows_of
+
+    files = {NAME: dumped(to_json(found)).encode(), excel.NAME: excel.workbook(rows_of(found))}
+    write_folder(folder, files, found.fingerprint, NAME)

@@ -1,0 +1,113 @@
+"""frontier: the whole budget at once, every stair with its list."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from allocator.commands.options import MoneyType, console, inputs, options_of
+from allocator.errors import UsageError
+
+if TYPE_CHECKING:
+    from allocator.case import Case
+    from allocator.frontier.curve import Frontier
+    from allocator.report.frontier.rows import Rows
+
+
+@click.command()
+@inputs
+@click.option("--from", "since", type=MoneyType(), metavar="金额", help="从这个预算起，默认0")
+@click.option("--to", "upto", type=MoneyType(), metavar="金额", help="到这个预算止，默认直到再增加预算不改变名单")
+@click.option("--keep", is_flag=True, help="只增不减：后一级不减少前一级任何项目的档次和金额")
+@click.option("--step", type=MoneyType(), metavar="金额", help="只增不减时每次追加的金额，默认逐元；同时表示 --keep")
+@click.option("--verify", is_flag=True, help="每一级都由另一类算法重新求解复核（较慢）")
+@click.option("--workers", metavar="数|地址", help="用几个进程，或 Dask 集群的地址（tcp://主机:端口）；默认本进程")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="文件夹",
+    help="结果文件夹：frontier.json、前沿.csv、前沿.xlsx、前沿.svg、前沿.png",
+)
+def frontier(**given: Any) -> int:
+    """预算前沿：预算由少到多，名单在哪些预算处改变，每级名单、谁新增、谁退出。"""
+    from dataclasses import replace
+
+    from allocator import run as runs
+    from allocator.report.frontier.rows import rows
+
+    prepared = runs.prepare(given["programme"], given["candidates"], options_of(given))
+    prepared.intake.refuse()
+    mark = prepared.options.budget if prepared.options.budget is not None else prepared.applied.budget
+    case = runs.case_of(replace(prepared, options=replace(prepared.options, budget=mark or 0)))
+    found = _found(case, given)
+    if not found.steps:
+        return _stuck(case.but(budget=found.problem.budget), found)
+    return _give(rows(prepared, found, mark), given)
+
+
+def _found(case: Case, given: dict[str, Any]) -> Frontier:
+    from allocator.frontier.confirm import confirmed
+    from allocator.frontier.curve import frontier as every_stair
+    from allocator.report.progress import progress_bar
+    from allocator.sweep import workers
+
+    step = given["step"] if given["step"] is not None else 1 if given["keep"] else None
+    if step == 0:
+        raise UsageError("【A15】--step：每次追加的金额应大于0")
+    with workers(_workers(given["workers"])) as executor:
+        with progress_bar("逐级求解") as progress:
+            found = every_stair(
+                case.problem(),
+                since=given["since"] or 0,
+                upto=given["upto"],
+                step=step,
+                executor=executor,
+                progress=progress,
+            )
+        if not given["verify"] or (found.proof == "confirmed" and step is None):
+            return found
+        with progress_bar("逐级复核") as progress:
+            return confirmed(found, executor=executor, progress=progress)
+
+
+def _workers(given: str | None) -> int | str | None:
+    """A number of processes or an address."""
+    if given is None or "://" in given:
+        return given
+    if not given.isdecimal() or not given.isascii() or int(given) < 1:
+        raise UsageError(f"【A17】--workers：读到“{given}”，应为进程数（如 2）或集群地址（如 tcp://主机:8786）")
+    return int(given)
+
+
+def _stuck(case: Case, found: Frontier) -> int:
+    """No budget looked at allows a list: what cannot stand together."""
+    from allocator.conflict import conflict_of
+
+    conflict = conflict_of(case)
+    why = conflict.sentence if conflict else "各项要求不能同时满足"
+    where = "任何预算下" if found.upto is None else "所给预算范围内"
+    sys.stderr.write(f"{where}都没有可行方案：{why}\n")
+    return 4
+
+
+def _give(rows: Rows, given: dict[str, Any]) -> int:
+    from allocator.record import dumped
+    from allocator.report.frontier.files import RECORD, files_of, record
+
+    if given["out"]:
+        from allocator.folder import write_folder
+
+        files, missing = files_of(rows)
+        write_folder(given["out"], files, rows.headline.fingerprint, RECORD)
+        if missing:
+            sys.stderr.write(missing + "\n")
+    if given["as_json"]:
+        sys.stdout.write(dumped(record(rows)))
+    else:
+        from allocator.report.frontier.screen import show
+
+        show(rows, console())
+    return 0

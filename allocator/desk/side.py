@@ -1,0 +1,60 @@
+"""What the side of every page offers: the programmes, the budget's range, the 方案, the saved scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from allocator.catalogue import catalogue
+from allocator.desk.setup import Setup
+from allocator.desk.table import Desk
+from allocator.desk.workspace import Workspace
+from allocator.money import WAN, show_wan
+from allocator.programme import load
+from allocator.scenario import Scenario
+
+LEAST_END, ROUND = 1000, 500
+"""The budget slider's right end is at least the first, and a multiple of the second, 万元."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """What can be chosen at the side.
+
+    Attributes
+    ----------
+    programmes, plans
+        Key → title; letter → title.
+    budget, most_budget
+        As written; the slider's right end in 万元.
+    """
+
+    programmes: Mapping[str, str]
+    plans: Mapping[str, str]
+    budget: str
+    most_budget: int
+    scenarios: tuple[str, ...]
+
+    def scenario(self, setup: Setup) -> Scenario:
+        """The set-up's choices as a scenario that holds its budget too, so that the file stands on its own."""
+        chosen = setup.scenario() or Scenario(name=setup.name, because=setup.because)
+        return chosen.model_copy(
+            update={"set": {"budget": f"{show_wan(setup.budget)}万元".replace(",", ""), **chosen.set}}
+        )
+
+
+def side(desk: Desk, workspace: Workspace) -> Side:
+    """What the side offers for a desk."""
+    budget = desk.setup.budget
+    titles = {row.key: f"{row.short}（{row.year}年，{row.status}）" for row in catalogue()}
+    if desk.setup.programme not in titles:
+        own = load(desk.setup.programme)
+        titles[own.key] = own.short
+    largest = max(p.setup.budget for p in desk.plans) // WAN
+    return Side(
+        programmes=titles,
+        plans={p.letter: f"{p.title}（{show_wan(p.setup.budget)}万元）" for p in desk.plans},
+        budget=f"{show_wan(budget)}万元",
+        most_budget=max(LEAST_END, -(-2 * largest // ROUND) * ROUND),
+        scenarios=workspace.scenarios(),
+    )

@@ -1,0 +1,28 @@
+"""What the command line says about its options, in the words of the pages."""
+
+from __future__ import annotations
+
+import re
+
+_OPTIONS: tuple[tuple[str, str], ...] = (
+    (r"请用 --sheet 指定(其中之一)?", "请在“列名对照”中指定工作表"),
+    (r"用 --columns 指定列映射", "在“列名对照”中指定"),
+    (r"核对\s*--columns 文件中的列名", "在“列名对照”中改正"),
+    (r"使用 --no-history", "勾选“不计历史奖补”"),
+    (r"已按 --no-history ", "已按“不计历史奖补”"),
+    (r"可用 --hold 将该行列为待核", "可勾选“列为待核”"),
+    (r"，已按 --hold 列为待核", "，已列为待核"),
+    (r"，或改用 --year", ""),
+    (r"核实无误的，在情景文件 \[confirm\] 中写明“[^”]*”及理由", "核实无误的，在下方选择并写明理由"),
+    (r"不保留的项目写入情景 \[exclude\]", "不保留的项目在“方案”页锁定为不予支持"),
+    (r"请用 --budget（[^）]*）或在情景文件中设定 budget", "请在左侧填写预算总额"),
+    (r"，见问题清单$", "，见“数据”页"),
+    (r"(?:请|可)?用 solve 命令", "在“方案”页"),
+)
+
+
+def for_page(text: str) -> str:
+    """The sentence as a page says it."""
+    for option, page in _OPTIONS:
+        text = re.sub(option, page, text)
+    return text

@@ -1,0 +1,84 @@
+"""The screen of `allocator scenarios`: the ready scenarios, what each changes, and for which programmes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from allocator.paths import paths
+from allocator.programme import Programme
+from allocator.ready import Ready
+from allocator.report.changes import text
+from allocator.report.columns import Column
+from allocator.report.rulebook import moved_by
+from allocator.report.screen import FAINT, Said, Screen
+from allocator.scenario import apply
+from allocator.toml_text import inline
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One ready scenario; `changes` are old → new under one programme, else what its file sets."""
+
+    key: str
+    name: str
+    because: str
+    programmes: tuple[str, ...]
+    changes: tuple[str, ...]
+    stamps: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def everywhere(found: Sequence[Ready], programmes: Sequence[Programme]) -> list[Row]:
+    """Every ready scenario with the programmes that it fits."""
+    known = [(p, paths(p)) for p in programmes]
+    rows = []
+    for r in found:
+        fits = tuple(p.key for p, names in known if r.fits(p, names))
+        changes = tuple(f"{name} = {inline(value)}" for name, value in r.scenario.set.items())
+        rows.append(Row(r.key, r.scenario.name, r.scenario.because, fits, changes))
+    return rows
+
+
+def under(found: Sequence[Ready], programme: Programme) -> list[Row]:
+    """The ready scenarios that fit one programme, with what each changes of it."""
+    rows = []
+    for r in found:
+        applied = apply(programme, r.scenario)
+        changes = tuple(text(m) for m in moved_by(applied)) or ("与现行设置相同",)
+        rows.append(Row(r.key, r.scenario.name, r.scenario.because, (programme.key,), changes, applied.stamps))
+    return rows
+
+
+_ROWS: tuple[Column[Row], ...] = (
+    Column("名称", "text", lambda r: r.key),
+    Column("情景", "text", lambda r: r.name),
+    Column("用途", "text", lambda r: r.because, 34),
+    Column("适用", "text", lambda r: "、".join(r.programmes), 30),
+    Column("改动", "text", lambda r: "；".join(r.changes), 60),
+)
+
+
+def show(found: Sequence[Row], console: Console) -> None:
+    """The table, and how a scenario of it is used."""
+    screen = Screen(console)
+    screen.heading(f"随附情景，共{len(found)}个")
+    screen.table(_ROWS, found)
+    screen.items(
+        [
+            Said(
+                "用法：allocator solve 办法 申报表 --scenario 名称；几个一起比较：allocator compare 办法 申报表 名称…",
+                FAINT,
+            ),
+            Said(
+                "名称和情景的中文名都可以写；自己的情景写成 .toml 文件，可设的路径见 allocator programmes --schema",
+                FAINT,
+            ),
+        ]
+    )

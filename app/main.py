@@ -1,0 +1,61 @@
+"""The pages, and the frame around each: what stands on every one, and the confirmation of what it shows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import page_compare
+import page_data
+import page_plan
+import page_rules
+import session
+import shell
+import streamlit as st
+import waiting
+
+TITLE = "AI奖补资金分配测算"
+
+
+def main() -> None:
+    """One run of the pages."""
+    st.set_page_config(page_title=TITLE, layout="wide", initial_sidebar_state="expanded")
+    shell.dress()
+    if os.environ.get("ALLOCATOR_LOGIN") and not waiting.logged_in():
+        return
+    page = st.navigation(
+        [
+            st.Page(page_data.page, title="数据", url_path="data"),
+            st.Page(page_rules.page, title="规则与预算", url_path="rules"),
+            st.Page(page_plan.page, title="方案", url_path="plan", default=True),
+            st.Page(page_compare.page, title="比较", url_path="compare"),
+        ],
+        position="top",
+    )
+    frame(page.run)
+
+
+def frame(page: Callable[[], None]) -> None:
+    """A page within what stands on all of them: the answer at once, the page, then the second engine's confirmation."""
+    session.arrive()
+    shell.sidebar()
+    place = st.empty()
+    shell.messages()
+    found = waiting.at_once()
+    session.hold(found)
+    shell.top(place, found)
+    page()
+    if found.confirmed:
+        return
+    if found.slow:
+        waiting.look_in()
+        return
+    whole = session.house().answers.whole(session.setup())
+    if whole.fault:
+        st.rerun()
+    shell.top(place, whole)
+    session.confirmed(whole)
+
+
+if __name__ == "__main__":
+    main()

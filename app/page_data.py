@@ -1,0 +1,137 @@
+"""数据: workbooks dragged in, what each column was taken for, every problem by row, doubts confirmed, rows held."""
+
+from __future__ import annotations
+
+import draw
+import session
+import streamlit as st
+
+from allocator.desk.findings import Doubt, Report, confirmed, matching, rematched, report
+from allocator.desk.workspace import unique_names
+from allocator.errors import AllocatorError, UsageError
+from allocator.intake.matching import UNUSED
+
+
+def page() -> None:
+    """The files of the 方案 at hand."""
+    _upload()
+    if not session.setup().files:
+        st.info("还没有申报表。把汇总表（可多个，.xlsx 或 .csv）拖到上面的框里；表头不要求固定格式")
+        return
+    answer = session.answer()
+    if answer.intake is None:
+        st.error(answer.fault or "不能读取")
+        _columns()
+        return
+    found = report(answer.intake)
+    st.markdown(f"**{found.rows}**　{found.problems}")
+    if found.scoring:
+        st.caption(found.scoring)
+    tabs = st.tabs([f"{g.title}（{len(g.findings)}）" for g in found.groups] + ["列名对照"])
+    for tab, group in zip(tabs, found.groups, strict=False):
+        with tab:
+            draw.table(group.grid, tall=True, height=min(400, 40 + 72 * len(group.findings)))
+            if group.held:
+                _hold(found)
+            if group.doubts:
+                _confirm(group.doubts)
+    with tabs[-1]:
+        _columns()
+
+
+def _upload() -> None:
+    count = st.session_state.setdefault("uploads", 0)
+    left, right = st.columns([0.6, 0.4], gap="medium")
+    given = left.file_uploader(
+        "拖入申报汇总表（可多个）",
+        accept_multiple_files=True,
+        key=f"_files_{count}",
+        help="xlsx 或 csv，每个不超过20MB；文件只存放在本机工作文件夹",
+    )
+    if given:
+        workspace = session.house().workspace
+        try:
+            uploads = unique_names(tuple(workspace.keep(f.name, f.getvalue()) for f in given))
+        except AllocatorError as fault:
+            session.tell(str(fault))
+        else:
+            changed: dict[str, object] = {
+                "files": uploads,
+                "pin": {},
+                "exclude": {},
+                "confirm": {},
+                "columns": {},
+                "sheet": None,
+            }
+            session.change(session.setup().model_copy(update=changed))
+        st.session_state.uploads = count + 1
+        st.rerun()
+    with right:
+        st.caption("正在使用")
+        for upload in session.setup().files:
+            st.markdown(f"《{upload.name}》　:gray[SHA-256 {upload.digest[:12]}…]")
+        st.session_state["_no_history"] = session.setup().no_history
+        st.checkbox(
+            "不计历史奖补", key="_no_history", on_change=_history, help="没有历史台账时勾选；累计上限只看本年度"
+        )
+
+
+def _history() -> None:
+    session.change(session.setup().model_copy(update={"no_history": st.session_state["_no_history"]}))
+
+
+def _hold(found: Report) -> None:
+    st.session_state["_hold"] = session.setup().hold
+
+    def changed() -> None:
+        session.change(session.setup().model_copy(update={"hold": st.session_state["_hold"]}))
+
+    st.checkbox(f"把有错误的{found.faulty}处所在的行列为待核（金额为0，结果为草案）", key="_hold", on_change=changed)
+
+
+def _confirm(doubts: tuple[Doubt, ...]) -> None:
+    """One doubt or several, confirmed with a reason that stays in the scenario."""
+    with st.form("_confirm", border=True, clear_on_submit=True):
+        titles = {d.key: d.title for d in doubts}
+        keys = st.multiselect(
+            "确认无误的问题", list(titles), format_func=lambda k: titles[k], placeholder="选择一处或几处"
+        )
+        why = st.text_input("理由（必填）", placeholder="如 已核，一般违法且已修复")
+        done = st.form_submit_button("确认", type="primary")
+    if done:
+        try:
+            session.change(confirmed(session.setup(), keys, why))
+        except UsageError as fault:
+            st.error(str(fault))
+            return
+        st.rerun()
+
+
+def _columns() -> None:
+    """What each column was taken for, and another meaning for it."""
+    try:
+        found = matching(session.house().answers, session.setup())
+    except AllocatorError as fault:
+        st.error(str(fault))
+        return
+    if not found.matches:
+        st.write("没有找到申报表的表头，请核对文件")
+        return
+    if len(found.sheets) > 1:
+        st.session_state["_sheet"] = session.setup().sheet
+
+        def sheet() -> None:
+            session.change(session.setup().model_copy(update={"sheet": st.session_state["_sheet"]}))
+
+        st.selectbox(
+            "申报表所在工作表", found.sheets, index=None, placeholder="自动识别", key="_sheet", on_change=sheet
+        )
+    left, right = st.columns([0.62, 0.38], gap="medium")
+    with left:
+        draw.table(found.grid, height=380)
+    with right, st.form("_column", border=True, clear_on_submit=True):
+        header = st.selectbox("表中的列", found.headers, index=None, placeholder="选择一列")
+        name = st.selectbox("应作为", [UNUSED, *found.meanings], index=None, placeholder="选择含义")
+        if st.form_submit_button("采用", type="primary") and header and name:
+            session.change(rematched(session.setup(), header, name))
+            st.rerun()

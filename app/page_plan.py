@@ -1,0 +1,181 @@
+"""方案: the list with its locks and reasons, tiers and score lines, the cities, why money is left, the downloads."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+
+import draw
+import session
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from allocator.desk.answers import Answer
+from allocator.desk.grid import Grid, grid, list_grid, missed_grid
+from allocator.desk.locks import CHOICES, Choice, Subject, locked, price, subject, without
+from allocator.desk.papers import Paper, papers
+from allocator.desk.tiles import tiles
+from allocator.report.columns import GOALS, MEASURED, MOVED, cities, tiers
+from allocator.report.summary import note_lines
+from allocator.report.tables import Tables
+from allocator.run import Run
+
+
+def page() -> None:
+    """The 方案 at hand."""
+    answer = session.answer()
+    if answer.fault:
+        st.error(answer.fault)
+        return
+    if answer.run is None:
+        st.info("正在求解，请稍候")
+        return
+    if answer.tables is None:
+        _without_list(answer.run)
+        return
+    _with_list(answer.run, answer.tables)
+
+
+def _without_list(run: Run) -> None:
+    if run.conflict:
+        st.error(run.conflict.sentence)
+    st.write("可在左侧调整预算，或在“规则与预算”页放宽“本厅选择”的各项；不得、最高的规定不放宽。")
+    _downloads()
+
+
+def _with_list(run: Run, tables: Tables) -> None:
+    left, right = st.columns([0.69, 0.31], gap="medium")
+    with left:
+        tabs = st.tabs(
+            [
+                f"拟支持名单（{len(tables.awarded)}）",
+                f"未入选及原因（{len(tables.missed)}）",
+                "分档与分数线",
+                "分市",
+                "改动与校验",
+            ]
+        )
+        with tabs[0]:
+            _listed("awarded", list_grid(tables, session.setup()), "没有拟支持的项目")
+        with tabs[1]:
+            _listed("missed", missed_grid(tables, session.setup()), "没有未入选的项目")
+        with tabs[2]:
+            draw.table(grid(tiers(tables), [*tables.tiers, tables.all_tiers]))
+        with tabs[3]:
+            draw.table(grid(cities(tables), [*tables.cities, tables.all_cities]))
+        with tabs[4]:
+            _checked(tables)
+        _project(run)
+    with right:
+        draw.city_tiles(tiles(tables))
+        session.later(_notes_in(st.container()))
+        _downloads()
+
+
+def _listed(name: str, rows: Grid, nothing: str) -> None:
+    """A list whose lines can be clicked; the click chooses the project shown below."""
+    if not rows.ids:
+        st.write(nothing)
+        return
+    key = f"_list_{name}_{session.setup().key()[:10]}"
+    clicked = draw.table(rows, key=key, height=draw.LOW if st.session_state.get("project") else None)
+    if clicked is not None and clicked < len(rows.ids) and st.session_state.get(f"was_{name}") != (key, clicked):
+        st.session_state[f"was_{name}"] = (key, clicked)
+        st.session_state.project = rows.ids[clicked]
+
+
+def _checked(tables: Tables) -> None:
+    if tables.moved:
+        draw.table(grid(MOVED, tables.moved))
+    draw.table(grid(GOALS, tables.goals))
+    draw.table(grid(MEASURED, tables.measured), height=300)
+
+
+def _project(run: Run) -> None:
+    """The chosen project: why it stands where it stands, and its lock."""
+    ids = {e.candidate.id: f"{e.candidate.id} · {e.candidate.applicant}" for e in run.explanations}
+    chosen = st.session_state.get("project")
+    st.session_state["_project"] = chosen if chosen in ids else None
+    st.selectbox(
+        "查看项目、锁定",
+        list(ids),
+        index=None,
+        format_func=lambda i: ids.get(i, i),
+        key="_project",
+        placeholder="点击名单中的一行，或在此输入编号、单位查找",
+        on_change=lambda: st.session_state.update(project=st.session_state["_project"]),
+    )
+    found = subject(run, session.setup(), chosen) if chosen in ids else None
+    if found:
+        with st.container(border=True):
+            _told(found)
+            if found.tiers:
+                _lock_form(found)
+
+
+def _told(found: Subject) -> None:
+    st.markdown(f"**{found.title}**　{found.outcome}")
+    st.write(f"原因：{found.reason}。依据：{found.articles or '—'}")
+    facts = "　".join(f"{name}：{value}" for name, value in found.facts)
+    st.caption(facts)
+
+
+def _lock_form(found: Subject) -> None:
+    with st.form(f"_lock_{found.id}_{session.setup().key()[:8]}", border=False):
+        choice_at, tier_at, why_at, go = st.columns([0.22, 0.24, 0.4, 0.14], vertical_alignment="bottom")
+        choices: list[Choice] = list(CHOICES)
+        choice = choice_at.selectbox(
+            "锁定", choices, index=choices.index(found.choice), format_func=lambda c: CHOICES[c]
+        )
+        tier = tier_at.selectbox("档次", found.tiers, index=found.tiers.index(found.tier) if found.tier else 0)
+        why = why_at.text_input("理由（必填）", value=found.because, placeholder="如 省重大项目配套")
+        done = go.form_submit_button("确定", type="primary")
+    if done and choice:
+        try:
+            session.change(locked(session.setup(), found.id, choice, tier, why), f"lock:{found.id}")
+        except ValueError as fault:
+            st.error(str(fault))
+            return
+        st.rerun()
+    if found.choice != "none":
+        session.later(_price_in(st.container(), found.id))
+
+
+def _price_in(place: DeltaGenerator, candidate: str) -> Callable[[Answer], None]:
+    def shown(answer: Answer) -> None:
+        free = session.house().answers.first(without(session.setup(), candidate))
+        if answer.run and free.run:
+            lines = "".join(f"<li>{html.escape(x)}</li>" for x in price(free.run, answer.run))
+            place.html(f'<b>锁定的代价</b><ul class="lines">{lines}</ul>')
+
+    return shown
+
+
+def _notes_in(place: DeltaGenerator) -> Callable[[Answer], None]:
+    """Why money is left, what more would buy, today's way: drawn when the list is confirmed."""
+
+    def shown(answer: Answer) -> None:
+        if answer.tables is None:
+            return
+        head = answer.tables.headline
+        said = [("求解状态", f"{head.verdict}：{head.proof}"), *((n.label, n.text) for n in note_lines(answer.tables))]
+        lines = "".join(f"<li><b>{html.escape(a)}</b>　{html.escape(b)}</li>" for a, b in said)
+        place.html(f'<ul class="lines">{lines}</ul>')
+
+    return shown
+
+
+def _downloads() -> None:
+    place = st.container(horizontal=True)
+
+    def shown(answer: Answer) -> None:
+        for paper in papers(answer, session.house().answers) if answer.run else ():
+            _download(place, paper)
+
+    session.later(shown)
+
+
+def _download(place: DeltaGenerator, paper: Paper) -> None:
+    place.download_button(
+        paper.title, paper.make, file_name=paper.name, mime=paper.mime, on_click="ignore", key=f"_dl_{paper.name}"
+    )

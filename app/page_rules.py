@@ -1,0 +1,215 @@
+"""规则与预算: the rule card with articles, quotes and force, and a control for every choice."""
+
+from __future__ import annotations
+
+import html
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import session
+import streamlit as st
+
+from allocator.clause import UNLIMITED
+from allocator.desk.controls import Card, Control, cards, written
+from allocator.errors import AllocatorError
+from allocator.money import WAN, parse_money, show_wan
+from allocator.programme import load
+
+
+def page() -> None:
+    """The rules of the 方案 at hand."""
+    setup = session.setup()
+    try:
+        programme = load(setup.programme)
+        found = cards(programme, setup.set)
+    except AllocatorError as fault:
+        st.error(str(fault))
+        return
+    number = f"（{programme.document.number}）" if programme.document.number else ""
+    st.markdown(f"**《{programme.document.title}》**{number}　状态：{programme.status}")
+    moved = [c for card in found for c in card.controls if c.moved]
+    if moved:
+        _moved(moved)
+    columns = st.columns(2, gap="medium")
+    with_choices = [c for c in found if c.controls]
+    for n, card in enumerate(with_choices):
+        with columns[n % 2], st.container(border=True):
+            _card(card)
+    others = [c for c in found if not c.controls]
+    with st.expander(f"申报条件和没有可调参数的条款（{len(others)}）"):
+        for card in others:
+            _words(card)
+
+
+def _moved(moved: list[Control]) -> None:
+    lines = "".join(
+        f'<li class="{"over" if c.exceeds else "moved"}">{html.escape(c.label)}（{html.escape(c.article)}）：'
+        f"{html.escape(c.told)}</li>"
+        for c in moved
+    )
+    st.html(f'<b>相对办法和默认值的改动</b><ul class="lines">{lines}</ul>')
+
+    def back() -> None:
+        session.change(session.setup().model_copy(update={"set": {}}))
+
+    st.button("全部恢复", on_click=back)
+
+
+def _card(card: Card) -> None:
+    _words(card)
+    if card.readings:
+        _reading(card)
+    for control in card.frequent:
+        _control(control)
+    if card.seldom and card.frequent:
+        with st.expander("少用的设置", expanded=any(c.moved for c in card.seldom)):
+            for control in card.seldom:
+                _control(control)
+    elif card.seldom:
+        with st.expander(f"{card.name}的设置", expanded=card.moved):
+            for control in card.seldom:
+                _control(control)
+
+
+def _words(card: Card) -> None:
+    quote = f'<div class="quote">{html.escape(card.quote)}</div>' if card.quote else ""
+    force = f'<span class="force">{html.escape(card.force)}</span>' if card.force else ""
+    reading = f"<div>口径：{html.escape(card.interpretation)}</div>" if card.interpretation else ""
+    st.html(
+        f'<div class="card"><b>{html.escape(card.name)}</b>　{force}{html.escape(card.article)}{quote}{reading}</div>'
+    )
+
+
+def _reading(card: Card) -> None:
+    key = f"_reading:{card.name}"
+    st.session_state[key] = card.reading(session.setup().set) or None
+
+    def chosen() -> None:
+        sets = card.readings.get(st.session_state[key] or "", {})
+        cleared: dict[str, Any] = {c.path: None for r in card.readings.values() for c in card.controls if c.path in r}
+        session.change(session.setup().choosing_all({**cleared, **sets}), key)
+
+    st.selectbox("口径", list(card.readings), key=key, on_change=chosen, placeholder="自定（见下）")
+
+
+def _control(control: Control) -> None:
+    key = f"_set:{control.path}"
+
+    def changed() -> None:
+        try:
+            value = _taken(control, st.session_state[key])
+        except (ValueError, ArithmeticError) as fault:
+            session.tell(f"{control.label}：{fault}")
+            return
+        session.change(session.setup().choosing(control.path, written(control, value)), key)
+
+    _DRAWN[control.kind](control, key, changed)
+    if control.moved:
+        st.html(f'<span class="{"over" if control.exceeds else "moved"}">{html.escape(control.told)}</span>')
+
+
+def _taken(control: Control, value: Any) -> Any:
+    """What a widget holds, as the programme holds it."""
+    if value is None or value == "":
+        return None if control.setting.optional else control.now
+    match control.kind:
+        case "money":
+            return parse_money(value) if isinstance(value, str) else value * WAN
+        case "points":
+            return Decimal(str(value))
+        case "order":
+            return tuple(value)
+        case _:
+            return value
+
+
+def _money(control: Control, key: str, changed: Any) -> None:
+    if control.setting.optional or control.value is None or control.value % WAN:
+        st.session_state[key] = "" if control.value is None else f"{show_wan(control.value)}万元"
+        st.text_input(control.label, key=key, on_change=changed, placeholder="未设；如 100万元")
+        return
+    st.session_state[key] = control.value // WAN
+    st.slider(f"{control.label}（万元）", 0, control.most // WAN, key=key, on_change=changed)
+
+
+def _whole(control: Control, key: str, changed: Any) -> None:
+    if control.setting.optional or control.value is None or control.value >= UNLIMITED:
+        st.session_state[key] = None if control.value is None or control.value >= UNLIMITED else control.value
+        st.number_input(control.label, min_value=0, step=1, key=key, on_change=changed, placeholder="未设")
+        return
+    st.session_state[key] = control.value
+    st.slider(control.label, 0, max(control.most, control.value), key=key, on_change=changed)
+
+
+def _points(control: Control, key: str, changed: Any) -> None:
+    st.session_state[key] = None if control.value is None else float(control.value)
+    st.number_input(control.label, min_value=0.0, step=0.5, key=key, on_change=changed, placeholder="未设")
+
+
+def _switch(control: Control, key: str, changed: Any) -> None:
+    st.session_state[key] = control.value
+    st.toggle(control.label, key=key, on_change=changed)
+
+
+def _select(control: Control, key: str, changed: Any) -> None:
+    st.session_state[key] = control.value
+    st.selectbox(
+        control.label,
+        list(control.options),
+        format_func=lambda k: control.options.get(k, k),
+        key=key,
+        on_change=changed,
+    )
+
+
+def _text(control: Control, key: str, changed: Any) -> None:
+    st.session_state[key] = "、".join(control.value) if isinstance(control.value, tuple) else control.value or ""
+    st.text_input(control.label, key=key, on_change=changed)
+
+
+def _date(control: Control, key: str, changed: Any) -> None:
+    st.session_state[key] = control.value
+    st.date_input(control.label, key=key, on_change=changed, min_value=date(2020, 1, 1), max_value=date(2099, 12, 31))
+
+
+def _order(control: Control, key: str, changed: Any) -> None:
+    st.session_state[key] = list(control.value)
+    st.multiselect(
+        f"{control.label}（按先后）",
+        list(control.options),
+        format_func=lambda k: control.options.get(k, k),
+        key=key,
+        on_change=changed,
+        placeholder="未设",
+    )
+
+
+def _table(control: Control, key: str, changed: Any) -> None:
+    """Figures by name; taken together, because each one alone may not be valid."""
+    del changed
+    held = control.value or {}
+    with st.form(key, border=False):
+        st.caption(control.label)
+        columns = st.columns(min(4, max(1, len(control.options))))
+        given = {
+            name: columns[n % len(columns)].number_input(name, min_value=0, step=1, value=int(held.get(name, 0)))
+            for n, name in enumerate(control.options)
+        }
+        if st.form_submit_button("采用"):
+            value = given if any(given.values()) else control.now
+            session.change(session.setup().choosing(control.path, written(control, value)), key)
+            st.rerun()
+
+
+_DRAWN = {
+    "money": _money,
+    "whole": _whole,
+    "points": _points,
+    "switch": _switch,
+    "select": _select,
+    "date": _date,
+    "order": _order,
+    "table": _table,
+    "text": _text,
+}

@@ -1,0 +1,35 @@
+"""The server's own process: everything is imported and the sample year solved while the browser is still opening."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def main(arguments: list[str]) -> None:
+    """Serve the pages; the arguments are Streamlit's own flags."""
+    sys.path.insert(0, str(HERE))
+    from streamlit.web import cli  # noqa: PLC0415 - first of all the port opens
+
+    threading.Thread(target=_warm, daemon=True).start()
+    cli.main(["run", str(HERE / "main.py"), *arguments], standalone_mode=False)
+
+
+def _warm() -> None:
+    """What the first page needs."""
+    import page_compare  # noqa: F401, PLC0415
+    import page_data  # noqa: F401, PLC0415
+    import page_plan  # noqa: F401, PLC0415
+    import page_rules  # noqa: F401, PLC0415
+    import session  # noqa: PLC0415
+
+    answers = session.house().answers
+    answers.first(answers.begin())
+    answers.whole(answers.begin())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,178 @@
+"""What stands on every page: the top line, what was told, and the choices at the side."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+
+import session
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from allocator.desk.answers import Answer
+from allocator.desk.controls import control
+from allocator.desk.setup import Setup
+from allocator.desk.side import Side, side
+from allocator.desk.topline import topline
+from allocator.errors import AllocatorError
+from allocator.money import WAN, parse_money
+from allocator.programme import load
+
+HERE = Path(__file__).parent
+
+
+def dress() -> None:
+    """The style of the pages, and Chinese for the words that Streamlit itself puts on them."""
+    st.html(f"<style>{(HERE / 'style.css').read_text(encoding='utf-8')}</style>")
+    script = (HERE / "chinese.js").read_text(encoding="utf-8")
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+
+
+def top(place: DeltaGenerator, answer: Answer) -> None:
+    """预算 / 已安排 / 结余 / 支持数 / 求解状态, and the stamps below."""
+    line = topline(answer)
+    cells = "".join(
+        f'<div class="cell"><span>{html.escape(c.label)}</span><b>{html.escape(c.value)}</b></div>' for c in line.cells
+    )
+    state = f'<div class="cell state {line.tone}"><span>求解状态</span><b>{html.escape(line.state)}</b></div>'
+    chips = "".join(f'<span class="chip">{html.escape(s)}</span>' for s in line.stamps)
+    title = html.escape(f"{session.desk().plan.title} · {line.title}")
+    place.html(
+        f'<div class="top" role="status" aria-live="polite" data-key="{session.setup().key()[:12]}">'
+        f'<div class="name">{title}{chips}</div><div class="cells">{cells}{state}</div></div>'
+    )
+
+
+def messages() -> None:
+    """What the last change had to say."""
+    for message in session.told():
+        st.warning(message)
+
+
+def sidebar() -> None:
+    """办法, 预算, 取向, which 方案 is at hand, which is 基准, saving and opening."""
+    found = side(session.desk(), session.house().workspace)
+    with st.sidebar:
+        _programme(found)
+        _budget(found)
+        _stance()
+        _plans(found)
+        with st.expander("保存、打开"):
+            _saving(found)
+        st.caption("数据不出本机：本页面只在这台电脑上运行，不联网。测算建议，由党组会审议决定。")
+
+
+def _programme(found: Side) -> None:
+    st.session_state["_programme"] = session.setup().programme
+
+    def chosen() -> None:
+        session.change(session.house().answers.sample(st.session_state["_programme"]))
+
+    st.selectbox(
+        "办法",
+        list(found.programmes),
+        format_func=lambda k: found.programmes.get(k, k),
+        key="_programme",
+        on_change=chosen,
+        help="换办法时打开该办法的示例年度；没有示例的，请在“数据”页拖入申报表",
+    )
+
+
+def _budget(found: Side) -> None:
+    st.session_state["_budget_text"] = found.budget
+    st.session_state["_budget"] = session.setup().budget // WAN
+
+    def typed() -> None:
+        try:
+            amount = parse_money(st.session_state["_budget_text"])
+        except ValueError as fault:
+            session.tell(f"【A15】预算总额：{fault}")
+            return
+        session.change(session.setup().model_copy(update={"budget": amount}), "budget")
+
+    def slid() -> None:
+        amount = st.session_state["_budget"] * WAN
+        session.change(session.setup().model_copy(update={"budget": amount}), "budget")
+
+    st.text_input("预算总额", key="_budget_text", on_change=typed, help="如 2000万元；回车确认")
+    st.slider(
+        "预算（万元）", 0, found.most_budget, step=10, key="_budget", on_change=slid, label_visibility="collapsed"
+    )
+
+
+def _stance() -> None:
+    setup = session.setup()
+    try:
+        found = control(load(setup.programme), "stance", setup.set)
+    except AllocatorError:
+        return
+    if found is None or load(setup.programme).award.kind in ("event", "rate"):
+        return
+    st.session_state["_stance"] = found.value
+
+    def chosen() -> None:
+        value = st.session_state["_stance"] or found.now
+        session.change(session.setup().choosing("stance", None if value == found.now else value), "stance")
+
+    st.segmented_control(
+        "取向",
+        list(found.options),
+        format_func=lambda k: found.options.get(k, k),
+        key="_stance",
+        on_change=chosen,
+        required=True,
+    )
+
+
+def _plans(found: Side) -> None:
+    st.session_state["_plan"], st.session_state["_base"] = session.desk().at, session.desk().base
+    st.selectbox(
+        "当前方案",
+        list(found.plans),
+        format_func=lambda k: found.plans.get(k, k),
+        key="_plan",
+        on_change=lambda: session.keep(session.desk().opened(st.session_state["_plan"])),
+    )
+    st.selectbox(
+        "基准方案",
+        list(found.plans),
+        format_func=lambda k: found.plans.get(k, k),
+        key="_base",
+        on_change=lambda: session.keep(session.desk().based(st.session_state["_base"])),
+    )
+
+
+def _saving(found: Side) -> None:
+    name = st.text_input("方案名称", key="_name", placeholder="如 预算压减20%")
+    because = st.text_input("测算理由", key="_because", placeholder="如 测算财政压减影响")
+
+    def saved() -> None:
+        try:
+            session.keep(session.desk().replaced(_named(name, because)))
+            scenario = found.scenario(session.setup())
+            path = session.house().workspace.save_scenario(scenario)
+            session.tell(f"已保存为工作文件夹中的情景“{path.name}”；命令行可用 --scenario 打开同一文件")
+        except AllocatorError as fault:
+            session.tell(str(fault))
+
+    st.button("保存为情景文件", on_click=saved, disabled=not (name.strip() and because.strip()))
+    if found.scenarios:
+        chosen = st.selectbox(
+            "打开情景", found.scenarios, index=None, placeholder="选择工作文件夹中的情景", key="_open"
+        )
+
+        def opening() -> None:
+            try:
+                session.change(session.setup().taking(session.house().workspace.scenario(chosen or "")))
+            except AllocatorError as fault:
+                session.tell(str(fault))
+
+        st.button("打开", on_click=opening, disabled=chosen is None)
+    link = session.opened().name
+    st.caption(
+        f"本页链接：?{session.CASE}={link}（刷新、换机不丢失）" if link else "作出第一处修改后，本页有自己的链接"
+    )
+
+
+def _named(name: str, because: str) -> Setup:
+    return session.setup().model_copy(update={"name": name.strip(), "because": because.strip()})

@@ -1,0 +1,163 @@
+"""Every page on the sample year: what it says, what its controls do, and that nothing done is lost."""
+
+from __future__ import annotations
+
+import pytest
+import session
+from conftest import Open, run, top, words
+
+from allocator.desk.setup import Setup
+from allocator.desk.table import Desk
+
+
+def test_the_sample_is_solved_and_proven_at_once(opened: Open):
+    at = opened("plan")
+    assert "2,000万元" in top(at)
+    assert "1,969万元" in top(at)
+    assert "31项" in top(at)
+    assert "已证明最优" in top(at)
+    assert "结余原因" in words(at)
+    assert "与现行做法比较" in words(at)
+
+
+@pytest.mark.parametrize("page", ["data", "rules", "plan", "compare"])
+def test_the_top_line_stands_on_every_page(opened: Open, page: str):
+    line = top(opened(page))
+    assert all(word in line for word in ("预算", "已安排", "结余", "支持数", "求解状态", "已证明最优", "草案"))
+
+
+def test_another_budget_is_another_plan_and_survives_a_new_session(opened: Open):
+    at = opened("plan")
+    at.sidebar.text_input(key="_budget_text").set_value("1600万元")
+    run(at)
+    assert "1,600万元" in top(at)
+    assert "方案B" in top(at)
+    name = at.query_params["case"]
+    again = opened("plan", case=name[0] if isinstance(name, list) else name)
+    assert "方案B" in top(again)
+    assert "1,600万元" in top(again)
+
+
+def test_a_slider_moves_one_plan_on_instead_of_making_many(opened: Open):
+    at = opened("plan")
+    for value in (1900, 1800, 1700):
+        at.sidebar.slider(key="_budget").set_value(value)
+        run(at)
+    assert [p.letter for p in at.session_state["opened"].desk.plans] == ["A", "B"]
+    assert "1,700万元" in top(at)
+
+
+def test_a_budget_that_is_no_amount_is_told_and_changes_nothing(opened: Open):
+    at = opened("plan")
+    at.sidebar.text_input(key="_budget_text").set_value("三千万")
+    run(at)
+    assert "【A15】" in words(at)
+    assert "2,000万元" in top(at)
+
+
+def test_a_lock_needs_a_reason_and_shows_its_price(opened: Open):
+    at = opened("plan")
+    at.selectbox(key="_project").set_value("99")
+    run(at)
+    assert "低于分数线81.60" in words(at)
+    box = next(b for b in at.selectbox if b.label == "锁定")
+    box.set_value("support")
+    next(b for b in at.button if b.label == "确定").click()
+    run(at)
+    assert "锁定必须写明理由" in words(at)
+    next(b for b in at.selectbox if b.label == "锁定").set_value("support")
+    next(t for t in at.text_input if t.label.startswith("理由")).set_value("例：省重大项目配套")
+    next(b for b in at.button if b.label == "确定").click()
+    run(at)
+    run(at)
+    assert at.session_state["opened"].desk.setup.pin["99"].because == "例：省重大项目配套"
+    assert "锁定的代价" in words(at)
+    assert "退出1项（49）" in words(at)
+
+
+def test_a_figure_beyond_its_article_is_marked_at_once(opened: Open):
+    at = opened("rules")
+    at.slider(key="_set:tiers.卓越领军级.ceiling").set_value(120)
+    run(at)
+    assert "仅供测算，突破" in top(at)
+    assert "100万元 → 120万元；突破第十一条，仅供测算" in words(at)
+
+
+def test_a_choice_is_set_and_taken_back(opened: Open):
+    at = opened("rules")
+    at.selectbox(key="_set:stance").set_value("wide")
+    run(at)
+    assert "33项" in top(at)
+    assert "均衡三档 → 扩大覆盖" in words(at)
+    next(b for b in at.button if b.label == "全部恢复").click()
+    run(at)
+    assert "31项" in top(at)
+    assert at.session_state["opened"].desk.at == "A"
+
+
+def test_a_choice_that_the_rules_refuse_is_told(opened: Open):
+    at = opened("rules")
+    at.slider(key="_set:clause.quota.low").set_value(40)
+    run(at)
+    assert "【R07】" in words(at)
+    assert "31项" in top(at)
+
+
+def test_a_doubt_is_confirmed_with_a_reason(opened: Open):
+    at = opened("data")
+    box = next(m for m in at.multiselect if m.label == "确认无误的问题")
+    box.set_value(["C30:青岛市"])
+    next(b for b in at.button if b.label == "确认").click()
+    run(at)
+    assert "写明理由" in words(at)
+    next(m for m in at.multiselect if m.label == "确认无误的问题").set_value(["C30:青岛市"])
+    next(t for t in at.text_input if t.label.startswith("理由")).set_value("例：已核")
+    next(b for b in at.button if b.label == "确认").click()
+    run(at)
+    assert at.session_state["opened"].desk.setup.confirm["C30:青岛市"].because == "例：已核"
+    assert "待确认5项" in top(at)
+
+
+def test_a_column_gets_another_meaning(opened: Open):
+    at = opened("data")
+    next(b for b in at.selectbox if b.label == "表中的列").set_value("市级推荐序号")
+    next(b for b in at.selectbox if b.label == "应作为").set_value("备注")
+    next(b for b in at.button if b.label == "采用").click()
+    run(at)
+    assert at.session_state["opened"].desk.setup.columns == {"市级推荐序号": "备注"}
+
+
+def test_two_planners_do_not_overwrite_each_other(opened: Open, house: session.House):
+    name = house.workspace.begin(Desk.begun(house.answers.begin())).name
+    first, second = opened("plan", case=name), opened("plan", case=name)
+    first.sidebar.text_input(key="_budget_text").set_value("1600万元")
+    run(first)
+    second.sidebar.text_input(key="_budget_text").set_value("1700万元")
+    run(second)
+    assert "【A21】" in words(second)
+    assert house.workspace.open(name).desk.setup.budget == 16_000_000
+    assert second.session_state["opened"].name != name
+    assert "1,700万元" in top(second)
+
+
+def test_comparing_shows_only_differences(opened: Open, house: session.House):
+    base = house.answers.begin()
+    desk = Desk.begun(base).changed(base.model_copy(update={"budget": 25_000_000}), "")
+    at = opened("compare", case=house.workspace.begin(desk.changed(base.choosing("stance", "top"), "")).name)
+    sides = at.dataframe[0].value
+    assert list(sides["方案"]) == ["方案A", "方案B", "方案C"]
+    assert "方案B** 对 **基准" in words(at)
+    assert "再增加预算不改变名单" in words(at)
+
+
+def test_another_programme_opens_its_sample(opened: Open):
+    at = opened("plan")
+    at.sidebar.selectbox(key="_programme").set_value("ai-terminal")
+    run(at)
+    assert "AI终端" in top(at)
+    assert "2,400万元" in top(at)
+
+
+def test_a_programme_without_sample_asks_for_a_table(opened: Open):
+    at = opened("data", Setup(programme="computing-voucher", budget=1_000_000))
+    assert "还没有申报表" in words(at)

@@ -1,0 +1,155 @@
+"""What a planner does, in a real browser: five journeys, their pictures, and that nothing leaves the machine."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Server, budget, choose, proven, top, turn_to
+from openpyxl import load_workbook
+from playwright.sync_api import Browser, Page, expect
+
+sys.path.insert(0, str(ROOT / "tests" / "unit"))
+from intake_case import book, row, rows
+
+Picture = Callable[[Page, str], None]
+ENGLISH = re.compile(r"[A-Za-z]{4,}")
+KNOWN = {"xlsx", "toml", "json", "result", "case", "High", "Limit", "CP", "SAT", "model", "voucher"}
+
+
+def test_the_first_five_minutes(page: Page, picture: Picture, tmp_path: Path):
+    picture(page, "方案")
+    assert "已安排 1,969万元" in top(page)
+    choose(page, "查看项目、锁定", "99 ·")
+    expect(page.get_by_text("低于分数线81.60")).to_be_visible()
+    picture(page, "方案-项目")
+    budget(page, "1600万元")
+    proven(page, "1,600万元")
+    assert "?case=" in page.url
+    turn_to(page, "规则与预算")
+    expect(page.get_by_text("原则上每年奖补大模型项目数量30个左右")).to_be_visible()
+    proven(page, "1,600万元")
+    picture(page, "规则与预算")
+    turn_to(page, "方案")
+    with page.expect_download(timeout=60_000) as waiting:
+        page.get_by_role("button", name="下载 分配方案.xlsx").click()
+    path = tmp_path / "分配方案.xlsx"
+    waiting.value.save_as(path)
+    told = [str(c) for line in load_workbook(path).worksheets[0].iter_rows(values_only=True) for c in line if c]
+    spent = re.search(r"已安排 ([\d,]+)万元", top(page))
+    assert spent
+    assert any(spent[1].replace(",", "") in t.replace(",", "") for t in told)
+    page.reload()
+    proven(page, "1,600万元")
+    assert "方案B" in top(page)
+
+
+def test_a_messy_file(page: Page, picture: Picture, tmp_path: Path):
+    messy = [*rows(5), row(6, 所在市=None), row(7, 统一社会信用代码="12345"), row(8, 专家1打分="85分")]
+    path = book(tmp_path / "各市汇总（例）.xlsx", messy, ledger=[])
+    turn_to(page, "数据")
+    page.locator('input[type="file"]').set_input_files(path)
+    expect(page.get_by_text("数据有错误，未计算").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("tab", name=re.compile("行错误"))).to_be_visible()
+    picture(page, "数据-有错误")
+    page.get_by_text("处所在的行列为待核").click()
+    proven(page)
+    assert "待核2项" in top(page)
+    page.get_by_role("tab", name="列名对照").click()
+    picture(page, "数据-列名对照")
+    assert "Traceback" not in page.content()
+
+
+def test_infeasible(page: Page, picture: Picture):
+    turn_to(page, "规则与预算")
+    choose(page, "方式", "硬性要求")
+    budget(page, "500万元")
+    expect(page.locator(".top .state.bad")).to_contain_text("无可行方案", timeout=60_000)
+    turn_to(page, "方案")
+    expect(page.get_by_text("【N04】").first).to_be_visible()
+    picture(page, "方案-无可行方案")
+
+
+def test_a_lock_with_its_reason(page: Page, picture: Picture):
+    choose(page, "查看项目、锁定", "99 ·")
+    choose(page, "锁定", "必须支持")
+    page.get_by_role("button", name="确定").click()
+    expect(page.get_by_text("锁定必须写明理由")).to_be_visible()
+    page.get_by_label("理由（必填）").fill("例：省重大项目配套")
+    page.get_by_role("button", name="确定").click()
+    expect(page.get_by_text("锁定的代价")).to_be_visible(timeout=30_000)
+    proven(page)
+    picture(page, "方案-锁定")
+
+
+def test_comparing_three_and_the_frontier(page: Page, picture: Picture):
+    for amount in ("1600万元", "2500万元"):
+        budget(page, amount)
+        proven(page, f"{amount[0]},{amount[1:]}")
+        page.get_by_text("突出头部").first.click() if amount.startswith("1") else None
+        proven(page)
+    turn_to(page, "比较")
+    expect(page.get_by_text("方案C").first).to_be_visible()
+    page.get_by_text(re.compile("^退出 ")).first.click()
+    picture(page, "比较")
+    page.get_by_role("tab", name="预算全程").click()
+    expect(page.get_by_text("再增加预算不改变名单")).to_be_visible(timeout=30_000)
+    picture(page, "比较-预算全程")
+    chart = page.locator("canvas, svg.marks").last
+    box = chart.bounding_box()
+    assert box
+    chart.click(position={"x": box["width"] * 0.5, "y": box["height"] * 0.45})
+    page.get_by_role("button", name="作为新的方案").click(timeout=20_000)
+    proven(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_chinese_and_readable(server: Server, browser: Browser, picture: Picture, scheme: str):
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", color_scheme=scheme)
+    page = context.new_page()
+    page.goto(server.address)
+    proven(page)
+    for name in ("数据", "规则与预算", "方案", "比较"):
+        turn_to(page, name)
+        page.wait_for_timeout(1500)
+        words = {w for w in ENGLISH.findall(page.locator("body").inner_text()) if w not in KNOWN}
+        assert words == set(), name
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        picture(page, f"{name}-{scheme}")
+    context.close()
+
+
+def test_ten_at_once_each_with_his_own_budget(server: Server, browser: Browser):
+    pages = [browser.new_context(viewport={"width": 1366, "height": 768}).new_page() for _ in range(10)]
+    for page in pages:
+        page.goto(server.address)
+    for page in pages:
+        proven(page)
+    amounts = [f"{1500 + 20 * n}" for n in range(10)]
+    for page, amount in zip(pages, amounts, strict=True):
+        budget(page, f"{amount}万元")
+    for page, amount in zip(pages, amounts, strict=True):
+        proven(page, f"{amount[0]},{amount[1:]}万元")
+    assert len({page.url for page in pages}) == 10
+    for page in pages:
+        page.context.close()
+
+
+def test_the_server_spoke_with_nobody_outside(server: Server):
+    assert not server.outside.exists(), server.outside.read_text("utf-8")
+
+
+def test_another_host_name_is_refused(server: Server):
+    host, _, port = server.address.removeprefix("http://").partition(":")
+
+    def ask(name: str) -> int:
+        connection = http.client.HTTPConnection(host, int(port), timeout=10)
+        connection.request("GET", "/_stcore/host-config", headers={"Host": name})
+        return connection.getresponse().status
+
+    assert ask(f"127.0.0.1:{port}") == 200
+    assert ask("evil.example") >= 400

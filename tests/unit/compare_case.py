@@ -1,0 +1,57 @@
+"""Sides of a comparison from small years, and comparisons of the ministry's sample that several tests look at."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from report_case import BUDGET, SAMPLE
+
+from allocator.allocation import Allocation
+from allocator.case import Case
+from allocator.comparing.bench import compare
+from allocator.comparing.comparands import Comparand
+from allocator.comparing.found import Compared
+from allocator.comparing.sides import Line, Side, line_of
+from allocator.engines import lines
+from allocator.explain import explain
+from allocator.problem import Problem
+from allocator.run import Options
+
+
+def side(problem: Problem, allocation: Allocation, name: str = "方案", data: str = "x") -> Side:
+    """A list of a small year as a side."""
+    told: dict[str, Line] = {}
+    names = [t.name for t in problem.tiers]
+    for e in explain(problem, allocation):
+        level = names.index(e.tier) + 1 if e.tier else 0
+        told[e.candidate.id] = line_of(e.candidate, e.rank, tier=e.tier, level=level, amount=e.amount, reason=e.reason)
+    return Side(
+        name=name,
+        origin="solved",
+        programme=problem.programme.key,
+        title=problem.programme.document.title,
+        year=problem.year,
+        budget=problem.budget,
+        status="optimal",
+        proven=True,
+        tiers=tuple(names),
+        lines=told,
+        data=data,
+        listed=(problem, allocation),
+    )
+
+
+def best_side(case: Case, name: str = "方案") -> Side | None:
+    """The best list of a small year as a side; None where it has none."""
+    problem = case.problem()
+    solution = lines.solve(problem)
+    assert isinstance(solution, lines.Solution)
+    return None if solution.allocation is None else side(problem, solution.allocation, name)
+
+
+@cache
+def sample(*names: str, base: str | None = None) -> Compared:
+    """The ministry's sample at 2,000万元 (or under another base) against ready scenarios or files."""
+    options = Options(budget=BUDGET, scenario=Path(base) if base else None)
+    return compare("model-voucher", [SAMPLE], options, [Comparand("scenario", Path(n)) for n in names])
