@@ -6,11 +6,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constr
 OFFLINE := 依赖安装失败：请检查网络或 pip 镜像设置后重试（make clean 可从头再来） / installing the dependencies failed
 NO_PYTHON := 未找到 Python 3.11 或更高版本（含 venv 模块）。请先安装，或用 make setup PYTHON=路径 指定 / Python >= 3.11 with venv is required
 
-.PHONY: help setup demo test lint bench campaign clean
+.PHONY: help setup demo app test lint bench campaign clean
 
 help:
 	@echo 'make setup     准备运行环境 .venv（首次需联网下载依赖） / set up .venv'
 	@echo 'make demo      用虚构的示例年度演示四类奖补的分配 / allocate the synthetic sample year'
+	@echo 'make app       在浏览器中打开页面（只在本机运行） / the pages in a browser, on this machine only'
 	@echo 'make test      全部检查与测试 / every check and test'
 	@echo 'make lint      只做静态检查 / static checks only'
 	@echo 'make bench     测速 / benchmarks'
@@ -23,17 +24,24 @@ setup: .venv/ready
 demo: .venv/ready
 	@$(BIN)/allocator demo
 
+app: .venv/ready-app
+	@$(BIN)/allocator app
+
 lint: .venv/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	MYPYPATH=app $(BIN)/mypy app/main.py app/serve.py
 	$(BIN)/lint-imports
 
 test: lint
+	tests/browser/setup.sh
 	$(BIN)/python -m pytest -n 2
 
 bench: .venv/ready-dev
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/hard_cases.py
+	tests/browser/setup.sh && $(BIN)/python benchmarks/app.py
 
 campaign: .venv/ready-dev
 	$(BIN)/python benchmarks/campaign.py
@@ -61,6 +69,10 @@ endif
 .venv/ready: .venv/bin/python pyproject.toml constraints.txt
 	@$(PIP) hatchling && $(PIP) --no-build-isolation --editable . || { echo '$(OFFLINE)' >&2; exit 1; }
 	@pwd > .venv/place && touch $@
+
+.venv/ready-app: .venv/ready
+	@$(PIP) --no-build-isolation --editable '.[app]' || { echo '$(OFFLINE)' >&2; exit 1; }
+	@touch $@
 
 .venv/ready-dev: .venv/ready
 	@$(PIP) --no-build-isolation --editable '.[dev]' || { echo '$(OFFLINE)' >&2; exit 1; }

@@ -61,7 +61,9 @@ def named(name: str, programme: Programme) -> Scenario:
         There is none, or not for this programme; the text names the nearest.
     """
     word, known = name.strip(), paths(programme)
-    meant = [r for r in _listed(programme.key) if r.called(word)]
+    files = list(_files(programme.key))
+    keyed = [f for f in files if f[1].stem == word]
+    meant = [r for r in map(_ready, keyed or files) if r.called(word)]
     if found := next((r for r in meant if r.fits(programme, known)), None):
         return found.scenario
     if meant or any(r.called(word) for r in every()):
@@ -90,10 +92,20 @@ def is_file(wanted: Path) -> bool:
 
 def _listed(programme: str | None) -> Iterator[Ready]:
     """Those for any programme, then those for one (None: for each)."""
+    return map(_ready, _files(programme))
+
+
+def _ready(found: tuple[str | None, Path]) -> Ready:
+    owner, path = found
+    return Ready(path.stem, path, owner, load(path))
+
+
+def _files(programme: str | None) -> Iterator[tuple[str | None, Path]]:
+    """Whose each file is (None: anybody's), and where it stands."""
     folder = shipped_folder("scenarios")
     ready = folder / "ready"
     for path in sorted([*folder.glob("*.toml"), *ready.glob("*.toml")], key=lambda p: p.stem):
-        yield Ready(path.stem, path, None, load(path))
+        yield None, path
     for own in sorted(p for p in ready.glob("*") if p.is_dir() and programme in (None, p.name)):
         for path in sorted(own.glob("*.toml")):
-            yield Ready(path.stem, path, own.name, load(path))
+            yield own.name, path

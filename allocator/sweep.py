@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from contextlib import contextmanager
 from typing import Generic, TypeVar
+from weakref import WeakSet
 
 from allocator.errors import EnvironmentFault
 
@@ -111,9 +112,9 @@ class _Spread(Generic[T, R]):
                 self._hand_over()
         except BrokenExecutor:
             raise EnvironmentFault(DIED) from None
-        finally:
-            for future in self.under_way:
-                future.cancel()
+        except BaseException:
+            self._give_up()
+            raise
         if self.faults:
             first = self.faults[min(self.faults)]
             if isinstance(first, BrokenExecutor):
@@ -128,6 +129,12 @@ class _Spread(Generic[T, R]):
             batch = self.items[self.next : self.next + size]
             self.under_way[self.executor.submit(_timed, self.task, batch)] = self.next
             self.next += len(batch)
+
+    def _give_up(self) -> None:
+        """Cancel what has not begun; processes that are about to be ended take their work along."""
+        if self.executor not in _ENDED:
+            for future in self.under_way:
+                future.cancel()
 
     def _size(self) -> int:
         """One until something is measured; then neither too short to hand over nor too long to share out evenly."""
@@ -166,12 +173,17 @@ def _processes(number: int) -> Iterator[Executor]:
     from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415 - only a sweep over processes pays for the import
 
     executor = get_reusable_executor(max_workers=number, initializer=_leave_interrupts_to_the_parent)
+    _ENDED.add(executor)
     try:
         yield executor
     except BaseException:
         executor.shutdown(wait=True, kill_workers=True)
         raise
     executor.shutdown(wait=True)
+
+
+_ENDED: WeakSet[Executor] = WeakSet()
+"""Executors whose processes `workers` ends at the first sign of trouble; loky cannot do that to cancelled work."""
 
 
 def _leave_interrupts_to_the_parent() -> None:

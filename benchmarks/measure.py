@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from instances import pool
-from rivals import Run, by_score, with_cbc, with_cpsat
+from rivals import Run, by_score, with_cbc, with_cpsat, with_highs
 from textbook import Textbook
 
 from allocator.allocation import Allocation, Solution
@@ -70,22 +70,26 @@ def end_to_end(entries: list[Entry], receipts: list[Receipt], _limit: float) -> 
     return {**_result(problem, result.allocation), "building": frozen - begun, "solving": ended - frozen}
 
 
-def our_rows(entries: list[Entry], receipts: list[Receipt], limit: float) -> Found:
-    """Our rows alone in CP-SAT, from the frozen problem to the canonical list."""
-    problem, backend = _build(entries, receipts), load_backend("cpsat")
-    begun = time.perf_counter()
-    formulation = Formulation(problem)
-    stated = time.perf_counter()
-    outcome = optimise(formulation.model, backend, limit_seconds=limit)
-    ended = time.perf_counter()
-    assert outcome.proven
-    assert outcome.values is not None
-    return {
-        **_result(problem, formulation.allocation(outcome.values)),
-        "building": stated - begun,
-        "solving": ended - stated,
-        "rows": formulation.model.size.rows,
-    }
+def _our_rows(name: str) -> Callable[[list[Entry], list[Receipt], float], Found]:
+    """Our rows alone in one solver, from the frozen problem to the canonical list."""
+
+    def task(entries: list[Entry], receipts: list[Receipt], limit: float) -> Found:
+        problem, backend = _build(entries, receipts), load_backend(name)
+        begun = time.perf_counter()
+        formulation = Formulation(problem)
+        stated = time.perf_counter()
+        outcome = optimise(formulation.model, backend, limit_seconds=limit)
+        ended = time.perf_counter()
+        done = outcome.proven and outcome.values is not None
+        return {
+            **(_result(problem, formulation.allocation(outcome.values or ())) if done else {"timed_out": True}),
+            "building": stated - begun,
+            "solving": ended - stated,
+            "rows": formulation.model.size.rows,
+            "reached": sum(level.status == "optimal" for level in outcome.goals),
+        }
+
+    return task
 
 
 def _textbook(
@@ -118,10 +122,13 @@ def greedy(entries: list[Entry], receipts: list[Receipt], _limit: float) -> Foun
 TASKS: dict[str, Callable[[list[Entry], list[Receipt], float], Found]] = {
     "lines": first_list,
     "ours": end_to_end,
-    "rows": our_rows,
+    "rows": _our_rows("cpsat"),
+    "rows-highs": _our_rows("highs"),
+    "rows-cbc": _our_rows("cbc"),
     "pairs": _textbook(lambda m, limit: with_cpsat(m, limit, ours=True)),
     "compact": _textbook(lambda m, limit: with_cpsat(m, limit, ours=True), compact=True),
     "cpsat": _textbook(with_cpsat),
+    "highs": _textbook(with_highs),
     "cbc": _textbook(with_cbc),
     "greedy": greedy,
 }

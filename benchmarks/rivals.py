@@ -1,16 +1,20 @@
-"""The rivals: the textbook model in CP-SAT and in CBC, and greedy by score.
+"""The rivals: the textbook model in CP-SAT, in HiGHS and in CBC, and greedy by score.
 
 Every solver takes goal after goal, fixes each proven value, and skips a goal that is ideal in the solution in hand.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pulp
+from ortools.math_opt.python import mathopt
+from ortools.math_opt.solvers import highs_pb2
 from ortools.sat.python.cp_model_helper import CpModelProto, SatParameters, SolveWrapper
 from textbook import Goal, Row, Textbook, most_per_applicant
 
@@ -76,6 +80,42 @@ def with_cpsat(model: Textbook, limit_seconds: float, *, ours: bool = False) -> 
         if int(response.status) != _OPTIMAL:
             raise TimedOut
         return list(response.solution)
+
+    for row in model.every_row():
+        add(row)
+    return _in_turn(model, Run(building=time.perf_counter() - started), ask, add, limit_seconds)
+
+
+def with_highs(model: Textbook, limit_seconds: float) -> Run:
+    """HiGHS through MathOpt, one thread, no gap, otherwise default settings."""
+    started = time.perf_counter()
+    problem = mathopt.Model()
+    variables = [problem.add_integer_variable(lb=low, ub=high) for low, high in model.ranges]
+
+    def add(row: Row) -> None:
+        added = problem.add_linear_constraint(lb=row.bound, ub=math.inf)
+        for v, c in row.terms:
+            added.set_coefficient(variables[v], c)
+
+    def ask(goal: Goal, known: Sequence[int] | None, left: float) -> list[int]:
+        sign = 1 if goal.sense == "min" else -1
+        problem.objective.clear()
+        problem.objective.is_maximize = False
+        for v, c in goal.terms:
+            problem.objective.set_linear_coefficient(variables[v], sign * c)
+        hints = [mathopt.SolutionHint(variable_values=dict(zip(variables, known, strict=True)))] if known else []
+        highs = highs_pb2.HighsOptionsProto()
+        highs.string_options["parallel"] = "off"
+        limit = timedelta(seconds=max(0.01, left))
+        exactly = mathopt.SolveParameters(
+            relative_gap_tolerance=0.0, absolute_gap_tolerance=0.0, time_limit=limit, highs=highs
+        )
+        start = mathopt.ModelSolveParameters(solution_hints=hints)
+        result = mathopt.solve(problem, mathopt.SolverType.HIGHS, params=exactly, model_params=start)
+        if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+            raise TimedOut
+        found = result.variable_values()
+        return [round(found[v]) for v in variables]
 
     for row in model.every_row():
         add(row)

@@ -1,6 +1,6 @@
 """How fast, against whom, and is it the same optimum? One run, one thread each, medians, the same pools.
 
-    python benchmarks/speed.py            about twelve minutes; writes benchmarks/results/speed.json and speed.md
+    python benchmarks/speed.py            about a quarter of an hour; writes benchmarks/results/speed.json and speed.md
     python benchmarks/speed.py --quick    under a minute; writes nothing
 
 Every measurement has a process of its own (`measure.py`). A ratio stands only where both sides proved the same goal
@@ -47,15 +47,19 @@ def plan(*, quick: bool) -> list[Step]:
     if quick:
         steps = [Step(task, n, one) for task in ("lines", "ours", "rows") for n in (60, 120, 1000, 3000)]
         steps += [Step(task, n, one) for task in ("greedy", *textbook) for n in (60, 120)]
-        return [*steps, Step("cbc", 60, one, limit_seconds=20)]
+        steps += [Step("rows-highs", n, one) for n in (60, 120)]
+        return [*steps, *(Step(task, 60, one, limit_seconds=20) for task in ("highs", "cbc"))]
     sizes, small = (60, 120, 300, 1000, 3000), (60, 120, 300)
     steps = [Step("lines", n, repeats=3) for n in sizes]
     steps += [Step(task, n, repeats=3 if n < 3000 else 1) for task in ("ours", "rows") for n in sizes]
     steps += [Step("greedy", n) for n in (*small, 1000)]
     steps += [Step(task, n) for n in small for task in textbook]
+    steps += [Step("rows-highs", n) for n in (*small, 1000)]
+    steps += [Step("rows-cbc", n, limit_seconds=30) for n in small]
     steps += [Step("cbc", 60), Step("cbc", 120), Step("cbc", 300, one, limit_seconds=120)]
+    steps += [Step("highs", 60), Step("highs", 120), Step("highs", 300, one, limit_seconds=120)]
     steps += [Step(task, 1000, one, limit_seconds=300) for task in textbook]
-    return [*steps, Step("cbc", 1000, one, limit_seconds=120)]
+    return [*steps, *(Step(task, 1000, one, limit_seconds=120) for task in ("highs", "cbc"))]
 
 
 def run(step: Step, until: float) -> list[Sample]:

@@ -19,9 +19,12 @@ TASKS = {
     "lines": "分数线：首个已证名单 score lines, first proven list",
     "ours": "本软件全程（两个引擎、审核） ours end to end",
     "rows": "本软件的行，CP-SAT our rows",
+    "rows-highs": "本软件的行，HiGHS our rows",
+    "rows-cbc": "本软件的行，CBC our rows",
     "pairs": "成对模型，CP-SAT，与本软件同设置 textbook pairs, our settings",
     "compact": "成对模型（每对一行），CP-SAT，同设置 compact pairs, our settings",
     "cpsat": "成对模型，CP-SAT 默认设置 textbook pairs, default settings",
+    "highs": "成对模型，HiGHS 默认设置 textbook pairs, default settings",
     "cbc": "成对模型，PuLP+CBC 默认设置 textbook pairs, PuLP+CBC",
 }
 SETTINGS = {
@@ -31,6 +34,8 @@ SETTINGS = {
         "num_workers = 1，random_seed = 1，linearization_level = 2，presolve_inclusion_work_limit = 0；"
         "上一目标的解作 hint"
     ),
+    "本软件的行 HiGHS": "parallel = off，random_seed = 1，无间隙，整数容差 1e-7；上一目标的解作 hint",
+    "成对模型 HiGHS 默认": "parallel = off，无间隙，其余默认；上一目标的解作 hint",
     "成对模型 PuLP+CBC": "随 PuLP 安装的 CBC，threads = 1，timeLimit = 剩余秒数，其余默认",
     "按名次": "由高到低逐个给余额够付的最高档，至资金用完或满33个",
 }
@@ -127,9 +132,9 @@ def as_text(tables: Sequence[Table], lines: Sequence[str]) -> str:
     return "\n\n".join(["\n".join(_aligned(t)) for t in tables] + ["\n".join(lines)])
 
 
-def as_markdown(tables: Sequence[Table], lines: Sequence[str]) -> str:
-    """For speed.md."""
-    parts = ["# 测速结果 / results of `benchmarks/speed.py`"]
+def as_markdown(tables: Sequence[Table], lines: Sequence[str], script: str = "speed.py") -> str:
+    """For speed.md and hard.md."""
+    parts = [f"# 测速结果 / results of `benchmarks/{script}`"]
     for head, *body in tables:
         rows = [f"| {' | '.join(row)} |" for row in (head, ["---"] + ["---:"] * (len(head) - 1), *body)]
         parts.append("\n".join(rows))

@@ -10,15 +10,21 @@ NAMES = {
     "lines": "分数线",
     "ours": "本软件全程",
     "rows": "本软件的行",
+    "rows-highs": "本软件的行 HiGHS",
+    "rows-cbc": "本软件的行 CBC",
     "pairs": "成对模型",
     "compact": "成对模型（每对一行）",
     "cpsat": "成对模型 CP-SAT 默认",
+    "highs": "成对模型 HiGHS 默认",
     "cbc": "成对模型 PuLP+CBC",
 }
 """What was measured, in short."""
 PAIRS = (
     ("cbc", "ours"),
     ("cpsat", "ours"),
+    ("highs", "ours"),
+    ("highs", "rows-highs"),
+    ("cbc", "rows-cbc"),
     ("pairs", "rows"),
     ("compact", "rows"),
     ("pairs", "lines"),

@@ -38,10 +38,12 @@ def compare(**given: Any) -> int:
     from allocator.intake.kinds import made_as
     from allocator.programme import load
     from allocator.record import dumped
+    from allocator.report.progress import progress_bar
 
     programme = load(given["programme"])
     files, comparands = told_apart(given["candidates"], given["lists"], lambda path: made_as(path, programme))
-    found = compared_under(given["programme"], files, options_of(given), comparands)
+    with progress_bar("逐个求解") as progress:
+        found = compared_under(given["programme"], files, options_of(given), comparands, progress=progress)
     if given["out"]:
         _write(found, given["out"])
     if given["as_json"]:

@@ -61,7 +61,7 @@ def _found(case: Case, given: dict[str, Any]) -> Frontier:
         with progress_bar("逐级求解") as progress:
             found = every_stair(
                 case.problem(),
-                since=given["since"] or 0,
+                since=given["since"],
                 upto=given["upto"],
                 step=step,
                 executor=executor,

@@ -181,7 +181,7 @@ class _Bench:
             lines=lines,
             goals=(),
             fingerprint="",
-            drafts=("手工名单",),
+            drafts=(*base.drafts, "手工名单"),
             applied=None,
             listed=(problem, allocation),
             breaches=tuple(breaches(audit(problem, allocation))),
@@ -239,8 +239,8 @@ class _Bench:
 
 
 def _goals(base: Side, other: Side) -> tuple[GoalChange, ...]:
-    """The base's goals on both lists, where both are at hand or can be."""
-    if base.listed is None:
+    """The base's goals on both lists, where both are at hand or can be; sums due have no goals."""
+    if base.listed is None or base.listed[0].entitled:
         return ()
     problem = base.listed[0]
     listed = other.listed

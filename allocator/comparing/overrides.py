@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from allocator.errors import RulesError
 from allocator.money import show_wan
-from allocator.paths import paths
+from allocator.paths import Setting, paths
 from allocator.programme import Programme
 from allocator.scenario import Applied, apply
 from allocator.scenario_file import PinnedTier, Reasoned, Scenario
@@ -56,15 +57,19 @@ class Inputs:
     applied: Applied
     budget: int
 
-    @property
+    @cached_property
+    def known(self) -> dict[str, Setting]:
+        """Every path with what holds now."""
+        return paths(self.applied.programme)
+
+    @cached_property
     def parts(self) -> dict[str, Any]:
         """Everything that the scenario sets or fixes, by key; the budget apart, each figure under its first name."""
         scenario = self.applied.scenario
         if scenario is None:
             return {}
-        known = paths(self.applied.programme)
-        first = {s.at: name for name, s in reversed(known.items())}
-        figures = {first[known[n].at]: v for n, v in scenario.set.items() if n != "budget"}
+        first = {s.at: name for name, s in reversed(self.known.items())}
+        figures = {first[self.known[n].at]: v for n, v in scenario.set.items() if n != BUDGET}
         by_hand: dict[str, Reasoned] = {**scenario.pin, **scenario.exclude}
         return figures | {f"项目{i}": part for i, part in by_hand.items()}
 
@@ -116,7 +121,7 @@ class Switches:
             return False
 
     def _told(self) -> Iterator[Override]:
-        known = [paths(side.applied.programme) for side in (self.base, self.other)]
+        known = [side.known for side in (self.base, self.other)]
         if self.base.budget != self.other.budget:
             old, new = (f"{show_wan(s.budget)}万元" for s in (self.base, self.other))
             amounts = (self.base.budget, self.other.budget)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from allocator.clause import FORCE_WORDS, UNLIMITED, Clause
+from allocator.desk.wording import for_page
 from allocator.money import WAN, parse_money
 from allocator.paths import Setting, paths
 from allocator.programme import GOAL_WORDS, Programme
@@ -277,7 +278,7 @@ def _clause(programme: Programme, clause: Clause, controls: Sequence[Control]) -
         article=str(programme.article(clause)) if clause.document else clause.where,
         quote=clause.quote or "",
         force=FORCE_WORDS[clause.force],
-        interpretation=clause.interpretation,
+        interpretation=for_page(clause.interpretation),
         controls=own,
         readings={usual: {}, **readings} if readings else {},
     )

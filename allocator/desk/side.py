@@ -26,7 +26,7 @@ class Side:
     programmes, plans
         Key → title; letter → title.
     budget, most_budget
-        As written; the slider's right end in 万元.
+        As written; the slider's right end in 万元, which stays where it is while the slider moves below it.
     """
 
     programmes: Mapping[str, str]
@@ -50,11 +50,11 @@ def side(desk: Desk, workspace: Workspace) -> Side:
     if desk.setup.programme not in titles:
         own = load(desk.setup.programme)
         titles[own.key] = own.short
-    largest = max(p.setup.budget for p in desk.plans) // WAN
+    usual = 2 * desk.of(desk.base).setup.budget // WAN
     return Side(
         programmes=titles,
         plans={p.letter: f"{p.title}（{show_wan(p.setup.budget)}万元）" for p in desk.plans},
         budget=f"{show_wan(budget)}万元",
-        most_budget=max(LEAST_END, -(-2 * largest // ROUND) * ROUND),
+        most_budget=max(LEAST_END, -(-max(usual, budget // WAN) // ROUND) * ROUND),
         scenarios=workspace.scenarios(),
     )

@@ -118,7 +118,7 @@ class _Report:
         """The best solution of a race cut short, with the proofs and bounds so far."""
         referee = self.referee
         shown = sorted((e for e in referee.entries if e.version), key=lambda e: -len(e.proven))
-        runs = tuple(_run(e) for e in shown)
+        runs = tuple(_run(e, tuple(sorted(e.proven))) for e in shown)
         known = [values for _, values in referee.incumbents]
         if referee.solution is not None:
             known.append(referee.solution)

@@ -14,6 +14,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from shutil import rmtree
 from threading import Thread
 from typing import BinaryIO
 
@@ -34,6 +36,8 @@ class Job:
         Gives the backend; travels by its name.
     hint, given, limit_seconds
         As in `mip.optimise`.
+    scratch
+        The race's folder for the files of CBC: removed by whoever is left last, the parent or its engines.
     """
 
     load: Callable[[], Backend]
@@ -41,6 +45,7 @@ class Job:
     hint: tuple[int, ...] | None = None
     given: frozenset[int] = frozenset()
     limit_seconds: float | None = None
+    scratch: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ def main() -> None:
         reports.flush()
 
     job: Job = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started this one
-    Thread(target=_end_with_parent, daemon=True).start()
+    Thread(target=_end_with_parent, args=(job.scratch,), daemon=True).start()
     try:
         backend = job.load()
         send(Opened(backend.version, backend.family))
@@ -115,10 +120,12 @@ def end(pid: int) -> None:
         return
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(scratch: Path | None) -> None:
     """Nothing follows the job: when stdin closes, the process at its other end is gone."""
     while os.read(0, 4096):
         pass
+    if scratch:
+        rmtree(scratch, ignore_errors=True)
     end(os.getpid())
 
 

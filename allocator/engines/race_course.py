@@ -21,7 +21,7 @@ from allocator.errors import EnvironmentFault
 from allocator.models.algebra import Model
 
 Load = Callable[[str], Backend]
-Start = Callable[[Job, Reports, Path], Running]
+Start = Callable[[Job, Reports], Running]
 
 TRIAL_SECONDS = 2.0
 """How long a beginner gets in this process first: to start one for it costs up to a second."""
@@ -134,10 +134,11 @@ class Course:
 
     def _ask(self, entry: Entry, asked: frozenset[int], folder: Path) -> None:
         given = frozenset(range(len(self.model.goals))) - asked
-        job = Job(partial(self.load, entry.name), self.model, self.referee.solution, given, self._left)
+        load = partial(self.load, entry.name)
+        job = Job(load, self.model, self.referee.solution, given, self._left, folder)
         entry.at, entry.since = min(asked), math.inf
         try:
-            entry.running = self.start(job, self.reports, folder)
+            entry.running = self.start(job, self.reports)
         except EnvironmentFault as fault:
             self._lost(entry, str(fault))
 

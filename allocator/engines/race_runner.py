@@ -7,7 +7,6 @@ import pickle
 import subprocess
 import sys
 from contextlib import suppress
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from typing import Protocol
@@ -38,21 +37,20 @@ class Runner:
     ----------
     reports
         Where its reports go.
-    scratch
-        Folder for the files of CBC, so that none is left behind when it is ended.
     """
 
-    def __init__(self, job: Job, reports: Reports, scratch: Path) -> None:
+    def __init__(self, job: Job, reports: Reports) -> None:
         if not sys.executable:
             raise EnvironmentFault("找不到Python解释器，无法启动求解进程。请在命令行用 allocator 命令运行")
-        folder, self._job = str(scratch), pickle.dumps(job)
+        folder = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(job.scratch)) if job.scratch else {}
+        self._job = pickle.dumps(job)
         try:
             self._process = subprocess.Popen(  # noqa: S603 - this interpreter, with a program of ours
                 [sys.executable, "-P", "-c", _PROGRAM, *sys.path],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "TMPDIR": folder, "TEMP": folder, "TMP": folder},
+                env={**os.environ, **folder},
                 start_new_session=True,
                 creationflags=_APART,
             )

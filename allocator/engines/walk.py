@@ -44,6 +44,7 @@ class Walk:
         self.highest = 1 if problem.graded else problem.top
         self.blocking = [r for r in rules if r.blockable]
         self.risky = set().union(*(r.blockable for r in self.blocking)) | set(problem.pinned)
+        self.blockers = {i: [r for r in self.blocking if i in r.blockable] for i in self.risky}
         watched = {problem.applicant[i] for i in self.risky}
         self.strict = problem.merit == "strict"
         everyone = any(r.watches_all for r in rules)
@@ -102,7 +103,10 @@ class Walk:
         for t in self.problem.open_levels[i]:
             if t > cap and not self.problem.graded:
                 continue
-            if not any(r.blocks(self.state, i, t) for r in self.blocking):
+            for rule in self.blockers[i]:
+                if rule.blocks(self.state, i, t):
+                    break
+            else:
                 return t, self.state.due(i, t)
             if self.strict:
                 return _STOP

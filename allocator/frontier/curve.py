@@ -28,6 +28,7 @@ from allocator.frontier.by_rows import descended
 from allocator.models.formulation import walked
 from allocator.models.goals import Goal
 from allocator.models.priority import goals_of
+from allocator.models.rule import Rule
 from allocator.models.rules import rules_of
 from allocator.models.tally import tally_of
 from allocator.money import show_wan
@@ -133,7 +134,7 @@ class Frontier:
 def frontier(
     problem: Problem,
     *,
-    since: int = 0,
+    since: int | None = None,
     upto: int | None = None,
     step: int | None = None,
     executor: Executor | None = None,
@@ -144,7 +145,7 @@ def frontier(
     Parameters
     ----------
     since, upto
-        元; `upto` None: until more money changes nothing.
+        元; None: from 0, and until more money changes nothing. What the score lines cannot serve needs both.
     step
         只增不减 with these instalments, 元 (1: 元 by 元); None: the best list for every budget.
     executor, progress
@@ -153,27 +154,30 @@ def frontier(
     Raises
     ------
     UsageError
-        The list does not depend on the budget in this way; the text names the setting.
+        The list does not depend on the budget in this way, or a range is needed; the text names the setting.
     VerificationError
         A list breaks a clause or is not worth what its engine says.
     """
-    _refuse(problem, since, upto)
+    start = since or 0
+    _refuse(problem, start, upto)
     rules = rules_of(problem)
     inside = walked(rules)
+    if not inside and (since is None or upto is None):
+        raise UsageError(_slow(rules))
     found: tuple[tuple[int, Stair], ...] | Declined
     if step is not None:
-        found = growing(problem, since, upto, step)
+        found = growing(problem, start, upto, step)
     elif inside:
         every = stairs(problem, upto)
         found = every if isinstance(every, Declined) else tuple((s.spent, s) for s in every)
     else:
-        found = tuple((s.spent, s) for s in descended(problem, since, upto, executor, progress))
+        found = tuple((s.spent, s) for s in descended(problem, start, upto, executor, progress))
     if isinstance(found, Declined):
         raise UsageError(f"{found.why}，只增不减不适用；可去掉该选项，求每个预算的最优名单")
     whole = replace(problem, budget=most_money(problem, upto))
     goals = goals_of(whole, walked=inside)
-    steps = tuple(_steps(whole, goals, _in_force(found, since)))
-    return Frontier(whole, steps, since, upto, step, "enumeration" if inside else "confirmed")
+    steps = tuple(_steps(whole, goals, _in_force(found, start)))
+    return Frontier(whole, steps, start, upto, step, "enumeration" if inside else "confirmed")
 
 
 def _refuse(problem: Problem, since: int, upto: int | None) -> None:
@@ -187,6 +191,15 @@ def _refuse(problem: Problem, since: int, upto: int | None) -> None:
             f"金额方式为“{AMOUNT_WORDS[mode]}”（amounts.mode = {mode}），各档金额随预算而变，没有可逐级列出的名单；"
             "请在情景中设 amounts.mode = ceiling，或用 solve 命令逐个预算测算"
         )
+
+
+def _slow(rules: Sequence[Rule]) -> str:
+    """Why a range is needed: which clause takes the problem out of the score-line theorem."""
+    stopper = next(r.id for r in rules if r.act == "neither")
+    return (
+        f"条款“{stopper}”的设置不能按分数线求解，只能由求解器逐级计算：每级数秒，金额每变动一个最小单位都可能是一级；"
+        "请用 --from 和 --to 限定预算范围（如相差20万元以内），或用 compare 命令比较几个预算"
+    )
 
 
 def _in_force(found: Sequence[tuple[int, Stair]], since: int) -> Sequence[tuple[int, Stair]]:

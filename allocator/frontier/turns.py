@@ -55,8 +55,9 @@ def turns(frontier: Frontier) -> Iterator[Turn]:
         return
     if steps[0].budget > frontier.since:
         yield Turn("first", steps[0].budget, f"{show_wan(steps[0].budget)}万元起才有可行方案")
+    several = len(problem.programme.quotas) > 1
     for place, goal in enumerate(steps[-1].goals):
-        if not goal.name.startswith("lines_"):
+        if not goal.name.startswith("lines_") and not (several and goal.name in ("quota", "target")):
             budget = _settled(steps, place)
             start = "全程" if budget == steps[0].budget else f"{show_wan(budget)}万元起"
             yield Turn(goal.name, budget, start + _holding(problem, goal))

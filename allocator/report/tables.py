@@ -306,7 +306,7 @@ def _goals(result: Result, granule: int) -> tuple[GoalRow, ...]:
 
 
 def _engines(result: Result) -> tuple[EngineRow, ...]:
-    shared = any(e.goals is not None for e in result.engines)
+    shared = result.proven and any(e.goals is not None for e in result.engines)
     return tuple(
         EngineRow(
             "分工" if shared else "复核" if n else "求解", words.engine(e, entitled=result.problem.entitled), e.agrees

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 from math import prod
 from typing import Literal
@@ -88,8 +88,18 @@ def readings_of(case: Case, wanted: Collection[str] = ()) -> tuple[Reading, ...]
         for alternative in clause.alternatives if not wanted or clause.id in wanted else ():
             one = _reading(case, len(found), clause, alternative, base_inside=base_inside)
             if one is not None:
-                found.append(one)
+                found.append(_unless_twin(one, found))
     return tuple(found)
+
+
+def _unless_twin(one: Reading, before: Sequence[Reading]) -> Reading:
+    """青岛 apart and 青岛 left out give the same list: the second of the two is not run again."""
+    if not isinstance(one.adopted, Qingdao) or one.adopted.mode == "in":
+        return one
+    for other in before:
+        if isinstance(other.adopted, Qingdao) and other.adopted.mode != "in":
+            return replace(one, adopted=None, why=f"与“{other.name}”的名单相同，不重复测算")
+    return one
 
 
 def adopt(case: Case, readings: Iterable[Reading]) -> Case:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,15 +15,14 @@ for folder in (ROOT / "app", ROOT / "tests" / "unit"):
         sys.path.insert(0, str(folder))
 
 import session  # noqa: E402
+from page_case import Open, run  # noqa: E402
 
 from allocator.desk.setup import Setup  # noqa: E402
 from allocator.desk.table import Desk  # noqa: E402
 
-Open = Callable[..., AppTest]
-
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> session.House:
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[session.House]:
     """The working folder behind the pages."""
     monkeypatch.setenv("ALLOCATOR_WORKSPACE", str(tmp_path / "工作"))
     found = session.house()
@@ -44,21 +43,3 @@ def opened(house: session.House) -> Open:
         return run(at)
 
     return open_page
-
-
-def run(at: AppTest) -> AppTest:
-    """One run of the page, which never ends in an exception."""
-    at.run()
-    assert not at.exception, at.exception
-    return at
-
-
-def top(at: AppTest) -> str:
-    """What the top line says."""
-    return next(h.proto.body for h in at.get("html") if 'class="top"' in h.proto.body)
-
-
-def words(at: AppTest) -> str:
-    """Everything that the page says in text."""
-    parts = [*at.markdown, *at.caption, *at.warning, *at.error, *at.info]
-    return "\n".join([*(p.value for p in parts), *(h.proto.body for h in at.get("html"))])

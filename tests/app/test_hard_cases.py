@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 import session
-from conftest import Open, run, top, words
 from intake_case import book, row, rows
+from page_case import Open, run, top, words
 
 from allocator.desk.setup import Setup
 

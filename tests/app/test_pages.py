@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import session
-from conftest import Open, run, top, words
+from page_case import Open, run, top, words
 
 from allocator.desk.setup import Setup
 from allocator.desk.table import Desk

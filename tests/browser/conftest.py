@@ -9,20 +9,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
+from journey_case import ROOT, Server, proven
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "build" / "screenshots"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SIZE = {"width": 1366, "height": 768}
-PATIENCE = 60_000
 GUARD = """
 import socket, sys
 _connect = socket.socket.connect
@@ -36,15 +33,6 @@ def connect(self, address):
 socket.socket.connect = connect
 """
 """Put before everything else in the server's process: a connection to any other host is refused and written down."""
-
-
-@dataclass(frozen=True)
-class Server:
-    """The pages as `allocator app` serves them."""
-
-    address: str
-    workspace: Path
-    outside: Path
 
 
 @pytest.fixture(scope="session")
@@ -122,34 +110,3 @@ def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
         shown.screenshot(path=PICTURES / f"{name}.png")
 
     return take
-
-
-def proven(page: Page, budget: str = "") -> None:
-    """Wait until the top line has this budget and says 已证明最优."""
-    words = "document.querySelector('.top .state.good') && document.querySelector('.top').innerText"
-    page.wait_for_function(f"({words} || '').includes('{budget}')", timeout=PATIENCE)
-
-
-def top(page: Page) -> str:
-    """The top line in one line of text."""
-    return " ".join(page.locator(".top").inner_text().split())
-
-
-def budget(page: Page, amount: str) -> None:
-    """Type another budget."""
-    box = page.locator('input[aria-label="预算总额"]')
-    box.fill(amount)
-    box.press("Enter")
-
-
-def turn_to(page: Page, name: str) -> None:
-    """Another page."""
-    page.get_by_role("link", name=name, exact=True).first.click()
-
-
-def choose(page: Page, label: str, typed: str) -> None:
-    """Choose in a select box by typing."""
-    box = page.get_by_label(label, exact=True).first
-    box.click()
-    box.fill(typed)
-    page.get_by_role("option").filter(has_text=typed).first.click()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Server, budget, choose, proven, top, turn_to
+from journey_case import ROOT, Server, budget, choose, proven, top, turn_to
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
@@ -18,12 +18,19 @@ from intake_case import book, row, rows
 
 Picture = Callable[[Page, str], None]
 ENGLISH = re.compile(r"[A-Za-z]{4,}")
-KNOWN = {"xlsx", "toml", "json", "result", "case", "High", "Limit", "CP", "SAT", "model", "voucher"}
+KNOWN = {"xlsx", "toml", "json", "result", "case", "model", "voucher"}
+SHOWN = """() => {
+  const copy = document.body.cloneNode(true);
+  copy.querySelectorAll("style, script, noscript, [data-testid=stIconMaterial]").forEach((e) => e.remove());
+  return [...copy.querySelectorAll("*")].flatMap((e) => [...e.childNodes])
+    .filter((n) => n.nodeType === 3).map((n) => n.nodeValue).join("\n");
+}"""
+"""All text of a page without the names of icons, which a font turns into pictures."""
 
 
 def test_the_first_five_minutes(page: Page, picture: Picture, tmp_path: Path):
     picture(page, "方案")
-    assert "已安排 1,969万元" in top(page)
+    assert "已安排1,969万元" in top(page)
     choose(page, "查看项目、锁定", "99 ·")
     expect(page.get_by_text("低于分数线81.60")).to_be_visible()
     picture(page, "方案-项目")
@@ -40,7 +47,7 @@ def test_the_first_five_minutes(page: Page, picture: Picture, tmp_path: Path):
     path = tmp_path / "分配方案.xlsx"
     waiting.value.save_as(path)
     told = [str(c) for line in load_workbook(path).worksheets[0].iter_rows(values_only=True) for c in line if c]
-    spent = re.search(r"已安排 ([\d,]+)万元", top(page))
+    spent = re.search(r"已安排([\d,]+)万元", top(page))
     assert spent
     assert any(spent[1].replace(",", "") in t.replace(",", "") for t in told)
     page.reload()
@@ -66,7 +73,10 @@ def test_a_messy_file(page: Page, picture: Picture, tmp_path: Path):
 
 def test_infeasible(page: Page, picture: Picture):
     turn_to(page, "规则与预算")
-    choose(page, "方式", "硬性要求")
+    box = page.locator(".st-key-_set-clause-quota-mode input")
+    box.click()
+    page.get_by_role("option", name="硬性要求").click()
+    expect(page.get_by_text("优先目标 → 硬性要求").first).to_be_visible()
     budget(page, "500万元")
     expect(page.locator(".top .state.bad")).to_contain_text("无可行方案", timeout=60_000)
     turn_to(page, "方案")
@@ -87,11 +97,10 @@ def test_a_lock_with_its_reason(page: Page, picture: Picture):
 
 
 def test_comparing_three_and_the_frontier(page: Page, picture: Picture):
-    for amount in ("1600万元", "2500万元"):
-        budget(page, amount)
-        proven(page, f"{amount[0]},{amount[1:]}")
-        page.get_by_text("突出头部").first.click() if amount.startswith("1") else None
-        proven(page)
+    budget(page, "1600万元")
+    proven(page, "1,600万元")
+    page.get_by_role("radio", name="突出头部").click()
+    proven(page, "方案C")
     turn_to(page, "比较")
     expect(page.get_by_text("方案C").first).to_be_visible()
     page.get_by_text(re.compile("^退出 ")).first.click()
@@ -99,7 +108,7 @@ def test_comparing_three_and_the_frontier(page: Page, picture: Picture):
     page.get_by_role("tab", name="预算全程").click()
     expect(page.get_by_text("再增加预算不改变名单")).to_be_visible(timeout=30_000)
     picture(page, "比较-预算全程")
-    chart = page.locator("canvas, svg.marks").last
+    chart = page.locator("svg.marks:visible, canvas.marks:visible").last
     box = chart.bounding_box()
     assert box
     chart.click(position={"x": box["width"] * 0.5, "y": box["height"] * 0.45})
@@ -116,27 +125,11 @@ def test_every_page_is_chinese_and_readable(server: Server, browser: Browser, pi
     for name in ("数据", "规则与预算", "方案", "比较"):
         turn_to(page, name)
         page.wait_for_timeout(1500)
-        words = {w for w in ENGLISH.findall(page.locator("body").inner_text()) if w not in KNOWN}
+        words = {w for w in ENGLISH.findall(page.evaluate(SHOWN)) if w not in KNOWN}
         assert words == set(), name
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         picture(page, f"{name}-{scheme}")
     context.close()
-
-
-def test_ten_at_once_each_with_his_own_budget(server: Server, browser: Browser):
-    pages = [browser.new_context(viewport={"width": 1366, "height": 768}).new_page() for _ in range(10)]
-    for page in pages:
-        page.goto(server.address)
-    for page in pages:
-        proven(page)
-    amounts = [f"{1500 + 20 * n}" for n in range(10)]
-    for page, amount in zip(pages, amounts, strict=True):
-        budget(page, f"{amount}万元")
-    for page, amount in zip(pages, amounts, strict=True):
-        proven(page, f"{amount[0]},{amount[1:]}万元")
-    assert len({page.url for page in pages}) == 10
-    for page in pages:
-        page.context.close()
 
 
 def test_the_server_spoke_with_nobody_outside(server: Server):
@@ -144,12 +137,17 @@ def test_the_server_spoke_with_nobody_outside(server: Server):
 
 
 def test_another_host_name_is_refused(server: Server):
+    """No page of another site can talk to the server by pointing its own name at this machine."""
     host, _, port = server.address.removeprefix("http://").partition(":")
 
     def ask(name: str) -> int:
         connection = http.client.HTTPConnection(host, int(port), timeout=10)
-        connection.request("GET", "/_stcore/host-config", headers={"Host": name})
-        return connection.getresponse().status
+        shake = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+        headers = {"Host": name, "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", **shake}
+        connection.request("GET", "/_stcore/stream", headers=headers)
+        status = connection.getresponse().status
+        connection.close()
+        return status
 
-    assert ask(f"127.0.0.1:{port}") == 200
-    assert ask("evil.example") >= 400
+    assert ask(f"127.0.0.1:{port}") == 101
+    assert ask("evil.example") == 403

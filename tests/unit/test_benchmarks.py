@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
 
 from instances import pool
-from rivals import Run, by_score, with_cbc, with_cpsat
+from rivals import Run, by_score, with_cbc, with_cpsat, with_highs
 from tables import as_markdown, as_text, every_table
 from textbook import Textbook
 from verdicts import Sample, claims_of, ratios_of
@@ -55,10 +56,11 @@ def test_the_textbook_model_has_our_optimum(size: int, seed: int, *, compact: bo
         assert told(model, with_cpsat(model, LIMIT_SECONDS, ours=ours)) == optimum(this)
 
 
-def test_cbc_finds_it_too() -> None:
+@pytest.mark.parametrize("solver", [with_cbc, with_highs])
+def test_the_others_find_it_too(solver: Callable[[Textbook, float], Run]) -> None:
     this = problem(24, 3)
     model = Textbook(this)
-    assert told(model, with_cbc(model, LIMIT_SECONDS)) == optimum(this)
+    assert told(model, solver(model, LIMIT_SECONDS)) == optimum(this)
 
 
 def test_the_pools_above_need_excuses_and_cuts() -> None:

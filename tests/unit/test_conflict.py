@@ -212,3 +212,24 @@ def test_together_they_fail_and_without_any_one_they_do_not() -> None:
             assert not infeasible(DROPS[clause](alone)), (seed, clause, found)
     assert told > 100
     assert seen >= {"pins", "budget", "quota", "per_applicant", "cumulative", "experts_tier", "exclusive", "city_cap"}
+
+
+def test_locks_that_break_a_rule_by_themselves_name_it() -> None:
+    case = year([candidate(1, 9000, "例甲公司")], 1000, pins={"1": "甲级"}, receipts=[receipt("例甲公司", 200)])
+    found = conflict_of(case)
+    assert found.clauses == ("cumulative", "pins")
+    assert found.sentence.endswith(
+        "。【R17】锁定1（100万元）：例甲公司累计300万元（含本次），上限200万元。冲突规则：第六条"
+    )
+
+
+def test_locks_that_break_nothing_by_themselves_are_not_blamed() -> None:
+    case = year(ranked(90, 85), 1000, quota(2, 2, 2, mode="hard"), pins={"1": "丙级", "2": None})
+    assert "R17" not in conflict_of(case).sentence
+
+
+def test_floors_that_alone_cost_more_than_the_budget_are_added_up() -> None:
+    numbers = (quota(2, 2, 3, "甲级", "a", "hard"), quota(1, 1, 2, "丙级", "b", "hard"))
+    case = with_tiers(year(ranked(90, 85, 80), 180, *numbers), 甲级={"floor": 80 * WAN}, 丙级={"floor": 30 * WAN})
+    assert conflict_of(case).sentence.endswith("。【R08】各档最低数量×最低金额=190万元，超过预算180万元")
+    assert "R08" not in conflict_of(case.but(budget=190 * WAN)).sentence  # at the ceilings 250 are needed

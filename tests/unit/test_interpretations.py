@@ -94,6 +94,13 @@ def test_nothing_holds_under_all_readings() -> None:
     assert found.to_json()["combinations"]["different_lists"] == 2
 
 
+def test_qingdao_apart_and_left_out_are_run_once() -> None:
+    case = year([candidate(1, 9500, city="青岛市"), candidate(2, 9000)], 100).with_clause("qingdao", mode="in")
+    found = interpretations(reading(plain(case), "qingdao", 单列={"mode": "separate"}, 不纳入={"mode": "out"}))
+    assert found.weights == {0: "alone", 1: "unusable"}
+    assert found.readings[1].why == "与“单列”的名单相同，不重复测算"
+
+
 def test_an_award_that_is_always_there_but_not_always_the_same() -> None:
     case = reading(plain(year([candidate(1, 9000, ask=60)], 100)), "request", 不按申报={"on": False})
     found = interpretations(case)

@@ -139,10 +139,20 @@ class TestWheel:
         scenarios = shipped_folder("scenarios")
         needed |= {
             f"allocator/scenarios/{path.relative_to(scenarios).as_posix()}"
-            for pattern in ("*.toml", "own/*.*", "sample_2026/*.toml", "sample_2026/*.xlsx", "sample_2026/*.py")
+            for pattern in (
+                "*.toml",
+                "ready/**/*.toml",
+                "own/*.*",
+                "sample_2026/*.toml",
+                "sample_2026/*.xlsx",
+                "sample_2026/*.py",
+            )
             for path in scenarios.glob(pattern)
         }
         assert {f"allocator/scenarios/sample_2026/{x.name}" for x in sample_year().glob("*.xlsx")} <= needed
+        pages = [p for p in shipped_folder("app").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+        needed |= {f"allocator/app/{path.relative_to(shipped_folder('app')).as_posix()}" for path in pages}
+        assert {"allocator/app/main.py", "allocator/app/.streamlit/config.toml"} <= needed
         assert needed - carried == set()
 
     def test_it_carries_nothing_else(self, wheel: Path):

@@ -23,7 +23,6 @@ CORE = {
     "clause.quota.target",
     "clause.quota.low",
     "clause.quota.high",
-    "clause.quota.mode",
     "clause.qingdao.mode",
     "clause.shape.mode",
     "clause.merit.mode",
@@ -41,6 +40,17 @@ CORE = {
     "scoring.weights",
     "scoring.bonus_max",
     "validity.to",
+    "goals",
+    "amounts.mode",
+    "amounts.step",
+    "amounts.counts",
+    "clause.quota.mode",
+    "clause.shape.shares",
+    "clause.shape.tolerance",
+    "clause.city_floor.min",
+    "clause.city_floor.mode",
+    "clause.apportionment.on",
+    "clause.exclusive.groups",
 }
 LIMITS = {
     "tiers.卓越领军级.ceiling": "up",
@@ -135,6 +145,10 @@ def test_what_each_path_takes() -> None:
     assert takes["clause.city_cap.percent"] == "整数，或“off”"
     assert takes["scoring.bonus_max"] == "数字，或“off”"
     assert takes["validity.to"] == "日期，如2027-12-31"
+    assert takes["goals"].startswith("列表，由下列各项组成：quota|city|")
+    assert takes["clause.shape.shares"] == '表，各档的百分比，如 {"甲档" = 30, "乙档" = 70}，合计100'
+    assert takes["amounts.counts"] == '表，各档的数量，如 {"甲档" = 5, "乙档" = 10}'
+    assert takes["clause.exclusive.groups"] == "product|industry|申报表任意一列的列名"
 
 
 def test_values_are_shown_for_people() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 import random
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 
@@ -340,3 +342,14 @@ def test_the_moves_stand_in_the_order_asked_for() -> None:
     kinds = list(dict.fromkeys(m.kind for m in moves(case.with_clause("shape", mode="pyramid"))))
     assert kinds[:3] == ["city_cap", "merit_order", "tier_shape"]
     assert kinds[-1] == "pins"
+
+
+def test_others_may_compute_what_travels_to_them() -> None:
+    """With an executor the same prices; what a process of its own gets and gives back survives the journey."""
+    case = draw(5)
+    base = resolve(case)
+    with ThreadPoolExecutor(2) as executor:
+        assert prices(case, base, executor=executor) == prices(case, base)
+    for move in moves(case)[::5]:
+        answer = resolve(pickle.loads(pickle.dumps(move.case)))
+        assert pickle.loads(pickle.dumps(answer)).awards == resolve(move.case).awards

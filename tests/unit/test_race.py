@@ -264,7 +264,7 @@ class TestNobodyIsLeftBehind:
         folder = str(Path(__file__).parent)
         parent = subprocess.Popen(
             [sys.executable, "-c", program],
-            env={**os.environ, "RACE_PIDS": str(note), "PYTHONPATH": folder},
+            env={**os.environ, "RACE_PIDS": str(note), "PYTHONPATH": folder, "TMPDIR": str(tmp_path)},
             stderr=subprocess.DEVNULL,
         )
         try:
@@ -274,10 +274,12 @@ class TestNobodyIsLeftBehind:
             pids = [int(word) for word in note.read_text("ascii").split()]
             assert len(pids) == 4
             assert all(_alive(pid) for pid in pids)
+            assert len(list(tmp_path.glob("allocator-race-*"))) == 1
         finally:
             parent.send_signal(how)
             parent.wait(30)
         assert _gone(*pids)
+        assert list(tmp_path.glob("allocator-race-*")) == []
 
 
 def test_a_job_done_in_this_process_gives_the_same(race: Race, monkeypatch: pytest.MonkeyPatch) -> None:

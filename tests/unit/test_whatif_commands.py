@@ -17,9 +17,10 @@ from report_case import SAMPLE, said
 from allocator.commands.whatif import alternatives, interpretations, price, short
 from allocator.report.whatif import price as price_report
 from allocator.report.whatif.telling import goal_text, ids_text, pair_text
-from allocator.run import Options, prepare, solve
+from allocator.run import Options, case_of, prepare, solve
 from allocator.whatif.effects import GoalChange
 from allocator.whatif.price import prices
+from allocator.whatif.qingdao import with_qingdao
 from allocator.whatif.resolve import answered
 
 COMMANDS = ("price", "short", "interpretations", "alternatives")
@@ -160,6 +161,14 @@ def test_near_lists_tell_the_tolerance_and_who_is_in_doubt(say: Say) -> None:
     assert asked(say, "alternatives", "--within", "好").code == 2
     assert asked(say, "alternatives", "--goal", "line").code == 2
     assert asked(say, "alternatives", "--lists", "0").code == 2
+
+
+@pytest.mark.parametrize("mode", ["in", "out"])
+def test_qingdao_moved_afterwards_is_qingdao_read_so(tmp_path: Path, mode: str) -> None:
+    path = scenario(tmp_path, f'[set]\n"clause.qingdao.mode" = "{mode}"')
+    there = case_of(prepare("model-voucher", [SAMPLE], Options(budget=20_000_000, scenario=path)))
+    here = case_of(prepare("model-voucher", [SAMPLE], Options(budget=20_000_000)))
+    assert with_qingdao(here, mode).problem().fingerprint == there.problem().fingerprint  # type: ignore[arg-type]
 
 
 def test_every_command_has_a_chinese_help_page(say: Say) -> None:

@@ -30,6 +30,10 @@ SIDES: tuple[Column[SideRow], ...] = (
 )
 """各方案."""
 
+REASONS: tuple[Column[SideRow], ...] = (
+    Column("方案", "text", lambda s: s.name, 26),
+    Column("理由", "text", lambda s: s.because, 90),
+)
 SETS: tuple[Column[SetRow], ...] = (
     Column("方案", "text", lambda s: s.side, 26),
     Column("改动", "text", lambda s: s.what, 40),

@@ -21,7 +21,7 @@ OVERVIEW, MOVES, CITIES, TIERS, GOALS, CAUSES = "总览", "变化明细", "分�
 TOTAL = "合计"
 _GRID = (24, 12, 18, 12, 12, 12, 9, 14, 9, 9, 9, 9, 9, 12)
 """The columns of 总览, in half-width cells."""
-_SET_SPANS, _REMARK_SPANS = (1, 3, 2, 2, 2, 4), (1, 1, 12)
+_REASON_SPANS, _SET_SPANS, _REMARK_SPANS = (1, 13), (1, 3, 2, 2, 2, 4), (1, 1, 12)
 
 
 def workbook(rows: Rows) -> bytes:
@@ -48,6 +48,8 @@ def _overview(book: Book, rows: Rows) -> None:
     blocks: list[Block[Any]] = [
         Block(cols.SIDES, rows.sides, "各方案", look=lambda s: "grave" if s.grave else "", main=False),
     ]
+    if told := [side for side in rows.sides if side.because]:
+        blocks.append(Block(cols.REASONS, told, "方案的理由", _REASON_SPANS, main=False))
     if rows.sets:
         sets = Block(
             cols.SETS,

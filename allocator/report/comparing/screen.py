@@ -38,7 +38,7 @@ def show(rows: Rows, console: Console) -> None:
 
 def _side(screen: Screen, rows: Rows, name: str) -> None:
     because = next(s.because for s in rows.sides if s.name == name)
-    screen.heading(f"【{name}】与基准相比" + (f"：{because}" if because else ""))
+    screen.heading(f"“{name}”与基准相比" + (f"：{because}" if because else ""))
     if sets := [s for s in rows.sets if s.side == name]:
         screen.items([Said(set_text(s), BAD if s.exceeds else "") for s in sets])
     _remarks(screen, rows, name)

@@ -157,7 +157,7 @@ def _remarks(compared: Compared) -> Iterator[Remark]:
             yield Remark(name, "原因", f.unexplained)
         elif found.comparable and not found.moves:
             yield Remark(name, "结果", "名单和金额与基准相同")
-        if "solver" in f.proofs:
+        if "solver" in f.proofs and found.moves:
             yield Remark(name, "原因", f"逐项开关改动的部分测算：{PROOFS['solver']}")
 
 

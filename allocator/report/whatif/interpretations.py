@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from allocator.clause import Clause
 from allocator.compare import changed
 from allocator.money import show_wan
 from allocator.report import words
@@ -96,7 +97,13 @@ def scope(found: Interpretations) -> str:
 
 def label(reading: Reading) -> str:
     """A reading for people: 单位累计上限“仅本年度”."""
-    return f"{words.clause(str(reading.clause.kind))}“{reading.name}”"
+    return f"{clause_name(reading.clause)}“{reading.name}”"
+
+
+def clause_name(clause: Clause) -> str:
+    """A clause's name, with the tier that it speaks of."""
+    tier = getattr(clause, "tier", None)
+    return words.clause(str(clause.kind)) + (f"（{tier}）" if tier else "")
 
 
 def code(found: Interpretations, number: int) -> str:
@@ -131,7 +138,7 @@ def _reading_lines(found: Interpretations) -> list[ReadingLine]:
     return [
         ReadingLine(
             sign=code(found, r.number) if r.number in found.combined else "",
-            clause=words.clause(str(r.clause.kind)),
+            clause=clause_name(r.clause),
             article=r.clause.where,
             name=r.name,
             role=_role(found, r),
@@ -207,7 +214,7 @@ def _aside(found: Interpretations) -> Iterator[str]:
         hint = "" if all(r.number in found.alone for r in outside) else "；可用 --outside 逐项单独测算"
         yield f"不能按分数线求解，不参加组合：{'、'.join(map(label, outside))}{hint}"
     if unusable := [r for r in found.readings if r.why or (found.weights[r.number] == "unusable" and not r.outside)]:
-        yield f"不能测算或没有名单，原因见上表：{'、'.join(map(label, unusable))}"
+        yield f"没有纳入，原因见上表：{'、'.join(map(label, unusable))}"
     whys = {found.combinations[c].why: c for c in reversed(found.void)}
     for why, choice in whys.items():
         yield f"采用{_names(found, sorted(choice))}的组合没有名单：{why}"
@@ -275,7 +282,7 @@ def workbook(run: Run, found: Interpretations) -> bytes:
 
 def _standing_lines(run: Run, found: Interpretations) -> Iterator[StandingLine]:
     candidates = candidates_of(run.case)
-    kinds = {r.clause.id: words.clause(str(r.clause.kind)) for r in found.readings}
+    kinds = {r.clause.id: clause_name(r.clause) for r in found.readings}
     for s in found.standings:
         c = candidates[s.id]
         yield StandingLine(

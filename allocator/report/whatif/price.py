@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 NAME = "规则代价.xlsx"
 WHAT = "各条规则的代价"
-HOW = "每次只改一处，其余不变，重新求出最优名单，与现行名单比较；分数线所到位次越靠后，入档的越多，为改善"
+HOW = "每次只改一处，其余不变，重新求出最优名单，与现行名单比较（仅供测算）；分数线所到位次越靠后，入档的越多，为改善"
 
 
 def show(run: Run, found: Sequence[Price], console: Console) -> None:

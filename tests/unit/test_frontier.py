@@ -1,0 +1,247 @@
+"""The frontier of small years that a reader can go through by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from worlds import listed, programme, quota, ranked, year
+
+from allocator.award_kind import Event
+from allocator.case import Case
+from allocator.errors import UsageError, VerificationError
+from allocator.frontier.careers import careers, setbacks
+from allocator.frontier.confirm import confirmed
+from allocator.frontier.curve import Frontier, frontier
+from allocator.frontier.turns import standing, turns
+from allocator.money import WAN
+from allocator.problem import Problem
+from allocator.solve import allocate
+from allocator.tier import Amounts
+
+
+def two() -> Problem:
+    """The second asks for 20 whatever its tier; the top line counts most."""
+    first, second = ranked(90, 80)
+    return year([first, replace(second, request=20 * WAN)], 0).problem()
+
+
+def told(found: Frontier) -> dict[int, Mapping[str, tuple[str, float]]]:
+    """Budget in 万元 → the list."""
+    return {s.budget // WAN: listed(found.problem, s.allocation) for s in found.steps}
+
+
+class TestStairs:
+    def test_every_list_from_nothing_to_the_top(self):
+        assert told(frontier(two())) == {
+            0: {},
+            50: {"1": ("丙级", 50)},
+            70: {"1": ("丙级", 50), "2": ("丙级", 20)},
+            75: {"1": ("乙级", 75)},
+            95: {"1": ("乙级", 75), "2": ("乙级", 20)},
+            100: {"1": ("甲级", 100)},
+            120: {"1": ("甲级", 100), "2": ("甲级", 20)},
+        }
+
+    def test_a_stair_ends_one_yuan_below_the_next(self):
+        steps = frontier(two()).steps
+        assert [s.until for s in steps] == [*(s.budget - 1 for s in steps[1:]), None]
+
+    def test_the_stair_of_a_budget(self):
+        found = frontier(two(), since=60 * WAN)
+        assert found.steps[0].budget == 50 * WAN
+        assert found.at(75 * WAN - 1) is found.steps[1]
+        assert found.at(75 * WAN) is found.steps[2]
+        assert found.at(49 * WAN) is None
+
+    def test_a_range_is_cut_out_of_the_whole(self):
+        found = frontier(two(), since=72 * WAN, upto=96 * WAN)
+        assert list(told(found)) == [70, 75, 95]
+        assert not found.complete
+        assert frontier(two(), upto=121 * WAN).complete
+
+    def test_what_changes_and_which_goal_pays_for_it(self):
+        step = frontier(two()).steps[3]
+        assert step.changes is not None
+        assert step.gain is not None
+        assert (step.changes.left, step.changes.raised) == (("2",), ("1",))
+        assert (step.gain.name, step.gain.before, step.gain.after) == ("lines_乙级", 0, 1)
+
+    def test_the_own_budget_of_the_problem_is_not_looked_at(self):
+        assert frontier(replace(two(), budget=3)).steps == frontier(two()).steps
+        assert frontier(replace(two(), budget=3)).fingerprint == frontier(two()).fingerprint
+        assert frontier(two(), upto=WAN).fingerprint != frontier(two()).fingerprint
+
+    def test_pins_that_need_money_leave_no_stair_below(self):
+        case = year(ranked(90, 80), 0, pins={"2": "甲级"})
+        found = frontier(case.problem())
+        assert found.steps[0].budget == 100 * WAN
+        assert next(turns(found)).text == "100万元起才有可行方案"
+        assert frontier(case.problem(), upto=99 * WAN).steps == ()
+        assert [t.text for t in turns(frontier(case.problem(), upto=99 * WAN))] == ["99万元以内没有可行方案"]
+
+    def test_an_empty_pool_has_one_stair(self):
+        found = frontier(year([], 0).problem())
+        assert told(found) == {0: {}}
+
+
+class TestMeaning:
+    def test_careers(self):
+        first, second = careers(frontier(two()))
+        assert [(s.budget // WAN, s.level, s.amount // WAN) for s in first.spells] == [
+            (50, 1, 50),
+            (75, 2, 75),
+            (100, 3, 100),
+        ]
+        assert (first.least, first.steady) == (50 * WAN, 50 * WAN)
+        assert [s.budget // WAN for s in second.spells] == [70, 95, 120]
+        assert (second.least, second.steady) == (70 * WAN, 120 * WAN)
+
+    def test_nobody_else_has_a_career(self):
+        case = year(ranked(90, 80), 0, quota(1, 1, 1).model_copy(update={"mode": "hard"}))
+        last = careers(frontier(case.problem()))[-1]
+        assert (last.spells, last.least, last.steady) == ((), None, None)
+
+    def test_whoever_is_dropped_by_more_money(self):
+        assert [s.sentence for s in setbacks(frontier(two()))] == [
+            "预算增至75万元时，2（例2公司）退出（20→0万元）：换得乙级分数线降到90.00分（第1位）",
+            "预算增至100万元时，2（例2公司）退出（20→0万元）：换得甲级分数线降到90.00分（第1位）",
+        ]
+
+    def test_where_a_budget_stands(self):
+        found = frontier(two())
+        assert standing(found, 80 * WAN) == (
+            "预算80万元：支持1个（0/1/0），使用75万元，结余5万元；再增加15万元（至95万元）：乙级分数线降到80.00分（第2位），新增1项（2）"
+        )
+        assert standing(found, 200 * WAN).endswith("结余80万元；再增加预算不改变名单")
+
+    def test_turns(self):
+        case = year(ranked(90, 80, 70), 0, quota(2, 2, 3), stance="balanced").with_clause("shape", mode="pyramid")
+        assert {t.code: t.text for t in turns(frontier(case.problem()))} == {
+            "quota": "100万元起数量保持在区间（2–3个）之内",
+            "tiers_present": "225万元起保持各档俱全",
+            "target": "100万元起保持不少于目标数2个",
+            "shape": "全程档次结构保持符合要求",
+            "high": "175万元起数量可达区间上限3个",
+            "full": "225万元起再增加预算不改变名单，多出的资金结余",
+        }
+
+
+class TestGrowth:
+    def test_nobody_loses_what_he_has(self):
+        found = frontier(two(), since=70 * WAN, step=1)
+        assert told(found) == {
+            70: {"1": ("丙级", 50), "2": ("丙级", 20)},
+            95: {"1": ("乙级", 75), "2": ("乙级", 20)},
+            120: {"1": ("甲级", 100), "2": ("甲级", 20)},
+        }
+        assert not list(setbacks(found))
+        assert list(turns(found))[-1].text.startswith("120万元起不减少任何已给的项目、档次和金额，增加预算已不能改进")
+
+    def test_instalments(self):
+        found = frontier(two(), since=75 * WAN, step=20 * WAN)
+        assert [(s.budget // WAN, s.spent // WAN) for s in found.steps] == [(75, 75), (95, 95), (135, 120)]
+        assert [s.budget // WAN for s in frontier(two(), since=75 * WAN, upto=134 * WAN, step=20 * WAN).steps] == [
+            75,
+            95,
+        ]
+
+    def test_it_ends_where_a_sibling_would_lose(self):
+        """First and third share a ceiling of 200: with 150 for the first, 50 are left for the third, who has 60."""
+        one, other, three = ranked(90, 80, 70)
+        firm = {"applicant": "例甲公司", "applicant_key": "例甲公司"}
+        pool = [replace(one, **firm), other, replace(three, **firm)]
+        case = year(pool, 0, tiers={"甲级": 150, "乙级": 100, "丙级": 60}, stance="wide")
+        free, kept = frontier(case.problem()), frontier(case.problem(), since=180 * WAN, step=1)
+        assert told(kept)[180] == {"1": ("丙级", 60), "2": ("丙级", 60), "3": ("丙级", 60)}
+        assert told(kept)[300] == {"1": ("乙级", 100), "2": ("乙级", 100), "3": ("乙级", 100)}
+        assert kept.steps[-1].budget == 300 * WAN
+        assert told(free)[350] == {"1": ("甲级", 150), "2": ("甲级", 150), "3": ("甲级", 50)}
+        assert confirmed(kept).proof == "confirmed"
+
+    @pytest.mark.parametrize("step", [1, 20 * WAN])
+    def test_confirmed_by_rows(self, step: int):
+        found = frontier(two(), since=70 * WAN, upto=130 * WAN, step=step)
+        assert confirmed(found).proof == "confirmed"
+        wrong = replace(
+            found, steps=(*found.steps[:-1], replace(found.steps[-1], allocation=found.steps[0].allocation))
+        )
+        with pytest.raises(VerificationError, match="N06"):
+            confirmed(wrong)
+
+
+class TestConfirmed:
+    def test_every_stair_and_what_lies_below_the_first(self):
+        case = year(ranked(90, 80), 0, pins={"2": "甲级"})
+        seen: list[tuple[int, int]] = []
+        found = confirmed(frontier(case.problem()), progress=lambda done, whole: seen.append((done, whole)))
+        assert found.proof == "confirmed"
+        assert seen[-1] == (len(found.steps) + 1, len(found.steps) + 1)
+
+    @pytest.mark.parametrize("place", [0, 3, 6])
+    def test_a_wrong_stair_is_caught(self, place: int):
+        found = frontier(two())
+        steps = list(found.steps)
+        steps[place] = replace(steps[place], allocation=steps[(place + 1) % 7].allocation)
+        with pytest.raises(VerificationError, match="两类算法的名单不一致"):
+            confirmed(replace(found, steps=tuple(steps)))
+
+    def test_a_missing_stair_is_caught(self):
+        found = frontier(two())
+        joined = replace(found.steps[2], until=found.steps[3].until)
+        with pytest.raises(VerificationError):
+            confirmed(replace(found, steps=(*found.steps[:2], joined, *found.steps[4:])))
+
+
+def skipping() -> Case:
+    """All or nothing above the ceiling: outside the score-line theorem."""
+    firm = {"applicant": "例甲公司", "applicant_key": "例甲公司"}
+    one, two_, three = ranked(90, 80, 70)
+    pool = [replace(one, **firm), two_, replace(three, **firm)]
+    return year(pool, 0).with_clause("cumulative", over="skip", ceiling=150 * WAN)
+
+
+class TestOutsideTheTheorem:
+    @pytest.mark.parametrize("executor", [None, ThreadPoolExecutor(2)], ids=["here", "threads"])
+    def test_both_ends_of_every_stair_are_solved_alike(self, executor: ThreadPoolExecutor | None):
+        problem = skipping().problem()
+        found = frontier(problem, since=20 * WAN, upto=320 * WAN, executor=executor)
+        assert found.proof == "confirmed"
+        assert len(found.steps) > 4
+        for step in found.steps:
+            for budget in {step.budget, step.until if step.until is not None else 320 * WAN}:
+                result = allocate(replace(problem, budget=budget))
+                assert result.proven
+                assert result.allocation == step.allocation
+
+    def test_a_range_is_needed(self):
+        with pytest.raises(UsageError, match="条款“cumulative”的设置不能按分数线求解"):
+            frontier(skipping().problem(), since=0)
+
+    def test_growth_is_refused(self):
+        with pytest.raises(UsageError, match="只增不减不适用"):
+            frontier(skipping().problem(), since=0, upto=300 * WAN, step=1)
+
+    def test_nothing_is_feasible(self):
+        case = year(ranked(90), 0, pins={"1": "甲级"}).with_clause("cumulative", over="skip")
+        assert frontier(case.problem(), since=0, upto=99 * WAN).steps == ()
+
+
+class TestRefused:
+    @pytest.mark.parametrize("mode", ["free", "pro_rata"])
+    def test_amounts_that_depend_on_the_budget(self, mode: str):
+        case = year(ranked(90), 0, amounts=Amounts(mode=mode))
+        with pytest.raises(UsageError, match=f"amounts.mode = {mode}"):
+            frontier(case.problem())
+
+    def test_a_range_the_wrong_way_round(self):
+        with pytest.raises(UsageError, match="起点2万元大于终点1万元"):
+            frontier(two(), since=2 * WAN, upto=WAN)
+
+    def test_sums_that_are_due(self):
+        law = programme({"甲级": 100})
+        due = law.model_copy(update={"award": Event(kind="event")})
+        with pytest.raises(UsageError, match="按标准兑现"):
+            frontier(replace(two(), programme=due))
