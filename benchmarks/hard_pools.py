@@ -5,7 +5,7 @@
 
 Drawn: merit order is off or counts within a city only, many share a score, most candidates ask for whatever the tier
 pays, applicants have several projects and earlier receipts. Knapsack: a strongly correlated one, as textbooks have it;
-first the value has to be proven, where relaxations help, then the unique list among the equally good, where they do not.
+first the value has to be proven, where relaxations help, then the one list among the equally good, where they do not.
 """
 
 from __future__ import annotations

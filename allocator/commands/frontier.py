@@ -89,7 +89,7 @@ def _stuck(case: Case, found: Frontier) -> int:
     conflict = conflict_of(case)
     why = conflict.sentence if conflict else "各项要求不能同时满足"
     where = "任何预算下" if found.upto is None else "所给预算范围内"
-    sys.stderr.write(f"{where}都没有可行方案：{why}\n")
+    sys.stderr.write(f"{where}：{why}\n")
     return 4
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 
+from allocator.clause import CityFloor
 from allocator.engines.bounds import least_awards
 from allocator.engines.ordering import Key, Ordering
 from allocator.models.goals import QuotaDistance
+from allocator.models.rules.city_floor import floors
 from allocator.models.tally import Tally
 from allocator.problem import Problem
 
@@ -46,6 +49,7 @@ class Outlook:
             self.costs[i] = None
         self.further: dict[int, _Further] = {}
         self.last = len(problem.pool)
+        self.fewest = _fewest(problem, certain)
         self.scratch = Tally([0] * (problem.top + 1), 0, 0, [0] * (problem.top + 1))
         self.highs = list(_highs(problem, order))
         self.safe = min((high for _, high, _, _ in self.highs), default=self.last)
@@ -81,32 +85,54 @@ class Outlook:
         """
         end, better, beaten, most = self.scratch, self.order.better, self.beaten, self.most
         end.lines, end.counts[:] = tally.lines, tally.counts
-        now, lowest, spent, settled = tally.number, tally.counts[1], tally.spent, cap == 2
+        now, lowest, spent = tally.number, tally.counts[1], tally.spent
         least, greatest = self.last + 1, -1
         further = self.further.get(start) or self.further.setdefault(start, _Further(self, start))
-        first = self._first(tally)
-        more = further.cost(first - now)
+        end.number = max(now, self.fewest)
+        self._skip(end, beaten(spent))
+        more = further.cost(end.number - now)
         if more is None or not self.order.hopeful(end, beaten(spent + more), cap):
             return least, greatest
-        for number in range(first, self.last + 1):
-            end.number = number
-            if settled:
+        while end.number <= self.last:
+            number = end.number
+            if cap == 2:
                 end.counts[1] = lowest + number - now
             more = further.cost(number - now)
             if more is None or spent + more > most or (number > self.safe and self._too_many(end, spent + more)):
                 break
-            if better(end, beaten(spent + more), cap):
+            known = beaten(spent + more)
+            if better(end, known, cap):
                 least, greatest = min(least, number), number
+                end.number += 1
+            else:
+                end.number += 1
+                self._skip(end, known)
         return least, greatest
 
-    def _first(self, tally: Tally) -> int:
-        """The least number that is not worse in the first goal than what is known for the money spent so far."""
-        end, first, known = self.scratch, self.order.first, self.beaten(tally.spent)
-        end.number = tally.number
+    def _skip(self, end: Tally, known: Key | None) -> None:
+        """Go on to the next number that is not worse in the first goal than what less money is known to buy."""
+        first = self.order.first
         if first is not None and known is not None:
-            while end.number < self.last and first(end) > known[0]:
+            while end.number <= self.safe and first(end) > known[0]:
                 end.number += 1
-        return end.number
+
+
+def _fewest(problem: Problem, certain: Sequence[bool]) -> int:
+    """The least number of awards with which every hard floor of a city can hold.
+
+    To reach the last candidate that a city needs, a walk passes everybody before him.
+    """
+    clause = problem.programme.only(CityFloor)
+    if clause is None or clause.mode != "hard" or problem.reserve:
+        return 0
+    passed = list(accumulate(certain, initial=0))
+    fewest = 0
+    for city, least in floors(problem).items():
+        open_ones = [i for i in sorted(problem.by_city[city]) if problem.open_levels[i] and i not in problem.pinned]
+        needed = least - sum(1 for i in problem.pinned if problem.city[i] == city)
+        if 0 < needed <= len(open_ones):
+            fewest = max(fewest, passed[open_ones[needed - 1]] + 1)
+    return fewest
 
 
 class _Further:

@@ -42,8 +42,11 @@ def confirmed(frontier: Frontier, *, executor: Executor | None = None, progress:
     Raises
     ------
     VerificationError
-        Another list is better somewhere, or nobody but one engine finds it.
+        Another list is better somewhere, nobody but one engine finds it, or a range of budgets is left out.
     """
+    for before, after in pairwise(frontier.steps):
+        if before.until != after.budget - 1:
+            raise VerificationError(f"【N06】预算{show_wan(before.budget)}万元与{show_wan(after.budget)}万元两级不相接")
     questions = list(_questions(frontier))
     found = sweep(partial(_answered, frontier.problem), questions, executor=executor, progress=progress)
     for question, same in zip(questions, found, strict=True):

@@ -98,6 +98,15 @@ def _verdict(result: Result) -> str:
     return words.PROVEN if result.proven else words.STATUSES[result.status]
 
 
+def _twice(result: Result, engines: list[str]) -> str:
+    """Who has proven what, where everything is proven by two families."""
+    if any(e.goals is not None for e in result.engines):
+        shared = "每项目标都由其中不同算法的两个各自证明等于理论最优值，名单由各项目标唯一确定"
+        return f"{'、'.join(engines)}分工求解：{shared}"
+    confirmed = "、".join(engines[1:])
+    return f"{engines[0]}求解，各项目标值均等于理论最优值；{confirmed}独立复核，目标值和名单一致"
+
+
 def proof(result: Result, granule: int) -> str:
     """On what the verdict stands, in one sentence."""
     entitled = result.problem.entitled
@@ -105,11 +114,8 @@ def proof(result: Result, granule: int) -> str:
     if entitled and (result.proven or result.due is not None):
         what = "应兑现金额" if result.due is not None else "名单和金额"
         return f"{what}由{'、'.join(engines)}分别核算，结果一致"
-    if result.proven and any(e.goals is not None for e in result.engines):
-        return f"{'、'.join(engines)}分工求解：每项目标都由其中不同算法的两个各自证明等于理论最优值，名单由各项目标唯一确定"
     if result.proven:
-        confirmed = "、".join(engines[1:])
-        return f"{engines[0]}求解，各项目标值均等于理论最优值；{confirmed}独立复核，目标值和名单一致"
+        return _twice(result, engines)
     if result.status == "infeasible":
         return f"{'、'.join(engines)}确认各项要求不能同时满足"
     ran = "、".join(engines)

@@ -23,7 +23,7 @@ SHOWN = """() => {
   const copy = document.body.cloneNode(true);
   copy.querySelectorAll("style, script, noscript, [data-testid=stIconMaterial]").forEach((e) => e.remove());
   return [...copy.querySelectorAll("*")].flatMap((e) => [...e.childNodes])
-    .filter((n) => n.nodeType === 3).map((n) => n.nodeValue).join("\n");
+    .filter((n) => n.nodeType === 3).map((n) => n.nodeValue).join(" ");
 }"""
 """All text of a page without the names of icons, which a font turns into pictures."""
 

@@ -190,8 +190,10 @@ class TestConfirmed:
 
     def test_a_missing_stair_is_caught(self):
         found = frontier(two())
+        with pytest.raises(VerificationError, match="70万元与95万元两级不相接"):
+            confirmed(replace(found, steps=(*found.steps[:3], *found.steps[4:])))
         joined = replace(found.steps[2], until=found.steps[3].until)
-        with pytest.raises(VerificationError):
+        with pytest.raises(VerificationError, match="两类算法的名单不一致"):
             confirmed(replace(found, steps=(*found.steps[:2], joined, *found.steps[4:])))
 
 

@@ -136,7 +136,8 @@ def _read_back(data: bytes, rows: Rows) -> None:
     header = next(n for n, row in enumerate(grid) if row[: len(names)] == names)
     sums = dict.fromkeys((s.budget for s in rows.stairs), 0)
     for row in grid[header + 1 :]:
-        sums[_yuan(row[0])] += _yuan(row[-1])
+        budget = _yuan(row[0])
+        sums[budget] = sums.get(budget, 0) + _yuan(row[-1])
     if wrong := [s for s in rows.stairs if sums[s.budget] != s.spent]:
         told = "、".join(f"预算{show_wan(s.budget)}万元一级{show_wan(sums[s.budget])}万元" for s in wrong[:3])
         raise VerificationError(f"【V20】写出的工作簿合计与名单不一致：{told}。未产生文件，请联系维护人员")

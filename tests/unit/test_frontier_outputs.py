@@ -1,0 +1,194 @@
+"""The frontier on the command line and in its files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_case import STUCK, Say, scenario
+from intake_case import book, row
+from openpyxl import load_workbook
+
+from allocator.errors import VerificationError
+from allocator.frontier import curve
+from allocator.report import figures
+from allocator.report.frontier import excel
+from allocator.report.frontier.table import _plain
+
+FILES = {"frontier.json", "前沿.csv", "前沿.xlsx", "前沿.svg", "前沿.png"}
+
+
+@pytest.fixture
+def written(say: Say, table: Path, tmp_path: Path) -> Path:
+    said = say("frontier", "model-voucher", table, "--budget", "260万", "--out", tmp_path / "结果")
+    assert (said.code, said.err) == (0, "")
+    return tmp_path / "结果"
+
+
+def steps(data: Any) -> list[tuple[int, int, dict[str, int]]]:
+    return [(s["budget"] // 10_000, s["number"], s["counts"]) for s in data["steps"]]
+
+
+class TestCommand:
+    def test_json_stands_alone_on_stdout(self, say: Say, table: Path):
+        said = say("frontier", "model-voucher", table, "--json")
+        assert (said.code, said.err) == (0, "")
+        assert (said.data["complete"], said.data["proof"], said.data["budget"]) == (True, "enumeration", None)
+        budgets = [s["budget"] for s in said.data["steps"]]
+        assert budgets == sorted(set(budgets))
+        assert [s["until"] for s in said.data["steps"]] == [*(b - 1 for b in budgets[1:]), None]
+        for step in said.data["steps"]:
+            assert step["spent"] == step["budget"] == sum(a["amount"] for a in step["list"])
+            assert step["number"] == len(step["list"]) == sum(step["counts"].values())
+
+    def test_the_list_of_a_stair_is_that_of_a_solve(self, say: Say, table: Path):
+        found = say("frontier", "model-voucher", table, "--json").data
+        for step in found["steps"][::3]:
+            solved = say("solve", "model-voucher", table, "--budget", step["budget"], "--json").data
+            awards = {c["id"]: (c["tier"], c["amount"]) for c in solved["candidates"] if c["amount"]}
+            assert {a["id"]: (a["tier"], a["amount"]) for a in step["list"]} == awards
+
+    def test_for_people(self, say: Say, table: Path):
+        said = say("frontier", "model-voucher", table, "--budget", "260万")
+        assert (said.code, said.err) == (0, "")
+        assert "预算260万元：支持5个" in said.out
+        assert "再增加预算不改变名单" in said.out
+        assert "\x1b" not in said.out
+
+    def test_the_scenario_may_name_the_budget(self, say: Say, table: Path, tmp_path: Path):
+        named = scenario(tmp_path, '[set]\nbudget = "260万元"')
+        assert say("frontier", "model-voucher", table, "--scenario", named, "--json").data["budget"] == 2_600_000
+
+    def test_a_range_and_growth(self, say: Say, table: Path):
+        whole = say("frontier", "model-voucher", table, "--json").data
+        part = say("frontier", "model-voucher", table, "--from", "100万", "--to", "300万", "--json").data
+        assert steps(part) == [s for s in steps(whole) if 100 <= s[0] <= 300]
+        kept = say("frontier", "model-voucher", table, "--from", "100万", "--step", "50万", "--json").data
+        assert (kept["mode"], kept["step"]) == ("keep", 500_000)
+        assert kept["setbacks"] == []
+        finest = say("frontier", "model-voucher", table, "--keep", "--json").data
+        assert (finest["mode"], finest["step"]) == ("keep", 1)
+        assert "只增不减" in say("frontier", "model-voucher", table, "--keep").out
+
+    def test_verified_by_another_family(self, say: Say, table: Path):
+        said = say("frontier", "model-voucher", table, "--to", "200万", "--verify", "--json")
+        assert said.data["proof"] == "confirmed"
+
+    def test_a_frontier_that_is_not_confirmed_is_not_shown(
+        self, say: Say, table: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        whole = curve.frontier
+
+        def halved(*given: Any, **named: Any) -> curve.Frontier:
+            found = whole(*given, **named)
+            return curve.replace(found, steps=found.steps[::2])
+
+        monkeypatch.setattr(curve, "frontier", halved)
+        said = say("frontier", "model-voucher", table, "--to", "200万", "--verify")
+        assert (said.code, said.out) == (6, "")
+        assert "N06" in said.err
+
+    @pytest.mark.parametrize(
+        ("options", "why"),
+        [
+            (("--from", "3万", "--to", "2万"), "起点3万元大于终点2万元"),
+            (("--to", "很多"), "--to：读到“很多”"),
+            (("--step", "0"), "每次追加的金额应大于0"),
+            (("--workers", "两个"), "应为进程数"),
+            (("--workers", "0"), "应为进程数"),
+        ],
+    )
+    def test_usage(self, say: Say, table: Path, options: tuple[str, ...], why: str):
+        said = say("frontier", "model-voucher", table, *options)
+        assert (said.code, said.out) == (2, "")
+        assert why in said.err
+
+    def test_outside_the_theorem_a_range_is_needed(self, say: Say, table: Path, tmp_path: Path):
+        off = scenario(tmp_path, '[set]\n"clause.merit.mode" = "off"')
+        said = say("frontier", "model-voucher", table, "--scenario", off)
+        assert said.code == 2
+        assert "--from 和 --to" in said.err
+
+    def test_nothing_is_feasible(self, say: Say, table: Path, tmp_path: Path):
+        stuck = scenario(tmp_path, STUCK)
+        said = say("frontier", "model-voucher", table, "--scenario", stuck, "--to", "100万")
+        assert (said.code, said.out) == (4, "")
+        assert said.err.startswith("所给预算范围内：【N04】无可行方案")
+        assert "①锁定支持1、2 ②预算总额100万元（第三条）" in said.err
+
+    def test_nobody_eligible(self, say: Say, tmp_path: Path):
+        nobody = book(tmp_path / "例.xlsx", [row(1, 绿色门槛="否")], ledger=[])
+        said = say("frontier", "model-voucher", nobody, "--out", tmp_path / "结果")
+        assert said.code == 0
+        assert "共1级" in said.out
+
+
+class TestFiles:
+    def test_all_of_them_and_none_else(self, written: Path):
+        assert {p.name for p in written.iterdir()} == FILES
+
+    def test_the_same_frontier_gives_the_same_bytes(self, say: Say, table: Path, written: Path):
+        before = {p.name: p.read_bytes() for p in written.iterdir()}
+        assert say("frontier", "model-voucher", table, "--budget", "260万", "--out", written).code == 0
+        assert {p.name: p.read_bytes() for p in written.iterdir()} == before
+
+    def test_another_frontier_does_not_overwrite_it(self, say: Say, table: Path, written: Path):
+        said = say("frontier", "model-voucher", table, "--to", "100万", "--out", written)
+        assert said.code == 2
+        assert "A14" in said.err
+
+    def test_the_table(self, written: Path):
+        data = json.loads((written / "frontier.json").read_text("utf-8"))
+        text = (written / "前沿.csv").read_bytes()
+        assert text.startswith(b"\xef\xbb\xbf")
+        lines = list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"))))
+        assert [int(line["预算起（元）"]) for line in lines] == [s["budget"] for s in data["steps"]]
+        last, step = lines[-1], data["steps"][-1]
+        assert last["预算止（元）"] == ""
+        assert last["培育成长级名单"].split() == [a["id"] for a in step["list"] if a["tier"] == "培育成长级"]
+        assert lines[1]["新增"] == " ".join(data["steps"][1]["changes"]["entered"])
+
+    @pytest.mark.parametrize("text", ["=1+1", "+7", "-7", "@sum"])
+    def test_no_text_is_taken_for_a_formula(self, text: str):
+        assert _plain(text) == f"'{text}"
+        assert (_plain(-7), _plain(None), _plain("7")) == (-7, "", "7")
+
+    def test_the_workbook(self, written: Path):
+        data = json.loads((written / "frontier.json").read_text("utf-8"))
+        sheets = load_workbook(written / "前沿.xlsx")
+        assert sheets.sheetnames == ["关键预算和曲线", "逐级", "逐个项目", "增资受损", "各级名单"]
+        assert len(sheets["关键预算和曲线"]._charts) == 2
+        column = [c.value for c in sheets["逐级"]["B"]]
+        assert column[-len(data["steps"]) :] == [s["budget"] / 10_000 for s in data["steps"]]
+        total = sum(len(s["list"]) for s in data["steps"])
+        assert [c.value for c in sheets["各级名单"]["H"]][-total:] == [
+            a["amount"] / 10_000 for s in data["steps"] for a in s["list"]
+        ]
+
+    def test_a_workbook_that_does_not_add_up_is_not_written(
+        self, say: Say, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(excel, "_yuan", lambda cell: round(cell * 10_000) + 1)
+        said = say("frontier", "model-voucher", table, "--out", tmp_path / "结果")
+        assert said.code == VerificationError.exit_code
+        assert "V20" in said.err
+        assert not (tmp_path / "结果").exists()
+
+    def test_the_figure_is_drawn_with_outlines(self, written: Path):
+        svg = (written / "前沿.svg").read_text("utf-8")
+        assert svg.startswith("<?xml")
+        assert "<text" not in svg
+        assert (written / "前沿.png").read_bytes().startswith(b"\x89PNG")
+
+    def test_without_a_chinese_font_the_other_files_are_there(
+        self, say: Say, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(figures, "FONTS", ("例",))
+        said = say("frontier", "model-voucher", table, "--out", tmp_path / "结果")
+        assert said.code == 0
+        assert said.err == figures.NO_FONT + "\n"
+        assert {p.name for p in (tmp_path / "结果").iterdir()} == {n for n in FILES if not n.endswith(("svg", "png"))}
