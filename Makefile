@@ -41,7 +41,6 @@ test: lint
 bench: .venv/ready-dev
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/hard_cases.py
-	tests/browser/setup.sh && $(BIN)/python benchmarks/app.py
 
 campaign: .venv/ready-dev
 	$(BIN)/python benchmarks/campaign.py

@@ -28,7 +28,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from allocator.commands.app import ADDRESS, _flags
 from allocator.shipped import shipped_folder
 
-MOVES, USERS, ROUNDS = 50, 10, 3
+MOVES, USERS, ROUNDS, PATIENCE = 50, 10, 3, 120
 GOALS = {"first_paint": 4.0, "slider_p95": 0.7, "ten_users_slowest": 2.0, "memory_mb": 600}
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -83,7 +83,7 @@ def measure(folder: Path) -> dict[str, Any]:
             moves = sorted(slid(page))
             browser.close()
             with ThreadPoolExecutor(1) as apart:  # the browser's own event loop still runs in this thread
-                crowd = sorted(apart.submit(lambda: asyncio.run(together(port))).result())
+                crowd = sorted(apart.submit(lambda: asyncio.run(asyncio.wait_for(together(port), PATIENCE))).result())
             memory = peak(server.pid)
         finally:
             server.terminate()

@@ -34,7 +34,7 @@ SETTINGS = {
         "num_workers = 1，random_seed = 1，linearization_level = 2，presolve_inclusion_work_limit = 0；"
         "上一目标的解作 hint"
     ),
-    "本软件的行 HiGHS": "parallel = off，random_seed = 1，无间隙，整数容差 1e-7；上一目标的解作 hint",
+    "本软件的行 HiGHS": "parallel = off，random_seed = 1，无间隙，整数容差 1e-6；上一目标的解作 hint",
     "成对模型 HiGHS 默认": "parallel = off，无间隙，其余默认；上一目标的解作 hint",
     "成对模型 PuLP+CBC": "随 PuLP 安装的 CBC，threads = 1，timeLimit = 剩余秒数，其余默认",
     "按名次": "由高到低逐个给余额够付的最高档，至资金用完或满33个",

@@ -52,7 +52,7 @@ class Outlook:
         self.fewest = _fewest(problem, certain)
         self.scratch = Tally([0] * (problem.top + 1), 0, 0, [0] * (problem.top + 1))
         self.highs = list(_highs(problem, order))
-        self.safe = min((high for _, high, _, _ in self.highs), default=self.last)
+        self.safe = min((self.last, *(high for _, high, _, _ in self.highs)))
 
     def cuts(self, tally: Tally) -> bool:
         """Whether nothing that continues this walk can be of use, as far as money and numbers tell."""

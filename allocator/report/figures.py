@@ -5,6 +5,7 @@ The same data give the same bytes. Labels are Chinese: without a font that has t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -175,4 +176,11 @@ def _saved(figure: Figure, kind: str) -> bytes:
     data = BytesIO()
     metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
     figure.savefig(data, format=kind, dpi=160, metadata=metadata, facecolor="white")
-    return data.getvalue()
+    return _in_order(data.getvalue()) if kind == "svg" else data.getvalue()
+
+
+def _in_order(svg: bytes) -> bytes:
+    """The clip paths named by their order; matplotlib names them by where they stand in memory."""
+    for n, name in enumerate(dict.fromkeys(re.findall(rb'<clipPath id="(\w+)"', svg)), 1):
+        svg = svg.replace(name, b"clip%d" % n)
+    return svg

@@ -40,6 +40,10 @@ def test_a_request_below_the_smallest_payable_sum_is_refused() -> None:
     assert checks.small_requests_refused(range(200)) == []
 
 
+def test_the_smallest_scores_are_told_apart() -> None:
+    assert checks.smallest_scores_ordered() == []
+
+
 @pytest.mark.parametrize("number", range(5))
 def test_every_allowed_assignment_is_one_canonical_walk(number: int) -> None:
     assert checks.allowed_equals_visits(chunk(number)) == []

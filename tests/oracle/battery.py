@@ -111,6 +111,16 @@ TIGHT = (
     {"over": "truncate", "per_applicant": "3", "quota": "hard", "stance": "wide", "goals": "stance", "floors": "yes"},
     {"over": "truncate", "per_applicant": "3", "quota": "tiers", "stance": "wide", "goals": "stance", "tiers": "2"},
     {"quota": "soft", "stance": "top", "goals": "stance", "tiers": "3", "shape": "none"},
+    {
+        "over": "truncate",
+        "per_applicant": "3",
+        "quota": "hard",
+        "stance": "wide",
+        "goals": "stance",
+        "granule": "1",
+        "history": "none",
+        "request": "off",
+    },
 )
 """Where a bound that is too sharp does harm: awards cut to what is left, while the quota asks for many."""
 
@@ -151,6 +161,7 @@ def battery(family: str) -> Iterator[Check]:
         yield from _by_contract(family)
     if family == "freeze":
         yield lambda: bool(checks.small_requests_refused(range(20)))
+        yield lambda: bool(checks.smallest_scores_ordered())
     for modes in focus:
         yield from _by_rows(20, modes)
     for modes in TIGHT if family == "bounds" else ():

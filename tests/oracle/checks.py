@@ -20,6 +20,7 @@ from oracle.vectors import Vectors
 from allocator.engines import lines
 from allocator.engines.backends import load_backend
 from allocator.errors import DataError
+from allocator.freeze import ordered
 
 Wrong = list[tuple[int, str]]
 WALKED = {"merit": ("excused", "excused", "strict"), "over": ("truncate", "demote", "truncate", "none")}
@@ -109,6 +110,14 @@ def small_requests_refused(seeds: Iterable[int]) -> Wrong:
             if asked and refused != (asked < granule):
                 wrong.append((seed, f"a request of {asked} 元 refused: {refused}"))
     return wrong
+
+
+def smallest_scores_ordered() -> Wrong:
+    """0.02 before 0.01 before 0 and none at all, these two by number."""
+    one = draw(1, size=(1, 1)).entries[0].candidate
+    scores = {"MX-1": None, "MX-2": 0, "MX-3": 1, "MX-4": 2}
+    names = [c.id for c in ordered(replace(one, id=name, score=s, tie_scores=()) for name, s in scores.items())]
+    return [] if names == ["MX-4", "MX-3", "MX-1", "MX-2"] else [(0, f"ordered {names}")]
 
 
 def _pins_first(facts: Facts) -> list[int]:

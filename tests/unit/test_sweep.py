@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from allocator.errors import EnvironmentFault
+from allocator.report import progress
 from allocator.sweep import sweep, workers
 
 KINDS = ("in this process", "processes", "cluster")
@@ -137,6 +138,18 @@ def test_a_cluster_out_of_reach_says_what_to_do():
 def test_one_worker_is_this_process():
     with workers(1) as found:
         assert found is None
+
+
+def test_piped_progress_is_a_plain_line_now_and_then(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    with progress.progress_bar("求解") as tell:
+        sweep(squared, range(3), progress=tell)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(progress, "SECONDS", 0)
+    with progress.progress_bar("求解") as tell:
+        sweep(squared, range(3), progress=tell)
+    assert capsys.readouterr().err.splitlines() == ["求解：1/3，约剩0秒", "求解：2/3，约剩0秒"]
 
 
 INTERRUPTED = """

@@ -50,7 +50,9 @@ class CityCeiling(Rule):
         if i in self.problem.may_be_cut and room is not None and not self.problem.free:
             siblings = [j for j in self.problem.by_applicant[self.problem.applicant[i]] if self._before(j, i)]
             left = total((room // gamma, -1 * d.spent(siblings)))
-            row = geq(total((d.spent(higher), left)), over * beta)
+            most = sum(max(self.problem.full[j]) for j in siblings) // gamma
+            slack = max(0, most - room // gamma)  # with β = 0 the row asks nothing, whatever the siblings got
+            row = geq(total((d.spent(higher), left, slack)), (over + slack) * beta)
             d.add(row, self.id, f"{name}按余额计仍超过本市金额上限")
         return beta
 
