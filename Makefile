@@ -36,7 +36,8 @@ lint: .venv/ready-dev
 
 test: lint
 	tests/browser/setup.sh
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --ignore tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 bench: .venv/ready-dev
 	$(BIN)/python benchmarks/speed.py
