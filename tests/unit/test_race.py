@@ -182,24 +182,30 @@ class TestContradictions:
         assert fault.value.bundle["fingerprint"] == OFF.fingerprint
 
 
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the race says while it runs, whatever another test has done to the loggers of this process."""
+    messages: list[str] = []
+    monkeypatch.setattr(race_course._log, "warning", lambda text, *given: messages.append(text % given))
+    return messages
+
+
 class TestLosses:
     @posix
-    def test_a_process_that_dies_is_told_and_the_others_go_on(
-        self, race: Race, caplog: pytest.LogCaptureFixture
-    ) -> None:
+    def test_a_process_that_dies_is_told_and_the_others_go_on(self, race: Race, told: list[str]) -> None:
         result = race(race_case.highs_dies)
         assert (_names(result), result.proven) == (["cpsat", "cbc"], True)
-        assert "求解引擎highs：进程意外中断（返回码-9，多为内存不足）。其余引擎继续" in caplog.messages
+        assert "求解引擎highs：进程意外中断（返回码-9，多为内存不足）。其余引擎继续" in told
 
     @posix
     def test_all_die(self, race: Race) -> None:
         with pytest.raises(EnvironmentFault, match=r"各求解引擎的进程都意外中断.*请关闭其他程序"):
             race(race_case.all_die)
 
-    def test_an_engine_that_cannot_run_here(self, race: Race, caplog: pytest.LogCaptureFixture) -> None:
+    def test_an_engine_that_cannot_run_here(self, race: Race, told: list[str]) -> None:
         result = race(race_case.highs_is_not_there)
         assert (_names(result), result.proven) == (["cpsat", "cbc"], True)
-        assert "求解引擎highs：求解器“highs”无法载入。其余引擎继续" in caplog.messages
+        assert "求解引擎highs：求解器“highs”无法载入。其余引擎继续" in told
 
     def test_no_process_can_be_started(self, race: Race, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(subprocess, "Popen", _no_memory)
