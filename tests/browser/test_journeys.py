@@ -124,8 +124,12 @@ def test_every_page_is_chinese_and_readable(server: Server, browser: Browser, pi
     proven(page)
     for name in ("数据", "规则与预算", "方案", "比较"):
         turn_to(page, name)
-        page.wait_for_timeout(1500)
-        words = {w for w in ENGLISH.findall(page.evaluate(SHOWN)) if w not in KNOWN}
+        words = {"not looked yet"}
+        for _ in range(20):  # the page may still be drawn, and its own script still at work
+            page.wait_for_timeout(1000)
+            words = {w for w in ENGLISH.findall(page.evaluate(SHOWN)) if w not in KNOWN}
+            if not words:
+                break
         assert words == set(), name
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         picture(page, f"{name}-{scheme}")
