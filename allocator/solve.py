@@ -219,16 +219,28 @@ def _run(solution: Solution) -> EngineRun:
 def _finished(problem: Problem, rules: Sequence[Rule], first: Solution, runs: tuple[EngineRun, ...]) -> Result:
     """Re-score and audit the list before it leaves the house."""
     measurements: tuple[Measurement, ...] = ()
+    goals = first.goals
     if first.allocation is not None:
         tally = tally_of(problem, first.allocation)
         exact = [goal.value(tally) for goal in goals_of(problem, walked=walked(rules))]
-        if exact[: len(first.goals)] != [g.value for g in first.goals]:
-            reported = [g.value for g in first.goals]
+        if not all(_stands(g, value) for g, value in zip(goals, exact, strict=False)):
+            reported = [g.value for g in goals]
             raise _failed(problem, [first], f"目标值复核不符：报告{reported}，按名单复算为{exact}")
+        goals = tuple(replace(g, value=value) for g, value in zip(goals, exact, strict=False))
         measurements = audit(problem, first.allocation, rules)
         if wrong := breaches(measurements):
             raise _failed(problem, [first], f"名单违反条款“{wrong[0].clause}”：{wrong[0].sentence}等{len(wrong)}处")
-    return Result(problem, first.status, first.allocation, first.goals, runs, measurements)
+    return Result(problem, first.status, first.allocation, goals, runs, measurements)
+
+
+def _stands(goal: GoalValue, exact: int) -> bool:
+    """Whether a reported goal agrees with the list.
+
+    What is proven has to be exact. In a run cut short a goal's auxiliary variables may still be slack, so that the
+    list is better than they say: never worse, and never better than the bound.
+    """
+    ranked = [goal.value, exact, *([] if goal.bound is None else [goal.bound])]
+    return ranked == sorted(ranked, reverse=goal.sense == "min")
 
 
 def _difference(first: Solution, second: Solution) -> str:

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from allocator.engines.backends.protocol import Answer, Backend, Session, Status
 from allocator.errors import VerificationError
-from allocator.models.algebra import Direction, Goal, Linear, Model, Row, Sense
+from allocator.models.algebra import Linear, Sense
+from allocator.models.model import Direction, Goal, Model, Row
 
 _FEASIBILITY = Goal("feasibility", "min", Linear())
 """What a model without goals is solved for."""
@@ -91,6 +92,7 @@ def optimise(
     limit_seconds: float | None = None,
     hint: Sequence[int] | None = None,
     given: Collection[int] = (),
+    known: Collection[int] = (),
     told: Told | None = None,
 ) -> Outcome:
     """The lexicographically best solution of a model.
@@ -105,6 +107,9 @@ def optimise(
     given
         Numbers of goals proven elsewhere at the values of `hint`, which then has to satisfy every row: they are fixed
         and not asked for.
+    known
+        Numbers of goals whose best values are said to be those of `hint`, which then has to satisfy every row: instead
+        of searching for them again the backend is asked for anything better, and proves the goal by finding nothing.
     told
         Called after every goal, as soon as it has ended.
 
@@ -113,7 +118,7 @@ def optimise(
     VerificationError
         The backend contradicts exact arithmetic, itself, or the solution in hand (N06).
     """
-    return _Run(model, backend, limit_seconds, hint, given, told).outcome()
+    return _Run(model, backend, limit_seconds, hint, given, known, told).outcome()
 
 
 @dataclass
@@ -125,6 +130,7 @@ class _Run:
     limit_seconds: float | None
     hint: Sequence[int] | None
     given: Collection[int] = ()
+    known: Collection[int] = ()
     told: Told | None = None
     levels: list[Level] = field(default_factory=list)
     values: tuple[int, ...] | None = None
@@ -140,8 +146,8 @@ class _Run:
             self.hint = None
         if self.hint is not None and not self.model.broken(self.hint):
             self.values = tuple(self.hint)
-        if self.given and self.values is None:
-            raise ValueError("goals given as proven need a hint that satisfies every row")
+        if (self.given or self.known) and self.values is None:
+            raise ValueError("goals given or known need a hint that satisfies every row")
 
     def outcome(self) -> Outcome:
         if any(not row.terms and not row.holds(()) for row in self.model.rows):
@@ -163,9 +169,15 @@ class _Run:
         begun = time.perf_counter()
         if number in self.given:
             return self._given(goal, begun)
-        best = self._best_in_range(goal)
-        if self.values is not None and goal.expression.value(self.values) == best:
-            return self._proven(goal, best, "range", begun)
+        value = None if self.values is None else goal.expression.value(self.values)
+        if value is not None and value == self._best_in_range(goal):
+            return self._proven(goal, value, "range", begun)
+        if value is not None and number in self.known:
+            return self._challenged(goal, value, begun)
+        return self._searched(goal, begun)
+
+    def _searched(self, goal: Goal, begun: float) -> Level:
+        """Have the backend find the best and prove it."""
         answer = self._ask(goal)
         if answer.status == "infeasible":
             if self.values is not None:
@@ -178,7 +190,7 @@ class _Run:
         value = goal.expression.value(self.values)
         if answer.bound is not None and _better(goal.sense, value, answer.bound):
             raise self._disagreement(goal, f"界{answer.bound}", str(value))
-        if value == best or (answer.status == "optimal" and answer.bound == value):
+        if value == self._best_in_range(goal) or (answer.status == "optimal" and answer.bound == value):
             return self._proven(goal, value, "solver", begun)
         return Level(goal.name, goal.sense, value, answer.bound, "feasible", "solver", time.perf_counter() - begun)
 
@@ -191,18 +203,46 @@ class _Run:
         self.values = known
         return self._proven(goal, value, "given", begun)
 
-    def _ask(self, goal: Goal) -> Answer:
-        """The backend's answer, or `unknown` where no time is left."""
+    def _challenged(self, goal: Goal, value: int, begun: float) -> Level:
+        """Prove a goal of the solution in hand by asking for a better one: that there is none is the proof.
+
+        Any better one, not the best: without an objective CP-SAT was done in a second where it needed twenty with it.
+        """
+        better = self._row(goal, value + (1 if goal.sense == "max" else -1), "更优")
+        answer = self._ask(goal, better)
+        if answer.status == "infeasible":
+            return self._proven(goal, value, "solver", begun)
+        if answer.values is not None:
+            if self.model.within(answer.values):
+                found = goal.expression.value(answer.values)
+                if not better.holds(answer.values):
+                    raise self._disagreement(goal, "更优的解", str(found))
+                answer = replace(answer, value=found)
+            self._accept(goal, answer)
+        value = goal.expression.value(self.values or ())
+        return Level(goal.name, goal.sense, value, None, "feasible", "solver", time.perf_counter() - begun)
+
+    def _ask(self, goal: Goal, better: Row | None = None) -> Answer:
+        """The backend's answer, or `unknown` where no time is left; with the row `better` to that question alone."""
         left = None if self.limit_seconds is None else self.limit_seconds - (time.perf_counter() - self.started)
         if left is not None and left <= 0:
             return Answer("unknown")
-        if self.session is None:
-            self.session = self.backend.open(self.model)
-            for row in self.fixed:
-                self.session.add(row)
         self.solves += 1
+        if better is not None:
+            session = self._opened()
+            session.add(better)
+            return session.optimise(Linear(), goal.sense, left, None)
+        if self.session is None:
+            self.session = self._opened()
         start = self.values if self.values is not None else self.hint
         return self.session.optimise(goal.expression, goal.sense, left, start)
+
+    def _opened(self) -> Session:
+        """A session with the rows so far."""
+        session = self.backend.open(self.model)
+        for row in self.fixed:
+            session.add(row)
+        return session
 
     def _accept(self, goal: Goal, answer: Answer) -> None:
         """Check an answer's values in exact integers, and keep them unless the solution in hand is better."""
@@ -241,12 +281,16 @@ class _Run:
 
         A row per variable says the same as one row with large weights, and a relaxation cannot get around it.
         """
-        clause, label = f"goal:{goal.name}", "已证明的目标"
-        terms = sorted((index, c) for index, c in goal.expression.terms.items() if c)
+        whole = self._row(goal, value, "已证明的目标")
         if goal.settles and self.values is not None:
-            return [Row(((index, 1),), "=", self.values[index], clause, label) for index, _ in terms]
+            return [Row(((index, 1),), "=", self.values[index], whole.clause, whole.label) for index, _ in whole.terms]
+        return [whole]
+
+    def _row(self, goal: Goal, value: int, label: str) -> Row:
+        """The goal at this value or better."""
+        terms = sorted((index, c) for index, c in goal.expression.terms.items() if c)
         sense: Sense = "<=" if goal.sense == "min" else ">="
-        return [Row(tuple(terms), sense, value - goal.expression.constant, clause, label).reduced()]
+        return Row(tuple(terms), sense, value - goal.expression.constant, f"goal:{goal.name}", label).reduced()
 
     def _untried(self, goal: Goal) -> Level:
         value = None if self.values is None else goal.expression.value(self.values)

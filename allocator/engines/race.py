@@ -4,9 +4,10 @@ Nearly always the first two engines are done within a moment, one after the othe
 each gets a process (`race_course.py`, `race_runner.py`), and `race_referee.py` decides who is asked for what.
 
 Decision. 已证明最优 asks for two proofs of every goal, by engines of different families, each proof its own: that a
-known list is handed over as a start, and proven goals as rows, spares the second engine the search and none of the
-proof. Where no two engines have proven every goal, the result names for each which goals it has. Anything less is not
-proven. The list does not depend on who is faster: the goals end in the canonical ones, which leave a single list.
+known list is handed over, to start from or to ask for anything better, and proven goals as rows, spares the second
+engine the search and none of the proof. Where no two engines have proven every goal, the result names for each which
+goals it has. Anything less is not proven. The list does not depend on who is faster: the goals end in the canonical
+ones, which leave a single list.
 """
 
 from __future__ import annotations

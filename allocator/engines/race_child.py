@@ -22,8 +22,8 @@ from typing import BinaryIO
 from allocator.engines.backends import Backend
 from allocator.engines.backends.protocol import Status
 from allocator.engines.mip import Level, optimise
-from allocator.errors import AllocatorError
-from allocator.models.algebra import Model
+from allocator.errors import AllocatorError, EnvironmentFault
+from allocator.models.model import Model
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Job:
     ----------
     load
         Gives the backend; travels by its name.
-    hint, given, limit_seconds
+    hint, given, known, limit_seconds
         As in `mip.optimise`.
     scratch
         The race's folder for the files of CBC: removed by whoever is left last, the parent or its engines.
@@ -44,6 +44,7 @@ class Job:
     model: Model
     hint: tuple[int, ...] | None = None
     given: frozenset[int] = frozenset()
+    known: frozenset[int] = frozenset()
     limit_seconds: float | None = None
     scratch: Path | None = None
 
@@ -101,11 +102,16 @@ def main() -> None:
             limit_seconds=job.limit_seconds,
             hint=job.hint,
             given=job.given,
+            known=job.known,
             told=lambda number, level, values: send(Reached(number, level, values)),
         )
         send(Ended(outcome.status))
     except AllocatorError as fault:
         send(Failed(fault))
+    except OSError as fault:  # CBC works in files
+        send(Failed(EnvironmentFault(f"无法读写临时文件：{fault.strerror or fault}")))
+    except MemoryError:
+        send(Failed(EnvironmentFault("内存不足")))
 
 
 def end(pid: int) -> None:

@@ -18,7 +18,7 @@ from allocator.engines.race_child import Ended, Job, Opened, Reached, Report
 from allocator.engines.race_referee import Entry, Referee
 from allocator.engines.race_runner import Reports, Runner, Running
 from allocator.errors import EnvironmentFault
-from allocator.models.algebra import Model
+from allocator.models.model import Model
 
 Load = Callable[[str], Backend]
 Start = Callable[[Job, Reports], Running]
@@ -88,22 +88,36 @@ class Course:
     # --- in this process ----------------------------------------------------------------------------------------------
 
     def _trials(self) -> bool:
-        """Each beginner in turn for a moment; whether that was all. One that gives up by itself ends the race."""
-        entries = [Entry(name) for name in self.beginners]
-        self.referee.entries += entries
-        for entry in entries:
+        """Each beginner in turn for a moment, a reserve for one that gives up by itself; whether that was all."""
+        entries = self.referee.entries
+        entries += [Entry(name) for name in self.beginners]
+        for entry in entries:  # grows
             limit = TRIAL_SECONDS if self._left is None else min(TRIAL_SECONDS, self._left)
             begun = time.monotonic()
             if self._tried(entry, limit):
                 continue
-            if time.monotonic() - begun < 0.9 * limit:
-                entry.out = "gave up"
-            return bool(entry.out) or (self._left is not None and self._left <= 0)
-        return self.referee.confirmed
+            if not entry.out and time.monotonic() - begun >= 0.9 * limit:
+                return self._left is not None and self._left <= 0
+            entry.out = entry.out or "gave up"
+            if self.reserves:
+                entries.append(Entry(self.reserves.pop(0)))
+        return self.referee.confirmed or all(e.out for e in entries)
 
     def _tried(self, entry: Entry, limit: float) -> bool:
-        """Let one engine try; whether it has proven everything."""
-        backend = self.load(entry.name)
+        """Let one engine try; whether it has proven everything.
+
+        Raises
+        ------
+        EnvironmentFault
+            A beginner cannot run here: the installation is broken. A reserve that cannot is only told.
+        """
+        try:
+            backend = self.load(entry.name)
+        except EnvironmentFault as fault:
+            if entry.name in self.beginners:
+                raise
+            self._lost(entry, str(fault))
+            return False
         self.referee.opened(entry, Opened(backend.version, backend.family), time.monotonic())
 
         def told(number: int, level: Level, values: tuple[int, ...] | None) -> None:
@@ -134,8 +148,9 @@ class Course:
 
     def _ask(self, entry: Entry, asked: frozenset[int], folder: Path) -> None:
         given = frozenset(range(len(self.model.goals))) - asked
-        load = partial(self.load, entry.name)
-        job = Job(load, self.model, self.referee.solution, given, self._left, folder)
+        known = frozenset(n for n in asked if self.referee.challenges(entry, n))
+        job = Job(partial(self.load, entry.name), self.model, self.referee.solution, given, known, self._left, folder)
+        entry.known = known
         entry.at, entry.since = min(asked), math.inf
         try:
             entry.running = self.start(job, self.reports)

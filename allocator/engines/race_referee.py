@@ -19,7 +19,7 @@ from typing import Literal
 from allocator.engines.mip import Level
 from allocator.engines.race_child import Opened, Reached
 from allocator.engines.race_runner import Running
-from allocator.models.algebra import Goal
+from allocator.models.model import Goal
 
 Values = tuple[int, ...]
 
@@ -45,6 +45,8 @@ class Entry:
         The goal it is working on, and when it began.
     left
         Goal number → how often it was asked for something else instead.
+    known, stuck
+        Of what it is asked, the goals of which it only has to find nothing better; those where this got it nowhere.
     """
 
     name: str
@@ -56,10 +58,11 @@ class Entry:
     finished: float = 0.0
     out: Literal["", "gave up", "lost"] = ""
     running: Running | None = None
-    asked: frozenset[int] = frozenset()
     at: int = 0
     since: float = 0.0
     left: Counter[int] = field(default_factory=Counter)
+    known: frozenset[int] = frozenset()
+    stuck: set[int] = field(default_factory=set)
 
 
 class Dispute(Exception):  # noqa: N818 - a finding, not a fault of the program
@@ -232,7 +235,15 @@ class Referee:
         if (ahead and now - self.advanced <= patience) or not (ahead or others):
             return None
         entry.left[entry.at] += 1
+        (entry.stuck.add if entry.at in entry.known else entry.stuck.discard)(entry.at)
         return ahead or self._least_left(entry, others)
+
+    def challenges(self, entry: Entry, number: int) -> bool:
+        """Whether an engine is only to ask for something better than a proven goal, which may take it far less time.
+
+        Or far more: where it got stuck it searches from the start the next time, then asks again, and so on in turn.
+        """
+        return number < self.front and number not in entry.stuck
 
     def _least_left(self, entry: Entry, wanted: set[int]) -> frozenset[int]:
         """Those that the engine was called away from least often, and all that are open."""

@@ -87,4 +87,6 @@ class Runner:
             while True:
                 reports.put((self, pickle.load(out)))  # noqa: S301 - from the process started above
         except (OSError, EOFError, pickle.UnpicklingError):
+            return
+        finally:  # whatever ended it: nobody waits for a job that says no more
             reports.put((self, None))

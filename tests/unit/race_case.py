@@ -18,7 +18,8 @@ from worlds import quota, ranked, year
 
 from allocator.engines.backends import Answer, load_backend
 from allocator.errors import EnvironmentFault
-from allocator.models.algebra import Direction, Linear, Model, Row
+from allocator.models.algebra import Linear
+from allocator.models.model import Direction, Model, Row
 
 OFF = year(ranked(90, 85, 80), 225, quota(4, 4, 5)).with_clause("merit", mode="off").problem()
 """Outside the theorem. The goals are quota, money and canonical; the best list is one of each tier: 225 of 225,
@@ -45,13 +46,17 @@ class Engine:
         outer, session = self, load_backend("cpsat").open(model)
 
         class Session:
+            challenged = 0
+
             def add(self, row: Row) -> None:
                 session.add(row)
+                self.challenged = next(k for k, g in enumerate(model.goals) if row.clause == f"goal:{g.name}")
 
             def optimise(
                 self, expression: Linear, sense: Direction, limit_seconds: float | None, hint: Sequence[int] | None
             ) -> Answer:
-                number = next(k for k, g in enumerate(model.goals) if g.expression.terms == expression.terms)
+                asked = (k for k, g in enumerate(model.goals) if g.expression.terms == expression.terms)
+                number = next(asked, self.challenged)
                 outer.before(number)
                 return outer.wrong(number, session.optimise(expression, sense, limit_seconds, hint))
 
@@ -97,6 +102,29 @@ def highs_dies(name: str) -> Engine:
 
 def all_die(name: str) -> Engine:
     return Engine(name, _die)
+
+
+def highs_gives_up(name: str) -> Engine:
+    """It ends without a proof long before time is over."""
+    return Engine(name, wrong=lambda *_: Answer("unknown")) if name == "highs" else Engine(name)
+
+
+def highs_gives_up_and_cbc_is_not_there(name: str) -> Engine:
+    if name == "cbc":
+        raise EnvironmentFault("求解器“cbc”无法载入")
+    return highs_gives_up(name)
+
+
+def all_give_up(name: str) -> Engine:
+    return Engine(name, wrong=lambda *_: Answer("unknown"))
+
+
+def _full(_: int) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def highs_has_no_disk(name: str) -> Engine:
+    return Engine(name, _full) if name == "highs" else Engine(name)
 
 
 def highs_is_not_there(name: str) -> Engine:

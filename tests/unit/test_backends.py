@@ -15,7 +15,8 @@ from allocator.engines.backends import BACKENDS, Answer, load_backend
 from allocator.engines.backends.protocol import objective, objective_bound, row_bounds, whole
 from allocator.engines.mip import optimise
 from allocator.errors import EnvironmentFault, UsageError, VerificationError
-from allocator.models.algebra import Linear, Model, Row, eq, total
+from allocator.models.algebra import Linear, eq, total
+from allocator.models.model import Model, Row
 
 each = pytest.mark.parametrize("name", BACKENDS)
 
@@ -173,8 +174,18 @@ def test_a_cbc_that_hangs_or_dies_gives_no_answer(tmp_path: Path, monkeypatch: p
     assert _cbc_replaced("#!/bin/sh\nexit 0\n", tmp_path, monkeypatch, 5.0) == Answer("unknown")
     with pytest.raises(VerificationError, match="返回码3"):
         _cbc_replaced("#!/bin/sh\nexit 3\n", tmp_path, monkeypatch, 5.0)
+    with pytest.raises(EnvironmentFault, match=r"返回码-9.*请关闭其他程序"):
+        _cbc_replaced("#!/bin/sh\nkill -9 $$\n", tmp_path, monkeypatch, 5.0)
     with pytest.raises(EnvironmentFault, match="无法运行"):
         _cbc_replaced("not a program", tmp_path, monkeypatch, 5.0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins for CBC are shell scripts")
+def test_a_cbc_whose_solution_is_cut_short_gives_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "#!/bin/sh\nprintf 'Optimal - objective value 0\\n 0 x000000 0 0\\n{rest}' > model.sol\n"
+    whole_file = "".join(f" {k} x{k:06d} 0 0\\n" for k in range(1, len(_small().variables)))
+    assert _cbc_replaced(said.format(rest=whole_file), tmp_path, monkeypatch, 5.0).status == "optimal"
+    assert _cbc_replaced(said.format(rest=""), tmp_path, monkeypatch, 5.0) == Answer("unknown")
 
 
 @pytest.mark.parametrize(

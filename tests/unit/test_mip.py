@@ -11,7 +11,8 @@ from exhaustive import Exhaustive, ExhaustiveSession, lexicographic, random_mode
 from allocator.engines.backends import Answer
 from allocator.engines.mip import optimise
 from allocator.errors import VerificationError
-from allocator.models.algebra import Direction, Linear, Model, leq, total
+from allocator.models.algebra import Linear, leq, total
+from allocator.models.model import Direction, Model
 
 Change = Callable[[Answer], Answer]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import race_case
-from exhaustive import Exhaustive
+from exhaustive import Exhaustive, feasible, random_model
 from race_case import NOTHING, OFF
 from worlds import listed, quota, ranked, year
 
@@ -28,8 +28,9 @@ from allocator.engines.race_course import Course
 from allocator.engines.race_referee import Dispute, Entry, Referee
 from allocator.engines.race_runner import Runner
 from allocator.errors import EnvironmentFault, VerificationError
-from allocator.models.algebra import Linear, Model, Row
+from allocator.models.algebra import Linear
 from allocator.models.formulation import Formulation
+from allocator.models.model import Model, Row
 from allocator.record import _engine
 from allocator.report.headline import proof
 from allocator.solve import Result, allocate
@@ -207,6 +208,11 @@ class TestLosses:
         assert (_names(result), result.proven) == (["cpsat", "cbc"], True)
         assert "求解引擎highs：求解器“highs”无法载入。其余引擎继续" in told
 
+    def test_a_full_disk_is_told_as_one(self, race: Race, told: list[str]) -> None:
+        result = race(race_case.highs_has_no_disk)
+        assert (_names(result), result.proven) == (["cpsat", "cbc"], True)
+        assert "求解引擎highs：无法读写临时文件：No space left on device。其余引擎继续" in told
+
     def test_no_process_can_be_started(self, race: Race, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(subprocess, "Popen", _no_memory)
         with pytest.raises(EnvironmentFault, match="各求解引擎"):
@@ -215,6 +221,35 @@ class TestLosses:
 
 def _no_memory(*_: Any, **__: Any) -> None:
     raise OSError(12, "Cannot allocate memory")
+
+
+class TestGivingUp:
+    """An engine that ends without a proof long before its time is over."""
+
+    @pytest.mark.parametrize("seconds", [0.0, 600.0])
+    def test_a_reserve_takes_its_place(
+        self, seconds: float, race: Race, monkeypatch: pytest.MonkeyPatch, started: list[Runner]
+    ) -> None:
+        monkeypatch.setattr(race_course, "TRIAL_SECONDS", seconds)
+        result = race(race_case.highs_gives_up)
+        assert (_names(result), result.proven) == (["cpsat", "cbc"], True)
+        assert bool(started) == (seconds == 0)
+
+    def test_nobody_is_left_to_confirm(
+        self, race: Race, monkeypatch: pytest.MonkeyPatch, told: list[str], started: list[Runner]
+    ) -> None:
+        monkeypatch.setattr(race_course, "TRIAL_SECONDS", 600.0)
+        result = race(race_case.highs_gives_up_and_cbc_is_not_there)
+        assert (result.status, result.proven, _names(result)) == ("feasible", False, ["cpsat"])
+        assert result.allocation is not None
+        assert listed(OFF, result.allocation) == BEST
+        assert told == ["求解引擎cbc：求解器“cbc”无法载入。其余引擎继续"]
+        assert started == []
+
+    def test_everybody_gives_up(self, race: Race, monkeypatch: pytest.MonkeyPatch, started: list[Runner]) -> None:
+        monkeypatch.setattr(race_course, "TRIAL_SECONDS", 600.0)
+        result = race(race_case.all_give_up)
+        assert (result.status, result.allocation, started) == ("unknown", None, [])
 
 
 class TestTime:
@@ -335,6 +370,7 @@ class TestReferee:
         entry = next(e for e in referee.entries if e.name == name)
         goals = referee.next_goals(entry, now)
         if goals:
+            entry.known = frozenset(n for n in goals if referee.challenges(entry, n))
             entry.running, entry.at, entry.since = object(), min(goals), now  # type: ignore[assignment]
         return None if goals is None else set(goals)
 
@@ -350,6 +386,18 @@ class TestReferee:
         assert self.asked(referee, "cpsat", 7.0) is None
         assert self.asked(referee, "cpsat", 8.5) == {1}
         assert self.asked(referee, "highs", 99.0) is None
+
+    def test_a_proven_goal_is_only_challenged_and_searched_again_in_turn(self, referee: Referee) -> None:
+        cpsat = referee.entries[0]
+        assert not referee.challenges(cpsat, 0)
+        self.proves(referee, "highs", 0, 0.0)
+        assert [referee.challenges(cpsat, k) for k in (0, 1)] == [True, False]
+        self.proves(referee, "highs", 1, 0.0)
+        known = []
+        for now, goal in ((1, 0), (5, 1), (9, 0), (16, 1), (23, 0), (36, 1), (49, 0)):
+            assert min(self.asked(referee, "cpsat", now) or ()) == goal
+            known.append(goal in cpsat.known)
+        assert known == [True, True, False, False, True, True, False]
 
     def test_nobody_leaves_the_front(self, referee: Referee) -> None:
         assert self.asked(referee, "cpsat", 0) == {0, 1}
@@ -430,6 +478,75 @@ class Tied:
         return Session()
 
 
+class TestKnownGoals:
+    """A goal proven elsewhere is proven here too where nothing better is found."""
+
+    def model(self) -> Model:
+        model = Model()
+        x, y, z = (model.boolean(name) for name in "xyz")
+        model.add(2 * x + 3 * y + 4 * z <= 7, "budget", "总额")
+        model.goal("money", "max", 2 * x + 3 * y + 3 * z + 1)
+        model.goal("first", "min", 2 * y + 2 * z)
+        return model
+
+    def test_the_backend_is_asked_for_anything_better(self) -> None:
+        backend = Exhaustive()
+        outcome = optimise(self.model(), backend, hint=(0, 1, 1), known={0, 1})
+        assert [(g.value, g.bound, g.how) for g in outcome.goals] == [(7, 7, "solver"), (4, 4, "solver")]
+        assert outcome.values == (0, 1, 1)
+        asked = [(r.sense, r.bound, r.clause, r.label) for r in backend.session.rows if r.label == "更优"]
+        assert asked == [("<=", 1, "goal:first", "更优")]
+        assert [hint for _, hint in backend.asked] == [None, None]
+
+    def test_what_was_asked_binds_nothing_afterwards(self) -> None:
+        outcome = optimise(self.model(), Exhaustive(), hint=(0, 1, 1), known={0})
+        assert (outcome.proven, [g.value for g in outcome.goals]) == (True, [7, 4])
+
+    def test_something_better_is_kept_and_the_goal_left_open(self) -> None:
+        told: list[tuple[int | None, str, tuple[int, ...] | None]] = []
+        outcome = optimise(
+            self.model(),
+            Exhaustive(),
+            hint=(1, 1, 0),
+            known={0, 1},
+            told=lambda _, level, values: told.append((level.value, level.status, values)),
+        )
+        assert told[0] == (7, "feasible", (0, 1, 1))
+        assert not outcome.proven
+
+    def test_a_better_one_that_is_none_stops_the_run(self) -> None:
+        with pytest.raises(VerificationError, match=r"N06.*money.*更优的解.*7"):
+            optimise(self.model(), Tied((0, 1, 1)), hint=(0, 1, 1), known={0})
+
+    def test_no_answer_in_time_proves_nothing(self) -> None:
+        backend = Exhaustive()
+        outcome = optimise(self.model(), backend, hint=(0, 1, 1), known={0}, limit_seconds=0.0)
+        assert (outcome.status, outcome.values, outcome.goals[0].bound) == ("feasible", (0, 1, 1), None)
+        assert backend.asked == []
+
+    @pytest.mark.parametrize("name", ["cpsat", "highs", "cbc"])
+    def test_every_backend_proves_what_is_best_and_nothing_else(self, name: str) -> None:
+        tried = 0
+        for seed in range(25):
+            model = random_model(seed)
+            ranked = sorted(feasible(model), key=lambda values: _rank(model, values))
+            if not ranked:
+                continue
+            challenged = optimise(model, load_backend(name), hint=ranked[-1], known=range(len(model.goals)))
+            assert challenged.proven
+            assert _rank(model, challenged.values or ()) == _rank(model, ranked[-1])
+            if _rank(model, ranked[0])[0] < _rank(model, ranked[-1])[0]:
+                tried += 1
+                found = optimise(model, load_backend(name), hint=ranked[0], known={0})
+                assert not found.proven
+                assert _rank(model, found.values or ()) > _rank(model, ranked[0])
+        assert tried > 5
+
+
+def _rank(model: Model, values: tuple[int, ...]) -> list[int]:
+    return [(1 if g.sense == "max" else -1) * g.expression.value(values) for g in model.goals]
+
+
 class TestGivenGoals:
     def model(self) -> Model:
         model = Model()
@@ -467,6 +584,8 @@ class TestGivenGoals:
     def test_they_need_a_solution(self) -> None:
         with pytest.raises(ValueError, match="hint"):
             optimise(self.model(), Exhaustive(), hint=(1, 1, 1), given={0})
+        with pytest.raises(ValueError, match="hint"):
+            optimise(self.model(), Exhaustive(), hint=(1, 1, 1), known={0})
 
     def test_every_goal_is_told_with_the_solution_in_hand(self) -> None:
         told: list[tuple[int, int | None, tuple[int, ...] | None]] = []

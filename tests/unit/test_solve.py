@@ -16,7 +16,8 @@ from allocator.engines import lines
 from allocator.engines.backends import Answer, load_backend
 from allocator.engines.mip import Outcome, optimise
 from allocator.errors import UsageError, VerificationError
-from allocator.models.algebra import Direction, Linear, Model
+from allocator.models.algebra import Linear
+from allocator.models.model import Direction, Model
 from allocator.models.tally import tally_of
 from allocator.money import WAN
 from allocator.problem import Problem
@@ -290,6 +291,43 @@ class TestTime:
         assert result.allocation is not None
         assert not [m for m in result.measurements if not m.holds]
         assert any(g.value != g.bound for g in result.goals)
+
+    @pytest.mark.parametrize("problem", [PROBLEM, OFF])
+    def test_slack_in_a_run_cut_short_is_no_contradiction(
+        self, problem: Problem, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The distance from the quota is 0; its variable, not yet made least, may say 3."""
+
+        def slack(answer: Answer, model: Model) -> Answer:
+            assert answer.values is not None
+            values = list(answer.values)
+            for v in model.variables:
+                if v.name.startswith("v["):
+                    values[v.index] = v.high
+            return Answer("feasible", model.goals[0].expression.value(values), None, tuple(values))
+
+        monkeypatch.setattr(solving, "load_backend", lambda name: Backend(slack))
+        result = allocate(problem, engine="cpsat")
+        assert (result.status, result.proven) == ("feasible", False)
+        assert result.goals[0] == GoalValue("quota", "min", 0, None)
+
+    @pytest.mark.parametrize(
+        ("reported", "exact", "stands"),
+        [
+            (GoalValue("quota", "min", 3, 3), 3, True),
+            (GoalValue("quota", "min", 3, 3), 2, False),
+            (GoalValue("quota", "min", 3, None), 2, True),
+            (GoalValue("quota", "min", 3, 1), 0, False),
+            (GoalValue("quota", "min", 3, 1), 4, False),
+            (GoalValue("money", "max", 3, 5), 5, True),
+            (GoalValue("money", "max", 3, 5), 6, False),
+            (GoalValue("money", "max", 3, None), 2, False),
+        ],
+    )
+    def test_a_list_may_only_be_better_than_reported_and_only_where_nothing_is_proven(
+        self, reported: GoalValue, exact: int, stands: bool
+    ) -> None:
+        assert solving._stands(reported, exact) == stands
 
 
 def test_optimal_is_not_proven_without_a_second_family() -> None:

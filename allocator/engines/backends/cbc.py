@@ -24,7 +24,8 @@ import pulp
 
 from allocator.engines.backends.protocol import Answer, minimised, objective, objective_bound, row_bounds, whole
 from allocator.errors import EnvironmentFault, VerificationError
-from allocator.models.algebra import Direction, Linear, Model, Row
+from allocator.models.algebra import Linear
+from allocator.models.model import Direction, Model, Row
 
 _PROGRAM = Path(pulp.PULP_CBC_CMD.pulp_cbc_path)
 _EXACTLY = ("-ratio", "0", "-allow", "0", "-timeMode", "elapsed")
@@ -78,12 +79,15 @@ class CbcSession:
         if state in ("Infeasible", "Integer infeasible"):
             return Answer("infeasible")
         if state == "Optimal":
-            return Answer("optimal", value, value, whole(self._read(lines), "CBC"))
+            found = self._read(lines)
+            if any(math.isnan(x) for x in found):  # the file was cut short: the disk is full
+                return Answer("unknown")
+            return Answer("optimal", value, value, whole(found, "CBC"))
         stopped = self._stopped(lines)
         if stopped is None:
             return Answer("unknown")
-        found = _LOWER_BOUND.search(log or "")
-        bound = objective_bound(expression, sense, float(found[1])) if found else None
+        told = _LOWER_BOUND.search(log or "")
+        bound = objective_bound(expression, sense, float(told[1])) if told else None
         return Answer("feasible", expression.value(stopped), bound, stopped)
 
     def _run(self, folder: Path, limit_seconds: float | None, hint: Sequence[int] | None) -> str | None:
@@ -114,6 +118,8 @@ class CbcSession:
             raise EnvironmentFault(
                 f"无法运行随 PuLP 安装的 CBC：{fault.strerror}。请重新安装 pulp(>=3.3,<4)"
             ) from fault
+        if done.returncode < 0:
+            raise EnvironmentFault(f"CBC被系统中断（返回码{done.returncode}，多为内存不足）。请关闭其他程序后重试")
         if done.returncode != 0:
             raise VerificationError(f"求解器CBC异常退出（返回码{done.returncode}），已停止，不输出名单")
         return done.stdout

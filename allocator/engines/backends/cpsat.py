@@ -20,7 +20,8 @@ except ImportError:
 
 from allocator.engines.backends.protocol import Answer, Status, minimised, objective, objective_bound, row_bounds
 from allocator.errors import VerificationError
-from allocator.models.algebra import Direction, Linear, Model, Row
+from allocator.models.algebra import Linear
+from allocator.models.model import Direction, Model, Row
 
 _FAR = 2**40
 """Stands for no bound; every left side stays below 2³¹."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from threading import Lock
 from typing import Any, Literal
@@ -28,7 +28,8 @@ from allocator.engines.backends.protocol import (
     whole,
 )
 from allocator.errors import VerificationError
-from allocator.models.algebra import Direction, Linear, Model, Row
+from allocator.models.algebra import Linear
+from allocator.models.model import Direction, Model, Row
 
 _FEASIBILITY = 1e-6
 """HiGHS' own, said explicitly. Times a coefficient of a million it is a whole unit, but the exact check of every row
@@ -98,16 +99,18 @@ class HighsSession:
         )
 
     def _solve(self, limit_seconds: float | None, hint: Sequence[int] | None) -> Any:
-        """HiGHS' result; where its presolve has led it astray it says "error", and is asked again without."""
+        """HiGHS' result; where its presolve ends in an error, or in an optimum without a bound, asked again without."""
         starts = []
         if hint is not None:
             starts.append(mathopt.SolutionHint(variable_values=dict(zip(self._variables, hint, strict=True))))
         start = mathopt.ModelSolveParameters(solution_hints=starts)
         chosen = parameters(limit_seconds)
-        try:
-            return self._run(chosen, start)
-        except _FAULTS:
-            chosen.highs.string_options["presolve"] = "off"
+        with suppress(*_FAULTS):
+            result = self._run(chosen, start)
+            said = result.termination.reason
+            if said != mathopt.TerminationReason.OPTIMAL or math.isfinite(result.best_objective_bound()):
+                return result
+        chosen.highs.string_options["presolve"] = "off"
         try:
             return self._run(chosen, start)
         except _FAULTS as fault:

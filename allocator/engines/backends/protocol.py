@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from allocator.errors import VerificationError
-from allocator.models.algebra import LIMIT, Direction, Linear, Model, Row, common_factor
+from allocator.models.algebra import Linear
+from allocator.models.model import LIMIT, Direction, Model, Row, common_factor
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
