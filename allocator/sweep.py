@@ -7,11 +7,12 @@ in batches whose size follows the time measured so far: small tasks in large bat
 from __future__ import annotations
 
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from weakref import WeakSet
 
 from allocator.errors import EnvironmentFault
@@ -177,9 +178,19 @@ def _processes(number: int) -> Iterator[Executor]:
     try:
         yield executor
     except BaseException:
-        executor.shutdown(wait=True, kill_workers=True)
+        _end(executor)
         raise
     executor.shutdown(wait=True)
+
+
+def _end(executor: Any) -> None:
+    """Kill the processes; loky's own thread may stumble over the work taken from it, which nobody needs to read."""
+    said = threading.excepthook
+    threading.excepthook = lambda _: None
+    try:
+        executor.shutdown(wait=True, kill_workers=True)
+    finally:
+        threading.excepthook = said
 
 
 _ENDED: WeakSet[Executor] = WeakSet()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from allocator.commands.many import many_workers, workers_of
 from allocator.commands.options import MoneyType, console, inputs, options_of
 from allocator.errors import UsageError
 
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
 @inputs
 @click.option("--from", "since", type=MoneyType(), metavar="金额", help="从这个预算起，默认0")
 @click.option("--to", "upto", type=MoneyType(), metavar="金额", help="到这个预算止，默认直到再增加预算不改变名单")
-@click.option("--keep", is_flag=True, help="只增不减：后一级不减少前一级任何项目的档次和金额")
-@click.option("--step", type=MoneyType(), metavar="金额", help="只增不减时每次追加的金额，默认逐元；同时表示 --keep")
+@click.option("--keep", is_flag=True, help="只增不减：后一级不减少前一级任何项目的档次和金额，默认逐元追加")
+@click.option(
+    "--step", type=MoneyType(), metavar="金额", help="每隔多少求一次，默认逐级列全；加 --keep 时为每次追加多少"
+)
 @click.option("--verify", is_flag=True, help="每一级都由另一类算法重新求解复核（较慢）")
-@click.option("--workers", metavar="数|地址", help="用几个进程，或 Dask 集群的地址（tcp://主机:端口）；默认本进程")
+@many_workers
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -54,32 +57,25 @@ def _found(case: Case, given: dict[str, Any]) -> Frontier:
     from allocator.report.progress import progress_bar
     from allocator.sweep import workers
 
-    step = given["step"] if given["step"] is not None else 1 if given["keep"] else None
+    step, keep = given["step"], given["keep"]
     if step == 0:
-        raise UsageError("【A15】--step：每次追加的金额应大于0")
-    with workers(_workers(given["workers"])) as executor:
-        with progress_bar("逐级求解") as progress:
+        raise UsageError("【A15】--step：金额应大于0")
+    with workers(workers_of(given["workers"])) as executor:
+        with progress_bar("逐级求解，已求的预算") as progress:
             found = every_stair(
                 case.problem(),
                 since=given["since"],
                 upto=given["upto"],
-                step=step,
+                step=(step or 1) if keep else None,
+                grid=None if keep else step,
+                patient=True,
                 executor=executor,
                 progress=progress,
             )
-        if not given["verify"] or (found.proof == "confirmed" and step is None):
+        if not given["verify"] or (found.proof == "confirmed" and not keep):
             return found
         with progress_bar("逐级复核") as progress:
             return confirmed(found, executor=executor, progress=progress)
-
-
-def _workers(given: str | None) -> int | str | None:
-    """A number of processes or an address."""
-    if given is None or "://" in given:
-        return given
-    if not given.isdecimal() or not given.isascii() or int(given) < 1:
-        raise UsageError(f"【A17】--workers：读到“{given}”，应为进程数（如 2）或集群地址（如 tcp://主机:8786）")
-    return int(given)
 
 
 def _stuck(case: Case, found: Frontier) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from allocator.commands.many import many_workers, workers_of
 from allocator.commands.options import EXIT_CODES, console, inputs, options_of
 from allocator.wording import Decorated
 
@@ -27,19 +28,22 @@ def into(*files: str) -> Decorated:
 @click.command()
 @inputs
 @confirmed
+@many_workers
 @into("price.json", "规则代价.xlsx")
 def price(**given: Any) -> int:
     """规则的代价：每次去掉或移动一条，看目标、金额和名单怎样变。"""
     from allocator.report.progress import progress_bar
     from allocator.report.whatif import price as told
+    from allocator.sweep import workers
     from allocator.whatif.price import prices, to_json
     from allocator.whatif.resolve import answered
 
     run = _solved(given)
     if run.result.allocation is None:
         return _stuck(run, given)
-    with progress_bar("测算规则的代价") as progress:
-        found = prices(run.case, answered(run.result), confirm=given["confirm"], progress=progress)
+    base, confirm = answered(run.result), given["confirm"]
+    with workers(workers_of(given["workers"])) as executor, progress_bar("测算规则的代价") as progress:
+        found = prices(run.case, base, confirm=confirm, executor=executor, progress=progress)
     _give(run, given, to_json(found), ("price.json", told.NAME), lambda: told.workbook(run, found))
     if not given["as_json"]:
         told.show(run, found, console())
@@ -67,18 +71,21 @@ def short(**given: Any) -> int:
 @inputs
 @click.option("--clause", "clauses", multiple=True, metavar="条款", help="只看这些条款（编号，可重复），默认全部")
 @click.option("--outside", is_flag=True, help="不能按分数线求解的口径也逐项单独测算（较慢）")
+@many_workers
 @into("interpretations.json", "口径比较.xlsx")
 def interpretations(**given: Any) -> int:
     """口径：换用条款的其他读法，哪些项目都入选，哪些取决于哪一条。"""
     from allocator.report.progress import progress_bar
     from allocator.report.whatif import interpretations as told
+    from allocator.sweep import workers
     from allocator.whatif import interpretations as readings
 
     run = _solved(given)
     if run.result.allocation is None:
         return _stuck(run, given)
-    with progress_bar("比较各种口径") as progress:
-        found = readings.interpretations(run.case, given["clauses"], outside=given["outside"], progress=progress)
+    wanted, outside = given["clauses"], given["outside"]
+    with workers(workers_of(given["workers"])) as executor, progress_bar("比较各种口径") as progress:
+        found = readings.interpretations(run.case, wanted, outside=outside, executor=executor, progress=progress)
     _give(run, given, found.to_json(), ("interpretations.json", told.NAME), lambda: told.workbook(run, found))
     if not given["as_json"]:
         told.show(run, found, console())

@@ -33,6 +33,7 @@ class Bounds:
         self.lines: list[int] | None = None
         self.worst: int | None = None
         self.needed = 0
+        self.seats = len(problem.seat_candidates)
         self.sure = least_cost(problem)
 
     def cuts(self, tally: Tally) -> bool:
@@ -50,7 +51,12 @@ class Bounds:
         return False
 
     def behind(self, tally: Tally, cap: int) -> bool:
-        """Whether the lines drawn so far, from the top tier down to `cap`, are behind those of an ideal list."""
+        """Whether the lines drawn so far, from the top tier down to `cap`, are behind those of an ideal list.
+
+        With the lowest line drawn, nothing but reserved seats can still make up the awards that are lacking.
+        """
+        if cap == 1 and tally.number + self.seats < self.needed:
+            return True
         if self.lines:
             for t in range(len(tally.lines) - 1, cap - 1, -1):
                 if tally.lines[t] != self.lines[t]:

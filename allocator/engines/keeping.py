@@ -139,8 +139,11 @@ class _Grown(Walk):
             if cap == 1:
                 self._end()
                 continue
-            least, outlook.last = outlook.numbers(self.tally, cap, i)
-            if least <= outlook.last:
+            numbers = outlook.numbers(self.tally, cap, i)
+            if numbers is None and cap < self.highest:
+                break
+            if numbers is not None and numbers[0] <= numbers[1]:
+                outlook.last = numbers[1]
                 self._segment(cap - 1, i, probe=probe)
             outlook.last = before
         self._undo(given)

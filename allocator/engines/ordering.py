@@ -41,10 +41,9 @@ class Ordering:
         ]
         self._any = [
             [v if isinstance(g, Line) and g.level >= cap else _best(g) for g, v in zip(goals, values, strict=True)]
-            for cap in range(top + 1)
+            for cap in range(top + 2)
         ]
-        self.first = values[0] if on[:1] == ["number"] else None
-        """The first goal, where the number of awards decides it."""
+        self._number = [v if how == "number" else _best(g) for g, how, v in zip(goals, on, values, strict=True)]
 
     def key(self, tally: Tally) -> Key:
         """The goal vector of a finished list."""
@@ -64,6 +63,10 @@ class Ordering:
     def hopeful(self, tally: Tally, than: Key | None, cap: int) -> bool:
         """Whether a walk could end in a better list with any number of awards; only its lines are looked at."""
         return than is None or _before(self._any[cap], tally, than)
+
+    def possible(self, tally: Tally, than: Key) -> bool:
+        """Whether any list with so many awards could be better."""
+        return _before(self._number, tally, than)
 
 
 def _before(values: Sequence[Value], tally: Tally, than: Key) -> bool:

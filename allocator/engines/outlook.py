@@ -48,17 +48,19 @@ class Outlook:
         for i in problem.pinned:
             self.costs[i] = None
         self.further: dict[int, _Further] = {}
+        self.leasts: dict[Key, int] = {}
         self.last = len(problem.pool)
         self.fewest = _fewest(problem, certain)
         self.scratch = Tally([0] * (problem.top + 1), 0, 0, [0] * (problem.top + 1))
         self.highs = list(_highs(problem, order))
         self.safe = min((self.last, *(high for _, high, _, _ in self.highs)))
+        self.calm = max(self.safe, self.fewest)  # so many a hard floor asks for anyway
 
     def cuts(self, tally: Tally) -> bool:
         """Whether nothing that continues this walk can be of use, as far as money and numbers tell."""
         if tally.spent > self.most or tally.number > self.last:
             return True
-        return tally.number > self.safe and self._too_many(tally, tally.spent)
+        return tally.number > self.calm and self._too_many(tally, tally.spent)
 
     def _too_many(self, tally: Tally, money: int) -> bool:
         """Whether a quota is overshot by more than this much money, or more, makes useful."""
@@ -75,13 +77,20 @@ class Outlook:
         del tally, cap
         return False
 
-    def numbers(self, tally: Tally, cap: int, start: int) -> Numbers:
+    def numbers(self, tally: Tally, cap: int, start: int) -> Numbers | None:
         """With how many awards a walk could usefully end; the lines from `cap` (at least 2) upwards are drawn.
 
         Parameters
         ----------
         start
             The position from which the walk goes on.
+
+        Returns
+        -------
+        None
+            With none, nor where the line of `cap` is drawn further down. For that walk has all these awards, too, so
+            it costs no less for any number, and its lines above `cap` are the same: where those are behind what the
+            money of the first useful number is known to buy, it is of no use wherever its line of `cap` falls.
         """
         end, better, beaten, most = self.scratch, self.order.better, self.beaten, self.most
         end.lines, end.counts[:] = tally.lines, tally.counts
@@ -89,32 +98,53 @@ class Outlook:
         least, greatest = self.last + 1, -1
         further = self.further.get(start) or self.further.setdefault(start, _Further(self, start))
         end.number = max(now, self.fewest)
-        self._skip(end, beaten(spent))
-        more = further.cost(end.number - now)
-        if more is None or not self.order.hopeful(end, beaten(spent + more), cap):
-            return least, greatest
-        while end.number <= self.last:
-            number = end.number
+        known = self._first(end, tally, further)
+        if not self.order.hopeful(end, known, cap):
+            return (least, greatest) if self.order.hopeful(end, known, cap + 1) else None
+        for number in range(end.number, self.last + 1):
+            more = further.cost(number - now)
+            end.number = number
             if cap == 2:
                 end.counts[1] = lowest + number - now
-            more = further.cost(number - now)
             if more is None or spent + more > most or (number > self.safe and self._too_many(end, spent + more)):
                 break
-            known = beaten(spent + more)
-            if better(end, known, cap):
+            if better(end, beaten(spent + more), cap):
                 least, greatest = min(least, number), number
-                end.number += 1
-            else:
-                end.number += 1
-                self._skip(end, known)
         return least, greatest
 
-    def _skip(self, end: Tally, known: Key | None) -> None:
-        """Go on to the next number that is not worse in the first goal than what less money is known to buy."""
-        first = self.order.first
-        if first is not None and known is not None:
-            while end.number <= self.safe and first(end) > known[0]:
+    def _first(self, end: Tally, tally: Tally, further: _Further) -> Key | None:
+        """Put the first number into `end` that could be better than what its money buys; what that is known to be.
+
+        A larger number costs no less than a smaller one is known to (see `_Further`), and more money buys no less. So
+        what a number is compared with holds for every larger one, and one passed over need not be looked at again.
+        """
+        more = 0
+        while True:
+            known = self.beaten(tally.spent + more)
+            start = end.number
+            if known is not None:
+                self._skip(end, known)
+            cost = further.cost(end.number - tally.number)
+            if cost is None or (end.number == start and cost == more):
+                return known
+            more = cost
+
+    def _skip(self, end: Tally, known: Key) -> None:
+        """Go on to the next number that could be better than a goal vector; the least of all is remembered.
+
+        Only goals that the number decides are looked at, all others taken at their best: what is passed over is of no
+        use whatever its lines. Beyond the upper end of a quota numbers only get worse; there the caller ends.
+        """
+        possible, number = self.order.possible, end.number
+        least = self.leasts.get(known)
+        if least is None:
+            end.number = 0
+            while end.number <= self.safe and not possible(end, known):
                 end.number += 1
+            least = self.leasts[known] = end.number
+        end.number = max(number, least)
+        while least < end.number <= self.safe and not possible(end, known):
+            end.number += 1
 
 
 def _fewest(problem: Problem, certain: Sequence[bool]) -> int:
@@ -139,7 +169,8 @@ class _Further:
     """What more awards cost at the very least, to a walk that goes on at a position.
 
     With k of them it comes no further than to the k-th position that is certain of an award; none of them, reserved
-    seats apart, stands anywhere else.
+    seats apart, stands anywhere else. With more than k, the first k come no further either: what k cost at the very
+    least is a bound for every larger number, even where the own bound of that number is lower.
     """
 
     def __init__(self, outlook: Outlook, start: int) -> None:

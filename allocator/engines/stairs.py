@@ -8,6 +8,8 @@ never worsens as B grows, for what a smaller budget allows a larger one allows t
 What is left out (`pruned = unpruned` is a test): a walk can only end in lists that cost at least what it has spent plus
 the sure cost of the awards still to come, and that are at best as good as its finished lines and counts let them be; it
 is not continued where, for every number of awards it could end with, a list already found costs no more and is as good.
+Nor is the same line drawn further down where, whatever it is, money no greater is known to buy better lines above it.
+Which list a stair holds does not depend on the order of the search: lists as good as each other are the same list.
 """
 
 from __future__ import annotations
@@ -144,14 +146,16 @@ class Climb(Walk):
         self._undo(pins)
 
     def _segment(self, cap: int, start: int, *, probe: bool = False) -> None:
-        """As in the base; the last line is drawn from its shortest walk on."""
+        """As in the base; below the top line the shortest walks go first, for they cost least."""
         if cap == 1:
             self._last(start)
             return
         given: list[int] = []
-        for i, line, kept in reversed(list(self._forward(cap, start, given, probe=probe))):
+        stops = self._forward(cap, start, given, probe=probe)
+        for i, line, kept in reversed(list(stops)) if cap == self.highest else stops:
             self._undo(given, kept)
-            self._below(cap, i, line, self._segment)
+            if not self._below(cap, i, line, self._segment) and cap < self.highest:
+                break
         self._undo(given)
 
     def _probe(self, cap: int, start: int) -> None:
@@ -171,14 +175,16 @@ class Climb(Walk):
                 self._below(cap, i, line, self._probe)
         self._undo(given)
 
-    def _below(self, cap: int, start: int, line: int, go: Callable[[int, int], None]) -> None:
-        """Go on below a line, where that can be of use."""
+    def _below(self, cap: int, start: int, line: int, go: Callable[[int, int], None]) -> bool:
+        """Go on below a line, where that can be of use; whether the same line further down could be of use."""
         outlook, before = self.outlook, (self.least, self.outlook.last)
         self.tally.lines[cap] = line
-        self.least, outlook.last = outlook.numbers(self.tally, cap, start)
-        if self.least <= outlook.last:
+        numbers = outlook.numbers(self.tally, cap, start)
+        if numbers is not None and numbers[0] <= numbers[1]:
+            self.least, outlook.last = numbers
             go(cap - 1, start)
-        self.least, outlook.last = before
+            self.least, outlook.last = before
+        return numbers is not None
 
     def _last(self, start: int) -> None:
         """All ways to draw the lowest line."""

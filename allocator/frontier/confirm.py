@@ -44,7 +44,7 @@ def confirmed(frontier: Frontier, *, executor: Executor | None = None, progress:
     VerificationError
         Another list is better somewhere, nobody but one engine finds it, or a range of budgets is left out.
     """
-    for before, after in pairwise(frontier.steps):
+    for before, after in pairwise(frontier.steps if frontier.grid is None else ()):
         if before.until != after.budget - 1:
             raise VerificationError(f"【N06】预算{show_wan(before.budget)}万元与{show_wan(after.budget)}万元两级不相接")
     questions = list(_questions(frontier))

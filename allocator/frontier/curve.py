@@ -63,7 +63,7 @@ class Step:
     budget
         元: the least budget at which it is the list.
     until
-        元: the last one; None where no budget looked at has another list.
+        元: the last one that is looked at; None where no greater one looked at has another list.
     goals
         In order of priority, without those that only make the list unique.
     changes, gain
@@ -102,6 +102,9 @@ class Frontier:
         元, as asked; `upto` None: until more money changes nothing.
     step
         只增不减: the instalments, 元; None: the best list for every budget.
+    grid
+        元: only the budgets that lie so far apart, from `since` on, were looked at; None: all of them. What lies
+        between the `until` of a stair and the next one is not told then.
     proof
         `enumeration`: every canonical vector of score lines was gone through. `confirmed`: engines of two families
         agree on every stair (outside the theorem, and after `confirm.confirmed`).
@@ -113,20 +116,33 @@ class Frontier:
     upto: int | None
     step: int | None
     proof: Proof
+    grid: int | None = None
 
     @property
     def complete(self) -> bool:
-        """Whether the last stair holds for every larger budget."""
+        """Whether no stair is left out above `since`, and the last one holds for every larger budget."""
+        if self.grid is not None:
+            return False
         return self.upto is None or (bool(self.steps) and self.problem.budget < self.upto)
+
+    def covers(self, budget: int) -> bool:
+        """Whether the list at a budget is told, or that there is none."""
+        if budget > self.problem.budget and not self.complete:
+            return False
+        step = self.at(budget)
+        if step is None:
+            return budget >= self.since
+        return step.until is None or budget <= step.until
 
     @property
     def fingerprint(self) -> str:
         """SHA-256 over everything that decides the stairs; the problem's own budget is not in it."""
         text = f"{replace(self.problem, budget=0).fingerprint} {self.since} {self.upto} {self.step}"
+        text += f" {self.grid}" if self.grid is not None else ""
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
     def at(self, budget: int) -> Step | None:
-        """The stair of a budget between `since` and `upto`; None below the first."""
+        """The last stair that begins at a budget or below; None below the first."""
         place = bisect_right([s.budget for s in self.steps], budget)
         return self.steps[place - 1] if place else None
 
@@ -137,6 +153,8 @@ def frontier(
     since: int | None = None,
     upto: int | None = None,
     step: int | None = None,
+    grid: int | None = None,
+    patient: bool = False,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Frontier:
@@ -145,9 +163,13 @@ def frontier(
     Parameters
     ----------
     since, upto
-        元; None: from 0, and until more money changes nothing. What the score lines cannot serve needs both.
+        元; None: from 0, and until more money changes nothing.
     step
         只增不减 with these instalments, 元 (1: 元 by 元); None: the best list for every budget.
+    grid
+        元: only the budgets that lie so far apart, from `since` on; not together with `step`.
+    patient
+        Whether what the score lines cannot serve may take its time: without a range or a grid that is minutes.
     executor, progress
         For what the score lines cannot serve: who solves, and who is told how far it is.
 
@@ -162,22 +184,43 @@ def frontier(
     _refuse(problem, start, upto)
     rules = rules_of(problem)
     inside = walked(rules)
-    if not inside and (since is None or upto is None):
+    if not inside and not patient and (since is None or upto is None):
         raise UsageError(_slow(rules))
-    found: tuple[tuple[int, Stair], ...] | Declined
+    whole = replace(problem, budget=most_money(problem, upto))
+    found: Sequence[Found] | Declined
     if step is not None:
-        found = growing(problem, start, upto, step)
+        found = _joined(growing(problem, start, upto, step))
     elif inside:
         every = stairs(problem, upto)
-        found = every if isinstance(every, Declined) else tuple((s.spent, s) for s in every)
+        found = every if isinstance(every, Declined) else _joined(tuple((s.spent, s) for s in every))
+        if grid is not None and not isinstance(found, Declined):
+            found = _on(found, range(start, max(start, whole.budget) + 1, grid))
     else:
-        found = tuple((s.spent, s) for s in descended(problem, start, upto, executor, progress))
+        down = descended(problem, start, upto, grid=grid, executor=executor, progress=progress)
+        last = down[-1:] if grid is None else ()
+        found = [(s.spent, s, None if (s, end) in last else end) for s, end in down]
     if isinstance(found, Declined):
         raise UsageError(f"{found.why}，只增不减不适用；可去掉该选项，求每个预算的最优名单")
-    whole = replace(problem, budget=most_money(problem, upto))
     goals = goals_of(whole, walked=inside)
     steps = tuple(_steps(whole, goals, _in_force(found, start)))
-    return Frontier(whole, steps, start, upto, step, "enumeration" if inside else "confirmed")
+    return Frontier(whole, steps, start, upto, step, "enumeration" if inside else "confirmed", grid)
+
+
+Found = tuple[int, Stair, int | None]
+"""From which budget on a list is the best, and to which it is known to be; None: to the last that was looked at."""
+
+
+def _joined(found: Sequence[tuple[int, Stair]] | Declined) -> Sequence[Found] | Declined:
+    """Stairs that meet, each up to one 元 below the next."""
+    if isinstance(found, Declined):
+        return found
+    ends = [*(budget - 1 for budget, _ in found[1:]), None]
+    return [(budget, stair, end) for (budget, stair), end in zip(found, ends, strict=False)]
+
+
+def _on(found: Sequence[Found], budgets: Sequence[int]) -> Sequence[Found]:
+    """The stairs that some of the budgets stand on."""
+    return [f for f in found if any(f[0] <= b and (f[2] is None or b <= f[2]) for b in budgets)]
 
 
 def _refuse(problem: Problem, since: int, upto: int | None) -> None:
@@ -197,22 +240,21 @@ def _slow(rules: Sequence[Rule]) -> str:
     """Why a range is needed: which clause takes the problem out of the score-line theorem."""
     stopper = next(r.id for r in rules if r.act == "neither")
     return (
-        f"条款“{stopper}”的设置不能按分数线求解，只能由求解器逐级计算：每级数秒，金额每变动一个最小单位都可能是一级；"
-        "请用 --from 和 --to 限定预算范围（如相差20万元以内），或用 compare 命令比较几个预算"
+        f"条款“{stopper}”的设置不能按分数线求解，只能由求解器逐级计算，每级约一秒；"
+        "请用 allocator frontier 命令求（可用 --from、--to、--step 限定预算），或用 compare 命令比较几个预算"
     )
 
 
-def _in_force(found: Sequence[tuple[int, Stair]], since: int) -> Sequence[tuple[int, Stair]]:
+def _in_force(found: Sequence[Found], since: int) -> Sequence[Found]:
     """From the stair that holds at a budget on."""
-    place = bisect_right([budget for budget, _ in found], since)
+    place = bisect_right([budget for budget, _, _ in found], since)
     return found[max(0, place - 1) :]
 
 
-def _steps(problem: Problem, goals: Sequence[Goal], found: Sequence[tuple[int, Stair]]) -> Iterator[Step]:
+def _steps(problem: Problem, goals: Sequence[Goal], found: Sequence[Found]) -> Iterator[Step]:
     """The stairs with their changes, each measured anew."""
     before: Step | None = None
-    ends = [budget - 1 for budget, _ in found[1:]]
-    for (budget, stair), until in zip(found, [*ends, None], strict=False):
+    for budget, stair, until in found:
         allocation = stair.allocation(len(problem.pool))
         values = _checked(replace(problem, budget=budget), goals, stair, allocation)
         before = Step(

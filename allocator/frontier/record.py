@@ -16,6 +16,7 @@ def to_json(frontier: Frontier) -> dict[str, Any]:
     return {
         "mode": "best" if frontier.step is None else "keep",
         "step": frontier.step,
+        "every": frontier.grid,
         "from": frontier.since,
         "to": frontier.upto,
         "complete": frontier.complete,
@@ -35,7 +36,7 @@ def to_json(frontier: Frontier) -> dict[str, Any]:
             }
             for s in setbacks(frontier)
         ],
-        "candidates": [_career(frontier, career) for career in careers(frontier)],
+        "candidates": [_career(frontier, career) for career in careers(frontier)] if frontier.grid is None else None,
     }
 
 

@@ -48,8 +48,13 @@ def gained(problem: Problem, gain: Gain) -> str:
 
 
 def turns(frontier: Frontier) -> Iterator[Turn]:
-    """Where each goal before the score lines begins to hold for good, and the ends of the curve, by priority."""
+    """Where each goal before the score lines begins to hold for good, and the ends of the curve, by priority.
+
+    Nothing where only some budgets were looked at: it may begin between them.
+    """
     steps, problem = frontier.steps, frontier.problem
+    if frontier.grid is not None:
+        return
     if not steps:
         yield Turn("first", None, f"{show_wan(problem.budget)}万元以内没有可行方案")
         return
@@ -57,7 +62,7 @@ def turns(frontier: Frontier) -> Iterator[Turn]:
         yield Turn("first", steps[0].budget, f"{show_wan(steps[0].budget)}万元起才有可行方案")
     several = len(problem.programme.quotas) > 1
     for place, goal in enumerate(steps[-1].goals):
-        if not goal.name.startswith("lines_") and not (several and goal.name in ("quota", "target")):
+        if not goal.name.startswith(_SHOWN) and not (several and goal.name in ("quota", "target")):
             budget = _settled(steps, place)
             start = "全程" if budget == steps[0].budget else f"{show_wan(budget)}万元起"
             yield Turn(goal.name, budget, start + _holding(problem, goal))
@@ -69,6 +74,9 @@ def turns(frontier: Frontier) -> Iterator[Turn]:
 
 def standing(frontier: Frontier, budget: int) -> str:
     """Where a budget stands, what it leaves, and what the next money would buy."""
+    if not frontier.covers(budget):
+        options = "--from、--to" if frontier.grid is None else "--from、--to、--step"
+        return f"预算{show_wan(budget)}万元不在所求的预算之内，可改变 {options}"
     step = frontier.at(budget)
     if step is None:
         first = frontier.steps[0].budget if frontier.steps else None
@@ -82,11 +90,11 @@ def standing(frontier: Frontier, budget: int) -> str:
     )
     following = next((s for s in frontier.steps if s.budget > budget), None)
     if following is None:
-        return f"{told}；{'再增加预算不改变名单' if frontier.complete else '范围之内再增加预算不改变名单'}"
+        return told + ("；再增加预算不改变名单" if frontier.complete else "；所求的预算中，再多的也不改变名单")
     bought = [gained(frontier.problem, following.gain)] if following.gain else []
     bought += [following.changes.text()] if following.changes else []
-    more = f"再增加{show_wan(following.budget - budget)}万元（至{show_wan(following.budget)}万元）"
-    return f"{told}；{more}：{'，'.join(bought)}"
+    more = f"{'再' if frontier.grid is None else '所列的下一级'}增加{show_wan(following.budget - budget)}万元"
+    return f"{told}；{more}（至{show_wan(following.budget)}万元）：{'，'.join(bought)}"
 
 
 def _settled(steps: Sequence[Step], place: int) -> int:
@@ -141,6 +149,8 @@ def _word(name: str) -> str:
     return words.get(name.removesuffix("_sum"), name)
 
 
+_SHOWN = ("lines_", "money")
+"""Goals that every stair shows by itself."""
 _BETTERED = {
     "quota": ("数量进入区间", "数量与区间相差减至{}个"),
     "quota_sum": ("各档数量都进入区间", "各档数量与区间相差合计减至{}个"),

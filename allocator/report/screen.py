@@ -13,13 +13,17 @@ from allocator.report.columns import Column
 from allocator.report.lettering import cells, padded, visible
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, JustifyMethod
     from rich.table import Table
     from rich.text import Text
 
 R = TypeVar("R")
 GOOD, DOUBT, BAD, FAINT, STRONG = "green", "yellow", "bold red", "dim", "bold"
 GAP = "  "
+_BETWEEN = 3
+"""Cells between two columns of a drawn table."""
+_WRAPPED = 14
+"""Cells below which a text that wraps is hard to read: seven characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class Screen:
     def table(
         self, columns: Sequence[Column[R]], rows: Sequence[R], total: R | None = None, *, marked: Sequence[R] = ()
     ) -> None:
-        """A table.
+        """A table; what is too wide for a terminal comes in parts below each other, and nothing is cut.
 
         Parameters
         ----------
@@ -99,7 +103,11 @@ class Screen:
             Rows that need attention.
         """
         if self.drawn:
-            self.console.print(_drawn(columns, rows, total, marked))
+            every = [*rows, *([] if total is None else [total])]
+            for n, part in enumerate(parts(columns, every, self.console.width)):
+                if n:
+                    self.say()
+                self.console.print(_drawn(part, rows, total, marked))
             return
         grid = [[c.brief for c in columns], *([c.show(r) for c in columns] for r in rows)]
         if total is not None:
@@ -123,6 +131,35 @@ def aligned(grid: Sequence[Sequence[str]], right: Sequence[bool]) -> list[str]:
     ]
 
 
+def parts(columns: Sequence[Column[R]], rows: Sequence[R], width: int) -> list[Sequence[Column[R]]]:
+    """The columns in parts that stand side by side in so many cells, each with the first ones that tell rows apart."""
+    needs = [_need(c, rows) + _BETWEEN for c in columns]
+    room = width + _BETWEEN
+    if sum(needs) <= room:
+        return [columns]
+    values = [tuple(c.show(row) for c in columns) for row in rows]
+    keys = next((k for k in range(1, len(columns)) if len({v[:k] for v in values}) == len(values)), 1)
+    found: list[list[Column[R]]] = [[]]
+    left = free = room - sum(needs[:keys])
+    for column, need in zip(columns[keys:], needs[keys:], strict=True):
+        if found[-1] and need > left:
+            found.append([])
+            left = free
+        found[-1].append(column)
+        left -= need
+    return [[*columns[:keys], *part] for part in found]
+
+
+def _need(column: Column[R], rows: Sequence[R]) -> int:
+    """The least cells of a column: all of a number or a label, some of a text that may wrap."""
+    widest = max((cells(visible(text)) for text in (column.brief, *(column.show(row) for row in rows))), default=0)
+    return min(widest, max(_WRAPPED, cells(column.brief))) if _folds(column) else widest
+
+
+def _folds(column: Column[R]) -> bool:
+    return not column.right and column.width > 0
+
+
 def _text(line: Said) -> Text:
     from rich.text import Text  # noqa: PLC0415
 
@@ -136,13 +173,8 @@ def _drawn(columns: Sequence[Column[R]], rows: Sequence[R], total: R | None, mar
 
     table = Table(box=SIMPLE_HEAD, header_style=STRONG, show_edge=False, pad_edge=False)
     for c in columns:
-        folds = not c.right and c.width > 0
-        table.add_column(
-            Text(c.brief),
-            justify="right" if c.right else "left",
-            no_wrap=not folds,
-            overflow="fold",
-        )
+        justify: JustifyMethod = "right" if c.right else "left"
+        table.add_column(Text(c.brief), justify=justify, no_wrap=not _folds(c), overflow="fold")
     for row in rows:
         table.add_row(*_cells(columns, row), style=DOUBT if row in marked else "")
     if total is not None:

@@ -8,8 +8,9 @@ from allocator.allocation import Allocation
 from allocator.engines.backends import load_backend
 from allocator.engines.mip import optimise
 from allocator.errors import VerificationError
-from allocator.models.algebra import Direction, Goal, Linear, geq, leq, total
+from allocator.models.algebra import Linear, geq, leq, total
 from allocator.models.formulation import Formulation
+from allocator.models.model import Direction, Goal
 from allocator.problem import Problem
 from allocator.whatif.nearly import Near, Tolerance
 

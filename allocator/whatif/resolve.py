@@ -108,15 +108,17 @@ def resolve(case: Case, *, confirm: bool = False) -> Answer:
 
 def best(problem: Problem) -> Answer:
     """The best list of a frozen problem by one engine: the lines where they serve, else CP-SAT."""
+    proof: Proof = "enumeration"
     solution = lines.solve(problem)
     if not isinstance(solution, Solution):
+        proof = "solver"
         try:
             solution = by_rows(Formulation(problem))
         except (RulesError, VerificationError) as fault:
             return Answer(problem, None, why=str(fault))
     if solution.allocation is None:
         return Answer(problem, None, why=NOTHING)
-    return Answer(problem, solution.allocation, solution.goals, _proof(problem))
+    return Answer(problem, solution.allocation, solution.goals, proof)
 
 
 def by_rows(formulation: Formulation) -> Solution:

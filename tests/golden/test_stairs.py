@@ -8,34 +8,29 @@ from unittest.mock import patch
 
 import pytest
 from oracle import stair_checks as checks
+from oracle.brute import brute
 from oracle.checks import walked_world
-from oracle.referee import by_rows
+from oracle.pools import draw
+from oracle.referee import Verdict, by_name, by_rows, complaints
+from oracle.settings import EXTENDED
 
 from allocator.case import Case
 from allocator.engines import outlook
 from allocator.engines.backends import load_backend
 from allocator.engines.stairs import stairs
+from allocator.frontier import by_rows as descent
 from allocator.frontier.careers import setbacks
 from allocator.frontier.confirm import confirmed
 from allocator.frontier.curve import Frontier, frontier
 from allocator.intake import read
+from allocator.models.formulation import walked
+from allocator.models.priority import goals_of
+from allocator.models.rules import rules_of
 from allocator.models.tally import Tally
 from allocator.money import WAN
-from allocator.programme import load
+from allocator.programme_file import load
 
 SAMPLE = Path(__file__).parents[1] / "data" / "model-voucher-2026-sample.xlsx"
-EXTENDED = (
-    {"reserve": "2"},
-    {"pins": "both"},
-    {"city_floor": "hard"},
-    {"city_floor": "soft"},
-    {"apportionment": "on"},
-    {"merit": "strict"},
-    {"ties": "together"},
-    {"quota": "hard"},
-    {"goals": "named"},
-    {"experts": "exact"},
-)
 
 
 def chunk(number: int, size: int) -> range:
@@ -75,6 +70,37 @@ def test_growth_without_loss_equals_its_definition(number: int) -> None:
 @pytest.mark.parametrize("modes", EXTENDED, ids=lambda m: "-".join(next(iter(m.items()))))
 def test_growth_also_with_everything_that_the_theorem_extends_to(modes: dict[str, str]) -> None:
     assert checks.growth_equals_definition(range(10_000, 10_060), modes=modes) == []
+
+
+@pytest.mark.parametrize("modes", [{}, {"pins": "both"}, {"reserve": "2"}], ids=lambda m: "".join(m) or "plain")
+def test_solves_that_use_what_their_neighbours_proved_find_the_same_stairs(modes: dict[str, str]) -> None:
+    used = 0
+    for seed in range(30_000, 30_012):
+        problem = walked_world(seed, modes=modes).problem()
+        with patch.object(descent, "optimise", wraps=descent.optimise) as asked:
+            found = descent.descended(problem, 0, None)
+        assert tuple(stair for stair, _ in found) == stairs(problem), seed
+        ends = [end for _, end in found]
+        assert [s.spent - 1 for s, _ in found[1:]] == ends[:-1], seed
+        used += sum(len(call.kwargs["given"]) for call in asked.call_args_list)
+    assert used > 10, "what neighbours proved is handed on"
+
+
+@pytest.mark.parametrize("modes", [{"over": "skip"}, {"merit": "off"}, {"merit": "in_city"}], ids=str)
+def test_outside_the_theorem_every_stair_equals_brute_force(modes: dict[str, str]) -> None:
+    for seed in range(40_000, 40_012):
+        world = draw(seed, modes=modes)
+        problem = world.problem()
+        names = [goal.name for goal in goals_of(problem, walked=walked(rules_of(problem)))]
+        found = descent.descended(problem, 0, None)
+        assert [s.spent - 1 for s, _ in found[1:]] == [end for _, end in found[:-1]], seed
+        for stair, end in found:
+            told = Verdict(
+                "optimal", by_name(zip(names, stair.values, strict=True)), stair.allocation(len(problem.pool))
+            )
+            for budget in {stair.spent, end}:
+                there = replace(world, budget=budget)
+                assert list(complaints(there, there.problem(), told, brute(there))) == [], (seed, budget)
 
 
 class Everything(outlook.Outlook):
@@ -126,11 +152,10 @@ def test_the_reference_table_stands_on_the_stairs(sample: Frontier) -> None:
     }
 
 
-def test_on_the_sample_a_solver_agrees_at_some_stair_ends(sample: Frontier) -> None:
+def test_on_the_sample_a_solver_agrees_at_every_stair_end(sample: Frontier) -> None:
     backend = load_backend("cpsat")
-    chosen = [s for s in sample.steps if s.budget // WAN in (545, 1320, 1470, 1890, 1990, 2185, 2188, 2385)]
-    assert len(chosen) == 8
-    for step in chosen:
+    assert len(sample.steps) == 94
+    for step in sample.steps:
         end = sample.problem.budget if step.until is None else step.until
         verdict = by_rows(replace(sample.problem, budget=end), backend)
         assert (verdict.status, verdict.allocation) == ("optimal", step.allocation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from worlds import listed, programme, quota, ranked, year
@@ -117,6 +118,27 @@ class TestMeaning:
         )
         assert standing(found, 200 * WAN).endswith("结余80万元；再增加预算不改变名单")
 
+    def test_budgets_that_were_not_looked_at(self):
+        part = frontier(two(), since=72 * WAN, upto=96 * WAN)
+        assert [part.covers(b * WAN) for b in (69, 70, 72, 96, 97)] == [False, True, True, True, False]
+        assert "预算60万元不在所求的预算之内" in standing(part, 60 * WAN)
+        assert "预算97万元不在所求的预算之内" in standing(part, 97 * WAN)
+        assert standing(part, 95 * WAN).endswith("所求的预算中，再多的也不改变名单")
+        assert frontier(two(), upto=121 * WAN).covers(500 * WAN)
+        assert all(frontier(two()).covers(b * WAN) for b in (0, 500))
+
+    def test_inside_the_theorem_some_budgets_are_a_choice_of_stairs(self):
+        some = frontier(two(), since=60 * WAN, upto=130 * WAN, grid=30 * WAN)
+        assert [(s.budget // WAN, s.until) for s in some.steps] == [
+            (50, 70 * WAN - 1),
+            (75, 95 * WAN - 1),
+            (120, None),
+        ]
+        assert list(turns(some)) == []
+        assert "所列的下一级增加" in standing(some, 80 * WAN)
+        assert confirmed(some).proof == "confirmed"
+        assert some.fingerprint != frontier(two(), since=60 * WAN, upto=130 * WAN).fingerprint
+
     def test_turns(self):
         case = year(ranked(90, 80, 70), 0, quota(2, 2, 3), stance="balanced").with_clause("shape", mode="pyramid")
         assert {t.code: t.text for t in turns(frontier(case.problem()))} == {
@@ -218,9 +240,36 @@ class TestOutsideTheTheorem:
                 assert result.proven
                 assert result.allocation == step.allocation
 
-    def test_a_range_is_needed(self):
+    def test_a_range_is_needed_where_nobody_waits(self):
         with pytest.raises(UsageError, match="条款“cumulative”的设置不能按分数线求解"):
             frontier(skipping().problem(), since=0)
+        whole = frontier(skipping().problem(), patient=True)
+        part = frontier(skipping().problem(), since=20 * WAN, upto=200 * WAN)
+        assert (whole.complete, whole.steps[-1].until, part.complete) == (True, None, False)
+        assert {s.budget for s in part.steps} <= {s.budget for s in whole.steps}
+
+    def test_progress_reaches_the_whole_range(self):
+        seen: list[tuple[int, int]] = []
+        frontier(skipping().problem(), patient=True, progress=lambda done, whole: seen.append((done, whole)))
+        assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+        assert seen[-1][0] == seen[-1][1]
+
+    @pytest.mark.parametrize("step", [7 * WAN, 40 * WAN])
+    def test_only_some_budgets(self, step: int):
+        whole, since, upto = frontier(skipping().problem(), patient=True), 20 * WAN, 295 * WAN
+        found = frontier(skipping().problem(), since=since, upto=upto, grid=step)
+        assert not found.complete
+        for budget in range(since, upto + 1, step):
+            here, there = found.at(budget), whole.at(budget)
+            assert here is not None
+            assert there is not None
+            assert found.covers(budget)
+            assert here.allocation == there.allocation
+        for step_, following in pairwise(found.steps):
+            assert step_.until is not None
+            assert step_.until < following.budget
+            assert found.covers(step_.until)
+            assert found.covers(step_.until + 1) == (following.budget == step_.until + 1)
 
     def test_growth_is_refused(self):
         with pytest.raises(UsageError, match="只增不减不适用"):

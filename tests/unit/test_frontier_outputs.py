@@ -13,10 +13,13 @@ from cli_case import STUCK, Say, scenario
 from intake_case import book, row
 from openpyxl import load_workbook
 
+from allocator import run
 from allocator.errors import VerificationError
-from allocator.frontier import curve
+from allocator.frontier import by_rows, curve
+from allocator.problem import Problem
 from allocator.report import figures
 from allocator.report.frontier import excel
+from allocator.report.frontier.rows import drawn_to, rows
 from allocator.report.frontier.table import _plain
 
 FILES = {"frontier.json", "前沿.csv", "前沿.xlsx", "前沿.svg", "前沿.png"}
@@ -67,7 +70,7 @@ class TestCommand:
         whole = say("frontier", "model-voucher", table, "--json").data
         part = say("frontier", "model-voucher", table, "--from", "100万", "--to", "300万", "--json").data
         assert steps(part) == [s for s in steps(whole) if 100 <= s[0] <= 300]
-        kept = say("frontier", "model-voucher", table, "--from", "100万", "--step", "50万", "--json").data
+        kept = say("frontier", "model-voucher", table, "--from", "100万", "--keep", "--step", "50万", "--json").data
         assert (kept["mode"], kept["step"]) == ("keep", 500_000)
         assert kept["setbacks"] == []
         finest = say("frontier", "model-voucher", table, "--keep", "--json").data
@@ -97,9 +100,9 @@ class TestCommand:
         [
             (("--from", "3万", "--to", "2万"), "起点3万元大于终点2万元"),
             (("--to", "很多"), "--to：读到“很多”"),
-            (("--step", "0"), "每次追加的金额应大于0"),
+            (("--step", "0"), "--step：金额应大于0"),
             (("--workers", "两个"), "应为进程数"),
-            (("--workers", "0"), "应为进程数"),
+            (("--workers", "-1"), "应为进程数"),
         ],
     )
     def test_usage(self, say: Say, table: Path, options: tuple[str, ...], why: str):
@@ -107,11 +110,63 @@ class TestCommand:
         assert (said.code, said.out) == (2, "")
         assert why in said.err
 
-    def test_outside_the_theorem_a_range_is_needed(self, say: Say, table: Path, tmp_path: Path):
+    def test_some_budgets_only_and_it_says_so(self, say: Say, table: Path, tmp_path: Path):
+        whole = {s["budget"]: s for s in say("frontier", "model-voucher", table, "--json").data["steps"]}
+        asked = ("--from", "100万", "--to", "300万", "--step", "100万")
+        some = say("frontier", "model-voucher", table, *asked, "--json").data
+        assert (some["mode"], some["every"], some["complete"], some["candidates"]) == ("best", 1_000_000, False, None)
+        told = [(s["budget"], s["until"], s["list"]) for s in some["steps"]]
+        assert told == [(b, whole[b]["until"] if b < 3_000_000 else None, whole[b]["list"]) for b, _, _ in told]
+        assert len(told) == 3
+        said = say("frontier", "model-voucher", table, *asked, "--budget", "200万", "--out", tmp_path / "部分")
+        assert "只求所列预算，不是完整前沿" in said.out
+        assert "每隔100万元求一次" in said.out
+        assert {p.name for p in (tmp_path / "部分").iterdir()} == {"frontier.json", "前沿.csv", "前沿.xlsx"}
+        assert load_workbook(tmp_path / "部分" / "前沿.xlsx").sheetnames == [
+            "关键预算和曲线",
+            "逐级",
+            "增资受损",
+            "各级名单",
+        ]
+
+    def test_a_budget_that_was_not_looked_at_is_not_answered(self, say: Say, table: Path):
+        part = ("frontier", "model-voucher", table, "--from", "100万", "--to", "200万", "--budget")
+        for budget in ("50万", "250万"):
+            said = say(*part, budget)
+            assert f"预算{budget}元不在所求的预算之内，可改变 --from、--to" in said.out
+            assert "范围之内逐级列全" in said.out
+
+    def test_no_stair_is_marked_and_no_curve_drawn_beyond_what_was_looked_at(self, table: Path):
+        prepared = run.prepare("model-voucher", [table], run.Options(budget=2_500_000))
+        problem = run.case_of(prepared).problem()
+        for upto, marked, end in ((2_100_000, 0, 2_100_000), (None, 1, None)):
+            told = rows(prepared, curve.frontier(problem, upto=upto), 2_500_000)
+            assert sum(s.marked for s in told.stairs) == marked
+            assert end is None or drawn_to(told) == end
+
+    def test_outside_the_theorem_every_stair_is_solved(self, say: Say, table: Path, tmp_path: Path):
         off = scenario(tmp_path, '[set]\n"clause.merit.mode" = "off"')
-        said = say("frontier", "model-voucher", table, "--scenario", off)
-        assert said.code == 2
-        assert "--from 和 --to" in said.err
+        here = say("frontier", "model-voucher", table, "--scenario", off, "--json")
+        assert (here.code, here.data["complete"], here.data["proof"]) == (0, True, "confirmed")
+        assert len(here.data["steps"]) > 4
+        there = say("frontier", "model-voucher", table, "--scenario", off, "--json", "--workers", "2")
+        assert there.out == here.out
+
+    def test_control_c_leaves_nothing(self, say: Say, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        asked: list[int] = []
+
+        def interrupted(problem: Problem, question: by_rows.Question) -> by_rows.Settled:
+            asked.append(question.budget)
+            if len(asked) > 5:
+                raise KeyboardInterrupt
+            return answered(problem, question)
+
+        answered = by_rows.answered
+        monkeypatch.setattr(by_rows, "answered", interrupted)
+        off = scenario(tmp_path, '[set]\n"clause.merit.mode" = "off"')
+        said = say("frontier", "model-voucher", table, "--scenario", off, "--out", tmp_path / "结果")
+        assert (said.code, said.out, said.err.strip()) == (5, "", "已取消，未产生任何结果")
+        assert not [p for p in tmp_path.rglob("*") if "结果" in p.name or p.name.startswith("frontier")]
 
     def test_nothing_is_feasible(self, say: Say, table: Path, tmp_path: Path):
         stuck = scenario(tmp_path, STUCK)

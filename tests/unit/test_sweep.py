@@ -179,6 +179,7 @@ def test_control_c_ends_every_worker(tmp_path: Path):
     _, said = child.communicate(timeout=30)
     assert child.returncode != 0
     assert said.decode().rstrip().endswith("KeyboardInterrupt")
+    assert said.decode().count("Traceback") == 1, "only the script's own"
     _wait(lambda: not any(_alive(int(path.name)) for path in seen.iterdir()))
 
 

@@ -67,6 +67,8 @@ BRIEF = frozenset(
     {"变化", "项目编号", "申报单位", "所在市", "评审得分", "基准档次", BASE_MONEY, "方案档次", OTHER_MONEY}
 )
 """What a terminal shows of them; the cause follows in sentences."""
+BRIEFEST = BRIEF - {"所在市", "评审得分"}
+"""The same on a narrow one."""
 
 
 def groups(name: str, rows: tuple[GroupRow, ...]) -> tuple[Column[GroupRow], ...]:

@@ -46,7 +46,8 @@ def _side(screen: Screen, rows: Rows, name: str) -> None:
     if not moves:
         return
     screen.say()
-    screen.table([c for c in cols.MOVES if c.header in cols.BRIEF], moves)
+    brief = cols.BRIEF if screen.roomy else cols.BRIEFEST
+    screen.table([c for c in cols.MOVES if c.header in brief], moves)
     _causes(screen, moves)
     for title, groups in (("所在市", rows.cities[name]), ("档次", rows.tiers[name])):
         screen.say()
@@ -55,7 +56,7 @@ def _side(screen: Screen, rows: Rows, name: str) -> None:
         screen.table(cols.groups(title, groups), present, whole)
     if goals := rows.goals[name]:
         screen.say()
-        screen.table(cols.GOALS, goals)
+        screen.table(cols.GOALS if screen.roomy else [c for c in cols.GOALS if c.header != "方向"], goals)
 
 
 def set_text(s: SetRow) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allocator.compare import KINDS
 from allocator.frontier.careers import Career, Setback, Spell
-from allocator.money import show_wan
+from allocator.money import WAN, show_wan
 from allocator.report.columns import Column
 from allocator.report.frontier.rows import ListRow, Rows, StairRow
 
@@ -16,6 +16,7 @@ def brief(rows: Rows) -> tuple[Column[StairRow], ...]:
     drawn = any(line is not None for s in rows.stairs for line in s.lines)
     return (
         Column("预算起", "money", lambda s: s.budget),
+        *_ends(rows, ""),
         Column("增加", "money", lambda s: s.more),
         Column("支持", "whole", lambda s: s.number),
         *([spread] if len(rows.tiers) > 1 else []),
@@ -23,6 +24,24 @@ def brief(rows: Rows) -> tuple[Column[StairRow], ...]:
         Column("换来", "text", lambda s: s.gain, 30),
         Column("名单变化", "text", lambda s: s.moved, 40),
     )
+
+
+def briefest(rows: Rows) -> tuple[Column[StairRow], ...]:
+    """The stairs on a narrow screen: what each line adds, not what it could be read from."""
+    return tuple(c for c in brief(rows) if c.header not in ("增加", "分数线"))
+
+
+def _ends(rows: Rows, unit: str) -> list[Column[StairRow]]:
+    """Up to which budget a list is known to hold, where the stairs do not meet."""
+    apart = rows.frontier.grid is not None
+    return [Column(f"预算止{unit}", "label", lambda s: _end(s.until))] if apart else []
+
+
+def _end(until: int | None) -> str:
+    """1,500, or 不满1,520 where a stair is known to end one 元 below."""
+    if until is None:
+        return ""
+    return show_wan(until) if until % WAN == 0 else f"不满{show_wan(until + 1)}"
 
 
 def _number(name: str, k: int) -> Column[StairRow]:
@@ -44,6 +63,7 @@ def full(rows: Rows) -> tuple[Column[StairRow], ...]:
     return (
         Column("级", "whole", lambda s: s.place),
         Column("预算起（万元）", "money", lambda s: s.budget),
+        *_ends(rows, "（万元）"),
         Column("比上一级增加（万元）", "money", lambda s: s.more),
         *spent,
         Column("支持数", "whole", lambda s: s.number),

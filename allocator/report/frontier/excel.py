@@ -12,7 +12,7 @@ from allocator.money import WAN, show_wan
 from allocator.report.charts import Curve
 from allocator.report.columns import Cell, Column
 from allocator.report.frontier import columns as cols
-from allocator.report.frontier.rows import Rows, drawn_to, kept_told, range_told
+from allocator.report.frontier.rows import Rows, drawn_to, kept_told, range_told, steady_told
 from allocator.report.sheet import Block, Book, broken
 
 NAME = "前沿.xlsx"
@@ -49,10 +49,11 @@ def workbook(rows: Rows) -> bytes:
     told = range_told(rows.frontier)
     _overview(book, rows, told)
     stairs = Block(cols.full(rows), rows.stairs, look=lambda s: "total" if s.marked else "")
-    book.sheet(STAIRS, f"{head.title}：逐级", (f"{told}；每级名单在下一级之前不变", UNIT), [stairs])
+    book.sheet(STAIRS, f"{head.title}：逐级", (f"{told}；{steady_told(rows.frontier)}", UNIT), [stairs])
     note = "多一些预算不一定保住原有项目：“此后不再退出”是从该预算起始终在名单之中"
-    projects = Block(cols.careers(rows), rows.careers)
-    book.sheet(PROJECTS, f"{head.title}：逐个项目", (note, UNIT), [projects])
+    if rows.careers:
+        projects = Block(cols.careers(rows), rows.careers)
+        book.sheet(PROJECTS, f"{head.title}：逐个项目", (note, UNIT), [projects])
     lost = Block(cols.SETBACKS, rows.setbacks, look=lambda s: "grave" if s.kind == "left" else "")
     note = f"共{len(rows.setbacks)}处：预算增加，反而退出、降档或减少金额的项目，及换来了什么"
     book.sheet(SETBACKS, f"{head.title}：增资受损", (note, UNIT), [lost])
@@ -76,8 +77,9 @@ def _overview(book: Book, rows: Rows, told: str) -> None:
     widths = (16, *(14,) * max(6, len(_point_columns(rows)) - 1))
     texts: list[Column[str]] = [Column("内容", "text", lambda x: x)]
     blocks: list[Block[Any]] = [Block(texts, lines, "一、关键预算", (len(widths),), headed=False, main=False)]
-    columns, points = _point_columns(rows), tuple(_points(rows))
-    blocks.append(Block(columns, points, "二、曲线（下表为作图数据）", curves=_curves(rows), breaks=True))
+    if rows.frontier.grid is None:
+        columns, points = _point_columns(rows), tuple(_points(rows))
+        blocks.append(Block(columns, points, "二、曲线（下表为作图数据）", curves=_curves(rows), breaks=True))
     book.sheet(OVERVIEW, head.title, (told, ""), blocks, widths)
 
 

@@ -53,5 +53,5 @@ def _marks(rows: Rows) -> Iterator[Mark]:
     for turn in rows.turns:
         if turn.code in _NAMED and turn.budget is not None and turn.budget > rows.stairs[0].budget:
             yield Mark(turn.budget / WAN, _NAMED[turn.code])
-    if rows.mark is not None:
+    if rows.mark is not None and rows.frontier.covers(rows.mark):
         yield Mark(rows.mark / WAN, "本次预算", strong=True)

@@ -18,6 +18,8 @@ RECORD, TABLE, FIGURE = "frontier.json", "前沿.csv", "前沿"
 def files_of(rows: Rows) -> tuple[dict[str, bytes], str]:
     """All files by name, and why a figure is missing; empty where none is."""
     files = {RECORD: dumped(record(rows)).encode(), TABLE: table(rows).encode("utf-8-sig"), NAME: workbook(rows)}
+    if rows.frontier.grid is not None:
+        return files, "只求了部分预算，不画曲线图"
     try:
         return files | {f"{FIGURE}.{kind}": data for kind, data in figure(rows).items()}, ""
     except EnvironmentFault as fault:

@@ -105,14 +105,14 @@ def rows(prepared: Prepared, frontier: Frontier, mark: int | None) -> Rows:
     """The rows of a frontier; `mark` is the budget in 元 that the planner has in mind."""
     lost = tuple(setbacks(frontier))
     worse = {s.budget for s in lost}
-    at = frontier.at(mark) if mark is not None else None
+    at = frontier.at(mark) if mark is not None and frontier.covers(mark) else None
     return Rows(
         frontier=frontier,
         headline=_headline(prepared, frontier),
         stairs=tuple(_stairs(frontier, worse, at)),
         turns=tuple(turns(frontier)),
         setbacks=lost,
-        careers=careers(frontier),
+        careers=careers(frontier) if frontier.grid is None else (),
         tiers=tuple(t.name for t in reversed(frontier.problem.tiers)),
         mark=mark,
         place=standing(frontier, mark) if mark is not None else "",
@@ -154,7 +154,7 @@ def _headline(prepared: Prepared, frontier: Frontier) -> Headline:
         budget=problem.budget,
         spent=last.spent if last else 0,
         number=last.number if last else 0,
-        verdict="逐级列全" if frontier.steps else "无可行方案",
+        verdict=_verdict(frontier),
         proof=PROOFS[frontier.proof],
         proven=frontier.proof == "confirmed",
         drafts=_drafts(prepared),
@@ -162,6 +162,15 @@ def _headline(prepared: Prepared, frontier: Frontier) -> Headline:
         left_because="",
         fingerprint=frontier.fingerprint,
     )
+
+
+def _verdict(frontier: Frontier) -> str:
+    """Whether every stair is there, of all budgets or of those in the range."""
+    if not frontier.steps:
+        return "无可行方案"
+    if frontier.grid is not None:
+        return "只求所列预算，不是完整前沿"
+    return "逐级列全" if frontier.complete and not frontier.since else "范围之内逐级列全"
 
 
 def _drafts(prepared: Prepared) -> tuple[str, ...]:
@@ -177,9 +186,18 @@ def _drafts(prepared: Prepared) -> tuple[str, ...]:
 
 
 def range_told(frontier: Frontier) -> str:
-    """The range of budgets that was looked at, for people."""
+    """The budgets that were looked at, for people."""
+    if frontier.grid is not None:
+        most = f"至{show_wan(frontier.problem.budget)}万元"
+        every = f"预算自{show_wan(frontier.since)}万元{most}，每隔{show_wan(frontier.grid)}万元求一次"
+        return f"{every}，共{len(frontier.steps)}级；其间名单在何处改变没有列出"
     end = "直到再增加预算不改变名单" if frontier.upto is None else f"至{show_wan(frontier.upto)}万元"
     return f"预算自{show_wan(frontier.since)}万元{end}，共{len(frontier.steps)}级"
+
+
+def steady_told(frontier: Frontier) -> str:
+    """How far a list holds, for people."""
+    return "每级名单在下一级之前不变" if frontier.grid is None else "每级名单在“预算起”至“预算止”之间不变"
 
 
 def kept_told(frontier: Frontier) -> str:
@@ -194,8 +212,10 @@ def kept_told(frontier: Frontier) -> str:
 
 
 def drawn_to(rows: Rows) -> int:
-    """Where the axis of a picture ends, 元: beyond the last stair, and beyond the budget that is marked."""
-    last = rows.stairs[-1].budget
-    end = rows.frontier.problem.budget if rows.frontier.upto else last * 21 // 20
+    """Where the axis of a picture ends, 元: beyond the last stair and the marked budget, no further than asked."""
+    last, most = rows.stairs[-1].budget, rows.frontier.problem.budget
+    if not rows.frontier.complete:
+        return max(most, last + WAN)
     tidy = 50 * WAN
+    end = most if rows.frontier.upto else last * 21 // 20
     return -(-max(end, rows.mark or 0, last + WAN) // tidy) * tidy

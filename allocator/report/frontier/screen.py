@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allocator.report.frontier import columns as cols
-from allocator.report.frontier.rows import Rows, kept_told, range_told
+from allocator.report.frontier.rows import Rows, kept_told, range_told, steady_told
 from allocator.report.headline import DISCLAIMER
 from allocator.report.screen import BAD, DOUBT, FAINT, STRONG, Said, Screen
 
@@ -27,12 +27,14 @@ def show(rows: Rows, console: Console) -> None:
         lines.append(Said(kept))
     lines += [Said(f"{head.verdict}：{head.proof}"), *(Said(stamp, BAD) for stamp in head.stamps)]
     screen.panel(head.title + head.stamp, lines, "green" if head.proven else "")
-    screen.heading("关键预算")
     placed = [Said(rows.place, STRONG)] if rows.place else []
-    screen.items([*placed, *(Said(t.text) for t in rows.turns)])
+    if items := [*placed, *(Said(t.text) for t in rows.turns)]:
+        screen.heading("关键预算")
+        screen.items(items)
     if rows.stairs:
-        screen.heading("逐级（万元；每级名单在下一级之前不变）")
-        screen.table(cols.brief(rows), rows.stairs, marked=[s for s in rows.stairs if s.marked])
+        screen.heading(f"逐级（万元；{steady_told(rows.frontier)}）")
+        columns = cols.brief(rows) if screen.roomy else cols.briefest(rows)
+        screen.table(columns, rows.stairs, marked=[s for s in rows.stairs if s.marked])
     _setbacks(screen, rows)
     screen.say()
     screen.say(f"{DISCLAIMER}。指纹 {head.fingerprint}", FAINT)

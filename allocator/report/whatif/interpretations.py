@@ -52,7 +52,7 @@ def show(run: Run, found: Interpretations, console: Console) -> None:
         "green" if found.of("firm") else "yellow",
     )
     screen.heading("各口径单独采用时")
-    screen.table(_READINGS, _reading_lines(found))
+    screen.table(_READINGS if screen.roomy else _BRIEFEST, _reading_lines(found))
     candidates = candidates_of(run.case)
     for hold in ("firm", "funded"):
         if kept := found.of(hold):
@@ -132,6 +132,8 @@ _READINGS: tuple[Column[ReadingLine], ...] = (
     Column("是否组合", "label", lambda r: r.role),
     Column("单独采用时，与现行名单相比", "text", lambda r: r.effect, 60),
 )
+_BRIEFEST = [c for c in _READINGS if c.header not in ("依据", "是否组合")]
+"""The same on a narrow screen: what is combined has a 代号."""
 
 
 def _reading_lines(found: Interpretations) -> list[ReadingLine]:

@@ -181,7 +181,7 @@ def workbook(run: Run, found: Shortage) -> bytes:
     ]
     width = (20, *(18 for _ in lists))
     blocks: list[Block[Any]] = [
-        Block(_columns(lists), _figures(found, lists), "一、数量、金额和受影响的项目数", main=False),
+        Block(_columns(lists), _figures(found, lists), "一、数量（项）、金额（万元）和受影响的项目数", main=False),
         Block(_city_columns(lists), _cities(lists), "二、分市（支持数/万元）", main=False),
     ]
     book.sheet("对照", sheet_title(head, WHAT), (verdict(run, found), ""), blocks, width)
