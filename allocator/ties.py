@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from allocator.allocation import Allocation
+from allocator.allocation import Allocation, Award
+from allocator.audit import audit, breaches
+from allocator.models.goals import Canonical, CanonicalAmounts, Line
+from allocator.models.priority import goals_of
 from allocator.models.rules import rules_of
-from allocator.models.state import states
+from allocator.models.state import State, states
+from allocator.models.tally import tally_of
 from allocator.problem import Problem
 
 
@@ -27,6 +31,9 @@ class SplitTie:
 def split_ties(problem: Problem, allocation: Allocation, keys: Sequence[str]) -> Iterator[SplitTie]:
     """Every split tie, the best rank first. A difference made by a pin, a block or own data is no split tie.
 
+    Where scores do not settle every tier, two candidates are told only if they could change places in a list as good:
+    otherwise their sums decided, or what the goals ask of the others.
+
     Parameters
     ----------
     keys
@@ -41,9 +48,9 @@ def split_ties(problem: Problem, allocation: Allocation, keys: Sequence[str]) ->
         level, amount = allocation.levels[above], allocation.amounts[above]
         state.give(above, amount, -1)
         free = level in problem.open_levels[below] and not any(r.blocks(state, below, level) for r in blocking)
-        state.give(above, amount)
-        if free:
+        if free and (problem.ranked or _as_good(problem, allocation, _exchanged(allocation, above, below, state))):
             found.append((below, above))
+        state.give(above, amount)
     for below, above in sorted(found):
         first, second = problem.pool[above], problem.pool[below]
         named = zip(keys, first.tie_scores, second.tie_scores, strict=False)
@@ -63,3 +70,21 @@ def _above(problem: Problem, allocation: Allocation, below: int) -> int | None:
         if award and award.via == "merit" and above not in problem.pinned:
             return above if levels[above] > levels[below] else None
     return None
+
+
+def _exchanged(allocation: Allocation, above: int, below: int, state: State) -> Allocation:
+    """The list in which two have changed places, each paid what is due to him; `state` knows of neither."""
+    awards, (first, second) = list(allocation.awards), (allocation.awards[above], allocation.awards[below])
+    assert first
+    awards[below] = Award(first.level, state.due(below, first.level), first.via)
+    awards[above] = Award(second.level, state.due(above, second.level), second.via) if second else None
+    return replace(allocation, awards=tuple(awards))
+
+
+def _as_good(problem: Problem, allocation: Allocation, other: Allocation) -> bool:
+    """Whether another list keeps every clause and is as good in each goal that does not look at ranks."""
+    if any(a and not a.amount for a in other.awards) or breaches(audit(problem, other)):
+        return False
+    goals = [g for g in goals_of(problem, walked=False) if not isinstance(g, Line | Canonical | CanonicalAmounts)]
+    first, second = tally_of(problem, allocation), tally_of(problem, other)
+    return all(goal.value(first) == goal.value(second) for goal in goals)
