@@ -26,7 +26,7 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-from oracle import amount_checks, checks, contract, invariance, measuring  # noqa: E402
+from oracle import amount_checks, checks, contract, invariance, measuring, stair_checks  # noqa: E402
 from oracle.battery import killed  # noqa: E402
 from oracle.equivalent import EQUIVALENT  # noqa: E402
 from oracle.mutants import FAMILIES, chosen, mutants_of  # noqa: E402
@@ -76,6 +76,7 @@ def plan() -> Iterator[Check]:
     """Every check, at scale 1: ten times what the tests do."""
     tiny, real = (3, 7), (30, 120)
     yield Check("best list = brute force", 200_000, checks.engine_equals_brute)
+    yield Check("four tiers = brute force", 4_000, lambda s: checks.engine_equals_brute(s, None, {"tiers": "4"}))
     yield Check("smallest pools = brute force", 10_000, lambda s: checks.engine_equals_brute(s, None, size=(0, 2)))
     yield Check("frozen problem = raw data", 40_000, checks.frozen_equals_raw)
     yield Check("requests below the granule are refused", 2_000, checks.small_requests_refused)
@@ -114,6 +115,9 @@ def plan() -> Iterator[Check]:
         )
     yield Check("amounts at the largest share", 500, amount_checks.scaled_equals_brute, 700_000)
     yield Check("finished lists cut to the budget", 3_000, amount_checks.pro_rata_equals_brute, 700_000)
+    yield Check("every stair = solves at its ends", 16_000, stair_checks.stairs_equal_solves)
+    yield Check("every stair = brute force", 6_000, stair_checks.stairs_equal_brute_force)
+    yield Check("growth without loss = its definition", 10_000, stair_checks.growth_equals_definition)
     yield Check("all rows = all measurements", 240, lambda s: [*contract.all_rows_equal_all_measurements(s)], 500_000)
     yield Check("row order", 10_000, invariance.row_order, 600_000)
     yield Check("names", 10_000, invariance.names, 600_000)

@@ -16,8 +16,9 @@ from oracle.referee import by_lines
 from allocator import solve
 from allocator.engines.backends import Answer, Backend, Session, load_backend
 from allocator.errors import VerificationError
-from allocator.models.algebra import Comparison, Direction, Linear, Model, Row, Sense
+from allocator.models.algebra import Comparison, Linear, Sense
 from allocator.models.decisions import Decisions
+from allocator.models.model import Direction, Model, Row
 
 CHUNKS = [(engine, number) for engine in ("cpsat", "highs", "cbc") for number in range(4)]
 

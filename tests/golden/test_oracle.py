@@ -31,6 +31,11 @@ def test_the_smallest_pools_too(engine: str | None) -> None:
     assert checks.engine_equals_brute(chunk(0), engine, size=(0, 2)) == []
 
 
+@pytest.mark.parametrize(("engine", "count"), [(None, 400), ("cpsat", 60), ("highs", 30)])
+def test_four_tiers_too(engine: str | None, count: int) -> None:
+    assert checks.engine_equals_brute(range(count), engine, {"tiers": "4"}) == []
+
+
 @pytest.mark.parametrize("number", range(2))
 def test_the_frozen_problem_is_what_the_raw_data_say(number: int) -> None:
     assert checks.frozen_equals_raw(chunk(number, 2 * CHUNK)) == []
@@ -84,6 +89,11 @@ def test_other_orders_of_merit_equal_brute_force(modes: dict[str, str]) -> None:
 @pytest.mark.parametrize("engine", ["cpsat", "highs"])
 def test_amounts_that_the_goals_choose_equal_brute_force(engine: str, modes: dict[str, str]) -> None:
     assert amount_checks.free_equals_brute(range(50), engine, modes) == []
+
+
+def test_an_optimum_that_comes_without_a_bound_is_asked_for_again() -> None:
+    """HiGHS' presolve can solve a goal outright and then knows no bound: worlds where it once ended unproven."""
+    assert amount_checks.free_equals_brute((701_567, 703_964), "highs") == []
 
 
 @pytest.mark.parametrize("number", range(2))

@@ -14,7 +14,8 @@ from allocator.allocation import counts_of, lines_of, reduced_by
 from allocator.case import Case
 from allocator.intake import read
 from allocator.money import WAN, show_score
-from allocator.programme import Programme, load
+from allocator.programme import Programme
+from allocator.programme_file import load
 from allocator.solve import Result, allocate
 
 SAMPLE = Path(__file__).parents[1] / "data" / "model-voucher-2026-sample.xlsx"

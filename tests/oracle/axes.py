@@ -10,7 +10,7 @@ Pair = tuple[tuple[str, str], tuple[str, str]]
 """A value of one mode and a value of another."""
 
 AXES: Mapping[str, Mapping[str, int]] = {
-    "tiers": {"3": 6, "2": 2, "1": 2},
+    "tiers": {"3": 6, "2": 2, "1": 2, "4": 0},
     "over": {"truncate": 8, "demote": 5, "skip": 2, "none": 2},
     "history": {"programme": 4, "ministry": 2, "none": 2, "column": 2},
     "request": {"on": 6, "off": 3},
@@ -35,7 +35,7 @@ AXES: Mapping[str, Mapping[str, int]] = {
     "city_floor": {"off": 10, "soft": 1, "hard": 1},
     "apportionment": {"off": 8, "on": 1},
 }
-"""Every mode and how often each of its values is drawn, in parts."""
+"""Every mode and how often each of its values is drawn, in parts; 0: only where it is asked for."""
 LATER = ("city_ceiling", "city_floor", "apportionment")
 """Modes drawn from a stream of their own, so that the other draws of a seed do not depend on them."""
 WITHOUT_SEATS = frozenset({"off", "in_city", "funding"})
@@ -58,13 +58,13 @@ def impossible(first: tuple[str, str], second: tuple[str, str]) -> bool:
 
 
 def all_pairs() -> set[Pair]:
-    """Every pair of values of two different modes that may stand together."""
+    """Every pair of values of two different modes that may be drawn together."""
     return {
         ((a, x), (b, y))
         for a, b in combinations(AXES, 2)
-        for x in AXES[a]
-        for y in AXES[b]
-        if not impossible((a, x), (b, y))
+        for x, drawn in AXES[a].items()
+        for y, also in AXES[b].items()
+        if drawn and also and not impossible((a, x), (b, y))
     }
 
 

@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from functools import cache
 from types import FrameType
 
-from oracle import amount_checks, checks, contract, measuring
+from oracle import amount_checks, checks, contract, measuring, stair_checks
 from oracle.amounts import drawn, free_brute
 from oracle.brute import Found, brute
 from oracle.mutants import RULE_FILES, Mutant
 from oracle.pools import World
 from oracle.referee import by_lines, by_rows, complaints, visits
-from oracle.settings import FREE, SETTINGS, SOFT
+from oracle.settings import EXTENDED, FREE, SETTINGS, SOFT
 
 from allocator.engines.backends import load_backend
 
@@ -148,6 +148,9 @@ def clean(family: str) -> bool:
 
 def battery(family: str) -> Iterator[Check]:
     """The checks of a family, quick and close ones first."""
+    if family == "stairs":
+        yield from _by_stairs()
+        return
     focus = FOCUS.get(family, ({},))
     for modes in focus:
         yield from _by_lines(40 if family in RULE_FILES else 150, modes)
@@ -169,6 +172,7 @@ def battery(family: str) -> Iterator[Check]:
             seeds = range(start, start + 250)
             yield lambda seeds=seeds, modes=modes: bool(checks.pruned_equals_unpruned(seeds, (4, 7), modes))  # type: ignore[misc]
     yield from _by_lines(300, {})
+    yield from _by_stairs() if family in ("walk", "bounds") else ()
     yield from _by_visits(80)
     yield from _by_rows(60, {})
     yield lambda: bool(checks.engine_equals_brute(range(60), None, size=(0, 2)))
@@ -205,6 +209,18 @@ def _by_shares() -> Iterator[Check]:
     for seed in range(60):
         yield lambda seed=seed: bool(amount_checks.pro_rata_equals_brute([seed]))  # type: ignore[misc]
         yield lambda seed=seed: bool(amount_checks.scaled_equals_brute([seed]))  # type: ignore[misc]
+
+
+def _by_stairs() -> Iterator[Check]:
+    """The whole budget at once, which draws the same lines with bounds of its own."""
+    for start in range(0, 400, 40):
+        for check in (stair_checks.stairs_equal_solves, stair_checks.growth_equals_definition):
+            yield lambda check=check, start=start: bool(check(range(start, start + 40)))  # type: ignore[misc]
+    for modes in EXTENDED:
+        for check in (stair_checks.stairs_equal_solves, stair_checks.growth_equals_definition):
+            yield lambda check=check, modes=modes: bool(check(range(10_000, 10_060), modes=modes))  # type: ignore[misc]
+    yield lambda: bool(stair_checks.stairs_equal_solves(range(20), (0, 2)))
+    yield lambda: bool(stair_checks.stairs_equal_solves(range(6), (12, 18)))
 
 
 def _by_lines(count: int, modes: Mapping[str, str]) -> Iterator[Check]:

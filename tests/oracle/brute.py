@@ -147,8 +147,9 @@ class Best:
             for t, tier in enumerate(self.facts.tiers, 1):
                 off = np.abs(100 * number[t] - shape.shares[tier.name] * self.total)
                 parts.append(np.maximum(0, off - 100 * shape.tolerance))
-        elif self.facts.top == 3:
-            parts = [np.maximum(0, np.minimum(number[1], number[3]) - number[2])]
+        else:
+            inner = range(2, self.facts.top)
+            parts = [np.maximum(0, np.minimum(number[t - 1], number[t + 1]) - number[t]) for t in inner]
         return [("shape", self.vectors.sum(parts), -1)]
 
     def _lines(self) -> list[Aim]:

@@ -11,7 +11,8 @@ from typing import get_args
 from oracle.axes import LATER
 
 from allocator import clause as c
-from allocator.programme import Gate, GoalName, Programme, Tier, Tiered, parse
+from allocator.programme import Gate, GoalName, Programme, Tier, Tiered
+from allocator.programme_file import parse
 
 LABEL = "技术方向"
 """The header of a column that is none of ours, whose cells may make exclusive groups."""
@@ -48,7 +49,7 @@ def tiers_of(streams: tuple[Random, Random], modes: Mapping[str, str], granule: 
         ceilings.append(ceilings[-1] + chance.choice((0, 1, 1, 2, 3)))
     tiers = []
     least = 70
-    for name, ceiling in zip(("丙级", "乙级", "甲级"), ceilings, strict=False):
+    for name, ceiling in zip(("丙级", "乙级", "甲级", "特级"), ceilings, strict=False):
         floor = chance.randint(1, ceiling) * granule if modes["floors"] == "yes" and chance.random() < 0.7 else None
         least += chance.choice((0, 0, 1))
         score = Decimal(least) if modes["min_score"] == "yes" and chance.random() < 0.7 else None

@@ -148,8 +148,8 @@ class Measured:
         off = 0
         if shape.mode == "pyramid":
             off = sum(max(0, count[t + 1] - count[t]) for t in range(facts.top - 1))
-        elif facts.top == 3:
-            off = max(0, min(count[0], count[2]) - count[1])
+        else:
+            off = sum(max(0, min(count[t - 1], count[t + 1]) - count[t]) for t in range(1, facts.top - 1))
         yield "档次结构偏离", off, 0
 
     def city_reserve(self) -> Iterator[Figures]:

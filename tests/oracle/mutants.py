@@ -62,6 +62,7 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
     "walk": {"allocator.engines.walk": ()},
     "lines": {"allocator.engines.lines": ("_Best.__call__", "solve")},
     "bounds": {"allocator.engines.bounds": ()},
+    "stairs": {f"allocator.engines.{name}": () for name in ("stairs", "outlook", "ordering", "keeping", "front")},
     "goals": {"allocator.models.goals": ()},
     "priority": {"allocator.models.priority": ()},
     "cardinal": {"allocator.models.cardinal": ()},

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from allocator.models.algebra import Linear, Model
+from allocator.models.algebra import Linear
+from allocator.models.model import Model
 
 Bounds = list[tuple[int, int]]
 Inequality = tuple[tuple[tuple[int, int], ...], int]

@@ -173,3 +173,20 @@ def worlds(modes: Modes, count: int) -> Iterator[World]:
         size = 3 if free or modes.get("over") == "truncate" else 4
         world = draw(400_000 + seed, size=(size, size), modes=drawn)
         yield chosen_freely(world, None, 3) if free else world
+
+
+EXTENDED = (
+    {"reserve": "2"},
+    {"pins": "both"},
+    {"city_floor": "hard"},
+    {"city_floor": "soft"},
+    {"apportionment": "on"},
+    {"merit": "strict"},
+    {"ties": "together"},
+    {"quota": "hard"},
+    {"goals": "named"},
+    {"experts": "exact"},
+    {"tiers": "4"},
+    {"tiers": "4", "quota": "soft", "shape": "pyramid"},
+)
+"""What the score-line theorem extends to, a mode each."""
