@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from allocator.case import Case
     from allocator.errors import AllocatorError
     from allocator.problem import Problem
-    from allocator.programme import load as load_programme
+    from allocator.programme_file import load as load_programme
     from allocator.record import record
     from allocator.run import Options, Run, prepare
     from allocator.run import solve as solve_run
@@ -50,7 +50,7 @@ _HOMES = {
     "Run": "run.Run",
     "allocate": "solve.allocate",
     "audit": "audit.audit",
-    "load_programme": "programme.load",
+    "load_programme": "programme_file.load",
     "prepare": "run.prepare",
     "record": "record.record",
     "solve_run": "run.solve",

@@ -12,7 +12,8 @@ from datetime import date
 
 from allocator.clause import CumulativeCeiling
 from allocator.measures import KIND_OF_AWARD, Kind, Row, State, umbrella
-from allocator.programme import Programme, Rate, Status, load, shipped
+from allocator.programme import Programme, Rate, Status
+from allocator.programme_file import load, shipped
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from allocator import programme, schema
+from allocator import programme_file, schema
 from allocator.engines.backends import BACKENDS, clashing_highspy, load_backend
 from allocator.errors import AllocatorError, EnvironmentFault
-from allocator.models.algebra import Model
+from allocator.models.model import Model
 from allocator.shipped import PACKAGE, sample_year
 
 OLDEST_PYTHON = (3, 11)
@@ -149,8 +149,8 @@ def _engine(backend_name: str, name: str) -> Check:
 
 
 def _shipped_files(name: str) -> Check:
-    programmes = [programme.load(key).short for key in programme.shipped()]
-    measures = [programme.load(key).short for key in programme.measures()]
+    programmes = [programme_file.load(key).short for key in programme_file.shipped()]
+    measures = [programme_file.load(key).short for key in programme_file.measures()]
     year = sample_year()
     tables = [voucher["file"] for voucher in schema.read_toml(year / "year.toml")["voucher"]]
     missing = [table for table in tables if not (year / table).is_file()]
@@ -162,12 +162,12 @@ def _shipped_files(name: str) -> Check:
 
 _DIGEST = """
 import datetime, hashlib, io, xlsxwriter
-from allocator import programme, schema
+from allocator import programme_file, schema
 book = io.BytesIO()
 with xlsxwriter.Workbook(book) as workbook:
     workbook.set_properties({"created": datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)})
     workbook.add_worksheet().write_datetime(0, 0, datetime.datetime(2026, 12, 31))
-rules = [programme.load(key).model_dump_json() for key in programme.shipped() | programme.measures()]
+rules = [programme_file.load(key).model_dump_json() for key in programme_file.shipped() | programme_file.measures()]
 print(hashlib.sha256(book.getvalue() + "".join(rules).encode()).hexdigest())
 """
 

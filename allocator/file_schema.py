@@ -8,13 +8,14 @@ from functools import cached_property
 from typing import Any
 
 from allocator.paths import Setting, paths
-from allocator.programme import Programme, load
+from allocator.programme import Programme
+from allocator.programme_file import load
 from allocator.scenario import Scenario
 
 _FILLED = frozenset({"key", "short", "document", "clause"})
 """Entries of one's own programme that `own_file` fills in."""
 _FILLED_WITHIN = {"Article": {"document"}, "Document": {"title"}, "Gate": {"id", "article", "quote"}}
-"""The same within its tables, and the document of an article, which `programme.parse` fills in."""
+"""The same within its tables, and the document of an article, which `programme_file.parse` fills in."""
 _TOLD = {
     "key": "自定办法可不写，默认为文件名",
     "short": "自定办法可不写，默认同 key",
@@ -58,7 +59,7 @@ class FileSchema:
 
     @cached_property
     def programme_file(self) -> dict[str, Any]:
-        """The file's schema; what `programme.parse` fills in itself need not be written."""
+        """The file's schema; what `programme_file.parse` fills in itself need not be written."""
         schema = Programme.model_json_schema(by_alias=True)
         kinds = schema["properties"]["clause"]["items"]["discriminator"]["mapping"].values()
         clauses = [ref.rpartition("/")[2] for ref in kinds]

@@ -26,7 +26,8 @@ from typing import Literal
 from allocator.measures import Row, Umbrella, own_programmes, umbrella
 from allocator.money import show_wan
 from allocator.official import OfficialText, sources
-from allocator.programme import Document, Programme, Validity, load, shipped
+from allocator.programme import Document, Programme, Validity
+from allocator.programme_file import load, shipped
 
 Code = Literal[
     "scope", "evaluators", "credit", "publicity_first", "no_scoring", "no_meeting", "one_department", "above_umbrella",

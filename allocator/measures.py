@@ -14,7 +14,8 @@ from pydantic import Field, model_validator
 
 from allocator.clause import Frozen, Whole
 from allocator.money import Money
-from allocator.programme import ROWS, Document, NotModelled, Programme, Status, Validity, load
+from allocator.programme import Document, NotModelled, Programme, Status, Validity
+from allocator.programme_file import ROWS, load
 from allocator.schema import read_toml, validated
 
 Kind = Literal["T", "E", "R", "X"]

@@ -1,47 +1,30 @@
-"""A 办法 as data, read from one TOML file: tiers, clauses, gates, indicators, scoring, validity and status.
-
-The shipped files stand in `programmes/`, those of the umbrella text (《若干政策措施》, 2025, No. 49) in
-`programmes/measures-49/`; the choices that no text fixes (本厅选择) stand once in `programmes/choices.toml` and are
-added to every programme that does not state the same clause itself.
-"""
+"""A 办法 as data: tiers, clauses, gates, indicators, scoring, validity and status; `programme_file` reads it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import Field, model_validator
 
-from allocator import own_file
 from allocator.award_kind import ONE_RATE, AnyAward, CappedSingle, Event, Rate, Tiered
 from allocator.clause import AnyClause, Article, Clause, Frozen, Quota, TierShape, Whole
 from allocator.document import Document, Indicator, Missing, NotModelled, Validity
 from allocator.errors import RulesError
 from allocator.gate import Gate, GateTest
-from allocator.near import ended, nearest
-from allocator.schema import MisplacedError, Placed, open_toml, read_toml, validated
+from allocator.near import nearest
+from allocator.schema import MisplacedError
 from allocator.tier import Amounts, Tier
 
 __all__ = [
     "Amounts", "CappedSingle", "Document", "Event", "Gate", "GateTest", "Indicator", "Missing", "NotModelled",
-    "Programme", "Rate", "Scoring", "Tier", "Tiered", "Validity", "check_figures", "check_year", "load", "measures",
-    "parse", "shipped",
+    "Programme", "Rate", "Scoring", "Tier", "Tiered", "Validity", "check_figures", "check_year",
 ]  # fmt: skip
 
 FOLDER = Path(__file__).parent / "programmes"
-CHOICES = FOLDER / "choices.toml"
-MEASURES = FOLDER / "measures-49"
-ROWS = MEASURES / "rows.toml"
-_OF_RANKS = frozenset(
-    {
-        "merit_order", "experts_tier", "minimum_score", "tier_shape", "city_cap", "city_ceiling", "city_floor",
-        "city_reserve", "apportionment",
-    }
-)  # fmt: skip
 Status = Literal["征求意见稿", "草案", "施行", "失效"]
 Stance = Literal["balanced", "top", "wide"]
 GoalName = Literal[
@@ -275,82 +258,6 @@ class Programme(Frozen):
     def article(self, clause: Clause) -> Article:
         """Where a clause stands; the ministry's choices stand nowhere and say so."""
         return Article(document=clause.document or self.document.title, number=clause.where, quote=clause.quote or "")
-
-
-def shipped() -> dict[str, Path]:
-    """The 办法 that come with the package, each with a text of its own: key → file, in alphabetical order."""
-    return {p.stem: p for p in sorted(FOLDER.glob("*.toml")) if p != CHOICES}
-
-
-def measures() -> dict[str, Path]:
-    """The programmes of the umbrella text that come with the package: key → file, in alphabetical order."""
-    return {p.stem: p for p in sorted(MEASURES.glob("*.toml")) if p != ROWS}
-
-
-def load(key_or_path: str, check: Callable[[Programme, Placed], object] | None = None) -> Programme:
-    """A shipped programme by its key, or any TOML file by its path.
-
-    Parameters
-    ----------
-    check
-        What else must be in order with the file, with the places of its entries for the messages.
-
-    Raises
-    ------
-    RulesError
-        Unknown key, or the file breaks the schema; the text names every offending entry.
-    """
-    files = shipped() | measures()
-    path = files.get(key_or_path)
-    if path is None:
-        if not key_or_path.endswith(".toml"):
-            said = ended(f"未知办法“{key_or_path}”{nearest(key_or_path, files)}")
-            raise RulesError(f"{said}可用：{'、'.join(files)}，或给出 .toml 文件路径")
-        path = Path(key_or_path)
-    data, lines = open_toml(path)
-    programme = parse(data, path.name, lines.prefix)
-    if check is not None:
-        check(programme, lines.prefix)
-    return programme
-
-
-def parse(data: dict[str, Any], name: str, placed: Placed | None = None) -> Programme:
-    """A programme from a TOML mapping, completed with the ministry's choices that concern its kind of award.
-
-    A clause of the file that does not say its force binds (`must`), so it has to quote its article (R05). A programme
-    of one's own stands on no text kept here: see `own_file` for what it may leave out.
-
-    Parameters
-    ----------
-    placed
-        Where an entry stands in the file, for the messages.
-    """
-    data = own_file.named(data, Path(name).stem)
-    idle, own = _idle_choices(data.get("award")), own_file.is_own(data)
-    if own:
-        data["award"], idle = own_file.award_of(data), idle | own_file.IDLE
-        if isinstance(gates := data.get("gate", []), list):
-            data["gate"] = own_file.gates_of(gates)
-    if isinstance(stated := data.get("clause", []), list):
-        stated = own_file.clauses_of(stated) if own else stated
-        stated = [{"force": "must", **c} if isinstance(c, dict) else c for c in stated]
-        kinds = {c.get("kind") for c in stated if isinstance(c, dict)}
-        choices = own_file.unlike(stated, (c for c in read_toml(CHOICES)["clause"] if c["kind"] not in kinds | idle))
-        data["clause"] = [*stated, *choices]
-    if isinstance(document := data["document"], dict) and isinstance(steps := data.get("procedure", []), list):
-        title = {"document": document.get("title")}
-        data["procedure"] = [{**title, **p} if isinstance(p, dict) else p for p in steps]
-    return validated(Programme, data, f"规则文件“{name}”", placed=placed)
-
-
-def _idle_choices(award: object) -> frozenset[str]:
-    """Kinds of choices that say nothing about this kind of award.
-
-    Ranks say nothing about sums due, proration nothing about ranked awards, requests nothing about a fixed sum.
-    """
-    if not isinstance(award, dict) or award.get("kind") not in {"event", "rate"}:
-        return frozenset({"proration"})
-    return _OF_RANKS | {"request"} if award.get("fixed") is True else _OF_RANKS
 
 
 def check_figures(programme: Programme) -> None:

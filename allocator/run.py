@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from allocator import programme as programmes
-from allocator import ready
+from allocator import programme_file, ready
 from allocator import scenario as scenarios
 from allocator.case import Case
 from allocator.conflict import Conflict, conflict_of, shortfall
@@ -94,7 +94,7 @@ def prepare(key: str, files: Sequence[Path], options: Options) -> Prepared:
     RulesError
         The programme or scenario cannot be used, or the year is after the programme's end.
     """
-    programme = programmes.load(key, check_columns)
+    programme = programme_file.load(key, check_columns)
     scenario = ready.opened(options.scenario, programme) if options.scenario else None
     return prepare_under(programme, scenario, files, options)
 

@@ -36,7 +36,8 @@ from allocator.intake import read
 from allocator.models.formulation import Formulation
 from allocator.money import WAN
 from allocator.problem import Pin, Problem
-from allocator.programme import Programme, load
+from allocator.programme import Programme
+from allocator.programme_file import load
 
 HERE = Path(__file__).parent
 SAMPLE = HERE.parent / "tests" / "data" / "model-voucher-2026-sample.xlsx"

@@ -33,7 +33,7 @@ from allocator.models.formulation import Formulation
 from allocator.models.priority import goals_of
 from allocator.models.tally import tally_of
 from allocator.problem import Problem
-from allocator.programme import load
+from allocator.programme_file import load
 from allocator.solve import allocate
 
 BUDGET = 20_000_000

@@ -57,7 +57,7 @@ def programmes(*, schema: str | None, as_json: bool) -> int:
 def scenarios(*, programme: str | None, as_json: bool) -> int:
     """列出随附的情景；给出办法的，只列适用的，并列明各项改动。"""
     from allocator import ready
-    from allocator.programme import load, shipped
+    from allocator.programme_file import load, shipped
     from allocator.report import scenarios as told
 
     if programme is None:

@@ -1,4 +1,4 @@
-"""Exact integer algebra: a row is data, it can be evaluated, printed and hashed; nothing here knows a solver.
+"""Exact integer algebra: what rows and goals are written in.
 
 Only sums, differences, integer multiples, ≤, ≥ and =, so a rule cannot say what an exact checker cannot repeat:
 
@@ -6,27 +6,16 @@ Only sums, differences, integer multiples, ≤, ≥ and =, so a rule cannot say 
     model.add(spent <= budget, clause="budget", label="总额控制")
 
 `<=` and `>=` make a `Comparison`, `eq(a, b)` makes the equation (`==` stays plain equality, so that variables can be
-dictionary keys). Every row and goal keeps Σ|coefficient|·range below 2³¹: from there on solvers have certified wrong
-optima, and floating point stops being harmless.
+dictionary keys).
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import gcd
-from typing import Literal, NamedTuple
-
-from allocator.errors import RulesError
+from typing import Literal
 
 Sense = Literal["<=", ">=", "="]
-Direction = Literal["min", "max"]
-
-LIMIT = 2**31
-"""What Σ|coefficient|·range of a row or goal must stay below."""
-
-_SIGNS: Mapping[Sense, str] = {"<=": "≤", ">=": "≥", "=": "="}
 
 
 class Operand:
@@ -162,213 +151,3 @@ def geq(left: Expression, right: Expression) -> Comparison:
 def eq(left: Expression, right: Expression) -> Comparison:
     """The row left = right."""
     return _compare(left, "=", right)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Σ coefficient·variable ⋚ bound, and the clause that says so.
-
-    Attributes
-    ----------
-    terms
-        (variable index, coefficient), by index, no zero coefficient; may be empty.
-    clause
-        Id of the clause.
-    label
-        Whom or what this row of the clause is about, for people.
-    """
-
-    terms: tuple[tuple[int, int], ...]
-    sense: Sense
-    bound: int
-    clause: str
-    label: str
-
-    def activity(self, values: Sequence[int]) -> int:
-        """The left side on an assignment."""
-        return sum(c * values[index] for index, c in self.terms)
-
-    def holds(self, values: Sequence[int]) -> bool:
-        """Whether an assignment satisfies the row, in exact integers."""
-        activity = self.activity(values)
-        if self.sense == "<=":
-            return activity <= self.bound
-        if self.sense == ">=":
-            return activity >= self.bound
-        return activity == self.bound
-
-    def reduced(self) -> Row:
-        """The same row for integers without its coefficients' common factor: the bound is rounded inward.
-
-        An equation whose bound the factor does not divide has no solution; it is left as it is.
-        """
-        factor = common_factor(c for _, c in self.terms)
-        if factor == 1 or (self.sense == "=" and self.bound % factor):
-            return self
-        bound = -(-self.bound // factor) if self.sense == ">=" else self.bound // factor
-        return Row(tuple((index, c // factor) for index, c in self.terms), self.sense, bound, self.clause, self.label)
-
-    def text(self, model: Model) -> str:
-        """The row for people, in the model's variable names."""
-        return f"{_sum_text(self.terms, model)} {_SIGNS[self.sense]} {self.bound}（{self.clause}：{self.label}）"
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """What one level of the lexicographic order makes least or greatest.
-
-    Attributes
-    ----------
-    settles
-        At the best value only one value is left for each of the expression's variables, whatever else is chosen.
-    """
-
-    name: str
-    sense: Direction
-    expression: Linear
-    settles: bool = False
-
-
-class Size(NamedTuple):
-    """How big a model is; `terms` counts the non-zero coefficients of its rows."""
-
-    variables: int
-    rows: int
-    goals: int
-    terms: int
-
-
-class Model:
-    """Variables, rows and goals in the order they were given; the goals' order is their priority."""
-
-    def __init__(self) -> None:
-        self.variables: list[Var] = []
-        self.rows: list[Row] = []
-        self.goals: list[Goal] = []
-        self._reach: list[int] = []
-
-    def integer(self, name: str, low: int, high: int) -> Var:
-        """A new integer variable, low ≤ · ≤ high.
-
-        Raises
-        ------
-        RulesError
-            A bound, or their distance, reaches 2³¹ (N01).
-        """
-        if low > high:
-            raise ValueError(f"变量“{name}”：下限{low}大于上限{high}")
-        reach = max(abs(low), abs(high), high - low)
-        if reach >= LIMIT:
-            raise _too_large(f"变量“{name}”", reach)
-        variable = Var(len(self.variables), name, low, high)
-        self.variables.append(variable)
-        self._reach.append(reach)
-        return variable
-
-    def boolean(self, name: str) -> Var:
-        """A new variable that is 0 or 1."""
-        return self.integer(name, 0, 1)
-
-    def add(self, row: Comparison | Row, clause: str = "", label: str = "") -> Row:
-        """Append a row and return it; a `Row` keeps its own clause and label where none are given.
-
-        Raises
-        ------
-        RulesError
-            Σ|coefficient|·range reaches 2³¹, also without the coefficients' common factor (N01).
-        """
-        made = row if isinstance(row, Row) else self._row(row)
-        if clause or label:
-            made = Row(made.terms, made.sense, made.bound, clause or made.clause, label or made.label)
-        if self._size(made.terms) >= LIMIT:
-            made = made.reduced()
-        self._refuse_large(made.terms, f"条款“{made.clause}”的行“{made.label}”")
-        self.rows.append(made)
-        return made
-
-    def goal(self, name: str, sense: Direction, expression: Expression, *, settles: bool = False) -> Goal:
-        """Append a goal of lower priority than those before it; for `settles` see `Goal`.
-
-        Raises
-        ------
-        RulesError
-            Σ|coefficient|·range, without the coefficients' common factor, reaches 2³¹ (N01).
-        """
-        if sense not in ("min", "max"):
-            raise ValueError(f"目标“{name}”的方向应为 min 或 max，读到“{sense}”")
-        made = Goal(name, sense, as_linear(expression), settles)
-        factor = common_factor(made.expression.terms.values())
-        self._refuse_large(((i, c // factor) for i, c in made.expression.terms.items()), f"目标“{name}”")
-        self.goals.append(made)
-        return made
-
-    def range_of(self, expression: Linear) -> tuple[int, int]:
-        """Least and greatest value the variables' own ranges allow, whatever the rows say."""
-        low = high = expression.constant
-        for index, c in expression.terms.items():
-            variable = self.variables[index]
-            low += c * (variable.low if c > 0 else variable.high)
-            high += c * (variable.high if c > 0 else variable.low)
-        return low, high
-
-    def broken(self, values: Sequence[int]) -> list[Row]:
-        """The rows an assignment breaks, in exact integers."""
-        return [row for row in self.rows if not row.holds(values)]
-
-    def within(self, values: Sequence[int]) -> bool:
-        """Whether an assignment gives every variable a value in its range."""
-        return len(values) == len(self.variables) and all(
-            v.low <= value <= v.high for v, value in zip(self.variables, values, strict=True)
-        )
-
-    @property
-    def size(self) -> Size:
-        """Variables, rows, goals and non-zero coefficients."""
-        terms = sum(len(row.terms) for row in self.rows)
-        return Size(len(self.variables), len(self.rows), len(self.goals), terms)
-
-    @property
-    def fingerprint(self) -> str:
-        """sha256 of ranges, rows with their clauses, and goals; names and labels for people do not count."""
-        digest = hashlib.sha256()
-        digest.update(repr([(v.low, v.high) for v in self.variables]).encode())
-        digest.update(repr([(row.terms, row.sense, row.bound, row.clause) for row in self.rows]).encode())
-        for goal in self.goals:
-            terms = sorted((index, c) for index, c in goal.expression.terms.items() if c)
-            digest.update(repr((goal.name, goal.sense, terms, goal.expression.constant)).encode())
-        return f"sha256:{digest.hexdigest()}"
-
-    def _row(self, comparison: Comparison) -> Row:
-        if not isinstance(comparison, Comparison):
-            raise TypeError(f"应为比较式或行，读到 {comparison!r}（等式请用 eq）")
-        difference = comparison.difference
-        terms = tuple(sorted((index, c) for index, c in difference.terms.items() if c))
-        return Row(terms, comparison.sense, -difference.constant, "", "")
-
-    def _refuse_large(self, terms: Iterable[tuple[int, int]], what: str) -> None:
-        size = self._size(terms)
-        if size >= LIMIT:
-            raise _too_large(what, size)
-
-    def _size(self, terms: Iterable[tuple[int, int]]) -> int:
-        """Σ|coefficient|·range."""
-        return sum(abs(c) * self._reach[index] for index, c in terms)
-
-
-def _too_large(what: str, size: int) -> RulesError:
-    return RulesError(f"【N01】数值过大：{what}合计{size:,}≥2^31。请用更大的最小单位（如1万元）")
-
-
-def common_factor(coefficients: Iterable[int]) -> int:
-    """The greatest common divisor; 1 where there is nothing to divide by."""
-    return gcd(*coefficients) or 1
-
-
-def _sum_text(terms: Iterable[tuple[int, int]], model: Model) -> str:
-    """Σ as a reader writes it: "2·a - b"; "0" where empty."""
-    text = ""
-    for index, c in terms:
-        factor = "" if abs(c) == 1 else f"{abs(c)}·"
-        sign = ("-" if c < 0 else "") if not text else (" - " if c < 0 else " + ")
-        text += f"{sign}{factor}{model.variables[index].name}"
-    return text or "0"

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from allocator.models.algebra import Comparison, Expression, Linear, Model, Var, leq, total
+from allocator.models.algebra import Comparison, Expression, Linear, Var, leq, total
+from allocator.models.model import Model
 from allocator.problem import Problem
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from allocator.allocation import Allocation, Award
-from allocator.models.algebra import Model, total
+from allocator.models.algebra import total
 from allocator.models.decisions import Decisions
 from allocator.models.goals import Goal
+from allocator.models.model import Model
 from allocator.models.priority import goals_of
 from allocator.models.rule import Rule
 from allocator.models.rules import rules_of

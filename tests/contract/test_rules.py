@@ -12,7 +12,8 @@ from oracle.settings import FREE, SETTINGS, SOFT
 
 from allocator.clause import AnyClause
 from allocator.models import rules as rules_package
-from allocator.models.algebra import Linear, Model, total
+from allocator.models.algebra import Linear, total
+from allocator.models.model import Model
 from allocator.models.rules import RULES
 
 CASES = [(kind, modes) for kind, settings in SETTINGS.items() for modes in settings]

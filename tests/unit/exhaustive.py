@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from itertools import product
 
 from allocator.engines.backends import Answer
-from allocator.models.algebra import Direction, Linear, Model, Row, eq, geq, leq, total
+from allocator.models.algebra import Linear, eq, geq, leq, total
+from allocator.models.model import Direction, Model, Row
 
 
 def feasible(model: Model, extra: Sequence[Row] = ()) -> list[tuple[int, ...]]:

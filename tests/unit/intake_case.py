@@ -12,7 +12,8 @@ from openpyxl import Workbook, load_workbook
 from stdnum.cn import uscc
 
 from allocator.intake import Finding, Intake, read
-from allocator.programme import Programme, load
+from allocator.programme import Programme
+from allocator.programme_file import load
 
 HEADERS = (
     "序号",

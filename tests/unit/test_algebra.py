@@ -8,7 +8,8 @@ from itertools import product
 import pytest
 
 from allocator.errors import RulesError
-from allocator.models.algebra import LIMIT, Expression, Linear, Model, Row, Size, as_linear, eq, geq, leq, total
+from allocator.models.algebra import Expression, Linear, as_linear, eq, geq, leq, total
+from allocator.models.model import LIMIT, Model, Row, Size
 
 
 def _model(count: int = 4) -> Model:

@@ -14,7 +14,7 @@ from allocator.errors import RulesError
 from allocator.explain import explain
 from allocator.money import WAN
 from allocator.notes import notes
-from allocator.programme import parse
+from allocator.programme_file import parse
 from allocator.scaling import counts_of
 from allocator.solve import allocate
 from allocator.tier import Amounts

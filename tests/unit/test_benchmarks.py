@@ -23,7 +23,7 @@ from allocator.clause import CumulativeCeiling
 from allocator.engines import lines
 from allocator.freeze import build
 from allocator.problem import Problem
-from allocator.programme import load
+from allocator.programme_file import load
 
 BUDGET = 12_000_000
 LIMIT_SECONDS = 60.0

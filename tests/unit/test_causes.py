@@ -18,7 +18,7 @@ from allocator.comparing.causes import Cause, Outcome, Outcomes, Trials, causes
 from allocator.comparing.comparands import Comparand
 from allocator.comparing.overrides import Inputs, Override, Switches
 from allocator.intake.again import Rereader
-from allocator.programme import load
+from allocator.programme_file import load
 from allocator.run import Options, Prepared, applied_under, case_of
 from allocator.scenario import apply
 from allocator.scenario_file import Scenario

@@ -14,7 +14,7 @@ from rich.console import Console
 from allocator import demo
 from allocator.cli import _guarded
 from allocator.demo import play, vouchers
-from allocator.programme import load, shipped
+from allocator.programme_file import load, shipped
 
 NAMES = ("model-voucher", "model-voucher-city-balance", "capability-centre", "scenario-voucher", "ai-terminal")
 

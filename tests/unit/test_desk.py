@@ -21,7 +21,7 @@ from allocator.desk.topline import topline
 from allocator.desk.wording import for_page
 from allocator.desk.workspace import TakenError, Workspace, clean_name, is_name, unique_names
 from allocator.errors import UsageError
-from allocator.programme import load, measures, shipped
+from allocator.programme_file import load, measures, shipped
 from allocator.report.files import files_of
 from allocator.run import Options, prepare, solve
 from allocator.scenario import apply

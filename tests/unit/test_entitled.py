@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allocator import programme
+from allocator import programme_file
 from allocator.candidate import Candidate, Entry, Receipt
 from allocator.case import Case
 from allocator.conflict import shortfall
@@ -38,7 +38,9 @@ DUE = {"1": 100 * WAN, "2": 400 * WAN, "3": 500 * WAN, "9": 0, "10": 61_7283}
 
 
 def computing(budget: int, mode: str = "report", receipts: tuple[Receipt, ...] = ()) -> Case:
-    return Case(programme.load("computing-voucher"), PURCHASES, budget, receipts).with_clause("proration", mode=mode)
+    return Case(programme_file.load("computing-voucher"), PURCHASES, budget, receipts).with_clause(
+        "proration", mode=mode
+    )
 
 
 def amounts(case: Case) -> dict[str, int]:
@@ -85,20 +87,20 @@ class TestRate:
     def test_without_a_base_nothing_can_be_computed(self) -> None:
         with pytest.raises(DataError, match="没有“算力交易金额”"):
             Case(
-                programme.load("computing-voucher"), (Entry(Candidate("1", "", "例", "例", "", ""), "pool"),), 1
+                programme_file.load("computing-voucher"), (Entry(Candidate("1", "", "例", "例", "", ""), "pool"),), 1
             ).problem()
 
     def test_a_sum_per_unit(self) -> None:
         stations = tuple(
             Entry(Candidate(str(n), "", f"例{n}", f"例{n}", "", "济南市", base=n), "pool") for n in (1, 7, 300)
         )
-        case = Case(programme.load("5g-stations"), stations, 200 * WAN)
+        case = Case(programme_file.load("5g-stations"), stations, 200 * WAN)
         assert amounts(case) == {"1": 5000, "7": 35_000, "300": 150 * WAN}
 
 
 class TestEvent:
     def clusters(self, budget: int) -> Case:
-        rules = programme.load("industry-clusters")
+        rules = programme_file.load("industry-clusters")
         happened = tuple(
             Entry(Candidate(str(n), t.name, f"例{n}", f"例{n}", "", "济南市", event=t.name), "pool")
             for n, t in enumerate(rules.tiers)
@@ -115,7 +117,7 @@ class TestEvent:
         assert result.due.spent == 1700 * WAN
 
     def test_a_fixed_sum_ignores_the_request(self) -> None:
-        rules = programme.load("innovation-platforms")
+        rules = programme_file.load("innovation-platforms")
         tier = rules.tiers[0].name
         asked = Entry(Candidate("1", "", "例", "例", "", "济南市", request=300 * WAN, event=tier), "pool")
         assert amounts(Case(rules, (asked,), 5000 * WAN)) == {"1": 1000 * WAN}

@@ -13,7 +13,7 @@ from intake_case import Row, book, code, coded, serious, standings, take
 from measures_case import file, line
 from openpyxl import load_workbook
 
-from allocator import programme
+from allocator import programme_file
 from allocator.intake import Intake
 
 WAN = 10_000
@@ -27,7 +27,7 @@ def bought(n: int, amount: object, **more: Any) -> Row:
 
 
 def read(key: str, path: Path, **options: Any) -> Intake:
-    return take(path, programme.load(key), **options)
+    return take(path, programme_file.load(key), **options)
 
 
 def due(say: Say, key: str, path: Path, *arguments: object) -> dict[str, int]:

@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 from allocator.clause import CumulativeCeiling, Exclusive, Once, PerApplicant, Qingdao
-from allocator.programme import Gate, GateTest, Programme, load, shipped
+from allocator.programme import Gate, GateTest, Programme
+from allocator.programme_file import load, shipped
 
 SAMPLE = Path(__file__).parents[1] / "data" / "model-voucher-2026-sample.xlsx"
 

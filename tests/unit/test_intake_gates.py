@@ -10,7 +10,7 @@ from intake_case import HEADERS, MODEL, book, coded, row, serious, standings, ta
 from openpyxl import load_workbook
 
 from allocator.intake import Intake
-from allocator.programme import load
+from allocator.programme_file import load
 
 TERMINAL = load("ai-terminal")
 SCENARIO = load("scenario-voucher")

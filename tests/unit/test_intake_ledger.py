@@ -9,7 +9,7 @@ import pytest
 from intake_case import HEADERS, LEDGER, MODEL, book, code, coded, row, rows, serious, take
 
 from allocator.intake import Finding, Intake
-from allocator.programme import load
+from allocator.programme_file import load
 
 BARE = [h for h in HEADERS if "累计" not in h]
 NAME = "济南例1号测试有限公司"

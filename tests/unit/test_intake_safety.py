@@ -23,7 +23,7 @@ CHILD = """
 import json, resource, sys
 from pathlib import Path
 from allocator.intake import read
-from allocator.programme import load
+from allocator.programme_file import load
 programme = load("model-voucher")
 used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + int(sys.argv[2]),) * 2)

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from allocator.intake import Intake
 from allocator.ledger import sums
-from allocator.programme import load
+from allocator.programme_file import load
 from allocator.shipped import sample_year
 
 SAMPLE = Path(__file__).parents[1] / "data" / "model-voucher-2026-sample.xlsx"

@@ -9,7 +9,8 @@ import pytest
 
 from allocator.law import Finding, check, claims
 from allocator.official import numbers_in
-from allocator.programme import Programme, load, parse, shipped
+from allocator.programme import Programme
+from allocator.programme_file import load, parse, shipped
 from allocator.schema import read_toml
 
 KEYS = tuple(shipped())

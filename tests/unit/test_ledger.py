@@ -6,7 +6,8 @@ import pytest
 
 from allocator.candidate import Receipt
 from allocator.ledger import counted, needed, same_programme, sums
-from allocator.programme import Programme, load
+from allocator.programme import Programme
+from allocator.programme_file import load
 
 MODEL = load("model-voucher")
 RECEIPTS = (

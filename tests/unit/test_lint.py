@@ -11,7 +11,8 @@ import pytest
 from allocator.lint import Code, Conflict, lint
 from allocator.measures import Umbrella, umbrella
 from allocator.official import sources
-from allocator.programme import Programme, load, shipped
+from allocator.programme import Programme
+from allocator.programme_file import load, shipped
 
 FOUND = {
     ("scope", "model-voucher"): 2,

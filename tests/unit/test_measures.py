@@ -23,7 +23,8 @@ from allocator.measures import KIND_OF_AWARD, Umbrella, own_programmes, umbrella
 from allocator.money import WAN
 from allocator.official import sources
 from allocator.paths import paths
-from allocator.programme import Event, Gate, GateTest, Programme, Rate, check_figures, load, measures, parse, shipped
+from allocator.programme import Event, Gate, GateTest, Programme, Rate, check_figures
+from allocator.programme_file import load, measures, parse, shipped
 from allocator.scenario import Scenario, apply
 from allocator.schema import read_toml
 from allocator.solve import allocate

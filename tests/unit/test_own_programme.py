@@ -15,7 +15,8 @@ from cli_case import Say
 
 from allocator.clause import Apportionment, Budget, Exclusive, MeritOrder, Qingdao, Quota, Request, TierCeiling
 from allocator.errors import RulesError
-from allocator.programme import Programme, load, parse
+from allocator.programme import Programme
+from allocator.programme_file import load, parse
 from allocator.report.rulebook import parameters, rule_rows
 from allocator.report.tables import tables
 from allocator.run import Options, Run, prepare, solve

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from allocator.errors import RulesError
 from allocator.file_schema import schema_of
-from allocator.programme import CHOICES, FOLDER, load
+from allocator.programme import FOLDER
+from allocator.programme_file import CHOICES, load
 from allocator.scenario import apply
 from allocator.scenario import load as scenario_of
 from allocator.shipped import shipped_folder

@@ -12,7 +12,8 @@ from openpyxl import Workbook
 from allocator.candidate import Candidate
 from allocator.errors import RulesError
 from allocator.intake import Intake
-from allocator.programme import Programme, load, parse
+from allocator.programme import Programme
+from allocator.programme_file import load, parse
 
 LEAST = """
 year = 2026

@@ -18,7 +18,7 @@ from importlinter.cli import lint_imports
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from allocator.programme import measures, shipped
+from allocator.programme_file import measures, shipped
 from allocator.shipped import PACKAGE, sample_year, shipped_folder
 
 ROOT = PACKAGE.parent
@@ -163,7 +163,7 @@ class TestWheel:
     def test_installed_it_finds_its_files(self, wheel: Path, tmp_path: Path):
         zipfile.ZipFile(wheel).extractall(tmp_path)
         code = (
-            "import json; from allocator.programme import load, measures, shipped;"
+            "import json; from allocator.programme_file import load, measures, shipped;"
             "from allocator.shipped import sample_year; from allocator.catalogue import table;"
             "print(json.dumps([str(sample_year()), [load(k).key for k in shipped() | measures()], len(table())]))"
         )

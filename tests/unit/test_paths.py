@@ -9,7 +9,7 @@ import pytest
 
 from allocator.errors import RulesError
 from allocator.paths import Setting, paths
-from allocator.programme import load, shipped
+from allocator.programme_file import load, shipped
 from allocator.scenario import Scenario, apply
 
 CORE = {

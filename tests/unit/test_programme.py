@@ -10,7 +10,8 @@ import pytest
 from allocator.catalogue import ShippedQuota, ShippedTier, at_a_glance, catalogue
 from allocator.clause import Quota, TierShape
 from allocator.errors import RulesError
-from allocator.programme import Programme, check_year, load, parse, shipped
+from allocator.programme import Programme, check_year
+from allocator.programme_file import load, parse, shipped
 from allocator.schema import read_toml
 
 FILE = shipped()["model-voucher"]

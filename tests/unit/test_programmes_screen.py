@@ -12,7 +12,7 @@ from allocator import catalogue
 from allocator.lint import lint
 from allocator.measures import umbrella
 from allocator.paths import paths
-from allocator.programme import load, measures, shipped
+from allocator.programme_file import load, measures, shipped
 from allocator.report import terminal
 from allocator.report.programmes import standard
 

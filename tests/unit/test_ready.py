@@ -17,7 +17,8 @@ from allocator.errors import RulesError
 from allocator.intake import Intake, read
 from allocator.intake.again import Rereader
 from allocator.paths import paths
-from allocator.programme import Programme, load, shipped
+from allocator.programme import Programme
+from allocator.programme_file import load, shipped
 from allocator.run import Options, Prepared, applied_under, case_of
 from allocator.scenario import Scenario, apply
 from allocator.whatif.resolve import best

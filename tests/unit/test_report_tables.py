@@ -17,7 +17,7 @@ from allocator.intake import RowCount
 from allocator.ledger import sums
 from allocator.models.rules import RULES
 from allocator.paths import paths
-from allocator.programme import load, shipped
+from allocator.programme_file import load, shipped
 from allocator.report import words
 from allocator.report.headline import headline
 from allocator.report.rulebook import rule_rows

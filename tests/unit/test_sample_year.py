@@ -20,7 +20,7 @@ from stdnum.cn import uscc
 from allocator.candidate import CITIES
 from allocator.intake.reader import read
 from allocator.money import parse_money
-from allocator.programme import load, shipped
+from allocator.programme_file import load, shipped
 from allocator.schema import read_toml
 from allocator.shipped import sample_year, shipped_folder
 

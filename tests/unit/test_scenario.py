@@ -9,8 +9,9 @@ import pytest
 
 from allocator.clause import CityCap, CumulativeCeiling, Quota
 from allocator.errors import RulesError
-from allocator.programme import check_year, shipped
-from allocator.programme import load as programme_of
+from allocator.programme import check_year
+from allocator.programme_file import load as programme_of
+from allocator.programme_file import shipped
 from allocator.scenario import Applied, Scenario, apply, band, load, reading
 
 TITLE = "山东省省级“模型券”奖补资金管理办法及实施细则"

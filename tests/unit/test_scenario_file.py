@@ -16,7 +16,7 @@ from intake_case import book, row, rows
 
 from allocator import toml_text
 from allocator.errors import RulesError
-from allocator.programme import load as programme_of
+from allocator.programme_file import load as programme_of
 from allocator.run import Options, prepare
 from allocator.scenario import apply
 from allocator.scenario_file import Scenario, load, read

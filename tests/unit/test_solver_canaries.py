@@ -19,7 +19,8 @@ from allocator.engines.backends import BACKENDS, Answer, cbc, clashing_highspy, 
 from allocator.engines.backends.cpsat import parameters
 from allocator.engines.mip import Outcome, optimise
 from allocator.errors import RulesError, VerificationError
-from allocator.models.algebra import Model, common_factor, eq, total
+from allocator.models.algebra import eq, total
+from allocator.models.model import Model, common_factor
 
 OPTIMAL, INFEASIBLE = 4, 3
 each = pytest.mark.parametrize("name", BACKENDS)

@@ -55,6 +55,18 @@ def test_json_stands_alone_and_says_what_it_is_about(say: Say, command: str) -> 
     assert got.data["draft"]
 
 
+@pytest.mark.parametrize(
+    ("command", "more"), [("price", ()), ("interpretations", ("--clause", "cumulative", "--clause", "shape"))]
+)
+def test_two_processes_say_the_same_in_the_same_order(say: Say, command: str, more: tuple[str, ...]) -> None:
+    alone, two = (asked(say, command, "--json", *more, "--workers", n) for n in ("1", "2"))
+    assert (two.code, two.out) == (0, alone.out)
+    assert alone.data["prices" if command == "price" else "readings"]
+    wrong = asked(say, command, "--workers", "两个")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "--workers：读到“两个”，应为进程数" in wrong.err
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_folder_holds_the_record_and_a_workbook_that_is_the_same_twice(
     say: Say, tmp_path: Path, command: str

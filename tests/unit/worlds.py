@@ -21,7 +21,8 @@ from allocator.explain import explain
 from allocator.explanation import Explanation
 from allocator.money import WAN
 from allocator.problem import Pin, Problem
-from allocator.programme import Gate, Programme, Tier, Tiered, parse
+from allocator.programme import Gate, Programme, Tier, Tiered
+from allocator.programme_file import parse
 from allocator.solve import Result, allocate
 
 THREE = {"甲级": 100, "乙级": 75, "丙级": 50}
