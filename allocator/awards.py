@@ -12,8 +12,13 @@ RESERVED = "地市均衡"
 """By this word in 备注 a list says that a line takes a reserved seat."""
 
 
-def read_awards(path: Path, problem: Problem) -> Allocation:
+def read_awards(path: Path, problem: Problem, *, called: str = "") -> Allocation:
     """The awards of a list, by position; awards to candidates outside the pool are its `strays`.
+
+    Parameters
+    ----------
+    called
+        The file's name for people, where it is kept under another one.
 
     Raises
     ------
@@ -25,7 +30,7 @@ def read_awards(path: Path, problem: Problem) -> Allocation:
     level = {t.name: n for n, t in enumerate(problem.tiers, 1)}
     awards: list[Award | None] = [None] * len(problem.pool)
     strays: dict[str, tuple[str, int]] = {}
-    for line in read_list(path, problem.programme, everybody):
+    for line in read_list(path, problem.programme, everybody, called=called):
         i = position.get(line.id)
         if i is None:
             strays[line.id] = (line.tier, line.amount)

@@ -1,4 +1,4 @@
-"""How rows, tiles and bars look on a page."""
+"""How rows and tiles look on a page."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
-import altair as alt
 import streamlit as st
 
 from allocator.desk.grid import Grid
+from allocator.desk.papers import Paper
 from allocator.desk.tiles import Tile
 from allocator.money import show_wan
 
@@ -17,6 +17,9 @@ FORMATS = {"whole": "%d", "money": "%,.6g", "score": "%.2f"}
 HEIGHT, LOW, TALL = 455, 260, 72
 LONG = 24
 """Characters from which on a column of a tall table is a wide one."""
+
+WIDE = 660
+"""Points that the wide columns of a table share, so that all of it is seen at 1366×768."""
 
 
 def table(grid: Grid, *, height: int | None = None, key: str | None = None, tall: bool = False) -> int | None:
@@ -28,7 +31,7 @@ def table(grid: Grid, *, height: int | None = None, key: str | None = None, tall
     }
     wide = {n for n, values in grid.values.items() if tall and any(len(str(v)) > LONG for v in values)}
     columns |= {
-        name: st.column_config.TextColumn(name, width="large" if name in wide else None)
+        name: st.column_config.TextColumn(name, width=WIDE // len(wide) if name in wide else None)
         for name in grid.kinds
         if name not in columns
     }
@@ -58,36 +61,31 @@ def table(grid: Grid, *, height: int | None = None, key: str | None = None, tall
     return int(cells[0][0]) if cells else None
 
 
+def lines(rows: Sequence[tuple[str, str]], *, grave: Sequence[bool] = ()) -> None:
+    """Short sentences under each other, each after its name where it has one; the grave ones in red."""
+    marked = grave or [False] * len(rows)
+    told = "".join(
+        f'<li class="{"over" if red else ""}">{f"<b>{html.escape(a)}</b>　" if a else ""}{html.escape(b)}</li>'
+        for (a, b), red in zip(rows, marked, strict=True)
+    )
+    st.html(f'<ul class="lines">{told}</ul>')
+
+
+def download(place: Any, paper: Paper) -> None:
+    """A button that takes a file away; its bytes are made only then."""
+    place.download_button(
+        paper.title, paper.make, file_name=paper.name, mime=paper.mime, on_click="ignore", key=f"_dl_{paper.name}"
+    )
+
+
 def city_tiles(tiles: Sequence[Tile]) -> None:
-    """The tile grid of the cities; darker means more money."""
+    """The tile grid of the cities; the stronger its colour, the more money."""
     cells = "".join(
-        f'<div class="tile" style="grid-column:{t.column + 1};grid-row:{t.row + 1};'
-        f'background:color-mix(in srgb,#14508f {t.share}%,#dfe9f5);color:{"#fff" if t.dark else "#16263a"}"'
+        f'<div class="tile {"full" if t.dark else ""}"'
+        f' style="grid-column:{t.column + 1};grid-row:{t.row + 1};--share:{t.share}%"'
         f' title="{html.escape(t.city)}：支持{t.number}项，参评{t.pool}项，{show_wan(t.amount)}万元">'
         f"<b>{html.escape(t.city.removesuffix('市'))}</b><span>{t.number}项</span>"
         f"<span>{show_wan(t.amount)}万</span></div>"
         for t in tiles
     )
     st.html(f'<div class="tiles" role="img" aria-label="各市支持数和金额方格图">{cells}</div>')
-
-
-def values(rows: Sequence[dict[str, Any]]) -> alt.InlineData:
-    """Rows as the data of a chart."""
-    return alt.InlineData(values=list(rows))
-
-
-def bars(rows: Sequence[dict[str, Any]], *, by: str, value: str, colour: str, order: Sequence[str]) -> None:
-    """Grouped bars lying on their side: one group per `by`, one bar per `colour`."""
-    chart = (
-        alt.Chart(values(rows))
-        .mark_bar()
-        .encode(
-            y=alt.Y(f"{by}:N", sort=list(order), title=None, axis=alt.Axis(labelOverlap=False)),
-            yOffset=alt.YOffset(f"{colour}:N"),
-            x=alt.X(f"{value}:Q", title=value),
-            color=alt.Color(f"{colour}:N", title=None, legend=alt.Legend(orient="top")),
-            tooltip=[f"{by}:N", f"{colour}:N", f"{value}:Q"],
-        )
-        .properties(height=90 + 22 * len(order))
-    )
-    st.altair_chart(chart)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
-import page_compare
+import faults
+import login
 import page_data
 import page_plan
 import page_rules
@@ -19,20 +19,27 @@ TITLE = "AI奖补资金分配测算"
 
 def main() -> None:
     """One run of the pages."""
+    faults.everywhere()
     st.set_page_config(page_title=TITLE, layout="wide", initial_sidebar_state="expanded")
     shell.dress()
-    if os.environ.get("ALLOCATOR_LOGIN") and not waiting.logged_in():
+    if not login.passed():
         return
     page = st.navigation(
         [
             st.Page(page_data.page, title="数据", url_path="data"),
             st.Page(page_rules.page, title="规则与预算", url_path="rules"),
             st.Page(page_plan.page, title="方案", url_path="plan", default=True),
-            st.Page(page_compare.page, title="比较", url_path="compare"),
+            st.Page(_compare, title="比较", url_path="compare"),
         ],
         position="top",
     )
-    frame(page.run)
+    faults.guarded(lambda: frame(page.run))
+
+
+def _compare() -> None:
+    import page_compare  # noqa: PLC0415 - its charts take long to load; the first page is to stand before that
+
+    page_compare.page()
 
 
 def frame(page: Callable[[], None]) -> None:
@@ -43,8 +50,9 @@ def frame(page: Callable[[], None]) -> None:
     shell.messages()
     found = waiting.at_once()
     session.hold(found)
-    shell.top(place, found)
-    page()
+    with session.house().answers.turns.drawing():
+        shell.top(place, found)
+        page()
     if found.confirmed:
         return
     if found.slow:

@@ -1,73 +1,125 @@
-"""比较: several 方案 against the 基准, the complete frontier, the price of rules, the ways of a short budget."""
+"""比较: several 方案 and lists by hand against the 基准, with the cause of every change."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import altair as alt
+import charts
 import draw
+import page_whatif
 import session
 import streamlit as st
+import waiting
 
-from allocator.desk.comparing import CHIPS, COMPARED, Comparison, Curve, compare, curve, now, price_grid, short
+from allocator.desk.comparing import CHIPS, COMPARED, Causes, Comparison, Plan, causes_of, compare, ready
 from allocator.desk.memory import Memory
-from allocator.run import Run
+from allocator.errors import AllocatorError
 
-_CURVES: Memory[Curve] = Memory(30)
+_CAUSES: Memory[Causes] = Memory(200)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def page() -> None:
     """The 方案 of this desk side by side, and what else could be."""
-    sides, frontier, prices, ways = st.tabs(["方案对基准", "预算全程", "规则的代价", "预算不足怎么办"])
-    with sides:
-        _sides()
-    run = session.answer().run
-    if run is None or run.result.allocation is None:
-        for tab in (frontier, prices):
-            tab.info("当前方案没有名单，不能作这项测算")
-    else:
-        with frontier:
-            _frontier(run)
-        with prices:
-            _prices(run)
-    with ways:
-        if run:
-            _ways(run)
+    names = ["方案对基准", "预算全程", "规则的代价", "预算不足怎么办"]
+    tabs = st.tabs(names, on_change="rerun", key="_compare_tab")
+    parts = (_sides, page_whatif.budgets, page_whatif.rules, page_whatif.shortage)
+    for tab, part in zip(tabs, parts, strict=True):
+        if tab.open:
+            with tab:
+                part()
 
 
 def _sides() -> None:
-    desk, answers = session.desk(), session.house().answers
-    titles = {p.letter: p.title for p in desk.plans if p.letter != desk.base}
-    if not titles:
+    desk = session.desk()
+    titles = {p.letter: p.title for p in desk.comparable}
+    base = desk.of(desk.base)
+    if titles:
+        _choice(titles, base.title)
+    else:
         st.info("目前只有一个方案。在左侧改动预算或取向、在“规则与预算”页改动规则，每次求解都会留作方案B、C……")
+    _lists()
+    letters = st.session_state["_compared"] if titles else []
+    if not letters and not desk.lists:
         return
-    shown = [x for x in st.session_state.get("compared", []) if x in titles]
-    st.session_state["_compared"] = shown or list(titles)[-3:]
-    st.multiselect(
-        f"与基准（{desk.of(desk.base).title}）比较的方案",
-        list(titles),
-        format_func=lambda x: titles.get(x, x),
-        key="_compared",
-        on_change=lambda: st.session_state.update(compared=st.session_state["_compared"]),
-        placeholder="选择方案",
+    plan = Plan(base.title, waiting.at_hand(base.setup))
+    others = [Plan(titles[x], waiting.at_hand(desk.of(x).setup)) for x in letters]
+    if late := tuple(p.answer.setup for p in (plan, *others) if not p.answer.confirmed):
+        waiting.look_for(late)
+    found = compare(
+        session.house().answers,
+        plan,
+        [Plan(p.title, p.answer, _causes(plan, p)) for p in others],
+        desk.lists,
     )
-    letters = st.session_state["_compared"]
-    base = (desk.of(desk.base).title, answers.whole(desk.of(desk.base).setup))
-    found = compare(base, [(titles[x], answers.first(desk.of(x).setup)) for x in letters])
     if found is None:
-        st.error(base[1].fault)
+        st.error(plan.answer.fault or "基准方案没有名单，不能比较。请在左侧另选基准")
         return
     draw.table(found.sides)
+    for name, fault in found.faults.items():
+        st.error(f"名单《{name}》：{fault}")
     for name in found.names:
         with st.container(border=True):
             _side(found, name)
     st.download_button(f"下载 {COMPARED}", found.book, file_name=COMPARED, mime=XLSX, on_click="ignore")
 
 
+def _choice(titles: dict[str, str], base: str) -> None:
+    shown = [x for x in st.session_state.get("compared", []) if x in titles]
+    st.session_state["_compared"] = shown or list(titles)[-3:]
+    st.multiselect(
+        f"与基准（{base}）比较的方案",
+        list(titles),
+        format_func=lambda x: titles.get(x, x),
+        key="_compared",
+        on_change=lambda: st.session_state.update(compared=st.session_state["_compared"]),
+        placeholder="选择方案",
+    )
+
+
+def _lists() -> None:
+    """Lists made by hand: dragged in, measured by the rules of the 基准, taken away again."""
+    held = session.desk().lists
+    with st.expander(f"手工名单（{len(held)}）", expanded=bool(held)):
+        count = st.session_state.setdefault("lists", 0)
+        given = st.file_uploader(
+            "拖入手工编制的名单，按基准的规则逐条审核并与基准比较",
+            key=f"_list_{count}",
+            help="xlsx 或 csv，须有项目编号或申报单位、拟定档次、金额；导出后改过的 分配方案.xlsx 也可以",
+        )
+        if given:
+            try:
+                upload = session.house().workspace.keep(given.name, given.getvalue())
+                session.keep(session.desk().listing(upload))
+            except AllocatorError as fault:
+                session.tell(str(fault))
+            st.session_state.lists = count + 1
+            st.rerun()
+        for upload in held:
+            left, right = st.columns([0.8, 0.2], vertical_alignment="center")
+            left.markdown(f"《{upload.name}》")
+            right.button("移除", key=f"_unlist_{upload.name}", on_click=_unlist, args=(upload.name,))
+
+
+def _unlist(name: str) -> None:
+    session.keep(session.desk().unlisted(name))
+
+
+def _causes(base: Plan, other: Plan) -> Causes | None:
+    """What brings the changes, where it is known or quickly found; else it is computed apart."""
+    how = ready(base.answer, other.answer)
+    if how == "not":
+        return None
+    if how == "now":
+        key = base.answer.setup.key() + other.answer.setup.key()
+        return _CAUSES.get(key, lambda: causes_of(session.house().answers, base.answer, other.answer))
+    told = f"{other.title}：正在查明每处变化由哪项改动引起"
+    return waiting.beside(Causes, "causes", told, other.answer.setup, base.answer.setup)
+
+
 def _side(found: Comparison, name: str) -> None:
     counts = found.counts(name)
     st.markdown(f"**{name}** 对 **基准**")
+    if remarks := found.remarks(name):
+        draw.lines([(r.what, r.text) for r in remarks], grave=[r.grave for r in remarks])
     chips = st.pills(
         "只看",
         CHIPS,
@@ -76,101 +128,14 @@ def _side(found: Comparison, name: str) -> None:
         key=f"_chips_{name}",
         label_visibility="collapsed",
     )
-    left, right = st.columns([0.62, 0.38], gap="medium")
+    left, right = st.columns([0.68, 0.32], gap="medium")
     with left:
+        draw.lines([("", reason) for reason in found.reasons(name)])
         draw.table(found.moved(name, chips))
     with right:
         what = st.segmented_control("按", ["市", "档次"], default="市", required=True, key=f"_by_{name}")
-        draw.bars(found.bars(name, what), by=what, value="金额（万元）", colour="名单", order=found.order(name, what))
-    with st.expander("目标"):
+        charts.bars(found.bars(name, what), by=what, value="金额（万元）", colour="名单", order=found.order(name, what))
+    with st.expander("改动的各项、目标和每处变化的原因"):
+        draw.table(found.changed(name))
         draw.table(found.goals(name))
-
-
-def _frontier(run: Run) -> None:
-    found = _CURVES.get(session.setup().key(), lambda: curve(run))
-    if found.fault:
-        st.warning(found.fault)
-        return
-    st.caption(f"每一个预算下的最优名单共{len(found.stairs)}级，没有遗漏。点击图上一点，把它作为新的方案。")
-    picked = alt.selection_point(name="picked", fields=["级"], on="click", nearest=True, empty=False)
-    points = alt.Chart(draw.values(found.points()))
-    axis = alt.X("预算（万元）:Q")
-    line = points.mark_line(interpolate="step-after").encode(x=axis, y=alt.Y("支持数:Q"))
-    dots = (
-        points.mark_point(filled=True, size=70)
-        .encode(
-            x=axis,
-            y=alt.Y("支持数:Q"),
-            color=alt.condition(picked, alt.value("#e5484d"), alt.value("#4f94d4")),
-            tooltip=["预算（万元）:Q", "已安排（万元）:Q", "支持数:Q", "各档:N", "改善:N"],
-        )
-        .add_params(picked)
-    )
-    here = alt.Chart(draw.values(now(session.setup().budget))).mark_rule(strokeDash=[5, 4])
-    chart = alt.layer(line, here.encode(x=axis), dots).properties(height=330)
-    event: Any = st.altair_chart(chart, key=f"_curve_{session.setup().key()[:10]}", on_select="rerun")
-    chosen = event["selection"].get("picked", [])
-    if chosen:
-        stair = found.stairs[int(chosen[0]["级"])]
-        left, right = st.columns([0.75, 0.25], vertical_alignment="center")
-        left.markdown(f"**{stair.told}**")
-        right.button("作为新的方案", type="primary", on_click=lambda: _budget(stair.budget))
-    for text in found.turns:
-        st.markdown(f"- {text}")
-    with st.expander("逐级列表"):
-        draw.table(found.grid)
-
-
-def _budget(amount: int) -> None:
-    session.change(session.setup().model_copy(update={"budget": amount}))
-
-
-def _prices(run: Run) -> None:
-    jobs, setup = session.house().jobs, session.setup()
-    found = jobs.prices(setup)
-    if isinstance(found, str):
-        st.warning(found)
-    elif found is not None:
-        st.caption("每次只改一处，其余不变，重新求出最优名单，与当前方案比较。")
-        draw.table(price_grid(run, found), tall=True, height=480)
-    elif jobs.under_way(setup, "prices"):
-        _look_at_prices()
-    else:
-        st.write("逐条去掉或移动每一条规则并重新求解，看目标、金额和名单怎样变。需要几十秒，可随时取消。")
-        st.button("测算规则的代价", on_click=_ask_prices)
-
-
-def _ask_prices() -> None:
-    session.house().jobs.ask(session.setup(), "prices")
-
-
-@st.fragment(run_every=1.0)
-def _look_at_prices() -> None:
-    jobs, setup = session.house().jobs, session.setup()
-    job = jobs.under_way(setup, "prices")
-    if job is None or jobs.prices(setup) is not None:
-        st.rerun()
-        return
-    st.progress(min(95, 3 + job.seconds), text=f"正在逐条测算，已用{job.seconds}秒；可以继续看其他页面")
-    if st.button("取消测算", on_click=lambda: jobs.cancel(setup, "prices")):
-        st.rerun()
-
-
-def _ways(run: Run) -> None:
-    found = short(run)
-    if found.fault:
-        st.warning(found.fault)
-        return
-    st.write(found.verdict)
-    if found.grid is None:
-        return
-    draw.table(found.grid, tall=True)
-    for title, how, settings in found.ways:
-        left, right = st.columns([0.75, 0.25], vertical_alignment="center")
-        left.markdown(f"**{title}**　{how}")
-        right.button("作为新的方案", key=f"_way_{title}", on_click=_take, args=(title, settings))
-
-
-def _take(title: str, settings: dict[str, Any]) -> None:
-    chosen = session.setup().choosing_all(settings)
-    session.change(chosen.model_copy(update={"name": title, "because": "预算不足的三种办法"}))
+        draw.table(found.causes(name), tall=True)

@@ -7,9 +7,12 @@ import session
 import streamlit as st
 
 from allocator.desk.findings import Doubt, Report, confirmed, matching, rematched, report
+from allocator.desk.papers import problem_papers
+from allocator.desk.shelf import programme
 from allocator.desk.workspace import unique_names
 from allocator.errors import AllocatorError, UsageError
 from allocator.intake.matching import UNUSED
+from allocator.run import FIRST_YEAR, LAST_YEAR
 
 
 def page() -> None:
@@ -24,7 +27,10 @@ def page() -> None:
         _columns()
         return
     found = report(answer.intake)
-    st.markdown(f"**{found.rows}**　{found.problems}")
+    said, take = st.columns([0.85, 0.15], vertical_alignment="center")
+    said.markdown(f"**{found.rows}**　{found.problems}")
+    for paper in problem_papers(answer, session.house().answers):
+        draw.download(take, paper)
     if found.scoring:
         st.caption(found.scoring)
     tabs = st.tabs([f"{g.title}（{len(g.findings)}）" for g in found.groups] + ["列名对照"])
@@ -70,23 +76,68 @@ def _upload() -> None:
         st.caption("正在使用")
         for upload in session.setup().files:
             st.markdown(f"《{upload.name}》　:gray[SHA-256 {upload.digest[:12]}…]")
+        year, past = st.columns([0.38, 0.62], vertical_alignment="bottom")
+        with year:
+            _year()
+        with past:
+            _past()
+
+
+def _changed(**parts: object) -> None:
+    session.change(session.setup().model_copy(update=parts))
+
+
+def _year() -> None:
+    own = programme(session.setup().programme).year
+    st.session_state["_year"] = session.setup().year or own
+    st.number_input(
+        "年度",
+        FIRST_YEAR,
+        LAST_YEAR,
+        key="_year",
+        on_change=lambda: _changed(year=None if st.session_state["_year"] == own else st.session_state["_year"]),
+        help="决定台账中哪些是往年奖补、办法是否仍在有效期内",
+    )
+
+
+def _past() -> None:
+    """The past awards: in the workbook itself, in one of their own, or left out on purpose."""
+    held = session.setup().ledger
+    told = held.name if held else "不计" if session.setup().no_history else "申报表中的"
+    with st.popover(f"历史奖补台账：{told}", width="stretch"):
+        count = st.session_state.setdefault("ledgers", 0)
+        given = st.file_uploader(
+            "另附台账工作簿",
+            key=f"_ledger_{count}",
+            help="须有单位名称或统一社会信用代码、年度、金额等列；另附的台账代替申报表中的",
+        )
+        if given:
+            try:
+                _changed(ledger=session.house().workspace.keep(given.name, given.getvalue()), no_history=False)
+            except AllocatorError as fault:
+                session.tell(str(fault))
+            st.session_state.ledgers = count + 1
+            st.rerun()
+        if held:
+            st.button("不用另附的台账", on_click=lambda: _changed(ledger=None))
         st.session_state["_no_history"] = session.setup().no_history
         st.checkbox(
-            "不计历史奖补", key="_no_history", on_change=_history, help="没有历史台账时勾选；累计上限只看本年度"
+            "不计历史奖补",
+            key="_no_history",
+            on_change=lambda: _changed(no_history=st.session_state["_no_history"]),
+            help="没有历史台账时勾选；累计上限只看本年度",
+            disabled=held is not None,
         )
-
-
-def _history() -> None:
-    session.change(session.setup().model_copy(update={"no_history": st.session_state["_no_history"]}))
 
 
 def _hold(found: Report) -> None:
     st.session_state["_hold"] = session.setup().hold
 
-    def changed() -> None:
-        session.change(session.setup().model_copy(update={"hold": st.session_state["_hold"]}))
-
-    st.checkbox(f"把有错误的{found.faulty}处所在的行列为待核（金额为0，结果为草案）", key="_hold", on_change=changed)
+    st.checkbox(
+        f"把有错误的{found.faulty}处所在的行列为待核（金额为0，结果为草案）",
+        key="_hold",
+        on_change=lambda: _changed(hold=st.session_state["_hold"]),
+    )
 
 
 def _confirm(doubts: tuple[Doubt, ...]) -> None:

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from allocator.desk.answers import Answer
 from allocator.desk.grid import Grid, grid, list_grid, missed_grid
 from allocator.desk.locks import CHOICES, Choice, Subject, locked, price, subject, without
-from allocator.desk.papers import Paper, papers
+from allocator.desk.papers import papers
 from allocator.desk.tiles import tiles
 from allocator.report.columns import GOALS, MEASURED, MOVED, cities, tiers
 from allocator.report.summary import note_lines
@@ -170,12 +170,6 @@ def _downloads() -> None:
 
     def shown(answer: Answer) -> None:
         for paper in papers(answer, session.house().answers) if answer.run else ():
-            _download(place, paper)
+            draw.download(place, paper)
 
     session.later(shown)
-
-
-def _download(place: DeltaGenerator, paper: Paper) -> None:
-    place.download_button(
-        paper.title, paper.make, file_name=paper.name, mime=paper.mime, on_click="ignore", key=f"_dl_{paper.name}"
-    )

@@ -9,19 +9,20 @@ from typing import Any
 
 import session
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from allocator.clause import UNLIMITED
 from allocator.desk.controls import Card, Control, cards, written
+from allocator.desk.shelf import programme as shelved
 from allocator.errors import AllocatorError
 from allocator.money import WAN, parse_money, show_wan
-from allocator.programme import load
 
 
 def page() -> None:
     """The rules of the 方案 at hand."""
     setup = session.setup()
     try:
-        programme = load(setup.programme)
+        programme = shelved(setup.programme)
         found = cards(programme, setup.set)
     except AllocatorError as fault:
         st.error(str(fault))
@@ -75,10 +76,9 @@ def _card(card: Card) -> None:
 def _words(card: Card) -> None:
     quote = f'<div class="quote">{html.escape(card.quote)}</div>' if card.quote else ""
     force = f'<span class="force">{html.escape(card.force)}</span>' if card.force else ""
+    where = html.escape(card.article) if card.article != card.force else ""
     reading = f"<div>口径：{html.escape(card.interpretation)}</div>" if card.interpretation else ""
-    st.html(
-        f'<div class="card"><b>{html.escape(card.name)}</b>　{force}{html.escape(card.article)}{quote}{reading}</div>'
-    )
+    st.html(f'<div class="card"><b>{html.escape(card.name)}</b>　{force}{where}{quote}{reading}</div>')
 
 
 def _reading(card: Card) -> None:
@@ -90,7 +90,7 @@ def _reading(card: Card) -> None:
         cleared: dict[str, Any] = {c.path: None for r in card.readings.values() for c in card.controls if c.path in r}
         session.change(session.setup().choosing_all({**cleared, **sets}), key)
 
-    st.selectbox("口径", list(card.readings), key=key, on_change=chosen, placeholder="自定（见下）")
+    st.selectbox(f"{card.name}·口径", list(card.readings), key=key, on_change=chosen, placeholder="自定（见下）")
 
 
 def _control(control: Control) -> None:
@@ -165,7 +165,7 @@ def _select(control: Control, key: str, changed: Any) -> None:
 
 def _text(control: Control, key: str, changed: Any) -> None:
     st.session_state[key] = "、".join(control.value) if isinstance(control.value, tuple) else control.value or ""
-    st.text_input(control.label, key=key, on_change=changed)
+    st.text_input(control.label, key=key, on_change=changed, placeholder="未设")
 
 
 def _date(control: Control, key: str, changed: Any) -> None:
@@ -193,13 +193,21 @@ def _table(control: Control, key: str, changed: Any) -> None:
         st.caption(control.label)
         columns = st.columns(min(4, max(1, len(control.options))))
         given = {
-            name: columns[n % len(columns)].number_input(name, min_value=0, step=1, value=int(held.get(name, 0)))
+            name: _figure(columns[n % len(columns)], name, held.get(name, 0), fractions=control.fractions)
             for n, name in enumerate(control.options)
         }
         if st.form_submit_button("采用"):
-            value = given if any(given.values()) else control.now
+            left_out = control.fractions  # a weight of 0 is none; a number of 0 is one
+            named = {n: v for n, v in given.items() if v or not left_out}
+            value = named if any(named.values()) else control.now
             session.change(session.setup().choosing(control.path, written(control, value)), key)
             st.rerun()
+
+
+def _figure(place: DeltaGenerator, name: str, value: Any, *, fractions: bool) -> int | Decimal:
+    if fractions:
+        return Decimal(str(place.number_input(name, min_value=0.0, step=0.5, value=float(value), format="%.6g")))
+    return place.number_input(name, min_value=0, step=1, value=int(value))
 
 
 _DRAWN = {

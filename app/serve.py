@@ -20,15 +20,14 @@ def main(arguments: list[str]) -> None:
 
 def _warm() -> None:
     """What the first page needs."""
-    import page_compare  # noqa: F401, PLC0415
-    import page_data  # noqa: F401, PLC0415
-    import page_plan  # noqa: F401, PLC0415
-    import page_rules  # noqa: F401, PLC0415
     import session  # noqa: PLC0415
 
     answers = session.house().answers
     answers.first(answers.begin())
+    import pandas as pd  # noqa: F401, PLC0415 - what Streamlit makes its tables with
+
     answers.whole(answers.begin())
+    import page_compare  # noqa: F401, PLC0415 - what the first page does not need comes last
 
 
 if __name__ == "__main__":

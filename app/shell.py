@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from pathlib import Path
 
+import login
 import session
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -12,11 +13,11 @@ from streamlit.delta_generator import DeltaGenerator
 from allocator.desk.answers import Answer
 from allocator.desk.controls import control
 from allocator.desk.setup import Setup
+from allocator.desk.shelf import programme
 from allocator.desk.side import Side, side
 from allocator.desk.topline import topline
 from allocator.errors import AllocatorError
 from allocator.money import WAN, parse_money
-from allocator.programme import load
 
 HERE = Path(__file__).parent
 
@@ -59,7 +60,14 @@ def sidebar() -> None:
         _plans(found)
         with st.expander("保存、打开"):
             _saving(found)
-        st.caption("数据不出本机：本页面只在这台电脑上运行，不联网。测算建议，由党组会审议决定。")
+        login.badge()
+        st.caption(f"{_where()}测算建议，由党组会审议决定。")
+
+
+def _where() -> str:
+    if login.asked_for():
+        return "本页面在本单位服务器上运行，除登录外不访问其他网址。"
+    return "数据不出本机：本页面只在这台电脑上运行，不联网。"
 
 
 def _programme(found: Side) -> None:
@@ -103,10 +111,10 @@ def _budget(found: Side) -> None:
 def _stance() -> None:
     setup = session.setup()
     try:
-        found = control(load(setup.programme), "stance", setup.set)
+        found = control(programme(setup.programme), "stance", setup.set)
     except AllocatorError:
         return
-    if found is None or load(setup.programme).award.kind in ("event", "rate"):
+    if found is None or programme(setup.programme).award.kind in ("event", "rate"):
         return
     st.session_state["_stance"] = found.value
 

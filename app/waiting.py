@@ -1,12 +1,18 @@
-"""Answers that take longer than a page may wait: looked in on, shown with the time they take, cancelled on demand."""
+"""Answers that take longer than a page may wait: looked in on, shown with how far they are, cancelled on demand."""
 
 from __future__ import annotations
+
+from typing import TypeVar
 
 import session
 import streamlit as st
 
 from allocator.desk.answers import Answer
 from allocator.desk.apart import CANCELLED
+from allocator.desk.setup import Setup
+from allocator.desk.task import Task, Work
+
+T = TypeVar("T")
 
 
 def at_once() -> Answer:
@@ -15,22 +21,40 @@ def at_once() -> Answer:
     found = answers.first(setup)
     if found.run is None and not found.confirmed and not found.slow:
         return answers.whole(setup)
-    if found.slow and st.session_state.get("cancelled") == setup.key():
+    if found.slow and _cancelled(setup):
         return Answer(setup, found.prepared, found.run, found.tables, fault=CANCELLED, confirmed=found.run is None)
     return found
 
 
+def at_hand(setup: Setup) -> Answer:
+    """The answer of any 方案: whole where that is quick; else what is known so far, the rest being computed apart."""
+    answers, jobs = session.house().answers, session.house().jobs
+    found = answers.first(setup)
+    if found.confirmed or _cancelled(setup):
+        return found
+    if not found.slow:
+        return answers.whole(setup)
+    done = jobs.look(setup)
+    if done is None:
+        jobs.ask(setup)
+    return done or found
+
+
+def _cancelled(setup: Setup) -> bool:
+    return bool(st.session_state.get("cancelled") == setup.key())
+
+
 @st.fragment(run_every=0.5)
 def look_in() -> None:
-    """A long solve under way: its seconds, and a button that ends it."""
+    """A long solve under way: how far it is, and a button that ends it."""
     jobs, setup = session.house().jobs, session.setup()
-    if st.session_state.get("cancelled") == setup.key():
+    if _cancelled(setup):
         st.button("重新求解", on_click=lambda: st.session_state.pop("cancelled", None))
         return
     job = jobs.ask(setup)
     if jobs.look(setup) is not None:
         st.rerun()
-    st.progress(min(95, 5 + job.seconds), text=f"正在用整数规划求解并复核，已用{job.seconds}秒；可以继续看其他页面")
+    st.progress(job.share, text=f"正在用整数规划求解并复核，{job.told}；可以继续看其他页面")
 
     def cancel() -> None:
         jobs.cancel(setup)
@@ -40,10 +64,62 @@ def look_in() -> None:
         st.rerun()
 
 
-def logged_in() -> bool:
-    """On a departmental server: whether somebody is logged in; otherwise the page asks for it."""
-    if st.user.is_logged_in:
-        return True
-    st.title("请先登录")
-    st.button("用单位账号登录", on_click=st.login, type="primary")
-    return False
+@st.fragment(run_every=1.0)
+def look_for(setups: tuple[Setup, ...]) -> None:
+    """Other 方案 still being computed: drawn anew as soon as one of them is there."""
+    if any(at_hand(s).confirmed for s in setups):
+        st.rerun()
+    st.caption(f"另有{len(setups)}个方案正在求解或复核，完成后自动显示")
+
+
+def beside(
+    kind: type[T], task: Task, told: str, setup: Setup, against: Setup | None = None, *, button: str = ""
+) -> T | None:
+    """What is computed apart from a 方案; until it is there, how far it is with a button that ends it, or why not.
+
+    Parameters
+    ----------
+    told
+        What is being done.
+    button
+        What starts it; without one it starts by itself, and again only on demand once it was cancelled.
+    """
+    jobs, ended = session.house().jobs, st.session_state.setdefault("ended", set())
+    key = f"{task}{setup.key()[:12]}{against.key()[:12] if against else ''}"
+
+    def begin() -> None:
+        ended.discard(key)
+        jobs.ask(setup, task, against)
+
+    found = jobs.beside(kind, setup, task, against)
+    if isinstance(found, str):
+        st.warning(found)
+        st.button("重新测算", on_click=begin, key=f"_again_{key}")
+        return None
+    if found is not None:
+        return found
+    if jobs.under_way(setup, task, against) is None:
+        if button or key in ended:
+            st.button(button or f"{told}：重新开始", on_click=begin, key=f"_begin_{key}")
+            return None
+        begin()
+    _look_beside(key, told, Work(task=task, setup=setup, against=against))
+    return None
+
+
+@st.fragment(run_every=1.0)
+def _look_beside(key: str, told: str, work: Work) -> None:
+    jobs, of = session.house().jobs, (work.setup, work.task, work.against)
+    job = jobs.under_way(*of)
+    if job is None or job.done:
+        st.rerun()
+        return
+
+    def cancel() -> None:
+        jobs.cancel(*of)
+        st.session_state.setdefault("ended", set()).add(key)
+
+    left, right = st.columns([0.8, 0.2], vertical_alignment="bottom")
+    left.progress(job.share, text=f"{told}，{job.told}；可以继续看其他页面")
+    if right.button("取消测算", on_click=cancel, key=f"_cancel_{key}"):
+        st.rerun()

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +22,11 @@ TRIED = 20
 """Ports tried one after the other where none is named."""
 
 PATIENCE_SECONDS = 60
+LOGIN_PARTS = ("authlib", "httpx")
+LOGIN_KEYS = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+"""What `[auth]` in secrets.toml must name."""
+
+CALLBACK = "/oauth2callback"
 
 
 @click.command(name="app")
@@ -45,8 +51,8 @@ def app(*, workspace: Path, port: int | None, no_browser: bool, login: bool, all
     except OSError as fault:
         raise EnvironmentFault(f"【A18】无法建立工作文件夹“{workspace}”（{fault.strerror or fault}）") from None
     secrets = folder / "secrets.toml"
-    if login and not secrets.is_file():
-        raise UsageError(f"没有“{secrets}”。--login 需要其中的 [auth] 设置，写法见 README.zh-CN.md")
+    if login:
+        _check_login(secrets)
     at = _free_port(port)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}
     environment |= {"ALLOCATOR_WORKSPACE": str(folder), "PYTHONUTF8": "1"}
@@ -69,6 +75,28 @@ def app(*, workspace: Path, port: int | None, no_browser: bool, login: bool, all
     finally:
         server.terminate()
         server.wait()
+
+
+def _check_login(secrets: Path) -> None:
+    """What logging in needs, before anybody stands in front of a page that lets nobody in."""
+    from importlib.util import find_spec
+
+    missing = [name for name in LOGIN_PARTS if find_spec(name) is None]
+    if missing:
+        raise EnvironmentFault(
+            f"没有安装登录所需的组件（{'、'.join(missing)}）。请运行 pip install 'allocator[app,login]'"
+        )
+    if not secrets.is_file():
+        raise UsageError(f"没有“{secrets}”。--login 需要其中的 [auth] 设置，写法见 README.zh-CN.md")
+    try:
+        found = tomllib.loads(secrets.read_text(encoding="utf-8")).get("auth", {})
+    except (OSError, ValueError) as fault:
+        raise UsageError(f"“{secrets}”无法读取（{fault}）。写法见 README.zh-CN.md") from None
+    lacking = [key for key in LOGIN_KEYS if not (isinstance(found, dict) and str(found.get(key, "")).strip())]
+    if lacking:
+        raise UsageError(f"“{secrets}”的 [auth] 缺少：{'、'.join(lacking)}。写法见 README.zh-CN.md")
+    if not str(found["redirect_uri"]).endswith(CALLBACK):
+        raise UsageError(f"“{secrets}”的 redirect_uri 须以 {CALLBACK} 结尾，如 https://域名{CALLBACK}")
 
 
 def _flags(port: int, hosts: Sequence[str], secrets: Path | None) -> list[str]:

@@ -36,7 +36,7 @@ def compare(**given: Any) -> int:
     from allocator.comparing.comparands import told_apart
     from allocator.comparing.record import to_json
     from allocator.intake.kinds import made_as
-    from allocator.programme import load
+    from allocator.programme_file import load
     from allocator.record import dumped
     from allocator.report.progress import progress_bar
 

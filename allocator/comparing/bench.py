@@ -6,26 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from allocator import programme as programmes
-from allocator import ready
+from allocator import programme_file, ready
 from allocator import run as runs
-from allocator.audit import audit, breaches
-from allocator.awards import read_awards
-from allocator.comparing import recorded
-from allocator.comparing.causes import Outcomes, Trials, causes
+from allocator.comparing import by_hand, recorded
 from allocator.comparing.comparands import Comparand
-from allocator.comparing.comparison import Comparison, compared
+from allocator.comparing.comparison import compared
+from allocator.comparing.explaining import explained
 from allocator.comparing.found import Compared, Found
 from allocator.comparing.overrides import Inputs, Switches
 from allocator.comparing.sides import Side, side_of
-from allocator.errors import AllocatorError, DataError, RulesError, UsageError, VerificationError
+from allocator.errors import DataError, RulesError, UsageError
 from allocator.intake import check_columns
 from allocator.intake.again import Rereader
+from allocator.programme import Programme
 from allocator.run import Options, Prepared, Run
 from allocator.scenario_file import Scenario
 from allocator.sweep import Progress, sweep
 from allocator.whatif.effects import GoalChange, effect
-from allocator.whatif.resolve import Answer, Proof, resolve
+from allocator.whatif.resolve import Answer, resolve
 
 DEFAULT = "默认规则"
 """What the base is called where no scenario is in force."""
@@ -56,7 +54,7 @@ def compare(
     AllocatorError
         As `run.prepare` and `run.solve` do.
     """
-    bench = _Bench(programmes.load(key, check_columns), files, options)
+    bench = _Bench(programme_file.load(key, check_columns), files, options)
     given = list(comparands)
     if options.budget is None and options.scenario is None and len(given) > 1 and given[0].kind != "list":
         base = bench.side(given.pop(0))
@@ -83,7 +81,7 @@ class _Solved:
 class _Bench:
     """The programme and the files, and the sides that are made of them."""
 
-    def __init__(self, programme: programmes.Programme, files: Sequence[Path], options: Options) -> None:
+    def __init__(self, programme: Programme, files: Sequence[Path], options: Options) -> None:
         self.programme, self.options = programme, options
         self.reader = Rereader(
             files,
@@ -161,33 +159,7 @@ class _Bench:
         """A planner's own list, measured on the base's problem."""
         if self.base is None or self.base.run is None:
             raise UsageError(f"名单“{path.name}”要按本年度的规则审核：{NO_BUDGET}")
-        run, base = self.base.run, self.base.side
-        problem = run.problem
-        allocation = read_awards(path, problem)
-        level = {name: n for n, name in enumerate(base.tiers, 1)}
-        amounts = {
-            c.id: (base.tiers[a.level - 1], a.amount) for c, a in zip(problem.pool, allocation.awards, strict=True) if a
-        } | dict(allocation.strays)
-        lines = {}
-        for name, line in base.lines.items():
-            tier, amount = amounts.get(name, (None, 0))
-            lines[name] = replace(line, tier=tier, level=level.get(tier or "", 0), amount=amount, via=None, reason="")
-        side = replace(
-            base,
-            name=path.stem,
-            origin="by_hand",
-            because=f"名单“{path.name}”",
-            proven=False,
-            lines=lines,
-            goals=(),
-            fingerprint="",
-            drafts=(*base.drafts, "手工名单"),
-            applied=None,
-            listed=(problem, allocation),
-            breaches=tuple(breaches(audit(problem, allocation))),
-            why_none="",
-        )
-        return _Solved(side)
+        return _Solved(by_hand.measured_on(self.base.run.problem, self.base.side, path))
 
     def tell_apart(self, solved: Sequence[_Solved]) -> None:
         """Sides of the same name get a number."""
@@ -203,7 +175,7 @@ class _Bench:
         found = compared(self.base.side, other.side)
         goals = _goals(self.base.side, other.side) if found.comparable else ()
         if other.side.origin == "by_hand":
-            return Found(found, goals, unexplained="手工名单，不由情景改动引起")
+            return Found(found, goals, unexplained=by_hand.UNEXPLAINED)
         if self.base.inputs is None or other.inputs is None:
             return Found(found, goals, unexplained="以前的结果用本次的申报表和规则不能重现，不作归因")
         switches = Switches(self.programme, self.base.inputs, other.inputs)
@@ -211,31 +183,8 @@ class _Bench:
             return Found(found, overrides=switches.overrides, unexplained="没有名单，不作比较")
         if not (self.base.side.proven and other.side.proven):
             return Found(found, goals, switches.overrides, unexplained="名单未证明最优，不作归因")
-        return self._explained(found, goals, switches)
-
-    def _explained(self, found: Comparison, goals: tuple[GoalChange, ...], switches: Switches) -> Found:
-        """Every change with its cause, each claim a solve of its own."""
-        proofs: set[Proof] = set()
-
-        def solve(on: frozenset[str]) -> Outcomes:
-            try:
-                case = runs.case_of(self._prepared(switches.scenario(on), None, trial=True))
-                answer = resolve(case)
-            except AllocatorError:
-                return None
-            if answer.problem is None or answer.allocation is None:
-                return None
-            proofs.add(answer.proof)
-            names = [t.name for t in answer.problem.tiers]
-            return {i: (names[level - 1], amount) for i, (level, amount) in answer.awards.items()}
-
-        trials = Trials(solve)
-        keys = [o.key for o in switches.overrides]
-        for on, side in (((), found.base), (keys, found.other)):
-            if trials(on) != {x.id: (x.tier, x.amount) for x in side.awarded}:
-                raise VerificationError(f"【N06】“{side.name}”逐项还原改动后的名单不一致。已停止，请联系维护人员")
-        told = causes([m.id for m in found.moves], switches.overrides, trials)
-        return Found(found, goals, switches.overrides, told, "", len(trials), frozenset(proofs))
+        told = Found(found, goals, switches.overrides)
+        return explained(told, switches, lambda scenario: self._prepared(scenario, None, trial=True))
 
 
 def _goals(base: Side, other: Side) -> tuple[GoalChange, ...]:

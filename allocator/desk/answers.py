@@ -5,24 +5,24 @@ Reading the workbooks is remembered by what decides it; a moved budget or slider
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from allocator import programme as programmes
 from allocator.allocation import Declined, EngineRun
 from allocator.audit import audit, breaches
 from allocator.clause import MeritOrder, Quota, TierShape
 from allocator.demo import vouchers
 from allocator.desk.memory import Memory
 from allocator.desk.setup import Setup
+from allocator.desk.shelf import programme as shelved
+from allocator.desk.turns import Turns
 from allocator.desk.wording import for_page
 from allocator.desk.workspace import Workspace
 from allocator.engines import lines
 from allocator.errors import AllocatorError, UsageError
 from allocator.explain import explain
-from allocator.intake import Intake, check_columns
+from allocator.intake import Intake
 from allocator.models.formulation import walked
 from allocator.models.rules import rules_of
 from allocator.programme import Programme
@@ -32,6 +32,9 @@ from allocator.solve import Result
 
 AT_ONCE = 400
 """Candidates up to which the second engine confirms within the page's own run; beyond it, in a process of its own."""
+
+READ = ("programme", "files", "ledger", "year", "set", "exclude", "confirm", "sheet", "columns", "hold", "no_history")
+"""Parts of a set-up that decide how its files are read."""
 
 _UNREAD_KINDS = (Quota, MeritOrder, TierShape)
 _UNREAD = ("stance", "goals", "ties")
@@ -64,6 +67,14 @@ class Answer:
     def intake(self) -> Intake | None:
         return self.prepared.intake if self.prepared else None
 
+    @property
+    def brisk(self) -> bool:
+        """Whether solving it again, a little changed, is a matter of milliseconds: few candidates and score lines."""
+        if self.run is None or len(self.run.problem.pool) > AT_ONCE:
+            return False
+        problem = self.run.problem
+        return problem.entitled or (not problem.prorates and walked(rules_of(problem)))
+
 
 class Answers:
     """Answers of one working folder, shared by all sessions."""
@@ -73,7 +84,7 @@ class Answers:
         self._intakes: Memory[Intake] = Memory(24)
         self._first: Memory[Answer] = Memory(200)
         self._whole: Memory[Answer] = Memory(200)
-        self._confirming = threading.Semaphore(1)
+        self.turns = Turns()
 
     def begin(self) -> Setup:
         """The synthetic sample year's first programme with its workbook and budget, as every desk begins."""
@@ -97,7 +108,7 @@ class Answers:
         """
         if not setup.files:
             raise UsageError("还没有申报表。请在“数据”页拖入申报汇总表")
-        programme = programmes.load(setup.programme, check_columns)
+        programme = shelved(setup.programme)
         scenario, options = setup.scenario(), self.options(setup)
         applied, year = applied_under(programme, scenario, options)
         intake = self._intakes.get(
@@ -110,6 +121,8 @@ class Answers:
         """The set-up as options of a run, the scenario apart."""
         return Options(
             budget=setup.budget,
+            year=setup.year,
+            ledger=self.workspace.path(setup.ledger) if setup.ledger else None,
             no_history=setup.no_history,
             hold=setup.hold,
             sheet=setup.sheet,
@@ -121,13 +134,14 @@ class Answers:
 
     def called(self, setup: Setup) -> Mapping[Path, str]:
         """Path → the uploaded file's own name."""
-        return {self.workspace.path(u): u.name for u in setup.files}
+        ledger = (setup.ledger,) if setup.ledger else ()
+        return {self.workspace.path(u): u.name for u in (*setup.files, *ledger)}
 
     def check(self, setup: Setup) -> str:
         """Why a choice cannot be taken; empty where it can."""
         try:
-            programme = programmes.load(setup.programme, check_columns)
-            applied_under(programme, setup.scenario(), Options(budget=setup.budget))
+            programme = shelved(setup.programme)
+            applied_under(programme, setup.scenario(), Options(budget=setup.budget, year=setup.year))
         except (AllocatorError, ValueError) as fault:
             return for_page(str(fault))
         return ""
@@ -135,7 +149,8 @@ class Answers:
     def first(self, setup: Setup) -> Answer:
         """What is known at once: the whole answer, or the list by score lines, or what has still to be computed."""
         key = setup.key()
-        return self._whole.known(key) or self._first.known(key) or self._by_lines(setup, key)
+        with self.turns.drawing():
+            return self._whole.known(key) or self._first.known(key) or self._by_lines(setup, key)
 
     def known(self, setup: Setup) -> Answer | None:
         """The whole answer where it is known already."""
@@ -146,7 +161,7 @@ class Answers:
         key = setup.key()
         if (found := self._whole.known(key)) is not None:
             return found
-        with self._confirming:
+        with self.turns.confirming():
             return self._whole.get(key, lambda: self._answer(setup))
 
     def take(self, setup: Setup, run: Run) -> Answer:
@@ -209,7 +224,7 @@ def _read_by(setup: Setup, programme: Programme) -> str:
     unread = (*_UNREAD, *(f"clause.{c.id}." for c in programme.clauses if isinstance(c, _UNREAD_KINDS)))
     seen = {k: v for k, v in setup.set.items() if k not in _UNREAD and not k.startswith(unread[len(_UNREAD) :])}
     read = setup.model_copy(update={"set": seen})
-    return read.key("programme", "files", "set", "exclude", "confirm", "sheet", "columns", "hold", "no_history")
+    return read.key(*READ)
 
 
 def sample_budgets() -> tuple[tuple[str, Path, int], ...]:

@@ -1,7 +1,7 @@
-"""Long solves in a process of their own: a page can look in, and cancelling ends the process at once (S07).
+"""Long work in a process of its own: a page can look in, and cancelling ends the process at once (S07).
 
-The process is this module: `python -m allocator.desk.apart WORKSPACE TASK`, the set-up as JSON on its input, the
-pickled result or the fault's words in a file.
+The process is `python -m allocator.desk.task`; it hears what to do on its input and leaves the pickled result, or the
+fault's words, in a file, and how far it is in another.
 """
 
 from __future__ import annotations
@@ -13,37 +13,39 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from allocator.desk.answers import Answer, Answers
 from allocator.desk.memory import Memory
 from allocator.desk.setup import Setup
-from allocator.desk.workspace import Workspace
-from allocator.errors import AllocatorError
-from allocator.run import Run, solve
-from allocator.whatif.price import Price, prices
-from allocator.whatif.resolve import answered
+from allocator.desk.task import Task, Work
+from allocator.run import Run
 
-Task = Literal["solve", "prices"]
-Result = Run | tuple[Price, ...] | str
-"""A run, the price of its rules, or the words of the fault."""
+if TYPE_CHECKING:
+    from allocator.desk.comparing import Causes
+    from allocator.desk.whatif import Curve, Short
+    from allocator.whatif.price import Price
+
+    Side = Curve | Short | Causes | tuple[Price, ...] | str
+    """What stands beside a run: computed from one, or the words of the fault."""
 
 MOST = 2
-"""Long solves at the same time; the others wait for their turn."""
+"""Long work at the same time; the rest waits for its turn."""
 
 DIED = "计算进程意外中断（多为内存不足），未产生任何结果"
 CANCELLED = "已取消，未产生任何结果"
 
+T = TypeVar("T")
+
 
 @dataclass
 class Job:
-    """One long piece of work."""
+    """One long piece of work. `asked`: when, on the clock of this process."""
 
-    key: str
-    task: Task
-    setup: Setup
+    work: Work
     out: Path
     asked: float
     process: subprocess.Popen[bytes] | None = None
@@ -53,51 +55,92 @@ class Job:
         """How long ago it was asked for."""
         return int(time.monotonic() - self.asked)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether other long work has to end before."""
+        return self.process is None
+
+    @property
+    def done(self) -> bool:
+        """Whether the process has ended, and its result waits to be fetched."""
+        return self.process is not None and self.process.poll() is not None
+
+    @property
+    def steps(self) -> tuple[int, int] | None:
+        """How many steps of how many are done, where the work counts them."""
+        try:
+            done, most = self.counter.read_text(encoding="ascii").split()
+            return int(done), int(most)
+        except (OSError, ValueError):
+            return None
+
+    @property
+    def share(self) -> int:
+        """How far the work is in per cent, for a bar; by the seconds gone where it counts no steps."""
+        done, most = self.steps or (0, 0)
+        return 100 * done // most if most else min(95, 3 + self.seconds)
+
+    @property
+    def told(self) -> str:
+        """How far it is in words."""
+        if self.waiting:
+            return f"等待其他测算完成，已等{self.seconds}秒"
+        done, most = self.steps or (0, 0)
+        return f"已用{self.seconds}秒" + (f"，第{min(done + 1, most)}/{most}步" if most else "")
+
+    @property
+    def counter(self) -> Path:
+        """The file in which the process counts its steps."""
+        return self.out.with_suffix(".steps")
+
 
 class Jobs:
-    """The long work of all sessions, by set-up: a refreshed page finds its own again (A22)."""
+    """The long work of all sessions, by what it is about: a refreshed page finds its own again (A22)."""
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
         self._jobs: dict[str, Job] = {}
-        self._prices: Memory[tuple[Price, ...] | str] = Memory(30)
+        self._sides: Memory[Side] = Memory(60)
         self._lock = threading.Lock()
 
-    def ask(self, setup: Setup, task: Task = "solve") -> Job:
-        """Start the work, or find it under way."""
+    def ask(self, setup: Setup, task: Task = "solve", against: Setup | None = None) -> Job:
+        """Start the work, or find it under way; what is known of it is found anew."""
+        work = Work(task=task, setup=setup, against=against)
+        self._sides.forget(work.key)
         with self._lock:
-            key = task + setup.key()
-            if key not in self._jobs:
+            if work.key not in self._jobs:
                 handle, name = tempfile.mkstemp(prefix="allocator-")
                 os.close(handle)
-                self._jobs[key] = Job(key, task, setup, Path(name), time.monotonic())
+                self._jobs[work.key] = Job(work, Path(name), time.monotonic())
             self._start_waiting()
-            return self._jobs[key]
+            return self._jobs[work.key]
 
-    def under_way(self, setup: Setup, task: Task = "solve") -> Job | None:
+    def under_way(self, setup: Setup, task: Task = "solve", against: Setup | None = None) -> Job | None:
         """The work where it was asked for and has not been fetched."""
-        return self._jobs.get(task + setup.key())
+        return self._jobs.get(Work(task=task, setup=setup, against=against).key)
 
     def look(self, setup: Setup) -> Answer | None:
         """The answer where the solve has ended, None while it goes on."""
-        found = self._fetch(setup, "solve")
+        found = self._fetch(Work(task="solve", setup=setup))
         if found is None:
             return self._answers.known(setup)
         if isinstance(found, Run):
             return self._answers.take(setup, found)
         return self._answers.fail(setup, found if isinstance(found, str) else DIED)
 
-    def prices(self, setup: Setup) -> tuple[Price, ...] | str | None:
-        """The price of the rules, the fault's words, or None while it goes on or was not asked for."""
-        found = self._fetch(setup, "prices")
+    def beside(self, kind: type[T], setup: Setup, task: Task, against: Setup | None = None) -> T | str | None:
+        """The result beside a run, the fault's words, or None while it goes on or was not asked for."""
+        work = Work(task=task, setup=setup, against=against)
+        found = self._fetch(work)
         if found is not None:
-            self._prices.put(setup.key(), DIED if isinstance(found, Run) else found)
-        return self._prices.known(setup.key())
+            right = isinstance(found, (kind, str))
+            self._sides.put(work.key, cast("Side", found) if right else DIED)
+        return cast("T | str | None", self._sides.known(work.key))
 
-    def cancel(self, setup: Setup, task: Task = "solve") -> None:
+    def cancel(self, setup: Setup, task: Task = "solve", against: Setup | None = None) -> None:
         """End the work; nothing of it is kept."""
         with self._lock:
-            if job := self._jobs.get(task + setup.key()):
+            if job := self.under_way(setup, task, against):
                 self._drop(job)
 
     def close(self) -> None:
@@ -106,57 +149,37 @@ class Jobs:
             for job in list(self._jobs.values()):
                 self._drop(job)
 
-    def _fetch(self, setup: Setup, task: Task) -> Result | None:
+    def _fetch(self, work: Work) -> object:
         with self._lock:
-            job = self._jobs.get(task + setup.key())
+            job = self._jobs.get(work.key)
             self._start_waiting()
-            if job is None or job.process is None or job.process.poll() is None:
+            if job is None or not job.done:
                 return None
-            return _loaded(self._drop(job))
+            data = self._drop(job)
+        return pickle.loads(data) if data else DIED  # noqa: S301 - written by the process that this module started
 
     def _drop(self, job: Job) -> bytes:
-        del self._jobs[job.key]
+        del self._jobs[job.work.key]
         if job.process is not None:
             job.process.kill()
             job.process.wait()
+            with suppress(OSError):
+                assert job.process.stdin
+                job.process.stdin.close()
         data = job.out.read_bytes()
         job.out.unlink(missing_ok=True)
+        job.counter.unlink(missing_ok=True)
         return data
 
     def _start_waiting(self) -> None:
-        running = sum(j.process is not None and j.process.poll() is None for j in self._jobs.values())
-        waiting = [j for j in self._jobs.values() if j.process is None]
+        running = sum(not j.waiting and not j.done for j in self._jobs.values())
+        waiting = [j for j in self._jobs.values() if j.waiting]
         for job in waiting[: max(0, MOST - running)]:
-            command = [sys.executable, "-m", "allocator.desk.apart", str(self._answers.workspace.folder), job.task]
+            folder = str(self._answers.workspace.folder)
+            command = [sys.executable, "-m", "allocator.desk.task", folder, str(job.counter)]
             with job.out.open("wb") as out:
-                job.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out)  # noqa: S603 - this module
-            if job.process.stdin:
-                job.process.stdin.write(job.setup.model_dump_json().encode())
-                job.process.stdin.close()
-
-
-def _loaded(data: bytes) -> Result:
-    if not data:
-        return DIED
-    found = pickle.loads(data)  # noqa: S301 - written by the process that this module started
-    return found if isinstance(found, (Run, tuple, str)) else DIED
-
-
-def main() -> None:
-    """Do the task for the set-up on the input; the result, or the fault's words, to the output."""
-    setup = Setup.model_validate_json(sys.stdin.buffer.read())
-    found: Result
-    try:
-        run = solve(Answers(Workspace(Path(sys.argv[1]))).prepared(setup), noted=sys.argv[2] == "solve")
-        if sys.argv[2] == "solve":
-            problem = replace(run.problem, at=None)
-            found = replace(run, problem=problem, result=replace(run.result, problem=problem))
-        else:
-            found = prices(run.case, answered(run.result))
-    except AllocatorError as fault:
-        found = str(fault)
-    pickle.dump(found, sys.stdout.buffer)
-
-
-if __name__ == "__main__":
-    main()
+                job.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out)  # noqa: S603 - our module
+            with suppress(OSError):  # it has died at once: `done` says so
+                assert job.process.stdin
+                job.process.stdin.write(job.work.model_dump_json().encode() + b"\n")
+                job.process.stdin.flush()  # open as long as this process lives

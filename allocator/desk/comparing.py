@@ -1,38 +1,38 @@
-"""比较: the 方案 of a desk against its 基准, the complete frontier, the price of rules, the ways of a short budget."""
+"""比较: the 方案 of a desk, and lists made by hand, against its 基准, with the cause of every change."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
-from allocator.allocation import counts_of
-from allocator.clause import FORCE_WORDS
 from allocator.compare import KINDS
+from allocator.comparing import by_hand
+from allocator.comparing.causes import Cause
 from allocator.comparing.comparison import compared
+from allocator.comparing.explaining import explained
 from allocator.comparing.found import Compared, Found
-from allocator.comparing.sides import side_of
-from allocator.desk.answers import Answer
+from allocator.comparing.overrides import Inputs, Switches
+from allocator.comparing.sides import Side, side_of
+from allocator.desk.answers import READ, Answer, Answers
 from allocator.desk.grid import Grid, grid
+from allocator.desk.setup import Setup, Upload
+from allocator.desk.shelf import programme
 from allocator.desk.wording import for_page
 from allocator.errors import AllocatorError
-from allocator.frontier.curve import frontier
-from allocator.frontier.turns import gained, turns
-from allocator.money import WAN, show_wan
+from allocator.money import WAN
 from allocator.report.columns import Column
 from allocator.report.comparing import columns as cols
 from allocator.report.comparing.excel import NAME, workbook
-from allocator.report.comparing.rows import GroupRow, MoveRow, Rows
+from allocator.report.comparing.rows import GroupRow, MoveRow, Remark, Rows
 from allocator.report.comparing.tables import rows_of
-from allocator.report.whatif.shortage import HOW, WAYS, verdict
-from allocator.report.whatif.telling import goals_text, people_text, sums_text
 from allocator.run import Run
+from allocator.sweep import Progress
 from allocator.whatif.effects import GoalChange, effect
-from allocator.whatif.price import Price
-from allocator.whatif.resolve import PROOFS
 from allocator.whatif.resolve import Answer as Resolved
-from allocator.whatif.shortage import Way, shortage
+from allocator.whatif.resolve import Proof
 
 CHIPS = tuple(KINDS.values())
 """新增 … 金额变化, as filters."""
@@ -41,16 +41,46 @@ BARS = ("基准", "方案")
 COMPARED = NAME
 """The name of the comparison's workbook."""
 
+WAITING = "尚未查明由哪项改动引起"
+OTHER_DATA = "两方案的申报表、台账、年度或列名不同，差异不只来自参数，不作归因"
+_SAME = tuple(part for part in READ if part not in ("set", "exclude", "confirm"))
+
+
+@dataclass(frozen=True)
+class Causes:
+    """What brings the changes of one 方案, or why nothing is said of it; to be merged into its comparison."""
+
+    causes: Mapping[str, Cause]
+    unexplained: str = ""
+    trials: int = 0
+    proofs: frozenset[Proof] = frozenset()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One 方案 as a comparison takes it: its title, its answer, and the causes where they are known."""
+
+    title: str
+    answer: Answer
+    causes: Causes | None = None
+
 
 @dataclass(frozen=True)
 class Comparison:
-    """Several 方案 against the 基准, as rows of every output."""
+    """Several 方案 against the 基准, as rows of every output.
+
+    Attributes
+    ----------
+    faults
+        Lists that cannot be read: name → why.
+    """
 
     rows: Rows
+    faults: Mapping[str, str]
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The 方案 compared, the 基准 apart."""
+        """The 方案 and lists compared, the 基准 apart."""
         return tuple(self.rows.moves)
 
     @property
@@ -58,7 +88,7 @@ class Comparison:
         return grid(cols.SIDES, self.rows.sides)
 
     def moved(self, name: str, chips: Sequence[str]) -> Grid:
-        """Who moves in a 方案, of the kinds chosen; all where none is."""
+        """Who moves in a 方案 and why, of the kinds chosen; all where none is."""
         found = [m for m in self.rows.moves[name] if not chips or m.kind in chips]
         return grid(_MOVES, found)
 
@@ -66,6 +96,16 @@ class Comparison:
         """Kind of change → how many."""
         kinds = [m.kind for m in self.rows.moves[name]]
         return {k: kinds.count(k) for k in CHIPS}
+
+    def reasons(self, name: str) -> tuple[str, ...]:
+        """What brings the changes of a 方案, each once with how many it brings, the most first."""
+        said = Counter(m.cause for m in self.rows.moves[name])
+        told = {r.text for r in self.remarks(name)}
+        return tuple(f"{cause}（{n}项）" for cause, n in said.most_common() if cause and cause not in told)
+
+    def remarks(self, name: str) -> tuple[Remark, ...]:
+        """What must be known of a 方案: what a list breaks, inputs that differ, why no cause is named."""
+        return tuple(r for r in self.rows.remarks if r.side == name)
 
     def bars(self, name: str, what: str) -> list[dict[str, Any]]:
         """Money of 基准 and 方案 by 市 or 档次, for grouped bars."""
@@ -80,35 +120,105 @@ class Comparison:
     def goals(self, name: str) -> Grid:
         return grid(cols.GOALS, self.rows.goals[name])
 
+    def changed(self, name: str) -> Grid:
+        """What a 方案 sets differently."""
+        return grid(cols.SETS, [s for s in self.rows.sets if s.side == name], without=("方案",))
+
+    def causes(self, name: str) -> Grid:
+        """Every change with every override alone and with all the others."""
+        return grid(cols.CAUSES, self.rows.causes[name])
+
     def book(self) -> bytes:
         """比较.xlsx."""
         return workbook(self.rows)
 
 
-_MOVES: tuple[Column[MoveRow], ...] = tuple(c for c in cols.MOVES if c.header not in ("项目名称", "由哪项改动引起"))
+_MOVES: tuple[Column[MoveRow], ...] = tuple(c for c in cols.MOVES if c.header != "项目名称")
 
 
-def compare(base: tuple[str, Answer], others: Sequence[tuple[str, Answer]]) -> Comparison | None:
-    """The others against the base, each under its title; None where nothing was solved."""
-    name, answer = base
-    if answer.run is None:
+def compare(answers: Answers, base: Plan, others: Sequence[Plan], lists: Sequence[Upload] = ()) -> Comparison | None:
+    """The others and the lists against the base; None where the base was not solved."""
+    run = base.answer.run
+    if run is None:
         return None
-    first = side_of(answer.run, name)
-    found = []
-    for title, other in others:
-        if other.run is None:
-            continue
-        side = side_of(other.run, title)
-        goals: tuple[GoalChange, ...] = ()
-        if first.listed and side.listed:
-            goals = effect(_resolved(answer.run), _resolved(other.run)).goals
-        found.append(Found(compared(first, side), goals, unexplained=other.setup.because))
-    return Comparison(rows_of(Compared(answer.run.programme, first, tuple(found))))
+    first = side_of(run, base.title)
+    found = [_against(base.answer, run, first, plan) for plan in others if plan.answer.run is not None]
+    faults: dict[str, str] = {}
+    for upload in lists if first.listed else ():
+        try:
+            found.append(_by_hand(answers, run, first, upload))
+        except AllocatorError as fault:
+            faults[upload.name] = for_page(str(fault))
+    return Comparison(rows_of(Compared(run.programme, first, tuple(found))), faults)
 
 
-def _resolved(run: Run) -> Resolved:
-    """The run's list as an answer of a what-if."""
-    return Resolved(run.problem, run.result.allocation, run.result.goals)
+def _by_hand(answers: Answers, run: Run, base: Side, upload: Upload) -> Found:
+    side = by_hand.measured_on(run.problem, base, answers.workspace.path(upload), upload.name)
+    side = replace(side, name=upload.name)
+    return Found(compared(base, side), _goals(run, base, side), unexplained=by_hand.UNEXPLAINED)
+
+
+def _against(base: Answer, run: Run, first: Side, plan: Plan) -> Found:
+    other = plan.answer.run
+    assert other is not None
+    side = side_of(other, plan.title)
+    found = Found(compared(first, side), _goals(run, first, side), switches(base, plan.answer).overrides)
+    told = plan.causes or Causes({}, WAITING)
+    return replace(found, causes=told.causes, unexplained=told.unexplained, trials=told.trials, proofs=told.proofs)
+
+
+def _goals(run: Run, base: Side, other: Side) -> tuple[GoalChange, ...]:
+    """The base's goals on both lists; sums due have no goals."""
+    if not base.listed or not other.listed or run.problem.entitled:
+        return ()
+    return effect(Resolved(run.problem, run.result.allocation, run.result.goals), Resolved(*other.listed)).goals
+
+
+def switches(base: Answer, other: Answer) -> Switches:
+    """What the other's set-up changes against the base's, one thing at a time."""
+    return Switches(programme(base.setup.programme), _inputs(base), _inputs(other))
+
+
+def _inputs(answer: Answer) -> Inputs:
+    assert answer.prepared is not None
+    return Inputs(answer.prepared.applied, answer.setup.budget)
+
+
+def comparable(base: Setup, other: Setup) -> bool:
+    """Whether two set-ups differ in nothing but choices, locks and the budget, so that a change has a cause there."""
+    return base.key(*_SAME) == other.key(*_SAME)
+
+
+def causes_of(answers: Answers, base: Answer, other: Answer, *, progress: Progress | None = None) -> Causes:
+    """What brings each change between two confirmed answers.
+
+    Raises
+    ------
+    AllocatorError
+        The lists do not come out again.
+    """
+    if base.run is None or other.run is None:
+        return Causes({}, "没有名单，不作比较")
+    if not comparable(base.setup, other.setup):
+        return Causes({}, OTHER_DATA)
+    if not (base.run.result.proven and other.run.result.proven):
+        return Causes({}, "名单未证明最优，不作归因")
+    found = Found(compared(side_of(base.run, "基准"), side_of(other.run, "方案")))
+    told = explained(found, switches(base, other), lambda s: answers.prepared(base.setup.taking(s)), progress=progress)
+    return Causes(told.causes, told.unexplained, told.trials, told.proofs)
+
+
+Ready = Literal["now", "apart", "not"]
+
+
+def ready(base: Answer, other: Answer) -> Ready:
+    """Whether the causes can be found while the page waits, need a process of their own, or cannot be named (yet)."""
+    if base.run is None or other.run is None or not (base.confirmed and other.confirmed):
+        return "not"
+    if not comparable(base.setup, other.setup) or not (base.run.result.proven and other.run.result.proven):
+        return "now"
+    few = len(switches(base, other).overrides) <= 1
+    return "now" if few and base.brisk and other.brisk else "apart"
 
 
 def _bars(group: GroupRow, what: str) -> list[dict[str, Any]]:
@@ -123,132 +233,3 @@ def _short(name: str, what: str) -> str:
 
 def _wan(amount: int) -> float:
     return float(Decimal(amount) / WAN)
-
-
-@dataclass(frozen=True, slots=True)
-class Stair:
-    """One stair of the frontier: from which budget on which list holds, and what it gains."""
-
-    budget: int
-    until: int | None
-    spent: int
-    number: int
-    counts: tuple[int, ...]
-    gain: str
-    changes: str
-
-    @property
-    def told(self) -> str:
-        """The stair in one line."""
-        end = f"至{show_wan(self.until)}万元" if self.until is not None else "起，再多也不变"
-        counts = "/".join(map(str, self.counts))
-        return f"预算{show_wan(self.budget)}{end}：{self.number}项（{counts}），已安排{show_wan(self.spent)}万元"
-
-
-@dataclass(frozen=True)
-class Curve:
-    """The complete frontier, or why there is none."""
-
-    stairs: tuple[Stair, ...] = ()
-    turns: tuple[str, ...] = ()
-    fault: str = ""
-
-    def points(self) -> list[dict[str, Any]]:
-        """For a chart: budget, money, number, and the stair's own number."""
-        return [
-            {
-                "预算（万元）": _wan(s.budget),
-                "已安排（万元）": _wan(s.spent),
-                "支持数": s.number,
-                "各档": "/".join(map(str, s.counts)),
-                "改善": s.gain,
-                "级": n,
-            }
-            for n, s in enumerate(self.stairs)
-        ]
-
-    @property
-    def grid(self) -> Grid:
-        return grid(_STAIRS, self.stairs)
-
-
-def now(budget: int) -> list[dict[str, Any]]:
-    """The present budget, for a line across the chart of the frontier."""
-    return [{"预算（万元）": _wan(budget)}]
-
-
-_STAIRS: tuple[Column[Stair], ...] = (
-    Column("预算起点（万元）", "money", lambda s: s.budget),
-    Column("到（万元）", "text", lambda s: show_wan(s.until) if s.until is not None else "再多也不变"),
-    Column("已安排（万元）", "money", lambda s: s.spent),
-    Column("支持数", "whole", lambda s: s.number),
-    Column("各档（由高到低）", "label", lambda s: "/".join(map(str, s.counts))),
-    Column("改善", "text", lambda s: s.gain),
-    Column("与上一级相比", "text", lambda s: s.changes),
-)
-
-
-def curve(run: Run) -> Curve:
-    """Every stair of the budget: each list that some budget makes the best."""
-    try:
-        found = frontier(run.problem)
-    except AllocatorError as fault:
-        return Curve(fault=for_page(str(fault)))
-    stairs = tuple(
-        Stair(
-            s.budget,
-            s.until,
-            s.spent,
-            s.number,
-            tuple(reversed(counts_of(found.problem, s.allocation))),
-            gained(found.problem, s.gain) if s.gain else "",
-            s.changes.text() if s.changes else "",
-        )
-        for s in found.steps
-    )
-    return Curve(stairs, tuple(t.text for t in turns(found)))
-
-
-def price_grid(run: Run, found: Sequence[Price]) -> Grid:
-    """The price of every rule: what a step or its absence would change."""
-    granule = run.problem.granule
-    columns: tuple[Column[Price], ...] = (
-        Column("改动", "text", lambda p: p.says),
-        Column("依据", "text", lambda p: p.move.where),
-        Column("约束力", "label", lambda p: FORCE_WORDS[p.move.force]),
-        Column("目标", "text", lambda p: goals_text(p.effect, granule) if p.effect else p.why),
-        Column("金额和数量", "text", lambda p: sums_text(p.effect) if p.effect else ""),
-        Column("名单", "text", lambda p: people_text(p.effect) if p.effect else ""),
-        Column("求解", "text", lambda p: PROOFS[p.proof]),
-    )
-    return grid(columns, sorted(found, key=lambda p: (not p.move.pin, not p.moves_anything)))
-
-
-@dataclass(frozen=True)
-class Short:
-    """Whether the budget is short, and the three ways to live with it: title, how, figures, what to set."""
-
-    verdict: str = ""
-    grid: Grid | None = None
-    ways: tuple[tuple[str, str, Mapping[str, Any]], ...] = ()
-    fault: str = ""
-
-
-def short(run: Run) -> Short:
-    """The three ways of a short budget, each a scenario of its own."""
-    try:
-        found = shortage(run.case)
-    except AllocatorError as fault:
-        return Short(fault=for_page(str(fault)))
-    if not found.short:
-        return Short(verdict(run, found))
-    columns: tuple[Column[Way], ...] = (
-        Column("办法", "label", lambda w: WAYS[w.name]),
-        Column("支持数", "whole", lambda w: sum(n for n, _ in w.by_tier.values())),
-        Column("各档", "label", lambda w: "/".join(str(n) for n, _ in w.by_tier.values())),
-        Column("金额（万元）", "money", lambda w: sum(m for _, m in w.by_tier.values())),
-        Column("按上限的%", "whole", lambda w: w.percent),
-        Column("与参照名单相比", "text", lambda w: people_text(w.effect) if w.effect else w.answer.why),
-    )
-    ways = tuple((WAYS[w.name], HOW[w.name], w.settings) for w in found.ways)
-    return Short(verdict(run, found), grid(columns, (found.reference, *found.ways)), ways)

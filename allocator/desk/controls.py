@@ -17,6 +17,7 @@ from allocator.report import words
 
 Kind = Literal["money", "whole", "points", "switch", "select", "date", "order", "table", "text"]
 CHOICE = "本厅选择"
+WEIGHTS = "scoring.weights"
 SELDOM = ("amounts", "goals", "ties", "tie_keys", "scoring", "validity", "floor", "min_score", "city_ceiling")
 """Parts of a path's name that planners seldom touch: folded away."""
 
@@ -33,6 +34,8 @@ class Control:
         Value → words, of a select or an order; the names of a table's entries.
     most
         The right end of a slider.
+    fractions
+        Whether the figures of a table need not be whole.
     """
 
     path: str
@@ -44,6 +47,7 @@ class Control:
     setting: Setting
     options: Mapping[str, str] = field(default_factory=dict)
     most: int = 0
+    fractions: bool = False
     kinds: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -145,7 +149,7 @@ def _controls(programme: Programme, chosen: Mapping[str, Any]) -> Iterator[Contr
         value = _read(chosen[name], setting) if name in chosen else setting.now
         yield Control(
             path=name,
-            label=words.path(name, kinds).rpartition("·")[2],
+            label=_label(programme, name, kinds),
             kind=kind,
             now=setting.now,
             value=value,
@@ -153,8 +157,16 @@ def _controls(programme: Programme, chosen: Mapping[str, Any]) -> Iterator[Contr
             setting=setting,
             options=_options(programme, setting, kind, kinds),
             most=_most(setting, kind, value),
+            fractions=name == WEIGHTS,
             kinds=kinds,
         )
+
+
+def _label(programme: Programme, path: str, kinds: Mapping[str, str]) -> str:
+    """What a path sets, with its clause: 奖补数量·方式; of clauses that stand once per tier, with the tier."""
+    owner = path.removeprefix("clause.").rpartition(".")[0]
+    tier = next((getattr(c, "tier", None) for c in programme.clauses if c.id == owner), None)
+    return words.path(path, kinds) + (f"（{tier}）" if tier else "")
 
 
 def kind_of(setting: Setting) -> Kind:
@@ -198,17 +210,26 @@ def written(control: Control, value: Any) -> Any:
     """A value of a control as a scenario writes it; None, which takes the choice back, for the programme's own."""
     if value == control.now or (isinstance(control.now, tuple) and tuple(value) == control.now):
         return None
-    if value is None:
-        return "off"
     match value:
-        case date() | Decimal():
-            return str(value) if isinstance(value, date) else float(value)
-        case tuple():
-            return list(value)
+        case None:
+            return "off"
+        case date():
+            return str(value)
+        case Decimal() | dict() | tuple():
+            return _figures(value)
         case int() if control.kind == "money" and not value % WAN:
             return f"{value // WAN}万元"
         case _:
             return value
+
+
+def _figures(value: Decimal | Mapping[str, Any] | tuple[Any, ...]) -> Any:
+    """A figure, a table of figures or an order as TOML has it; whole where a figure is whole."""
+    if isinstance(value, Mapping):
+        return {name: _figures(v) if isinstance(v, Decimal) else v for name, v in value.items()}
+    if isinstance(value, tuple):
+        return list(value)
+    return int(value) if value == int(value) else float(value)
 
 
 def _options(programme: Programme, setting: Setting, kind: Kind, kinds: Mapping[str, str]) -> Mapping[str, str]:
@@ -219,7 +240,7 @@ def _options(programme: Programme, setting: Setting, kind: Kind, kinds: Mapping[
     if kind == "order":
         return {str(k): v for k, v in GOAL_WORDS.items()} if name == "goals" else {k: k for k in _dimensions(programme)}
     if kind == "table":
-        return {k: k for k in (_dimensions(programme) if name == "scoring.weights" else _names(programme))}
+        return {k: k for k in (_dimensions(programme) if name == WEIGHTS else _names(programme))}
     return {}
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from allocator.desk.answers import Answers
 from allocator.desk.grid import Grid, grid
 from allocator.desk.setup import Setup
+from allocator.desk.shelf import programme as shelved
 from allocator.desk.wording import for_page
 from allocator.errors import UsageError
-from allocator.intake import Finding, Intake, check_columns
+from allocator.intake import Finding, Intake
 from allocator.intake.matching import UNUSED, Match, matches, meanings
-from allocator.programme import load
 from allocator.report.columns import Column
 from allocator.report.summary import problems_told, rows_told
 from allocator.scenario import Reasoned
@@ -130,7 +130,7 @@ def confirmed(setup: Setup, keys: Sequence[str], because: str) -> Setup:
 
 def matching(answers: Answers, setup: Setup) -> Matching:
     """What the columns of the set-up's files were taken for."""
-    programme = load(setup.programme, check_columns)
+    programme = shelved(setup.programme)
     found = matches(
         answers.files(setup),
         programme,

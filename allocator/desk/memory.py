@@ -35,6 +35,11 @@ class Memory(Generic[T]):
                 self._values.popitem(last=False)
         return value
 
+    def forget(self, key: str) -> None:
+        """Know nothing of a key any more."""
+        with self._lock:
+            self._values.pop(key, None)
+
     def get(self, key: str, make: Callable[[], T]) -> T:
         """The value, made where it is not known; others who ask for the same wait for it."""
         found = self.known(key)

@@ -34,6 +34,10 @@ class Setup(Frozen):
 
     Attributes
     ----------
+    ledger
+        The past awards, where they come in a workbook of their own.
+    year
+        None: the programme's own.
     budget
         元.
     set, pin, exclude, confirm
@@ -44,6 +48,8 @@ class Setup(Frozen):
 
     programme: str
     files: tuple[Upload, ...] = ()
+    ledger: Upload | None = None
+    year: int | None = None
     budget: Money = 0
     name: str = ""
     because: str = ""

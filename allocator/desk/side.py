@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from allocator.catalogue import catalogue
 from allocator.desk.setup import Setup
+from allocator.desk.shelf import programme
 from allocator.desk.table import Desk
 from allocator.desk.workspace import Workspace
 from allocator.money import WAN, show_wan
-from allocator.programme import load
 from allocator.scenario import Scenario
 
 LEAST_END, ROUND = 1000, 500
@@ -48,7 +48,7 @@ def side(desk: Desk, workspace: Workspace) -> Side:
     budget = desk.setup.budget
     titles = {row.key: f"{row.short}（{row.year}年，{row.status}）" for row in catalogue()}
     if desk.setup.programme not in titles:
-        own = load(desk.setup.programme)
+        own = programme(desk.setup.programme)
         titles[own.key] = own.short
     usual = 2 * desk.of(desk.base).setup.budget // WAN
     return Side(

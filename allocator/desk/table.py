@@ -6,10 +6,10 @@ from itertools import count, product
 from string import ascii_uppercase
 
 from allocator.clause import Frozen
-from allocator.desk.setup import Setup
+from allocator.desk.setup import Setup, Upload
 
-LONGEST = 60
-"""方案 on one desk; beyond it the oldest that is neither 基准 nor at hand makes room."""
+LONGEST, MOST_LISTS = 60, 6
+"""方案 on one desk, beyond which the oldest that is neither 基准 nor at hand makes room; lists made by hand."""
 
 
 class Plan(Frozen):
@@ -26,11 +26,18 @@ class Plan(Frozen):
 
 
 class Desk(Frozen):
-    """All 方案 of one planner; immutable, every change gives a new one."""
+    """All 方案 of one planner; immutable, every change gives a new one.
+
+    Attributes
+    ----------
+    lists
+        Lists made by hand, for comparing.
+    """
 
     plans: tuple[Plan, ...]
     at: str
     base: str
+    lists: tuple[Upload, ...] = ()
 
     @classmethod
     def begun(cls, setup: Setup) -> Desk:
@@ -78,11 +85,26 @@ class Desk(Frozen):
         """With another 基准."""
         return self.model_copy(update={"base": self.of(letter).letter})
 
+    @property
+    def comparable(self) -> tuple[Plan, ...]:
+        """The 方案 that can be compared with the 基准: the others of the same 办法."""
+        base = self.of(self.base)
+        return tuple(p for p in self.plans if p is not base and p.setup.programme == base.setup.programme)
+
+    def listing(self, upload: Upload) -> Desk:
+        """With one more list made by hand, the newest few; one of the same name takes the other's place."""
+        others = tuple(u for u in self.lists if u.name != upload.name)
+        return self.model_copy(update={"lists": (*others, upload)[-MOST_LISTS:]})
+
+    def unlisted(self, name: str) -> Desk:
+        """Without the list of this name."""
+        return self.model_copy(update={"lists": tuple(u for u in self.lists if u.name != name)})
+
     def _shortened(self, plans: tuple[Plan, ...], at: str) -> Desk:
         if len(plans) > LONGEST:
             oldest = next(p for p in plans if p.letter not in (at, self.base))
             plans = tuple(p for p in plans if p is not oldest)
-        return Desk(plans=plans, at=at, base=self.base)
+        return self.model_copy(update={"plans": plans, "at": at})
 
     def _next_letter(self) -> str:
         last = self.plans[-1].letter

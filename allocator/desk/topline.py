@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from allocator.desk.answers import Answer
+from allocator.desk.shelf import programme
 from allocator.money import show_wan
-from allocator.programme import load
 from allocator.report.headline import headline
 
 Tone = Literal["good", "wait", "bad"]
@@ -37,7 +37,7 @@ def topline(answer: Answer) -> TopLine:
     """The top line of an answer, also of one that has no list or is not confirmed yet."""
     budget, run = answer.setup.budget, answer.run
     if run is None:
-        return TopLine(load(answer.setup.programme).short, _cells(budget), _waiting(answer), _tone(answer), ())
+        return TopLine(programme(answer.setup.programme).short, _cells(budget), _waiting(answer), _tone(answer), ())
     head = headline(run)
     title = head.title.partition("拟支持")[0]
     if run.result.allocation is None:

@@ -11,10 +11,12 @@ import os
 import re
 import secrets
 import tempfile
+import traceback
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -154,6 +156,16 @@ class Workspace:
         if not is_name(name):
             raise UsageError(f"没有情景“{name}”")
         return load(self.folder / "情景" / f"{name}.toml")
+
+    def diagnose(self, fault: BaseException, told: str) -> str:
+        """Keep what is known of an unexpected fault for whoever mends it; the file's name, empty where it cannot be."""
+        moment = datetime.now(UTC)
+        lines = "".join(traceback.format_exception(fault))
+        path = self.folder / "诊断" / f"页面-{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}.txt"
+        with suppress(EnvironmentFault):
+            self._write(path, f"{moment.isoformat()}\n{told}\n\n{lines}".encode(errors="replace"), new=False)
+            return f"{path.parent.name}/{path.name}"
+        return ""
 
     def _versions(self, name: str) -> list[int]:
         found = (self.folder / "台面" / name).glob("*.json")

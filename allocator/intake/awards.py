@@ -48,13 +48,17 @@ class AwardLine:
     remark: str = ""
 
 
-def read_list(path: Path, programme: Programme, candidates: Iterable[Candidate]) -> tuple[AwardLine, ...]:
+def read_list(
+    path: Path, programme: Programme, candidates: Iterable[Candidate], *, called: str = ""
+) -> tuple[AwardLine, ...]:
     """The awards of a list; rows without tier and money are no awards, sums and notes are no rows.
 
     Parameters
     ----------
     candidates
         Everybody in the candidate table, the pool and the others: a list may name no one else.
+    called
+        The file's name for people, where it is kept under another one.
 
     Raises
     ------
@@ -62,7 +66,7 @@ def read_list(path: Path, programme: Programme, candidates: Iterable[Candidate])
         The file cannot be opened or is no list, or a line cannot be used; the text names every fault.
     """
     findings = Findings({})
-    source = open_source(path, path.name, findings)
+    source = open_source(path, called or path.name, findings)
     lines: tuple[AwardLine, ...] = ()
     if source is not None and (found := _table(source, programme, findings)):
         lines = tuple(_Reader(*found, programme, {plain(c.id): c for c in candidates}, findings).read())

@@ -19,7 +19,8 @@ from allocator.intake.mapping import check_renaming, renaming
 from allocator.intake.methods import sentence
 from allocator.intake.outcome import Intake, RowCount
 from allocator.intake.sources import expand, open_all
-from allocator.programme import Programme, shipped
+from allocator.programme import Programme
+from allocator.programme_file import shipped
 from allocator.schema import read_toml
 
 
@@ -91,7 +92,7 @@ def read(
     checking.check_tiers(applied, programme, findings)
     ledgers = gathered.ledgers
     if ledger is not None:
-        ledgers = _own_ledger(ledger, ledgers, digests, findings)
+        ledgers = _own_ledger(ledger, ledgers, digests, findings, called)
     past = settle(lines, gathered.tables, ledgers, findings, programme=programme, year=year, no_history=no_history)
     checking.check_phases(lines, past.funded or {}, findings)
     judged = [
@@ -131,11 +132,15 @@ def _lines(gathered: Gathered, programme: Programme, findings: Findings) -> list
 
 
 def _own_ledger(
-    path: Path, inside: Sequence[LedgerSheet], digests: dict[str, str], findings: Findings
+    path: Path,
+    inside: Sequence[LedgerSheet],
+    digests: dict[str, str],
+    findings: Findings,
+    called: Mapping[Path, str] | None,
 ) -> list[LedgerSheet]:
     """The sheets of the ledger file, or of the files in a folder; they replace those in the workbooks."""
     sheets: list[LedgerSheet] = []
-    for source in open_all(list(expand([path])), findings):
+    for source in open_all(list(expand([path])), findings, called):
         digests[source.name] = source.digest
         found = [ledger for s in source.sheets if (ledger := recognise(source.name, s))]
         sheets += found

@@ -35,7 +35,7 @@ def opened(house: session.House) -> Open:
     """Opens a page, on a set-up where one is given; no page may raise."""
 
     def open_page(page: str, setup: Setup | None = None, case: str = "") -> AppTest:
-        at = AppTest.from_string(f"import main\nmain.frame(main.page_{page}.page)\n", default_timeout=60)
+        at = AppTest.from_string(f"import main, page_{page}\nmain.frame(page_{page}.page)\n", default_timeout=60)
         if setup is not None:
             case = house.workspace.begin(Desk.begun(setup)).name
         if case:

@@ -147,7 +147,8 @@ def test_comparing_shows_only_differences(opened: Open, house: session.House):
     sides = at.dataframe[0].value
     assert list(sides["方案"]) == ["方案A", "方案B", "方案C"]
     assert "方案B** 对 **基准" in words(at)
-    assert "再增加预算不改变名单" in words(at)
+    at.session_state["_compare_tab"] = "预算全程"
+    assert "再增加预算不改变名单" in words(run(at))
 
 
 def test_another_programme_opens_its_sample(opened: Open):

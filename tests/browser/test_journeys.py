@@ -103,6 +103,8 @@ def test_comparing_three_and_the_frontier(page: Page, picture: Picture):
     proven(page, "方案C")
     turn_to(page, "比较")
     expect(page.get_by_text("方案C").first).to_be_visible()
+    expect(page.get_by_text("唯一的改动：“预算总额 2,000万元→1,600万元”").first).to_be_visible()
+    expect(page.get_by_text(re.compile("由下列各项共同引起，缺一不可：.*取向 均衡三档→突出头部")).first).to_be_visible()
     page.get_by_text(re.compile("^退出 ")).first.click()
     picture(page, "比较")
     page.get_by_role("tab", name="预算全程").click()
@@ -114,6 +116,34 @@ def test_comparing_three_and_the_frontier(page: Page, picture: Picture):
     chart.click(position={"x": box["width"] * 0.5, "y": box["height"] * 0.45})
     page.get_by_role("button", name="作为新的方案").click(timeout=20_000)
     proven(page)
+
+
+def test_a_list_by_hand(page: Page, picture: Picture, tmp_path: Path):
+    with page.expect_download(timeout=60_000) as waiting:
+        page.get_by_role("button", name="下载 分配方案.xlsx").click()
+    path = tmp_path / "例-会议名单.xlsx"
+    waiting.value.save_as(path)
+    turn_to(page, "比较")
+    page.get_by_text("手工名单（0）").click()
+    page.locator('input[type="file"]').set_input_files(path)
+    expect(page.get_by_text("《例-会议名单.xlsx》")).to_be_visible()
+    expect(page.get_by_text("名单和金额与基准相同").first).to_be_visible()
+    picture(page, "比较-手工名单")
+
+
+def test_the_price_of_rules_runs_beside_the_pages(page: Page, picture: Picture):
+    turn_to(page, "比较")
+    page.get_by_role("tab", name="规则的代价").click()
+    page.get_by_role("button", name="测算规则的代价").click()
+    expect(page.get_by_text(re.compile(r"第\d+/\d+步"))).to_be_visible()
+    picture(page, "比较-规则的代价")
+    turn_to(page, "方案")
+    choose(page, "查看项目、锁定", "99 ·")
+    expect(page.get_by_text("低于分数线81.60")).to_be_visible()
+    turn_to(page, "比较")
+    page.get_by_role("tab", name="规则的代价").click()
+    page.get_by_role("button", name="取消测算").click()
+    expect(page.get_by_role("button", name="测算规则的代价")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from allocator.candidate import CITIES
 from allocator.desk.answers import Answers
 from allocator.desk.apart import Jobs
-from allocator.desk.comparing import compare, curve, short
+from allocator.desk.comparing import Plan, compare
 from allocator.desk.controls import cards, control, written
 from allocator.desk.locks import locked, price, without
 from allocator.desk.papers import papers
@@ -18,6 +20,7 @@ from allocator.desk.setup import Setup, Upload
 from allocator.desk.table import Desk
 from allocator.desk.tiles import PLACES, tiles
 from allocator.desk.topline import topline
+from allocator.desk.whatif import curve, short
 from allocator.desk.wording import for_page
 from allocator.desk.workspace import TakenError, Workspace, clean_name, is_name, unique_names
 from allocator.errors import UsageError
@@ -157,6 +160,43 @@ class TestAnswers:
         assert process.poll() is not None
         assert jobs.under_way(slow) is None
 
+    def test_long_work_ends_with_the_server(self, tmp_path: Path):
+        server = subprocess.Popen([sys.executable, "-c", SERVER, str(tmp_path)], stdout=subprocess.PIPE)
+        assert server.stdout
+        worker = int(server.stdout.readline())
+        assert alive(worker)
+        server.kill()
+        server.wait()
+        server.stdout.close()
+        patience = 300
+        while alive(worker):
+            patience -= 1
+            assert patience, "the work goes on without its server"
+            time.sleep(0.1)
+
+
+def alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+SERVER = """
+import sys, time
+from pathlib import Path
+from allocator.desk.answers import Answers
+from allocator.desk.apart import Jobs
+from allocator.desk.workspace import Workspace
+
+if __name__ == "__main__":
+    answers = Answers(Workspace(Path(sys.argv[1])))
+    slow = answers.begin().choosing("clause.merit.mode", "off")
+    print(Jobs(answers).ask(slow, "frontier").process.pid, flush=True)
+    time.sleep(600)
+"""
+"""A page's server with long work under way: the frontier outside merit order takes minutes."""
+
 
 class TestControls:
     @pytest.mark.parametrize("key", sorted(shipped() | measures()))
@@ -203,7 +243,7 @@ def test_every_city_has_a_tile(answers: Answers):
 def test_comparing_the_frontier_and_a_short_budget(answers: Answers):
     base = answers.begin()
     less = base.model_copy(update={"budget": 11_000_000})
-    found = compare(("方案A", answers.whole(base)), [("方案B", answers.whole(less))])
+    found = compare(answers, Plan("方案A", answers.whole(base)), [Plan("方案B", answers.whole(less))])
     assert found.counts("方案B")["退出"] == 8
     assert len(found.moved("方案B", ["退出"]).values["变化"]) == 8
     assert found.book().startswith(b"PK")
