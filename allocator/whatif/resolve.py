@@ -1,7 +1,7 @@
 """A changed case solved again, with what the answer stands on: what every what-if is made of.
 
 Inside the score-line theorem the lines alone answer, in milliseconds: going through all of them is a proof. What leaves
-it goes to CP-SAT. `confirm` has another family of engines answer too, as an official run does.
+it goes to CP-SAT and HiGHS in turn. `confirm` has another family of engines answer too, as an official run does.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from allocator.case import Case
 from allocator.conflict import shortfall
 from allocator.engines import lines
 from allocator.engines.backends import load_backend
-from allocator.engines.mip import optimise
+from allocator.engines.relay import optimised
 from allocator.errors import DataError, RulesError, UsageError, VerificationError
 from allocator.models.formulation import Formulation, walked
 from allocator.models.rules import rules_of
@@ -24,14 +24,18 @@ from allocator.solve import Result, allocate
 
 Proof = Literal["confirmed", "enumeration", "solver", "none"]
 """`confirmed`: two families agree, as in an official run. `enumeration`: every canonical vector of score lines was gone
-through. `solver`: CP-SAT alone, its values checked in exact integers, not confirmed. `none`: there is no list."""
+through. `solver`: CP-SAT or HiGHS, its values checked in exact integers, each goal proven by one of them and not
+confirmed by the other. `none`: there is no list."""
 PROOFS: Mapping[Proof, str] = {
     "confirmed": "两类算法结果一致",
     "enumeration": "分数线逐线枚举（完整搜索即为证明，未另行复核）",
-    "solver": "CP-SAT求解（未经另一类算法复核）",
+    "solver": "求解器CP-SAT、HiGHS接力求解（每项目标由其一证明，未经另一类算法复核）",
     "none": "没有名单",
 }
 NOTHING = "各项要求不能同时满足，没有可行方案"
+PATIENCE_SECONDS = 60.0
+"""How long a what-if outside the score-line theorem may take; an official run has no such limit."""
+UNPROVEN = f"求解器{PATIENCE_SECONDS:.0f}秒内未能证明最优，不列名单；可用 solve 命令单独求解"
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ def resolve(case: Case, *, confirm: bool = False) -> Answer:
 
 
 def best(problem: Problem) -> Answer:
-    """The best list of a frozen problem by one engine: the lines where they serve, else CP-SAT."""
+    """The best list of a frozen problem: by the lines where they serve, else by solvers in turn."""
     proof: Proof = "enumeration"
     solution = lines.solve(problem)
     if not isinstance(solution, Solution):
@@ -116,15 +120,18 @@ def best(problem: Problem) -> Answer:
             solution = by_rows(Formulation(problem))
         except (RulesError, VerificationError) as fault:
             return Answer(problem, None, why=str(fault))
+    if solution.status in ("feasible", "unknown"):
+        return Answer(problem, None, why=UNPROVEN)
     if solution.allocation is None:
         return Answer(problem, None, why=NOTHING)
     return Answer(problem, solution.allocation, solution.goals, proof)
 
 
 def by_rows(formulation: Formulation) -> Solution:
-    """The best list of a model by CP-SAT, its goals in order."""
-    backend = load_backend("cpsat")
-    outcome = optimise(formulation.model, backend)
+    """The best list of a model by CP-SAT and HiGHS in turn, its goals in order."""
+    backends = {b.name: b for b in (load_backend("cpsat"), load_backend("highs"))}
+    outcome = optimised(formulation.model, tuple(backends.values()), limit_seconds=PATIENCE_SECONDS)
+    backend = backends[outcome.backend]
     allocation = None if outcome.values is None else formulation.allocation(outcome.values)
     goals = tuple(GoalValue(g.name, g.sense, g.value or 0, g.bound) for g in outcome.goals)
     return Solution(outcome.status, allocation, goals, backend.name, backend.version, backend.family)

@@ -119,7 +119,7 @@ def test_the_price_of_the_sample_tells_rules_and_pins(say: Say, tmp_path: Path) 
     assert "99（山东例沅恒软件股份有限公司）不锁定时不能入选" in got.out
     assert "取消不予支持54（例：异议核实成立）" in got.out
     assert "预算总额2,000万元改为2,025万元，第三条" in got.out
-    assert "1次测算：CP-SAT求解（未经另一类算法复核）" in got.out
+    assert "1次测算：求解器CP-SAT、HiGHS接力求解（每项目标由其一证明，未经另一类算法复核）" in got.out
 
 
 def test_a_confirmed_price_says_so(say: Say, table: Path) -> None:
