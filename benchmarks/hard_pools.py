@@ -17,7 +17,8 @@ from allocator.candidate import CITIES, Candidate, Entry, Receipt
 from allocator.case import Case
 from allocator.clause import Quota
 from allocator.money import WAN
-from allocator.programme import GoalName, load
+from allocator.programme import GoalName
+from allocator.programme_file import load
 from allocator.tier import Tier
 
 TIERS = {

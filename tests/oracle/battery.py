@@ -200,6 +200,9 @@ def _by_contract(kind: str) -> Iterator[Check]:
         yield lambda modes=modes: any(True for _ in measuring.amounts_are_measured(modes, 2))  # type: ignore[misc]
     if kind == "city_reserve":
         yield lambda: any(True for modes in SETTINGS[kind] for _ in contract.seats_are_awards(modes))
+    for modes in SETTINGS["merit_order"] if kind == "city_ceiling" else ():  # whose rows its excuses stand in
+        if modes.get("city_ceiling") == "max":
+            yield lambda modes=modes: any(True for _ in contract.rows_equal_measurements("merit_order", modes, 10))  # type: ignore[misc]
     if kind in ("gate", "qingdao"):
         yield lambda: any(True for _ in measuring.strays_are_measured(4))
 
