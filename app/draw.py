@@ -25,7 +25,7 @@ WIDE = 660
 def table(grid: Grid, *, height: int | None = None, key: str | None = None, tall: bool = False) -> int | None:
     """A table; with a key one cell can be clicked, and the number of its row comes back; `tall` wraps long texts."""
     columns: dict[str, Any] = {
-        name: st.column_config.NumberColumn(name, format=FORMATS[kind])
+        name: st.column_config.NumberColumn(name, format=FORMATS[kind], help="单位：万元" if kind == "money" else None)
         for name, kind in grid.kinds.items()
         if kind in FORMATS
     }

@@ -118,10 +118,19 @@ def _taken(control: Control, value: Any) -> Any:
             return parse_money(value) if isinstance(value, str) else value * WAN
         case "points":
             return Decimal(str(value))
+        case "date":
+            return _day(value)
         case "order":
             return tuple(value)
         case _:
             return value
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"读到“{text}”，日期请写作 2028-12-31") from None
 
 
 def _money(control: Control, key: str, changed: Any) -> None:
@@ -169,8 +178,9 @@ def _text(control: Control, key: str, changed: Any) -> None:
 
 
 def _date(control: Control, key: str, changed: Any) -> None:
-    st.session_state[key] = control.value
-    st.date_input(control.label, key=key, on_change=changed, min_value=date(2020, 1, 1), max_value=date(2099, 12, 31))
+    """A line to write in: Streamlit's calendar speaks English."""
+    st.session_state[key] = str(control.value or "")
+    st.text_input(control.label, key=key, on_change=changed, placeholder="如 2028-12-31")
 
 
 def _order(control: Control, key: str, changed: Any) -> None:

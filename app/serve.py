@@ -12,10 +12,17 @@ HERE = Path(__file__).parent
 def main(arguments: list[str]) -> None:
     """Serve the pages; the arguments are Streamlit's own flags."""
     sys.path.insert(0, str(HERE))
-    from streamlit.web import cli  # noqa: PLC0415 - first of all the port opens
+    from streamlit import net_util  # noqa: PLC0415 - first of all the port opens
+    from streamlit.web import cli  # noqa: PLC0415
 
+    # Before it refuses a page of another site, Streamlit would ask a server on the internet for this machine's address.
+    net_util.get_internal_ip = net_util.get_external_ip = _unknown
     threading.Thread(target=_warm, daemon=True).start()
     cli.main(["run", str(HERE / "main.py"), *arguments], standalone_mode=False)
+
+
+def _unknown() -> None:
+    """Return nothing: this machine's address on the internet is nobody's business."""
 
 
 def _warm() -> None:

@@ -11,6 +11,7 @@ import time
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -27,6 +28,10 @@ LOGIN_KEYS = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "se
 """What `[auth]` in secrets.toml must name."""
 
 CALLBACK = "/oauth2callback"
+SECRET_BYTES = 32
+"""The least length of cookie_secret: whoever guesses it logs in as anybody."""
+
+OWN_HOSTS = ("127.0.0.1", "localhost")
 
 
 @click.command(name="app")
@@ -51,8 +56,7 @@ def app(*, workspace: Path, port: int | None, no_browser: bool, login: bool, all
     except OSError as fault:
         raise EnvironmentFault(f"【A18】无法建立工作文件夹“{workspace}”（{fault.strerror or fault}）") from None
     secrets = folder / "secrets.toml"
-    if login:
-        _check_login(secrets)
+    visited = _check_login(secrets, allow_host) if login else ""
     at = _free_port(port)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}
     environment |= {"ALLOCATOR_WORKSPACE": str(folder), "PYTHONUTF8": "1"}
@@ -67,7 +71,7 @@ def app(*, workspace: Path, port: int | None, no_browser: bool, login: bool, all
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - our own page
     try:
         _wait(server, at)
-        _say(at, folder, browser=not no_browser)
+        _say(at, folder, visited, browser=not no_browser)
         return server.wait()
     except KeyboardInterrupt:
         console().print("已停止")
@@ -77,8 +81,8 @@ def app(*, workspace: Path, port: int | None, no_browser: bool, login: bool, all
         server.wait()
 
 
-def _check_login(secrets: Path) -> None:
-    """What logging in needs, before anybody stands in front of a page that lets nobody in."""
+def _check_login(secrets: Path, hosts: Sequence[str]) -> str:
+    """What logging in needs, before anybody stands in front of a page that lets nobody in; where visitors come to."""
     from importlib.util import find_spec
 
     missing = [name for name in LOGIN_PARTS if find_spec(name) is None]
@@ -95,8 +99,27 @@ def _check_login(secrets: Path) -> None:
     lacking = [key for key in LOGIN_KEYS if not (isinstance(found, dict) and str(found.get(key, "")).strip())]
     if lacking:
         raise UsageError(f"“{secrets}”的 [auth] 缺少：{'、'.join(lacking)}。写法见 README.zh-CN.md")
-    if not str(found["redirect_uri"]).endswith(CALLBACK):
-        raise UsageError(f"“{secrets}”的 redirect_uri 须以 {CALLBACK} 结尾，如 https://域名{CALLBACK}")
+    if len(str(found["cookie_secret"]).encode()) < SECRET_BYTES:
+        raise UsageError(
+            f"“{secrets}”的 cookie_secret 太短，他人可能猜中而冒名登录。请换成至少{SECRET_BYTES}位的随机文字，"
+            '如 python -c "import secrets; print(secrets.token_hex(32))" 的输出'
+        )
+    scheme, place, host = _address(str(found["redirect_uri"]))
+    if not host:
+        raise UsageError(f"“{secrets}”的 redirect_uri 须为完整的网址，以 {CALLBACK} 结尾，如 https://域名{CALLBACK}")
+    if host not in (*OWN_HOSTS, *(h.lower() for h in hosts)):
+        raise UsageError(f"“{secrets}”的 redirect_uri 所用的域名还没有允许。请加 --allow-host {host}")
+    return f"{scheme}://{place}"
+
+
+def _address(back: str) -> tuple[str, str, str]:
+    """Scheme, place and host of a redirect_uri; all empty where the login could not come back to it."""
+    try:
+        found = urlsplit(back)
+    except ValueError:
+        return "", "", ""
+    good = found.scheme in ("http", "https") and found.path == CALLBACK and not found.query and not found.fragment
+    return (found.scheme, found.netloc, found.hostname or "") if good else ("", "", "")
 
 
 def _flags(port: int, hosts: Sequence[str], secrets: Path | None) -> list[str]:
@@ -110,7 +133,7 @@ def _flags(port: int, hosts: Sequence[str], secrets: Path | None) -> list[str]:
         "--server.enableXsrfProtection=true",
         "--server.enableCORS=true",
         "--server.enableStaticServing=false",
-        *(f"--server.allowedHosts={h}" for h in ("127.0.0.1", "localhost", *hosts)),
+        *(f"--server.allowedHosts={h}" for h in (*OWN_HOSTS, *hosts)),
     ]
     return [*flags, f"--secrets.files={secrets}"] if secrets else flags
 
@@ -142,9 +165,13 @@ def _wait(server: subprocess.Popen[bytes], port: int) -> None:
     raise EnvironmentFault("页面在60秒内没有启动。请检查电脑是否过于繁忙后重试")
 
 
-def _say(port: int, folder: Path, *, browser: bool) -> None:
-    address = f"http://{ADDRESS}:{port}"
-    console().print(f"页面已启动：{address}\n工作文件夹：{folder}\n数据不出本机；按 Ctrl+C 停止")
+def _say(port: int, folder: Path, visited: str, *, browser: bool) -> None:
+    """Where the pages are; with a login, the address its visitors must use."""
+    inner = f"http://{ADDRESS}:{port}"
+    address = visited.replace("{port}", str(port)) or inner
+    way = "" if address == inner else f"（由反向代理转到 {inner}）"
+    kept = "除认证服务器外不访问其他网址" if visited else "数据不出本机"
+    console().print(f"页面已启动：{address}{way}\n工作文件夹：{folder}\n{kept}；按 Ctrl+C 停止")
     if browser:
         import webbrowser
 

@@ -123,3 +123,17 @@ def test_the_list_of_problems_is_there_before_anything_is_solved(house: session.
     assert several.make() == several.make()
     names = zipfile.ZipFile(io.BytesIO(several.make())).namelist()
     assert sorted(names) == ["问题清单-例1市.xlsx", "问题清单-例2市.xlsx", "问题清单.xlsx"]
+
+
+def test_a_date_is_written_and_a_wrong_one_is_told(opened: Open):
+    at = opened("rules")
+    box = next(b for b in at.text_input if b.label == "有效期至")
+    assert box.value == "2026-12-31"
+    box.set_value("2027年底")
+    run(at)
+    assert "有效期至：读到“2027年底”，日期请写作 2028-12-31" in words(at)
+    assert "validity.to" not in at.session_state["opened"].desk.setup.set
+    box = next(b for b in at.text_input if b.label == "有效期至")
+    box.set_value("2027-12-31")
+    run(at)
+    assert at.session_state["opened"].desk.setup.set["validity.to"] == "2027-12-31"

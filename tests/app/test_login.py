@@ -30,13 +30,6 @@ server_metadata_url = "http://127.0.0.1:9/.well-known/openid-configuration"
 """
 
 
-@pytest.fixture
-def installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if the login's parts were installed."""
-    found = util.find_spec
-    monkeypatch.setattr(util, "find_spec", lambda n: object() if n in command.LOGIN_PARTS else found(n))
-
-
 def visited(user: dict[str, object]) -> AppTest:
     at = AppTest.from_file(str(ROOT / "app" / "main.py"), default_timeout=60)
     at.user = user
@@ -96,10 +89,9 @@ def test_a_served_page_sends_nothing_before_the_login(tmp_path: Path):
 def test_missing_parts_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(util, "find_spec", lambda _: None)
     with pytest.raises(EnvironmentFault, match=r"authlib、httpx.*pip install 'allocator\[app,login\]'"):
-        command._check_login(tmp_path / "secrets.toml")
+        command._check_login(tmp_path / "secrets.toml", ())
 
 
-@pytest.mark.usefixtures("installed")
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -107,7 +99,12 @@ def test_missing_parts_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         ("[auth", "无法读取"),
         ("", "缺少：redirect_uri、cookie_secret、client_id、client_secret、server_metadata_url"),
         (SECRETS.replace('client_id = "allocator"', 'client_id = ""'), "缺少：client_id。"),
-        (SECRETS.replace("/oauth2callback", "/"), "须以 /oauth2callback 结尾"),
+        (SECRETS.replace("/oauth2callback", "/"), "，以 /oauth2callback 结尾"),
+        (SECRETS.replace("例" * 16, "例" * 10), "cookie_secret 太短"),
+        (SECRETS.replace("127.0.0.1:8501", "AI.例.cn"), "请加 --allow-host ai.例.cn"),
+        (SECRETS.replace("http://127.0.0.1:8501", ""), "须为完整的网址"),
+        (SECRETS.replace("http://127.0.0.1", "http://[127"), "须为完整的网址"),
+        (SECRETS.replace("/oauth2callback", "/inner/oauth2callback"), "须为完整的网址"),
     ],
 )
 def test_what_the_secrets_lack_is_named(tmp_path: Path, text: str | None, said: str):
@@ -115,14 +112,28 @@ def test_what_the_secrets_lack_is_named(tmp_path: Path, text: str | None, said: 
     if text is not None:
         secrets.write_text(text, "utf-8")
     with pytest.raises(UsageError) as fault:
-        command._check_login(secrets)
+        command._check_login(secrets, ("例.cn",))
     assert said in str(fault.value)
 
 
-@pytest.mark.usefixtures("installed")
 def test_complete_secrets_are_taken(tmp_path: Path):
     secrets = tmp_path / "secrets.toml"
     secrets.write_text(SECRETS, "utf-8")
-    command._check_login(secrets)
+    assert command._check_login(secrets, ()) == "http://127.0.0.1:8501"
+    secrets.write_text(SECRETS.replace("http://127.0.0.1:8501", "https://例.cn"), "utf-8")
+    assert command._check_login(secrets, ("例.cn",)) == "https://例.cn"
     assert f"--secrets.files={secrets}" in command._flags(8501, ("例.cn",), secrets)
     assert "--server.allowedHosts=例.cn" in command._flags(8501, ("例.cn",), secrets)
+
+
+@pytest.mark.parametrize(
+    ("visited", "said"),
+    [
+        ("", "页面已启动：http://127.0.0.1:8502\n工作文件夹：工作\n数据不出本机；"),
+        ("http://127.0.0.1:{port}", "页面已启动：http://127.0.0.1:8502\n工作文件夹：工作\n除认证服务器外"),
+        ("https://例.cn", "页面已启动：https://例.cn（由反向代理转到 http://127.0.0.1:8502）\n"),
+    ],
+)
+def test_the_address_of_the_visitors_is_told(visited: str, said: str, capsys: pytest.CaptureFixture[str]):
+    command._say(8502, Path("工作"), visited, browser=False)
+    assert capsys.readouterr().out.startswith(said)

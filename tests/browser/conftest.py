@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from journey_case import ROOT, Server, proven
 from playwright.sync_api import Browser, Page, sync_playwright
+from served_case import served
 
 PICTURES = ROOT / "build" / "screenshots"
 FLAGS = [
@@ -20,58 +16,12 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SIZE = {"width": 1366, "height": 768}
-GUARD = """
-import socket, sys
-_connect = socket.socket.connect
-def connect(self, address):
-    host = address[0] if isinstance(address, tuple) else ""
-    if host and not (host.startswith("127.") or host in ("::1", "localhost")):
-        with open({log!r}, "a") as file:
-            file.write(str(address) + "\\n")
-        raise OSError("no network in tests")
-    return _connect(self, address)
-socket.socket.connect = connect
-"""
-"""Put before everything else in the server's process: a connection to any other host is refused and written down."""
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("browser")
-    outside = folder / "outside.txt"
-    (folder / "sitecustomize.py").write_text(GUARD.format(log=str(outside)), encoding="utf-8")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-c",
-        "from allocator.cli import main; main()",
-        "app",
-        "--no-browser",
-        "--port",
-        str(port),
-    ]
-    process = subprocess.Popen(
-        [*command, "--workspace", str(folder / "工作")],
-        env={**os.environ, "PYTHONPATH": str(folder)},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        _wait(port)
-        yield Server(f"http://127.0.0.1:{port}", folder / "工作", outside)
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait(port: int) -> None:
-    for _ in range(600):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError("the server did not start")
+    with served(tmp_path_factory.mktemp("browser")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
