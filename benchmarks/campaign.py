@@ -4,6 +4,7 @@
     python benchmarks/campaign.py --scale 0.1   as many worlds as the tests take
     python benchmarks/campaign.py --mutants 0   without the mutants
     python benchmarks/campaign.py --scale 0     the mutants alone; --families walk,pay these families alone
+    python benchmarks/campaign.py --mutants 0 --checks stair,growth    the checks whose names say so alone
 
 A part that is left out keeps what the result file says of it, with its own scale, versions and seconds.
 Seeds are those of the tests and the ones that follow them, so a run can be repeated anywhere. One process, one core.
@@ -131,10 +132,12 @@ def plan() -> Iterator[Check]:
     )
 
 
-def contracts(scale: float) -> Iterator[Outcome]:
+def contracts(scale: float, words: Sequence[str] = ("",)) -> Iterator[Outcome]:
     """The contract of every rule, on ten times the worlds at scale 1."""
     count = max(8, round(80 * scale))
     for kind, settings in SETTINGS.items():
+        if not any(word in f"contract of {kind}" for word in words):
+            continue
         begun, wrong = time.perf_counter(), []
         for modes in settings:
             checked = [
@@ -147,6 +150,8 @@ def contracts(scale: float) -> Iterator[Outcome]:
             for complaints in (*checked, amounts if kind == "tier_ceiling" and "amounts" not in modes else rows):
                 wrong += list(complaints)
         yield _outcome(f"contract of {kind}", count * len(settings), (400_000, 400_000 + count), wrong, begun)
+    if not any(word in "contract of the goals" for word in words):
+        return
     begun = time.perf_counter()
     wrong = [why for modes in SOFT for why in contract.goals_equal_rows(modes, max(3, round(30 * scale)))]
     yield _outcome("contract of the goals", max(3, round(30 * scale)) * len(SOFT), (400_000, 400_030), wrong, begun)
@@ -188,31 +193,37 @@ def main() -> int:
     options.add_argument("--scale", type=float, default=1.0, help="share of the worlds; the tests take 0.1")
     options.add_argument("--mutants", type=int, default=18, help="mutants per family")
     options.add_argument("--families", default="", help="these families of mutants alone, separated by commas")
+    options.add_argument("--checks", default="", help="the checks with these words in their names alone")
     given = options.parse_args()
     families = given.families.split(",") if given.families else list(FAMILIES)
     parts: dict[str, tuple[dict[str, Any], bool]] = {}
     if given.scale > 0:
-        parts["worlds"] = compared(given.scale)
+        parts["worlds"] = compared(given.scale, given.checks.split(","))
     if given.mutants > 0:
         parts["mutants"] = noticed(given.mutants, families)
     before = json.loads(RESULT.read_text("utf-8")) if RESULT.exists() else {}
     if given.families and "mutants" in before:
         parts["mutants"][0]["families"] = before["mutants"]["families"] | parts["mutants"][0]["families"]
         parts["mutants"][0]["seconds"] += before["mutants"]["seconds"]
+    if given.checks and "worlds" in before:
+        again = {c["name"]: c for c in parts["worlds"][0]["checks"]}
+        parts["worlds"][0]["checks"] = [again.get(c["name"], c) for c in before["worlds"]["checks"]]
+        parts["worlds"][0]["seconds"] = round(sum(c["seconds"] for c in parts["worlds"][0]["checks"]))
     record = {**before, **{name: found for name, (found, _) in parts.items()}}
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return int(not all(good for _, good in parts.values()))
 
 
-def compared(scale: float) -> tuple[dict[str, Any], bool]:
-    """Every check at a scale; whether all is well."""
+def compared(scale: float, words: Sequence[str] = ("",)) -> tuple[dict[str, Any], bool]:
+    """Every check at a scale whose name has one of the words; whether all is well."""
     begun = time.perf_counter()
     outcomes = []
     for check in plan():
-        outcomes.append(perform(check, scale))
-        _print(outcomes[-1])
-    for outcome in contracts(scale):
+        if any(word in check.name for word in words):
+            outcomes.append(perform(check, scale))
+            _print(outcomes[-1])
+    for outcome in contracts(scale, words):
         outcomes.append(outcome)
         _print(outcome)
     wrong = sum(o.wrong for o in outcomes)

@@ -43,7 +43,11 @@ class Ordering:
             [v if isinstance(g, Line) and g.level >= cap else _best(g) for g, v in zip(goals, values, strict=True)]
             for cap in range(top + 2)
         ]
-        self._number = [v if how == "number" else _best(g) for g, how, v in zip(goals, on, values, strict=True)]
+        decided = len(on) - on[::-1].index("number") if "number" in on else 0
+        leading = [v if how == "number" else _best(g) for g, how, v in zip(goals, on, values, strict=True)]
+        self._leading = leading[:decided]
+        self.heads: list[Key | None] = [None] * (most + 1)
+        """What `head` has said of a number."""
 
     def key(self, tally: Tally) -> Key:
         """The goal vector of a finished list."""
@@ -58,18 +62,27 @@ class Ordering:
             0: a finished list. Else `number` is that of the finished list, `lines` and `counts` are final from level
             `cap` (at least 2) upwards; from 2 the one count left follows from the number and is entered as well.
         """
-        return than is None or _before(self._from[cap], tally, than)
+        return than is None or before(self._from[cap], tally, than)
 
     def hopeful(self, tally: Tally, than: Key | None, cap: int) -> bool:
         """Whether a walk could end in a better list with any number of awards; only its lines are looked at."""
-        return than is None or _before(self._any[cap], tally, than)
+        return than is None or before(self._any[cap], tally, than)
 
-    def possible(self, tally: Tally, than: Key) -> bool:
-        """Whether any list with so many awards could be better."""
-        return _before(self._number, tally, than)
+    def head(self, number: int) -> Key:
+        """The first values of a goal vector that no list with so many awards betters; what is below it it cannot reach.
+
+        Goals that the number does not decide count at their best; the last of those that it decides is the end.
+        """
+        tally = Tally([], number, 0, [])
+        found = self.heads[number] = tuple(value(tally) for value in self._leading)
+        return found
+
+    def values(self, cap: int) -> Sequence[Value]:
+        """The values that `better` compares, goal by goal."""
+        return self._from[cap]
 
 
-def _before(values: Sequence[Value], tally: Tally, than: Key) -> bool:
+def before(values: Sequence[Value], tally: Tally, than: Key) -> bool:
     for value, best in zip(values, than, strict=True):
         found = value(tally)
         if found != best:

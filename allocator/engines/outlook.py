@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from allocator.clause import CityFloor
 from allocator.engines.bounds import least_awards
-from allocator.engines.ordering import Key, Ordering
+from allocator.engines.ordering import Key, Ordering, before
 from allocator.models.goals import QuotaDistance
 from allocator.models.rules.city_floor import floors
 from allocator.models.tally import Tally
@@ -77,13 +77,15 @@ class Outlook:
         del tally, cap
         return False
 
-    def numbers(self, tally: Tally, cap: int, start: int) -> Numbers | None:
+    def numbers(self, tally: Tally, cap: int, start: int, least: int = 0) -> Numbers | None:
         """With how many awards a walk could usefully end; the lines from `cap` (at least 2) upwards are drawn.
 
         Parameters
         ----------
         start
             The position from which the walk goes on.
+        least
+            With fewer awards this walk is known to be of no use.
 
         Returns
         -------
@@ -92,59 +94,87 @@ class Outlook:
             it costs no less for any number, and its lines above `cap` are the same: where those are behind what the
             money of the first useful number is known to buy, it is of no use wherever its line of `cap` falls.
         """
-        end, better, beaten, most = self.scratch, self.order.better, self.beaten, self.most
+        end, spent, now = self.scratch, tally.spent, tally.number
         end.lines, end.counts[:] = tally.lines, tally.counts
-        now, lowest, spent = tally.number, tally.counts[1], tally.spent
-        least, greatest = self.last + 1, -1
         further = self.further.get(start) or self.further.setdefault(start, _Further(self, start))
-        end.number = max(now, self.fewest)
-        known = self._first(end, tally, further)
+        number, known = self._first(max(now, self.fewest, least), now, spent, further)
+        end.number = number
+        none = self.last + 1, -1
         if not self.order.hopeful(end, known, cap):
-            return (least, greatest) if self.order.hopeful(end, known, cap + 1) else None
-        for number in range(end.number, self.last + 1):
-            more = further.cost(number - now)
-            end.number = number
-            if cap == 2:
-                end.counts[1] = lowest + number - now
-            if more is None or spent + more > most or (number > self.safe and self._too_many(end, spent + more)):
-                break
-            if better(end, beaten(spent + more), cap):
-                least, greatest = min(least, number), number
-        return least, greatest
+            return none if self.order.hopeful(end, known, cap + 1) else None
+        single = tally.counts[1] - now if cap == 2 else None
+        open_ones = self._affordable(number, now, spent, further, single)
+        first = self._useful(open_ones, cap, single)
+        if first is None:
+            return none
+        last = self._useful(reversed(open_ones), cap, single)
+        return first, first if last is None else last
 
-    def _first(self, end: Tally, tally: Tally, further: _Further) -> Key | None:
-        """Put the first number into `end` that could be better than what its money buys; what that is known to be.
+    def _affordable(
+        self, number: int, now: int, spent: int, further: _Further, single: int | None
+    ) -> list[tuple[int, int]]:
+        """The numbers from one on that money and quotas allow, each with what it costs at the very least.
+
+        `single`: what the lowest tier's count has less than the number; None where it is not known yet.
+        """
+        end, sums, safe, most, found = self.scratch, further.sums, self.safe, self.most, []
+        for n in range(number, self.last + 1):
+            more = sums[n - now] if n - now < len(sums) else further.cost(n - now)
+            if more is None or spent + more > most:
+                break
+            if n > safe:
+                end.number = n
+                if single is not None:
+                    end.counts[1] = single + n
+                if self._too_many(end, spent + more):
+                    break
+            found.append((n, spent + more))
+        return found
+
+    def _useful(self, open_ones: Iterable[tuple[int, int]], cap: int, single: int | None) -> int | None:
+        """The first of some numbers with which a walk could end in a better list than its money is known to buy."""
+        end, order, beaten = self.scratch, self.order, self.beaten
+        heads, values = order.heads, order.values(cap)
+        for number, money in open_ones:
+            known = beaten(money)
+            if known is not None and (heads[number] or order.head(number)) > known:
+                continue
+            end.number = number
+            if single is not None:
+                end.counts[1] = single + number
+            if known is None or before(values, end, known):
+                return number
+        return None
+
+    def _first(self, number: int, now: int, spent: int, further: _Further) -> tuple[int, Key | None]:
+        """The first number from here on that could be better than what its money buys; what that is known to be.
 
         A larger number costs no less than a smaller one is known to (see `_Further`), and more money buys no less. So
         what a number is compared with holds for every larger one, and one passed over need not be looked at again.
-        """
-        more = 0
-        while True:
-            known = self.beaten(tally.spent + more)
-            start = end.number
-            if known is not None:
-                self._skip(end, known)
-            cost = further.cost(end.number - tally.number)
-            if cost is None or (end.number == start and cost == more):
-                return known
-            more = cost
-
-    def _skip(self, end: Tally, known: Key) -> None:
-        """Go on to the next number that could be better than a goal vector; the least of all is remembered.
-
         Only goals that the number decides are looked at, all others taken at their best: what is passed over is of no
         use whatever its lines. Beyond the upper end of a quota numbers only get worse; there the caller ends.
         """
-        possible, number = self.order.possible, end.number
-        least = self.leasts.get(known)
-        if least is None:
-            end.number = 0
-            while end.number <= self.safe and not possible(end, known):
-                end.number += 1
-            least = self.leasts[known] = end.number
-        end.number = max(number, least)
-        while least < end.number <= self.safe and not possible(end, known):
-            end.number += 1
+        more, head, safe, leasts, beaten, sums = 0, self.order.head, self.safe, self.leasts, self.beaten, further.sums
+        heads = self.order.heads
+        while True:
+            known = beaten(spent + more)
+            start = number
+            if known is not None:
+                least = leasts.get(known)
+                if least is None:
+                    least = leasts[known] = next(
+                        (n for n in range(safe + 1) if (heads[n] or head(n)) <= known), safe + 1
+                    )
+                if number < least:
+                    number = least
+                else:
+                    while least < number <= safe and (heads[number] or head(number)) > known:
+                        number += 1
+            k = number - now
+            cost = sums[k] if k < len(sums) else further.cost(k)
+            if cost is None or (number == start and cost == more):
+                return number, known
+            more = cost
 
 
 def _fewest(problem: Problem, certain: Sequence[bool]) -> int:

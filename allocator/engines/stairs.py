@@ -120,10 +120,11 @@ class Climb(Walk):
 
     def _awards(self, levels: list[int], amounts: list[int], seats: list[int]) -> tuple[tuple[int, Award], ...]:
         awards, problem = self.awards, self.problem
+        by_merit = not seats and not problem.pinned
         found = []
         for i, level in enumerate(levels):
             if level:
-                how = (level, amounts[i], via(problem, i, seats))
+                how = (level, amounts[i], "merit" if by_merit else via(problem, i, seats))
                 found.append((i, awards.get(how) or awards.setdefault(how, Award(*how))))
         return tuple(found)
 
@@ -132,7 +133,10 @@ class Climb(Walk):
         tally = self.tally
         if not self.least <= tally.number <= self.outlook.last:
             return
-        if self.order.better(tally, self.front.at(tally.spent)) and all(r.admits(tally) for r in self.totals):
+        known, order = self.front.at(tally.spent), self.order
+        if known is not None and (order.heads[tally.number] or order.head(tally.number)) > known:
+            return
+        if order.better(tally, known) and all(r.admits(tally) for r in self.totals):
             end = max(tally.lines[1], self.deepest)
             kept = (self.levels[:end], self.amounts[:end], self.seats[:])
             self.front.offer(tally.spent, self.order.key(tally), kept)
@@ -179,7 +183,7 @@ class Climb(Walk):
         """Go on below a line, where that can be of use; whether the same line further down could be of use."""
         outlook, before = self.outlook, (self.least, self.outlook.last)
         self.tally.lines[cap] = line
-        numbers = outlook.numbers(self.tally, cap, start)
+        numbers = outlook.numbers(self.tally, cap, start, self.least)
         if numbers is not None and numbers[0] <= numbers[1]:
             self.least, outlook.last = numbers
             go(cap - 1, start)
@@ -187,11 +191,34 @@ class Climb(Walk):
         return numbers is not None
 
     def _last(self, start: int) -> None:
-        """All ways to draw the lowest line."""
+        """All ways to draw the lowest line: `_forward` under that cap written out, since most of the time goes here."""
         given: list[int] = []
-        tally, seats = self.tally, len(self.reserved)
-        for _, line, _ in self._forward(1, start, given, probe=False):
-            if tally.number + seats >= self.least:
+        tally, least, n = self.tally, self.least - len(self.reserved), self.n
+        first, best, risky, watched = self.problem.tie_first, self.best, self.risky, self.watched
+        levels, amounts, counts, cuts = self.levels, self.amounts, tally.counts, self.outlook.cuts
+        line, hit, i = self._line_before(1, start), True, start
+        while True:
+            if hit and (i == n or first[i] == i) and tally.number >= least:
                 tally.lines[1] = line
                 self._end()
+            if i == n:
+                break
+            if first[i] == i:
+                hit = False
+            level, amount = self._due(i, 1) if i in risky else (best[i] or self._best(i))[1]
+            if level:
+                if level < 0:
+                    break
+                if watched[i]:
+                    self._give(i, level, amount)
+                else:
+                    levels[i], amounts[i] = level, amount
+                    counts[level] += 1
+                    tally.number += 1
+                    tally.spent += amount
+                given.append(i)
+                line, hit = i + 1, True
+                if cuts(tally):
+                    break
+            i += 1
         self._undo(given)

@@ -182,7 +182,7 @@ class TiersPresent(Goal):
     sense = "max"
 
     def value(self, tally: Tally) -> int:
-        return self.problem.top - tally.counts[1:].count(0)
+        return self.problem.top + 1 - tally.counts.count(0)  # with the unused one at index 0
 
     def expression(self, d: Decisions) -> Linear:
         present = []

@@ -109,7 +109,7 @@ class Everything(outlook.Outlook):
     def cuts(self, tally: Tally) -> bool:
         return tally.spent > self.most
 
-    def numbers(self, tally: Tally, cap: int, start: int) -> outlook.Numbers:
+    def numbers(self, tally: Tally, cap: int, start: int, least: int = 0) -> outlook.Numbers:
         return 0, self.last
 
 

@@ -7,7 +7,6 @@ shares  d = Σ_t max(0, |100·N_t − s_t·N| − 100·k)，s_t 为第 t 档应�
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from allocator.allocation import Allocation, counts_of
 from allocator.clause import TierShape as Figures
@@ -65,7 +64,12 @@ def off_shares(counts: Sequence[int], shares: Sequence[int], tolerance: int) -> 
 def deviation(shape: str, counts: Sequence[int]) -> int:
     """How far counts N_1..N_τ (lowest tier first) are from a shape without figures."""
     if shape == "pyramid":
-        return sum(max(0, upper - lower) for lower, upper in pairwise(counts))
+        found, lower = 0, counts[0] if counts else 0
+        for number in counts:
+            if number > lower:
+                found += number - lower
+            lower = number
+        return found
     if shape == "no_hollow":
         return sum(max(0, min(a, c) - b) for a, b, c in zip(counts, counts[1:], counts[2:], strict=False))
     return 0
