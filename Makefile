@@ -40,8 +40,12 @@ test: lint
 	$(BIN)/python -m pytest tests/browser
 
 bench: .venv/ready-dev
+	tests/browser/setup.sh
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/frontier.py
+	$(BIN)/python benchmarks/compare.py
 	$(BIN)/python benchmarks/hard_cases.py
+	$(BIN)/python benchmarks/app.py --out benchmarks/results/app.json
 
 campaign: .venv/ready-dev
 	$(BIN)/python benchmarks/campaign.py

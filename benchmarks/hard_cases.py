@@ -40,9 +40,9 @@ from allocator.problem import Problem
 from allocator.solve import allocate
 
 HERE = Path(__file__).parent
-CASES = ("knapsack 100 2", "knapsack 100 4", "drawn 17", "drawn 35", "drawn 73")
+CASES = ("knapsack 100 2", "knapsack 100 4", "drawn 17", "drawn 73")
 """Found by a search over seeds: on the first two HiGHS alone takes too long, on the others CP-SAT alone."""
-LIMIT_SECONDS = 60.0
+LIMIT_SECONDS = 20.0
 WAYS = {"cpsat": "CP-SAT 单独 alone", "highs": "HiGHS 单独 alone", "race": "并行并互相复核 side by side, confirmed"}
 SLOWEST = 20.0
 """Where a process gets less than one part in this many of a core, its measurement is ended."""
