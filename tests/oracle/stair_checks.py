@@ -56,6 +56,9 @@ def _against_solves(problem: Problem, engine: str | None) -> Iterator[str]:
         solved = by_lines(there) if engine is None else by_rows(there, load_backend(engine))
         if solved != verdict:
             yield f"at {budget}: stair {verdict}, solve {solved}"
+    for upto in sorted({stair.spent - less for stair in found[1:] for less in (0, 1)}):
+        if stairs(problem, upto) != tuple(s for s in found if s.spent <= upto):
+            yield f"up to {upto}: other stairs than without an end"
 
 
 def _against_brute_force(world: World) -> Iterator[str]:
