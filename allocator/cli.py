@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from allocator.commands import app, comparing, frontier, shelf, solving, whatif
-from allocator.errors import AllocatorError, VerificationError
+from allocator.errors import AllocatorError, VerificationError, reason
 from allocator.wording import Group, usage
 
 COMMANDS = (
@@ -61,7 +61,7 @@ def _guarded(arguments: list[str]) -> int:  # noqa: PLR0911
     except MemoryError:
         return _said("内存不足，未产生任何结果", 1)
     except OSError as fault:
-        return _said(f"系统错误：{fault.strerror or fault}（{fault.filename or ''}）；未产生任何结果", 1)
+        return _said(f"系统错误：{reason(fault)}（{fault.filename or ''}）；未产生任何结果", 1)
     except Exception as fault:
         if os.environ.get("ALLOCATOR_TRACEBACK"):
             raise

@@ -18,7 +18,7 @@ from tempfile import TemporaryFile
 
 from allocator import programme_file, schema
 from allocator.engines.backends import BACKENDS, clashing_highspy, load_backend
-from allocator.errors import AllocatorError, EnvironmentFault
+from allocator.errors import AllocatorError, EnvironmentFault, reason
 from allocator.models.model import Model
 from allocator.shipped import PACKAGE, sample_year
 
@@ -200,7 +200,7 @@ def _output_folder(folder: Path, name: str) -> Check:
             file.write(b"allocator")
         free = shutil.disk_usage(folder).free
     except OSError as error:
-        return fault(name, f"“{folder}”不可写：{error.strerror}", "请换一个可写的目录运行，或用 --out 指定")
+        return fault(name, f"“{folder}”不可写：{reason(error)}", "请换一个可写的目录运行，或用 --out 指定")
     detail = f"“{folder}”可写，剩余空间{free // 2**20:,}MB"
     if free >= ROOM:
         return fine(name, detail)

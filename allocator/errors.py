@@ -12,7 +12,31 @@ An infeasible problem is a result (exit 4), not an exception; so is a run stoppe
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Mapping
 from typing import Any
+
+_REASONS: Mapping[int | None, str] = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOENT: "路径不存在",
+    errno.ENOTDIR: "上级不是文件夹",
+    errno.EISDIR: "这是一个文件夹",
+    errno.EEXIST: "已经存在",
+    errno.ENAMETOOLONG: "名称过长",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘只读",
+    errno.EBUSY: "正被占用",
+    errno.EIO: "磁盘读写出错",
+    errno.EMFILE: "打开的文件过多",
+    errno.ENOMEM: "内存不足",
+    errno.EINVAL: "路径不能用",
+}
+
+
+def reason(fault: OSError) -> str:
+    """Why the system refused, in Chinese where it is one of the usual reasons."""
+    return _REASONS.get(fault.errno) or fault.strerror or str(fault)
 
 
 class AllocatorError(Exception):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from allocator.errors import EnvironmentFault, UsageError
+from allocator.errors import EnvironmentFault, UsageError, reason
 
 RESULT = "result.json"
 
@@ -37,7 +37,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], fingerprint: str, rec
     except BaseException as fault:
         writing.undo()
         if isinstance(fault, OSError):
-            why = fault.strerror or str(fault)
+            why = reason(fault)
             said = f"【A18】无法写入“{folder}”（{why}）；未产生任何结果。请检查磁盘空间和权限，并关闭已打开的文件"
             raise EnvironmentFault(said) from None
         raise

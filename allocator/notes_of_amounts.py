@@ -47,9 +47,11 @@ def amounts(told: Told) -> Iterator[Note]:
     elif problem.prorates:
         whole = sum(dues(problem, allocation))
         if whole > problem.budget:
-            step = f"{problem.share_step}元" if problem.share_step > 1 else "元"
+            over = problem.budget - allocation.spent
+            unit = f"{problem.share_step}元" if problem.share_step > 1 else "元"
+            sums = f"合计{show_wan(allocation.spent)}万元，余{over}元不足{unit}" if over else "合计等于预算"
             text = f"名单不看预算确定，按档次合计{show_wan(whole)}万元，超过预算总额{show_wan(problem.budget)}万元"
-            yield Note("amounts", f"{text}，各项金额已按同一比例压减到{step}，合计等于预算（本厅选择）")
+            yield Note("amounts", f"{text}，各项金额已按同一比例压减，取整到{unit}，{sums}（本厅选择）")
         else:
             yield Note("amounts", f"名单不看预算确定，合计{show_wan(whole)}万元，未超过预算，金额未压减；{left}")
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from allocator.clause import Frozen
-from allocator.errors import RulesError
+from allocator.errors import RulesError, reason
 from allocator.known_keys import belongs, keys_at, keys_of
 from allocator.near import nearest
 from allocator.toml_lines import Lines
@@ -89,7 +89,7 @@ def open_toml(path: Path, what: str = "规则文件") -> TomlFile:
     except UnicodeDecodeError:
         raise RulesError(f"{what}“{path.name}”不是UTF-8编码。请在编辑器中另存为UTF-8") from None
     except OSError as fault:
-        raise RulesError(f"{what}“{path}”无法读取：{fault.strerror or fault}") from None
+        raise RulesError(f"{what}“{path}”无法读取：{reason(fault)}") from None
     return parsed_toml(text, path.name, what)
 
 

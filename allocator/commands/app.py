@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import click
 
 from allocator.commands.options import console
-from allocator.errors import EnvironmentFault, UsageError
+from allocator.errors import EnvironmentFault, UsageError, reason
 
 ADDRESS = "127.0.0.1"
 TRIED = 20
@@ -54,7 +54,7 @@ def app(*, workspace: Path, port: int | None, no_browser: bool, login: bool, all
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise EnvironmentFault(f"【A18】无法建立工作文件夹“{workspace}”（{fault.strerror or fault}）") from None
+        raise EnvironmentFault(f"【A18】无法建立工作文件夹“{workspace}”（{reason(fault)}）") from None
     secrets = folder / "secrets.toml"
     visited = _check_login(secrets, allow_host) if login else ""
     at = _free_port(port)

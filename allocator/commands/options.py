@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from allocator.errors import UsageError
-from allocator.money import parse_money
+from allocator.money import WAN, parse_money, show_wan
 from allocator.numerals import in_digits
 from allocator.wording import Decorated
 
@@ -31,13 +31,17 @@ class MoneyType(click.ParamType[int]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         del ctx
+        name = param.opts[0] if param else "--budget"
         try:
-            return parse_money(value)
+            amount = parse_money(value)
         except ValueError as fault:
-            name = param.opts[0] if param else "--budget"
             hint = _in_digits(str(value), parse_money)
             empty = "；0可用，结果为空名单" if name == "--budget" else ""
             raise UsageError(f"【A15】{name}：{fault}{empty}{'。' if hint else ''}{hint}") from None
+        if 0 < amount < WAN and str(value).strip().isdecimal():
+            few = f"按元算只有{show_wan(amount)}万元。若为{value}万元请写 {value}万元，确为{value}元请写 {value}元"
+            raise UsageError(f"【A15】{name}：读到“{value}”，没有写单位，{few}")
+        return amount
 
 
 class YearType(click.ParamType[int]):

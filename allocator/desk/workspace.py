@@ -24,7 +24,7 @@ from pydantic import ValidationError
 from allocator import toml_text
 from allocator.desk.setup import Setup, Upload
 from allocator.desk.table import Desk
-from allocator.errors import EnvironmentFault, UsageError
+from allocator.errors import EnvironmentFault, UsageError, reason
 from allocator.scenario import Scenario, load
 
 KEPT_VERSIONS = 20
@@ -195,7 +195,7 @@ class Workspace:
             finally:
                 Path(name).unlink(missing_ok=True)
         except OSError as fault:
-            said = f"【A18】无法写入工作文件夹（{fault.strerror or fault}）；原有内容没有改动。请检查磁盘空间和权限"
+            said = f"【A18】无法写入工作文件夹（{reason(fault)}）；原有内容没有改动。请检查磁盘空间和权限"
             raise EnvironmentFault(said) from None
 
 

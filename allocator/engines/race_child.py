@@ -22,7 +22,7 @@ from typing import BinaryIO
 from allocator.engines.backends import Backend
 from allocator.engines.backends.protocol import Status
 from allocator.engines.mip import Level, optimise
-from allocator.errors import AllocatorError, EnvironmentFault
+from allocator.errors import AllocatorError, EnvironmentFault, reason
 from allocator.models.model import Model
 
 
@@ -109,7 +109,7 @@ def main() -> None:
     except AllocatorError as fault:
         send(Failed(fault))
     except OSError as fault:  # CBC works in files
-        send(Failed(EnvironmentFault(f"无法读写临时文件：{fault.strerror or fault}")))
+        send(Failed(EnvironmentFault(f"无法读写临时文件：{reason(fault)}")))
     except MemoryError:
         send(Failed(EnvironmentFault("内存不足")))
 

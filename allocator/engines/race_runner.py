@@ -12,7 +12,7 @@ from threading import Thread
 from typing import Protocol
 
 from allocator.engines.race_child import Job, Report, end
-from allocator.errors import EnvironmentFault
+from allocator.errors import EnvironmentFault, reason
 
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from allocator.engines.race_child import main; main()"
 _APART = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
@@ -55,7 +55,7 @@ class Runner:
                 creationflags=_APART,
             )
         except OSError as fault:
-            raise EnvironmentFault(f"无法启动求解进程：{fault.strerror}。请关闭其他程序后重试") from fault
+            raise EnvironmentFault(f"无法启动求解进程：{reason(fault)}。请关闭其他程序后重试") from fault
         self._thread = Thread(target=self._attend, args=(reports,), daemon=True)
         self._thread.start()
 

@@ -33,16 +33,20 @@ class Career:
     ----------
     spells
         In the order of the budget, without the ranges in which there is no award; empty where there never is one.
+    since
+        元: no budget below was looked at.
     """
 
     candidate: Candidate
     rank: int
     spells: tuple[Spell, ...]
+    since: int = 0
 
     @property
     def least(self) -> int | None:
-        """The least budget that funds the candidate, 元."""
-        return self.spells[0].budget if self.spells else None
+        """The least budget that funds the candidate, 元; None where there is none, or it was not looked at."""
+        found = self.spells[0].budget if self.spells else None
+        return None if found is not None and found <= self.since and self.since else found
 
     @property
     def steady(self) -> int | None:
@@ -51,7 +55,7 @@ class Career:
         for before, spell in zip((None, *self.spells), self.spells, strict=False):
             joined = before is not None and before.until is not None and spell.budget == before.until + 1
             start = start if joined else spell.budget
-        return start if self.spells and self.spells[-1].until is None else None
+        return max(start or 0, self.since) if self.spells and self.spells[-1].until is None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ def careers(frontier: Frontier) -> tuple[Career, ...]:
             else:
                 spells[i].append(Spell(step.budget, step.until, award.level, award.amount))
     return tuple(
-        Career(c, rank, tuple(s)) for rank, (c, s) in enumerate(zip(frontier.problem.pool, spells, strict=True), 1)
+        Career(c, rank, tuple(s), frontier.since)
+        for rank, (c, s) in enumerate(zip(frontier.problem.pool, spells, strict=True), 1)
     )
 
 

@@ -64,7 +64,8 @@ def turns(frontier: Frontier) -> Iterator[Turn]:
     for place, goal in enumerate(steps[-1].goals):
         if not goal.name.startswith(_SHOWN) and not (several and goal.name in ("quota", "target")):
             budget = _settled(steps, place)
-            start = "全程" if budget == steps[0].budget else f"{show_wan(budget)}万元起"
+            whole = "全程" if not frontier.since and frontier.complete else "所求的预算中"
+            start = whole if budget == steps[0].budget else f"{show_wan(budget)}万元起"
             yield Turn(goal.name, budget, start + _holding(problem, goal))
     yield from _upper_end(frontier)
     if frontier.complete:
@@ -141,7 +142,9 @@ def _upper_end(frontier: Frontier) -> Iterator[Turn]:
     high = quotas[0].high
     first = next((s.budget for s in frontier.steps if s.number >= high), None)
     if first is not None:
-        yield Turn("high", first, f"{show_wan(first)}万元起数量可达区间上限{high}个")
+        since = frontier.since
+        told = f"{show_wan(since)}万元时数量已" if 0 < since >= first else f"{show_wan(first)}万元起数量可"
+        yield Turn("high", first, f"{told}达区间上限{high}个")
 
 
 def _word(name: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from allocator.errors import reason
 from allocator.intake import archive, delimited, signatures, workbook
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.grid import Sheet
@@ -42,7 +43,7 @@ def expand(paths: Sequence[Path]) -> Iterator[tuple[Path, Remark | None]]:
         try:
             present = sorted(p for p in path.iterdir() if not p.name.startswith(_TEMPORARY))
         except OSError as fault:
-            words = f"无法读取文件夹“{shown(path.name)}”：{fault.strerror or fault}"
+            words = f"无法读取文件夹“{shown(path.name)}”：{reason(fault)}"
             yield path, Remark("A01", "E-file", words, "请检查文件夹和权限")
             continue
         inside = [p for p in present if p.suffix.lower() in _WORKBOOKS and not p.is_dir()]
@@ -157,7 +158,7 @@ def _bytes(path: Path, name: str, findings: Findings) -> bytes | None:
     except PermissionError:
         remark = Remark("A01", "E-file", "没有读取该文件的权限，或文件正被其他程序独占", "请关闭占用它的程序或检查权限")
     except OSError as fault:
-        remark = Remark("A01", "E-file", f"无法读取：{fault.strerror or fault}", "请检查文件和磁盘")
+        remark = Remark("A01", "E-file", f"无法读取：{reason(fault)}", "请检查文件和磁盘")
     findings.add(remark, place)
     return None
 

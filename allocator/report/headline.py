@@ -124,9 +124,11 @@ def proof(result: Result, granule: int) -> str:
     open_goals = [g for g in result.goals if g.value != g.bound]
     if not open_goals:
         return f"{ran}求得，未经另一类算法复核，或仍有目标没有求解"
-    told = [
-        f"“{words.goal(g.name)}”为{words.goal_value(g.name, g.value, granule)}，"
-        f"理论界{words.goal_value(g.name, g.bound, granule)}"
-        for g in open_goals
-    ]
-    return f"{ran}求得，停止时{'；'.join(told)}"
+    proven, first = len(result.goals) - len(open_goals), open_goals[0]
+    if first.name.startswith(("canonical", "amounts")):  # numbers that stand for a list say nothing to people
+        told = "各项目标值均已证明，只剩同样好的名单之间按名次取哪一份没有证完"
+    else:
+        bound = "" if first.bound is None else f"，理论界{words.goal_value(first.name, first.bound, granule)}"
+        told = f"{proven}项目标已证明；“{words.goal(first.name)}”为{words.goal_value(first.name, first.value, granule)}"
+        told += f"{bound}，尚未证明，其后各项目标也未证明"
+    return f"{ran}求得，停止时{told}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -144,7 +145,9 @@ class TestReducedAlike:
         result, _ = proven(case)
         assert result.allocation is not None
         assert result.allocation.amounts == [666_667, 666_667, 666_666]
-        assert "按档次合计300万元，超过预算总额200万元，各项金额已按同一比例压减到元" in text_of(case)
+        assert "按档次合计300万元，超过预算总额200万元，各项金额已按同一比例压减，取整到元，合计等于预算" in text_of(
+            case
+        )
         assert all(m.holds for m in result.measurements)
 
     def test_to_a_hundred_yuan(self) -> None:
@@ -152,6 +155,12 @@ class TestReducedAlike:
         result, _ = proven(case)
         assert result.allocation is not None
         assert result.allocation.amounts == [666_700, 666_700, 666_600]
+        assert "压减，取整到100元，合计等于预算" in text_of(case)
+
+    def test_what_is_less_than_a_step_is_left_and_said(self) -> None:
+        case = paying(year(ranked(90, 85, 80), 200, tiers={"甲级": 100}), mode="pro_rata", step=100)
+        case = replace(case, budget=2_000_050)
+        assert "压减，取整到100元，合计200万元，余50元不足100元" in text_of(case)
 
     def test_the_list_does_not_look_at_the_budget(self) -> None:
         poor, rich = (paying(year(ranked(*SIX), b, quota(4, 4, 4)), mode="pro_rata") for b in (100, 1000))

@@ -223,3 +223,10 @@ def test_row_bounds_stay_within_two_to_the_31() -> None:
     assert row_bounds(Row((), "<=", 10**15, "", "")) == (None, 2**31)
     assert row_bounds(Row((), ">=", -(10**15), "", "")) == (-(2**31), None)
     assert row_bounds(Row((), "=", 7, "", "")) == (7, 7)
+
+
+def test_control_c_is_for_the_caller() -> None:
+    """CP-SAT would take it, end one solve, and the run would go on."""
+    from allocator.engines.backends.cpsat import parameters  # noqa: PLC0415
+
+    assert parameters().catch_sigint_signal is False

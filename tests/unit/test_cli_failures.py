@@ -31,7 +31,7 @@ class TestFailures:
             (RuntimeError("意外"), 1, "程序内部错误（RuntimeError：意外）"),
             (ZeroDivisionError(), 1, "程序内部错误（ZeroDivisionError"),
             (MemoryError(), 1, "内存不足"),
-            (OSError(13, "Permission denied", "某文件"), 1, "系统错误：Permission denied（某文件）"),
+            (OSError(13, "Permission denied", "某文件"), 1, "系统错误：没有权限（某文件）"),
             (EnvironmentFault("缺少求解器"), 1, "缺少求解器"),
             (RecursionError("过深"), 1, "程序内部错误"),
         ],

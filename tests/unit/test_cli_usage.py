@@ -198,3 +198,11 @@ class TestDataAndRules:
     @pytest.mark.parametrize("text", ["2000万元", "2000万", "20000000", "20000000元", "2,000万元", "0.2亿"])
     def test_money_as_people_write_it(self, say: Say, table: Path, text: str) -> None:
         assert say("solve", "model-voucher", table, "--budget", text, "--json").data["budget"] == 20_000_000
+
+
+def test_a_bare_small_number_asks_for_its_unit(say: Say, table: Path):
+    """2000 was meant as 2000万元 and gave an empty list as proven."""
+    said = say("solve", "model-voucher", table, "--budget", "2000")
+    assert said.code == 2
+    assert "【A15】--budget：读到“2000”，没有写单位，按元算只有0.2万元。若为2000万元请写 2000万元" in said.err
+    assert say("solve", "model-voucher", table, "--budget", "20000000", "--json").code == 0

@@ -89,6 +89,11 @@ class TestStairs:
 
 
 class TestMeaning:
+    def test_careers_of_a_part_do_not_say_what_was_not_looked_at(self):
+        first, second = careers(frontier(two(), since=80 * WAN))
+        assert (first.least, first.steady) == (None, 80 * WAN)
+        assert (second.least, second.steady) == (95 * WAN, 120 * WAN)
+
     def test_careers(self):
         first, second = careers(frontier(two()))
         assert [(s.budget // WAN, s.level, s.amount // WAN) for s in first.spells] == [

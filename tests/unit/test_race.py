@@ -211,7 +211,7 @@ class TestLosses:
     def test_a_full_disk_is_told_as_one(self, race: Race, told: list[str]) -> None:
         result = race(race_case.highs_has_no_disk)
         assert (_names(result), result.proven) == (["cpsat", "cbc"], True)
-        assert "求解引擎highs：无法读写临时文件：No space left on device。其余引擎继续" in told
+        assert "求解引擎highs：无法读写临时文件：磁盘已满。其余引擎继续" in told
 
     def test_no_process_can_be_started(self, race: Race, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(subprocess, "Popen", _no_memory)

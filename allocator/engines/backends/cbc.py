@@ -23,7 +23,7 @@ from typing import Literal
 import pulp
 
 from allocator.engines.backends.protocol import Answer, minimised, objective, objective_bound, row_bounds, whole
-from allocator.errors import EnvironmentFault, VerificationError
+from allocator.errors import EnvironmentFault, VerificationError, reason
 from allocator.models.algebra import Linear
 from allocator.models.model import Direction, Model, Row
 
@@ -115,9 +115,7 @@ class CbcSession:
         except subprocess.TimeoutExpired:
             return None
         except OSError as fault:
-            raise EnvironmentFault(
-                f"无法运行随 PuLP 安装的 CBC：{fault.strerror}。请重新安装 pulp(>=3.3,<4)"
-            ) from fault
+            raise EnvironmentFault(f"无法运行随 PuLP 安装的 CBC：{reason(fault)}。请重新安装 pulp(>=3.3,<4)") from fault
         if done.returncode < 0:
             raise EnvironmentFault(f"CBC被系统中断（返回码{done.returncode}，多为内存不足）。请关闭其他程序后重试")
         if done.returncode != 0:

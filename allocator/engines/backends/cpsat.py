@@ -40,6 +40,7 @@ def parameters(limit_seconds: float | None = None) -> Any:
     chosen.linearization_level = 2
     chosen.presolve_inclusion_work_limit = 0
     chosen.log_search_progress = False
+    chosen.catch_sigint_signal = False  # Ctrl-C is for the caller: it ended a solve here, and the run went on
     if limit_seconds is not None:
         chosen.max_time_in_seconds = limit_seconds
     return chosen

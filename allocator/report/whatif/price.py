@@ -27,7 +27,7 @@ from allocator.report.whatif.telling import (
 from allocator.run import Run
 from allocator.whatif.effects import Effect
 from allocator.whatif.price import Price
-from allocator.whatif.resolve import PROOFS
+from allocator.whatif.resolve import PROOFS, UNPROVEN
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -52,9 +52,10 @@ def show(run: Run, found: Sequence[Price], console: Console) -> None:
     if still := [p for p in solved if not p.moves_anything and not p.move.pin]:
         screen.heading("改动后名单和金额不变")
         screen.items([Said("；".join(p.says for p in still))])
-    if void := [p for p in found if not p.effect]:
-        screen.heading("改动后没有名单")
-        screen.items([Said(f"{p.says}：{p.why}", DOUBT) for p in void])
+    for heading, late in (("改动后没有名单", False), ("改动后未能证明最优", True)):
+        if void := [p for p in found if not p.effect and (p.why == UNPROVEN) is late]:
+            screen.heading(heading)
+            screen.items([Said(f"{p.says}：{p.why}", DOUBT) for p in void])
     ending(screen, run, proof_lines(p.proof for p in found))
 
 
