@@ -300,6 +300,7 @@ class TestListsByHand:
         assert run["goals_compared"][0]["name"] == "quota"
         text = say("compare", "model-voucher", table, own, "--budget", "300万").out
         assert f"审核不符合{len(run['breaches'])}处" in text
+        assert "较优" not in text.replace("较优（名单不合规）", "")
         assert "名单不符合：申报金额" in text
 
     def test_our_own_list_has_none(self, say: Say, table: Path, tmp_path: Path) -> None:

@@ -191,7 +191,9 @@ def _groups(side: str, groups: Sequence[Group], whole: Group) -> tuple[GroupRow,
 
 def _goals(side: str, found: Found, compared: Compared) -> Iterator[GoalRow]:
     granule = compared.granule
+    broken = bool(found.comparison.other.breaches)
     for n, g in enumerate(found.goals, 1):
+        verdict = _VERDICTS[g.verdict]
         yield GoalRow(
             side=side,
             number=n,
@@ -199,7 +201,7 @@ def _goals(side: str, found: Found, compared: Compared) -> Iterator[GoalRow]:
             sense={"min": "越小越好", "max": "越大越好"}[g.sense],
             base=_goal(g, 0, granule),
             other=_goal(g, 1, granule),
-            verdict=_VERDICTS[g.verdict],
+            verdict=f"{verdict}（名单不合规）" if broken and g.verdict == "better" else verdict,
         )
 
 
