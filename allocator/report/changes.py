@@ -19,7 +19,10 @@ def tell_changes(screen: Screen, prepared: Prepared) -> None:
     if scenario is None:
         return
     screen.heading(f"情景改动：{scenario.name}（{scenario.because}）")
-    lines = [Said(text(m), BAD if m.exceeds else "") for m in moved_by(prepared.applied, prepared.options.budget)]
+    lines = [
+        Said(text(m), BAD if m.exceeds else "")
+        for m in moved_by(prepared.applied, prepared.options.budget, prepared.intake.unmatched)
+    ]
     screen.items(lines or [Said("没有改动")])
 
 

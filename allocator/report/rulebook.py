@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from allocator.award_kind import AnyAward, Entitlement, Event, Rate
 from allocator.candidate import Verdict
@@ -147,11 +147,14 @@ def _history(run: Run) -> tuple[str, str]:
 
 def moved(run: Run) -> tuple[Moved, ...]:
     """Every figure, pin, exclusion and confirmation of the scenario, with its reason."""
-    return tuple(moved_by(run.prepared.applied, run.prepared.options.budget))
+    return tuple(moved_by(run.prepared.applied, run.prepared.options.budget, run.prepared.intake.unmatched))
 
 
-def moved_by(applied: Applied, given: int | None = None) -> Iterator[Moved]:
-    """The same before anything is solved; where the budget `given` on the command line wins, its line says so."""
+def moved_by(applied: Applied, given: int | None = None, unmatched: Collection[str] = ()) -> Iterator[Moved]:
+    """The same before anything is solved; where the budget `given` on the command line wins, its line says so.
+
+    `unmatched`: confirmations of what the data do not have.
+    """
     known = paths(applied.programme)
     kinds = {c.id: str(c.kind) for c in applied.programme.clauses}
     for change in applied.changes:
@@ -169,4 +172,5 @@ def moved_by(applied: Applied, given: int | None = None) -> Iterator[Moved]:
     for name, out in applied.scenario.exclude.items():
         yield Moved(f"项目{name}", usual, "不予支持", CHOICE, out.because)
     for key, confirmed in applied.scenario.confirm.items():
-        yield Moved(f"问题{key}", "待确认", "已确认", CHOICE, confirmed.because)
+        done = "没有这个问题，未起作用" if key in unmatched else "已确认"
+        yield Moved(f"问题{key}", "待确认", done, CHOICE, confirmed.because)

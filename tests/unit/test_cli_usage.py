@@ -206,3 +206,10 @@ def test_a_bare_small_number_asks_for_its_unit(say: Say, table: Path):
     assert said.code == 2
     assert "【A15】--budget：读到“2000”，没有写单位，按元算只有0.2万元。若为2000万元请写 2000万元" in said.err
     assert say("solve", "model-voucher", table, "--budget", "20000000", "--json").code == 0
+
+
+def test_a_confirmation_of_nothing_is_not_told_as_done(say: Say, table: Path, tmp_path: Path):
+    slip = scenario(tmp_path, '[confirm]\n"C55:9999" = {because = "已核"}')
+    said = say("solve", "model-voucher", table, "--budget", "200万元", "--scenario", slip)
+    assert "问题C55:9999：待确认 → 没有这个问题，未起作用" in said.out
+    assert "→ 已确认" not in said.out
