@@ -44,6 +44,8 @@ def gained(problem: Problem, gain: Gain) -> str:
     if name in _BETTERED:
         at_zero, above = _BETTERED[name]
         return above.format(after) if after or not at_zero else at_zero
+    if name == "score_sum":
+        return f"{_word(name)}由{show_score(gain.before)}分改善为{show_score(after)}分"
     return f"{_word(name)}由{gain.before}改善为{after}"
 
 
@@ -149,7 +151,7 @@ def _upper_end(frontier: Frontier) -> Iterator[Turn]:
 
 def _word(name: str) -> str:
     words: Mapping[str, str] = GOAL_WORDS  # type: ignore[assignment]
-    return words.get(name.removesuffix("_sum"), name)
+    return words.get(name) or words.get(name.removesuffix("_sum"), name)
 
 
 _SHOWN = ("lines_", "money")

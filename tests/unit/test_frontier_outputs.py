@@ -21,6 +21,7 @@ from allocator.report import figures
 from allocator.report.frontier import excel
 from allocator.report.frontier.rows import drawn_to, rows
 from allocator.report.frontier.table import _plain
+from allocator.shipped import shipped_folder
 
 FILES = {"frontier.json", "前沿.csv", "前沿.xlsx", "前沿.svg", "前沿.png"}
 
@@ -247,3 +248,10 @@ class TestFiles:
         assert said.code == 0
         assert said.err == figures.NO_FONT + "\n"
         assert {p.name for p in (tmp_path / "结果").iterdir()} == {n for n in FILES if not n.endswith(("svg", "png"))}
+
+
+def test_goals_are_named_in_chinese_and_scores_in_points(say: Say) -> None:
+    own = shipped_folder("scenarios") / "own"
+    said = say("frontier", own / "knapsack.toml", own / "knapsack.csv", "--from", "45元", "--to", "50元").out
+    assert "得分合计由517.00分改善为523.00分" in said
+    assert "score_sum" not in said
