@@ -13,7 +13,13 @@ from allocator.errors import AllocatorError, VerificationError
 from allocator.run import Prepared
 from allocator.scenario_file import Scenario
 from allocator.sweep import Progress
-from allocator.whatif.resolve import Proof, resolve
+from allocator.whatif.resolve import LATE, Proof, resolve
+
+UNEXPLAINED = f"只采用部分改动时，{LATE}，不作归因"
+
+
+class _Unproven(Exception):  # noqa: N818 - no fault: time was over
+    """One of the solves was not proven in time, so nothing can be said of causes."""
 
 
 def explained(
@@ -42,6 +48,8 @@ def explained(
             answer = resolve(runs.case_of(prepare(switches.scenario(on))))
         except AllocatorError:
             return None
+        if answer.unproven:
+            raise _Unproven
         if answer.problem is None or answer.allocation is None:
             return None
         proofs.add(answer.proof)
@@ -50,10 +58,13 @@ def explained(
 
     comparison, trials, most = found.comparison, Trials(solve), 2 + 2 * len(switches.overrides)
     keys = [o.key for o in switches.overrides]
-    for on, side in (((), comparison.base), (keys, comparison.other)):
-        if trials(on) != {x.id: (x.tier, x.amount) for x in side.awarded}:
-            raise VerificationError(f"【N06】“{side.name}”逐项还原改动后的名单不一致。已停止，请联系维护人员")
-    told = causes([m.id for m in comparison.moves], switches.overrides, trials)
+    try:
+        for on, side in (((), comparison.base), (keys, comparison.other)):
+            if trials(on) != {x.id: (x.tier, x.amount) for x in side.awarded}:
+                raise VerificationError(f"【N06】“{side.name}”逐项还原改动后的名单不一致。已停止，请联系维护人员")
+        told = causes([m.id for m in comparison.moves], switches.overrides, trials)
+    except _Unproven:
+        return replace(found, overrides=switches.overrides, unexplained=UNEXPLAINED)
     return replace(
         found,
         overrides=switches.overrides,

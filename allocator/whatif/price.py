@@ -20,7 +20,7 @@ from allocator.sweep import Progress, sweep
 from allocator.whatif.clause_moves import Move
 from allocator.whatif.effects import Effect, effect
 from allocator.whatif.moves import moves
-from allocator.whatif.resolve import PROOFS, Answer, Proof, resolve
+from allocator.whatif.resolve import PROOFS, UNPROVEN, Answer, Proof, resolve
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ class Price:
     why: str = ""
     instead: tuple[str, ...] = ()
     own: tuple[int, int] = (0, 0)
+
+    @property
+    def unproven(self) -> bool:
+        """Whether time was over before the moved case's list was proven."""
+        return self.why == UNPROVEN
 
     @property
     def says(self) -> str:

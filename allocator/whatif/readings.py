@@ -28,12 +28,12 @@ from allocator.clause import (
     ExpertsTier,
     Qingdao,
 )
-from allocator.errors import RulesError
+from allocator.errors import RulesError, UsageError
 from allocator.models.rules import rules_of
 from allocator.scenario import apply, reading
 from allocator.sweep import Progress, sweep
 from allocator.whatif.qingdao import with_qingdao
-from allocator.whatif.resolve import Proof, resolve
+from allocator.whatif.resolve import LATE, UNPROVEN, Proof, resolve
 
 Awards = Mapping[str, tuple[int, int]]
 """Candidate id → level and 元."""
@@ -130,11 +130,19 @@ class Solved:
     known: dict[Choice, Found] = field(default_factory=dict)
 
     def all_of(self, choices: Iterable[Choice]) -> None:
-        """Solve what is not known yet."""
+        """Solve what is not known yet.
+
+        Raises
+        ------
+        UsageError
+            One of them was not proven in time: what holds under all of them could not be said.
+        """
         new = [c for c in dict.fromkeys(choices) if c not in self.known]
         cases = [adopt(self.case, (self.readings[n] for n in sorted(c))) for c in new]
         found = sweep(solve_under, cases, executor=self.executor, progress=self.progress)
         self.known.update(zip(new, found, strict=True))
+        if any(one.why == UNPROVEN for one in found):
+            raise UsageError(f"有的口径下{LATE}，不能断定哪些支持不随口径变化。可用 --clause 指定要比较的条款")
 
     def __getitem__(self, choice: Choice) -> Found:
         return self.known[choice]

@@ -35,7 +35,8 @@ PROOFS: Mapping[Proof, str] = {
 NOTHING = "各项要求不能同时满足，没有可行方案"
 PATIENCE_SECONDS = 60.0
 """How long a what-if outside the score-line theorem may take; an official run has no such limit."""
-UNPROVEN = f"求解器{PATIENCE_SECONDS:.0f}秒内未能证明最优，不列名单；可用 solve 命令单独求解"
+LATE = f"求解器{PATIENCE_SECONDS:.0f}秒内未能证明最优"
+UNPROVEN = f"{LATE}，不列名单；可用 solve 命令单独求解"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ class Answer:
     goals: tuple[GoalValue, ...] = ()
     proof: Proof = "none"
     why: str = ""
+
+    @property
+    def unproven(self) -> bool:
+        """Whether time was over: that there is no list here does not mean that there is none."""
+        return self.why == UNPROVEN
 
     @property
     def listed(self) -> tuple[Problem, Allocation]:
@@ -105,7 +111,7 @@ def resolve(case: Case, *, confirm: bool = False) -> Answer:
         return best(problem)
     for percent in range(100, 1, -1):
         found = best(problem.at(percent))
-        if found.allocation is not None:
+        if found.allocation is not None or found.unproven:
             return found
     return best(problem.at(1))
 

@@ -27,7 +27,7 @@ from allocator.report.whatif.telling import (
 from allocator.run import Run
 from allocator.whatif.effects import Effect
 from allocator.whatif.price import Price
-from allocator.whatif.resolve import PROOFS, UNPROVEN
+from allocator.whatif.resolve import PROOFS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,7 +53,7 @@ def show(run: Run, found: Sequence[Price], console: Console) -> None:
         screen.heading("改动后名单和金额不变")
         screen.items([Said("；".join(p.says for p in still))])
     for heading, late in (("改动后没有名单", False), ("改动后未能证明最优", True)):
-        if void := [p for p in found if not p.effect and (p.why == UNPROVEN) is late]:
+        if void := [p for p in found if not p.effect and p.unproven is late]:
             screen.heading(heading)
             screen.items([Said(f"{p.says}：{p.why}", DOUBT) for p in void])
     ending(screen, run, proof_lines(p.proof for p in found))
