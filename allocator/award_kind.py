@@ -8,9 +8,12 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from allocator.clause import Frozen, Switch
-from allocator.money import WAN, Money
+from allocator.money import WAN, Money, Share
 
-ONE_RATE = "按比例补助应在 percent（百分比）与 per_unit（每单位金额）中恰填一项"
+ONE_RATE = "按比例补助应在 percent（百分比）、share（分数，如“1/3”）与 per_unit（每单位金额）中恰填一项"
+SHARES = ("percent", "share")
+RATES = (*SHARES, "per_unit")
+"""The fields of a rate of which exactly one is given."""
 
 
 class Tiered(Frozen):
@@ -37,14 +40,16 @@ class Rate(Frozen):
     base
         What is counted, for people: 算力交易金额.
     base_columns
-        Header names of its column: money in the header's unit for `percent`, a whole number for `per_unit`.
+        Header names of its column: money in the header's unit for `percent` and `share`, a whole number for `per_unit`.
     percent
         Per cent of the base, 0 < percent ≤ 100.
+    share
+        The same as a fraction that no percentage states exactly: "1/3".
     per_unit
         元 per unit.
     article, quote
-        Where the rate stands; where the text leaves it open, `percent` and `per_unit` are left out and the programme's
-        `missing` names one of them.
+        Where the rate stands; where the text leaves it open, all three are left out and the programme's `missing` names
+        one of them.
     granule
         Amounts are rounded down to a multiple of it, 元.
     """
@@ -53,6 +58,7 @@ class Rate(Frozen):
     base: str = ""
     base_columns: tuple[str, ...] = Field(min_length=1)
     percent: Decimal | None = Field(default=None, gt=0, le=100)
+    share: Share | None = None
     per_unit: Money | None = Field(default=None, gt=0)
     article: str | None = None
     quote: str | None = None
@@ -65,7 +71,7 @@ class Rate(Frozen):
 
     @model_validator(mode="after")
     def _one_of(self) -> Rate:
-        if self.percent is not None and self.per_unit is not None:
+        if sum(getattr(self, name) is not None for name in RATES) > 1:
             raise ValueError(ONE_RATE)
         return self
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
 Verdict = Literal["pass", "fail", "unknown"]
@@ -62,7 +63,7 @@ class Candidate:
     event
         The tier whose event has happened, for awards by event; None where the programme ranks.
     base
-        What a rate is taken of: 元 (for a percentage) or units (for a sum per unit).
+        What a rate is taken of, exact: 元 (for a share) or units (for a sum per unit).
     gates
         Gate id → verdict.
     labels
@@ -88,7 +89,7 @@ class Candidate:
     received: int | None = None
     experts_tier: str | None = None
     event: str | None = None
-    base: int | None = None
+    base: int | Fraction | None = None
     gates: Mapping[str, Verdict] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     source: Source = Source("", "", 0)

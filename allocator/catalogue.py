@@ -14,6 +14,7 @@ from allocator.clause import CumulativeCeiling
 from allocator.measures import KIND_OF_AWARD, Kind, Row, State, umbrella
 from allocator.programme import Programme, Rate, Status
 from allocator.programme_file import load, shipped
+from allocator.rates import factor, factor_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +182,9 @@ def _in_charge(programme: Programme) -> tuple[str, ...]:
 
 def rate_words(award: Rate) -> str:
     """The rate for people: 算力交易金额的5%, 每个5000元; 比例未定 where the text leaves it open."""
-    if award.percent is not None:
-        return f"{award.base}的{award.percent}%"
     if award.per_unit is not None:
-        return f"{award.base}，每个{award.per_unit}元"
-    return f"{award.base}，比例未定"
+        return f"{award.base}，每个{factor_words(award)}"
+    return f"{award.base}的{factor_words(award)}" if factor(award) else f"{award.base}，比例未定"
 
 
 def catalogue() -> tuple[Shipped, ...]:

@@ -22,6 +22,7 @@ from typing import Literal
 from allocator.measures import Umbrella, own_programmes, umbrella
 from allocator.official import OfficialText, in_base_units, numbers_in, sources
 from allocator.programme import Gate, Programme, Rate
+from allocator.rates import factor
 
 Kind = Literal["title", "quote", "article", "figure", "number", "idle", "annex"]
 
@@ -153,8 +154,8 @@ def _exact(*values: int) -> frozenset[Fraction]:
 
 
 def _rate(award: Rate) -> frozenset[Fraction]:
-    percent = [] if award.percent is None else [Fraction(award.percent) / 100]
-    return frozenset(percent) | (_exact() if award.per_unit is None else _exact(award.per_unit))
+    stated = factor(award)
+    return frozenset({stated}) if stated else frozenset()
 
 
 def _thresholds(gate: Gate) -> frozenset[Fraction]:

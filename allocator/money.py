@@ -1,15 +1,18 @@
 """Money is an exact integer of 元 inside; 万元 exists only for people.
 
-`Money` is the pydantic type for figures in TOML files: an integer of 元, or text such as "100万元".
+`Money` is the pydantic type for figures in TOML files: an integer of 元, or text such as "100万元". What is multiplied
+before it becomes an amount (the base of a rate, the rate) is an exact fraction; `Share` is its type.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 WAN = 10_000
 LARGEST = 10**15
@@ -18,6 +21,7 @@ LONGEST = 40
 _UNITS = {"": 1, "元": 1, "万": WAN, "万元": WAN, "亿": 10**8, "亿元": 10**8}
 _TEXT = re.compile(r"[￥¥]?(\d+(?:,\d{3})*)(\.\d+)?(元|万元?|亿元?)?")
 _EXPECTED = "应为元的整数或“3000万元”"
+_SHARE = re.compile(r"(\d{1,15}(?:\.\d{1,15})?)(?:/(\d{1,15}))?")
 
 
 def parse_money(value: object) -> int:
@@ -52,12 +56,54 @@ def parse_money(value: object) -> int:
     return int(amount)
 
 
-def show_wan(amount: int) -> str:
+def parse_share(value: object) -> Fraction:
+    """Read a share of a base: "1/3", "0.05", 0.05.
+
+    Returns
+    -------
+    Fraction
+        The exact share, 0 < share ≤ 1.
+
+    Raises
+    ------
+    ValueError
+        Not such a fraction.
+    """
+    expected = "应为大于0、不大于1的分数，如“1/3”"
+    if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal, Fraction)):
+        raise ValueError(f"读到“{value}”，{expected}")  # noqa: TRY004 - pydantic turns only ValueError into a message
+    plain = f"{Decimal(str(value)):f}" if isinstance(value, (float, Decimal)) else str(value)
+    text = "".join(unicodedata.normalize("NFKC", plain[:LONGEST]).split())
+    match = _SHARE.fullmatch(text)
+    divisor = int(match[2] or 1) if match else 0
+    if not match or not divisor or not 0 < (share := Fraction(match[1]) / divisor) <= 1:
+        raise ValueError(f"读到“{str(value)[:LONGEST]}”，{expected}")
+    return share
+
+
+def show_exact(number: int | Fraction) -> str:
+    """A number to its last digit: 1/20 → "0.05"; as a fraction where its decimals never end: "1/3"."""
+    number = Fraction(number)
+    twos, fives, rest = 0, 0, number.denominator
+    while rest % 2 == 0:
+        twos, rest = twos + 1, rest // 2
+    while rest % 5 == 0:
+        fives, rest = fives + 1, rest // 5
+    if rest != 1:
+        return str(number)
+    places = max(twos, fives)
+    digits = f"{abs(number.numerator) * 10**places // number.denominator:0{places + 1}d}"
+    sign = "-" if number < 0 else ""
+    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+
+
+def show_wan(amount: int | Fraction) -> str:
     """The amount in 万元 for people, exact and without trailing zeros: 19_905_000 → "1,990.5"."""
-    whole, rest = divmod(abs(amount), WAN)
-    decimals = f"{rest:04d}".rstrip("0")
-    sign = "-" if amount < 0 else ""
-    return f"{sign}{whole:,}" + (f".{decimals}" if decimals else "")
+    shown = show_exact(Fraction(amount) / WAN)
+    if "/" in shown:
+        return shown
+    whole, point, decimals = shown.partition(".")
+    return f"{int(whole):,}{point}{decimals}" if whole != "-0" else shown
 
 
 def show_score(hundredths: int) -> str:
@@ -69,4 +115,12 @@ Money = Annotated[
     int,
     BeforeValidator(parse_money),
     WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string"}], "examples": ["100万元"]}),
+]
+Share = Annotated[
+    Fraction,
+    BeforeValidator(parse_share),
+    PlainSerializer(show_exact, when_used="json"),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string"}, {"type": "number", "exclusiveMinimum": 0, "maximum": 1}], "examples": ["1/3"]}
+    ),
 ]

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from allocator.award_kind import RATES, SHARES
 from allocator.clause import UNLIMITED, Budget, Clause, Exclusive, Frozen, Quota
 from allocator.money import parse_money, show_wan
 from allocator.programme import Amounts, Programme, Rate, Scoring, Tier
@@ -43,6 +45,8 @@ class Setting:
         The article behind it, else 本厅选择.
     money, optional
         Whether it is an amount in 元; whether "off" takes it away.
+    fills
+        Path of the figure left open that is no longer missing once this is set; empty where none is.
     exceeded
         In which direction the article's figure is exceeded.
     """
@@ -55,6 +59,7 @@ class Setting:
     money: bool = False
     optional: bool = False
     exceeded: Direction = None
+    fills: str = ""
 
     def exceeds(self, new: Any) -> bool:
         """Whether `new` goes beyond what the article allows."""
@@ -131,7 +136,7 @@ def _of_tier(programme: Programme, n: int, tier: Tier) -> Iterator[Setting]:
     start = f"tiers.{tier.name}"
     exceeded: Direction = "up" if tier.article else None
     ceiling = _path(f"{start}.ceiling", ("tier", n, "ceiling"), tier, fields["ceiling"], tier.where, exceeded=exceeded)
-    yield _left_open(programme, ceiling)
+    yield _left_open(programme, ceiling, ceiling.name)
     for name in ("floor", "min_score"):
         yield _path(f"{start}.{name}", ("tier", n, name), tier, fields[name], "本厅选择")
     for k, clause in enumerate(programme.clauses):
@@ -152,20 +157,23 @@ def _of_groups(clause: Exclusive, n: int) -> Setting:
 
 
 def _of_rate(programme: Programme, award: Rate) -> Iterator[Setting]:
-    """The rate that the text knows, or that it leaves open: a percentage, or a sum per unit."""
-    for name in ("percent", "per_unit"):
+    """The rate that the text knows, or that it leaves open: a share (per cent or fraction), or a sum per unit."""
+    for name in RATES:
         path = f"award.{name}"
-        if getattr(award, name) is not None or programme.lacks(path):
+        same = SHARES if name in SHARES else (name,)
+        open_ = next((f"award.{n}" for n in same if programme.lacks(f"award.{n}")), path)
+        if getattr(award, name) is not None or programme.lacks(open_):
             field, article = Rate.model_fields[name], award.article or "本厅选择"
-            yield _left_open(programme, _path(path, ("award", name), award, field, article, exceeded="up"))
+            yield _left_open(programme, _path(path, ("award", name), award, field, article, exceeded="up"), open_)
 
 
-def _left_open(programme: Programme, setting: Setting) -> Setting:
+def _left_open(programme: Programme, setting: Setting, path: str) -> Setting:
     """The setting without a present value where the text leaves the figure open: whatever is set exceeds nothing."""
-    told = next((m for m in programme.missing if m.path == setting.name), None)
+    told = next((m for m in programme.missing if m.path == path), None)
     if told is None:
         return setting
-    return replace(setting, now=None, article=f"{told.article}未定数额，本厅选择", optional=False, exceeded=None)
+    article = f"{told.article}未定数额，本厅选择"
+    return replace(setting, now=None, article=article, optional=False, exceeded=None, fills=path)
 
 
 _BY_TIER = {
@@ -213,7 +221,13 @@ def _takes(annotation: Any, field: FieldInfo | None = None) -> str:
         words = "|".join(get_args(annotation))
     else:
         inner = [a for a in get_args(annotation) if a is not NoneType]
-        plain = {int: "整数", bool: "true|false", Decimal: "数字", date: "日期，如2027-12-31"}
+        plain = {
+            int: "整数",
+            bool: "true|false",
+            Decimal: "数字",
+            date: "日期，如2027-12-31",
+            Fraction: "分数，如“1/3”",
+        }
         match get_origin(annotation):
             case None:
                 words = plain.get(annotation, "文字")

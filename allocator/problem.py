@@ -26,6 +26,7 @@ from allocator.clause import (
     TierShape,
     hundredths,
 )
+from allocator.money import show_exact
 from allocator.pay import Over, pay
 from allocator.programme import Programme, Tier
 
@@ -128,6 +129,11 @@ class Problem:
     def entitled(self) -> bool:
         """Whether everybody who meets the conditions is paid what is due (events, rates): there is no ranking."""
         return self.programme.award.kind in ("event", "rate")
+
+    @property
+    def rated(self) -> bool:
+        """Whether what is due is a rate of a base."""
+        return self.programme.award.kind == "rate"
 
     @property
     def prorates(self) -> bool:
@@ -270,6 +276,7 @@ class Problem:
             "aside": [[e.candidate.id, e.standing, e.reason] for e in self.aside],
             "rooms": [list(e) for e in zip(self.applicants, self.room, self.received, strict=True)],
             "pins": {i: [p.tier, p.because] for i, p in sorted(self.pins.items())},
+            **({"bases": [show_exact(c.base or 0) for c in self.pool]} if self.rated else {}),
         }
         text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()

@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 
 from pydantic import Field, model_validator
 
-from allocator.award_kind import ONE_RATE, AnyAward, CappedSingle, Event, Rate, Tiered
+from allocator.award_kind import ONE_RATE, RATES, AnyAward, CappedSingle, Event, Rate, Tiered
 from allocator.clause import AnyClause, Article, Clause, Frozen, Quota, TierShape, Whole
 from allocator.document import Document, Indicator, Missing, NotModelled, Validity
 from allocator.errors import RulesError
@@ -170,12 +170,12 @@ class Programme(Frozen):
     def _complete(self) -> Programme:
         """What each kind of award needs, and that whatever is left out is said to be missing."""
         names = [t.name for t in self.tiers]
-        open_figures: dict[str, int | Decimal | None] = {}
+        open_figures: dict[str, object] = {}
         open_figures |= {f"tiers.{t.name}.ceiling": t.ceiling or None for t in self.tiers}
         if isinstance(self.award, Rate):
             if names:
                 raise MisplacedError("rate 不设等级([[tier]])，单位限额用 cumulative_ceiling 条款", "tier")
-            open_figures = {"award.percent": self.award.percent, "award.per_unit": self.award.per_unit}
+            open_figures = {f"award.{name}": getattr(self.award, name) for name in RATES}
             if not any(open_figures.values()) and not self.missing:
                 raise MisplacedError(ONE_RATE, "award")
         elif not names:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from allocator.award_kind import Rate
 from allocator.candidate import Candidate
 from allocator.errors import DataError
-from allocator.money import show_wan
+from allocator.money import show_exact, show_wan
 from allocator.programme import Tier
 
 
@@ -49,21 +49,27 @@ def by_rate(
 
 
 def standard(award: Rate, candidate: Candidate) -> int:
-    """What the rate alone gives a candidate, 元."""
-    exact = Fraction(candidate.base or 0) * share(award)
-    return int(exact) // award.granule * award.granule
+    """What the rate alone gives a candidate, 元: base and rate are exact, the one cut is down to the granule."""
+    exact = Fraction(candidate.base or 0) * factor(award)
+    return exact // award.granule * award.granule
 
 
-def share(award: Rate) -> Fraction:
+def factor(award: Rate) -> Fraction:
     """元 per 元 of the base, or 元 per unit."""
     if award.per_unit is not None:
         return Fraction(award.per_unit)
-    return Fraction(award.percent or 0) / 100
+    return award.share if award.share is not None else Fraction(award.percent or 0) / 100
+
+
+def factor_words(award: Rate) -> str:
+    """The factor for people: 5%, 1/3, 5000元."""
+    if award.per_unit is not None:
+        return f"{award.per_unit}元"
+    return show_exact(award.share) if award.share is not None else f"{show_exact(Fraction(award.percent or 0))}%"
 
 
 def told(award: Rate, candidate: Candidate) -> str:
     """How a sum came about, for people: 算力交易金额200万元×5%."""
     base, name = candidate.base or 0, award.base or award.base_columns[0]
-    if award.per_unit is not None:
-        return f"{name}{base}×{award.per_unit}元"
-    return f"{name}{show_wan(base)}万元×{award.percent}%"
+    counted = show_exact(base) if award.per_unit is not None else f"{show_wan(base)}万元"
+    return f"{name}{counted}×{factor_words(award)}"

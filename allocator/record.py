@@ -8,12 +8,16 @@ from typing import Any
 
 from allocator.allocation import EngineRun
 from allocator.audit import deviates
+from allocator.award_kind import Rate
+from allocator.candidate import Candidate
 from allocator.explain import score_lines
 from allocator.explanation import Explanation
 from allocator.models.rule import Measurement
 from allocator.models.state import dues
+from allocator.money import show_exact
 from allocator.problem import Problem
 from allocator.programme import Programme
+from allocator.rates import factor
 from allocator.run import Run
 from allocator.scenario_file import PARTS
 
@@ -54,7 +58,10 @@ def record(run: Run) -> dict[str, Any]:
         "rows": prepared.intake.rows.to_json(),
         "scoring": prepared.intake.scoring,
         "candidates": [
-            _candidate(e) | ({"due": owed.get(e.candidate.id, 0)} if problem.entitled else {}) for e in run.explanations
+            _candidate(e)
+            | ({"due": owed.get(e.candidate.id, 0)} if problem.entitled else {})
+            | _rated(e.candidate, run.programme)
+            for e in run.explanations
         ],
         "measurements": [_measurement(run.programme, m) for m in result.measurements],
         "notes": [{"code": n.code, "text": n.text} for n in run.notes],
@@ -105,6 +112,14 @@ def _candidate(e: Explanation) -> dict[str, Any]:
         "siblings": list(e.siblings),
         "gates": dict(sorted(c.gates.items())),
     }
+
+
+def _rated(candidate: Candidate, programme: Programme) -> dict[str, str | None]:
+    """What the sum is the product of, as exact text, for a rate: the base (元 or units) and the factor."""
+    if not isinstance(programme.award, Rate):
+        return {}
+    base = None if candidate.base is None else show_exact(candidate.base)
+    return {"base": base, "rate": show_exact(factor(programme.award))}
 
 
 def _owed(run: Run) -> dict[str, int]:

@@ -92,7 +92,7 @@ def apply(programme: Programme, scenario: Scenario | None) -> Applied:
         for step in steps:
             entry = entry[step]
         entry[last] = value
-    given = {n for n, v in wanted.items() if v is not None}
+    given = {known[n].fills for n, v in wanted.items() if v is not None}
     data["missing"] = [m for m in data["missing"] if m["path"] not in given]
     at = {known[n].at: scenario.placed(n) for n in wanted}
     called = {"validity.end": "validity.to"}

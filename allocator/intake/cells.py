@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -21,6 +21,8 @@ _ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _SCIENTIFIC = re.compile(r"[+-]?(\d+(\.\d*)?e[+-]?\d+|inf(inity)?|nan)", re.IGNORECASE)
 _AMOUNT = re.compile(r"([￥¥]?)(-?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(亿元?|万元?|元)?")
+DIGITS = 15
+_EXCEL = Context(prec=DIGITS, rounding=ROUND_HALF_EVEN)
 UNITS = {"元": 1, "万": 10_000, "万元": 10_000, "亿": 10**8, "亿元": 10**8}
 
 
@@ -89,7 +91,13 @@ def _dangerous(character: str) -> bool:
 
 def exact(value: float) -> Decimal:
     """A stored number as Excel knows it: fifteen significant digits (84.600000000000009 is 84.6)."""
-    return Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
+    return Decimal(value) if isinstance(value, int) else Decimal(f"{value:.{DIGITS}g}")
+
+
+def _known(figure: str, cell: Cell) -> Decimal:
+    """A figure in a text: every digit as it is written, but those of a CSV as Excel would show them."""
+    value = Decimal(figure)
+    return value if cell.typed else _EXCEL.plus(value)
 
 
 def number(cell: Cell, *, suffixes: tuple[str, ...] = ("分",), percent: bool = False) -> Read[Decimal]:
@@ -133,9 +141,10 @@ def _spelled(cell: Cell, suffixes: tuple[str, ...]) -> Read[Decimal]:
     folded = unicodedata.normalize("NFKC", raw).translate(_ZERO_WIDTH).strip()
     bare = next((folded.removesuffix(s).rstrip() for s in suffixes if folded.endswith(s)), folded)
     if _NUMBER.fullmatch(bare):
-        value = Decimal(bare)
-        repaired = cell.typed or raw != bare
-        return Read(value, (Remark("C34", "I", f"按{bare}读取"),) if repaired else ())
+        value = _known(bare, cell)
+        repaired = cell.typed or raw != bare or value != Decimal(bare)
+        shown = bare if value == Decimal(bare) else whole(value)
+        return Read(value, (Remark("C34", "I", f"按{shown}读取"),) if repaired else ())
     if _SCIENTIFIC.fullmatch(bare) and bare != "NaN":
         return Read(None, (Remark("C36", "E-row", "不是有限数，或为科学计数(不接受)", "请填写如85.5的数字"),))
     return Read(None, (_not_a_number(),))
@@ -167,7 +176,7 @@ def amount(cell: Cell, unit: str) -> Read[Fraction]:
         words = f"不是金额。应为数字(单位{unit})，如{'100' if UNITS[unit] > 1 else '1000000'}"
         return Read(None, (*usable.remarks, Remark("C41", "E-row", words, "请填数字")))
     sign, minus, digits, decimals, own = match.groups()
-    figure = Fraction(minus + digits.replace(",", "") + (decimals or ""))
+    figure = Fraction(_known(minus + digits.replace(",", "") + (decimals or ""), cell))
     factor = UNITS[own] if own else UNITS["元"] if sign and figure >= 10_000 else UNITS[unit]
     value = figure * factor
     repaired = cell.typed or own or sign or "," in digits

@@ -2,13 +2,14 @@
 
 event   which event has happened: a cell names a tier (`award.columns`, `award.words`); without columns everybody
         who meets the conditions has the one event there is
-rate    what the rate is taken of: money (`percent`), or a whole number of units (`per_unit`)
+rate    what the rate is taken of: money (`percent`, `share`), or a whole number of units (`per_unit`)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from allocator.award_kind import AnyAward, Entitlement, Event, Rate
@@ -17,9 +18,9 @@ from allocator.clause import CumulativeCeiling
 from allocator.intake.cells import UNITS, amount, number, plain, text, too_much
 from allocator.intake.findings import Remark
 from allocator.intake.headers import Column
-from allocator.money import WAN, show_wan
+from allocator.money import WAN, show_exact, show_wan
 from allocator.programme import Programme
-from allocator.rates import share
+from allocator.rates import factor, factor_words
 
 if TYPE_CHECKING:
     from allocator.intake.layout import Layout
@@ -40,7 +41,7 @@ class Due:
     """What a row says about the sum due: the event, or the base in 元 or units; None where a fault forbids it."""
 
     event: str | None = None
-    base: int | None = None
+    base: Fraction | None = None
     remarks: list[tuple[Remark, Column]] = field(default_factory=list)
 
     def say(self, remark: Remark, column: Column) -> None:
@@ -146,8 +147,8 @@ def _named(names: Iterable[str]) -> str:
     return f"{first}(或{'/'.join(others)})" if others else first
 
 
-def _money(record: Record, column: Column, programme: Programme, unit: str, out: Due) -> int | None:
-    """元, fen dropped; what is zero, negative or out of all proportion is a fault of the row."""
+def _money(record: Record, column: Column, programme: Programme, unit: str, out: Due) -> Fraction | None:
+    """元, exact; what is zero, negative or out of all proportion is a fault of the row."""
     award, cell = programme.award, record.at(column)
     name = (award.base if isinstance(award, Rate) else "") or column.header
     if cell is None:
@@ -161,33 +162,31 @@ def _money(record: Record, column: Column, programme: Programme, unit: str, out:
     if value.value <= 0:
         out.say(Remark("C43", "E-row", f"{name}应大于0"), column)
         return None
-    base = int(value.value)
-    if doubt := "超出可计算的范围" if too_much(value.value) else _implausible(base, programme):
+    base = value.value
+    if doubt := "超出可计算的范围" if too_much(base) else _implausible(base, programme):
         suspect = "疑为以元填写" if UNITS[unit] > 1 and base > WAN else "疑为单位填错"
         words = f"{name}{show_wan(base)}万元{doubt}"
         out.say(Remark("C42", "E-row", f"{words}，{suspect}(列的单位为{unit})", "请核对金额单位"), column)
         return None
     if base < WAN:
         suspect = "疑为以万元填写" if UNITS[unit] == 1 else "疑为单位填错"
-        words = f"{name}{base}元，不足1万元，{suspect}(列的单位为{unit})。请确认"
+        words = f"{name}{show_exact(base)}元，不足1万元，{suspect}(列的单位为{unit})。请确认"
         out.say(Remark("C42", "W", words), column)
-    if base != value.value:
-        out.say(Remark("C41", "I", f"不足1元的部分舍去，按{base:,}元计"), column)
     return base
 
 
-def _implausible(base: int, programme: Programme) -> str:
+def _implausible(base: Fraction, programme: Programme) -> str:
     """What is wrong with a base by the sum it would give; empty where nothing is."""
     award, ceiling = programme.award, programme.only(CumulativeCeiling)
-    if not isinstance(award, Rate) or award.percent is None:
+    if not isinstance(award, Rate) or not factor(award):
         return ""
-    due = base * share(award)
+    due, by = base * factor(award), factor_words(award)
     if ceiling and due >= FAR_TOO_MUCH * ceiling.ceiling > 0:
-        return f"，按{award.percent}%计算是上限{show_wan(ceiling.ceiling)}万元的{int(due / ceiling.ceiling):,}倍"
-    return f"，按{award.percent}%计算不足{award.granule}元" if due < award.granule else ""
+        return f"，按{by}计算是上限{show_wan(ceiling.ceiling)}万元的{int(due / ceiling.ceiling):,}倍"
+    return f"，按{by}计算不足{award.granule}元" if due < award.granule else ""
 
 
-def _count(record: Record, column: Column, award: Rate, out: Due) -> int | None:
+def _count(record: Record, column: Column, award: Rate, out: Due) -> Fraction | None:
     name, cell = award.base or column.header, record.at(column)
     if cell is None:
         out.say(Remark("C43", "E-row", f"{name}为空，应为大于0的整数", "请补填"), column)
@@ -204,7 +203,7 @@ def _count(record: Record, column: Column, award: Rate, out: Due) -> int | None:
         words = f"{name}{int(value.value):,}超出合理范围，疑为填成金额"
         out.say(Remark("C42", "E-row", words, "请填写个数"), column)
         return None
-    return int(value.value)
+    return Fraction(value.value)
 
 
 def sentence(programme: Programme, tables: Iterable[Table]) -> str:

@@ -69,6 +69,7 @@ _PATHS = {
     "scoring.bonus_max": "加分上限",
     "validity.to": "有效期至",
     "award.percent": "奖补比例",
+    "award.share": "奖补比例",
     "award.per_unit": "每单位金额",
 }
 TIES = {"keys": "按并列次序逐项比较，再按项目编号", "together": "同分同等对待"}

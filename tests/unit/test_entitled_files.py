@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -88,10 +89,22 @@ class TestReadingARate:
             ("W", "算力交易金额2000元，不足1万元，疑为以万元填写(列的单位为元)。请确认")
         ]
 
-    def test_fen_are_dropped(self, tmp_path: Path) -> None:
-        found = read("computing-voucher", file(tmp_path, [line(1, **{"算力交易额(元)": "1234567.89"})]))
-        assert found.entries[0].candidate.base == 1_234_567
-        assert [f.level for f in found.findings if "不足1元的部分舍去" in f.text] == ["I"]
+    @pytest.mark.parametrize(
+        ("header", "said", "base"),
+        [
+            ("算力交易额(元)", "1234567.89", Fraction("1234567.89")),
+            ("算力交易额(元)", 10_000_060.9, Fraction("10000060.9")),
+            ("算力交易额(万元)", 1000.00609, Fraction("10000060.9")),
+            ("算力交易额(万元)", "1000.00609", Fraction("10000060.9")),
+            ("算力交易额(元)", "1000.00609万元", Fraction("10000060.9")),
+            ("算力交易额(万元)", 0.1 + 0.2, Fraction(3000)),
+            ("算力交易额(万元)", 1234.5678 * 3, Fraction("37037034")),
+        ],
+    )
+    def test_a_base_is_exact(self, tmp_path: Path, header: str, said: object, base: Fraction) -> None:
+        found = read("computing-voucher", file(tmp_path, [line(1, **{header: said})]))
+        assert found.entries[0].candidate.base == base
+        assert not [f for f in found.findings if "舍去" in f.text]
 
     def test_a_column_without_a_unit_is_asked_about(self, tmp_path: Path) -> None:
         found = read("computing-voucher", file(tmp_path, [line(1, 算力交易金额=2000)]))
@@ -276,6 +289,39 @@ class TestPaid:
         every = "".join(f'"tiers.{t}.ceiling" = 0\n' for t in sums)
         none = scenario(tmp_path, f"[set]\n{every}")
         assert set(due(say, "data-management", path, "--budget", "100万", "--scenario", none).values()) == {0}
+
+    def test_base_and_rate_are_exact_up_to_the_sum(self, say: Say, tmp_path: Path) -> None:
+        path = file(tmp_path, [line(1, **{"进口额(元)": 10_000_060.9}), line(2, **{"进口额(元)": 3_000_000})])
+        for set_, one, two, rate in (
+            ('"award.percent" = 3.3', 330_002, 99_000, "0.033"),
+            ('"award.share" = "33/1000"', 330_002, 99_000, "0.033"),
+            ('"award.share" = "1/3"', 3_333_353, 1_000_000, "1/3"),
+            ('"award.share" = 0.1', 1_000_006, 300_000, "0.1"),
+        ):
+            given = scenario(tmp_path, f"[set]\n{set_}")
+            data = say("solve", "import-interest", path, "--budget", "1000万", "--scenario", given, "--json").data
+            assert [c["amount"] for c in data["candidates"]] == [one, two], set_
+            assert [(c["base"], c["rate"]) for c in data["candidates"]] == [("10000060.9", rate), ("3000000", rate)]
+
+    def test_a_share_is_told_as_it_is(self, say: Say, tmp_path: Path) -> None:
+        path = file(tmp_path, [line(1, **{"进口额(元)": 10_000_060.9})])
+        given = scenario(tmp_path, '[set]\n"award.share" = "1/3"')
+        said = say("solve", "import-interest", path, "--budget", "1000万", "--scenario", given, "--out", "结果")
+        assert said.code == 0
+        assert "进口额1,000.00609万元×1/3" in said.out
+        rules = "|".join(sheets(tmp_path / "结果" / "分配方案.xlsx")["规则与参数"])
+        assert "奖补比例（award.share）|未设|1/3" in rules
+        assert "进口额的1/3" in rules
+        both = scenario(tmp_path, '[set]\n"award.share" = "1/3"\n"award.percent" = 3')
+        said = say("solve", "import-interest", path, "--budget", "1000万", "--scenario", both)
+        assert (said.code, "恰填一项" in said.err) == (3, True)
+
+    def test_what_is_cut_off_a_base_is_no_longer_the_same_problem(self, say: Say, tmp_path: Path) -> None:
+        def print_of(base: object, name: str) -> str:
+            path = file(tmp_path, [bought(1, base)], name=name)
+            return str(say("solve", "computing-voucher", path, "--budget", "1000万", "--json").data["fingerprint"])
+
+        assert print_of("1000.00609", "甲") == print_of(1000.00609, "乙") != print_of("1000.00608", "丙")
 
     def test_a_rate_left_open(self, say: Say, tmp_path: Path) -> None:
         path = file(tmp_path, [line(1, **{"进口额(万元)": 200})])

@@ -498,7 +498,10 @@ class TestFiles:
         award = {"kind": "rate", "base_columns": ["金额"]}
         one = "恰填一项"
         assert one in self.complaint("computing-voucher", award=award)
-        assert one in self.complaint("computing-voucher", award={**award, "percent": 5, "per_unit": 5})
+        for two in ({"percent": 5, "per_unit": 5}, {"percent": 5, "share": "1/20"}, {"share": "1/20", "per_unit": 5}):
+            assert one in self.complaint("computing-voucher", award={**award, **two})
+        for share in ("4/3", "1/0", "0", "三分之一", -0.5, True, [1, 3], "1/3/5"):
+            assert "应为大于0、不大于1的分数" in self.complaint("computing-voucher", award={**award, "share": share})
         assert "应大于0" in self.complaint("computing-voucher", award={**award, "percent": -5})
         assert "base_columns" in self.complaint("computing-voucher", award={"kind": "rate", "percent": 5})
         tier = [{"name": "甲级", "article": "第二条", "quote": "…", "ceiling": 1}]

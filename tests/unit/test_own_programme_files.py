@@ -12,8 +12,9 @@ from openpyxl import Workbook
 from allocator.candidate import Candidate
 from allocator.errors import RulesError
 from allocator.intake import Intake
-from allocator.programme import Programme
+from allocator.programme import Programme, Rate
 from allocator.programme_file import load, parse
+from allocator.rates import standard
 
 LEAST = """
 year = 2026
@@ -306,6 +307,14 @@ class TestSumsDue:
         intake = read(tmp_path, "id,台数\nA,10\nB,3\n", parse(tomllib.loads(text), "例"))
         assert [c.base for c in found(intake)] == [10, 3]
         assert serious(intake) == set()
+
+    @pytest.mark.parametrize(("rate", "cell", "due"), [('share = "1/3"', "10.9", 3), ("percent = 12.5", "8", 1)])
+    def test_a_share(self, tmp_path: Path, rate: str, cell: str, due: int) -> None:
+        text = f'year = 2026\n[award]\nkind = "rate"\nbase_columns = ["投入"]\n{rate}\n'
+        own = parse(tomllib.loads(text), "例")
+        intake = read(tmp_path, f"id,投入（元）\nA,{cell}\nB,2999.9999999999998\n", own)
+        assert isinstance(own.award, Rate)
+        assert [standard(own.award, c) for c in found(intake)] == [due, 1000 if "share" in rate else 375]
 
     def test_an_event(self, tmp_path: Path) -> None:
         tiers = '[[tier]]\nname = "省级"\nceiling = "20万元"\n[[tier]]\nname = "市级"\nceiling = "5万元"\n'
