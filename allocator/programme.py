@@ -122,7 +122,7 @@ class Programme(Frozen):
                 if tier is not None and tier not in names:
                     words = f"“{owner.id}”引用了未知等级“{tier}”{nearest(tier, names)}（现有：{'、'.join(names)}）"
                     raise MisplacedError(words, table, n, "tier")
-        known = {*self.scoring.dimensions, *(i.name for i in self.indicators)}
+        known = {*self.dimensions, *(i.name for i in self.indicators)}
         if unknown := next((k for k in self.tie_keys if known and k not in known), None):
             words = f"【R02】并列规则的“{unknown}”不是评价维度或指标{nearest(unknown, known)}"
             raise MisplacedError(words, "tie_keys", self.tie_keys.index(unknown))
@@ -205,6 +205,12 @@ class Programme(Frozen):
     def only(self, kind: type[C]) -> C | None:
         """The one clause of this class, None where the programme has none."""
         return next((c for c in self.clauses if isinstance(c, kind)), None)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """What a score may be made of: the annex's dimensions in its order, bonus apart, then those of `scoring`."""
+        annex = (i.dimension for i in self.indicators if not i.bonus)
+        return tuple(dict.fromkeys([*annex, *self.scoring.dimensions]))
 
     @property
     def quotas(self) -> tuple[Quota, ...]:

@@ -249,7 +249,7 @@ def _names(programme: Programme) -> Sequence[str]:
 
 
 def _dimensions(programme: Programme) -> Sequence[str]:
-    named = [*programme.scoring.dimensions, *(i.name for i in programme.indicators if not i.bonus)]
+    named = [*programme.dimensions, *(i.name for i in programme.indicators if not i.bonus)]
     return list(dict.fromkeys([*programme.tie_keys, *named]))
 
 

@@ -180,10 +180,10 @@ class Gatherer:
             return None
         if unbounded := layouts.without_request(layout, self.programme):
             self.findings.add(unbounded, table.place(), "申报金额")
-        plan = decide(layout, self.programme)
+        plan = decide(layout, self.programme, table.records)
         if isinstance(plan, Remark):
             self.findings.add(plan, table.place(), "评分")
             return None
-        for remark, column in doubts(plan, layout):
+        for remark, column in doubts(plan, layout, table.records):
             self.findings.add(remark, table.place(table.header.last, column), column.header)
         return plan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from allocator.programme import GateTest, Programme
 
 RENAME = "请改列名或用 --columns 指定列映射"
 _COUNTED = {"个", "家", "户", "项", "件", "款"}
+_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d+(?:\.\d+)*[、.]?)")
+_MARKED = re.compile(r"(?:得分|评分|打分|分值|分数|分)$")
 _HEADED = 2
 """Columns known from which on a row without names of projects and firms is a header of one's own programme."""
 
@@ -31,7 +34,7 @@ class Layout:
     parts
         Dimension or indicator name as the programme writes it → column.
     others
-        Columns with full marks in the header that the programme does not name.
+        Columns with full marks in the header that the programme does not name, or names once more.
     gates
         Gate id → the columns of its tests, None where the file has none.
     spare
@@ -63,12 +66,21 @@ class Layout:
 
 def names(programme: Programme) -> dict[str, str]:
     """Normalised name → the programme's own, for its dimensions and indicators; 方面 and 情况 may be left out."""
-    own = (*programme.scoring.dimensions, *programme.tie_keys, *(i.name for i in programme.indicators))
+    own = (*programme.dimensions, *programme.tie_keys, *(i.name for i in programme.indicators))
     found: dict[str, str] = {}
     for name in reversed(own):
         bare = plain(name)
         found |= {bare.removesuffix(s): name for s in ("方面", "情况", "")}
     return found
+
+
+def meant(column: Column, parts: Mapping[str, str]) -> str | None:
+    """The dimension or indicator that a header names, also as 一、技术性能 or 技术性能得分; `parts` as from `names`."""
+    for stem in column.stems:
+        bare = _MARKED.sub("", _NUMBERED.sub("", stem))
+        if found := parts.get(stem) or parts.get(bare):
+            return found
+    return None
 
 
 def spoken_of(programme: Programme) -> Iterator[str]:
@@ -84,7 +96,7 @@ def known(columns: Sequence[Column], parts: Mapping[str, str], *, own: bool = Fa
     Without names of projects and firms a row is no header, but for one's own programme (`own`) numbers are enough.
     """
     fields = {f for f, words in words_for(own=own).items() if any(c.called(words) for c in columns)}
-    indicators = {c.base for c in columns if c.called(parts)}
+    indicators = {c.base for c in columns if meant(c, parts)}
     experts = sum(is_expert(c.base, c.parent) for c in columns)
     count = len(fields) + len(indicators) + experts
     bare = own and bool(fields & {"id", "serial"}) and count >= _HEADED
@@ -167,14 +179,13 @@ def _scores(layout: Layout, programme: Programme, taken: set[Column]) -> None:
     free = [c for c in layout.columns if c not in taken]
     extra = []
     for c in free:
-        name = next((parts[s] for s in c.stems if s in parts), None)
-        if name is None:
-            if c.marks is not None:
-                layout.others = (*layout.others, c)
-        elif plain(name) in bonus:
+        name = meant(c, parts)
+        if name is not None and plain(name) in bonus:
             extra.append(c)
-        else:
-            layout.parts.setdefault(name, c)
+        elif name is not None and name not in layout.parts:
+            layout.parts[name] = c
+        elif c.marks is not None:
+            layout.others = (*layout.others, c)
     stated = layout.fields.get("bonus")
     layout.bonuses = (stated,) if stated else tuple(extra)
 

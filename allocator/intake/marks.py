@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from allocator.intake.cells import whole
+from allocator.intake.cells import number, whole
+from allocator.intake.dimensions import DEDUCTION, HUNDRED, Choice, Part, choose
 from allocator.intake.findings import Remark
 from allocator.intake.headers import Column
 from allocator.intake.layout import Layout, lacking
+from allocator.intake.tables import Record
 from allocator.programme import Programme
 from allocator.scoring import LEAST_VALID, TRIM_FROM
 
-HUNDRED = Decimal(100)
 Method = Literal["experts", "indicators", "total"]
+NAMES: dict[Method, str] = {"experts": "专家打分", "indicators": "评价维度得分", "total": "表内总分"}
 _ROUNDED = "四舍五入保留两位小数"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One indicator column that counts: its full marks, and its weight (None: the full marks are the weight)."""
-
-    name: str
-    column: Column
-    full: Decimal
-    weight: Decimal | None
+_WITH_BONUS = re.compile(r"(?<![不未])(?:含|包含|包括)(?:附加|加)分")
+_WITHOUT_BONUS = re.compile(r"[不未](?:含|包含|包括)(?:附加|加)分")
+_TENTH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +37,16 @@ class Plan:
         Where the bonus ceiling comes from, for the sentence.
     named
         Every column of a dimension or indicator that the programme names.
-    total_is_mean
-        The total's name says mean of the experts, so it is without bonus.
+    bare
+        The total is without bonus: its name says so, or that it is the mean of the experts.
     full
         The full mark of a score: 100 unless the programme says otherwise.
     limit
         The most that a given total can be: the full mark, with the bonus ceiling where the total contains the bonus.
+    check
+        How a stated total is computed once more from the marks beside it, None where there are none.
+    asked
+        What the planner is asked about the columns that were chosen.
     ties
         The declared tie keys that the file has, in the programme's order, with their columns.
     own
@@ -57,7 +57,7 @@ class Plan:
     experts: tuple[Column, ...] = ()
     parts: tuple[Part, ...] = ()
     total: Column | None = None
-    total_is_mean: bool = False
+    bare: bool = False
     bonuses: tuple[Column, ...] = ()
     bonus_max: Decimal | None = None
     bonus_source: str = ""
@@ -66,6 +66,8 @@ class Plan:
     named: tuple[Column, ...] = ()
     ties: tuple[tuple[str, Column], ...] = ()
     own: bool = False
+    check: Plan | None = None
+    asked: tuple[tuple[Remark, Column], ...] = ()
 
     @property
     def marked(self) -> tuple[Column, ...]:
@@ -103,68 +105,184 @@ class Plan:
             limit = "上限未定" if self.bonus_max is None else f"上限{whole(self.bonus_max)}分，取自{self.bonus_source}"
             how += "；再加" + "、".join(f"“{c.header}”" for c in self.bonuses) + f"({limit})"
         rest = [c for c in self.named if c not in self.deciding]
+        if self.check:
+            rest = [c for c in rest if c not in self.check.deciding]
+            how += f"，并以{NAMES[self.check.method]}核对"
         unused = f"；{'、'.join(f'“{c.header}”' for c in rest)}不计入得分" if rest else ""
         return f"综合得分{how}；{_ROUNDED}{unused}。"
 
 
-def decide(layout: Layout, programme: Programme) -> Plan | Remark:
-    """The declared method, else experts, else indicators, else a given total; a C01 where there is no material."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What stands in the columns of a table; without records, every column may hold numbers."""
+
+    records: Sequence[Record] | None = None
+
+    def filled(self, column: Column) -> bool:
+        """Whether anything stands in the column."""
+        return self.records is None or any(r.at(column) is not None for r in self.records)
+
+    def scored(self, column: Column) -> bool:
+        """Whether the column holds numbers rather than words."""
+        if self.records is None:
+            return True
+        cells = sum(r.at(column) is not None for r in self.records)
+        return 0 < cells <= 2 * len(self.numbers(column))
+
+    def numbers(self, column: Column) -> list[Decimal]:
+        cells = (r.at(column) for r in self.records or ())
+        return [v for c in cells if c is not None and (v := number(c).value) is not None]
+
+    def differ(self, one: Column, other: Column) -> bool:
+        """Whether a row has two different numbers there."""
+        for record in self.records or ():
+            first, second = record.at(one), record.at(other)
+            if first is not None and second is not None and number(first).value != number(second).value:
+                return True
+        return False
+
+
+def decide(layout: Layout, programme: Programme, records: Sequence[Record] | None = None) -> Plan | Remark:
+    """How the score of a table comes about; the remark says which material is missing or cannot be told apart.
+
+    The declared method; weights that are declared; else a stated total, else the experts' marks (or their mean), and
+    the dimensions only where there is neither: otherwise they are tie keys and nothing more.
+    """
+    seen = Seen(records)
     declared = programme.scoring.method
-    total, is_mean = _total(layout)
-    parts, exact = _parts(layout, programme)
-    method: Method | None = None
-    if declared != "auto":
-        material = {"experts": layout.experts, "indicators": parts, "total": total}
-        method = declared if material[declared] else None
-    elif layout.experts:
-        method = "experts"
-    elif parts and (exact or total is None):
-        method = "indicators"
-    elif total is not None:
-        method = "total"
+    totals = [c for c in _totals(layout) if seen.filled(c)]
+    total = totals[0] if totals else None
+    is_mean = total is not None and total == layout.fields.get("mean")
+    chosen = choose(layout, programme, seen.scored)
+    parts = chosen.parts if isinstance(chosen, Choice) else ()
+    method = declared if declared != "auto" else _usual(programme, layout, total, parts, is_mean=is_mean)
+    if not {"experts": layout.experts, "indicators": parts, "total": total}.get(method or ""):
+        method = None
+    if method is None and isinstance(chosen, Remark) and declared not in {"experts", "total"}:
+        return chosen
     if method is None:
         wanted = {"experts": "专家1打分”等“专家打分", "indicators": _wanted(programme), "total": "综合得分"}
         return lacking(wanted.get(declared, "得分" if programme.own else "专家得分"), layout.columns)
-    bonuses = layout.bonuses if method != "total" or is_mean else ()
-    ceiling = _ceiling(bonuses, programme)
-    full = Decimal(programme.scoring.full)
-    return Plan(
+    bare = total is not None and _bare(total, is_mean=is_mean)
+    full, ceiling = Decimal(programme.scoring.full), _ceiling(layout.bonuses, programme)
+    plan = Plan(
         method,
         experts=layout.experts if method == "experts" else (),
         parts=parts if method == "indicators" else (),
         total=total,
-        total_is_mean=is_mean,
-        bonuses=bonuses,
+        bare=bare,
+        bonuses=layout.bonuses if method != "total" or bare else (),
         bonus_max=ceiling,
         bonus_source="规则" if programme.scoring.bonus_max is not None else "表头",
         full=full,
-        limit=full if is_mean else full + _allowance(layout, programme),
-        named=tuple(layout.parts.values()),
+        limit=_limit(total, full, _allowance(layout, programme), bare=bare),
+        named=tuple(dict.fromkeys([*layout.parts.values(), *layout.others])),
         ties=tuple((k, layout.parts[k]) for k in programme.tie_keys if k in layout.parts),
         own=programme.own,
+        asked=chosen.asked if isinstance(chosen, Choice) and method == "indicators" else (),
     )
+    return replace(plan, check=_check(plan, layout, chosen)) if method == "total" else plan
 
 
-def doubts(plan: Plan, layout: Layout) -> list[tuple[Remark, Column]]:
+def _usual(
+    programme: Programme, layout: Layout, total: Column | None, parts: Sequence[Part], *, is_mean: bool
+) -> Method | None:
+    """The method where none is declared: declared weights, a stated total, the experts, their mean, the dimensions."""
+    if programme.scoring.weights and parts:
+        return "indicators"
+    if total is not None and not is_mean:
+        return "total"
+    if layout.experts:
+        return "experts"
+    if total is not None:
+        return "total"
+    return "indicators" if parts else None
+
+
+def doubts(plan: Plan, layout: Layout, records: Sequence[Record] = ()) -> Iterator[tuple[Remark, Column]]:
     """What the planner should confirm about the method itself."""
-    found = []
-    marks = sum((p.full for p in plan.parts if p.weight is None), Decimal())
-    if plan.method == "indicators" and marks and marks != plan.full:
-        words = f"各评价维度满分合计{whole(marks)}分，不是{whole(plan.full)}分；按原值相加计分，请确认"
-        found.append((Remark("C33", "W", words), plan.parts[0].column))
-    if plan.method == "total" and plan.total and layout.bonuses:
-        words = "另加加分项" if plan.total_is_mean else "已含加分，不再另加"
-        found.append((Remark("C38", "W", f"只有“{plan.total.header}”，按{words}计；请确认"), layout.bonuses[0]))
-    return found
+    seen = Seen(records)
+    yield from plan.asked
+    yield from _of_bonus(plan, layout, seen)
+    yield from _of_scale(plan, seen)
+    totals = [c for c in _totals(layout) if c in (plan.total, *layout.spare) and seen.filled(c)]
+    for other in totals[1:]:
+        if plan.method == "total" and plan.total and other != plan.total and seen.differ(plan.total, other):
+            words = f"与“{plan.total.header}”不同，得分采用“{plan.total.header}”；请确认以哪一列为准"
+            yield Remark("C38", "W", words, "请删除不作准的一列"), other
+    for column in layout.columns:
+        if DEDUCTION.search(column.base) and column not in plan.deciding and any(seen.numbers(column)):
+            words = f"“{column.header}”没有从得分中扣除，请确认"
+            yield Remark("C33", "W", words, "应扣除的，请把扣分后的得分填入“综合得分”列"), column
 
 
-def _total(layout: Layout) -> tuple[Column | None, bool]:
-    total = layout.fields.get("total")
-    return (total, False) if total else (layout.fields.get("mean"), True)
+def _of_bonus(plan: Plan, layout: Layout, seen: Seen) -> Iterator[tuple[Remark, Column]]:
+    """Whether the bonus is in the total, and how much of it counts at most."""
+    total = plan.total
+    if plan.method == "total" and total and layout.bonuses and not plan.check and not _says(total):
+        words = "另加加分项" if plan.bare else "已含加分，不再另加"
+        yield Remark("C38", "W", f"只有“{total.header}”，按{words}计；请确认"), layout.bonuses[0]
+    if plan.bonus_max is not None:
+        return
+    for column in plan.bonuses:
+        if column.marks is None and (most := max(seen.numbers(column), default=Decimal())) > 0:
+            words = f"“{column.header}”没有注明上限，最高加{whole(most)}分，全部计入；请确认"
+            yield Remark("C33", "W", words, "请在表头注明，如“加分项(0-5)”，或在情景中设 scoring.bonus_max"), column
+
+
+def _of_scale(plan: Plan, seen: Seen) -> Iterator[tuple[Remark, Column]]:
+    """Marks that are not on the full mark: another one in the header, or a tenth of it."""
+    marked = plan.marked if plan.method != "indicators" else ()
+    for column in marked:
+        if column.marks is not None and column.marks < plan.full:
+            words = f"“{column.header}”满分{whole(column.marks)}分，不是{whole(plan.full)}分；按原值计分，请确认"
+            yield Remark("C33", "W", words, "请换算为统一的满分后填写"), column
+            return
+    most = max((v for c in marked for v in seen.numbers(c)), default=Decimal())
+    if not plan.own and 0 < most <= plan.full / _TENTH:
+        words = f"得分最高{whole(most)}分，疑为{whole(plan.full / _TENTH)}分制；按原值计分，请确认"
+        yield Remark("C33", "W", words, f"请换算为{whole(plan.full)}分制后填写"), marked[0]
+
+
+def _check(plan: Plan, layout: Layout, chosen: Choice | Remark | None) -> Plan | None:
+    """The marks beside a stated total: the experts', else the dimensions where they are surely the whole of it."""
+    again = replace(plan, total=None, bonuses=layout.bonuses, ties=(), named=())
+    if layout.experts and plan.total != layout.fields.get("mean"):
+        return replace(again, method="experts", experts=layout.experts)
+    if isinstance(chosen, Choice) and chosen.parts and chosen.sure and plan.total != layout.fields.get("mean"):
+        return replace(again, method="indicators", parts=chosen.parts)
+    return None
+
+
+def _totals(layout: Layout) -> list[Column]:
+    """The columns of a stated total, the surest name first; the mean of the experts where there is none."""
+    first, mean = layout.fields.get("total"), layout.fields.get("mean")
+    totals = [first, *(c for c, by in layout.spare.items() if by == first)] if first else []
+    return totals + ([mean] if mean else [])
+
+
+def _says(total: Column) -> bool:
+    """Whether the header says if the bonus is in it."""
+    return any(p.search(n) for n in total.notes for p in (_WITH_BONUS, _WITHOUT_BONUS))
+
+
+def _bare(total: Column, *, is_mean: bool) -> bool:
+    """Whether the total is without bonus; the header may say."""
+    if any(_WITHOUT_BONUS.search(n) for n in total.notes):
+        return True
+    return is_mean and not any(_WITH_BONUS.search(n) for n in total.notes)
+
+
+def _limit(total: Column | None, full: Decimal, allowance: Decimal, *, bare: bool) -> Decimal:
+    """The most that a stated total can be: what its header says, else the full mark, with the bonus where it is in."""
+    if total is not None and total.marks is not None and total.marks > full:
+        return total.marks
+    with_bonus = total is not None and any(_WITH_BONUS.search(n) for n in total.notes)
+    return full if bare else full + max(allowance, full if with_bonus and not allowance else Decimal())
 
 
 def _wanted(programme: Programme) -> str:
-    names = programme.scoring.weights or programme.scoring.dimensions or ["评价维度"]
+    names = programme.scoring.weights or programme.dimensions or ["评价维度"]
     return "”“".join(names)
 
 
@@ -181,26 +299,3 @@ def _allowance(layout: Layout, programme: Programme) -> Decimal:
     if ceiling is not None:
         return ceiling
     return Decimal(programme.scoring.full) if layout.bonuses else Decimal()
-
-
-def _parts(layout: Layout, programme: Programme) -> tuple[tuple[Part, ...], bool]:
-    """The indicator columns that could make a score, and whether they surely are the whole of it."""
-    weights, full = programme.scoring.weights, Decimal(programme.scoring.full)
-    if weights is not None:
-        if not weights.keys() <= layout.parts.keys():
-            return (), False
-        return tuple(Part(n, layout.parts[n], layout.parts[n].marks or full, w) for n, w in weights.items()), True
-    dimensions = programme.scoring.dimensions
-    for names in (dimensions, [n for n in layout.parts if n not in dimensions]):
-        found = [(n, layout.parts[n]) for n in names if n in layout.parts]
-        if not found:
-            continue
-        shares = [c.share for _, c in found]
-        if None not in shares and sum(s for s in shares if s) == HUNDRED:
-            return tuple(Part(n, c, c.marks or full, c.share) for n, c in found), True
-        if all(c.marks for _, c in found):
-            complete = len(found) == len(names) == len(dimensions)
-            parts = tuple(Part(n, c, c.marks or full, None) for n, c in found)
-            return parts, complete or sum(p.full for p in parts) == full
-    parts = tuple(Part(c.base, c, c.marks, None) for c in layout.others if c.marks)
-    return (parts, True) if sum(p.full for p in parts) == full else ((), False)

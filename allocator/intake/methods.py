@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from allocator.intake.cells import whole
 from allocator.intake.findings import Findings, Level, Place, Remark
-from allocator.intake.marks import Plan
+from allocator.intake.marks import NAMES, Plan
 
-_NAMES = {"experts": "专家打分", "indicators": "评价维度得分", "total": "表内总分"}
 _FIX = "请统一各文件的评分列，或在情景中设 scoring.method"
 _SHOWN = 3
 
@@ -19,7 +18,7 @@ def check_methods(plans: Mapping[str, Plan], findings: Findings) -> None:
     if len(plans) < 2:
         return
     differ = _Differences(plans, findings)
-    if differ.say("E-file", "评分方式", lambda p: f"按{_NAMES[p.method]}", _FIX):
+    if differ.say("E-file", "评分方式", lambda p: f"按{NAMES[p.method]}", _FIX):
         return
     differ.say("E-file", "评价维度或其满分", _parts, "请统一各文件的评价维度和满分")
     differ.say("W", "加分上限", _ceiling, "请统一，或在情景中设 scoring.bonus_max")
@@ -29,7 +28,8 @@ def check_methods(plans: Mapping[str, Plan], findings: Findings) -> None:
 
 
 def _parts(plan: Plan) -> str:
-    return "、".join(f"{p.name}{whole(p.full)}分" for p in sorted(plan.parts, key=lambda p: p.name))
+    parts = sorted(plan.parts, key=lambda p: p.name) if plan.method == "indicators" else []
+    return "、".join(p.name if p.full is None else f"{p.name}{whole(p.full)}分" for p in parts)
 
 
 def _ceiling(plan: Plan) -> str:

@@ -10,9 +10,10 @@ from fractions import Fraction
 
 from allocator import scoring
 from allocator.intake.cells import number, plain, whole
+from allocator.intake.dimensions import Part
 from allocator.intake.findings import Remark
 from allocator.intake.headers import Column
-from allocator.intake.marks import Part, Plan
+from allocator.intake.marks import NAMES, Method, Plan
 from allocator.intake.tables import Record
 from allocator.money import show_score
 from allocator.scoring import LEAST_VALID, Mark
@@ -45,7 +46,8 @@ NO_MARK = frozenset(
         ],
     )
 )
-_FULL = "请改正；得分可以更高的，在规则文件 [scoring] full 写明满分"
+_OWN_FULL = "请改正；得分可以更高的，在规则文件 [scoring] full 写明满分"
+_FULL = "请改正；含加分、可以更高的，请在列名注明，如“综合得分(含加分)”“综合得分(满分110分)”"
 _FILL_IN = "请补填；未评审项目请在“状态”列填“未参评”"
 
 
@@ -78,6 +80,8 @@ def score(record: Record, plan: Plan) -> Scored:
     if points is not None and bonus is not None:
         out.score = scoring.hundredths(points + Fraction(bonus))
         _compare(record, plan, out, points)
+    if plan.check is not None:
+        _check(score(record, plan.check), plan.check.method, plan, out)
     return out
 
 
@@ -120,7 +124,7 @@ def _from_experts(record: Record, plan: Plan, out: Scored) -> Fraction | None:
             absent[re.sub(r"\s", "", str(cell)) if cell else "空白"] += 1
             marks.append(None)
             continue
-        mark = _points(record, column, out, plan.full, _FULL if plan.own else "")
+        mark = _points(record, column, out, plan.full, _OWN_FULL if plan.own else "")
         broken |= mark is None
         marks.append(mark)
         if mark == 0 and not plan.own:
@@ -154,8 +158,15 @@ def _from_parts(record: Record, plan: Plan, out: Scored) -> Fraction | None:
         return None
     weights = {p.name: p.weight for p in plan.parts if p.weight is not None}
     if weights:
-        return scoring.weighted(known, weights, {p.name: p.full for p in plan.parts}, Fraction(plan.full))
-    return scoring.plain_sum(known)
+        full = {p.name: p.full for p in plan.parts if p.full is not None}
+        return scoring.weighted(known, weights, full, Fraction(plan.full))
+    points = scoring.plain_sum(known)
+    if points > plan.full and any(p.full is None for p in plan.parts):
+        words = f"各评价维度合计{show_score(scoring.hundredths(points))}分，超过满分{whole(plan.full)}分"
+        fix = "请在表头注明各项满分或权重，或在情景中设 scoring.weights"
+        out.say(Remark("C33", "E-row", words, fix), plan.parts[0].column)
+        return None
+    return points
 
 
 def _required(record: Record, part: Part, out: Scored) -> Decimal | None:
@@ -173,7 +184,7 @@ def _from_total(record: Record, plan: Plan, out: Scored) -> Fraction | None:
         what = f"“{column.header}”" if plan.own else "专家得分"
         out.say(Remark("C31", "E-row", f"{what}为空。未评审项目请填状态“未参评”", _FILL_IN), column)
         return None
-    value = _points(record, column, out, plan.limit, _FULL if plan.own else "")
+    value = _points(record, column, out, plan.limit, _OWN_FULL if plan.own else _FULL)
     if value == 0 and not plan.own:
         out.say(Remark("C32", "W", "得分为0，请确认不是未评"), column)
     return None if value is None else Fraction(value)
@@ -189,6 +200,11 @@ def _bonus(record: Record, plan: Plan, out: Scored) -> Decimal | None:
         value = _points(record, column, out, None)
         if value is None:
             return None
+        most = scoring.capped(value, column.marks)
+        if most < value and len(plan.bonuses) > 1:
+            words = f"加分{whole(value)}超过上限{whole(most)}，按{whole(most)}计"
+            out.say(Remark("C33", "W", words), column)
+            value = most
         total += value
     counted = scoring.capped(total, plan.bonus_max)
     if counted < total:
@@ -209,13 +225,24 @@ def _tie(record: Record, column: Column, plan: Plan, out: Scored) -> Decimal:
 
 
 def _compare(record: Record, plan: Plan, out: Scored, points: Fraction) -> None:
+    """A total or mean that stands beside the marks that make the score."""
     column = plan.total
     if plan.method == "total" or column is None or (cell := record.at(column)) is None:
         return
     stated = number(cell).value
     if stated is None or stated < 0:
         return
-    ours = [out.score] + ([scoring.hundredths(points)] if plan.total_is_mean else [])
+    ours = [out.score] + ([scoring.hundredths(points)] if plan.bare else [])
     if scoring.hundredths(Fraction(stated)) not in ours:
         words = f"表内总分{whole(stated)}，按办法复算为{show_score(out.score or 0)}，采用复算值"
         out.say(Remark("C38", "W", words, "请核对表内总分的计算口径"), column)
+
+
+def _check(again: Scored, method: Method, plan: Plan, out: Scored) -> None:
+    """A stated total against the same computed once more from the marks beside it."""
+    out.experts, out.bonus = again.experts, again.bonus
+    if plan.total is None or out.score is None or again.score in (None, out.score):
+        return
+    words = f"表内总分{show_score(out.score)}，按{NAMES[method]}复算为{show_score(again.score)}，采用表内总分"
+    fix = f'请核对表内总分的计算口径；应采用复算值的，在情景中设 scoring.method = "{method}"'
+    out.say(Remark("C38", "W", words, fix), plan.total)

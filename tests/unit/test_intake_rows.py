@@ -334,13 +334,17 @@ def test_c37_lists_absences_that_leave_three(tmp_path: Path):
     assert intake.entries[1].candidate.score == 7700
 
 
-def test_c38_a_stated_total_that_differs_is_replaced(tmp_path: Path):
+def test_c38_a_stated_total_that_differs_from_the_experts_is_asked(tmp_path: Path):
     lines = [row(1, 综合得分=75), row(2, 综合得分=88)]
     intake = take(book(tmp_path / "表.xlsx", lines, (*HEADERS, "综合得分")))
     finding = only(intake, "C38")
     assert (finding.level, finding.key) == ("W", "C38:2")
-    assert finding.text == "表内总分88，按办法复算为76.00，采用复算值"
-    assert intake.entries[1].candidate.score == 7600
+    assert finding.text == "表内总分88.00，按专家打分复算为76.00，采用表内总分"
+    assert intake.entries[1].candidate.score == 8800
+    scoring = MODEL.scoring.model_copy(update={"method": "experts"})
+    again = take(tmp_path / "表.xlsx", MODEL.model_copy(update={"scoring": scoring}))
+    assert only(again, "C38").text == "表内总分88，按办法复算为76.00，采用复算值"
+    assert again.entries[1].candidate.score == 7600
 
 
 def test_a_mean_beside_the_experts_is_without_bonus(tmp_path: Path):
