@@ -16,6 +16,7 @@ from allocator.compare import changes
 from allocator.explain import score_lines
 from allocator.money import WAN, show_score, show_wan
 from allocator.notes_of_amounts import amounts, of_sums_due, qingdao_due
+from allocator.notes_of_seats import seats
 from allocator.problem import Problem
 from allocator.ties import split_ties
 from allocator.today import todays_way
@@ -40,7 +41,7 @@ def notes(case: Case, problem: Problem, allocation: Allocation, *, proven: bool 
     if not problem.pool:
         return (Note("no_candidates", "无符合条件项目"),)
     tellers: tuple[Callable[[Told], Iterator[Note]], ...] = (
-        _left, _next_money, _tiers, _stances, _today, _qingdao, _split_ties, _low_scores, _unchecked,
+        _left, _next_money, _tiers, seats, _stances, _today, _qingdao, _split_ties, _low_scores, _unchecked,
     )  # fmt: skip
     if problem.entitled:
         tellers = (of_sums_due, qingdao_due, _unchecked) if proven else (_unproven, _unchecked)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
+from allocator.models.rule import Rule
 from allocator.models.tally import Tally
 from allocator.pay import pay
 from allocator.problem import Problem
@@ -19,22 +21,26 @@ class Bounds:
     A branch is cut where it spends more than B; where a quota is overshot by more than in the best list so far (or at
     all, if hard); where the awards it still lacks to be as good as that list cost more than is left, each counted at
     the least its candidate could be paid; and where that list is ideal in every goal before the lines and this walk's
-    lines are already behind its lines.
+    lines are already behind its lines. Of the cities left blank the ideal is the least that so many awards can leave;
+    where the list in hand leaves more, lines that are behind are of use with more awards than it could have so far.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, rules: Sequence[Rule]) -> None:
         self.budget = problem.budget
         names = [t.name for t in problem.tiers]
         quotas = problem.programme.quotas
         self.quotas = [(names.index(q.tier) + 1 if q.tier else 0, q.high, q.mode == "hard") for q in quotas]
         self.total = quotas[0] if len(quotas) == 1 and not quotas[0].tier else None
-        least = ("quota", "quota_sum", "city", "city_floor", "apportionment", "target", "target_sum", "shape")
+        least = ("quota", "quota_sum", "city_floor", "apportionment", "target", "target_sum", "shape")
         self.ideal = dict.fromkeys(least, 0) | {"tiers_present": problem.top}
         self.lines: list[int] | None = None
         self.worst: int | None = None
         self.needed = 0
-        self.seats = len(problem.seat_candidates)
+        self.seats = min(problem.reserve.seats, len(problem.seat_candidates)) if problem.reserve else 0
+        self.beyond: int | None = None
         self.sure = least_cost(problem)
+        self.blank = least_blank(problem, certain(problem, rules))
+        self.most = bisect_right(self.sure, problem.budget) - 1
 
     def cuts(self, tally: Tally) -> bool:
         """Whether nothing that continues this walk can be of use."""
@@ -60,8 +66,15 @@ class Bounds:
         if self.lines:
             for t in range(len(tally.lines) - 1, cap - 1, -1):
                 if tally.lines[t] != self.lines[t]:
-                    return tally.lines[t] < self.lines[t]
+                    return tally.lines[t] < self.lines[t] and not self._still(tally, cap)
         return False
+
+    def _still(self, tally: Tally, cap: int) -> bool:
+        """Whether a walk whose lines are behind could still leave fewer cities blank than the best list so far.
+
+        With this line drawn higher up it has spent less and has fewer awards.
+        """
+        return self.beyond is not None and (cap > 1 or tally.number + self.seats >= self.beyond)
 
     def learn(self, values: Mapping[str, int], tally: Tally) -> None:
         """Take in the best list so far: its goal values in order of priority, and its sums.
@@ -69,10 +82,18 @@ class Bounds:
         Fewer awards than `needed` are strictly worse: each goal before the one that asks for them is at its ideal.
         """
         within = False
+        self.beyond = None
         for name, value in values.items():
             if name.startswith("lines_"):
                 self.lines = tally.lines[:]
                 return
+            if self.beyond is not None:
+                return
+            if name == "city":
+                self.needed = max(self.needed, self._awards(value))
+                most = min(self.most, self.total.high) if self.total and within else self.most
+                self.beyond = None if value == self.blank[most] else self._awards(value - 1)
+                continue
             if self.total and name == "quota":
                 self.worst = value
                 self.needed = max(self.needed, self.total.low - value)
@@ -85,6 +106,44 @@ class Bounds:
             if value != self.ideal.get(name):
                 return
             within = within or name == "quota"
+
+    def _awards(self, blank: int) -> int:
+        """The least number of awards that could leave so few cities blank; `blank` is no less than the least."""
+        return next(n for n, least in enumerate(self.blank) if least <= blank)
+
+
+def certain(problem: Problem, rules: Sequence[Rule]) -> list[bool]:
+    """Per position whether every walk that comes by gives it an award, whatever the cap."""
+    risky = set(problem.pinned).union(*(r.blockable for r in rules))
+    return [1 in opened and i not in risky for i, opened in enumerate(problem.open_levels)]
+
+
+def least_blank(problem: Problem, sure: Sequence[bool]) -> list[int]:
+    """Entry N: with N awards at least so many cities with a candidate fit for a seat have none.
+
+    By merit a walk serves no city that only comes after as many certain awards as it gives; each seat serves one more.
+
+    Parameters
+    ----------
+    sure
+        Per position whether every walk that comes by gives it an award.
+    """
+    open_ones = set(problem.seat_candidates)
+    seats = problem.reserve.seats if problem.reserve else 0
+    waiting = open_ones - {problem.city[i] for i in problem.pinned}
+    left = [len(waiting)]
+    for i, taken in enumerate(sure):
+        if i not in problem.pinned and problem.open_levels[i]:
+            waiting.discard(problem.city[i])
+        if taken:
+            left.append(len(waiting))
+    left.append(len(waiting))
+    found, pins = [len(open_ones)] * (len(problem.pool) + 1), len(problem.pinned)
+    for n in range(pins, len(found)):
+        merit = n - pins
+        given = range(min(seats, merit) + 1)
+        found[n] = min(max(0, left[min(merit - j, len(left) - 1)] - j) for j in given)
+    return found
 
 
 def least_cost(problem: Problem) -> list[int]:

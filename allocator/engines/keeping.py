@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from allocator.allocation import Award, Declined
+from allocator.engines.bounds import certain, least_blank
 from allocator.engines.ordering import Key, Ordering
 from allocator.engines.outlook import Outlook
 from allocator.engines.stairs import Stair, stairs, unbounded
@@ -74,11 +75,12 @@ class _Grown(Walk):
     """The walks that contain a list and are better."""
 
     def __init__(self, problem: Problem, rules: Sequence[Rule], goals: Sequence[Goal], held: Stair) -> None:
-        self.order = Ordering(goals, len(problem.pool))
+        sure = certain(problem, rules)
+        self.order = Ordering(goals, least_blank(problem, sure))
         self.signs = [1 if goal.sense == "min" else -1 for goal in goals]
         self.than: Key = tuple(s * v for s, v in zip(self.signs, held.values, strict=True))
         super().__init__(problem, rules, _Grown.leaf)  # type: ignore[arg-type]
-        self.bounds = self.outlook = Outlook(problem, self.order, self.certain, lambda _: self.than, problem.budget)
+        self.bounds = self.outlook = Outlook(problem, self.order, sure, lambda _: self.than, problem.budget)
         self.totals = [r for r in rules if type(r).admits is not Rule.admits]
         self.held = {i: award for i, award in held.awards if award.via == "merit"}
         self.seated = {i: award for i, award in held.awards if award.via == "reserve"}

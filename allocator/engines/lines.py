@@ -77,7 +77,7 @@ def solve(problem: Problem, rules: Sequence[Rule] | None = None) -> Solution | D
     stopper = next((r for r in rules if r.act == "neither"), None)
     if stopper:
         return Declined(stopper.id, f"条款“{stopper.id}”不能按分数线求解")
-    bounds = Bounds(problem)
+    bounds = Bounds(problem, rules)
     goals = goals_of(problem, walked=True)
     totals = [r for r in rules if type(r).admits is not Rule.admits]
     best = _Best(goals, totals, bounds)

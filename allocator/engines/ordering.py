@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Literal
 
 from allocator.models.goals import Count, Goal, Line, QuotaDistance, Shape, TargetShortfall, TiersPresent
+from allocator.models.goals_of_cities import BlankCities
 from allocator.models.tally import Tally
 
 Key = tuple[int, ...]
@@ -18,7 +19,7 @@ Value = Callable[[Tally], int]
 Depends = Literal["number", "counts", "list"]
 _UNKNOWN = -(10**18)
 """Better than any value of a goal that an unfinished walk says nothing about."""
-_NEVER_NEGATIVE = ("city", "city_floor", "apportionment", "shape", "quota", "quota_sum", "target", "target_sum")
+_NEVER_NEGATIVE = ("city_floor", "apportionment", "shape", "quota", "quota_sum", "target", "target_sum")
 
 
 class Ordering:
@@ -26,25 +27,29 @@ class Ordering:
 
     Parameters
     ----------
-    most
-        No list has more awards.
+    blank
+        Per number of awards, from none to as many as a list can have: the least that the goal `city` can then be.
     """
 
-    def __init__(self, goals: Sequence[Goal], most: int) -> None:
-        self.goals = tuple(goals)
+    def __init__(self, goals: Sequence[Goal], blank: Sequence[int]) -> None:
+        self.goals, most = tuple(goals), len(blank) - 1
         on = [_depends(goal) for goal in goals]
         values = [_value(goal, how, most) for goal, how in zip(goals, on, strict=True)]
         top = goals[0].problem.top if goals else 0
         self._from = [
-            [v if _known(g, how, cap) else _best(g, cap) for g, how, v in zip(goals, on, values, strict=True)]
+            [v if _known(g, how, cap) else _best(g, cap, blank) for g, how, v in zip(goals, on, values, strict=True)]
             for cap in range(top + 1)
         ]
         self._any = [
-            [v if isinstance(g, Line) and g.level >= cap else _best(g) for g, v in zip(goals, values, strict=True)]
+            [
+                v if isinstance(g, Line) and g.level >= cap else _best(g, 0, (min(blank),) * len(blank))
+                for g, v in zip(goals, values, strict=True)
+            ]
             for cap in range(top + 2)
         ]
-        decided = len(on) - on[::-1].index("number") if "number" in on else 0
-        leading = [v if how == "number" else _best(g) for g, how, v in zip(goals, on, values, strict=True)]
+        told = [how == "number" or isinstance(g, BlankCities) for g, how in zip(goals, on, strict=True)]
+        decided = len(told) - told[::-1].index(True) if True in told else 0
+        leading = [v if how == "number" else _best(g, 0, blank) for g, how, v in zip(goals, on, values, strict=True)]
         self._leading = leading[:decided]
         self.heads: list[Key | None] = [None] * (most + 1)
         """What `head` has said of a number."""
@@ -71,7 +76,7 @@ class Ordering:
     def head(self, number: int) -> Key:
         """The first values of a goal vector that no list with so many awards betters; what is below it it cannot reach.
 
-        Goals that the number does not decide count at their best; the last of those that it decides is the end.
+        Goals that the number does not decide count at their best; the last that it decides or bounds is the end.
         """
         tally = Tally([], number, 0, [])
         found = self.heads[number] = tuple(value(tally) for value in self._leading)
@@ -130,8 +135,13 @@ def _known(goal: Goal, on: Depends, cap: int) -> bool:
     return cap == 0 or on == "number" or (on == "counts" and cap == 2)
 
 
-def _best(goal: Goal, cap: int = 0) -> Value:
-    """A value that no list betters; `cap`: none with these counts from there upwards and so many awards."""
+def _best(goal: Goal, cap: int, blank: Sequence[int]) -> Value:
+    """A value that no list betters; `cap`: none with these counts from there upwards and so many awards.
+
+    `blank` bounds the goal `city` by the number of awards.
+    """
+    if isinstance(goal, BlankCities):
+        return lambda tally: blank[tally.number]
     if cap > 1 and isinstance(goal, Shape) and goal.problem.shape == "pyramid":
         return lambda tally: _least_deviation(tally, cap)
     least = _UNKNOWN

@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from allocator.allocation import Allocation, Award, Declined, Via
+from allocator.engines.bounds import certain, least_blank
 from allocator.engines.front import Front
 from allocator.engines.ordering import Ordering
 from allocator.engines.outlook import Outlook
@@ -100,10 +101,11 @@ class Climb(Walk):
     """The walk through all canonical lines that keeps the best list for every amount of money."""
 
     def __init__(self, problem: Problem, rules: Sequence[Rule], goals: Sequence[Goal]) -> None:
-        self.goals, self.order = goals, Ordering(goals, len(problem.pool))
+        sure = certain(problem, rules)
+        self.goals, self.order = goals, Ordering(goals, least_blank(problem, sure))
         self.front: Front[Kept] = Front()
         super().__init__(problem, rules, Climb.leaf)  # type: ignore[arg-type]
-        self.bounds = self.outlook = Outlook(problem, self.order, self.certain, self.front.at, problem.budget)
+        self.bounds = self.outlook = Outlook(problem, self.order, sure, self.front.at, problem.budget)
         self.totals = [r for r in rules if type(r).admits is not Rule.admits]
         self.least = 0
         self.awards: dict[tuple[int, int, Via], Award] = {}

@@ -60,11 +60,6 @@ class Walk:
         self.tally = Tally([0] * (tau + 1), 0, 0, [0] * (tau + 1), levels=self.levels, amounts=self.amounts)
         self.tally.cities = self.state.city
 
-    @property
-    def certain(self) -> list[bool]:
-        """Per position whether every walk that comes by gives it an award, whatever the cap."""
-        return [1 in opened and i not in self.risky for i, opened in enumerate(self.problem.open_levels)]
-
     def run(self) -> None:
         """Visit every canonical allocation that the bounds do not cut off, the longest walks first.
 
@@ -207,7 +202,6 @@ class Walk:
         """The walk with none, one, … of the reserved seats that cities without an award are due."""
         due = [(i, amount) for city, i, amount in self.reserved if not self.state.city[city]][:most]
         for k in range(len(due) + 1):
-            self.tally.seats_missing = len(due) - k
             self.visit(self)
             if k < len(due):
                 i, amount = due[k]

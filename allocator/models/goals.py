@@ -13,9 +13,6 @@ from typing import ClassVar, Literal
 from allocator.clause import Quota
 from allocator.models.algebra import Linear, geq, leq, total
 from allocator.models.decisions import Decisions
-from allocator.models.rules.apportionment import seats
-from allocator.models.rules.city_floor import floors
-from allocator.models.rules.city_reserve import served
 from allocator.models.rules.tier_shape import deviation, off_shares, shares_of
 from allocator.models.tally import Tally
 from allocator.problem import Problem
@@ -104,75 +101,6 @@ class TargetShortfall(Goal):
             d.add(geq(slack, q.target - _number_of(d, t)), q.id, "低于目标")
             slacks.append((slack, f, q.target))
         return _join(d, self.name, slacks, worst=self.part == "worst")
-
-
-class SeatsMissing(Goal):
-    """应补未补的地市均衡名额。"""
-
-    name = "city"
-    sense = "min"
-
-    def value(self, tally: Tally) -> int:
-        return tally.seats_missing
-
-    def expression(self, d: Decisions) -> Linear:
-        reserve, best = self.problem.reserve, self.problem.seat_candidates
-        if reserve is None or not best:
-            return total(())
-        missing = d.model.integer("名额缺口", 0, reserve.seats)
-        few = d.model.boolean("无项目的市少于名额")
-        given = total((missing, *(d.seat(i) for i in best.values())))
-        waiting = total((len(best), *(-1 * served(d, c) for c in best)))
-        d.add(geq(given, reserve.seats - reserve.seats * total((few,))), "city_reserve", "名额用足")
-        d.add(geq(given, waiting - len(best) * (1 - total((few,)))), "city_reserve", "或无项目的市都已补")
-        return total((missing,))
-
-
-class FloorShortfall(Goal):
-    """各市下限之下的差额合计。"""
-
-    name = "city_floor"
-    sense = "min"
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem)
-        self.least = floors(problem)
-
-    def value(self, tally: Tally) -> int:
-        return sum(max(0, least - tally.cities[c]) for c, least in self.least.items())
-
-    def expression(self, d: Decisions) -> Linear:
-        slacks = []
-        for c, least in self.least.items():
-            slack = d.model.integer(f"低于下限[{self.problem.cities[c]}]", 0, least)
-            d.add(geq(slack, least - d.funded(self.problem.by_city[c])), self.name, self.problem.cities[c])
-            slacks.append(slack)
-        return total(slacks)
-
-
-class ShareDistance(Goal):
-    """各市支持数与按申报数应得数之差的合计。"""
-
-    name = "apportionment"
-    sense = "min"
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem)
-        self.shares = seats(problem)
-
-    def value(self, tally: Tally) -> int:
-        return sum(abs(tally.cities[c] - share) for c, share in self.shares.items())
-
-    def expression(self, d: Decisions) -> Linear:
-        parts = []
-        for c, share in self.shares.items():
-            positions, name = self.problem.by_city[c], self.problem.cities[c]
-            part = d.model.integer(f"与应得之差[{name}]", 0, max(share, len(positions)))
-            number = d.funded(positions)
-            d.add(geq(part, share - number), self.name, f"{name}少于应得")
-            d.add(geq(part, number - share), self.name, f"{name}多于应得")
-            parts.append(part)
-        return total(parts)
 
 
 class TiersPresent(Goal):

@@ -1,7 +1,7 @@
 """Which goals, in which order.
 
-    quota → city → city_floor → apportionment
-    → the stance (均衡三档: tiers_present → target; 扩大覆盖: count) → shape → lines
+    quota → city_floor → apportionment
+    → the stance (均衡三档: tiers_present → target; 扩大覆盖: count) → shape → city → lines
     outside the score-line theorem: → money → canonical
 
 A programme or scenario may name its goals in any order instead (`goals`); then the city goals, the score lines (where
@@ -20,22 +20,21 @@ from allocator.models.goals import (
     Canonical,
     CanonicalAmounts,
     Count,
-    FloorShortfall,
     Goal,
     Line,
     QuotaDistance,
-    SeatsMissing,
     Shape,
-    ShareDistance,
     Spent,
     TargetShortfall,
     TiersPresent,
     blocks_of_amounts,
 )
+from allocator.models.goals_of_cities import BlankCities, FloorShortfall, ShareDistance
 from allocator.problem import Problem
 
 Part = Literal["one", "worst", "sum"]
-_OF_CITIES = ("city", "city_floor", "apportionment")
+_AT_LAST = ("city_floor", "apportionment", "city", "lines")
+"""What follows the named goals that leave it out."""
 
 
 def goals_of(problem: Problem, *, walked: bool) -> tuple[Goal, ...]:
@@ -43,7 +42,7 @@ def goals_of(problem: Problem, *, walked: bool) -> tuple[Goal, ...]:
     if problem.entitled:
         return (Line(problem, 1),)
     names = problem.programme.goals or _usual(problem)
-    names = (*names, *(n for n in (*_OF_CITIES, "lines") if n not in names))
+    names = (*names, *(n for n in _AT_LAST if n not in names))
     goals = [goal for name in names for goal in _NAMED[name](problem)]
     if not walked:
         goals += [] if "money" in names else [Spent(problem)]
@@ -55,7 +54,7 @@ def goals_of(problem: Problem, *, walked: bool) -> tuple[Goal, ...]:
 def _usual(problem: Problem) -> tuple[str, ...]:
     """The goals before the lines that the stance gives."""
     stance = {"balanced": ("tiers_present", "target"), "wide": ("count",), "top": ()}[problem.programme.stance]
-    return ("quota", *_OF_CITIES, *stance, "shape")
+    return ("quota", "city_floor", "apportionment", *stance, "shape", "city")
 
 
 def _quota(problem: Problem) -> list[Goal]:
@@ -79,7 +78,7 @@ def _lines(problem: Problem) -> list[Goal]:
 
 _NAMED: dict[str, Callable[[Problem], list[Goal]]] = {
     "quota": _quota,
-    "city": lambda problem: [SeatsMissing(problem)] if problem.reserve else [],
+    "city": lambda problem: [BlankCities(problem)] if problem.reserve else [],
     "city_floor": lambda problem: [FloorShortfall(problem)] if problem.soft_floor else [],
     "apportionment": lambda problem: [ShareDistance(problem)] if problem.apportioned else [],
     "tiers_present": lambda problem: [] if problem.tiers_fixed else [TiersPresent(problem)],

@@ -1,11 +1,11 @@
-"""What the goals look at: counts, money, lines and unfilled seats of one allocation, in plain integers."""
+"""What the goals look at: counts, money, lines and cities of one allocation, in plain integers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from allocator.allocation import Allocation, counts_of, lines_of, seats_due
+from allocator.allocation import Allocation, counts_of, lines_of
 from allocator.problem import Problem
 
 
@@ -23,8 +23,6 @@ class Tally:
         Σ y in 元.
     lines
         κ_t by level; index 0 is unused.
-    seats_missing
-        Reserved seats that a city was due and did not get.
     levels, amounts
         λ_i and y_i (元) by position.
     cities
@@ -35,7 +33,6 @@ class Tally:
     number: int
     spent: int
     lines: list[int]
-    seats_missing: int = 0
     levels: Sequence[int] = ()
     amounts: Sequence[int] = ()
     cities: Sequence[int] = ()
@@ -44,16 +41,11 @@ class Tally:
 def tally_of(problem: Problem, allocation: Allocation) -> Tally:
     """The sums of any allocation, from scratch."""
     counts = counts_of(problem, allocation)
-    missing = 0
-    if problem.reserve:
-        seats = sum(1 for a in allocation.awards if a and a.via == "reserve")
-        missing = max(0, min(problem.reserve.seats, len(seats_due(problem, allocation))) - seats)
     return Tally(
         counts=[0, *counts],
         number=sum(counts),
         spent=sum(allocation.amounts),
         lines=[0, *lines_of(problem, allocation)],
-        seats_missing=missing,
         levels=allocation.levels,
         amounts=allocation.amounts,
         cities=by_city(problem, allocation),

@@ -89,6 +89,8 @@ NOTES = {
     "empty_tier": "空缺的档次",
     "wider_band": "放宽数量区间",
     "no_distinction": "等级区分",
+    "seats": "地市均衡名额",
+    "seat_displaced": "地市均衡名额",
     "stances": "其他取向",
     "today": "与现行做法比较",
     "qingdao": "青岛市",
@@ -107,7 +109,7 @@ _FAMILIES = {"enumeration": "逐线枚举", "cp": "约束规划", "lp": "整数�
 _GOALS = {
     "quota": "数量超出区间",
     "quota_sum": "数量超出区间合计",
-    "city": "应补未补的地市均衡名额",
+    "city": "有合格项目而无奖补的市",
     "city_floor": "各市下限的差额",
     "apportionment": "各市与应得数之差",
     "tiers_present": "有项目的档次数",

@@ -90,9 +90,9 @@ class Best:
         """The goals in their order; those named by the programme in its own."""
         programme = self.facts.world.programme
         stance = {"balanced": ["tiers_present", "target"], "top": [], "wide": ["count"]}[programme.stance]
-        usual = ["quota", "city", "city_floor", "apportionment", *stance, "shape"]
+        usual = ["quota", "city_floor", "apportionment", *stance, "shape", "city"]
         names: list[str] = [*programme.goals] or usual
-        names += [x for x in ("city", "city_floor", "apportionment", "lines") if x not in names]
+        names += [x for x in ("city_floor", "apportionment", "city", "lines") if x not in names]
         names += ["money"] if self.facts.outside and "money" not in names else []
         return [aim for name in names for aim in getattr(self, f"_{name}")()]
 
@@ -115,10 +115,12 @@ class Best:
         return [(name, reduce(np.maximum, shares), -1), (f"{name}_sum", together, -1)]
 
     def _city(self) -> list[Aim]:
-        seats = self.facts.reserve.seats
-        if not seats:
+        """How many cities with somebody fit for a seat end without any award, counted from the awards."""
+        facts = self.facts
+        if not facts.reserve.seats:
             return []
-        return [("city", np.maximum(0, np.minimum(seats, self.vectors.due_seats) - self.vectors.used), -1)]
+        fit = {x.city for i, x in enumerate(facts.pool) if facts.fit_for_a_seat(i)}
+        return [("city", self.vectors.sum(self.of_city[k] == 0 for k in sorted(fit)), -1)]
 
     def _city_floor(self) -> list[Aim]:
         floor = self.facts.floor

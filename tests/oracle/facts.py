@@ -162,24 +162,21 @@ class Facts:
         return self.full[i][t] >= self.least[t]
 
     def _best_of_cities(self) -> dict[str, int]:
-        """The candidate that a reserved seat of each city would go to."""
-        places: dict[str, set[str]] = {}
-        for x in self.pool:
-            places.setdefault(x.applicant_key, set()).add(x.city)
-        found: dict[str, int] = {}
-        for i, x in enumerate(self.pool):
-            if (
-                self.reserve.seats
-                and self.cap != 0
-                and x.city not in found
-                and (x.score or 0) >= 100 * self.reserve.min_score
-                and 1 in self.open[i]
-                and self.payable(i, 1)
-                and i not in self.pins
-                and len(places[x.applicant_key]) == 1
-            ):
-                found[x.city] = i
-        return found
+        """The candidate that a reserved seat of each city would go to: the highest-ranked one that is fit for it."""
+        return {x.city: i for i, x in reversed(list(enumerate(self.pool))) if self.fit_for_a_seat(i)}
+
+    def fit_for_a_seat(self, i: int) -> bool:
+        """Whether i may hold a reserved seat: scored, payable at the lowest tier, not fixed by hand, of one city."""
+        x = self.pool[i]
+        return bool(
+            self.reserve.seats
+            and self.cap != 0
+            and (x.score or 0) >= 100 * self.reserve.min_score
+            and 1 in self.open[i]
+            and self.payable(i, 1)
+            and i not in self.pins
+            and {y.city for y in self.pool if y.applicant_key == x.applicant_key} == {x.city}
+        )
 
     def payable(self, i: int, t: int) -> bool:
         """Whether the room before any award pays tier t."""

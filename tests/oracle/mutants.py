@@ -63,7 +63,7 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
     "lines": {"allocator.engines.lines": ("_Best.__call__", "solve")},
     "bounds": {"allocator.engines.bounds": ()},
     "stairs": {f"allocator.engines.{name}": () for name in ("stairs", "outlook", "ordering", "keeping", "front")},
-    "goals": {"allocator.models.goals": ()},
+    "goals": {"allocator.models.goals": (), "allocator.models.goals_of_cities": ()},
     "priority": {"allocator.models.priority": ()},
     "cardinal": {"allocator.models.cardinal": ()},
     "tally": {"allocator.models.tally": (), "allocator.allocation": ("lines_of", "counts_of", "seats_due")},

@@ -143,8 +143,8 @@ class NoBounds:
 
     needed = 0
 
-    def __init__(self, problem: Problem) -> None:
-        del problem
+    def __init__(self, problem: Problem, rules: object) -> None:
+        del problem, rules
 
     def cuts(self, tally: object) -> bool:
         del tally

@@ -177,6 +177,7 @@ def worlds(modes: Modes, count: int) -> Iterator[World]:
 
 EXTENDED = (
     {"reserve": "2"},
+    {"reserve": "2 scored"},
     {"pins": "both"},
     {"city_floor": "hard"},
     {"city_floor": "soft"},

@@ -190,9 +190,7 @@ class Vectors:
             for earlier_due, earlier_seat in waiting:
                 self.ok &= ~self.seat[i] | ~earlier_due | earlier_seat
             waiting.append((due, self.seat[i]))
-        self.used = self.sum(s for _, s in waiting)
-        self.due_seats = self.sum(d for d, _ in waiting)
-        self.ok &= self.used <= facts.reserve.seats
+        self.ok &= self.sum(seat for _, seat in waiting) <= facts.reserve.seats
 
     def sum(self, columns: Iterable[Column | Mask]) -> Column:
         """The sum of some columns, also of none."""

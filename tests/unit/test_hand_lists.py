@@ -157,12 +157,19 @@ class TestCities:
         assert best(case) == {"1": ("甲级", 100), "3": ("丙级", 50), "5": ("丙级", 50)}
 
     def test_seats_go_by_rank_and_only_as_many(self) -> None:
-        # three awards, one seat: 淄博 (rank 3) before 烟台 (rank 5)
+        # two awards, one seat: 淄博 (rank 3) before 烟台 (rank 5)
+        case = year(self.POOL, 1000, quota(2, 2, 2)).with_clause("city_reserve", seats=1)
+        result, found = proven(case)
+        assert found == {"1": ("甲级", 100), "3": ("丙级", 50)}
+        assert result.allocation is not None
+        assert [a.via for a in result.allocation.awards if a] == ["merit", "reserve"]
+
+    def test_a_seat_for_a_city_that_wins_anyway_is_not_given(self) -> None:
+        # three awards, one seat: it could only make 3's award by merit into a seat, and 烟台 stays blank either way
         case = year(self.POOL, 1000, quota(3, 3, 3)).with_clause("city_reserve", seats=1)
         result, found = proven(case)
-        assert found == {"1": ("甲级", 100), "2": ("甲级", 100), "3": ("丙级", 50)}
-        assert result.allocation is not None
-        assert [a.via for a in result.allocation.awards if a] == ["merit", "merit", "reserve"]
+        assert found == {"1": ("甲级", 100), "2": ("甲级", 100), "3": ("甲级", 100)}
+        assert {g.name: g.value for g in result.goals}["city"] == 1
 
     def test_seats_stand_inside_the_budget(self) -> None:
         # 120: a seat (50) and 70 for 1: 丙级 50 only; without seats 1 has 甲级
