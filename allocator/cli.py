@@ -15,6 +15,7 @@ import click
 
 from allocator.commands import app, comparing, frontier, shelf, solving, whatif
 from allocator.errors import AllocatorError, VerificationError, reason
+from allocator.folder import write_file
 from allocator.wording import Group, usage
 
 COMMANDS = (
@@ -79,10 +80,9 @@ def _save_bundle(fault: VerificationError) -> None:
         return
     name = str(fault.bundle.get("fingerprint", "")).removeprefix("sha256:")[:12] or "未知"
     names = (Path(f"诊断包-{name}{'' if n == 1 else f'-{n}'}.json") for n in range(1, 1000))
-    path = next(p for p in names if not p.exists())
+    data = json.dumps(fault.bundle, ensure_ascii=False, indent=1).encode(errors="backslashreplace")
     try:
-        with path.open("x", encoding="utf-8") as file:
-            json.dump(fault.bundle, file, ensure_ascii=False, indent=1)
+        path = next(p for p in names if write_file(p, data, new=True))
         sys.stderr.write(f"诊断包已保存：{path}\n")
-    except OSError:
+    except (OSError, StopIteration):
         sys.stderr.write(json.dumps(fault.bundle, ensure_ascii=False) + "\n")

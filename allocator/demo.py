@@ -11,7 +11,7 @@ from allocator.compare import changes
 from allocator.folder import write_folder
 from allocator.money import parse_money
 from allocator.report import terminal
-from allocator.report.files import files_of
+from allocator.report.files import LISTS, files_of
 from allocator.run import Options, Run, prepare, solve
 from allocator.shipped import sample_year, shipped_folder
 
@@ -67,4 +67,4 @@ def play(console: Console, out: Path | None = None) -> int:
 
 def _write(run: Run, out: Path | None, name: str, read: Path) -> None:
     if out is not None:
-        write_folder(out / name, files_of(run, [read]), run.problem.fingerprint)
+        write_folder(out / name, files_of(run, [read]), run.problem.fingerprint, may_lack=LISTS)

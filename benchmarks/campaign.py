@@ -25,8 +25,9 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "tests"))
+sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
 
+import kills  # noqa: E402
 from oracle import amount_checks, checks, contract, invariance, measuring, stair_checks  # noqa: E402
 from oracle.battery import killed  # noqa: E402
 from oracle.equivalent import EQUIVALENT  # noqa: E402
@@ -130,6 +131,7 @@ def plan() -> Iterator[Check]:
         lambda s: [*invariance.better_score(s, invariance.DEFAULT, alone=True)],
         600_000,
     )
+    yield Check("commands killed while they write", 300, kills.survived)
 
 
 def contracts(scale: float, words: Sequence[str] = ("",)) -> Iterator[Outcome]:

@@ -46,13 +46,14 @@ def app(*, workspace: Path, port: int | None, no_browser: bool, login: bool, all
     """打开页面：在浏览器里完成全部测算，只在本机运行、不联网。"""
     from importlib.util import find_spec
 
+    from allocator.desk.workspace import make_private
     from allocator.shipped import shipped_folder
 
     if find_spec("streamlit") is None:
         raise EnvironmentFault("没有安装页面所需的组件。请运行 make app，或 pip install 'allocator[app]'")
     folder = workspace.resolve()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
     except OSError as fault:
         raise EnvironmentFault(f"【A18】无法建立工作文件夹“{workspace}”（{reason(fault)}）") from None
     secrets = folder / "secrets.toml"

@@ -91,13 +91,13 @@ def _stuck(case: Case, found: Frontier) -> int:
 
 def _give(rows: Rows, given: dict[str, Any]) -> int:
     from allocator.record import dumped
-    from allocator.report.frontier.files import RECORD, files_of, record
+    from allocator.report.frontier.files import FIGURES, RECORD, files_of, record
 
     if given["out"]:
         from allocator.folder import write_folder
 
         files, missing = files_of(rows)
-        write_folder(given["out"], files, rows.headline.fingerprint, RECORD)
+        write_folder(given["out"], files, rows.headline.fingerprint, RECORD, FIGURES)
         if missing:
             sys.stderr.write(missing + "\n")
     if given["as_json"]:

@@ -105,9 +105,9 @@ def audit(**given: Any) -> int:
 
 def _write(run: Run, folder: Path, read: list[Path]) -> None:
     from allocator.folder import write_folder
-    from allocator.report.files import files_of
+    from allocator.report.files import LISTS, files_of
 
-    write_folder(folder, files_of(run, read), run.problem.fingerprint)
+    write_folder(folder, files_of(run, read), run.problem.fingerprint, may_lack=LISTS)
 
 
 def print_json(run: Run) -> None:

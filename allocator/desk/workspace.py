@@ -7,10 +7,8 @@ that change version n one succeeds and the other is told: nobody overwrites anyb
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import secrets
-import tempfile
 import traceback
 import unicodedata
 from collections.abc import Mapping
@@ -25,11 +23,16 @@ from allocator import toml_text
 from allocator.desk.setup import Setup, Upload
 from allocator.desk.table import Desk
 from allocator.errors import EnvironmentFault, UsageError, reason
+from allocator.folder import write_file
 from allocator.scenario import Scenario, load
 
 KEPT_VERSIONS = 20
 LARGEST = 20 * 2**20
 LONGEST_NAME = 100
+PRIVATE = 0o700
+OWN = ("文件", "列名", "台面", "情景", "诊断", "secrets.toml")
+"""What a working folder holds."""
+
 _NAME = re.compile(r"[\w（）()·，、+%-][\w（）()·，、+% -]{0,39}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
@@ -177,26 +180,34 @@ class Workspace:
     def _write(self, path: Path, data: bytes, *, new: bool) -> bool:
         """Write a whole file at once; False where it must be new and is not."""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".写入中-")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                if not new:
-                    Path(name).replace(path)
-                    return True
-                try:
-                    os.link(name, path)
-                except FileExistsError:
-                    return False
-                return True
-            finally:
-                Path(name).unlink(missing_ok=True)
+            self._make(path.parent)
+            return write_file(path, data, new=new)
         except OSError as fault:
             said = f"【A18】无法写入工作文件夹（{reason(fault)}）；原有内容没有改动。请检查磁盘空间和权限"
             raise EnvironmentFault(said) from None
+
+    def _make(self, folder: Path) -> None:
+        """A folder of the working folder, closed to everybody else, as the files in it are."""
+        make_private(self.folder)
+        for inside in reversed([folder, *folder.parents][: len(folder.relative_to(self.folder).parts)]):
+            inside.mkdir(mode=PRIVATE, exist_ok=True)
+            if inside.stat().st_mode & ~PRIVATE & 0o777:
+                inside.chmod(PRIVATE)
+
+
+def make_private(folder: Path) -> None:
+    """Make a working folder that only its owner can open; one that is there is closed where nothing foreign is in it.
+
+    Raises
+    ------
+    OSError
+        It cannot be made.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=PRIVATE, exist_ok=True)
+    if folder.stat().st_mode & ~PRIVATE & 0o777 and all(p.name in OWN for p in folder.iterdir()):
+        with suppress(OSError):  # somebody else's: his to open and to close
+            folder.chmod(PRIVATE)
 
 
 def _lines(columns: Mapping[str, str]) -> str:

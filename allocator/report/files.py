@@ -17,6 +17,8 @@ from allocator.run import Run
 PLAN = "分配方案.xlsx"
 CHECKED = "check.json"
 OWED = "应兑现清单.xlsx"
+LISTS = (PLAN, OWED)
+"""At most one of them in a folder; none where there is no list."""
 
 
 def checked_files(intake: Intake, read: Sequence[Path]) -> dict[str, bytes]:

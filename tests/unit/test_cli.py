@@ -105,7 +105,7 @@ class TestOut:
         def full(*_: object, **__: object) -> None:
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr("allocator.folder.tempfile.mkstemp", full)
+        monkeypatch.setattr("allocator.folder.steps.os.fsync", full)
         said = say("solve", "model-voucher", table, "--budget", "300万", "--out", "结果", "--json")
         assert (said.code, said.out) == (1, "")
         assert "【A18】" in said.err

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from allocator import folder as folders
 from allocator.errors import EnvironmentFault, UsageError
-from allocator.folder import RESULT, write_folder
+from allocator.folder import RESULT, steps, write_folder
 
 ONE = "sha256:1"
 
@@ -93,31 +92,38 @@ class TestDiskFull:
     """Whatever fails, whenever it fails: the message says so and nothing of the run is left."""
 
     @pytest.mark.parametrize("call", [1, 2])
-    @pytest.mark.parametrize("where", ["mkstemp", "fsync", "replace"])
+    @pytest.mark.parametrize("where", ["write", "fsync", "mkdir", "rename"])
     @pytest.mark.parametrize("before", [None, "empty", "earlier"])
+    @pytest.mark.parametrize("stays", [False, True])
     def test_nothing_is_left_behind(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str, call: int, before: str | None
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str, call: int, before: str | None, stays: bool
     ) -> None:
         target = tmp_path / "x"
         if before:
             target.mkdir()
         if before == "earlier":
             write_folder(target, files(text="旧"), ONE)
+        kept = before is not None and stays
         with monkeypatch.context() as patch:
-            if where == "mkstemp":
-                patch.setattr(folders.tempfile, "mkstemp", nth(folders.tempfile.mkstemp, call))
-            elif where == "fsync":
-                patch.setattr(folders.os, "fsync", nth(os.fsync, call))
+            if kept:
+                patch.chdir(target)
+            if where == "fsync":
+                patch.setattr(steps.os, "fsync", nth(os.fsync, call))
+            elif where == "write":
+                patch.setattr(steps, "write", nth(steps.write, call))
             else:
-                patch.setattr(Path, "replace", nth(Path.replace, call))
+                patch.setattr(Path, where, nth(getattr(Path, where), call))
+            happens = call == 1 or where in ("write", "fsync") or kept or (where == "rename" and before == "earlier")
+            if not happens:
+                return
             with pytest.raises(EnvironmentFault, match=r"【A18】.*未产生任何结果") as fault:
                 write_folder(target, files(text="新"), ONE)
         assert fault.value.exit_code == 1
+        assert [p.name for p in tmp_path.iterdir()] == ["x"] * bool(before)
         if before == "earlier":
             assert found(target) == files(text="旧")
-        else:
-            assert not target.exists() or found(target) == {}
-            assert target.exists() == (before == "empty")
+        elif before == "empty":
+            assert found(target) == {}
 
     def test_a_folder_that_cannot_be_made(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Path, "mkdir", full)
@@ -128,7 +134,7 @@ class TestDiskFull:
     def test_parents_made_for_nothing_are_taken_away_again(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(folders.tempfile, "mkstemp", full)
+        monkeypatch.setattr(steps.os, "fsync", full)
         with pytest.raises(EnvironmentFault, match="【A18】"):
             write_folder(tmp_path / "甲" / "乙", files(), ONE)
         assert found(tmp_path) == {}
@@ -151,7 +157,7 @@ def test_an_interrupt_leaves_nothing_behind_either(tmp_path: Path, monkeypatch: 
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", interrupted)
+        patch.setattr(Path, "rename", interrupted)
         with pytest.raises(KeyboardInterrupt):
             write_folder(tmp_path / "x", files(), ONE)
     write_folder(tmp_path / "x", files(), ONE)  # the next run finds no foreign folder
@@ -169,6 +175,6 @@ def test_a_file_system_that_cannot_sync_folders_still_has_the_run(
             raise OSError(errno.EINVAL, "Invalid argument")
         real(handle)
 
-    monkeypatch.setattr(folders.os, "fsync", only_files)
+    monkeypatch.setattr(steps.os, "fsync", only_files)
     write_folder(tmp_path / "x", files(), ONE)
     assert found(tmp_path / "x") == files()

@@ -13,6 +13,8 @@ from allocator.report.frontier.rows import Rows
 from allocator.report.frontier.table import table
 
 RECORD, TABLE, FIGURE = "frontier.json", "前沿.csv", "前沿"
+FIGURES = tuple(f"{FIGURE}.{kind}" for kind in ("svg", "png"))
+"""Missing where they cannot be drawn."""
 
 
 def files_of(rows: Rows) -> tuple[dict[str, bytes], str]:
