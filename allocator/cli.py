@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ import click
 from allocator.commands import app, comparing, frontier, shelf, solving, whatif
 from allocator.errors import AllocatorError, VerificationError, reason
 from allocator.folder import write_file
+from allocator.streams import results
 from allocator.wording import Group, usage
 
 COMMANDS = (
@@ -38,9 +40,10 @@ for _command in COMMANDS:
 
 def main() -> None:
     """Entry point: every failure is one clear message and an exit code, never a stack trace."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if way := results():
+        sys.stdout = TextIOWrapper(way, "utf-8", "backslashreplace", line_buffering=way.isatty())
+    if hasattr(sys.stderr, "reconfigure"):
+        sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(_guarded(sys.argv[1:]))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
+import traceback
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -18,7 +20,21 @@ def main(arguments: list[str]) -> None:
     # Before it refuses a page of another site, Streamlit would ask a server on the internet for this machine's address.
     net_util.get_internal_ip = net_util.get_external_ip = _unknown
     threading.Thread(target=_warm, daemon=True).start()
-    cli.main(["run", str(HERE / "main.py"), *arguments], standalone_mode=False)
+    try:
+        cli.main(["run", str(HERE / "main.py"), *arguments], standalone_mode=False)
+    finally:
+        _end(sys.exception())
+
+
+def _end(fault: BaseException | None) -> None:
+    """End at once: threads may be within a solver, where an interpreter that takes itself apart ends them by a crash."""
+    code = int(fault is not None and not isinstance(fault, KeyboardInterrupt))
+    if isinstance(fault, SystemExit):
+        code = fault.code if isinstance(fault.code, int) else int(fault.code is not None)
+    elif code:
+        traceback.print_exception(fault)
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _unknown() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from allocator.commands.options import EXIT_CODES, console, inputs, options_of
+from allocator.commands.options import console, exit_code, inputs, options_of
 
 if TYPE_CHECKING:
     from allocator.comparing.found import Compared
@@ -53,7 +53,8 @@ def compare(**given: Any) -> int:
         from allocator.report.comparing.tables import rows_of
 
         screen.show(rows_of(found), console())
-    return max(EXIT_CODES.get(side.status, 0) for side in found.sides)
+    solved = [side for side in found.sides if side.origin != "by_hand"]
+    return max((exit_code(side.status, proven=side.proven) for side in solved), default=0)
 
 
 def _write(found: Compared, folder: Path) -> None:

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 EXIT_CODES = {"optimal": 0, "infeasible": 4, "feasible": 5, "unknown": 5, "unverified": 6}
 """Status of a result → exit code."""
+UNPROVEN = 5
+
+
+def exit_code(status: str, *, proven: bool) -> int:
+    """The exit code of a result: 0 where it is proven, and only there."""
+    return EXIT_CODES.get(status, UNPROVEN) or (0 if proven else UNPROVEN)
 
 
 class MoneyType(click.ParamType[int]):

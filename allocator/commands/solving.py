@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from allocator.commands.options import EXIT_CODES, SecondsType, console, inputs, options_of, read_paths
+from allocator.commands.options import SecondsType, console, exit_code, inputs, options_of, read_paths
 
 if TYPE_CHECKING:
     from allocator.run import Run
@@ -48,7 +48,7 @@ def solve(**given: Any) -> int:
         from allocator.report import terminal
 
         terminal.show(run, console())
-    return EXIT_CODES[run.result.status]
+    return exit_code(run.result.status, proven=run.result.proven)
 
 
 @click.command()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from allocator.commands.many import many_workers, workers_of
-from allocator.commands.options import EXIT_CODES, console, inputs, options_of
+from allocator.commands.options import console, exit_code, inputs, options_of
 from allocator.wording import Decorated
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def price(**given: Any) -> int:
     _give(run, given, to_json(found), ("price.json", told.NAME), lambda: told.workbook(run, found))
     if not given["as_json"]:
         told.show(run, found, console())
-    return 0
+    return _code(run)
 
 
 @click.command()
@@ -64,7 +64,7 @@ def short(**given: Any) -> int:
     _give(run, given, found.to_json(), ("short.json", told.NAME), lambda: told.workbook(run, found))
     if not given["as_json"]:
         told.show(run, found, console())
-    return 0
+    return _code(run)
 
 
 @click.command()
@@ -89,7 +89,7 @@ def interpretations(**given: Any) -> int:
     _give(run, given, found.to_json(), ("interpretations.json", told.NAME), lambda: told.workbook(run, found))
     if not given["as_json"]:
         told.show(run, found, console())
-    return 0
+    return _code(run)
 
 
 @click.command()
@@ -113,7 +113,12 @@ def alternatives(**given: Any) -> int:
     _give(run, given, found.to_json(), ("alternatives.json", told.NAME), lambda: told.workbook(run, found))
     if not given["as_json"]:
         told.show(run, found, console())
-    return 0
+    return _code(run)
+
+
+def _code(run: Run) -> int:
+    """What the list asked about ends `solve` with."""
+    return exit_code(run.result.status, proven=run.result.proven)
 
 
 def _solved(given: dict[str, Any]) -> Run:
@@ -136,7 +141,7 @@ def _stuck(run: Run, given: dict[str, Any]) -> int:
         from allocator.report import terminal
 
         terminal.show_infeasible(run, console())
-    return EXIT_CODES[run.result.status]
+    return _code(run)
 
 
 def _give(

@@ -6,8 +6,8 @@ fault's words, in a file, and how far it is in another.
 
 from __future__ import annotations
 
-import os
 import pickle
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -109,9 +109,8 @@ class Jobs:
         self._sides.forget(work.key)
         with self._lock:
             if work.key not in self._jobs:
-                handle, name = tempfile.mkstemp(prefix="allocator-")
-                os.close(handle)
-                self._jobs[work.key] = Job(work, Path(name), time.monotonic())
+                folder = tempfile.mkdtemp(prefix="allocator-")  # its owner's alone
+                self._jobs[work.key] = Job(work, Path(folder, "result"), time.monotonic())
             self._start_waiting()
             return self._jobs[work.key]
 
@@ -166,9 +165,8 @@ class Jobs:
             with suppress(OSError):
                 assert job.process.stdin
                 job.process.stdin.close()
-        data = job.out.read_bytes()
-        job.out.unlink(missing_ok=True)
-        job.counter.unlink(missing_ok=True)
+        data = job.out.read_bytes() if job.out.exists() else b""
+        shutil.rmtree(job.out.parent, ignore_errors=True)
         return data
 
     def _start_waiting(self) -> None:

@@ -19,6 +19,7 @@ from allocator.desk.setup import Setup
 from allocator.desk.workspace import Workspace
 from allocator.errors import AllocatorError
 from allocator.run import Run, solve
+from allocator.streams import results
 
 Task = Literal["solve", "prices", "frontier", "short", "causes"]
 
@@ -87,17 +88,20 @@ def _answer(answers: Answers, setup: Setup) -> Answer:
 
 def main() -> None:
     """Do the work on the input; its result, or the fault's words, to the output."""
+    out = results() or sys.stdout.buffer
     work = Work.model_validate_json(sys.stdin.buffer.readline())
     Thread(target=_end_with_server, daemon=True).start()
     try:
         found = result(Answers(Workspace(Path(sys.argv[1]))), work, Counter(Path(sys.argv[2])))
     except AllocatorError as fault:
         found = str(fault)
-    pickle.dump(found, sys.stdout.buffer)
+    pickle.dump(found, out)
+    out.flush()
 
 
 def _end_with_server() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 4096):  # not through Python's stdin: its lock would still be held when the interpreter ends
+        pass
     os._exit(1)
 
 

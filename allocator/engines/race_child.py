@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 from threading import Thread
-from typing import BinaryIO
 
 from allocator.engines.backends import Backend
 from allocator.engines.backends.protocol import Status
 from allocator.engines.mip import Level, optimise
 from allocator.errors import AllocatorError, EnvironmentFault, reason
 from allocator.models.model import Model
+from allocator.streams import results
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ Report = Opened | Reached | Ended | Failed
 
 def main() -> None:
     """Do the one job that stdin brings."""
-    reports = _reports()
+    reports = results() or sys.stdout.buffer
 
     def send(report: Report) -> None:
         pickle.dump(report, reports)
@@ -133,12 +133,3 @@ def _end_with_parent(scratch: Path | None) -> None:
     if scratch:
         rmtree(scratch, ignore_errors=True)
     end(os.getpid())
-
-
-def _reports() -> BinaryIO:
-    """The pipe behind stdout, for reports alone: whatever a solver prints goes nowhere."""
-    kept = os.dup(1)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
-    return os.fdopen(kept, "wb")
