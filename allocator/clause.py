@@ -112,6 +112,21 @@ class Clause(Frozen):
 
     figures: ClassVar[tuple[str, ...]] = ()
     """Names of the fields that hold numbers of the text (not 口径 or switches)."""
+    several: ClassVar[bool] = False
+    """Whether each of several clauses of the kind acts by its own figures; else no more than one can be in force."""
+
+    @property
+    def active(self) -> bool:
+        """Whether it is in force: neither switched off nor without its figure."""
+        return True
+
+    def rivals(self, other: Clause) -> bool:
+        """Whether this and another clause of its kind are in force and cannot both act.
+
+        A kind without figures of its own has nothing in which a second clause could differ.
+        """
+        figureless = type(self).model_fields.keys() <= Clause.model_fields.keys()
+        return self.active and other.active and not (self.several or figureless)
 
     @model_validator(mode="after")
     def _stands_somewhere(self) -> Clause:
@@ -156,6 +171,10 @@ class Request(Clause):
     kind: Literal["request"] = "request"
     on: Switch = True
 
+    @property
+    def active(self) -> bool:
+        return self.on
+
 
 class Quota(Clause):
     """A number of awards; `tier` None counts all of them.
@@ -171,6 +190,7 @@ class Quota(Clause):
     high: Upper = Field(ge=0)
     mode: Literal["soft", "hard"] = "soft"
     figures: ClassVar[tuple[str, ...]] = ("target",)
+    several: ClassVar[bool] = True
 
     @model_validator(mode="after")
     def _ordered(self) -> Quota:
@@ -207,6 +227,7 @@ class PerApplicant(Clause):
     max: Whole = Field(ge=1)
     counts: Literal["both", "awards", "applications"] = "both"
     figures: ClassVar[tuple[str, ...]] = ("max",)
+    several: ClassVar[bool] = True
 
 
 class CumulativeCeiling(Clause):
@@ -225,6 +246,10 @@ class Once(Clause):
     kind: Literal["once"] = "once"
     on: Switch = True
 
+    @property
+    def active(self) -> bool:
+        return self.on
+
 
 class Exclusive(Clause):
     """At most `max` awards per group: same product (同一产品), or one per industry (一行业一模型, 一领域一基地).
@@ -236,6 +261,15 @@ class Exclusive(Clause):
     by: str = Field(min_length=1)
     max: Whole = Field(default=1, ge=1)
     on: Switch = False
+    several: ClassVar[bool] = True
+
+    @property
+    def active(self) -> bool:
+        return self.on
+
+    def rivals(self, other: Clause) -> bool:
+        """Two act together where they make the same groups, each with its own number."""
+        return isinstance(other, Exclusive) and self.on and other.on and self.by != other.by
 
     @property
     def column(self) -> str | None:
@@ -298,6 +332,10 @@ class CityCap(Clause):
     max: Whole | None = Field(default=None, ge=0)
     percent: Whole | None = Field(default=None, ge=0, le=100)
 
+    @property
+    def active(self) -> bool:
+        return self.max is not None or self.percent is not None
+
     @model_validator(mode="after")
     def _one_of(self) -> CityCap:
         if self.max is not None and self.percent is not None:
@@ -311,6 +349,11 @@ class CityCeiling(Clause):
     kind: Literal["city_ceiling"] = "city_ceiling"
     max: Money | None = None
     figures: ClassVar[tuple[str, ...]] = ("max",)
+    several: ClassVar[bool] = True
+
+    @property
+    def active(self) -> bool:
+        return self.max is not None
 
 
 class CityFloor(Clause):
@@ -323,6 +366,10 @@ class CityFloor(Clause):
     min: Whole = Field(default=0, ge=0)
     mode: Literal["soft", "hard"] = "soft"
 
+    @property
+    def active(self) -> bool:
+        return self.min > 0
+
 
 class Apportionment(Clause):
     """Awards per city as near as can be to the cities' shares of the eligible candidates; a goal.
@@ -333,6 +380,10 @@ class Apportionment(Clause):
     kind: Literal["apportionment"] = "apportionment"
     on: Switch = False
 
+    @property
+    def active(self) -> bool:
+        return self.on
+
 
 class CityReserve(Clause):
     """Up to `seats` awards at the lowest tier for cities without one, best candidate ≥ `min_score` points first."""
@@ -340,6 +391,10 @@ class CityReserve(Clause):
     kind: Literal["city_reserve"] = "city_reserve"
     seats: Whole = Field(default=0, ge=0)
     min_score: Points = Decimal(0)
+
+    @property
+    def active(self) -> bool:
+        return self.seats > 0
 
 
 class Qingdao(Clause):

@@ -30,7 +30,7 @@ class Facts:
 
 def closed_levels(facts: Facts, pins: Mapping[str, Pin], receipts: Iterable[Receipt] | None) -> list[dict[int, str]]:
     """Per position: level → id of the clause that closes it; the first that does, pins before all others."""
-    ids: dict[str, str] = {c.kind: c.id for c in facts.programme.clauses}
+    ids: dict[str, str] = {c.kind: c.id for c in facts.programme.acting}
     closed: list[dict[int, str]] = [{} for _ in facts.pool]
 
     def close(clause: str, shut: Shut) -> None:

@@ -150,7 +150,7 @@ def _limits(case: Case) -> Iterator[_Part]:
         yield _Part(once.id, f"一次性，同一项目不重复支持（{once.where}）", _changed(once.id, on=False))
     if (experts := programme.only(ExpertsTier)) and experts.mode != "off":
         yield _Part(experts.id, f"专家评定的等级（{experts.where}）", _changed(experts.id, mode="off"))
-    if limit := programme.only(PerApplicant):
+    for limit in programme.all_of(PerApplicant):
         words = f"同一单位最多{limit.max}项（{limit.where}）"
         yield _Part(limit.id, words, _changed(limit.id, max=max(1, len(case.entries))))
     if ceiling := programme.only(CumulativeCeiling):
@@ -160,10 +160,11 @@ def _limits(case: Case) -> Iterator[_Part]:
 
 def _choices(programme: Programme) -> Iterator[_Part]:
     """What the ministry has chosen about cities and the order."""
-    if (cap := programme.only(CityCap)) and (cap.max is not None or cap.percent is not None):
+    if (cap := programme.only(CityCap)) and cap.active:
         yield _Part(cap.id, "各市上限", _changed(cap.id, max=None, percent=None))
-    if (most := programme.only(CityCeiling)) and most.max is not None:
-        yield _Part(most.id, f"各市金额不超过{show_wan(most.max)}万元", _changed(most.id, max=None))
+    for most in programme.all_of(CityCeiling):
+        if most.max is not None:
+            yield _Part(most.id, f"各市金额不超过{show_wan(most.max)}万元", _changed(most.id, max=None))
     if (merit := programme.only(MeritOrder)) and merit.mode == "strict":
         yield _Part(merit.id, "名单止于第一个受限的项目（merit.mode = strict）", _changed(merit.id, mode="excused"))
 

@@ -15,7 +15,7 @@ from allocator.errors import DataError, RulesError
 from allocator.ledger import counted, sums
 from allocator.money import show_wan
 from allocator.problem import Pin, Problem
-from allocator.programme import Programme, Tier, check_figures
+from allocator.programme import Programme, Tier, check_figures, overlooked
 from allocator.rates import by_rate
 from allocator.scaling import scaled
 
@@ -157,6 +157,8 @@ class _AtPercent:
 def _refuse_together(problem: Problem) -> None:
     """Clauses that cannot stand together, and experts' tiers that are not complete."""
     programme = problem.programme
+    if rivals := programme.rivals:
+        raise RulesError(overlooked(rivals.values()))
     if problem.reserve and problem.groups:
         raise RulesError("地市均衡名额（city_reserve）与互斥条款（exclusive）不能同时启用，请关闭其中一项")
     if problem.reserve and not problem.ranked and not problem.entitled:
@@ -164,8 +166,7 @@ def _refuse_together(problem: Problem) -> None:
             f"名次约束（merit.mode）为 {problem.merit} 时不能设地市均衡名额（city_reserve）；"
             "名额只补名次名单中没有的市，请改为 excused 或 strict，或关闭名额"
         )
-    ceiling = programme.only(CityCeiling)
-    if problem.reserve and ceiling and ceiling.max is not None:
+    if problem.reserve and any(c.active for c in programme.all_of(CityCeiling)):
         raise RulesError("地市均衡名额（city_reserve）与各市金额上限（city_ceiling）不能同时启用，请关闭其中一项")
     if problem.merit == "funding" and problem.over == "skip":
         raise RulesError("累计上限“不予支持”（over = skip）按名次应得的档次判断，不能与 merit.mode = funding 同时启用")

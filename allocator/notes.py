@@ -173,13 +173,15 @@ def _empty_tiers(told: Told, empty: Sequence[str]) -> Note:
 
 
 def _wider_band(told: Told) -> Iterator[Note]:
-    quota = told.problem.programme.only(Quota)
-    if quota is None or quota.force != "about" or quota.mode != "soft" or quota.open_ended:
-        return
-    low, high = quota.target * 8 // 10, -(-quota.target * 12 // 10)
-    other = told.again(told.case.with_clause(quota.id, low=low, high=high))
+    case, bands = told.case, []
+    for quota in told.problem.programme.quotas:
+        if quota.force == "about" and quota.mode == "soft" and not quota.open_ended:
+            low, high = quota.target * 8 // 10, -(-quota.target * 12 // 10)
+            case = case.with_clause(quota.id, low=low, high=high)
+            bands.append(f"{quota.tier or ''}{low}至{high}个")
+    other = told.again(case) if bands else None
     if other:
-        yield Note("wider_band", f"数量按±20%（{low}至{high}个）掌握时：{brief(*other)}")
+        yield Note("wider_band", f"数量按±20%（{'、'.join(bands)}）掌握时：{brief(*other)}")
 
 
 def _stances(told: Told) -> Iterator[Note]:

@@ -131,7 +131,7 @@ def _all(programme: Programme) -> Iterator[Setting]:
 
 
 def _of_tier(programme: Programme, n: int, tier: Tier) -> Iterator[Setting]:
-    """`quota_low` and `quota_high` only where the text gives the number tier by tier."""
+    """`quota_low` and `quota_high` only where one clause gives the number of this tier."""
     fields = Tier.model_fields
     start = f"tiers.{tier.name}"
     exceeded: Direction = "up" if tier.article else None
@@ -139,8 +139,9 @@ def _of_tier(programme: Programme, n: int, tier: Tier) -> Iterator[Setting]:
     yield _left_open(programme, ceiling, ceiling.name)
     for name in ("floor", "min_score"):
         yield _path(f"{start}.{name}", ("tier", n, name), tier, fields[name], "本厅选择")
+    alone = sum(q.tier == tier.name for q in programme.quotas) == 1
     for k, clause in enumerate(programme.clauses):
-        if isinstance(clause, Quota) and clause.tier == tier.name:
+        if alone and isinstance(clause, Quota) and clause.tier == tier.name:
             for name in ("low", "high"):
                 field, exceeded = Quota.model_fields[name], _exceeded(clause, name)
                 yield _path(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from allocator.award_kind import ONE_RATE, RATES, AnyAward, CappedSingle, Event, Rate, Tiered
-from allocator.clause import AnyClause, Article, Clause, Frozen, Quota, TierShape, Whole
+from allocator.clause import AnyClause, Article, Clause, Exclusive, Frozen, Quota, TierShape, Whole
 from allocator.document import Document, Indicator, Missing, NotModelled, Validity
 from allocator.errors import RulesError
 from allocator.gate import Gate, GateTest
@@ -21,7 +22,7 @@ from allocator.tier import Amounts, Tier
 
 __all__ = [
     "Amounts", "CappedSingle", "Document", "Event", "Gate", "GateTest", "Indicator", "Missing", "NotModelled",
-    "Programme", "Rate", "Scoring", "Tier", "Tiered", "Validity", "check_figures", "check_year",
+    "Programme", "Rate", "Scoring", "Tier", "Tiered", "Validity", "check_figures", "check_year", "overlooked",
 ]  # fmt: skip
 
 FOLDER = Path(__file__).parent / "programmes"
@@ -99,6 +100,15 @@ class Programme(Frozen):
     missing: tuple[Missing, ...] = ()
     not_modelled: tuple[NotModelled, ...] = ()
     notes: tuple[str, ...] = ()
+    _places: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _each_acts(self) -> Programme:
+        """No clause is in force and overlooked: of a kind that cannot act twice there is one at most."""
+        if rivals := self.rivals:
+            *first, last = rivals
+            raise MisplacedError(overlooked(rivals.values()), "clause", last, beside=(("clause", n) for n in first))
+        return self
 
     @model_validator(mode="after")
     def _consistent(self) -> Programme:
@@ -194,6 +204,14 @@ class Programme(Frozen):
                 raise MisplacedError(f"【R03】缺少“{path}”", "tier", n)
         return self
 
+    def __eq__(self, other: object) -> bool:
+        """What they say is the same; on which lines of which files they say it does not matter."""
+        return isinstance(other, Programme) and all(
+            getattr(self, name) == getattr(other, name) for name in Programme.model_fields
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
     def lacks(self, path: str) -> bool:
         """Whether the figure under this path is still missing."""
         return any(m.path == path for m in self.missing)
@@ -203,8 +221,35 @@ class Programme(Frozen):
         return tuple(c for c in self.clauses if isinstance(c, kind))
 
     def only(self, kind: type[C]) -> C | None:
-        """The one clause of this class, None where the programme has none."""
-        return next((c for c in self.clauses if isinstance(c, kind)), None)
+        """The one clause of this class that is in force, else the first; None where the programme has none.
+
+        Of a kind of which several act (`Clause.several`) every one counts: see `all_of`.
+        """
+        found = self.all_of(kind)
+        return next((c for c in found if c.active), found[0] if found else None)
+
+    @property
+    def rivals(self) -> Mapping[int, Clause]:
+        """The first clauses, by their place, that are in force and cannot all act; none in a programme as read."""
+        for n, later in enumerate(self.clauses):
+            others = {k: c for k, c in enumerate(self.clauses[:n]) if type(c) is type(later) and later.rivals(c)}
+            if others:
+                return others | {n: later}
+        return {}
+
+    @property
+    def acting(self) -> tuple[Clause, ...]:
+        """The clauses in the file's order without those that another one of their kind stands in for."""
+        return tuple(c for c in self.clauses if c.several or c.active or self.only(type(c)) is c)
+
+    def placed(self, clause: str) -> str:
+        """Where its file has a clause, for a message: 第14行：; nothing where no file says it."""
+        return self._places.get(clause, "")
+
+    def at(self, places: Mapping[str, str]) -> Programme:
+        """The same, knowing where its file has which clause: id → 第14行：."""
+        self._places.update(places)
+        return self
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -264,6 +309,16 @@ class Programme(Frozen):
     def article(self, clause: Clause) -> Article:
         """Where a clause stands; the ministry's choices stand nowhere and say so."""
         return Article(document=clause.document or self.document.title, number=clause.where, quote=clause.quote or "")
+
+
+def overlooked(rivals: Collection[Clause]) -> str:
+    """Why clauses of one kind cannot all be in force."""
+    names = "、".join(f"“{c.id}”" for c in rivals)
+    columns = dict.fromkeys(c.by for c in rivals if isinstance(c, Exclusive))
+    if columns:
+        return f"互斥条款{names}按不同的列（{'、'.join(columns)}）分组，不能同时生效。请只保留一种分组"
+    kinds = "、".join(dict.fromkeys(str(c.kind) for c in rivals))
+    return f"条款{names}都是 {kinds}，不能同时生效，否则只会执行其中一条。请合并为一条，或关闭其余各条"
 
 
 def check_figures(programme: Programme) -> None:

@@ -91,7 +91,8 @@ def parse(data: dict[str, Any], name: str, placed: Placed | None = None) -> Prog
     if isinstance(document := data["document"], dict) and isinstance(steps := data.get("procedure", []), list):
         title = {"document": document.get("title")}
         data["procedure"] = [{**title, **p} if isinstance(p, dict) else p for p in steps]
-    return validated(Programme, data, f"规则文件“{name}”", placed=placed)
+    programme = validated(Programme, data, f"规则文件“{name}”", placed=placed)
+    return programme.at({c.id: placed(("clause", n)) for n, c in enumerate(programme.clauses)}) if placed else programme
 
 
 def _idle_choices(award: object) -> frozenset[str]:

@@ -36,7 +36,10 @@ class Ready:
         """Whether the programme has everything that it sets and can be run with it; `known` are its paths."""
         if self.programme not in (None, programme.key) or not all(name in known for name in self.scenario.set):
             return False
-        changed = apply(programme, self.scenario).programme
+        try:
+            changed = apply(programme, self.scenario).programme
+        except RulesError:
+            return False
         reserve = changed.only(CityReserve)
         return not (reserve and reserve.seats and any(c.on for c in changed.all_of(Exclusive)))
 

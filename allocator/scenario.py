@@ -96,7 +96,8 @@ def apply(programme: Programme, scenario: Scenario | None) -> Applied:
     data["missing"] = [m for m in data["missing"] if m["path"] not in given]
     at = {known[n].at: scenario.placed(n) for n in wanted}
     called = {"validity.end": "validity.to"}
-    changed = validated(Programme, data, where, called, lambda entry: _nearest_place(entry, at))
+    changed = validated(Programme, data, where, called, lambda entry: _nearest_place(entry, at, programme))
+    changed.at({c.id: programme.placed(c.id) for c in changed.clauses})
     after = {n: p.now for n, p in paths(changed).items()} | {"budget": budget}
     moved = [p for n, p in known.items() if n in {*scenario.set, *following} and after[n] != p.now]
     return Applied(changed, budget, tuple(_change(p, after[p.name], _why(following, p.name)) for p in moved), scenario)
@@ -143,11 +144,20 @@ def _budget(scenario: Scenario, where: str) -> int:
         raise RulesError(f"{where}有1处错误：\n  · {place}【R06】“budget”：{fault}") from None
 
 
-def _nearest_place(entry: Entry, places: Mapping[Entry, str]) -> str:
-    """Where the scenario sets an entry, or the table it stands in, or something in it."""
+def _nearest_place(entry: Entry, places: Mapping[Entry, str], programme: Programme) -> str:
+    """Where the scenario sets an entry, or the table it stands in, or something in it; else where the rules have it."""
     above = (places[entry[:n]] for n in range(len(entry), 0, -1) if entry[:n] in places)
     within = (place for at, place in places.items() if entry and at[: len(entry)] == entry)
-    return next(above, None) or next(within, "")
+    return next(above, None) or next(within, "") or _in_the_rules(entry, programme)
+
+
+def _in_the_rules(entry: Entry, programme: Programme) -> str:
+    match entry:
+        case ("clause", int() as n):
+            place = programme.placed(programme.clauses[n].id)
+            return f"规则文件{place}" if place else ""
+        case _:
+            return ""
 
 
 def _agree(wanted: Mapping[str, Any], known: Mapping[str, Setting], scenario: Scenario, where: str) -> None:
@@ -163,8 +173,15 @@ def _agree(wanted: Mapping[str, Any], known: Mapping[str, Setting], scenario: Sc
 def _unknown(programme: Programme, name: str, known: Iterable[str]) -> str:
     tier, _, bound = name.removeprefix("tiers.").rpartition(".")
     if bound in {"quota_low", "quota_high"} and tier in {t.name for t in programme.tiers}:
-        total = "、".join(f"clause.{q.id}" for q in programme.quotas)
-        return f"【R02】没有“{name}”：《{programme.document.title}》的数量不分等级，请改用 {total} 的 low、high"
+        several = [q for q in programme.quotas if q.tier == tier]
+        clauses = "、".join(f"clause.{q.id}" for q in several or programme.quotas)
+        why = f"“{tier}”有{len(several)}条数量条款" if several else f"《{programme.document.title}》的数量不分等级"
+        return f"【R02】没有“{name}”：{why}，请改用 {clauses} 的 low、high"
+    top, _, rest = name.partition(".")
+    kind, _, field = rest.rpartition(".")
+    if top == "clause" and (ids := [c.id for c in programme.clauses if c.kind == kind != c.id]):
+        there = "、".join(f"clause.{i}.{field}" for i in ids)
+        return f"【R02】没有“{name}”：路径用条款的编号，该类条款为 {there}"
     return f"【R02】未知路径“{name}”{nearest(name, known)}（全部路径见 allocator programmes --schema）"
 
 

@@ -55,11 +55,15 @@ Placed = Callable[[Entry], str]
 
 
 class MisplacedError(ValueError):
-    """A fault that a model finds as a whole and that belongs to one of its entries: (“clause”, 3, “tier”)."""
+    """A fault that a model finds as a whole and that belongs to one of its entries: (“clause”, 3, “tier”).
 
-    def __init__(self, message: str, *at: str | int) -> None:
+    `beside` are the other entries that have a part in it.
+    """
+
+    def __init__(self, message: str, *at: str | int, beside: Iterable[Entry] = ()) -> None:
         super().__init__(message)
         self.at: Entry = at
+        self.beside = tuple(beside)
 
 
 class TomlFile(NamedTuple):
@@ -123,7 +127,7 @@ def validated(
         return TypeAdapter(model).validate_python(data)
     except ValidationError as fault:
         faults = fault.errors(include_url=False)
-        places = [placed(_entry(data, e)) if placed else "" for e in faults]
+        places = [_place(data, e, placed) if placed else "" for e in faults]
         found = [place + _complaint(model, data, e, called or {}) for place, e in zip(places, faults, strict=True)]
         raise RulesError(f"{where}有{len(found)}处错误：\n" + "\n".join(f"  · {x}" for x in in_order(found))) from None
 
@@ -131,6 +135,15 @@ def validated(
 def in_order(messages: Iterable[str]) -> list[str]:
     """Messages by their line, those without one first."""
     return sorted(messages, key=lambda said: int(match[1]) if (match := re.match(r"第(\d+)行", said)) else 0)
+
+
+def _place(data: Mapping[str, Any], error: Any, placed: Placed) -> str:
+    """Where a fault stands: 第14行：, or 第10行与第14行： where several entries make it together."""
+    cause = error.get("ctx", {}).get("error")
+    beside = cause.beside if isinstance(cause, MisplacedError) else ()
+    places = [placed(entry).removesuffix("：") for entry in (*beside, _entry(data, error))]
+    known = "与".join(dict.fromkeys(p for p in places if p))
+    return f"{known}：" if known else ""
 
 
 def _entry(data: Mapping[str, Any], error: Any) -> Entry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import product
 
 from allocator.clause import PerApplicant
 from allocator.intake.cells import plain
@@ -171,14 +172,12 @@ def check_applications(
 
     Those that the scenario excludes do not count, nor do those withdrawn or never scored.
     """
-    clause = programme.only(PerApplicant)
-    if clause is None or clause.counts == "awards":
-        return
+    limits = [c for c in programme.all_of(PerApplicant) if c.counts != "awards"]
     groups: dict[str, list[Line]] = defaultdict(list)
-    for line in lines:
+    for line in lines if limits else ():
         if line.key and line.id not in exclude and not line.unscored:
             groups[line.key].append(line)
-    for key, group in groups.items():
+    for clause, (key, group) in product(limits, groups.items()):
         if len(group) > clause.max:
             ids = "、".join(sorted((x.id for x in group), key=natural))
             rule = {"principle": "原则上最多", "must": "最多"}.get(clause.force, "最多")

@@ -58,7 +58,7 @@ def exclusives(programme: Programme) -> tuple[Exclusive, ...]:
 
 
 def _follows_applicant(programme: Programme) -> bool:
-    return programme.only(PerApplicant) is not None or programme.only(CumulativeCeiling) is not None
+    return bool(programme.all_of(PerApplicant) or programme.all_of(CumulativeCeiling))
 
 
 def _once(programme: Programme) -> bool:
@@ -67,9 +67,6 @@ def _once(programme: Programme) -> bool:
 
 
 def _of_cities(programme: Programme) -> Iterator[bool]:
-    """For each kind of clause on cities whether one is in force."""
-    yield any(c.max is not None or c.percent is not None for c in programme.all_of(CityCap))
-    yield any(c.max is not None for c in programme.all_of(CityCeiling))
-    yield any(c.min for c in programme.all_of(CityFloor))
-    yield any(c.seats for c in programme.all_of(CityReserve))
-    yield any(c.on for c in programme.all_of(Apportionment))
+    """For each clause on cities whether it is in force."""
+    for kind in (CityCap, CityCeiling, CityFloor, CityReserve, Apportionment):
+        yield from (c.active for c in programme.all_of(kind))

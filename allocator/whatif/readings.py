@@ -230,19 +230,7 @@ def _reading(case: Case, number: int, clause: Clause, alternative: Alternative, 
 
 def _off(clause: Clause) -> bool:
     """Whether a clause is a choice of the ministry about cities that is not made."""
-    match clause:
-        case CityCap():
-            return clause.max is None and clause.percent is None
-        case CityCeiling():
-            return clause.max is None
-        case CityFloor():
-            return not clause.min
-        case CityReserve():
-            return not clause.seats
-        case Apportionment():
-            return not clause.on
-        case _:
-            return False
+    return isinstance(clause, CityCap | CityCeiling | CityFloor | CityReserve | Apportionment) and not clause.active
 
 
 def _inside(case: Case) -> bool:

@@ -14,7 +14,7 @@ AXES: Mapping[str, Mapping[str, int]] = {
     "over": {"truncate": 8, "demote": 5, "skip": 2, "none": 2},
     "history": {"programme": 4, "ministry": 2, "none": 2, "column": 2},
     "request": {"on": 6, "off": 3},
-    "per_applicant": {"1": 4, "2": 6, "3": 2, "applications": 1},
+    "per_applicant": {"1": 4, "2": 6, "3": 2, "applications": 1, "two": 0},
     "experts": {"none": 6, "exact": 3, "upper": 2, "off": 1},
     "ties": {"keys": 2, "together": 1},
     "shape": {"pyramid": 8, "no_hollow": 4, "none": 4, "shares": 3},
@@ -24,14 +24,14 @@ AXES: Mapping[str, Mapping[str, int]] = {
     "city_cap": {"off": 5, "max": 2, "percent": 2},
     "reserve": {"0": 6, "1": 1, "2": 1, "1 scored": 1, "2 scored": 1},
     "min_score": {"no": 5, "yes": 2},
-    "exclusive": {"off": 18, "product": 5, "industry": 5, "label": 2, "industry 2": 2, "label 2": 1},
+    "exclusive": {"off": 18, "product": 5, "industry": 5, "label": 2, "industry 2": 2, "label 2": 1, "industry two": 0},
     "pins": {"none": 6, "in": 2, "out": 2, "both": 1},
     "floors": {"no": 4, "yes": 1},
     "merit": {"excused": 18, "strict": 3, "in_city": 2, "funding": 2, "off": 2},
     "once": {"off": 3, "on": 1},
     "gate": {"none": 3, "tier": 1},
     "granule": {"10000": 6, "5000": 2, "1": 1},
-    "city_ceiling": {"off": 8, "max": 1},
+    "city_ceiling": {"off": 8, "max": 1, "two": 0},
     "city_floor": {"off": 10, "soft": 1, "hard": 1},
     "apportionment": {"off": 8, "on": 1},
 }
@@ -50,7 +50,7 @@ def impossible(first: tuple[str, str], second: tuple[str, str]) -> bool:
     return (
         (reserved and pair.get("exclusive", "off") != "off")
         or (reserved and pair.get("merit") in WITHOUT_SEATS)
-        or (reserved and pair.get("city_ceiling") == "max")
+        or (reserved and pair.get("city_ceiling", "off") != "off")
         or (unnumbered and pair.get("city_cap") == "percent")
         or (unnumbered and pair.get("apportionment") == "on")
         or (pair.get("over") == "skip" and pair.get("merit") == "funding")

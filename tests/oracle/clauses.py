@@ -97,6 +97,8 @@ def _exclusive(mode: str) -> list[c.Clause]:
     """None, or one of product, industry and label, with 2 behind it where two awards may share a group."""
     by, _, most = mode.partition(" ")
     by = LABEL if by == "label" else by
+    if most == "two":
+        return [c.Exclusive(id=f"exclusive{n}", by=by, max=n, on=True) for n in (2, 1)]
     return [] if mode == "off" else [c.Exclusive(id="exclusive", by=by, max=int(most or 1), on=True)]
 
 
@@ -106,12 +108,14 @@ def _of_cities(modes: Mapping[str, str], granule: int, later: Random) -> list[c.
     most = max(0, later.randint(0, 8) * granule + odd) if modes["city_ceiling"] == "max" else None
     floor = later.randint(1, 3) if modes["city_floor"] != "off" else 0
     mode = "hard" if modes["city_floor"] == "hard" else "soft"
+    two = [(n, later.randint(1, 8) * granule) for n in range(2 if modes["city_ceiling"] == "two" else 0)]
     clauses: list[c.Clause] = [
         c.CityCeiling(id="city_ceiling", max=most),
         c.CityFloor(id="city_floor", min=floor, mode=mode),
         c.Apportionment(id="apportionment", on=modes["apportionment"] == "on"),
     ]
-    return [x for x, off in zip(clauses, LATER, strict=True) if modes[off] != "off" or later.random() < 0.5]
+    kept = [x for x, off in zip(clauses, LATER, strict=True) if modes[off] != "off" or later.random() < 0.5]
+    return [*kept, *(c.CityCeiling(id=f"city_ceiling{n}", max=amount) for n, amount in two)]
 
 
 def programme_of(
@@ -120,12 +124,14 @@ def programme_of(
     """The programme of a world with n candidates."""
     chance, later = streams
     per = modes["per_applicant"]
+    limits = [c.PerApplicant(id=f"per{n}", max=n, counts="awards") for n in (2, 1)] if per == "two" else []
     clauses: list[c.Clause] = [
         c.Budget(id="budget"),
         c.TierCeiling(id="ceiling"),
         c.Request(id="request", on=modes["request"] == "on"),
+        *limits,
         c.PerApplicant(id="per", max=1, counts="applications")
-        if per == "applications"
+        if per in ("applications", "two")
         else c.PerApplicant(id="per", max=int(per), counts=chance.choice(("both", "awards"))),
         c.ExpertsTier(id="experts", mode="exact" if modes["experts"] == "none" else modes["experts"]),  # type: ignore[arg-type]
         c.MinimumScore(id="min_score"),

@@ -43,13 +43,16 @@ class Facts:
         self.least = [0] + [ceil(Fraction(max(self.gamma, t.floor or 0), self.gamma)) * self.gamma for t in self.tiers]
         self.full = [[0] + [self._most(x, t.ceiling) for t in self.tiers] for x in self.pool]
         self.room = {x.applicant_key: self._room(x.applicant_key) for x in pool}
-        per = self.one[c.PerApplicant]
-        self.most = self.n if per.counts == "applications" else per.max
+        limits = [x for x in programme.clauses if isinstance(x, c.PerApplicant)]
+        self.limits = [self.n if x.counts == "applications" else x.max for x in limits]
+        self.most = min(self.limits)
         self.cap = self._cap()
         self.open = [[t for t in range(1, self.top + 1) if self._open(i, t)] for i in range(self.n)]
         self.pins = {i: world.pins[x.id] for i, x in enumerate(self.pool) if x.id in world.pins}
         self.precedence = [*sorted(self.pins), *(i for i in range(self.n) if i not in self.pins)]
-        self.exclusive = self.one.get(c.Exclusive, c.Exclusive(id="none", by="product"))
+        self.exclusives = [x for x in programme.clauses if isinstance(x, c.Exclusive)]
+        none = c.Exclusive(id="none", by="product")
+        self.exclusive = min((x for x in self.exclusives if x.on), key=lambda x: x.max, default=none)
         self.group = [self._cell(x) if self.exclusive.on else "" for x in self.pool]
         cumulative = self.one.get(c.CumulativeCeiling)
         self.over = cumulative.over if cumulative else "truncate"
@@ -57,7 +60,9 @@ class Facts:
         self.best = self._best_of_cities()
         self.merit = self.one[c.MeritOrder].mode
         self.own = [[t for t in self.open[i] if self._own(i, t)] for i in range(self.n)]
-        self.purse = self.one.get(c.CityCeiling, c.CityCeiling(id="none")).max
+        purses = [x.max for x in programme.clauses if isinstance(x, c.CityCeiling)]
+        self.purses = [x for x in purses if x is not None]
+        self.purse = min(self.purses, default=None)
         self.floor = self.one.get(c.CityFloor, c.CityFloor(id="none"))
         self.apportioned = self.one.get(c.Apportionment, c.Apportionment(id="none")).on
 

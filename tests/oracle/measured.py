@@ -62,19 +62,21 @@ class Measured:
             yield q.tier or "合计", number, q.low if number < q.low else q.high
 
     def per_applicant(self) -> Iterator[Figures]:
-        yield from self._groups([x.applicant for x in self.facts.pool], self.facts.most)
+        for most in self.facts.limits:
+            yield from self._groups([x.applicant for x in self.facts.pool], most)
 
     def city_cap(self) -> Iterator[Figures]:
         if self.facts.cap is not None:
             yield from self._groups([x.city for x in self.facts.pool], self.facts.cap)
 
     def exclusive(self) -> Iterator[Figures]:
-        yield from self._groups(self.facts.group, self.facts.exclusive.max)
+        for clause in self.facts.exclusives:
+            yield from self._groups(self.facts.group, clause.max)
 
     def city_ceiling(self) -> Iterator[Figures]:
-        for city, members in self.facts.cities.items() if self.facts.purse is not None else ():
+        for city, members in self.facts.cities.items():
             if paid := sum(self.amount[i] for i in members):
-                yield city, paid, self.facts.purse
+                yield from ((city, paid, purse) for purse in self.facts.purses)
 
     def city_floor(self) -> Iterator[Figures]:
         for city, least in self.facts.floors.items():

@@ -82,7 +82,12 @@ SETTINGS: dict[str, tuple[dict[str, str], ...]] = {
         {"quota": "two"},
         {"quota": "mixed"},
     ),
-    "per_applicant": ({"per_applicant": "1"}, {"per_applicant": "2"}, {"per_applicant": "applications"}),
+    "per_applicant": (
+        {"per_applicant": "1"},
+        {"per_applicant": "2"},
+        {"per_applicant": "applications"},
+        {"per_applicant": "two"},
+    ),
     "cumulative_ceiling": (
         *(
             {"over": over, "history": history, "floors": floors}
@@ -94,7 +99,9 @@ SETTINGS: dict[str, tuple[dict[str, str], ...]] = {
         {**FREE, "over": "truncate", "floors": "yes"},
     ),
     "once": ({"once": "on"},),
-    "exclusive": tuple({"exclusive": by} for by in ("product", "industry", "label", "industry 2", "label 2")),
+    "exclusive": tuple(
+        {"exclusive": by} for by in ("product", "industry", "label", "industry 2", "label 2", "industry two")
+    ),
     "experts_tier": ({"experts": "exact", "tiers": "3"}, {"experts": "upper", "tiers": "3"}, {"experts": "off"}),
     "minimum_score": ({"min_score": "yes", "tiers": "3"},),
     "merit_order": tuple({**MERIT, **b, "ties": ties} for b in (*_BLOCKERS, *_ORDERS) for ties in ("keys", "together")),
@@ -114,6 +121,7 @@ SETTINGS: dict[str, tuple[dict[str, str], ...]] = {
     "city_ceiling": (
         {"city_ceiling": "max"},
         {"city_ceiling": "max", "granule": "1"},
+        {"city_ceiling": "two"},
         {"city_ceiling": "max", "tiers": "3", "over": "demote"},
         {"city_ceiling": "max", "over": "truncate"},
         {"city_ceiling": "max", "over": "truncate", "floors": "yes", "pins": "in"},
