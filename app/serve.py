@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _end(fault: BaseException | None) -> None:
-    """End at once: threads may be within a solver, where an interpreter that takes itself apart ends them by a crash."""
+    """End at once: a thread may be within a solver, and an interpreter that takes itself apart ends it by a crash."""
     code = int(fault is not None and not isinstance(fault, KeyboardInterrupt))
     if isinstance(fault, SystemExit):
         code = fault.code if isinstance(fault.code, int) else int(fault.code is not None)
