@@ -31,7 +31,7 @@ lint: .venv/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	MYPYPATH=app $(BIN)/mypy app/main.py app/serve.py
+	MYPYPATH=app $(BIN)/mypy app/main.py app/serve.py app/server.py
 	$(BIN)/lint-imports
 
 test: lint

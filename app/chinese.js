@@ -32,7 +32,10 @@
     }
     return null;
   };
+  // What stands on a page because of the data is nobody's to translate.
+  const ours = '[data-testid="stHtml"], [data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"]';
   const turn = (node) => {
+    if ((node.nodeType === 1 ? node : node.parentElement)?.closest(ours)) return;
     if (node.nodeType === 3) {
       const chinese = said(node.nodeValue);
       if (chinese !== null) node.nodeValue = chinese;

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
+from plain import Place, fill, joined, plain, show
 
 from allocator.desk.grid import Grid
 from allocator.desk.papers import Paper
@@ -17,6 +18,12 @@ FORMATS = {"whole": "%d", "money": "%,.6g", "score": "%.2f"}
 HEIGHT, LOW, TALL = 455, 260, 72
 LONG = 24
 """Characters from which on a column of a tall table is a wide one."""
+
+_TILE = (
+    '<div class="tile {full}" style="grid-column:{column};grid-row:{row};--share:{t.share}%"'
+    ' title="{t.city}：支持{t.number}项，参评{t.pool}项，{money}万元">'
+    "<b>{short}</b><span>{t.number}项</span><span>{money}万</span></div>"
+)
 
 WIDE = 660
 """Points that the wide columns of a table share, so that all of it is seen at 1366×768."""
@@ -61,31 +68,49 @@ def table(grid: Grid, *, height: int | None = None, key: str | None = None, tall
     return int(cells[0][0]) if cells else None
 
 
-def lines(rows: Sequence[tuple[str, str]], *, grave: Sequence[bool] = ()) -> None:
+def lines(
+    rows: Sequence[tuple[str, str]],
+    *,
+    grave: Sequence[bool] = (),
+    title: str = "",
+    place: Place = st,
+) -> None:
     """Short sentences under each other, each after its name where it has one; the grave ones in red."""
     marked = grave or [False] * len(rows)
-    told = "".join(
-        f'<li class="{"over" if red else ""}">{f"<b>{html.escape(a)}</b>　" if a else ""}{html.escape(b)}</li>'
+    told = joined(
+        fill('<li class="{mark}">{name}{text}</li>', mark="over" if red else "", name=_named(a), text=b)
         for (a, b), red in zip(rows, marked, strict=True)
     )
-    st.html(f'<ul class="lines">{told}</ul>')
+    head = fill("<b>{title}</b>", title=title) if title else ""
+    show(fill('{head}<ul class="lines">{told}</ul>', head=head, told=told), place)
+
+
+def _named(name: str) -> Markup | str:
+    return fill("<b>{name}</b>　", name=name) if name else ""
 
 
 def download(place: Any, paper: Paper) -> None:
     """A button that takes a file away; its bytes are made only then."""
     place.download_button(
-        paper.title, paper.make, file_name=paper.name, mime=paper.mime, on_click="ignore", key=f"_dl_{paper.name}"
+        plain(paper.title),
+        paper.make,
+        file_name=paper.name,
+        mime=paper.mime,
+        on_click="ignore",
+        key=f"_dl_{paper.name}",
     )
 
 
 def city_tiles(tiles: Sequence[Tile]) -> None:
     """The tile grid of the cities; the stronger its colour, the more money."""
-    cells = "".join(
-        f'<div class="tile {"full" if t.dark else ""}"'
-        f' style="grid-column:{t.column + 1};grid-row:{t.row + 1};--share:{t.share}%"'
-        f' title="{html.escape(t.city)}：支持{t.number}项，参评{t.pool}项，{show_wan(t.amount)}万元">'
-        f"<b>{html.escape(t.city.removesuffix('市'))}</b><span>{t.number}项</span>"
-        f"<span>{show_wan(t.amount)}万</span></div>"
-        for t in tiles
-    )
-    st.html(f'<div class="tiles" role="img" aria-label="各市支持数和金额方格图">{cells}</div>')
+    cells = joined(fill(_TILE, t=t, full="full" if t.dark else "", **_of(t)) for t in tiles)
+    show(fill('<div class="tiles" role="img" aria-label="各市支持数和金额方格图">{cells}</div>', cells=cells))
+
+
+def _of(tile: Tile) -> dict[str, object]:
+    return {
+        "column": tile.column + 1,
+        "row": tile.row + 1,
+        "short": tile.city.removesuffix("市"),
+        "money": show_wan(tile.amount),
+    }

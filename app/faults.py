@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import session
 import streamlit as st
+from plain import plain
 from streamlit import error_util
 from streamlit.errors import FragmentHandledException
 
@@ -26,7 +27,7 @@ def tell(ex: BaseException) -> None:
     """The sentence, with the name of the file that holds the particulars."""
     name = session.house().workspace.diagnose(ex, SAID)
     kept = f"如再次出现，请把工作文件夹中的“{name}”交给维护人员" if name else "如再次出现，请联系维护人员"
-    st.error(f"{SAID}{kept}")
+    st.error(plain(f"{SAID}{kept}"))
 
 
 def everywhere() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import streamlit as st
+from plain import plain
 
 
 def asked_for() -> bool:
@@ -27,5 +28,5 @@ def badge() -> None:
     if not asked_for():
         return
     name = str(st.user.get("name") or st.user.get("email") or "")
-    st.caption(f"已登录：{name}" if name else "已登录")
+    st.caption(f"已登录：{plain(name)}" if name else "已登录")
     st.button("退出登录", on_click=st.logout)

@@ -8,6 +8,7 @@ import page_whatif
 import session
 import streamlit as st
 import waiting
+from plain import fill, plain, show
 
 from allocator.desk.comparing import CHIPS, COMPARED, Causes, Comparison, Plan, causes_of, compare, ready
 from allocator.desk.memory import Memory
@@ -51,22 +52,22 @@ def _sides() -> None:
         desk.lists,
     )
     if found is None:
-        st.error(plan.answer.fault or "基准方案没有名单，不能比较。请在左侧另选基准")
+        st.error(plain(plan.answer.fault or "基准方案没有名单，不能比较。请在左侧另选基准"))
         return
     draw.table(found.sides)
     for name, fault in found.faults.items():
-        st.error(f"名单《{name}》：{fault}")
+        st.error(plain(f"名单《{name}》：{fault}"))
     for name in found.names:
         with st.container(border=True):
             _side(found, name)
-    st.download_button(f"下载 {COMPARED}", found.book, file_name=COMPARED, mime=XLSX, on_click="ignore")
+    st.download_button(f"下载 {plain(COMPARED)}", found.book, file_name=COMPARED, mime=XLSX, on_click="ignore")
 
 
 def _choice(titles: dict[str, str], base: str) -> None:
     shown = [x for x in st.session_state.get("compared", []) if x in titles]
     st.session_state["_compared"] = shown or list(titles)[-3:]
     st.multiselect(
-        f"与基准（{base}）比较的方案",
+        f"与基准（{plain(base)}）比较的方案",
         list(titles),
         format_func=lambda x: titles.get(x, x),
         key="_compared",
@@ -95,7 +96,7 @@ def _lists() -> None:
             st.rerun()
         for upload in held:
             left, right = st.columns([0.8, 0.2], vertical_alignment="center")
-            left.markdown(f"《{upload.name}》")
+            left.markdown(plain(f"《{upload.name}》"))
             right.button("移除", key=f"_unlist_{upload.name}", on_click=_unlist, args=(upload.name,))
 
 
@@ -117,14 +118,14 @@ def _causes(base: Plan, other: Plan) -> Causes | None:
 
 def _side(found: Comparison, name: str) -> None:
     counts = found.counts(name)
-    st.markdown(f"**{name}** 对 **基准**")
+    show(fill("<b>{name}</b> 对 <b>基准</b>", name=name))
     if remarks := found.remarks(name):
         draw.lines([(r.what, r.text) for r in remarks], grave=[r.grave for r in remarks])
     chips = st.pills(
         "只看",
         CHIPS,
         selection_mode="multi",
-        format_func=lambda k: f"{k} {counts[k]}",
+        format_func=lambda k: f"{plain(k)} {counts[k]:d}",
         key=f"_chips_{name}",
         label_visibility="collapsed",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import draw
 import session
 import streamlit as st
+from plain import fill, plain, show
 
 from allocator.desk.findings import Doubt, Report, confirmed, matching, rematched, report
 from allocator.desk.papers import problem_papers
@@ -23,17 +24,17 @@ def page() -> None:
         return
     answer = session.answer()
     if answer.intake is None:
-        st.error(answer.fault or "不能读取")
+        st.error(plain(answer.fault or "不能读取"))
         _columns()
         return
     found = report(answer.intake)
     said, take = st.columns([0.85, 0.15], vertical_alignment="center")
-    said.markdown(f"**{found.rows}**　{found.problems}")
+    show(fill("<b>{rows}</b>　{problems}", rows=found.rows, problems=found.problems), said)
     for paper in problem_papers(answer, session.house().answers):
         draw.download(take, paper)
     if found.scoring:
-        st.caption(found.scoring)
-    tabs = st.tabs([f"{g.title}（{len(g.findings)}）" for g in found.groups] + ["列名对照"])
+        st.caption(plain(found.scoring))
+    tabs = st.tabs([f"{plain(g.title)}（{len(g.findings)}）" for g in found.groups] + ["列名对照"])
     for tab, group in zip(tabs, found.groups, strict=False):
         with tab:
             draw.table(group.grid, tall=True, height=min(400, 40 + 72 * len(group.findings)))
@@ -75,7 +76,8 @@ def _upload() -> None:
     with right:
         st.caption("正在使用")
         for upload in session.setup().files:
-            st.markdown(f"《{upload.name}》　:gray[SHA-256 {upload.digest[:12]}…]")
+            told = '《{name}》　<span class="faint">SHA-256 {digest}…</span>'
+            show(fill(told, name=upload.name, digest=upload.digest[:12]))
         year, past = st.columns([0.38, 0.62], vertical_alignment="bottom")
         with year:
             _year()
@@ -104,7 +106,7 @@ def _past() -> None:
     """The past awards: in the workbook itself, in one of their own, or left out on purpose."""
     held = session.setup().ledger
     told = held.name if held else "不计" if session.setup().no_history else "申报表中的"
-    with st.popover(f"历史奖补台账：{told}", width="stretch"):
+    with st.popover(f"历史奖补台账：{plain(told)}", width="stretch"):
         count = st.session_state.setdefault("ledgers", 0)
         given = st.file_uploader(
             "另附台账工作簿",
@@ -134,7 +136,7 @@ def _hold(found: Report) -> None:
     st.session_state["_hold"] = session.setup().hold
 
     st.checkbox(
-        f"把有错误的{found.faulty}处所在的行列为待核（金额为0，结果为草案）",
+        f"把有错误的{found.faulty:d}处所在的行列为待核（金额为0，结果为草案）",
         key="_hold",
         on_change=lambda: _changed(hold=st.session_state["_hold"]),
     )
@@ -153,7 +155,7 @@ def _confirm(doubts: tuple[Doubt, ...]) -> None:
         try:
             session.change(confirmed(session.setup(), keys, why))
         except UsageError as fault:
-            st.error(str(fault))
+            st.error(plain(fault))
             return
         st.rerun()
 
@@ -163,7 +165,7 @@ def _columns() -> None:
     try:
         found = matching(session.house().answers, session.setup())
     except AllocatorError as fault:
-        st.error(str(fault))
+        st.error(plain(fault))
         return
     if not found.matches:
         st.write("没有找到申报表的表头，请核对文件")

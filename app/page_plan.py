@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 
 import draw
 import session
 import streamlit as st
+from plain import fill, plain, show
 from streamlit.delta_generator import DeltaGenerator
 
 from allocator.desk.answers import Answer
@@ -25,7 +25,7 @@ def page() -> None:
     """The 方案 at hand."""
     answer = session.answer()
     if answer.fault:
-        st.error(answer.fault)
+        st.error(plain(answer.fault))
         return
     if answer.run is None:
         st.info("正在求解，请稍候")
@@ -38,7 +38,7 @@ def page() -> None:
 
 def _without_list(run: Run) -> None:
     if run.conflict:
-        st.error(run.conflict.sentence)
+        st.error(plain(run.conflict.sentence))
     st.write("可在左侧调整预算，或在“规则与预算”页放宽“本厅选择”的各项；不得、最高的规定不放宽。")
     _downloads()
 
@@ -75,7 +75,7 @@ def _with_list(run: Run, tables: Tables) -> None:
 def _listed(name: str, rows: Grid, nothing: str) -> None:
     """A list whose lines can be clicked; the click chooses the project shown below."""
     if not rows.ids:
-        st.write(nothing)
+        st.write(plain(nothing))
         return
     key = f"_list_{name}_{session.setup().key()[:10]}"
     clicked = draw.table(rows, key=key, height=draw.LOW if st.session_state.get("project") else None)
@@ -114,10 +114,10 @@ def _project(run: Run) -> None:
 
 
 def _told(found: Subject) -> None:
-    st.markdown(f"**{found.title}**　{found.outcome}")
-    st.write(f"原因：{found.reason}。依据：{found.articles or '—'}")
+    show(fill("<b>{found.title}</b>　{found.outcome}", found=found))
+    show(fill("原因：{found.reason}。依据：{articles}", found=found, articles=found.articles or "—"))
     facts = "　".join(f"{name}：{value}" for name, value in found.facts)
-    st.caption(facts)
+    show(fill('<div class="faint">{facts}</div>', facts=facts))
 
 
 def _lock_form(found: Subject) -> None:
@@ -134,7 +134,7 @@ def _lock_form(found: Subject) -> None:
         try:
             session.change(locked(session.setup(), found.id, choice, tier, why), f"lock:{found.id}")
         except ValueError as fault:
-            st.error(str(fault))
+            st.error(plain(fault))
             return
         st.rerun()
     if found.choice != "none":
@@ -145,8 +145,7 @@ def _price_in(place: DeltaGenerator, candidate: str) -> Callable[[Answer], None]
     def shown(answer: Answer) -> None:
         free = session.house().answers.first(without(session.setup(), candidate))
         if answer.run and free.run:
-            lines = "".join(f"<li>{html.escape(x)}</li>" for x in price(free.run, answer.run))
-            place.html(f'<b>锁定的代价</b><ul class="lines">{lines}</ul>')
+            draw.lines([("", x) for x in price(free.run, answer.run)], title="锁定的代价", place=place)
 
     return shown
 
@@ -159,8 +158,7 @@ def _notes_in(place: DeltaGenerator) -> Callable[[Answer], None]:
             return
         head = answer.tables.headline
         said = [("求解状态", f"{head.verdict}：{head.proof}"), *((n.label, n.text) for n in note_lines(answer.tables))]
-        lines = "".join(f"<li><b>{html.escape(a)}</b>　{html.escape(b)}</li>" for a, b in said)
-        place.html(f'<ul class="lines">{lines}</ul>')
+        draw.lines(said, place=place)
 
     return shown
 

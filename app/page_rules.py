@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import session
 import streamlit as st
+from plain import fill, joined, plain, show
 from streamlit.delta_generator import DeltaGenerator
 
 from allocator.clause import UNLIMITED
@@ -25,10 +25,10 @@ def page() -> None:
         programme = shelved(setup.programme)
         found = cards(programme, setup.set)
     except AllocatorError as fault:
-        st.error(str(fault))
+        st.error(plain(fault))
         return
     number = f"（{programme.document.number}）" if programme.document.number else ""
-    st.markdown(f"**《{programme.document.title}》**{number}　状态：{programme.status}")
+    show(fill("<b>《{p.document.title}》</b>{number}　状态：{p.status}", p=programme, number=number))
     moved = [c for card in found for c in card.controls if c.moved]
     if moved:
         _moved(moved)
@@ -44,12 +44,8 @@ def page() -> None:
 
 
 def _moved(moved: list[Control]) -> None:
-    lines = "".join(
-        f'<li class="{"over" if c.exceeds else "moved"}">{html.escape(c.label)}（{html.escape(c.article)}）：'
-        f"{html.escape(c.told)}</li>"
-        for c in moved
-    )
-    st.html(f'<b>相对办法和默认值的改动</b><ul class="lines">{lines}</ul>')
+    told = joined(fill('<li class="{mark}">{c.label}（{c.article}）：{c.told}</li>', mark=_mark(c), c=c) for c in moved)
+    show(fill('<b>相对办法和默认值的改动</b><ul class="lines">{told}</ul>', told=told))
 
     def back() -> None:
         session.change(session.setup().model_copy(update={"set": {}}))
@@ -68,17 +64,22 @@ def _card(card: Card) -> None:
             for control in card.seldom:
                 _control(control)
     elif card.seldom:
-        with st.expander(f"{card.name}的设置", expanded=card.moved):
+        with st.expander(f"{plain(card.name)}的设置", expanded=card.moved):
             for control in card.seldom:
                 _control(control)
 
 
 def _words(card: Card) -> None:
-    quote = f'<div class="quote">{html.escape(card.quote)}</div>' if card.quote else ""
-    force = f'<span class="force">{html.escape(card.force)}</span>' if card.force else ""
-    where = html.escape(card.article) if card.article != card.force else ""
-    reading = f"<div>口径：{html.escape(card.interpretation)}</div>" if card.interpretation else ""
-    st.html(f'<div class="card"><b>{html.escape(card.name)}</b>　{force}{where}{quote}{reading}</div>')
+    quote = fill('<div class="quote">{card.quote}</div>', card=card) if card.quote else ""
+    force = fill('<span class="force">{card.force}</span>', card=card) if card.force else ""
+    where = card.article if card.article != card.force else ""
+    reading = fill("<div>口径：{card.interpretation}</div>", card=card) if card.interpretation else ""
+    body = '<div class="card"><b>{card.name}</b>　{force}{where}{quote}{reading}</div>'
+    show(fill(body, card=card, force=force, where=where, quote=quote, reading=reading))
+
+
+def _mark(control: Control) -> str:
+    return "over" if control.exceeds else "moved"
 
 
 def _reading(card: Card) -> None:
@@ -90,7 +91,7 @@ def _reading(card: Card) -> None:
         cleared: dict[str, Any] = {c.path: None for r in card.readings.values() for c in card.controls if c.path in r}
         session.change(session.setup().choosing_all({**cleared, **sets}), key)
 
-    st.selectbox(f"{card.name}·口径", list(card.readings), key=key, on_change=chosen, placeholder="自定（见下）")
+    st.selectbox(f"{plain(card.name)}·口径", list(card.readings), key=key, on_change=chosen, placeholder="自定（见下）")
 
 
 def _control(control: Control) -> None:
@@ -106,7 +107,7 @@ def _control(control: Control) -> None:
 
     _DRAWN[control.kind](control, key, changed)
     if control.moved:
-        st.html(f'<span class="{"over" if control.exceeds else "moved"}">{html.escape(control.told)}</span>')
+        show(fill('<span class="{mark}">{c.told}</span>', mark=_mark(control), c=control))
 
 
 def _taken(control: Control, value: Any) -> Any:
@@ -136,35 +137,35 @@ def _day(text: str) -> date:
 def _money(control: Control, key: str, changed: Any) -> None:
     if control.setting.optional or control.value is None or control.value % WAN:
         st.session_state[key] = "" if control.value is None else f"{show_wan(control.value)}万元"
-        st.text_input(control.label, key=key, on_change=changed, placeholder="未设；如 100万元")
+        st.text_input(plain(control.label), key=key, on_change=changed, placeholder="未设；如 100万元")
         return
     st.session_state[key] = control.value // WAN
-    st.slider(f"{control.label}（万元）", 0, control.most // WAN, key=key, on_change=changed)
+    st.slider(f"{plain(control.label)}（万元）", 0, control.most // WAN, key=key, on_change=changed)
 
 
 def _whole(control: Control, key: str, changed: Any) -> None:
     if control.setting.optional or control.value is None or control.value >= UNLIMITED:
         st.session_state[key] = None if control.value is None or control.value >= UNLIMITED else control.value
-        st.number_input(control.label, min_value=0, step=1, key=key, on_change=changed, placeholder="未设")
+        st.number_input(plain(control.label), min_value=0, step=1, key=key, on_change=changed, placeholder="未设")
         return
     st.session_state[key] = control.value
-    st.slider(control.label, 0, max(control.most, control.value), key=key, on_change=changed)
+    st.slider(plain(control.label), 0, max(control.most, control.value), key=key, on_change=changed)
 
 
 def _points(control: Control, key: str, changed: Any) -> None:
     st.session_state[key] = None if control.value is None else float(control.value)
-    st.number_input(control.label, min_value=0.0, step=0.5, key=key, on_change=changed, placeholder="未设")
+    st.number_input(plain(control.label), min_value=0.0, step=0.5, key=key, on_change=changed, placeholder="未设")
 
 
 def _switch(control: Control, key: str, changed: Any) -> None:
     st.session_state[key] = control.value
-    st.toggle(control.label, key=key, on_change=changed)
+    st.toggle(plain(control.label), key=key, on_change=changed)
 
 
 def _select(control: Control, key: str, changed: Any) -> None:
     st.session_state[key] = control.value
     st.selectbox(
-        control.label,
+        plain(control.label),
         list(control.options),
         format_func=lambda k: control.options.get(k, k),
         key=key,
@@ -174,19 +175,19 @@ def _select(control: Control, key: str, changed: Any) -> None:
 
 def _text(control: Control, key: str, changed: Any) -> None:
     st.session_state[key] = "、".join(control.value) if isinstance(control.value, tuple) else control.value or ""
-    st.text_input(control.label, key=key, on_change=changed, placeholder="未设")
+    st.text_input(plain(control.label), key=key, on_change=changed, placeholder="未设")
 
 
 def _date(control: Control, key: str, changed: Any) -> None:
     """A line to write in: Streamlit's calendar speaks English."""
     st.session_state[key] = str(control.value or "")
-    st.text_input(control.label, key=key, on_change=changed, placeholder="如 2028-12-31")
+    st.text_input(plain(control.label), key=key, on_change=changed, placeholder="如 2028-12-31")
 
 
 def _order(control: Control, key: str, changed: Any) -> None:
     st.session_state[key] = list(control.value)
     st.multiselect(
-        f"{control.label}（按先后）",
+        f"{plain(control.label)}（按先后）",
         list(control.options),
         format_func=lambda k: control.options.get(k, k),
         key=key,
@@ -200,7 +201,7 @@ def _table(control: Control, key: str, changed: Any) -> None:
     del changed
     held = control.value or {}
     with st.form(key, border=False):
-        st.caption(control.label)
+        st.caption(plain(control.label))
         columns = st.columns(min(4, max(1, len(control.options))))
         given = {
             name: _figure(columns[n % len(columns)], name, held.get(name, 0), fractions=control.fractions)
@@ -216,8 +217,8 @@ def _table(control: Control, key: str, changed: Any) -> None:
 
 def _figure(place: DeltaGenerator, name: str, value: Any, *, fractions: bool) -> int | Decimal:
     if fractions:
-        return Decimal(str(place.number_input(name, min_value=0.0, step=0.5, value=float(value), format="%.6g")))
-    return place.number_input(name, min_value=0, step=1, value=int(value))
+        return Decimal(str(place.number_input(plain(name), min_value=0.0, step=0.5, value=float(value), format="%.6g")))
+    return place.number_input(plain(name), min_value=0, step=1, value=int(value))
 
 
 _DRAWN = {

@@ -10,6 +10,7 @@ import draw
 import session
 import streamlit as st
 import waiting
+from plain import fill, plain, show
 
 from allocator.desk.memory import Memory
 from allocator.desk.whatif import Curve, Short, curve, now, price_grid, short
@@ -41,7 +42,7 @@ def budgets() -> None:
             Curve, "frontier", "正在求每一个预算下的最优名单", setup, button="测算每一个预算下的最优名单"
         )
     if found and found.fault:
-        st.warning(found.fault)
+        st.warning(plain(found.fault))
     elif found:
         _curve(found)
 
@@ -69,7 +70,7 @@ def _curve(found: Curve) -> None:
     if chosen:
         stair = found.stairs[int(chosen[0]["级"])]
         left, right = st.columns([0.75, 0.25], vertical_alignment="center")
-        left.markdown(f"**{stair.told}**")
+        show(fill("<b>{told}</b>", told=stair.told), left)
         right.button("作为新的方案", type="primary", on_click=lambda: _budget(stair.budget))
     draw.lines([("", text) for text in found.turns])
     with st.expander("逐级列表"):
@@ -108,19 +109,19 @@ def shortage() -> None:
     else:
         found = waiting.beside(Short, "short", "正在测算预算是否不足", setup, button="测算预算是否不足")
     if found and found.fault:
-        st.warning(found.fault)
+        st.warning(plain(found.fault))
     elif found:
         _short(found)
 
 
 def _short(found: Short) -> None:
-    st.write(found.verdict)
+    st.write(plain(found.verdict))
     if found.grid is None:
         return
     draw.table(found.grid, tall=True)
     for title, how, settings in found.ways:
         left, right = st.columns([0.75, 0.25], vertical_alignment="center")
-        left.markdown(f"**{title}**　{how}")
+        show(fill("<b>{title}</b>　{how}", title=title, how=how), left)
         right.button("作为新的方案", key=f"_way_{title}", on_click=_take, args=(title, settings))
 
 

@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> None:
     net_util.get_internal_ip = net_util.get_external_ip = _unknown
     threading.Thread(target=_warm, daemon=True).start()
     try:
-        cli.main(["run", str(HERE / "main.py"), *arguments], standalone_mode=False)
+        cli.main(["run", str(HERE / "server.py"), *arguments], standalone_mode=False)
     finally:
         _end(sys.exception())
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
 
 import login
 import session
 import streamlit as st
+from plain import fill, joined, plain, show
 from streamlit.delta_generator import DeltaGenerator
 
 from allocator.desk.answers import Answer
@@ -32,22 +32,24 @@ def dress() -> None:
 def top(place: DeltaGenerator, answer: Answer) -> None:
     """预算 / 已安排 / 结余 / 支持数 / 求解状态, and the stamps below."""
     line = topline(answer)
-    cells = "".join(
-        f'<div class="cell"><span>{html.escape(c.label)}</span><b>{html.escape(c.value)}</b></div>' for c in line.cells
+    found = fill(
+        '<div class="top" role="status" aria-live="polite" data-key="{key}">'
+        '<div class="name">{plan} · {title}{chips}</div><div class="cells">{cells}'
+        '<div class="cell state {line.tone}"><span>求解状态</span><b>{line.state}</b></div></div></div>',
+        key=session.setup().key()[:12],
+        plan=session.desk().plan.title,
+        title=line.title,
+        chips=joined(fill('<span class="chip">{stamp}</span>', stamp=s) for s in line.stamps),
+        cells=joined(fill('<div class="cell"><span>{c.label}</span><b>{c.value}</b></div>', c=c) for c in line.cells),
+        line=line,
     )
-    state = f'<div class="cell state {line.tone}"><span>求解状态</span><b>{html.escape(line.state)}</b></div>'
-    chips = "".join(f'<span class="chip">{html.escape(s)}</span>' for s in line.stamps)
-    title = html.escape(f"{session.desk().plan.title} · {line.title}")
-    place.html(
-        f'<div class="top" role="status" aria-live="polite" data-key="{session.setup().key()[:12]}">'
-        f'<div class="name">{title}{chips}</div><div class="cells">{cells}{state}</div></div>'
-    )
+    show(found, place)
 
 
 def messages() -> None:
     """What the last change had to say."""
     for message in session.told():
-        st.warning(message)
+        st.warning(plain(message))
 
 
 def sidebar() -> None:
@@ -61,7 +63,7 @@ def sidebar() -> None:
         with st.expander("保存、打开"):
             _saving(found)
         login.badge()
-        st.caption(f"{_where()}测算建议，由党组会审议决定。")
+        st.caption(plain(f"{_where()}测算建议，由党组会审议决定。"))
 
 
 def _where() -> str:
@@ -125,7 +127,7 @@ def _stance() -> None:
     st.segmented_control(
         "取向",
         list(found.options),
-        format_func=lambda k: found.options.get(k, k),
+        format_func=lambda k: plain(found.options.get(k, k)),
         key="_stance",
         on_change=chosen,
         required=True,
@@ -177,9 +179,8 @@ def _saving(found: Side) -> None:
 
         st.button("打开", on_click=opening, disabled=chosen is None)
     link = session.opened().name
-    st.caption(
-        f"本页链接：?{session.CASE}={link}（刷新、换机不丢失）" if link else "作出第一处修改后，本页有自己的链接"
-    )
+    address = plain(f"?{session.CASE}={link}")
+    st.caption(f"本页链接：{address}（刷新、换机不丢失）" if link else "作出第一处修改后，本页有自己的链接")
 
 
 def _named(name: str, because: str) -> Setup:

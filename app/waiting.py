@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import session
 import streamlit as st
+from plain import plain
 
 from allocator.desk.answers import Answer
 from allocator.desk.apart import CANCELLED
@@ -54,7 +55,7 @@ def look_in() -> None:
     job = jobs.ask(setup)
     if jobs.look(setup) is not None:
         st.rerun()
-    st.progress(job.share, text=f"正在用整数规划求解并复核，{job.told}；可以继续看其他页面")
+    st.progress(job.share, text=f"正在用整数规划求解并复核，{plain(job.told)}；可以继续看其他页面")
 
     def cancel() -> None:
         jobs.cancel(setup)
@@ -93,14 +94,14 @@ def beside(
 
     found = jobs.beside(kind, setup, task, against)
     if isinstance(found, str):
-        st.warning(found)
+        st.warning(plain(found))
         st.button("重新测算", on_click=begin, key=f"_again_{key}")
         return None
     if found is not None:
         return found
     if jobs.under_way(setup, task, against) is None:
         if button or key in ended:
-            st.button(button or f"{told}：重新开始", on_click=begin, key=f"_begin_{key}")
+            st.button(plain(button or f"{told}：重新开始"), on_click=begin, key=f"_begin_{key}")
             return None
         begin()
     _look_beside(key, told, Work(task=task, setup=setup, against=against))
@@ -120,6 +121,6 @@ def _look_beside(key: str, told: str, work: Work) -> None:
         st.session_state.setdefault("ended", set()).add(key)
 
     left, right = st.columns([0.8, 0.2], vertical_alignment="bottom")
-    left.progress(job.share, text=f"{told}，{job.told}；可以继续看其他页面")
+    left.progress(job.share, text=plain(f"{told}，{job.told}；可以继续看其他页面"))
     if right.button("取消测算", on_click=cancel, key=f"_cancel_{key}"):
         st.rerun()

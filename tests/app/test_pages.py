@@ -146,7 +146,7 @@ def test_comparing_shows_only_differences(opened: Open, house: session.House):
     at = opened("compare", case=house.workspace.begin(desk.changed(base.choosing("stance", "top"), "")).name)
     sides = at.dataframe[0].value
     assert list(sides["方案"]) == ["方案A", "方案B", "方案C"]
-    assert "方案B** 对 **基准" in words(at)
+    assert "<b>方案B</b> 对 <b>基准</b>" in words(at)
     at.session_state["_compare_tab"] = "预算全程"
     assert "再增加预算不改变名单" in words(run(at))
 
