@@ -35,7 +35,8 @@
   // What stands on a page because of the data is nobody's to translate.
   const ours = '[data-testid="stHtml"], [data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"]';
   const turn = (node) => {
-    if ((node.nodeType === 1 ? node : node.parentElement)?.closest(ours)) return;
+    const at = node.nodeType === 1 ? node : node.parentElement;
+    if (at?.closest(ours) && !at.closest('[data-testid="stFileUploader"]')) return;
     if (node.nodeType === 3) {
       const chinese = said(node.nodeValue);
       if (chinese !== null) node.nodeValue = chinese;
