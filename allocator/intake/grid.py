@@ -77,6 +77,8 @@ class Sheet:
         (row, column) → the words of a comment.
     oversize
         Why the sheet was not read to its end; "" if it was.
+    empty
+        How many rows and cells without content the file has.
     """
 
     title: str
@@ -88,6 +90,7 @@ class Sheet:
     struck: dict[int, dict[int, Strike]] = field(default_factory=dict)
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
     oversize: str = ""
+    empty: int = 0
 
     @property
     def last(self) -> int:

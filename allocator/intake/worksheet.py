@@ -43,6 +43,7 @@ def read(stream: IO[bytes], sheet: Sheet, book: Book) -> None:
     sheet.hidden_rows = frozenset(reader.hidden)
     sheet.hidden_columns = frozenset(reader.hidden_columns)
     sheet.merged = _apart(reader.merged)
+    sheet.empty = reader.empty
 
 
 class _Reader:
@@ -52,11 +53,13 @@ class _Reader:
         self.hidden: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.merged: list[tuple[int, int, int, int]] = []
+        self.empty = 0
         self._sheet, self._book = sheet, book
         self._columns: dict[str, int] = {}
         self._known: dict[tuple[str, str, int], Cell | None] = {}
         self._shared: dict[str, str] = {}
         self._row: Row = {}
+        self._seen: set[int] = set()
         self._number = self._column = self._filled = 0
         self._hidden = self._in_data = self._inside = False
         self._type, self._style = "n", 0
@@ -81,6 +84,7 @@ class _Reader:
                 first, last = int(attributes["min"]), min(int(attributes["max"]), COLUMNS)
                 self.hidden_columns.update(range(first, last + 1))
             case _ if self._inside and self._type == "inlineStr":
+                self._once(self._inline.pieces and element == "is", "值")
                 self._inline.opened(element, attributes)
 
     def closed(self, element: str, text: str) -> None:
@@ -89,6 +93,7 @@ class _Reader:
             return
         match element:
             case "v":
+                self._once(self._value is not None, "值")
                 self._value = text
             case "c":
                 self._inside = False
@@ -100,6 +105,7 @@ class _Reader:
                         if text
                         else self._shared.get(self._formula_id, "")
                     )
+                self._once(self._formula is not None, "公式")
                 self._formula = text
             case _ if self._type == "inlineStr":
                 self._inline.closed(element, text)
@@ -111,6 +117,8 @@ class _Reader:
         if self._number in self._sheet.rows:
             raise Contradiction(f"第{self._number}行出现两次")
         self._row = {}
+        self._seen = set()
+        self.empty += 1
         self._hidden = attributes.get("hidden") in {"1", "true"} or attributes.get("ht") in {"0", "0.0"}
 
     def _open_cell(self, attributes: Attributes) -> None:
@@ -126,6 +134,9 @@ class _Reader:
             self._column += 1
         if self._column > _LAST_COLUMN:
             raise Contradiction(f"第{self._number}行超过{_LAST_COLUMN}列")
+        if self._column in self._seen:
+            raise Contradiction(f"单元格{letter(self._column)}{self._number}出现两次")
+        self._seen.add(self._column)
         self._inside = True
         self._type, self._style = attributes.get("t", "n"), int(attributes.get("s", 0))
         self._value = self._formula = None
@@ -136,13 +147,13 @@ class _Reader:
         words = self._words()
         cell = self._cell(words)
         if cell is None:
+            self.empty += 1
             return
         if not self._row:
+            self.empty -= 1
             self._sheet.rows[self._number] = self._row
             if self._hidden:
                 self.hidden.add(self._number)
-        if self._column in self._row:
-            raise Contradiction(f"单元格{letter(self._column)}{self._number}出现两次")
         self._row[self._column] = cell
         self._filled += 1
         self._strike(words)
@@ -153,6 +164,10 @@ class _Reader:
         if self._filled > CELLS:
             self._stop(f"有内容的单元格超过{CELLS // 10_000}万个")
 
+    def _once(self, twice: object, what: str) -> None:
+        if twice:
+            raise Contradiction(f"单元格{letter(self._column)}{self._number}有两个{what}")
+
     def _stop(self, why: str) -> None:
         self._sheet.oversize = why
         raise Enough
@@ -161,7 +176,10 @@ class _Reader:
         """The text of the cell that has just ended, where it is kept with its formatting."""
         if self._type == "s" and self._value:
             return self._book.strings[_position(self._value)]
-        return self._inline.words() if self._type == "inlineStr" else None
+        if self._type != "inlineStr":
+            return None
+        self._once(self._value and self._inline.pieces, "值")
+        return self._inline.words()
 
     def _cell(self, words: Words | None) -> Cell | None:
         """The cell that has just ended; None where it is empty."""

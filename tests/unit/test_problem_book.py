@@ -189,14 +189,16 @@ def test_a_file_changed_since_it_was_read_is_not_marked(tmp_path: Path):
     assert [x["代码"] for x in listed(done)] == ["C32"]
 
 
-def test_a_workbook_that_would_explode_in_the_copy_is_only_listed(tmp_path: Path):
+def test_a_workbook_that_would_explode_in_the_copy_is_written_anew(tmp_path: Path):
     path = book(tmp_path / "表.xlsx", rows())
     space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     merge = "<mergeCells><mergeCell ref='A1:XFD1048576'/></mergeCells>"
     sheet = f"<worksheet {space}><sheetData/>{merge}</worksheet>"
     edited(path, lambda ws: ws.parent.create_sheet("大"))
     path.write_bytes(packed(path.read_bytes(), **{"xl/worksheets/sheet2.xml": sheet.encode()}))
-    assert opened(problem_book(take(path), [path])).sheetnames == ["问题清单"]
+    done = opened(problem_book(take(path), [path]))
+    assert done.sheetnames == ["问题清单", "申报汇总", "大"]
+    assert not done["大"].merged_cells.ranges
 
 
 def test_a_sheet_of_that_name_stays(tmp_path: Path):
