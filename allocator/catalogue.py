@@ -42,7 +42,7 @@ class Shipped:
     Attributes
     ----------
     start, end
-        Dates in force; a blank start in the text is None: unknown, not open.
+        Dates in force; of a start with month and day blank only the year, of one without any date None: unknown.
     clauses, gates, indicators
         How many there are; the ministry's choices count among the clauses.
     """
@@ -52,7 +52,7 @@ class Shipped:
     title: str
     year: int
     status: Status
-    start: date | None
+    start: date | int | None
     end: date | None
     tiers: tuple[ShippedTier, ...]
     quotas: tuple[ShippedQuota, ...]

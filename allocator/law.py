@@ -16,12 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from typing import Literal
 
 from allocator.measures import Umbrella, own_programmes, umbrella
 from allocator.official import OfficialText, in_base_units, numbers_in, sources
-from allocator.programme import Gate, Programme, Rate
+from allocator.programme import Gate, Programme, Rate, Validity
 from allocator.rates import factor
 
 Kind = Literal["title", "quote", "article", "figure", "number", "idle", "annex"]
@@ -104,9 +105,9 @@ def check_umbrella(
 
 def claims(programme: Programme) -> Iterator[Claim]:
     """What every quoting entry of the file claims, in the file's order."""
-    v = programme.validity
-    dates = [d for d in (v.start, v.end) if d]
-    yield Claim("有效期", v.article, v.quote, _exact(*(n for d in dates for n in (d.year, d.month, d.day))))
+    yield from _dates(programme.validity, "有效期")
+    if programme.applicants_basis:
+        yield Claim("申报主体", programme.applicants_basis.article, programme.applicants_basis.quote)
     for t in programme.tiers:
         stated = [] if programme.lacks(f"tiers.{t.name}.ceiling") else [t.ceiling]
         yield Claim(f"等级“{t.name}”", t.article, t.quote, _exact(*stated))
@@ -128,10 +129,23 @@ def claims(programme: Programme) -> Iterator[Claim]:
         yield Claim(f"未纳入测算第{n}项", None, x.quote, None)
 
 
+def _dates(v: Validity, owner: str) -> Iterator[Claim]:
+    """The dates in force; a start that stands elsewhere has words of its own, under no article."""
+    start, end = _day(v.start), _day(v.end)
+    yield Claim(owner, v.article, v.quote, _exact(*end, *(() if v.start_quote else start)))
+    if v.start_quote:
+        yield Claim(f"{owner}起始", None, v.start_quote, _exact(*start))
+
+
+def _day(day: date | int | None) -> tuple[int, ...]:
+    if day is None:
+        return ()
+    return (day,) if isinstance(day, int) else (day.year, day.month, day.day)
+
+
 def _of_rows(table: Umbrella) -> Iterator[Claim]:
     """What the table of the umbrella claims: the words of each row, its figures, its 牵头单位 and 责任单位."""
-    v = table.validity
-    yield Claim("总表有效期", v.article, v.quote, _exact(v.last.year, v.last.month, v.last.day))
+    yield from _dates(table.validity, "总表有效期")
     for row in table.rows:
         figures = [x for x in (row.ceiling, row.quota) if x is not None]
         yield Claim(f"总表第{row.id}行", row.item, row.quote, _exact(*figures))

@@ -8,7 +8,7 @@
     no_meeting       no 党组会
     one_department   published by one department, not by two
     above_umbrella   a 细则 pays more, or more awards, than the umbrella's item
-    start_unknown    no starting date: only the end is checked
+    start_unknown    no starting date, or only its year
     own_validity     a date of its own after the umbrella's end
     ends             candidates of the year asked for (by default: of next year) come after the end
 
@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from allocator.document import day_words
 from allocator.measures import Row, Umbrella, own_programmes, umbrella
 from allocator.money import show_wan
 from allocator.official import OfficialText, sources
@@ -215,7 +216,8 @@ def _own_validity(programme: Programme, table: Umbrella) -> Iterator[Conflict]:
     own, general = programme.validity, table.validity
     if own.last > general.last:
         name = table.document.number or table.document.title
-        says = f"有效期至{_day(own.last)}，晚于{name}的{_day(general.last)}；有具体实施期限的按其规定，以本办法为准"
+        until = f"有效期至{day_words(own.last)}，晚于{name}的{day_words(general.last)}"
+        says = f"{until}；有具体实施期限的按其规定，以本办法为准"
         passages = (
             Passage(programme.document.title, own.article, own.quote),
             Passage(table.document.title, general.article, general.quote),
@@ -226,18 +228,15 @@ def _own_validity(programme: Programme, table: Umbrella) -> Iterator[Conflict]:
 def _dates(document: Document, validity: Validity, key: str, year: int) -> Iterator[Conflict]:
     keys = (key,) if key else ()
     words = Passage(document.title, validity.article, validity.quote)
-    if validity.start is None:
+    if not isinstance(validity.start, date):
         text = _text(document)
         blank = _BLANK_START.search(text.plain)
         start = f"为“{blank[0]}”" if blank else "未写"
         passage = _passage(document, text, blank.start()) if blank else words
-        says = f"起始日期{start}，起始不详，只核对截止日期{_day(validity.last)}"
+        known = "起始不详，只核对" if validity.start is None else f"月日不详，不早于{day_words(validity.start)}，另核对"
+        says = f"起始日期{start}，{known}截止日期{day_words(validity.last)}"
         yield Conflict("start_unknown", keys, says, (passage,))
     if year > validity.last.year:
-        until = f"有效期至{_day(validity.last)}，{year}年度的申报不能按此测算"
+        until = f"有效期至{day_words(validity.last)}，{year}年度的申报不能按此测算"
         says = f"{until}；情景可用 validity.to 延长，全部输出注明“仅供测算”"
         yield Conflict("ends", keys, says, (words,))
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -13,11 +13,13 @@ from allocator.candidate import Candidate
 from allocator.case import Case
 from allocator.clause import AnyClause, Qingdao, Quota, TierShape
 from allocator.compare import changes
+from allocator.document import day_words
 from allocator.explain import score_lines
 from allocator.money import WAN, show_score, show_wan
 from allocator.notes_of_amounts import amounts, of_sums_due, qingdao_due
 from allocator.notes_of_seats import seats
 from allocator.problem import Problem
+from allocator.scenario import Applied
 from allocator.ties import split_ties
 from allocator.today import todays_way
 from allocator.told import Note, Told, solved
@@ -50,6 +52,24 @@ def notes(case: Case, problem: Problem, allocation: Allocation, *, proven: bool 
     elif not proven:
         tellers = (_unproven, _today, _low_scores, _unchecked)
     return tuple(note for teller in tellers for note in teller(told))
+
+
+def in_force(applied: Applied) -> Iterator[Note]:
+    """Until when the text is in force, that what is published or paid later is for people to decide, and no start."""
+    programme = applied.programme
+    v, moved = programme.validity, {c.path: c for c in applied.changes}
+    end = moved["validity.to"].old if "validity.to" in moved else v.end
+    said = []
+    if end is not None:
+        article = f"（{v.article}）" if v.article else ""
+        who = "请研究" if programme.own else "由本厅研究"
+        said.append(f"{v.term}至{day_words(end)}{article}，此后公布、拨付是否适用{who}")
+        if v.end is not None and v.end != end:
+            said.append(f"情景改为至{day_words(v.end)}")
+    if v.start is None and not programme.own:
+        said.append("起始日期不详，不作起始年度限制")
+    if said:
+        yield Note("validity", "；".join(said))
 
 
 def _unproven(told: Told) -> Iterator[Note]:

@@ -42,8 +42,8 @@ _ITEM = re.compile(
     re.MULTILINE,
 )
 _PLACE = re.compile(r"(第[一二三四五六七八九十百]+条)(?:第[（(]?([一二三四五六七八九十]+|[0-9]+)[）)]?项)?")
-_MEASURE = re.compile(r"第[（(]([一二三四五六七八九十]+)[）)]项|(末段)")
-LAST = "末段"
+_MEASURE = re.compile(r"第[（(]([一二三四五六七八九十]+)[）)]项|(文末)")
+LAST = "文末"
 """What follows the last item of a text that has no articles."""
 
 
@@ -94,7 +94,7 @@ class OfficialText:
     def article(self, number: str) -> tuple[int, int] | None:
         """Where 第五条, or 第五条第（一）项, or 第五条第1项 stands: from behind its number to the next one's.
 
-        A text without articles is cited by its items alone (第（五）项), and by 末段 for what follows the last one.
+        A text without articles is cited by its items alone (第（五）项), and by 文末 for what follows the last one.
         """
         if not self._articles and (item := _MEASURE.fullmatch(number)):
             return _between(self._items, item[1] or item[2], 0, len(self.plain))
@@ -103,7 +103,7 @@ class OfficialText:
         return _between(self._items, place[2], *span) if place and span and place[2] else span
 
     def where(self, position: int) -> str:
-        """The article of a place in the comparable text, as it is cited: 第六条第（四）项, 附件, 第（五）项, 末段."""
+        """The article of a place in the comparable text, as it is cited: 第六条第（四）项, 附件, 第（五）项, 文末."""
         article, start = next(((n, at) for n, at in reversed(self._articles) if at <= position), (None, 0))
         item = next((n for n, at in reversed(self._items) if start <= at <= position), None)
         if article == "":

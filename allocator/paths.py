@@ -17,11 +17,16 @@ from pydantic.fields import FieldInfo
 
 from allocator.award_kind import RATES, SHARES
 from allocator.clause import UNLIMITED, Budget, Clause, Exclusive, Frozen, Quota
+from allocator.document import Validity, opening
 from allocator.money import parse_money, show_wan
 from allocator.programme import Amounts, Programme, Rate, Scoring, Tier
 
-Direction = Literal["up", "down", "off", "other"] | None
-"""How an article's figure is exceeded: by a greater value, a smaller one (以上), switching it off, or any other."""
+Direction = Literal["up", "down", "off", "other", "earlier"] | None
+"""How an article's figure is exceeded: by a greater value, a smaller one (以上), switching it off, any other, or an
+earlier day (none at all)."""
+
+FILE = "规则文件"
+"""Where the dates of one's own programme stand."""
 
 _IDENTITY = {*Clause.model_fields, "tier", "by"}
 """Fields that say what a clause is; everything else of a clause may be set."""
@@ -72,6 +77,8 @@ class Setting:
                 return bool(self.now and not new)
             case "other":
                 return bool(new != self.now)
+            case "earlier":
+                return opening(new) < opening(self.now)
             case _:
                 return False
 
@@ -124,10 +131,18 @@ def _all(programme: Programme) -> Iterator[Setting]:
     for name in ("method", "weights", "bonus_max"):
         field = Scoring.model_fields[name]
         yield _path(f"scoring.{name}", ("scoring", name), programme.scoring, field, choice)
-    v = programme.validity
+    yield from _of_validity(programme.validity)
+
+
+def _of_validity(v: Validity) -> Iterator[Setting]:
+    """The dates in force; a start that no text gives is no bound, and naming one exceeds nothing."""
+    takes = "日期，如2026-01-01，或年度，如2026，或“off”"
+    told = v.starts or FILE
+    earlier: Direction = None if v.start is None else "earlier"
+    yield Setting("validity.from", ("validity", "start"), takes, v.start, told, optional=True, exceeded=earlier)
     if v.end is not None:
-        told, exceeded = v.article or choice, "up" if v.article else None
-        yield Setting("validity.to", ("validity", "end"), "日期，如2027-12-31", v.end, told, exceeded=exceeded)
+        told = v.article or FILE
+        yield Setting("validity.to", ("validity", "end"), "日期，如2027-12-31", v.end, told, exceeded="up")
 
 
 def _of_tier(programme: Programme, n: int, tier: Tier) -> Iterator[Setting]:

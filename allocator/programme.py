@@ -11,9 +11,10 @@ from typing import Literal, TypeVar
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from allocator.applicants import ApplicantClass, Basis
 from allocator.award_kind import ONE_RATE, RATES, AnyAward, CappedSingle, Event, Rate, Tiered
 from allocator.clause import AnyClause, Article, Clause, Exclusive, Frozen, Quota, TierShape, Whole
-from allocator.document import Document, Indicator, Missing, NotModelled, Validity
+from allocator.document import Document, Indicator, Missing, NotModelled, Validity, day_words, opening
 from allocator.errors import RulesError
 from allocator.gate import Gate, GateTest
 from allocator.near import nearest
@@ -73,8 +74,9 @@ class Programme(Frozen):
     """One 办法 in one version. Tiers stand from the top down, as the article lists them; a rate has none.
 
     `missing` are the figures that the text leaves open and no scenario has set yet. `goals`, where named, replace those
-    that the stance gives. A programme of one's own (no official text kept here) may name its `cities` (none: whatever
-    the file says) and what its file's headers mean (`columns`: their header → ours).
+    that the stance gives. `applicants` are the classes that may apply (none: whoever the file names). A programme of
+    one's own (no official text kept here) may name its `cities` (none: whatever the file says) and what its file's
+    headers mean (`columns`: their header → ours).
     """
 
     key: str
@@ -85,6 +87,8 @@ class Programme(Frozen):
     validity: Validity = Validity()
     award: AnyAward = Field(discriminator="kind", default=Tiered())
     amounts: Amounts = Amounts()
+    applicants: tuple[ApplicantClass, ...] = ()
+    applicants_basis: Basis | None = None
     cities: tuple[str, ...] = ()
     columns: dict[str, str] = {}
     tiers: tuple[Tier, ...] = Field(alias="tier", default=())
@@ -171,6 +175,8 @@ class Programme(Frozen):
             for n, tier in enumerate(self.tiers):
                 if lacking := next((name for name in ("article", "quote") if not getattr(tier, name)), None):
                     raise MisplacedError(f"【R05】“tiers.{tier.name}”未注明依据：缺少 {lacking}", "tier", n)
+            if self.applicants and self.applicants_basis is None:
+                raise MisplacedError("【R05】“applicants”未注明依据：缺少 applicants_basis", "applicants")
             for name in ("article", "quote", "end"):
                 if not getattr(self.validity, name):
                     raise MisplacedError(f"【R03】缺少“validity.{name}”", "validity", name)
@@ -339,16 +345,23 @@ def check_figures(programme: Programme) -> None:
 
 
 def check_year(programme: Programme, year: int) -> None:
-    """Refuse a year after the text has ended; the start is often blank, so only the end is checked.
+    """Refuse a year before the text comes into force or after it has ended; a start without a date is no bound.
 
     Raises
     ------
     RulesError
-        The year lies after the last year in force (R11).
+        The year lies before the first year in force, or after the last (R11).
     """
-    end = programme.validity.end
-    if end is not None and year > end.year:
+    title, v = programme.document.title, programme.validity
+    if v.start is not None and year < opening(v.start).year:
+        where = f"（{v.starts}）" if v.starts else ""
         raise RulesError(
-            f"【R11】《{programme.document.title}》有效期至{end.year}年{end.month}月{end.day}日"
-            f"（{programme.validity.article}），本轮年度{year}；情景可用 validity.to 延长，全部输出注明“仅供测算”"
+            f"【R11】《{title}》自{day_words(v.start)}起{where}，本轮年度{year}；"
+            "情景可用 validity.from 提前，全部输出注明“仅供测算”"
+        )
+    if v.end is not None and year > v.end.year:
+        where = f"（{v.article}）" if v.article else ""
+        raise RulesError(
+            f"【R11】《{title}》有效期至{day_words(v.end)}{where}，本轮年度{year}；"
+            "情景可用 validity.to 延长，全部输出注明“仅供测算”"
         )

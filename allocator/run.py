@@ -16,7 +16,7 @@ from allocator.explain import explain
 from allocator.explanation import Explanation
 from allocator.intake import Intake, check_columns, read, shortened
 from allocator.near import ended, nearest
-from allocator.notes import LOW_SCORE, low_scores, notes
+from allocator.notes import LOW_SCORE, in_force, low_scores, notes
 from allocator.problem import Pin, Problem
 from allocator.programme import Programme
 from allocator.scenario import Applied, Scenario
@@ -188,12 +188,14 @@ def solve(prepared: Prepared, *, noted: bool = True) -> Run:
             problem=problem,
             result=result,
             explanations=unallocated(problem, why, clauses, result.due),
+            notes=tuple(in_force(prepared.applied)),
             conflict=conflict,
             drafts=_drafts(prepared, result),
         )
     told: tuple[Note, ...] = ()
     if noted:
-        told = (*notes(case, problem, result.allocation, proven=result.proven), *_unmatched(prepared))
+        told = notes(case, problem, result.allocation, proven=result.proven)
+        told = (*told, *in_force(prepared.applied), *_unmatched(prepared))
     return Run(
         prepared=prepared,
         case=case,

@@ -95,7 +95,7 @@ def apply(programme: Programme, scenario: Scenario | None) -> Applied:
     given = {known[n].fills for n, v in wanted.items() if v is not None}
     data["missing"] = [m for m in data["missing"] if m["path"] not in given]
     at = {known[n].at: scenario.placed(n) for n in wanted}
-    called = {"validity.end": "validity.to"}
+    called = {"validity.end": "validity.to", "validity.start": "validity.from"}
     changed = validated(Programme, data, where, called, lambda entry: _nearest_place(entry, at, programme))
     changed.at({c.id: programme.placed(c.id) for c in changed.clauses})
     after = {n: p.now for n, p in paths(changed).items()} | {"budget": budget}

@@ -120,16 +120,20 @@ def _taken(control: Control, value: Any) -> Any:
         case "points":
             return Decimal(str(value))
         case "date":
-            return _day(value)
+            return _day(value, control)
         case "order":
             return tuple(value)
         case _:
             return value
 
 
-def _day(text: str) -> date:
+def _day(text: str, control: Control) -> date | int:
+    """A day, or a year where a choice takes one."""
+    word = text.strip()
+    if word.isdecimal() and "年度" in control.setting.takes:
+        return int(word)
     try:
-        return date.fromisoformat(text.strip())
+        return date.fromisoformat(word)
     except ValueError:
         raise ValueError(f"读到“{text}”，日期请写作 2028-12-31") from None
 

@@ -199,7 +199,7 @@ def _read(value: Any, setting: Setting) -> Any:
         case "points":
             return Decimal(str(value))
         case "date":
-            return value if isinstance(value, date) else date.fromisoformat(value)
+            return date.fromisoformat(value) if isinstance(value, str) else value
         case "order":
             return tuple(value)
         case _:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
+from allocator.applicants import kind_of, prefixes
 from allocator.clause import PerApplicant
 from allocator.intake.cells import plain
 from allocator.intake.codes import name_key
@@ -17,6 +19,8 @@ from allocator.money import show_score
 from allocator.programme import Programme
 
 _Spot = tuple[tuple[tuple[int, int, str], ...], str, int, int]
+_TOLD = 10
+"""So many applicants of another class are named; all their rows are listed."""
 _PHASE = re.compile(r"[二三四五2-5]期")
 
 
@@ -185,6 +189,29 @@ def check_applications(
             first = group[0]
             action = "不保留的项目写入情景 [exclude]"
             findings.add(Remark("C49", "W", words, action), first.place("applicant"), key, first.applicant, shared=True)
+
+
+def check_classes(lines: Sequence[Line], programme: Programme, exclude: Collection[str], findings: Findings) -> None:
+    """C61: applicants of another class than the text names, once per file with all their rows.
+
+    Those that the scenario excludes do not count, nor those withdrawn, nor those that fail a condition anyway.
+    """
+    allowed = prefixes(programme.applicants)
+    groups: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        known = line.code and line.id not in exclude and not line.unscored and not line.judged.failed
+        if allowed and known and not line.code.startswith(allowed):
+            groups[line.table.file].append(line)
+    who, basis = "、".join(programme.applicants), programme.applicants_basis
+    where = f"({basis.article}，" if basis else "("
+    for group in groups.values():
+        told = [f"第{x.record.row}行“{x.applicant}”({x.code[:2]}，{kind_of(x.code)})" for x in group[:_TOLD]]
+        more = f"等{len(group)}行" if len(group) > _TOLD else ""
+        words = (
+            f"申报主体应为{who}{where}信用代码前两位为{'、'.join(allowed)})，不是的有：{'、'.join(told)}{more}。请确认"
+        )
+        place = replace(group[0].place("code"), rows=tuple(x.record.row for x in group))
+        findings.add(Remark("C61", "W", words, "不应参评的写入情景 [exclude]"), place, who, group[0].code)
 
 
 def check_tiers(lines: Iterable[Line], programme: Programme, findings: Findings) -> None:

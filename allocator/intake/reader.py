@@ -89,6 +89,7 @@ def read(
     applied = [line for line in lines if id(line) not in elsewhere]
     checking.check_repeats(applied, findings)
     checking.check_applications(applied, programme, exclude, findings)
+    checking.check_classes(applied, programme, exclude, findings)
     checking.check_tiers(applied, programme, findings)
     ledgers = gathered.ledgers
     if ledger is not None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from allocator.catalogue import Listed, Shipped
+from allocator.document import start_words
 from allocator.lint import Conflict
 from allocator.measures import KIND_WORDS, STATE_WORDS, umbrella
 from allocator.money import show_wan
@@ -39,7 +40,7 @@ _PROGRAMMES: tuple[Column[Shipped], ...] = (
     Column("简称", "text", lambda s: s.short),
     Column("年度", "text", lambda s: str(s.year)),
     Column("状态", "text", lambda s: s.status),
-    Column("有效期", "text", lambda s: f"{s.start or '起始不详'}至{s.end}" if s.end else "未定"),
+    Column("有效期", "text", lambda s: f"{start_words(s.start) or '起始不详'}至{s.end}" if s.end else "未定"),
     Column("条款", "whole", lambda s: s.clauses),
     Column("申报条件", "whole", lambda s: s.gates),
     Column("指标", "whole", lambda s: s.indicators),

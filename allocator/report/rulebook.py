@@ -9,6 +9,7 @@ from allocator.award_kind import AnyAward, Entitlement, Event, Rate
 from allocator.candidate import Verdict
 from allocator.catalogue import rate_words
 from allocator.clause import FORCE_WORDS, Clause
+from allocator.document import start_words
 from allocator.ledger import needed
 from allocator.money import WAN, show_wan
 from allocator.paths import paths
@@ -96,7 +97,7 @@ def _parameters(run: Run) -> Iterator[Parameter]:
     number = f"（{document.number}）" if document.number else ""
     yield Parameter("办法", f"《{document.title}》{number}", f"状态：{programme.status}")
     if validity.start or validity.end or not programme.own:
-        start = f"{validity.start}起" if validity.start else "起始日期不详"
+        start = f"{start_words(validity.start)}起" if validity.start else "起始日期不详"
         until = f"至{validity.end}" if validity.end else "未定截止日期"
         yield Parameter("有效期", f"{start}，{until}", validity.article or CHOICE)
     yield Parameter("年度", f"{problem.year}年", "命令行" if prepared.options.year else "规则文件")

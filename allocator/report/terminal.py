@@ -72,6 +72,7 @@ def show_infeasible(run: Run, console: Console) -> None:
         said = [Said(words.STATUSES[run.result.status], BAD), Said(f"【N05】{head.proof}；不输出名单")]
         screen.panel(_title(head), said, "red")
         screen.items([Said("请加大或去掉 --time-limit 后重新求解；正式结果不设时限")])
+        _notes(screen, run.notes)
         return
     lines = [Said(run.conflict.sentence, BAD), Said(head.proof, FAINT)]
     screen.panel(_title(head), lines, "red")
@@ -80,6 +81,7 @@ def show_infeasible(run: Run, console: Console) -> None:
         rows = owed(run)
         screen.heading(f"应兑现（{len(rows)}项，万元）")
         screen.table(compact(rows, roomy=screen.roomy), rows, total(rows))
+    _notes(screen, run.notes)
     screen.heading("可放宽的选项")
     screen.table(_CONFLICT, [_option(run, c) for c in run.conflict.clauses])
     if run.result.due is not None:

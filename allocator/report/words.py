@@ -67,6 +67,7 @@ _PATHS = {
     "scoring.method": "评分方法",
     "scoring.weights": "评分权重",
     "scoring.bonus_max": "加分上限",
+    "validity.from": "施行自",
     "validity.to": "有效期至",
     "award.percent": "奖补比例",
     "award.share": "奖补比例",
@@ -84,6 +85,7 @@ _SETTINGS: dict[str, Mapping[Any, str]] = {
 
 NOTES = {
     "left": "结余原因",
+    "validity": "有效期",
     "shortfall": "资金不足",
     "next_money": "再增加资金",
     "empty_tier": "空缺的档次",

@@ -180,6 +180,12 @@ CASES: list[tuple[str, str, str, Build]] = [
         "得分75.00但等级为卓越领军级(规则线85)。请确认",
         table([row(1, 专家评定等级="卓越领军级")], [*HEADERS, "专家评定等级"], programme=TIERED),
     ),
+    (
+        "C61",
+        "W",
+        "申报主体应为企事业单位(第五条第（一）项，信用代码前两位为91、93、12)，不是的有：第3行“济南例2号测试有限公司”(51，社会团体)",
+        cell(统一社会信用代码=code(2, "51")),
+    ),
     ("C41", "I", "按单位换算为1,000,000元", cell(**{"申报金额(万元)": "1,000,000元"})),
     ("C41", "E-row", "不是金额", cell(**{"申报金额(万元)": "壹佰万元整"})),
     ("C42", "E-row", "是上限100万元的10,000倍，疑为以元填写", cell(**{"申报金额(万元)": 1000000})),
@@ -261,7 +267,7 @@ OF_THE_RESULT = {"C54"}
 """Codes that look at the allocation and not at a file."""
 
 CATALOGUE = (
-    {f"C{n:02d}" for n in range(1, 61)} | {f"L{n:02d}" for n in range(1, 10)} | {f"A{n:02d}" for n in range(1, 12)}
+    {f"C{n:02d}" for n in range(1, 62)} | {f"L{n:02d}" for n in range(1, 10)} | {f"A{n:02d}" for n in range(1, 12)}
 )
 """Every code that concerns files, tables and ledgers."""
 

@@ -187,7 +187,7 @@ def test_the_catalogue_lists_what_is_shipped() -> None:
     row = rows["scenario-voucher"]
     assert (row.short, row.status, row.year) == ("场景券", "征求意见稿", 2026)
     assert row.title == "山东省省级智能“场景券”奖补资金管理办法及实施细则"
-    assert (row.start, row.end) == (None, date(2027, 12, 31))
+    assert (row.start, row.end) == (2026, date(2027, 12, 31))
     assert row.tiers == (ShippedTier("标杆型", 1_500_000), ShippedTier("示范型", 1_000_000))
     assert row.quotas == (ShippedQuota("标杆型", 10, 9, 11), ShippedQuota("示范型", 20, 18, 22))
     assert (row.clauses, row.gates, row.indicators) == (18, 16, 18)

@@ -90,7 +90,7 @@ class TestPins:
     def test_pins_that_cannot_stand_are_a_result_with_the_conflict(self, table: Path, tmp_path: Path) -> None:
         text = '[pin]\n"1" = {tier = "卓越领军级", because = "例"}\n"2" = {tier = "卓越领军级", because = "例"}'
         found = run(table, scenario=scenario(tmp_path, text), budget=100 * WAN)  # 80 + 80 asked for
-        assert (found.result.status, found.notes) == ("infeasible", ())
+        assert (found.result.status, [n.code for n in found.notes]) == ("infeasible", ["validity"])
         assert found.conflict is not None
         assert found.conflict.clauses == ("pins", "budget")
         assert [e.outcome for e in found.explanations] == ["unfunded"] * 6
