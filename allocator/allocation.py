@@ -8,10 +8,10 @@ from typing import Literal
 
 from allocator.award_kind import Rate
 from allocator.problem import Problem
-from allocator.rates import standard
+from allocator.rates import capped, standard
 
 Via = Literal["merit", "pin", "reserve"]
-Label = Literal["request", "cumulative", "proration", "free"] | None
+Label = Literal["request", "cumulative", "ceiling", "proration", "free"] | None
 Status = Literal["optimal", "feasible", "unknown", "infeasible", "unverified"]
 
 
@@ -106,16 +106,25 @@ class Declined:
 
 
 def reduced_by(problem: Problem, i: int, award: Award) -> Label:
-    """Why an award is below its tier's ceiling: request, cumulative ceiling, reduction, free choice, or not at all."""
+    """Why an award is below what its level pays in full, the last reason to act; None where it is not."""
     if award.amount < problem.full[i][award.level]:
         return "proration" if problem.prorates else "free" if problem.free else "cumulative"
-    return "request" if award.amount < ceiling_of(problem, i, award.level) else None
+    if award.amount < most_of(problem, i, award.level):
+        return "request"
+    return "ceiling" if award.amount < ceiling_of(problem, i, award.level) else None
 
 
 def ceiling_of(problem: Problem, i: int, level: int) -> int:
     """What a level pays in full, 元: the tier's ceiling; for a rate, what the rate gives the candidate."""
     if isinstance(problem.programme.award, Rate):
         return standard(problem.programme.award, problem.pool[i])
+    return problem.tiers[level - 1].ceiling
+
+
+def most_of(problem: Problem, i: int, level: int) -> int:
+    """What a level pays at most whatever the request, 元: a rate as far as a single award may pay it."""
+    if isinstance(problem.programme.award, Rate):
+        return capped(problem.programme.award, problem.pool[i])
     return problem.tiers[level - 1].ceiling
 
 

@@ -1,13 +1,18 @@
-"""How a programme awards money: by rank (tiered, capped-single), or to whoever meets its conditions (rate, event)."""
+"""How a programme awards money: tiers, one class, a rate of a base, a sum per event; and to whom (`select`).
+
+Of tiers and one class the best are chosen by score. A rate or a sum per event is due to whoever meets the conditions,
+unless the programme ranks (`Programme.ranked`): then the list goes down the scores as far as number and budget allow.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from allocator.clause import Frozen, Switch
+from allocator.clause import Frozen, Points, Switch
 from allocator.money import WAN, Money, Share
 
 ONE_RATE = "按比例补助应在 percent（百分比）、share（分数，如“1/3”）与 per_unit（每单位金额）中恰填一项"
@@ -16,24 +21,49 @@ RATES = (*SHARES, "per_unit")
 """The fields of a rate of which exactly one is given."""
 
 
-class Tiered(Frozen):
+Select = Literal["score", "all"]
+"""Whom to pay: the best by score, or everybody who meets the conditions."""
+NOBODY_CHOSEN = 'tiered、capped-single 按得分择优，没有“全部兑现”；符合条件的全部兑现请用 kind = "event" 或 "rate"'
+
+
+class Chosen(Frozen):
+    """What all kinds of awards have: whom to pay, None where the programme's clauses say it."""
+
+    select: Select | None = None
+    settled: ClassVar[bool] = False
+    """Whether a standard settles what each candidate may be paid: no tier is chosen."""
+    given: ClassVar[bool] = False
+    """Whether a fact about the candidate, not the allocation, says which tier he may have."""
+
+
+class _ByScore(Chosen):
+    """Kinds that are nothing but a choice."""
+
+    @model_validator(mode="after")
+    def _chooses(self) -> _ByScore:
+        if self.select == "all":
+            raise ValueError(NOBODY_CHOSEN)
+        return self
+
+
+class Tiered(_ByScore):
     """Several tiers, each with its ceiling; the allocation decides who reaches which."""
 
     kind: Literal["tiered"] = "tiered"
     granule: Money = WAN
 
 
-class CappedSingle(Frozen):
+class CappedSingle(_ByScore):
     """One class of awards with one ceiling."""
 
     kind: Literal["capped-single"] = "capped-single"
     granule: Money = WAN
 
 
-class Rate(Frozen):
+class Rate(Chosen):
     """A share of a base (算力券: 5 % of the price paid), or a sum per unit (5G: 5,000元 per station); no tiers.
 
-    What an applicant gets at most is a clause of its own (`cumulative_ceiling`).
+    What an applicant gets at most in all is a clause of its own (`cumulative_ceiling`).
 
     Attributes
     ----------
@@ -47,6 +77,10 @@ class Rate(Frozen):
         The same as a fraction that no percentage states exactly: "1/3".
     per_unit
         元 per unit.
+    ceiling
+        What a single award pays at most, 元.
+    min_score
+        The least score, where the programme ranks.
     article, quote
         Where the rate stands; where the text leaves it open, all three are left out and the programme's `missing` names
         one of them.
@@ -54,12 +88,15 @@ class Rate(Frozen):
         Amounts are rounded down to a multiple of it, 元.
     """
 
+    settled: ClassVar[bool] = True
     kind: Literal["rate"]
     base: str = ""
     base_columns: tuple[str, ...] = Field(min_length=1)
     percent: Decimal | None = Field(default=None, gt=0, le=100)
     share: Share | None = None
     per_unit: Money | None = Field(default=None, gt=0)
+    ceiling: Money | None = Field(default=None, gt=0)
+    min_score: Points | None = None
     article: str | None = None
     quote: str | None = None
     granule: Money = Field(default=1, gt=0)
@@ -76,7 +113,7 @@ class Rate(Frozen):
         return self
 
 
-class Event(Frozen):
+class Event(Chosen):
     """A sum due when an event has happened (认定、获批); the tiers are the events, ordered by their sums.
 
     Attributes
@@ -92,6 +129,8 @@ class Event(Frozen):
         Amounts are rounded down to a multiple of it, 元.
     """
 
+    settled: ClassVar[bool] = True
+    given: ClassVar[bool] = True
     kind: Literal["event"]
     columns: tuple[str, ...] = ()
     words: dict[str, tuple[str, ...]] = {}
@@ -115,4 +154,26 @@ class Event(Frozen):
 
 AnyAward = Tiered | CappedSingle | Rate | Event
 Entitlement = Rate | Event
-"""Paid to whoever meets the conditions: no scores, no ranking."""
+"""Due to whoever meets the conditions, unless the programme ranks."""
+
+
+def ranks(kind: str, select: str | None, clauses: Collection[str], *, least_score: bool) -> bool:
+    """Whether candidates compete by score under a kind of award.
+
+    Parameters
+    ----------
+    select
+        What the file says; None where it leaves it to its clauses.
+    clauses
+        The kinds of the file's clauses. An order or a least score speaks of scores, under a rate a number does too:
+        somebody has to be left out, and the number of an application is no reason. A number of events does not say who
+        is left out; `fitting` refuses it.
+    least_score
+        Whether the file states one.
+    """
+    if kind not in ("rate", "event"):
+        return True
+    if select is not None:
+        return select == "score"
+    speak = {"merit_order", "minimum_score", *(("quota",) if kind == "rate" else ())}
+    return least_score or bool(speak.intersection(clauses))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from allocator.award_kind import Event
 from allocator.candidate import Candidate, Receipt
-from allocator.clause import CumulativeCeiling, ExpertsTier, Once
+from allocator.clause import CumulativeCeiling, ExpertsTier, Once, Request
 from allocator.ledger import same_programme
 from allocator.problem import Pin
 from allocator.programme import Gate, Programme, Tier
@@ -42,7 +41,8 @@ def closed_levels(facts: Facts, pins: Mapping[str, Pin], receipts: Iterable[Rece
         ("once", _funded_before(facts, receipts)),
         ("experts_tier", _graded(facts)),
         ("tier_ceiling", _other_events(facts)),
-        ("tier_ceiling", _worthless(facts)),
+        ("request", _asked_too_little(facts)),
+        ("tier_ceiling", _too_little(facts)),
         ("minimum_score", _too_low(facts)),
         ("request", _below_floor(facts)),
         ("cumulative_ceiling", _no_room(facts)),
@@ -87,17 +87,26 @@ def _graded(facts: Facts) -> Shut:
 
 def _other_events(facts: Facts) -> Shut:
     """Every event but the candidate's own, for awards by event."""
-    if not isinstance(facts.programme.award, Event):
+    if not facts.programme.award.given:
         return
     for t, tier in enumerate(facts.tiers, 1):
         yield from ((i, t) for i, c in enumerate(facts.pool) if c.event != tier.name)
 
 
-def _worthless(facts: Facts) -> Shut:
-    """Every tier that a scenario pays nothing for."""
-    for t, tier in enumerate(facts.tiers, 1):
-        if tier.ceiling < facts.programme.granule:
-            yield from ((i, t) for i in range(len(facts.pool)))
+def _asked_too_little(facts: Facts) -> Shut:
+    """Every tier of a candidate who asks for less than can be paid."""
+    clause, granule = facts.programme.only(Request), facts.programme.granule
+    if clause is None or not clause.on:
+        return
+    for i, c in enumerate(facts.pool):
+        if c.request is not None and c.request < granule:
+            yield from ((i, t) for t in _levels(facts))
+
+
+def _too_little(facts: Facts) -> Shut:
+    """Every tier that a scenario pays nothing for, and where a candidate's own standard is less than can be paid."""
+    granule = facts.programme.granule
+    return ((i, t) for i, full in enumerate(facts.full) for t in _levels(facts) if full[t] < granule)
 
 
 def _too_low(facts: Facts) -> Shut:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from allocator.allocation import Allocation, Award, Declined
 from allocator.audit import audit, breaches
+from allocator.award_kind import Rate
 from allocator.case import Case
 from allocator.clause import (
     Budget,
@@ -37,6 +38,7 @@ from allocator.models.formulation import Formulation
 from allocator.money import show_wan
 from allocator.problem import Problem
 from allocator.programme import Programme
+from allocator.rates import enough
 from allocator.scaling import counts_of
 from allocator.tier import Amounts
 
@@ -136,8 +138,8 @@ def _limits(case: Case) -> Iterator[_Part]:
     yield from _choices(programme)
     if (request := programme.only(Request)) and any(t.floor for t in programme.tiers):
         yield _Part(request.id, "不超过申报金额且不低于各档最低金额", _without_floors)
-    if (least := programme.only(MinimumScore)) and any(t.min_score for t in programme.tiers):
-        yield _Part(least.id, "各档最低分", _without_minimum)
+    if (least := programme.only(MinimumScore)) and programme.least_scores:
+        yield _Part(least.id, "最低分" if len(programme.levels) == 1 else "各档最低分", _without_minimum)
     for gate in programme.gates:
         if gate.tier:
             yield _Part(gate.id, f"{gate.name}（{gate.article}）", _without_gate(gate.id))
@@ -196,7 +198,7 @@ def _demands(case: Case) -> Iterator[_Part]:
 
 def _huge(case: Case) -> int:
     """More money than all candidates together could be paid."""
-    return sum(t.ceiling for t in case.programme.tiers) * (len(case.entries) + 1)
+    return enough(case.programme, case.entries)
 
 
 def _at_ceilings(case: Case) -> Case:
@@ -205,7 +207,9 @@ def _at_ceilings(case: Case) -> Case:
 
 def _without_minimum(case: Case) -> Case:
     tiers = tuple(t.model_copy(update={"min_score": None}) for t in case.programme.tiers)
-    return case.but(programme=case.programme.model_copy(update={"tiers": tiers}))
+    award = case.programme.award
+    award = award.model_copy(update={"min_score": None}) if isinstance(award, Rate) else award
+    return case.but(programme=case.programme.model_copy(update={"tiers": tiers, "award": award}))
 
 
 def _without_floors(case: Case) -> Case:

@@ -1,28 +1,36 @@
 """Why each candidate of the file is where it is: reason code, line, gap, what blocks, and the sentence for people.
 
 Everything is read off the walk: with the score-line theorem, "above the line", "below the line" and "blocked by k" are
-complete. A sentence only names figures that stand in its own fields.
+complete. A sentence only names figures that stand in its own fields. There is no sentence by default: where none of the
+reasons holds, the list is not one of ours, or we do not know our own list.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from allocator.allocation import Allocation, Award, Label, ceiling_of, lines_of, reduced_by
+from allocator.allocation import Allocation, Award, Label, ceiling_of, lines_of, most_of, reduced_by
 from allocator.award_kind import Rate
+from allocator.errors import VerificationError
 from allocator.explanation import Explanation, Outcome, ReasonCode, set_aside
 from allocator.models.rules import rules_of
 from allocator.models.rules.merit_order import chains, lower_levels
-from allocator.models.state import State, at_due, dues, states
+from allocator.models.state import State, at_due, states
 from allocator.money import show_score, show_wan
 from allocator.problem import Problem
 from allocator.rates import told
 
 
 def explain(problem: Problem, allocation: Allocation) -> tuple[Explanation, ...]:
-    """Every candidate of the file: the pool by rank, then the others by id."""
+    """Every candidate of the file: the pool by rank, then the others by id.
+
+    Raises
+    ------
+    VerificationError
+        An outcome that no rule, line or goal explains.
+    """
     teller = _Teller(problem, allocation)
-    whole = at_due(problem, allocation) if problem.prorates else allocation
+    whole = teller.whole if problem.prorates else allocation
     pool = {i: teller.tell(i, state) for i, state in states(problem, whole)}
     return (*(pool[i] for i in range(len(pool))), *(set_aside(entry) for entry in problem.aside))
 
@@ -53,11 +61,24 @@ class _Teller:
         rules = rules_of(problem)
         self.rules = {r.id: r for r in rules}
         self.blocking = [r for r in rules if r.blockable]
-        self.dues = dues(problem, allocation) if problem.prorates or problem.entitled else []
+        self.whole = self._owed() if problem.entitled else at_due(problem, allocation)
+        self.dues = self.whole.amounts
         self.kappa = lines_of(problem, allocation)
         self.lines = score_lines(problem, allocation)
         self.lower = lower_levels(problem, allocation)
         self.lowest = self._lowest()
+
+    def _owed(self) -> Allocation:
+        """Sums due as they are before anything is reduced alike: some may then be reduced to nothing."""
+        problem, state = self.problem, State(self.problem)
+        awards: list[Award | None] = [None] * len(problem.pool)
+        for i in problem.precedence:
+            free = (t for t in problem.open_levels[i] if not any(r.blocks(state, i, t) for r in self.blocking))
+            level = problem.pinned.get(i) or next(free, 0)
+            if level:
+                awards[i] = Award(level, state.due(i, level))
+                state.give(i, state.due(i, level))
+        return Allocation(tuple(awards))
 
     def _lowest(self) -> list[int | None]:
         """Per position the score of the last one by merit among those it competes with; None without merit order."""
@@ -99,6 +120,8 @@ class _Teller:
                 articles += self._articles(blockers)
         if self.problem.entitled and award.via != "pin":
             text += self._reductions(i, award)
+        elif label == "ceiling":
+            text += f"；按单项上限{show_wan(award.amount)}万元"
         elif label == "request":
             text += f"；按申报金额{show_wan(award.amount)}万元"
         elif label == "cumulative":
@@ -130,10 +153,13 @@ class _Teller:
         c, kind = self.problem.pool[i], self.problem.programme.award
         if self.problem.entitled:
             return f"符合条件，{told(kind, c)}" if isinstance(kind, Rate) else f"符合条件，按“{tier}”兑现"
-        if self.problem.graded:
+        if self.problem.graded or isinstance(kind, Rate):
             lowest = self.lowest[i]
             drawn = "" if lowest is None else f"，达到支持线{show_score(lowest)}"
-            return f"专家评定为{tier}，得分{show_score(c.score or 0)}，位次{i + 1}{drawn}"
+            own = f"得分{show_score(c.score or 0)}，位次{i + 1}{drawn}"
+            if isinstance(kind, Rate):
+                return f"{own}；{told(kind, c)}"
+            return f"{own}；按“{tier}”" if kind.given else f"专家评定为{tier}，{own}"
         del award
         line, name = self.lines[tier], f"{tier}分数线"
         if self.problem.merit in ("in_city", "funding"):
@@ -151,19 +177,24 @@ class _Teller:
     def _reductions(self, i: int, award: Award) -> str:
         """What makes a sum due less than its standard, in the order in which it acts."""
         full, due = self.problem.full[i][award.level], self.dues[i]
-        parts = []
-        if full < ceiling_of(self.problem, i, award.level):
-            parts.append(f"按申报金额{show_wan(full)}万元")
+        parts = self._own_reductions(i, award)
         if due < full:
             parts.append(f"受累计上限，该单位余额{show_wan(due)}万元")
         if award.amount < due:
             parts.append(f"应兑现{show_wan(due)}万元，同比例折减")
         return "".join(f"；{p}" for p in parts)
 
+    def _own_reductions(self, i: int, award: Award) -> list[str]:
+        """What in the candidate's own data makes an award less than what its level pays in full."""
+        full, most = self.problem.full[i][award.level], most_of(self.problem, i, award.level)
+        if full < most:
+            return [f"按申报金额{show_wan(full)}万元"]
+        return [f"按单项上限{show_wan(full)}万元"] if full < ceiling_of(self.problem, i, award.level) else []
+
     def _alike(self, i: int, award: Award) -> str:
         """A list's amounts reduced alike, and what else made the award less than its tier's ceiling."""
         full, due = self.problem.full[i][award.level], self.dues[i]
-        parts = [f"按申报金额{show_wan(full)}万元"] if full < ceiling_of(self.problem, i, award.level) else []
+        parts = self._own_reductions(i, award)
         parts += [f"受累计上限，该单位余额{show_wan(due)}万元"] if due < full else []
         return "；".join([*parts, f"名单确定后由{show_wan(due)}万元按同一比例压减"])
 
@@ -187,7 +218,7 @@ class _Teller:
         """What blocks position i at every level it missed, the lowest first; all or nothing: at its merit tier."""
         opened, reached = self.problem.open_levels[i], self.lower[i] or self.problem.top
         missed: Iterable[int] = range(1, reached + 1)
-        if self.problem.entitled:
+        if self.problem.entitled or self.problem.programme.award.given:
             event = self.problem.pool[i].event
             missed = [t for t, tier in enumerate(self.problem.tiers, 1) if event in (None, tier.name)]
         elif opened and self.problem.graded:
@@ -207,9 +238,11 @@ class _Teller:
         beaten = beaten or (self.problem.merit == "strict" and bool(self._blockers(i, state, (opened or (1,))[-1])[0]))
         if not opened or beaten:
             blockers, siblings = self._missed_blockers(i, state)
+            if not blockers and self.problem.entitled and self.problem.prorates and self.dues[i]:
+                text = f"应兑现{show_wan(self.dues[i])}万元，按同一比例折减后不足{self.problem.share_step}元"
+                blockers = tuple(r.id for r in self.rules.values() if r.kind == "proration")
+                return self._missed(i, "blocked", text, self._articles(blockers), blockers=blockers)
             text, articles = self._why(blockers, state, i), self._articles(blockers)
-            if self.problem.entitled and not blockers:
-                text = f"按同一比例折减后不足{self.problem.granule}元"
             return self._missed(i, "blocked", text, articles, blockers=blockers, siblings=siblings)
         return self._missed(i, "below_line", self._below(i), (self._quota_article(),))
 
@@ -220,14 +253,33 @@ class _Teller:
         lowest, where = self.lowest[i], "本市" if self.problem.merit == "in_city" else ""
         own = f"得分{show_score(c.score or 0)}"
         if lowest is None:
-            return f"{own}，位次{i + 1}，{where or '预算内'}没有凭名次支持的项目"
+            return f"{own}，位次{i + 1}，{where}没有凭名次支持的项目"
         gap = lowest - (c.score or 0)
+        if gap < 0:
+            raise self._unexplained(i, f"{own}，不低于分数线{show_score(lowest)}")
         if gap == 0:
             return f"{own}，与{where}分数线同分，位次{i + 1}，按并列规则排在线后"
         return f"{own}，位次{i + 1}，低于{where}分数线{show_score(lowest)}，差{show_score(gap)}分"
 
     def _why(self, blockers: Sequence[str], state: State, i: int) -> str:
-        return "；".join(self.rules[b].why(state, i) for b in blockers)
+        """What the clauses say of position i; somebody blocked by none of them is nobody's list.
+
+        Raises
+        ------
+        VerificationError
+            There is no clause, or one that does not say why.
+        """
+        found = [self.rules[b].why(state, i) for b in blockers]
+        if not found or not all(found):
+            raise self._unexplained(i, f"条款：{'、'.join(blockers) or '无'}")
+        return "；".join(found)
+
+    def _unexplained(self, i: int, known: str) -> VerificationError:
+        """A list that is ours, and an outcome in it that we cannot account for."""
+        who = self.problem.pool[i].id
+        return VerificationError(
+            f"【N06】项目{who}的结果没有可说明的原因（{known}）。已停止，不输出名单；请联系维护人员"
+        )
 
     def _articles(self, clauses: Sequence[str]) -> tuple[str, ...]:
         return tuple(self.rules[c].article for c in clauses)

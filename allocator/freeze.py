@@ -80,7 +80,7 @@ def build(
     RulesError
         A pin names an unknown candidate or tier (R16), or clauses that cannot stand together.
     DataError
-        A request is below the least payable amount.
+        A request is below the least payable amount, or a rate has nothing to be taken of.
     """
     check_figures(programme)
     entries, receipts = tuple(entries), None if receipts is None else tuple(receipts)
@@ -161,7 +161,7 @@ def _refuse_together(problem: Problem) -> None:
         raise RulesError(overlooked(rivals.values()))
     if problem.reserve and problem.groups:
         raise RulesError("地市均衡名额（city_reserve）与互斥条款（exclusive）不能同时启用，请关闭其中一项")
-    if problem.reserve and not problem.ranked and not problem.entitled:
+    if problem.reserve and not problem.one_order:
         raise RulesError(
             f"名次约束（merit.mode）为 {problem.merit} 时不能设地市均衡名额（city_reserve）；"
             "名额只补名次名单中没有的市，请改为 excused 或 strict，或关闭名额"
@@ -182,7 +182,7 @@ def _refuse_together(problem: Problem) -> None:
     cap = programme.only(CityCap)
     if cap and cap.percent is not None and not programme.quotas:
         raise RulesError(f"条款“{cap.id}”按数量目标的百分比设定，而办法没有数量条款，请改用 max")
-    if problem.graded and not problem.entitled and (missing := [c.id for c in problem.pool if c.experts_tier is None]):
+    if problem.graded_by_experts and (missing := [c.id for c in problem.pool if c.experts_tier is None]):
         raise DataError(f"项目{'、'.join(missing[:10])}没有专家评定等级，而等级即为档次。请补全，或用情景关闭专家等级")
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from allocator.allocation import Allocation, counts_of
+from allocator.allocation import Allocation, counts_of, lines_of
 from allocator.candidate import Candidate
 from allocator.case import Case
 from allocator.clause import AnyClause, Qingdao, Quota, TierShape
 from allocator.compare import changes
 from allocator.document import day_words
 from allocator.explain import score_lines
+from allocator.models.rules import rules_of
+from allocator.models.state import states
 from allocator.money import WAN, show_score, show_wan
 from allocator.notes_of_amounts import amounts, of_sums_due, qingdao_due
 from allocator.notes_of_seats import seats
@@ -99,13 +101,45 @@ def _left(told: Told) -> Iterator[Note]:
     had = f"结余{show_wan(left)}万元"
     if free.allocation != told.allocation:
         extra = _least_extra(problem, plenty)
-        yield Note(
-            "left", f"{had}：在名次、数量和档次结构的要求之内，余款不足以改善方案；再增加{show_wan(extra)}万元才会改善"
-        )
+        text = f"{had}：在{_kept(problem)}的要求之内，余款不足以改善方案；再增加{show_wan(extra)}万元才会改善"
+        yield Note("left", text)
+        yield from _stopped(problem, told.allocation)
     elif full := _full(told, plenty):
         yield Note("left", f"{had}：{full}已满，再增加预算也不改变名单")
     else:
         yield Note("left", f"{had}：符合条件且未受限制的项目已全部支持")
+
+
+def _kept(problem: Problem) -> str:
+    """What the list keeps to while money is left: only what is in force."""
+    order = problem.merit != "off"
+    parts = [("名次", order), ("数量", bool(problem.programme.quotas)), ("档次结构", problem.shape != "none")]
+    named = [name for name, on in parts if on] or ["各项条款"]
+    return "、".join(named[:-1]) + "和" + named[-1] if len(named) > 1 else named[0]
+
+
+def _stopped(problem: Problem, allocation: Allocation) -> Iterator[Note]:
+    """With one line and amounts of one's own: who comes next by rank, what he needs, and what is left.
+
+    Nobody behind him is paid instead, however little he needs: the budget is no reason to pass somebody over.
+    """
+    if not problem.one_order or len(problem.line_levels) != 1:
+        return
+    left, last = problem.budget - allocation.spent, max(lines_of(problem, allocation))
+    blocking = [r for r in rules_of(problem) if r.blockable]
+    for i, state in states(problem, allocation):
+        if i < last or allocation.awards[i] or i in problem.pinned:
+            continue
+        free = next((t for t in problem.open_levels[i] if not any(r.blocks(state, i, t) for r in blocking)), 0)
+        needed = state.due(i, free) if free else 0
+        if needed > left:
+            c = problem.pool[i]
+            who = f"{c.applicant}的项目{c.id}" if c.applicant else f"项目{c.id}"
+            text = f"名单止于第{last}位" if last else "没有凭名次支持的项目"
+            text += f"：第{i + 1}位{who}需{show_wan(needed)}万元，只剩{show_wan(left)}万元，不足以全额支持"
+            yield Note("stopped", f"{text}；其后的不越过")
+        if free or problem.merit == "strict":
+            return
 
 
 def _small_budget(problem: Problem) -> Iterator[Note]:
@@ -219,7 +253,8 @@ def _stances(told: Told) -> Iterator[Note]:
 def _today(told: Told) -> Iterator[Note]:
     other = todays_way(told.problem)
     text = changes((told.problem, other), (told.problem, told.allocation)).text()
-    way = "按得分从高到低、各按最高可得档次、钱用完为止"
+    settled = told.problem.programme.award.settled
+    way = f"按得分从高到低、{'' if settled else '各按最高可得档次、'}钱用完为止"
     yield Note("today", f"{way}：{brief(told.problem, other)}；本方案与之相比：{text}")
 
 
@@ -264,7 +299,7 @@ def _unchecked(told: Told) -> Iterator[Note]:
     names = [
         g.name
         for g in told.problem.programme.gates
-        if (concerned := [c for c in told.problem.pool if not told.problem.entitled or g.tier in (None, c.event)])
+        if (concerned := [c for c in told.problem.pool if c.event is None or g.tier in (None, c.event)])
         and all(c.gates.get(g.id, "unknown") == "unknown" for c in concerned)
     ]
     if names:

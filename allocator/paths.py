@@ -109,10 +109,10 @@ def _all(programme: Programme) -> Iterator[Setting]:
     choice = "本厅选择"
     budget = programme.only(Budget)
     yield Setting("budget", (), "金额，如“1600万元”", None, budget.where if budget else choice, money=True)
-    for name in ("stance", "goals", "ties", "tie_keys"):
+    for name in ("stance", "goals", "ties", "tie_keys") if programme.ranked else ():
         field = Programme.model_fields[name]
         yield Setting(name, (name,), _takes(field.annotation, field), getattr(programme, name), choice)
-    if programme.award.kind in ("tiered", "capped-single"):
+    if not programme.award.settled:
         for name, field in Amounts.model_fields.items():
             yield _path(f"amounts.{name}", ("amounts", name), programme.amounts, field, choice)
     for n, tier in enumerate(programme.tiers):
@@ -128,7 +128,7 @@ def _all(programme: Programme) -> Iterator[Setting]:
                 )
         if isinstance(clause, Exclusive):
             yield _of_groups(clause, n)
-    for name in ("method", "weights", "bonus_max"):
+    for name in ("method", "weights", "bonus_max") if programme.ranked else ():
         field = Scoring.model_fields[name]
         yield _path(f"scoring.{name}", ("scoring", name), programme.scoring, field, choice)
     yield from _of_validity(programme.validity)
@@ -173,7 +173,7 @@ def _of_groups(clause: Exclusive, n: int) -> Setting:
 
 
 def _of_rate(programme: Programme, award: Rate) -> Iterator[Setting]:
-    """The rate that the text knows, or that it leaves open: a share (per cent or fraction), or a sum per unit."""
+    """The rate that the text knows, or that it leaves open, and what the ministry may add: a ceiling, a least score."""
     for name in RATES:
         path = f"award.{name}"
         same = SHARES if name in SHARES else (name,)
@@ -181,6 +181,8 @@ def _of_rate(programme: Programme, award: Rate) -> Iterator[Setting]:
         if getattr(award, name) is not None or programme.lacks(open_):
             field, article = Rate.model_fields[name], award.article or "本厅选择"
             yield _left_open(programme, _path(path, ("award", name), award, field, article, exceeded="up"), open_)
+    for name in ("ceiling", *(("min_score",) if programme.ranked else ())):
+        yield _path(f"award.{name}", ("award", name), award, Rate.model_fields[name], "本厅选择")
 
 
 def _left_open(programme: Programme, setting: Setting, path: str) -> Setting:

@@ -115,8 +115,11 @@ class Problem:
     @cached_property
     def graded(self) -> bool:
         """Whether everybody's tier is given (by experts, mode exact, or by an event): then there is one line."""
-        if self.entitled:
-            return True
+        return self.entitled or self.programme.award.given or self.graded_by_experts
+
+    @property
+    def graded_by_experts(self) -> bool:
+        """Whether the experts' grade is the tier."""
         clause = self.programme.only(ExpertsTier)
         return clause is not None and clause.mode == "exact" and any(c.experts_tier for c in self.pool)
 
@@ -127,8 +130,8 @@ class Problem:
 
     @property
     def entitled(self) -> bool:
-        """Whether everybody who meets the conditions is paid what is due (events, rates): there is no ranking."""
-        return self.programme.award.kind in ("event", "rate")
+        """Whether everybody who meets the conditions is paid what is due: the programme ranks nobody."""
+        return not self.programme.ranked
 
     @property
     def rated(self) -> bool:
@@ -154,7 +157,7 @@ class Problem:
         return self.programme.amounts.mode == "free"
 
     @property
-    def ranked(self) -> bool:
+    def one_order(self) -> bool:
         """Whether one order over all candidates settles every tier, so that each tier has a score line."""
         return self.merit in ("excused", "strict")
 

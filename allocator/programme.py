@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 from pydantic import Field, PrivateAttr, model_validator
 
 from allocator.applicants import ApplicantClass, Basis
-from allocator.award_kind import ONE_RATE, RATES, AnyAward, CappedSingle, Event, Rate, Tiered
+from allocator.award_kind import ONE_RATE, RATES, AnyAward, CappedSingle, Event, Rate, Tiered, ranks
 from allocator.clause import AnyClause, Article, Clause, Exclusive, Frozen, Quota, TierShape, Whole
 from allocator.document import Document, Indicator, Missing, NotModelled, Validity, day_words, opening
 from allocator.errors import RulesError
@@ -48,6 +48,8 @@ GOAL_WORDS: dict[GoalName, str] = {
     "score_sum": "得分合计",
     "score_money": "得分乘金额",
 }
+NOT_RANKED = "本办法对符合条件的按标准全部兑现，不评分、不择优"
+RANK_IT = '要按得分择优的，请在 [award] 写 select = "score"'
 C = TypeVar("C", bound=Clause)
 
 
@@ -157,9 +159,9 @@ class Programme(Frozen):
                 raise MisplacedError(f"【R02】“{path}”的等级“{unknown}”不存在{nearest(unknown, names)}", *at, unknown)
             if figures and (left_out := next((n for n in names if n not in figures), None)):
                 raise MisplacedError(f"【R03】“{path}”缺少等级“{left_out}”；不设的写0", *at)
-        if self.amounts.mode != "ceiling" and self.award.kind not in ("tiered", "capped-single"):
-            words = "amounts 只用于分档的奖补；按事项、按比例兑现的用 proration 条款"
-            raise MisplacedError(words, "amounts")
+        if self.amounts != Amounts() and self.award.settled:
+            instead = "得分低的放不下即止，不压减" if self.ranked else "超过预算时是否折减用 proration 条款"
+            raise MisplacedError(f"amounts 只用于分档的奖补；按事项、按比例的金额由标准定出，{instead}", "amounts")
         if self.amounts.mode == "pro_rata" and self.award.granule % (self.amounts.step or 1):
             words = f"pro_rata 的 step 应整除最小单位（{self.award.granule}元），否则会超过上限"
             raise MisplacedError(words, "amounts", "step")
@@ -217,6 +219,42 @@ class Programme(Frozen):
         )
 
     __hash__ = None  # type: ignore[assignment]
+
+    @model_validator(mode="after")
+    def _acting(self) -> Programme:
+        """Whatever is said of an order or a choice acts, or is refused."""
+        if not self.ranked:
+            for name, usual in (
+                ("goals", ()), ("stance", "balanced"), ("ties", "keys"), ("tie_keys", ()), ("scoring", Scoring()),
+            ):  # fmt: skip
+                if getattr(self, name) != usual:
+                    raise MisplacedError(f"{NOT_RANKED}，{name} 不起作用；{RANK_IT}，否则请删去", name)
+            for name in self.least_scores:
+                owner = ("award",) if isinstance(self.award, Rate) else ("tier", self.levels.index(name))
+                raise MisplacedError(f"{NOT_RANKED}，min_score 不起作用；{RANK_IT}，否则请删去", *owner, "min_score")
+        void = next((g for g in self.goals if g in ("shape", "tiers_present")), None)
+        if void and self.award.settled:
+            words = f"金额由标准定出，各项没有档次可选，目标“{void}”（{GOAL_WORDS[void]}）不起作用，请删去"
+            raise MisplacedError(words, "goals", self.goals.index(void))
+        return self
+
+    @property
+    def ranked(self) -> bool:
+        """Whether candidates compete by score; else whoever meets the conditions is paid what is due."""
+        kinds = [c.kind for c in self.clauses]
+        return ranks(self.award.kind, self.award.select, kinds, least_score=bool(self.least_scores))
+
+    @property
+    def least_scores(self) -> dict[str, Decimal]:
+        """Tier → the least score stated for it; without tiers that of the one level."""
+        if isinstance(self.award, Rate):
+            return {} if self.award.min_score is None else {self.award.tier: self.award.min_score}
+        return {t.name: t.min_score for t in self.tiers if t.min_score is not None}
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """What an award's tier may be, top tier first; the one level of a rate has its name from the base."""
+        return (self.award.tier,) if isinstance(self.award, Rate) else tuple(t.name for t in self.tiers)
 
     def lacks(self, path: str) -> bool:
         """Whether the figure under this path is still missing."""
@@ -283,7 +321,7 @@ class Programme(Frozen):
     @property
     def stance_words(self) -> dict[Stance, str]:
         """The stances for people: of three tiers the text speaks, of other numbers it would be wrong to."""
-        match len(self.tiers):
+        match len(self.levels):
             case 3:
                 return STANCE_WORDS
             case 1:

@@ -7,25 +7,22 @@ added to every programme that does not state the same clause itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from allocator import own_file
+from allocator.award_kind import ranks
 from allocator.errors import RulesError
+from allocator.fitting import idle_choices, misfit
 from allocator.near import ended, nearest
 from allocator.programme import FOLDER, Programme
-from allocator.schema import Placed, open_toml, read_toml, validated
+from allocator.schema import Placed, in_order, open_toml, read_toml, validated
 
 CHOICES = FOLDER / "choices.toml"
 MEASURES = FOLDER / "measures-49"
 ROWS = MEASURES / "rows.toml"
-_OF_RANKS = frozenset(
-    {
-        "merit_order", "experts_tier", "minimum_score", "tier_shape", "city_cap", "city_ceiling", "city_floor",
-        "city_reserve", "apportionment",
-    }
-)  # fmt: skip
 
 
 def shipped() -> dict[str, Path]:
@@ -77,29 +74,68 @@ def parse(data: dict[str, Any], name: str, placed: Placed | None = None) -> Prog
         Where an entry stands in the file, for the messages.
     """
     data = own_file.named(data, Path(name).stem)
-    idle, own = _idle_choices(data.get("award")), own_file.is_own(data)
+    own = own_file.is_own(data)
     if own:
-        data["award"], idle = own_file.award_of(data), idle | own_file.IDLE
+        data["award"] = own_file.award_of(data)
+    award, idle = _chosen(data)
+    if "award" in data:
+        data["award"] = award
+    if own:
+        idle |= own_file.IDLE
         if isinstance(gates := data.get("gate", []), list):
             data["gate"] = own_file.gates_of(gates)
     if isinstance(stated := data.get("clause", []), list):
         stated = own_file.clauses_of(stated) if own else stated
         stated = [{"force": "must", **c} if isinstance(c, dict) else c for c in stated]
         kinds = {c.get("kind") for c in stated if isinstance(c, dict)}
-        choices = own_file.unlike(stated, (c for c in read_toml(CHOICES)["clause"] if c["kind"] not in kinds | idle))
+        choices = own_file.unlike(stated, (c for c in _choices() if c["kind"] not in kinds | idle))
         data["clause"] = [*stated, *choices]
     if isinstance(document := data["document"], dict) and isinstance(steps := data.get("procedure", []), list):
         title = {"document": document.get("title")}
         data["procedure"] = [{**title, **p} if isinstance(p, dict) else p for p in steps]
-    programme = validated(Programme, data, f"规则文件“{name}”", placed=placed)
+    where = f"规则文件“{name}”"
+    programme = validated(Programme, data, where, placed=placed)
+    _check_fit(programme, len(stated), where, placed)
     return programme.at({c.id: placed(("clause", n)) for n, c in enumerate(programme.clauses)}) if placed else programme
 
 
-def _idle_choices(award: object) -> frozenset[str]:
-    """Kinds of choices that say nothing about this kind of award.
+@cache
+def _choices() -> tuple[dict[str, Any], ...]:
+    """The ministry's choices, read once."""
+    return tuple(read_toml(CHOICES)["clause"])
 
-    Ranks say nothing about sums due, proration nothing about ranked awards, requests nothing about a fixed sum.
+
+def _chosen(data: Mapping[str, Any]) -> tuple[Any, frozenset[str]]:
+    """The award with what its clauses say of whom to pay, and the choices that say nothing about this kind of award."""
+    award, clauses, tiers = (data.get(name, []) for name in ("award", "clause", "tier"))
+    kind = award.get("kind") if isinstance(award, Mapping) else None
+    if not isinstance(award, Mapping) or kind not in ("event", "rate"):
+        return award, idle_choices("tiered", ranked=True, fixed=False)
+    kinds = [c["kind"] for c in _tables(clauses) if isinstance(c.get("kind"), str)]
+    owners = [award, *_tables(tiers)]
+    select = award.get("select")
+    ranked = ranks(kind, select, kinds, least_score=any("min_score" in owner for owner in owners))
+    told = {**award, "select": "score" if ranked else "all"} if select is None else award
+    return told, idle_choices(kind, ranked=ranked, fixed=award.get("fixed") is True)
+
+
+def _tables(entries: object) -> list[Mapping[str, Any]]:
+    """Those of some entries that are tables."""
+    return [e for e in entries if isinstance(e, Mapping)] if isinstance(entries, list) else []
+
+
+def _check_fit(programme: Programme, stated: int, where: str, placed: Placed | None) -> None:
+    """Refuse the first so many clauses, those of the file itself, where they cannot act, each with its line.
+
+    Raises
+    ------
+    RulesError
+        One line per clause.
     """
-    if not isinstance(award, dict) or award.get("kind") not in {"event", "rate"}:
-        return frozenset({"proration"})
-    return _OF_RANKS | {"request"} if award.get("fixed") is True else _OF_RANKS
+    wrong = [
+        f"{placed(('clause', n)) if placed else ''}【R03】“clause.{clause.id}”（{clause.kind}）：{why}"
+        for n, clause in enumerate(programme.clauses[:stated])
+        if (why := misfit(programme, clause))
+    ]
+    if wrong:
+        raise RulesError(f"{where}有{len(wrong)}处错误：\n" + "\n".join(f"  · {x}" for x in in_order(wrong)))

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from allocator.award_kind import Rate
-from allocator.candidate import Candidate
+from allocator.candidate import Candidate, Entry
 from allocator.errors import DataError
 from allocator.money import show_exact, show_wan
-from allocator.programme import Tier
+from allocator.programme import Programme, Tier
 
 
 def by_rate(
     award: Rate, pool: Sequence[Candidate], *, bounded: bool = False
 ) -> tuple[tuple[Tier, ...], tuple[tuple[int, ...], ...]]:
-    """The one level of a rate, and what it is worth to each candidate: ⌊α b_i⌋, or b_i units.
+    """The one level of a rate, and what it is worth to each candidate: ⌊min(α b_i, ceiling, request)⌋, or b_i units.
 
     Parameters
     ----------
@@ -27,31 +27,53 @@ def by_rate(
     tiers
         One tier named after the base; its ceiling is the largest sum due, 元.
     full
-        (0, sum due in 元) per candidate.
+        (0, sum due in 元) per candidate; less than a granule is 0, which closes the candidate (`closing`).
 
     Raises
     ------
     DataError
-        A candidate without a base, or a base or request too small to pay a single granule.
+        A candidate without a base.
     """
     full = []
     for c in pool:
         if c.base is None:
             raise DataError(f"项目{c.id}没有“{award.base or award.base_columns[0]}”，无法计算奖补金额")
-        due = standard(award, c)
+        due = capped(award, c)
         if bounded and c.request is not None:
             due = min(due, c.request // award.granule * award.granule)
-        if due < award.granule:
-            raise DataError(f"项目{c.id}按标准计算的金额不足{award.granule}元（{show_wan(award.granule)}万元），请核对")
         full.append((0, due))
-    ceiling = max((due for _, due in full), default=0)
-    return (Tier(name=award.tier, article=award.article or "", quote=award.quote or "", ceiling=ceiling),), tuple(full)
+    tier = Tier(
+        name=award.tier,
+        article=award.article or "",
+        quote=award.quote or "",
+        ceiling=max((due for _, due in full), default=0),
+        min_score=award.min_score,
+    )
+    return (tier,), tuple(full)
+
+
+def capped(award: Rate, candidate: Candidate) -> int:
+    """What the rate gives a candidate, as far as a single award may pay it, 元."""
+    due = standard(award, candidate)
+    return due if award.ceiling is None else min(due, award.ceiling // award.granule * award.granule)
+
+
+def enough(programme: Programme, entries: Sequence[Entry]) -> int:
+    """More money than all candidates together could be paid, whatever clause falls, 元."""
+    award = programme.award
+    if isinstance(award, Rate):
+        return sum(int(due_of(award, e.candidate)) + award.granule for e in entries) + award.granule
+    return sum(t.ceiling for t in programme.tiers) * (len(entries) + 1)
 
 
 def standard(award: Rate, candidate: Candidate) -> int:
     """What the rate alone gives a candidate, 元: base and rate are exact, the one cut is down to the granule."""
-    exact = Fraction(candidate.base or 0) * factor(award)
-    return exact // award.granule * award.granule
+    return due_of(award, candidate) // award.granule * award.granule
+
+
+def due_of(award: Rate, candidate: Candidate) -> Fraction:
+    """The same exactly, before it is cut to what can be paid."""
+    return Fraction(candidate.base or 0) * factor(award)
 
 
 def factor(award: Rate) -> Fraction:

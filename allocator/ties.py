@@ -48,7 +48,7 @@ def split_ties(problem: Problem, allocation: Allocation, keys: Sequence[str]) ->
         level, amount = allocation.levels[above], allocation.amounts[above]
         state.give(above, amount, -1)
         free = level in problem.open_levels[below] and not any(r.blocks(state, below, level) for r in blocking)
-        if free and (problem.ranked or _as_good(problem, allocation, _exchanged(allocation, above, below, state))):
+        if free and (problem.one_order or _as_good(problem, allocation, _exchanged(allocation, above, below, state))):
             found.append((below, above))
         state.give(above, amount)
     for below, above in sorted(found):

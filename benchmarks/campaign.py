@@ -28,7 +28,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
 
 import kills  # noqa: E402
-from oracle import amount_checks, checks, contract, invariance, measuring, stair_checks  # noqa: E402
+from oracle import amount_checks, checks, contract, invariance, measuring, ranked_checks, stair_checks  # noqa: E402
 from oracle.battery import killed  # noqa: E402
 from oracle.equivalent import EQUIVALENT  # noqa: E402
 from oracle.mutants import FAMILIES, chosen, mutants_of  # noqa: E402
@@ -117,6 +117,13 @@ def plan() -> Iterator[Check]:
         )
     yield Check("amounts at the largest share", 500, amount_checks.scaled_equals_brute, 700_000)
     yield Check("finished lists cut to the budget", 3_000, amount_checks.pro_rata_equals_brute, 700_000)
+    yield Check("ranked rates: best list = the law", 20_000, ranked_checks.lists_equal_the_law)
+    yield Check("ranked rates: walks = lists without envy", 10_000, ranked_checks.walks_equal_the_law)
+    yield Check("ranked rates: every stair = the law", 4_000, ranked_checks.stairs_equal_the_law)
+    for engine in ("cpsat", "highs", "cbc"):
+        yield Check(
+            f"ranked rates: {engine} = the law", 400, lambda s, e=engine: ranked_checks.lists_equal_the_law(s, e)
+        )
     yield Check("every stair = solves at its ends", 16_000, stair_checks.stairs_equal_solves)
     yield Check("every stair = brute force", 6_000, stair_checks.stairs_equal_brute_force)
     yield Check("growth without loss = its definition", 10_000, stair_checks.growth_equals_definition)

@@ -271,8 +271,7 @@ def _choices(programme: Programme, controls: Sequence[Control]) -> tuple[tuple[C
     own = [c for c in controls if not c.path.startswith(("tiers.", "clause."))]
     general = tuple(c for c in own if "." not in c.path)
     force = FORCE_WORDS["choice"]
-    ranked = programme.award.kind not in ("event", "rate")
-    first = (Card("取向与次序", CHOICE, force=force, controls=general),) if ranked else ()
+    first = (Card("取向与次序", CHOICE, force=force, controls=general),) if programme.ranked else ()
     parts = {start: [c for c in own if c.path.startswith(f"{start}.")] for start in named}
     shown = {start: tuple(group) for start, group in parts.items() if group}
     return first, tuple(Card(named[start], group[0].article, controls=group) for start, group in shown.items())
@@ -287,8 +286,7 @@ def _tiers(programme: Programme, controls: Sequence[Control]) -> Iterator[Card]:
 
 def _clause(programme: Programme, clause: Clause, controls: Sequence[Control]) -> Card:
     own = tuple(c for c in controls if c.path.startswith(f"clause.{clause.id}."))
-    entitled = programme.award.kind in ("event", "rate")
-    name = words.clause(str(clause.kind), entitled=entitled)
+    name = words.clause(str(clause.kind), settled=programme.award.settled)
     tier = getattr(clause, "tier", None)
     usual = clause.interpretation or "按办法"
     readings: dict[str, dict[str, Any]] = {

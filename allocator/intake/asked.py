@@ -33,7 +33,7 @@ def received(value: Fraction) -> Asked:
 
 def requested(value: Fraction, unit: str, programme: Programme) -> Asked:
     """What is applied for, on the programme's granule; `unit` is the column's."""
-    granule, most = programme.granule, max((t.ceiling for t in programme.tiers), default=0)
+    granule, most = programme.granule, _most(programme)
     if value <= 0:
         return Asked(None, [Remark("C43", "E-row", "申报金额应大于0")])
     if (most and value >= FAR_TOO_MUCH * most) or too_much(value):
@@ -55,6 +55,12 @@ def requested(value: Fraction, unit: str, programme: Programme) -> Asked:
         words = f"申请{_told(down, granule)}，按上限{_told(most, granule)}计"
         asked.remarks.append(Remark("C44", "I", words))
     return asked
+
+
+def _most(programme: Programme) -> int:
+    """What a single award pays at most, 元; 0 where nothing bounds it."""
+    tiers = [t.ceiling for t in programme.tiers]
+    return max(tiers, default=0) or (getattr(programme.award, "ceiling", None) or 0)
 
 
 def _told(amount: int, granule: int) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from allocator.award_kind import Rate
 from allocator.candidate import Candidate
 from allocator.errors import DataError
 from allocator.intake.cells import amount, plain, text
@@ -195,8 +194,7 @@ class _Reader:
         return AwardLine(candidate.id, name, money, self._text(record, "remark"))
 
     def _tier(self, record: Record, said: str) -> str | None:
-        award = self.programme.award
-        names = [award.tier] if isinstance(award, Rate) else [t.name for t in self.programme.tiers]
+        names = self.programme.levels
         if "tier" not in self.fields:
             return names[0]
         name = {_stem(n): n for n in names}.get(_stem(said))

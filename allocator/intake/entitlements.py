@@ -1,4 +1,4 @@
-"""Sums that are due (events, rates): the one column that decides them is read, and marks are not.
+"""Events and rates: the one column that decides the sums is read, and marks only where the programme ranks.
 
 event   which event has happened: a cell names a tier (`award.columns`, `award.words`); without columns everybody
         who meets the conditions has the one event there is
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from allocator.intake.tables import Record, Table
 
 MARKS = ("total", "mean", "bonus", "tier")
-"""Fields of a ranked award that say nothing about a sum due."""
+"""Fields that say nothing about a sum due."""
+GRADES = ("tier",)
+"""The same where scores rank: the standard settles the amount, not a grade."""
 FAR_TOO_MUCH = 100
 """Times the most that an applicant gets: nobody's base is so large, so the unit is wrong."""
 MOST_UNITS = 10**6
@@ -63,7 +65,7 @@ def part(award: AnyAward) -> str:
 
 
 def claim(layout: Layout, programme: Programme) -> None:
-    """Give the deciding column its part and take theirs from the columns of marks; ranked awards stay as they are."""
+    """Give the deciding column its part; take theirs from the marks, or from the grades where scores rank."""
     award = programme.award
     if not isinstance(award, Entitlement):
         return
@@ -71,12 +73,16 @@ def claim(layout: Layout, programme: Programme) -> None:
     places = {c: p for c in layout.columns if (p := c.place(names)) is not None}
     ordered = sorted(places, key=lambda c: (places[c], c.index))
     layout.fields = {f: c for f, c in layout.fields.items() if c not in ordered[:1]}
-    marks = {*layout.experts, *layout.parts.values(), *layout.bonuses, *layout.others}
-    marks |= {layout.fields.pop(f) for f in MARKS if f in layout.fields}
+    marks = set() if programme.ranked else {*layout.experts, *layout.parts.values(), *layout.bonuses, *layout.others}
+    marks |= {layout.fields.pop(f) for f in (GRADES if programme.ranked else MARKS) if f in layout.fields}
     if ordered:
         layout.fields[part(award)] = ordered[0]
         layout.spare |= dict.fromkeys(ordered[1:], ordered[0])
-    layout.experts, layout.parts, layout.bonuses, layout.others = (), {}, (), ()
+    without = {*marks, *ordered}
+    layout.experts = tuple(c for c in layout.experts if c not in without)
+    layout.parts = {name: c for name, c in layout.parts.items() if c not in without}
+    layout.bonuses = tuple(c for c in layout.bonuses if c not in without)
+    layout.others = tuple(c for c in layout.others if c not in without)
     marks |= {c for c, by in layout.spare.items() if by in marks}
     layout.idle = tuple(sorted(marks - layout.used, key=lambda c: c.index))
     layout.spare = {c: by for c, by in layout.spare.items() if c not in layout.used and c not in layout.idle}
@@ -168,7 +174,10 @@ def _money(record: Record, column: Column, programme: Programme, unit: str, out:
         words = f"{name}{show_wan(base)}万元{doubt}"
         out.say(Remark("C42", "E-row", f"{words}，{suspect}(列的单位为{unit})", "请核对金额单位"), column)
         return None
-    if base < WAN:
+    if isinstance(award, Rate) and 0 < base * factor(award) < award.granule:
+        words = f"{name}{show_wan(base)}万元，按{factor_words(award)}计算不足{award.granule}元，不予支持"
+        out.say(Remark("C42", "W", f"{words}；疑为单位填错(列的单位为{unit})。请确认"), column)
+    elif base < WAN:
         suspect = "疑为以万元填写" if UNITS[unit] == 1 else "疑为单位填错"
         words = f"{name}{show_exact(base)}元，不足1万元，{suspect}(列的单位为{unit})。请确认"
         out.say(Remark("C42", "W", words), column)
@@ -183,7 +192,7 @@ def _implausible(base: Fraction, programme: Programme) -> str:
     due, by = base * factor(award), factor_words(award)
     if ceiling and due >= FAR_TOO_MUCH * ceiling.ceiling > 0:
         return f"，按{by}计算是上限{show_wan(ceiling.ceiling)}万元的{int(due / ceiling.ceiling):,}倍"
-    return f"，按{by}计算不足{award.granule}元" if due < award.granule else ""
+    return ""
 
 
 def _count(record: Record, column: Column, award: Rate, out: Due) -> Fraction | None:
@@ -207,7 +216,7 @@ def _count(record: Record, column: Column, award: Rate, out: Due) -> Fraction | 
 
 
 def sentence(programme: Programme, tables: Iterable[Table]) -> str:
-    """How the sums come about, from which columns, and which columns of marks are not used."""
+    """How the sums come about, from which columns, and which columns of marks are not used; empty for tiers."""
     award = programme.award
     if not isinstance(award, Entitlement):
         return ""
@@ -216,9 +225,11 @@ def sentence(programme: Programme, tables: Iterable[Table]) -> str:
     source = "、".join(f"“{h}”" for h in dict.fromkeys(found))
     if isinstance(award, Rate):
         exactly = "" if part(award) == "count" else f"到{'元' if award.granule == 1 else f'{award.granule}元'}"
-        how = f"按{rate_words(award)}计算{exactly}，不评分"
+        how = f"按{rate_words(award)}计算{exactly}"
+        how = f"金额{how}" if programme.ranked else f"{how}，不评分"
         how += f"；{'数量' if part(award) == 'count' else '金额'}取自{source}列" if source else ""
     else:
-        how = "按事项兑现，不评分" + (f"；事项取自{source}列" if source else "；符合条件的每项按标准兑现")
+        how = "金额按事项的标准" if programme.ranked else "按事项兑现，不评分"
+        how += f"；事项取自{source}列" if source else "；符合条件的每项按标准兑现" * (not programme.ranked)
     unused = dict.fromkeys(c.header for t in tables for c in t.layout.idle)
     return how + (f"；{'、'.join(f'“{h}”' for h in unused)}未使用" if unused else "") + "。"

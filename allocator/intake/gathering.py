@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from allocator.award_kind import Entitlement
 from allocator.intake import entitlements
 from allocator.intake import layout as layouts
 from allocator.intake.cells import plain
@@ -160,7 +159,7 @@ class Gatherer:
         return layouts.known(ours, self.parts, own=self.programme.own)
 
     def _complete(self, layout: Layout) -> bool:
-        scored = isinstance(self.programme.award, Entitlement) or isinstance(decide(layout, self.programme), Plan)
+        scored = not self.programme.ranked or isinstance(decide(layout, self.programme), Plan)
         return scored and not layouts.missing(layout, self.programme)
 
     def _columns(self, table: Table) -> Plan | None:
@@ -168,15 +167,15 @@ class Gatherer:
         for remark in layouts.missing(layout, self.programme):
             name = remark.text.partition("“")[2].partition("”")[0]
             self.findings.add(remark, table.place(), name)
-        for column, remark in layouts.unused(layout):
+        for column, remark in layouts.unused(layout, ranked=self.programme.ranked):
             self.findings.add(remark, table.place(table.header.last, column), column.header)
         for group in layouts.doubles(layout):
             place = table.place(table.header.last, group[-1])
             self.findings.add(double(table, group), place, group[0].header)
-        if isinstance(self.programme.award, Entitlement):
-            if fault := entitlements.unusable(layout, self.programme):
-                remark, column = fault
-                self.findings.add(remark, table.place(table.header.last, column), column.header)
+        if fault := entitlements.unusable(layout, self.programme):
+            remark, column = fault
+            self.findings.add(remark, table.place(table.header.last, column), column.header)
+        if not self.programme.ranked:
             return None
         if unbounded := layouts.without_request(layout, self.programme):
             self.findings.add(unbounded, table.place(), "申报金额")

@@ -40,7 +40,7 @@ class Layout:
     spare
         Columns that a surer name of the same field has displaced: column → the field's column.
     idle
-        Columns of marks that awards which are due (events, rates) do not use.
+        Columns of marks that events and rates do not use.
     labels
         Header that a clause of the programme names (`exclusive.by`) → its column.
     """
@@ -209,7 +209,8 @@ def without_request(layout: Layout, programme: Programme) -> Remark | None:
     clause = programme.only(Request)
     if not programme.own or clause is None or not clause.on or "request" in layout.fields:
         return None
-    words = "没有申报金额列(如“申报金额(元)”“cost”)，各项金额为所在等级的上限"
+    amount = "按标准计算的金额" if programme.award.settled else "所在等级的上限"
+    words = f"没有申报金额列(如“申报金额(元)”“cost”)，各项金额为{amount}"
     return Remark("C01", "I", words, RENAME)
 
 
@@ -220,7 +221,7 @@ def lacking(name: str, columns: Sequence[Column], why: str = "") -> Remark:
     return Remark("C01", "E-file", f"缺少必需列“{name}”{why}{hint}。现有列：{'、'.join(present)}", RENAME)
 
 
-def unused(layout: Layout) -> list[tuple[Column, Remark]]:
+def unused(layout: Layout, *, ranked: bool) -> list[tuple[Column, Remark]]:
     """C03 for each column that nothing reads."""
     remarks = []
     for c in layout.columns:
@@ -229,7 +230,7 @@ def unused(layout: Layout) -> list[tuple[Column, Remark]]:
         by = layout.spare.get(c)
         words = f"列“{c.header}”未使用(已采用“{by.header}”)" if by else f"列“{c.header}”未使用"
         if c in layout.idle:
-            words += "(按规定兑现，不评分)"
+            words += "(按标准定金额)" if ranked else "(按规定兑现，不评分)"
         remarks.append((c, Remark("C03", "I", words)))
     return remarks
 

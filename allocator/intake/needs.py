@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from allocator.award_kind import Entitlement
 from allocator.clause import (
     Apportionment,
     CityCap,
@@ -42,7 +41,7 @@ def needed_fields(programme: Programme) -> tuple[str, ...]:
     A sum that is due may go to a firm as such: then no project needs a name.
     """
     wanted = {
-        "project": _once(programme) if programme.own else not isinstance(programme.award, Entitlement),
+        "project": _once(programme) if programme.own else programme.ranked,
         "applicant": needs_applicant(programme),
         "code": needs_code(programme),
         "city": needs_city(programme),

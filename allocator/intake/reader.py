@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from allocator.award_kind import Entitlement
 from allocator.candidate import Entry
 from allocator.intake import checking, entitlements, standing
 from allocator.intake.contents import version_of
@@ -110,8 +109,8 @@ def read(
         entries=entries,
         findings=listed,
         rows=_rows(entries, sum(t.skipped for t in gathered.tables)),
-        scoring=sentence(gathered.plans) or entitlements.sentence(programme, gathered.tables),
-        entitled=isinstance(programme.award, Entitlement),
+        scoring=sentence(gathered.plans) + entitlements.sentence(programme, gathered.tables),
+        entitled=not programme.ranked,
         version=version_of(gathered.tables, ledgers),
         receipts=past.receipts,
         history_known=past.known,

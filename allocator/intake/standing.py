@@ -46,9 +46,11 @@ def judge(line: Line, programme: Programme, faults: Sequence[str], elsewhere: st
     apart = _apart(line, programme, elsewhere)
     if apart is not None:
         return apart
-    if isinstance(programme.award, Entitlement):
-        known = line.due.event is not None or line.due.base is not None
-        return Judgement("pool") if known else Judgement("held", "待核：不能确定应兑现的金额")
+    known = line.due.event is not None or line.due.base is not None
+    if isinstance(programme.award, Entitlement) and not known:
+        return Judgement("held", f"待核：不能确定{'按标准的' if programme.ranked else '应兑现的'}金额")
+    if not programme.ranked:
+        return Judgement("pool")
     return Judgement("pool") if line.scored.score is not None else Judgement("held", "待核：没有得分")
 
 
@@ -56,7 +58,7 @@ def _apart(line: Line, programme: Programme, elsewhere: str) -> Judgement | None
     """Outside this pool: another programme's, not scored, or 青岛 where it stands apart."""
     if elsewhere:
         return Judgement("outside", f"申报专题为“{line.topic}”，属于“{elsewhere}”，不参与本池")
-    if line.unscored and isinstance(programme.award, Entitlement):
+    if line.unscored and not programme.ranked:
         return Judgement("outside", f"申报表注明“{line.unscored}”，不参与本次兑现")
     if line.unscored:
         return Judgement("outside", f"未参与评审(“{line.unscored}”)，没有得分，不参与本池")

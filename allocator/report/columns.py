@@ -30,6 +30,7 @@ Kind = Literal["text", "label", "whole", "money", "score", "figure"]
 hundredths inside and points for people."""
 Cell = str | int | Figure | None
 AMOUNT = "拟奖补金额（万元）"
+TIER = "拟定档次"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,10 @@ def awarded(tables: Tables) -> tuple[Column[Awarded], ...]:
     cumulative = "该单位累计（含本次）" if tables.history_counts else "该单位本次合计"
     if tables.entitled:
         return _due(tables, cumulative)
+    what, standard = _what(tables), _standard(tables)
+    tier: Column[Awarded] = Column(what, "label", lambda a: a.tier, 14, short="档次" if what == TIER else "")
+    if tables.rated:
+        tier = Column("计算依据", "text", lambda a: a.basis, 34)
     return (
         Column("序号", "whole", lambda a: a.number),
         Column("项目编号", "label", lambda a: a.id, 14, short="编号"),
@@ -94,12 +99,22 @@ def awarded(tables: Tables) -> tuple[Column[Awarded], ...]:
         Column("所在市", "label", lambda a: a.city, short="市"),
         Column("评审得分", "score", lambda a: a.score, short="得分"),
         Column("位次", "whole", lambda a: a.rank),
-        Column("拟定档次", "label", lambda a: a.tier, 14, short="档次"),
-        Column("档次上限（万元）", "money", lambda a: a.ceiling, short="上限"),
+        tier,
+        Column(f"{standard}（万元）", "money", lambda a: a.ceiling, short=standard.removeprefix("档次")),
         Column(AMOUNT, "money", lambda a: a.amount, short="金额"),
         Column(f"{cumulative}（万元）", "money", lambda a: a.cumulative),
         Column("备注", "text", lambda a: a.remark, 26),
     )
+
+
+def _what(tables: Tables) -> str:
+    """What a level is called: a tier, an event, or what a rate is taken of."""
+    return "计算基数" if tables.rated else "事项" if tables.given else TIER
+
+
+def _standard(tables: Tables) -> str:
+    """What a level pays in full is called."""
+    return "按标准计" if tables.rated else "标准" if tables.given else "档次上限"
 
 
 def _due(tables: Tables, cumulative: str) -> tuple[Column[Awarded], ...]:
@@ -141,30 +156,32 @@ TIERS: tuple[Column[TierTotal], ...] = (
 
 
 def tiers(tables: Tables) -> tuple[Column[TierTotal], ...]:
-    """分档汇总; where sums are due, by event, or in one line for a rate."""
-    if not tables.entitled:
+    """分档汇总; by event, or in one line for a rate."""
+    if not (tables.rated or tables.given):
         return TIERS
-    reduced = "因申报金额、累计上限" + ("、折减" if tables.prorated else "")
+    reduced = ("因单项上限、" if tables.rated else "因") + "申报金额、累计上限" + ("、折减" if tables.prorated else "")
     standard: Column[TierTotal] = Column("标准（万元）", "money", lambda t: t.ceiling, short="标准")
     return (
-        Column("计算基数" if tables.rated else "事项", "text", lambda t: t.tier),
+        Column(_what(tables), "text", lambda t: t.tier),
         *(() if tables.rated else (standard,)),
-        Column("兑现数", "whole", lambda t: t.number),
+        Column("兑现数" if tables.entitled else "支持数", "whole", lambda t: t.number),
         Column("按标准计（万元）", "money", lambda t: t.full, short="按标准计"),
         Column(f"{reduced}减少（万元）", "money", lambda t: t.reduced, short="减少"),
         Column(AMOUNT, "money", lambda t: t.amount, short="金额"),
+        *(() if tables.entitled else TIERS[-3:]),
     )
 
 
-LINES: tuple[Column[TierTotal], ...] = (
-    Column("拟定档次", "label", lambda t: t.tier),
-    Column("分数线", "score", lambda t: t.line),
-    Column("支持数", "whole", lambda t: t.number),
-    Column("最高得分", "score", lambda t: t.highest),
-    Column("最低得分", "score", lambda t: t.lowest),
-    Column(AMOUNT, "money", lambda t: t.amount),
-)
-"""分数线."""
+def lines(tables: Tables) -> tuple[Column[TierTotal], ...]:
+    """分数线."""
+    return (
+        Column(_what(tables), "label", lambda t: t.tier),
+        Column("分数线", "score", lambda t: t.line),
+        Column("支持数", "whole", lambda t: t.number),
+        Column("最高得分", "score", lambda t: t.highest),
+        Column("最低得分", "score", lambda t: t.lowest),
+        Column(AMOUNT, "money", lambda t: t.amount),
+    )
 
 
 def cities(tables: Tables) -> tuple[Column[CityTotal], ...]:

@@ -75,7 +75,9 @@ def _tiers(book: Book, found: Tables) -> None:
 
 def _by_tier(found: Tables) -> str:
     """The name of the sheet: by tier, by event, or one sum for a rate."""
-    return BY_TIER if not found.entitled else "兑现汇总" if found.rated else "分事项汇总"
+    if found.given:
+        return "分事项汇总"
+    return BY_TIER if not found.rated else "兑现汇总" if found.entitled else "金额汇总"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ def _about(book: Book, found: Tables, run: Run) -> None:
     ending = (Line("声明", DISCLAIMER), Line("指纹", head.fingerprint))
     ranked: tuple[Block[Any], ...] = (
         Block(cols.GOALS, found.goals, "目标与证明（按先后次序）", main=False),
-        Block(cols.LINES, found.tiers, "分数线", main=False),
+        Block(cols.lines(found), found.tiers, "分数线", main=False),
     )
     parts: list[Block[Any]] = [
         told("结果", result_lines(found)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from allocator.award_kind import AnyAward, Entitlement, Event, Rate
+from allocator.award_kind import AnyAward, Event, Rate
 from allocator.candidate import Verdict
 from allocator.catalogue import rate_words
 from allocator.clause import FORCE_WORDS, Clause
@@ -36,7 +36,12 @@ def rule_rows(run: Run) -> tuple[RuleRow, ...]:
 def _rate(award: Rate) -> RuleRow:
     article, quote = award.article or CHOICE, award.quote or ""
     force = FORCE_WORDS["must" if award.article else "choice"]
-    return RuleRow("标准", award.base, article, quote, force, rate_words(award), "", "")
+    figures = [rate_words(award)]
+    if award.ceiling is not None:
+        figures.append(f"单项上限：{show_wan(award.ceiling)}万元（{CHOICE}）")
+    if award.min_score is not None:
+        figures.append(f"最低分：{award.min_score}分（{CHOICE}）")
+    return RuleRow("标准", award.base, article, quote, force, "；".join(figures), "", "")
 
 
 def _tier(tier: Tier, award: AnyAward) -> RuleRow:
@@ -58,7 +63,7 @@ def _clause(run: Run, clause: Clause) -> RuleRow:
         for s in paths(run.programme).values()
         if s.name.startswith(start)
     ]
-    name = words.clause(kind, entitled=run.problem.entitled)
+    name = words.clause(kind, settled=run.programme.award.settled)
     told = getattr(clause, "tier", None) or getattr(clause, "column", None)
     return RuleRow(
         kind="条款",
@@ -167,7 +172,7 @@ def moved_by(applied: Applied, given: int | None = None, unmatched: Collection[s
         yield Moved(f"{words.path(name, kinds)}（{name}）", old, new, change.article, remark, change.exceeds)
     if applied.scenario is None:
         return
-    usual = "按规定兑现" if isinstance(applied.programme.award, Entitlement) else "按名次"
+    usual = "按名次" if applied.programme.ranked else "按规定兑现"
     for name, pin in applied.scenario.pin.items():
         yield Moved(f"项目{name}", usual, f"锁定为{pin.tier}", CHOICE, pin.because)
     for name, out in applied.scenario.exclude.items():

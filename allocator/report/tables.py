@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from allocator.allocation import Allocation
+from allocator.allocation import Allocation, Label, reduced_by
 from allocator.audit import deviates
-from allocator.award_kind import Entitlement, Rate
+from allocator.award_kind import Rate
 from allocator.candidate import CITIES
 from allocator.clause import CumulativeCeiling, Exclusive, Qingdao, Quota
 from allocator.errors import VerificationError
@@ -17,6 +17,7 @@ from allocator.freeze import ordered
 from allocator.models.rule import Measurement
 from allocator.models.state import dues
 from allocator.notes_of_amounts import QINGDAO
+from allocator.problem import Problem
 from allocator.programme import Programme
 from allocator.rates import told
 from allocator.report import words
@@ -58,8 +59,10 @@ class Tables:
         Top first, as `CityTotal.by_tier` counts them.
     history_counts
         Whether `Awarded.cumulative` holds earlier receipts too.
-    entitled, rated, prorated
-        Whether sums are due (events, rates), by a rate, and reduced alike to fit the budget.
+    entitled, prorated
+        Whether sums are due to everybody who meets the conditions, and are reduced alike to fit the budget.
+    rated, given
+        Whether a rate says how much, or a fact about the candidate which tier.
     projects
         Whether any line names a project.
     """
@@ -83,6 +86,7 @@ class Tables:
     history_counts: bool
     entitled: bool = False
     rated: bool = False
+    given: bool = False
     prorated: bool = False
     projects: bool = True
 
@@ -122,6 +126,7 @@ def tables(run: Run) -> Tables:
         history_counts=ceiling is not None and ceiling.history != "none",
         entitled=run.problem.entitled,
         rated=isinstance(run.programme.award, Rate),
+        given=run.programme.award.given,
         prorated=run.problem.entitled and any(a.amount < a.due for a in awarded),
         projects=any(e.candidate.project for e in run.explanations),
     )
@@ -155,7 +160,7 @@ def _awarded(run: Run, allocation: Allocation) -> tuple[Awarded, ...]:
                 ceiling=e.full_amount,
                 amount=e.amount,
                 cumulative=problem.received[who] + new[who],
-                remark=_remark(e, run.programme, owed[rank - 1]),
+                remark=_remark(e, run.programme, _own(problem, rank - 1, allocation, owed[rank - 1])),
                 due=owed[rank - 1],
                 basis=told(award, c) if isinstance(award, Rate) else "",
             )
@@ -163,8 +168,23 @@ def _awarded(run: Run, allocation: Allocation) -> tuple[Awarded, ...]:
     return tuple(rows)
 
 
-def _remark(e: Explanation, programme: Programme, due: int) -> str:
-    """Why a line differs from what its rank alone, or the standard, would give; empty for the ordinary line."""
+def _own(problem: Problem, i: int, allocation: Allocation, due: int) -> Label:
+    """What makes the sum due of an award less than its level pays in full."""
+    award = allocation.awards[i]
+    if award is None:
+        return None
+    found = reduced_by(problem, i, replace(award, amount=due))
+    return "cumulative" if found == "proration" else found
+
+
+def _remark(e: Explanation, programme: Programme, own: Label) -> str:
+    """Why a line differs from what its rank alone, or the standard, would give; empty for the ordinary line.
+
+    Parameters
+    ----------
+    own
+        What had reduced the sum before it was reduced alike.
+    """
     if e.reason_code == "pinned":
         return e.reason
     parts = []
@@ -173,14 +193,10 @@ def _remark(e: Explanation, programme: Programme, due: int) -> str:
     if e.blocked_by:
         names = _clause_names(programme)
         parts.append("未定更高档次：" + "、".join(names.get(b, b) for b in e.blocked_by))
-    if e.reduced_by == "proration" and due < e.full_amount:
-        parts.append("受累计上限" if "受累计上限" in e.reason else "按申报金额")
+    if e.reduced_by == "proration" and own:
+        parts.append(words.REDUCED[own])
     if e.reduced_by:
-        parts.append(
-            {"request": "按申报金额", "cumulative": "受累计上限", "proration": "同比例折减", "free": "按目标择优"}[
-                e.reduced_by
-            ]
-        )
+        parts.append(words.REDUCED[e.reduced_by])
     return "；".join(parts)
 
 
@@ -280,12 +296,11 @@ def measured(programme: Programme, measurements: Iterable[Measurement]) -> tuple
 
 
 def _clause_names(programme: Programme) -> dict[str, str]:
-    entitled = isinstance(programme.award, Entitlement)
-    named = {c.id: words.clause(c.kind, entitled=entitled) for c in programme.clauses}
+    named = {c.id: words.clause(c.kind, settled=programme.award.settled) for c in programme.clauses}
     named |= {c.id: f"{named[c.id]}（{c.tier}）" for c in programme.all_of(Quota) if c.tier}
     named |= {c.id: f"{named[c.id]}（{c.column}）" for c in programme.all_of(Exclusive) if c.column}
     return (
-        {"pool": "评选范围", "order": "逐项兑现", "tier_ceiling": "兑现标准"}
+        {"pool": "评选范围", "order": "逐项兑现", "tier_ceiling": words.clause("tier_ceiling", settled=True)}
         | named
         | {g.id: g.name for g in programme.gates}
     )

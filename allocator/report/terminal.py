@@ -51,7 +51,7 @@ def show(run: Run, console: Console) -> None:
     screen, found = Screen(console), tables(run)
     _headline(screen, found.headline)
     tell_changes(screen, run.prepared)
-    screen.heading("分档（万元）" if not found.entitled else "汇总（万元）" if found.rated else "分事项（万元）")
+    screen.heading("汇总（万元）" if found.rated else "分事项（万元）" if found.given else "分档（万元）")
     screen.table(cols.tiers(found), found.tiers, found.all_tiers if len(found.tiers) > 1 else None)
     screen.heading("分市（万元）")
     present = [c for c in found.cities if c.applied]

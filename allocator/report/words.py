@@ -51,7 +51,7 @@ CLAUSES = {
     "pins": "锁定",
 }
 """Kind of clause → its name."""
-_CLAUSES_DUE = {"tier_ceiling": "兑现标准"}
+_CLAUSES_SETTLED = {"tier_ceiling": "兑现标准"}
 _OUTCOMES_DUE: dict[Outcome, str] = {"unfunded": "未兑现", "outside": "不在本次兑现"}
 
 _PATHS = {
@@ -72,6 +72,8 @@ _PATHS = {
     "award.percent": "奖补比例",
     "award.share": "奖补比例",
     "award.per_unit": "每单位金额",
+    "award.ceiling": "单项上限",
+    "award.min_score": "最低分",
 }
 TIES = {"keys": "按并列次序逐项比较，再按项目编号", "together": "同分同等对待"}
 SCORING = {"auto": "按申报表所列自动确定", "experts": "专家打分", "indicators": "指标加权", "total": "给定总分"}
@@ -86,6 +88,7 @@ _SETTINGS: dict[str, Mapping[Any, str]] = {
 NOTES = {
     "left": "结余原因",
     "validity": "有效期",
+    "stopped": "名单止于何处",
     "shortfall": "资金不足",
     "next_money": "再增加资金",
     "empty_tier": "空缺的档次",
@@ -193,9 +196,19 @@ _COUNTED = {
 }
 
 
-def clause(kind: str, *, entitled: bool = False) -> str:
-    """A clause's name; where sums are due it speaks of standards, not of tiers."""
-    return _CLAUSES_DUE.get(kind, CLAUSES[kind]) if entitled else CLAUSES[kind]
+REDUCED = {
+    "request": "按申报金额",
+    "ceiling": "按单项上限",
+    "cumulative": "受累计上限",
+    "proration": "同比例折减",
+    "free": "按目标择优",
+}
+"""What makes an award less than its level pays in full."""
+
+
+def clause(kind: str, *, settled: bool = False) -> str:
+    """A clause's name; where a standard settles the amounts it speaks of standards, not of tiers."""
+    return _CLAUSES_SETTLED.get(kind, CLAUSES[kind]) if settled else CLAUSES[kind]
 
 
 def outcome(found: Outcome, *, entitled: bool = False) -> str:

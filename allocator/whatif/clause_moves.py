@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Literal
 
+from allocator.award_kind import Rate
 from allocator.case import Case
 from allocator.clause import (
     UNLIMITED,
@@ -32,6 +33,7 @@ from allocator.clause import (
 )
 from allocator.money import show_wan
 from allocator.programme import Programme
+from allocator.rates import capped, enough
 
 Step = Literal["drop", "up", "down"]
 
@@ -78,8 +80,15 @@ def steps(now: int, by: int = 1, *, least: int = 0) -> Iterator[tuple[Step, int]
         yield "down", now - by
 
 
-def step_money(programme: Programme) -> int:
-    """The step by which limits in money move: the least difference between two tiers, or the lowest ceiling, 元."""
+def step_money(case: Case) -> int:
+    """The step by which limits in money move: the least difference between two tiers, or the lowest ceiling, 元.
+
+    Under a rate, whose sums are as many as its candidates: the least that the rate gives anybody.
+    """
+    programme, award = case.programme, case.programme.award
+    if isinstance(award, Rate):
+        dues = (capped(award, e.candidate) for e in case.entries if e.standing == "pool")
+        return min((due for due in dues if due), default=programme.granule)
     ceilings = [0, *sorted(t.ceiling for t in programme.tiers)]
     return min((b - a for a, b in pairwise(ceilings) if b > a), default=programme.granule)
 
@@ -97,7 +106,7 @@ def city_cap(case: Case, clause: CityCap) -> Iterator[Move]:
 def city_ceiling(case: Case, clause: CityCeiling) -> Iterator[Move]:
     if clause.max is None:
         return
-    now, by = clause.max, step_money(case.programme)
+    now, by = clause.max, step_money(case)
     yield _figures(case, clause, "drop", f"不设各市金额上限（现为每市{show_wan(now)}万元）", max=None)
     for step, amount in steps(now, by):
         yield _figures(case, clause, step, f"每市{show_wan(now)}万元改为{show_wan(amount)}万元", max=amount)
@@ -153,7 +162,7 @@ def per_applicant(case: Case, clause: PerApplicant) -> Iterator[Move]:
 
 
 def cumulative(case: Case, clause: CumulativeCeiling) -> Iterator[Move]:
-    now, by = clause.ceiling, step_money(case.programme)
+    now, by = clause.ceiling, step_money(case)
     says = f"不设单位累计上限（现为{show_wan(now)}万元）"
     yield _figures(case, clause, "drop", says, ceiling=_without_end(case))
     for step, amount in steps(now, by):
@@ -166,7 +175,7 @@ def cumulative(case: Case, clause: CumulativeCeiling) -> Iterator[Move]:
 def _without_end(case: Case) -> int:
     """More money than all candidates together could be paid and have been paid, 元."""
     before = sum(abs(r.amount) for r in case.receipts or ()) + sum(e.candidate.received or 0 for e in case.entries)
-    return before + sum(t.ceiling for t in case.programme.tiers) * (len(case.entries) + 1)
+    return before + enough(case.programme, case.entries)
 
 
 def once(case: Case, clause: Once) -> Iterator[Move]:
@@ -223,19 +232,28 @@ def experts(case: Case, clause: ExpertsTier) -> Iterator[Move]:
 
 
 def least_scores(case: Case, clause: MinimumScore) -> Iterator[Move]:
-    for n, tier in enumerate(case.programme.tiers):
-        now = tier.min_score
+    for name, now in case.programme.least_scores.items():
         if not now:
             continue
-        says = f"{tier.name}不设最低分（现为{now}分）"
-        yield moved(clause, "drop", says, _tier(case, n, min_score=None))
+        yield moved(clause, "drop", f"{name}不设最低分（现为{now}分）", _level(case, name, min_score=None))
         for step, points in (("up", now + 1), ("down", max(Decimal(0), now - 1))):
-            says = f"{tier.name}最低分{now}分改为{points}分"
-            yield moved(clause, step, says, _tier(case, n, min_score=points))  # type: ignore[arg-type]
+            says = f"{name}最低分{now}分改为{points}分"
+            yield moved(clause, step, says, _level(case, name, min_score=points))  # type: ignore[arg-type]
 
 
 def ceilings(case: Case, clause: TierCeiling) -> Iterator[Move]:
-    """Every tier's ceiling up and down by a tenth, as long as the tiers stay in order; floors are dropped."""
+    """Every tier's ceiling up and down by a tenth, as long as the tiers stay in order; floors are dropped.
+
+    Under a rate the ceiling of a single award, which may be dropped too.
+    """
+    award = case.programme.award
+    if isinstance(award, Rate) and award.ceiling is not None:
+        now, name, gamma = award.ceiling, award.tier, case.programme.granule
+        says = f"不设单项上限（现为{show_wan(now)}万元）"
+        yield moved(clause, "drop", says, _level(case, name, ceiling=None))
+        for step, amount in steps(now, max(gamma, now // 10 // gamma * gamma), least=gamma):
+            says = f"单项上限{show_wan(now)}万元改为{show_wan(amount)}万元"
+            yield moved(clause, step, says, _level(case, name, ceiling=amount))
     tiers, gamma = case.programme.tiers, case.programme.granule
     for n, tier in enumerate(tiers):
         by = max(gamma, tier.ceiling // 10 // gamma * gamma)
@@ -248,6 +266,14 @@ def ceilings(case: Case, clause: TierCeiling) -> Iterator[Move]:
         if tier.floor:
             says = f"{tier.name}不设金额下限（现为{show_wan(tier.floor)}万元）"
             yield moved(clause, "drop", says, _tier(case, n, floor=None))
+
+
+def _level(case: Case, name: str, **figures: Any) -> Case:
+    """The case with some figures of a tier, or of the one level of a rate, replaced."""
+    award = case.programme.award
+    if isinstance(award, Rate):
+        return case.but(programme=case.programme.model_copy(update={"award": award.model_copy(update=figures)}))
+    return _tier(case, [t.name for t in case.programme.tiers].index(name), **figures)
 
 
 def _tier(case: Case, n: int, **figures: Any) -> Case:

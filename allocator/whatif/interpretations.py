@@ -223,7 +223,7 @@ def interpretations(
         left_out=selection.left_out,
         combinations=combinations,
         standings=tuple(_standing(name, readings, combinations) for name in order),
-        tiers=tuple(t.name for t in reversed(case.programme.tiers)),
+        tiers=tuple(reversed(case.programme.levels)),
     )
 
 

@@ -44,7 +44,7 @@ def _qingdao(case: Case, clause: c.Qingdao) -> Iterator[Move]:
 
 
 def _budget(case: Case, clause: c.Budget) -> Iterator[Move]:
-    for step, amount in steps(case.budget, step_money(case.programme)):
+    for step, amount in steps(case.budget, step_money(case)):
         says = f"预算总额{show_wan(case.budget)}万元改为{show_wan(amount)}万元"
         yield moved(clause, step, says, case.but(budget=amount))
 

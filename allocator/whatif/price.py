@@ -114,9 +114,9 @@ def refuse_entitled(programme: Programme) -> None:
     Raises
     ------
     UsageError
-        The programme is by event or by rate.
+        It ranks nobody.
     """
-    if programme.award.kind in ("event", "rate"):
+    if not programme.ranked:
         raise UsageError(
             f"“{programme.short}”按事项或按比例兑现，符合条件的都给，没有名次和择优，不能作这项测算。"
             "请用 solve 命令查看应兑现金额"

@@ -9,7 +9,7 @@ reached. A budget below B* is short. Then:
               the lower end at 0, so that all tiers come first, then as many awards as possible (up to the target), then
               the shape, then the lines; the lower end is then written as the number found.
     smaller   smaller amounts. The counts per tier are those of the reference, every ceiling is paid at the largest
-              whole per cent θ at which the list fits (amounts `scaled`).
+              whole per cent θ at which the list fits (amounts `scaled`). Not where a standard settles every amount.
     lower     lower tiers. The programme's own goals at the short budget, nothing else changed.
 
 Each way is a scenario: `settings` says what to write under [set] to get the same list from `solve`.
@@ -31,7 +31,7 @@ from allocator.models.formulation import Formulation
 from allocator.models.goals import Spent
 from allocator.models.tally import by_city
 from allocator.problem import Problem
-from allocator.programme import Amounts, GoalName
+from allocator.programme import Amounts, GoalName, Programme
 from allocator.sweep import sweep
 from allocator.whatif.effects import Effect, effect
 from allocator.whatif.price import refuse_entitled
@@ -144,18 +144,28 @@ def shortage(case: Case, *, confirm: bool = False) -> Shortage:
         raise UsageError(f"“{programme.short}”没有数量条款，无从判断预算能否满足数量，不能作这项测算")
     if programme.amounts.mode != "ceiling":
         raise UsageError("金额方式（amounts.mode）已不是按档次上限，三种办法无从比较。请去掉情景中的 amounts 设置")
-    wanted = _with_goals(case, "quota", "tiers_present", "target", "shape")
+    wanted = _with_goals(case, *(_NUMBER if _settled(programme) else _NUMBER_AND_TIERS))
     needed, met = _needed(wanted.problem())
     reference = resolve(wanted.but(budget=needed), confirm=confirm)
     told = _way("reference", {}, reference, reference)
     if case.budget >= needed:
         return Shortage(case.budget, needed, met, told, ())
-    fewer, smaller = _fewer(case), _smaller(case, reference)
-    answers = sweep(partial(resolve, confirm=confirm), [fewer, smaller, case])
-    settings: tuple[dict[str, Any], ...] = (_settings_of(case, answers[0]), _amounts_set(smaller), {})
-    names: tuple[Name, ...] = ("fewer", "smaller", "lower")
-    ways = tuple(_way(n, s, a, reference) for n, s, a in zip(names, settings, answers, strict=True))
+    smaller: dict[Name, Case] = {} if _settled(programme) else {"smaller": _smaller(case, reference)}
+    cases: dict[Name, Case] = {"fewer": _fewer(case), **smaller, "lower": case}
+    answers = dict(zip(cases, sweep(partial(resolve, confirm=confirm), list(cases.values())), strict=True))
+    settings: dict[Name, dict[str, Any]] = {"fewer": _settings_of(case, answers["fewer"])}
+    settings |= {name: _amounts_set(found) for name, found in smaller.items()}
+    ways = tuple(_way(name, settings.get(name, {}), answer, reference) for name, answer in answers.items())
     return Shortage(case.budget, needed, met, told, ways)
+
+
+_NUMBER: tuple[GoalName, ...] = ("quota", "target")
+_NUMBER_AND_TIERS: tuple[GoalName, ...] = ("quota", "tiers_present", "target", "shape")
+
+
+def _settled(programme: Programme) -> bool:
+    """Whether a standard settles every amount: then none is made smaller, and no tiers are to be filled."""
+    return programme.award.settled
 
 
 def _needed(problem: Problem) -> tuple[int, bool]:

@@ -72,7 +72,6 @@ class TestReadingARate:
             ("约2000万", "C41", "不是金额"),
             ("2000万美元", "C41", "不是金额"),
             (20_000_000, "C42", "按5%计算是上限500万元的2,000倍，疑为以元填写(列的单位为万元)"),
-            (0.0001, "C42", "按5%计算不足1元"),
         ],
     )
     def test_what_holds_a_row(self, tmp_path: Path, said: object, fault: str, words: str) -> None:
@@ -80,6 +79,12 @@ class TestReadingARate:
         assert serious(found) == {(fault, "E-row")}
         assert words in coded(found, fault)[0].text
         assert standings(found) == {"1": "pool", "2": "held"}
+
+    def test_a_sum_too_small_to_pay_leaves_the_others_alone(self, tmp_path: Path) -> None:
+        found = read("computing-voucher", file(tmp_path, [bought(1, 2000), bought(2, 0.0001)]))
+        assert serious(found) == {("C42", "W")}
+        assert "按5%计算不足1元，不予支持；疑为单位填错" in coded(found, "C42")[0].text
+        assert standings(found) == {"1": "pool", "2": "pool"}
 
     def test_yuan_are_read_as_yuan_and_a_small_sum_is_doubted(self, tmp_path: Path) -> None:
         lines = [line(1, **{"算力交易金额(元)": 20_000_000}), line(2, **{"算力交易金额(元)": 2000})]
@@ -460,7 +465,7 @@ class TestShortfall:
             "solve", "computing-voucher", table, "--budget", "0", "--scenario", scenario(tmp_path, PRORATED), "--json"
         )
         assert (said.code, said.data["spent"]) == (0, 0)
-        assert said.data["candidates"][0]["reason"] == "按同一比例折减后不足1元"
+        assert said.data["candidates"][0]["reason"] == "应兑现100万元，按同一比例折减后不足1元"
 
 
 class TestAuditOfOnesOwnList:

@@ -131,7 +131,7 @@ class TestUnfunded:
     def test_no_line_at_all(self) -> None:
         found = told(year(ranked(90, 85), 49))["1"]
         assert (found.reason_code, found.line, found.gap) == ("below_line", None, None)
-        assert found.reason == "得分90.00，位次1，预算内没有凭名次支持的项目"
+        assert found.reason == "得分90.00，位次1，没有凭名次支持的项目"
 
     def test_blocked_by_two_siblings(self) -> None:
         found = told(year(firm(1, 2, 3, last=4), 500))["3"]

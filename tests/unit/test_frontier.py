@@ -298,6 +298,6 @@ class TestRefused:
 
     def test_sums_that_are_due(self):
         law = programme({"甲级": 100})
-        due = law.model_copy(update={"award": Event(kind="event")})
+        due = law.model_copy(update={"award": Event(kind="event", select="all")})
         with pytest.raises(UsageError, match="按标准兑现"):
             frontier(replace(two(), programme=due))

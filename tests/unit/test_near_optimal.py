@@ -122,7 +122,7 @@ def test_what_it_cannot_be_asked_of() -> None:
     case = year(ranked(90, 80), 100)
     base = resolve(case)
     allowed = tolerance(base, "1")
-    due = case.but(programme=case.programme.model_copy(update={"award": Event(kind="event")}))
+    due = case.but(programme=case.programme.model_copy(update={"award": Event(kind="event", select="all")}))
     with pytest.raises(UsageError, match="符合条件的都给"):
         alternatives(due, base, allowed)
     reduced = case.but(programme=case.programme.model_copy(update={"amounts": Amounts(mode="pro_rata")}))

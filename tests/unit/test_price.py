@@ -186,7 +186,7 @@ def test_pins_alone_and_who_would_have_won_instead() -> None:
 
 def test_sums_due_have_no_price() -> None:
     case = year(ranked(90), 100)
-    due = case.programme.model_copy(update={"award": Event(kind="event")})
+    due = case.programme.model_copy(update={"award": Event(kind="event", select="all")})
     with pytest.raises(UsageError, match="符合条件的都给"):
         prices(case.but(programme=due), resolve(case))
 

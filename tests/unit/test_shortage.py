@@ -99,7 +99,7 @@ def test_a_hard_number_leaves_no_list_at_the_short_budget() -> None:
 
 def test_what_it_cannot_be_asked_of() -> None:
     case = year(TEN, 100, about(6, 5, 7))
-    due = case.programme.model_copy(update={"award": Event(kind="event")})
+    due = case.programme.model_copy(update={"award": Event(kind="event", select="all")})
     free = case.programme.model_copy(update={"amounts": Amounts(mode="free")})
     for wrong, why in (
         (case.but(programme=due), "符合条件的都给"),

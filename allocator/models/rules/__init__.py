@@ -50,7 +50,7 @@ def rules_of(problem: Problem) -> tuple[Rule, ...]:
     """The rules of a problem: one per clause that acts, in the programme's order, then one per gate."""
     clauses = [RULES[clause.kind](clause, problem) for clause in problem.programme.acting]
     gates = [Gate(gate, problem) for gate in problem.programme.gates]
-    due = _of_sums_due(problem) if problem.entitled else []
+    due = [*_standard(problem), *([MeritOrder(IN_ORDER, problem)] if problem.entitled else [])]
     alike = [Proration(ALIKE, problem)] if problem.prorates and not problem.entitled else []
     rules = (*clauses, *due, *alike, *gates)
     for rule in rules:
@@ -59,12 +59,11 @@ def rules_of(problem: Problem) -> tuple[Rule, ...]:
     return rules
 
 
-def _of_sums_due(problem: Problem) -> list[Rule]:
-    """What holds for events and rates without a clause that says it: the order, and that each sum is what is due."""
-    order = MeritOrder(IN_ORDER, problem)
-    if any(c.kind == "tier_ceiling" for c in problem.programme.clauses):
-        return [order]
+def _standard(problem: Problem) -> list[Rule]:
+    """That each sum of an event or a rate is what is due, where no clause says it."""
     award = problem.programme.award
+    if not award.settled or any(c.kind == "tier_ceiling" for c in problem.programme.clauses):
+        return []
     article, quote = (award.article, award.quote) if isinstance(award, Rate) else (None, None)
     standard = StandardFigures(id="tier_ceiling", article=article, quote=quote, force="must" if quote else "choice")
-    return [TierCeiling(standard, problem), order]
+    return [TierCeiling(standard, problem)]

@@ -21,6 +21,9 @@ class MinimumScore(Rule):
 
     def why(self, state: State, i: int) -> str:
         del state
+        if self.problem.top == 1 and (least := self.problem.tiers[0].least_score):
+            own = figure(self.problem.pool[i].score or 0, self.unit)
+            return f"得分{own}，低于最低分{figure(least, self.unit)}"
         return f"得分{figure(self.problem.pool[i].score or 0, self.unit)}，低于该档最低分"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:

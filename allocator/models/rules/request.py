@@ -29,7 +29,10 @@ class Request(Rule):
 
     def why(self, state: State, i: int) -> str:
         del state
-        return f"申报金额{figure(self.problem.pool[i].request or 0, self.unit)}，低于该档最低金额"
+        asked, least = self.problem.pool[i].request or 0, self.problem.granule
+        if asked < least:
+            return f"申报金额{figure(asked, self.unit)}，不足最小支付单位{least}元"
+        return f"申报金额{figure(asked, self.unit)}，低于该档最低金额"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i in allocation.funded if self.on else ():

@@ -1,18 +1,24 @@
-"""最高不超过：1 ≤ λ_i ⇒ 0 < y_i ≤ A_t，按最小单位取整；同档同额，只因申报金额或累计上限而减少。"""
+"""最高不超过：1 ≤ λ_i ⇒ 0 < y_i ≤ A_t，按最小单位取整；同档同额，只因申报金额或累计上限而减少。
+
+按比例的没有同档同额：A_i = ⌊min(α·b_i, 单项上限)⌋，各项按自己的基数。
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from allocator.allocation import Allocation, ceiling_of
+from allocator.allocation import Allocation, most_of
+from allocator.award_kind import Rate
 from allocator.clause import Clause
 from allocator.models.algebra import geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule, figure
 from allocator.models.rules.proration import reduced
 from allocator.models.state import State, states
+from allocator.money import show_exact
 from allocator.problem import Problem
 from allocator.programme import Gate
+from allocator.rates import due_of, told
 
 
 class TierCeiling(Rule):
@@ -36,9 +42,13 @@ class TierCeiling(Rule):
             d.add(geq(d.amount(i), d.least(i)), self.id, f"{c.id}不低于最小支付")
 
     def why(self, state: State, i: int) -> str:
-        """Only for a tier that pays nothing; another event than one's own needs no words."""
+        """Only for what pays nothing, a tier or one's own standard; another event than one's own needs no words."""
         del state
-        c, granule = self.problem.pool[i], self.problem.granule
+        c, granule, award = self.problem.pool[i], self.problem.granule, self.problem.programme.award
+        if isinstance(award, Rate):
+            due = due_of(award, c)
+            single = f"，单项上限{figure(award.ceiling, '元')}" if award.ceiling and award.ceiling < due else ""
+            return f"{told(award, c)}为{show_exact(due)}元{single}，不足最小支付单位{granule}元"
         nothing = [t.name for t in self.problem.tiers if t.ceiling < granule and c.event in (None, t.name)]
         return f"“{'、'.join(reversed(nothing))}”的标准为0，不予支持" if nothing else ""
 
@@ -49,7 +59,7 @@ class TierCeiling(Rule):
             award = allocation.awards[i]
             if award is None:
                 continue
-            who, ceiling = problem.pool[i].id, ceiling_of(problem, i, award.level)
+            who, ceiling = problem.pool[i].id, most_of(problem, i, award.level)
             step = problem.share_step if short else problem.granule
             whole = award.amount > 0 and award.amount % step == 0
             yield self.found(who, award.amount, ceiling, holds=whole and award.amount <= ceiling)

@@ -49,6 +49,6 @@ def _setbacks(screen: Screen, rows: Rows) -> None:
     screen.heading(f"预算增加反而受损的（{len(rows.setbacks)}处：退出{len(left)}，降档或减额{len(others)}）")
     shown = [*left, *reversed(others)][:MOST]
     rest = len(rows.setbacks) - len(shown)
-    hint = "；不得减少任何已给项目的测算用 --keep" if rows.frontier.problem.ranked else ""
+    hint = "；不得减少任何已给项目的测算用 --keep" if rows.frontier.problem.one_order else ""
     more = [Said(f"另有{rest}处，见 --out 的 前沿.xlsx 或 frontier.json{hint}", FAINT)] if rest else []
     screen.items([*(Said(s.sentence, DOUBT) for s in sorted(shown, key=lambda s: s.budget)), *more])

@@ -72,7 +72,8 @@ def verdict(run: Run, found: Shortage) -> str:
     words = "、".join(q.words if not q.tier else f"{q.tier}{q.words}" for q in run.programme.quotas)
     goal = f"要支持{words}" + ("" if run.problem.tiers_fixed else "且各档都有项目")
     if not found.met:
-        goal = "再增加预算，数量和档次也不能完全满足；要达到能达到的最好程度"
+        wanted = "数量" if run.problem.tiers_fixed else "数量和档次"
+        goal = f"再增加预算，{wanted}也不能完全满足；要达到能达到的最好程度"
     budget, needed = f"预算{show_wan(found.budget)}万元", f"至少需{show_wan(found.needed)}万元"
     if not found.short:
         return f"{budget}不短缺：{goal}，{needed}"
