@@ -46,7 +46,7 @@ def _points(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         raise ValueError(f"读到“{value}”，应为分数，如60或59.5")  # noqa: TRY004 - pydantic turns only ValueError into a message
     points = Decimal(str(value))
-    if not points.is_finite() or points < 0 or points != round(points, 2):
+    if not points.is_finite() or points < 0 or points.adjusted() > 15 or points != round(points, 2):
         raise ValueError(f"读到“{value}”，应为不小于0、至多两位小数的分数")
     return points
 

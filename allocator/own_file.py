@@ -45,13 +45,19 @@ def clauses_of(stated: Sequence[Any]) -> list[Any]:
     """The clauses of the file in its order, each with what it may leave out; then those that go without saying."""
     taken = [c["id"] for c in stated if isinstance(c, Mapping) and "id" in c]
     written = list(_written(stated, taken))
-    kinds = {c.get("kind") for c in written if isinstance(c, Mapping)}
+    kinds = kinds_of(written)
     implied = [
         {"id": _free(kind, taken), "kind": kind, "force": "choice", "interpretation": words}
         for kind, words in _IMPLIED.items()
         if kind not in kinds
     ]
     return [*written, *implied]
+
+
+def kinds_of(stated: Iterable[Any]) -> frozenset[str]:
+    """The kinds of clauses that a file names, whatever else it has there."""
+    found = (c.get("kind") for c in stated if isinstance(c, Mapping))
+    return frozenset(kind for kind in found if isinstance(kind, str))
 
 
 def gates_of(stated: Sequence[Any]) -> list[Any]:
@@ -79,7 +85,7 @@ def _written(stated: Sequence[Any], taken: list[str]) -> Iterator[Any]:
         if isinstance(kind, str) and "id" not in clause:
             entries["id"] = _free(kind, taken)
             taken.append(entries["id"])
-        if kind in _SWITCHED:
+        if isinstance(kind, str) and kind in _SWITCHED:
             entries["on"] = True
         yield {**entries, **clause}
 

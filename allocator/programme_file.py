@@ -87,7 +87,7 @@ def parse(data: dict[str, Any], name: str, placed: Placed | None = None) -> Prog
     if isinstance(stated := data.get("clause", []), list):
         stated = own_file.clauses_of(stated) if own else stated
         stated = [{"force": "must", **c} if isinstance(c, dict) else c for c in stated]
-        kinds = {c.get("kind") for c in stated if isinstance(c, dict)}
+        kinds = own_file.kinds_of(stated)
         choices = own_file.unlike(stated, (c for c in _choices() if c["kind"] not in kinds | idle))
         data["clause"] = [*stated, *choices]
     if isinstance(document := data["document"], dict) and isinstance(steps := data.get("procedure", []), list):

@@ -201,11 +201,12 @@ def _chain(path: Path) -> list[_File]:
     seen: list[Path] = []
     file: Path | None = path
     while file is not None:
-        if file.resolve() in seen:
+        found, here = open_toml(file, "情景文件"), file.resolve()
+        if here in seen:
             circle = " → ".join(p.name for p in [*seen, file])
             raise RulesError(f"情景文件循环引用（extends）：{circle}。请去掉其中一处")
-        seen.append(file.resolve())
-        chain.insert(0, _read(file, open_toml(file, "情景文件")))
+        seen.append(here)
+        chain.insert(0, _read(file, found))
         extends = chain[0].scenario.extends
         file = file.parent / extends if extends else None
     return chain

@@ -94,6 +94,8 @@ def open_toml(path: Path, what: str = "规则文件") -> TomlFile:
         raise RulesError(f"{what}“{path.name}”不是UTF-8编码。请在编辑器中另存为UTF-8") from None
     except OSError as fault:
         raise RulesError(f"{what}“{path}”无法读取：{reason(fault)}") from None
+    except ValueError:
+        raise RulesError(f"{what}的文件名含不能用的字符：{str(path)!r}") from None
     return parsed_toml(text, path.name, what)
 
 
@@ -103,6 +105,8 @@ def parsed_toml(text: str, name: str, what: str = "规则文件") -> TomlFile:
         return TomlFile(tomllib.loads(text), Lines(text))
     except tomllib.TOMLDecodeError as fault:
         raise RulesError(f"【R01】{what}“{name}”{syntax_fault(text, fault)}") from None
+    except (ValueError, RecursionError, OverflowError):  # TOML by its letter, but nothing that can be held
+        raise RulesError(f"【R01】{what}“{name}”：有过长的数字，或嵌套过深的列表。请改为正常的写法") from None
 
 
 def validated(

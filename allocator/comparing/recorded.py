@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
 
 from allocator.allocation import Allocation, Award, GoalValue, Via
 from allocator.comparing.sides import Line, Side
@@ -13,6 +15,7 @@ from allocator.errors import DataError
 from allocator.folder import RESULT
 from allocator.problem import Problem
 from allocator.scenario_file import PARTS, Scenario
+from allocator.schema import validated
 
 _VIA: dict[str, Via] = {"pinned": "pin", "reserve": "reserve"}
 _SIDE = "以前的结果"
@@ -33,15 +36,68 @@ def load(path: Path) -> dict[str, Any]:
     """
     file = path / RESULT if path.is_dir() else path
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as fault:
+        data: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as fault:
         raise DataError(f"【A05】结果文件“{file}”无法读取（{fault}）。请换一个结果文件夹") from None
-    if not isinstance(data, dict) or data.get("schema_version") != 1 or not data.keys() >= _REQUIRED:
-        raise DataError(f"“{file}”不是 allocator solve 的结果（result.json）。请换一个结果文件夹")
+    try:
+        _Record.model_validate(data)
+    except ValidationError as fault:
+        at = ".".join(map(str, fault.errors()[0]["loc"]))
+        told = f"：“{at}”不是应有的内容" if at else ""
+        raise DataError(f"“{file}”不是 allocator solve 的结果（result.json）{told}。请换一个结果文件夹") from None
     return data
 
 
-_REQUIRED = {"programme", "year", "status", "budget", "spent", "fingerprint", "goals", "lines", "candidates"}
+class _Part(BaseModel):
+    """What a comparison needs of a record; whatever else stands there is none of its business."""
+
+    model_config = ConfigDict(strict=True)
+
+
+class _Goal(_Part):
+    name: str
+    sense: Literal["min", "max"]
+    value: int
+    bound: int | None
+
+
+class _Candidate(_Part):
+    id: str
+    project: str
+    applicant: str
+    credit_code: str
+    city: str
+    score: FiniteFloat | None
+    rank: int | None
+    tier: str | None
+    amount: int
+    reason_code: str
+    reason: str
+
+
+class _Scenario(_Part):
+    name: str
+    because: str
+
+
+class _Record(_Part):
+    schema_version: Literal[1]
+    programme: str
+    year: int
+    status: str
+    proven: bool = False
+    budget: int
+    spent: int
+    fingerprint: str
+    data: str = ""
+    draft_reasons: list[str] = []
+    stamps: list[str] = []
+    conflict_reason: str | None = None
+    scenario: _Scenario | None = None
+    parts: dict[str, dict[str, Any]] | None = None
+    goals: list[_Goal]
+    lines: dict[str, FiniteFloat | None]
+    candidates: list[_Candidate]
 
 
 def side_of(data: dict[str, Any], name: str, title: str) -> Side:
@@ -117,7 +173,7 @@ def scenario_of(data: dict[str, Any]) -> Scenario | None:
     named = {"name": told.get("name", _SIDE), "because": told.get("because", _SIDE)}
     given = {part: dict(parts.get(part, {})) for part in PARTS}
     given["set"]["budget"] = data["budget"]
-    return Scenario(**named, **given)
+    return validated(Scenario, {**named, **given}, "结果中的情景")
 
 
 def listed_in(problem: Problem, side: Side) -> Allocation | None:
