@@ -39,7 +39,7 @@ def score_lines(problem: Problem, allocation: Allocation) -> dict[str, int | Non
     """Tier → the lowest score that reached it by merit, in hundredths, top tier first.
 
     None where nobody is in it, and everywhere without one merit order over all: then there are no lines. Where experts
-    gave the tiers, or the order settles funding only, there is one line, the same for every tier.
+    gave the tiers there is one line, the same for every tier.
     """
     if not problem.line_levels or problem.entitled:
         return {tier.name: None for tier in reversed(problem.tiers)}
@@ -251,6 +251,7 @@ class _Teller:
         if self.problem.merit == "off":
             return f"名次约束已关闭{'' if self.problem.programme.own else '（仅测算）'}，按目标次序未列入"
         lowest, where = self.lowest[i], "本市" if self.problem.merit == "in_city" else ""
+        line = "分数线" if self.problem.line_levels else f"{where}支持线"
         own = f"得分{show_score(c.score or 0)}"
         if lowest is None:
             return f"{own}，位次{i + 1}，{where}没有凭名次支持的项目"
@@ -258,8 +259,8 @@ class _Teller:
         if gap < 0:
             raise self._unexplained(i, f"{own}，不低于分数线{show_score(lowest)}")
         if gap == 0:
-            return f"{own}，与{where}分数线同分，位次{i + 1}，按并列规则排在线后"
-        return f"{own}，位次{i + 1}，低于{where}分数线{show_score(lowest)}，差{show_score(gap)}分"
+            return f"{own}，与{line}同分，位次{i + 1}，按并列规则排在线后"
+        return f"{own}，位次{i + 1}，低于{line}{show_score(lowest)}，差{show_score(gap)}分"
 
     def _why(self, blockers: Sequence[str], state: State, i: int) -> str:
         """What the clauses say of position i; somebody blocked by none of them is nobody's list.
@@ -302,7 +303,7 @@ class _Teller:
         blockers: tuple[str, ...] = (),
         siblings: tuple[str, ...] = (),
     ) -> Explanation:
-        c = self.problem.pool[i]
+        c, line = self.problem.pool[i], self.lowest[i] if self.problem.line_levels else None
         return Explanation(
             candidate=c,
             outcome=outcome,
@@ -314,8 +315,8 @@ class _Teller:
             reason_code=code,
             reason=text,
             articles=_unique(articles),
-            line=self.lowest[i],
-            gap=None if (line := self.lowest[i]) is None else (c.score or 0) - line,
+            line=line,
+            gap=None if line is None else (c.score or 0) - line,
             blocked_by=blockers,
             siblings=siblings,
         )

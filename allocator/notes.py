@@ -94,7 +94,7 @@ def _left(told: Told) -> Iterator[Note]:
     plenty = problem.budget + sum(max(row) for row in problem.full)
     free = solved(replace(problem, budget=plenty))
     if free is None:
-        text = "当前设置不能按分数线测算，未作增减预算、其他取向等测算"
+        text = "当前设置没有统一的名次线，未作增减预算、其他取向等测算"
         yield Note("left", f"结余{show_wan(left)}万元；{text}")
         return
     yield from _small_budget(problem)

@@ -163,10 +163,13 @@ class Problem:
 
     @property
     def line_levels(self) -> tuple[int, ...]:
-        """The levels that have a score line, top first: all by merit, one where tiers are given or free, none else."""
-        if self.merit in ("off", "in_city"):
+        """The levels that have a score line, top first: all by merit, one where tiers are given; none without an order.
+
+        Without one order over all (merit off, in_city, funding) a lowest rank that reached a tier means nothing.
+        """
+        if not self.ranked:
             return ()
-        return (1,) if self.graded or self.merit == "funding" else tuple(range(self.top, 0, -1))
+        return (1,) if self.graded else tuple(range(self.top, 0, -1))
 
     @cached_property
     def shape(self) -> str:

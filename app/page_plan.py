@@ -50,7 +50,7 @@ def _with_list(run: Run, tables: Tables) -> None:
             [
                 f"拟支持名单（{len(tables.awarded)}）",
                 f"未入选及原因（{len(tables.missed)}）",
-                "分档与分数线",
+                "分档与分数线" if tables.drawn else "分档",
                 "分市",
                 "改动与校验",
             ]

@@ -70,7 +70,7 @@ def short(**given: Any) -> int:
 @click.command()
 @inputs
 @click.option("--clause", "clauses", multiple=True, metavar="条款", help="只看这些条款（编号，可重复），默认全部")
-@click.option("--outside", is_flag=True, help="不能按分数线求解的口径也逐项单独测算（较慢）")
+@click.option("--outside", is_flag=True, help="不能逐线枚举的口径也逐项单独测算（较慢）")
 @many_workers
 @into("interpretations.json", "口径比较.xlsx")
 def interpretations(**given: Any) -> int:

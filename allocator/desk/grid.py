@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar
 
 from allocator.desk.setup import Setup
 from allocator.money import WAN
-from allocator.report.columns import AMOUNT, Cell, Column, awarded, missed, shown
+from allocator.report.columns import AMOUNT, GAP, Cell, Column, awarded, missed, shown
 from allocator.report.columns import Kind as CellKind
 from allocator.report.rows import Awarded, Missed
 from allocator.report.tables import Tables
@@ -48,7 +48,7 @@ def list_grid(found: Tables, setup: Setup) -> Grid:
 
 def missed_grid(found: Tables, setup: Setup) -> Grid:
     """未入选及原因 with the lock of each line first."""
-    made = grid(missed(found), found.missed, without=("与分数线之差", "相关项目"))
+    made = grid(missed(found), found.missed, without=(GAP, "相关项目"))
     return _locked(made, found.missed, setup)
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from allocator.compare import changes
 from allocator.desk.setup import Setup
+from allocator.models.goals import CODES
 from allocator.money import show_score
 from allocator.problem import Problem
 from allocator.report import words
@@ -105,7 +106,7 @@ def price(unlocked: Run, run: Run) -> tuple[str, ...]:
         f"“{words.goal(g.name)}”由{words.goal_value(g.name, before[g.name], granule)}"
         f"变为{words.goal_value(g.name, g.value, granule)}"
         for g in run.result.goals
-        if g.name != "canonical" and before.get(g.name, g.value) != g.value
+        if g.name not in CODES and before.get(g.name, g.value) != g.value
     ]
     moved = changes((unlocked.problem, unlocked.result.allocation), (run.problem, run.result.allocation))
     return ("目标：" + ("；".join(goals) or "没有损失"), f"名单：与不锁定相比，{moved.text()}")

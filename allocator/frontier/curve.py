@@ -26,7 +26,7 @@ from allocator.engines.stairs import Stair, most_money, stairs
 from allocator.errors import UsageError, VerificationError
 from allocator.frontier.by_rows import descended
 from allocator.models.formulation import walked
-from allocator.models.goals import Goal
+from allocator.models.goals import CODES, Goal
 from allocator.models.priority import goals_of
 from allocator.models.rule import Rule
 from allocator.models.rules import rules_of
@@ -41,7 +41,6 @@ PROOFS: dict[Proof, str] = {
     "enumeration": "分数线逐线枚举（完整搜索即为证明），逐级按名单复算并审核",
     "confirmed": "每一级由两类算法分别求解，结果一致，并逐级审核",
 }
-CODES = ("canonical", "amounts")
 """Goals that only make the list unique; their values mean nothing to people."""
 
 
@@ -240,7 +239,7 @@ def _slow(rules: Sequence[Rule]) -> str:
     """Why a range is needed: which clause takes the problem out of the score-line theorem."""
     stopper = next(r.id for r in rules if r.act == "neither")
     return (
-        f"条款“{stopper}”的设置不能按分数线求解，只能由求解器逐级计算，每级约一秒；"
+        f"条款“{stopper}”的设置使名单不能按名次逐线列出，只能由求解器逐级计算，每级约一秒；"
         "请用 allocator frontier 命令求（可用 --from、--to、--step 限定预算），或用 compare 命令比较几个预算"
     )
 

@@ -19,6 +19,10 @@ from allocator.problem import Problem
 
 BLOCK = 8
 """Candidates per canonical goal: (τ+1)^8 stays small enough for every backend."""
+BLOCK_OF_FUNDED = 16
+"""The same where a candidate is funded or not."""
+CODES = ("funded", "canonical", "amounts")
+"""Goals that only make the list unique, in blocks; their values mean nothing to people."""
 LARGEST_BLOCK = 10**6
 """Amount vectors per canonical goal: few enough for every backend's tolerances."""
 
@@ -206,6 +210,24 @@ class Spent(Goal):
         return d.spent()
 
 
+class Funded(Goal):
+    """按名次次序字典序最大的支持向量（谁获支持），每次若干个项目：没有统一名次约束时，名次在此起作用。"""
+
+    name = "funded"
+    sense = "max"
+    settles = True
+
+    def __init__(self, problem: Problem, positions: range) -> None:
+        super().__init__(problem)
+        self.positions = positions
+
+    def value(self, tally: Tally) -> int:
+        return sum(1 << k for k, i in enumerate(reversed(self.positions)) if tally.levels[i])
+
+    def expression(self, d: Decisions) -> Linear:
+        return total((1 << k) * total((d.reaches(i, 1),)) for k, i in enumerate(reversed(self.positions)))
+
+
 class Canonical(Goal):
     """按名次次序字典序最大的档次向量，每次若干个项目。"""
 
@@ -213,9 +235,9 @@ class Canonical(Goal):
     sense = "max"
     settles = True
 
-    def __init__(self, problem: Problem, start: int) -> None:
+    def __init__(self, problem: Problem, positions: range) -> None:
         super().__init__(problem)
-        self.positions = range(start, min(start + BLOCK, len(problem.pool)))
+        self.positions = positions
 
     def value(self, tally: Tally) -> int:
         base = self.problem.top + 1
@@ -255,6 +277,12 @@ class CanonicalAmounts(Goal):
 
     def expression(self, d: Decisions) -> Linear:
         return total(w * total((d.amount(i),)) for w, i in zip(self.weights, self.positions, strict=True))
+
+
+def blocks(problem: Problem, size: int) -> Iterator[range]:
+    """The positions in the order π, so many at a time."""
+    n = len(problem.pool)
+    return (range(start, min(start + size, n)) for start in range(0, n, size))
 
 
 def blocks_of_amounts(problem: Problem) -> Iterator[list[int]]:

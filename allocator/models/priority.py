@@ -2,7 +2,11 @@
 
     quota → city_floor → apportionment
     → the stance (均衡三档: tiers_present → target; 扩大覆盖: count) → shape → city → lines
-    outside the score-line theorem: → money → canonical
+    outside the score-line theorem: → money → canonical → amounts (where they are free)
+    without one order over all (merit off, in_city, funding), instead of lines and money:
+    → funded → canonical → money → amounts (both where amounts are free)
+
+Never tiers first in the latter: that buys the top with the cheapest tail and drops higher ranks for lower ones.
 
 A programme or scenario may name its goals in any order instead (`goals`); then the city goals, the score lines (where
 merit order holds), money and the canonical list follow, so that the optimum is one list all the same.
@@ -17,9 +21,11 @@ from allocator.clause import Quota
 from allocator.models.cardinal import ScoreMoney, ScoreSum
 from allocator.models.goals import (
     BLOCK,
+    BLOCK_OF_FUNDED,
     Canonical,
     CanonicalAmounts,
     Count,
+    Funded,
     Goal,
     Line,
     QuotaDistance,
@@ -27,6 +33,7 @@ from allocator.models.goals import (
     Spent,
     TargetShortfall,
     TiersPresent,
+    blocks,
     blocks_of_amounts,
 )
 from allocator.models.goals_of_cities import BlankCities, FloorShortfall, ShareDistance
@@ -45,8 +52,13 @@ def goals_of(problem: Problem, *, walked: bool) -> tuple[Goal, ...]:
     names = (*names, *(n for n in _AT_LAST if n not in names))
     goals = [goal for name in names for goal in _NAMED[name](problem)]
     if not walked:
-        goals += [] if "money" in names else [Spent(problem)]
-        goals += [Canonical(problem, k) for k in range(0, len(problem.pool), BLOCK)]
+        canonical = [Canonical(problem, block) for block in blocks(problem, BLOCK)]
+        money = [] if "money" in names else [Spent(problem)]
+        if problem.ranked:
+            goals += [*money, *canonical]
+        else:
+            funded = [Funded(problem, block) for block in blocks(problem, BLOCK_OF_FUNDED)]
+            goals += [*funded, *canonical, *(money if problem.free else [])]
         goals += [CanonicalAmounts(problem, block) for block in blocks_of_amounts(problem)]
     return tuple(goals)
 

@@ -141,6 +141,8 @@ def _due(tables: Tables, cumulative: str) -> tuple[Column[Awarded], ...]:
     )
 
 
+LINE, GAP = "分数线", "与分数线之差"
+"""Shown only where one order over all candidates draws lines."""
 TIERS: tuple[Column[TierTotal], ...] = (
     Column("拟定档次", "label", lambda t: t.tier, short="档次"),
     Column("档次上限（万元）", "money", lambda t: t.ceiling, short="上限"),
@@ -148,7 +150,7 @@ TIERS: tuple[Column[TierTotal], ...] = (
     Column("按上限计（万元）", "money", lambda t: t.full, short="按上限计"),
     Column("因申报金额、累计上限减少（万元）", "money", lambda t: t.reduced, short="减少"),
     Column(AMOUNT, "money", lambda t: t.amount, short="金额"),
-    Column("分数线", "score", lambda t: t.line),
+    Column(LINE, "score", lambda t: t.line),
     Column("最高得分", "score", lambda t: t.highest, short="最高分"),
     Column("最低得分", "score", lambda t: t.lowest, short="最低分"),
 )
@@ -158,7 +160,7 @@ TIERS: tuple[Column[TierTotal], ...] = (
 def tiers(tables: Tables) -> tuple[Column[TierTotal], ...]:
     """分档汇总; by event, or in one line for a rate."""
     if not (tables.rated or tables.given):
-        return TIERS
+        return TIERS if tables.drawn else tuple(c for c in TIERS if c.header != LINE)
     reduced = ("因单项上限、" if tables.rated else "因") + "申报金额、累计上限" + ("、折减" if tables.prorated else "")
     standard: Column[TierTotal] = Column("标准（万元）", "money", lambda t: t.ceiling, short="标准")
     return (
@@ -176,7 +178,7 @@ def lines(tables: Tables) -> tuple[Column[TierTotal], ...]:
     """分数线."""
     return (
         Column(_what(tables), "label", lambda t: t.tier),
-        Column("分数线", "score", lambda t: t.line),
+        Column(LINE, "score", lambda t: t.line),
         Column("支持数", "whole", lambda t: t.number),
         Column("最高得分", "score", lambda t: t.highest),
         Column("最低得分", "score", lambda t: t.lowest),
@@ -209,7 +211,7 @@ MISSED: tuple[Column[Missed], ...] = (
     Column("评审得分", "score", lambda m: m.score),
     Column("位次", "whole", lambda m: m.rank),
     Column("结果", "label", lambda m: words.OUTCOMES[m.outcome]),
-    Column("与分数线之差", "score", lambda m: m.gap),
+    Column(GAP, "score", lambda m: m.gap),
     Column("原因", "text", lambda m: m.reason, 50),
     Column("依据", "text", lambda m: m.articles, 20),
     Column("相关项目", "text", lambda m: m.siblings, 12),
@@ -220,7 +222,7 @@ MISSED: tuple[Column[Missed], ...] = (
 def missed(tables: Tables) -> tuple[Column[Missed], ...]:
     """未入选及原因; where sums are due, without scores and lines."""
     if not tables.entitled:
-        return MISSED
+        return MISSED if tables.drawn else tuple(c for c in MISSED if c.header != GAP)
     project: Column[Missed] = Column("项目名称", "text", lambda m: m.project, 30)
     return (
         Column("项目编号", "label", lambda m: m.id, 14),

@@ -170,7 +170,7 @@ def _about(book: Book, found: Tables, run: Run) -> None:
     ending = (Line("声明", DISCLAIMER), Line("指纹", head.fingerprint))
     ranked: tuple[Block[Any], ...] = (
         Block(cols.GOALS, found.goals, "目标与证明（按先后次序）", main=False),
-        Block(cols.lines(found), found.tiers, "分数线", main=False),
+        *((Block(cols.lines(found), found.tiers, cols.LINE, main=False),) if found.drawn else ()),
     )
     parts: list[Block[Any]] = [
         told("结果", result_lines(found)),

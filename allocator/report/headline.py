@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from allocator.models.goals import CODES
 from allocator.report import words
 from allocator.run import Run
 from allocator.solve import Result
@@ -125,7 +126,7 @@ def proof(result: Result, granule: int) -> str:
     if not open_goals:
         return f"{ran}求得，未经另一类算法复核，或仍有目标没有求解"
     proven, first = len(result.goals) - len(open_goals), open_goals[0]
-    if first.name.startswith(("canonical", "amounts")):  # numbers that stand for a list say nothing to people
+    if first.name in CODES:  # numbers that stand for a list say nothing to people
         told = "各项目标值均已证明，只剩同样好的名单之间按名次取哪一份没有证完"
     else:
         bound = "" if first.bound is None else f"，理论界{words.goal_value(first.name, first.bound, granule)}"

@@ -65,6 +65,8 @@ class Tables:
         Whether a rate says how much, or a fact about the candidate which tier.
     projects
         Whether any line names a project.
+    drawn
+        Whether there are score lines: one order of merit over all candidates.
     """
 
     headline: Headline
@@ -89,6 +91,7 @@ class Tables:
     given: bool = False
     prorated: bool = False
     projects: bool = True
+    drawn: bool = True
 
 
 def tables(run: Run) -> Tables:
@@ -129,6 +132,7 @@ def tables(run: Run) -> Tables:
         given=run.programme.award.given,
         prorated=run.problem.entitled and any(a.amount < a.due for a in awarded),
         projects=any(e.candidate.project for e in run.explanations),
+        drawn=bool(run.problem.line_levels),
     )
     conserved(run, found)
     return found

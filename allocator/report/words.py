@@ -123,6 +123,7 @@ _GOALS = {
     "count": "支持数量",
     "shape": "档次结构偏离",
     "money": "奖补金额合计",
+    "funded": "按名次确定支持哪些项目",
     "canonical": "按名次确定唯一名单",
     "amounts": "按名次确定唯一金额",
     "score_sum": "得分合计",

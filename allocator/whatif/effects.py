@@ -1,7 +1,8 @@
 """What one answer is against another: goal by goal, in money, and whom it helps or hurts.
 
 Both lists are measured by the goals of the first one, so that a clause that was dropped still shows what it cost: the
-pyramid that nobody asks for any more has a deviation all the same.
+pyramid that nobody asks for any more has a deviation all the same. Better or worse is said only of a goal that the
+second answer has too; a score line that only one side has means nothing on the other and is left out.
 """
 
 from __future__ import annotations
@@ -13,16 +14,15 @@ from allocator.allocation import Allocation
 from allocator.compare import Changes, changes
 from allocator.explain import score_lines
 from allocator.models.formulation import walked
+from allocator.models.goals import CODES, Goal
 from allocator.models.priority import goals_of
 from allocator.models.rules import rules_of
 from allocator.models.tally import tally_of
 from allocator.problem import Problem
 from allocator.whatif.resolve import Answer
 
-Verdict = Literal["better", "worse", "same", "incomparable"]
-"""`incomparable`: a rank in two pools of different candidates."""
-CODES = ("canonical", "amounts")
-"""Goals that only make the list unique; their values mean nothing to people."""
+Verdict = Literal["better", "worse", "same", "incomparable", "one_sided"]
+"""`incomparable`: a rank in two pools of different candidates. `one_sided`: the second answer has no such goal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ class Effect:
 
     @property
     def decisive(self) -> GoalChange | None:
-        """The first goal that differs."""
-        return next((g for g in self.goals if g.verdict != "same"), None)
+        """The first goal of both sides that differs."""
+        return next((g for g in self.goals if g.verdict not in ("same", "one_sided")), None)
 
     def to_json(self) -> dict[str, Any]:
         """As plain data; scores as points."""
@@ -116,23 +116,31 @@ def effect(first: Answer, second: Answer) -> Effect:
 def _goals(one: tuple[Problem, Allocation], other: tuple[Problem, Allocation]) -> tuple[GoalChange, ...]:
     """The goals of the first problem on both lists; the second one's pool may differ, its clauses do not matter."""
     problem = one[0]
-    walks = walked(rules_of(problem))
     same_pool = [c.id for c in problem.pool] == [c.id for c in other[0].pool]
     yardstick = replace(other[0], programme=problem.programme)
-    both = [(goals_of(p, walked=walks), tally_of(p, allocation)) for p, allocation in (one, (yardstick, other[1]))]
+    both = [(_measured(p), tally_of(p, allocation)) for p, allocation in (one, (yardstick, other[1]))]
     lines = [score_lines(p, allocation) for p, allocation in (one, (yardstick, other[1]))]
+    shared = {goal.name for goal in _measured(other[0])}
     found = []
-    for goal, again in zip(*([g for g in goals if g.name not in CODES] for goals, _ in both), strict=True):
+    for goal, again in zip(*(goals for goals, _ in both), strict=True):
         before, after = goal.value(both[0][1]), again.value(both[1][1])
         tier = goal.name.removeprefix("lines_") if goal.name.startswith("lines_") else None
+        if tier is not None and goal.name not in shared:
+            continue
         verdict: Verdict = "same"
         if tier is not None and not same_pool:
             verdict = "same" if lines[0].get(tier) == lines[1].get(tier) else "incomparable"
         elif before != after:
             verdict = "better" if (after < before) == (goal.sense == "min") else "worse"
+            verdict = verdict if goal.name in shared else "one_sided"
         scores = (lines[0].get(tier), lines[1].get(tier)) if tier is not None else (None, None)
         found.append(GoalChange(goal.name, goal.sense, before, after, verdict, scores))
     return tuple(found)
+
+
+def _measured(problem: Problem) -> list[Goal]:
+    """The goals of a problem whose values mean something to people."""
+    return [g for g in goals_of(problem, walked=walked(rules_of(problem))) if g.name not in CODES]
 
 
 def _by_rank(first: Problem, second: Problem, ids: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,17 +15,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import takewhile
 from typing import Any
 
 from allocator.allocation import Allocation, GoalValue
 from allocator.case import Case
 from allocator.errors import UsageError
+from allocator.models.goals import CODES
 from allocator.money import parse_money
 from allocator.near import ended, nearest
 from allocator.problem import Problem
 from allocator.whatif.by_lines import by_lines
 from allocator.whatif.by_rows import by_rows
-from allocator.whatif.effects import CODES, Effect, effect
+from allocator.whatif.effects import Effect, effect
 from allocator.whatif.nearly import Near, Tolerance
 from allocator.whatif.price import refuse_entitled
 from allocator.whatif.resolve import Answer, Proof, within_theorem
@@ -107,8 +109,8 @@ class Alternatives:
 
 
 def goal_names(base: Answer) -> list[str]:
-    """The goals that can be named, in their order."""
-    return [g.name for g in base.goals if g.name not in CODES]
+    """The goals that can be named, in their order: those before the list is told apart."""
+    return [g.name for g in takewhile(lambda g: g.name not in CODES, base.goals)]
 
 
 def tolerance(base: Answer, within: str, goal: str | None = None) -> Tolerance:
@@ -120,7 +122,7 @@ def tolerance(base: Answer, within: str, goal: str | None = None) -> Tolerance:
         A percentage of the optimal value (5%), or an amount in the goal's own unit: awards, tiers or ranks (2), money
         (50万元), points (1.5).
     goal
-        By name; the first score line where None, without lines the money.
+        By name; the first score line where None, without lines the money, else the last goal.
 
     Raises
     ------
@@ -128,6 +130,8 @@ def tolerance(base: Answer, within: str, goal: str | None = None) -> Tolerance:
         No such goal, or an amount that the goal cannot take.
     """
     names = goal_names(base)
+    if not names:
+        raise UsageError("现行设置只按名次确定名单，没有可以放宽的目标，不能作这项测算")
     if goal is None:
         goal = next((n for n in (*(x for x in names if x.startswith("lines_")), "money") if n in names), names[-1])
     if goal not in names:

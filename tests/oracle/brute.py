@@ -80,11 +80,21 @@ class Best:
             tied = keep if before_lines else tied
             goals[name] = int(best * sign)
         if facts.outside:
-            keep = tied = _lexicographic(keep, [*vectors.level, *vectors.chosen])
+            keep = tied = self._one_list(keep, goals)
         tied = _lexicographic(tied, vectors.level)
         rows, first = np.flatnonzero(keep), np.flatnonzero(tied)[0]
         same = all(x[rows[0]] == x[first] for x in vectors.level)
         return Found(allowed, feasible, goals, [vectors.list(int(r)) for r in rows], same)
+
+    def _one_list(self, keep: Mask, goals: dict[str, int]) -> Mask:
+        """Of equals, without one order: whose funded come first by rank, then whose tiers; then money and amounts."""
+        levels = self.vectors.level
+        if not self.facts.ordered:
+            keep = _lexicographic(_lexicographic(keep, [(x > 0).astype(np.int64) for x in levels]), levels)
+            if self.facts.free and "money" not in goals:
+                goals["money"] = int(self.money[keep].max())
+                keep = keep & (self.money == goals["money"])
+        return _lexicographic(keep, [*levels, *self.vectors.chosen])
 
     def aims(self) -> list[Aim]:
         """The goals in their order; those named by the programme in its own."""
@@ -93,7 +103,7 @@ class Best:
         usual = ["quota", "city_floor", "apportionment", *stance, "shape", "city"]
         names: list[str] = [*programme.goals] or usual
         names += [x for x in ("city_floor", "apportionment", "city", "lines") if x not in names]
-        names += ["money"] if self.facts.outside and "money" not in names else []
+        names += ["money"] if self.facts.outside and self.facts.ordered and "money" not in names else []
         return [aim for name in names for aim in getattr(self, f"_{name}")()]
 
     def _quota(self) -> list[Aim]:
@@ -155,12 +165,12 @@ class Best:
         return [("shape", self.vectors.sum(parts), -1)]
 
     def _lines(self) -> list[Aim]:
-        """The lowest rank that reaches each tier by merit; under `funding` only being funded has an order."""
+        """The lowest rank that reaches each tier by merit; nothing where there is not one order over all."""
         facts = self.facts
         levels = range(facts.top, 0, -1)
-        if facts.merit in ("off", "in_city"):
+        if not facts.ordered:
             return []
-        if facts.merit == "funding" or facts.experts == "exact":
+        if facts.experts == "exact":
             levels = range(1, 0, -1)
         aims = []
         for t in levels:

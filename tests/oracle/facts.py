@@ -122,9 +122,14 @@ class Facts:
         return self.top == 1 or self.experts == "exact" or any(q.tier for q in self.quotas)
 
     @property
+    def ordered(self) -> bool:
+        """Whether one order of merit runs over all candidates and all tiers."""
+        return self.merit not in ("off", "in_city", "funding")
+
+    @property
     def outside(self) -> bool:
         """Whether the walks down the order are not all there is: then money and the canonical list close the goals."""
-        return self.merit in ("off", "in_city", "funding") or self.over == "skip" or self.free
+        return not self.ordered or self.over == "skip" or self.free
 
     @property
     def cities(self) -> dict[str, list[int]]:

@@ -20,7 +20,7 @@ from allocator.models.rules import rules_of
 from allocator.models.tally import tally_of
 from allocator.problem import Problem
 
-LISTING = ("canonical", "amounts")
+LISTING = ("funded", "canonical", "amounts")
 """Goals that only make the list one, in blocks of candidates."""
 
 

@@ -246,7 +246,7 @@ class TestOutsideTheTheorem:
                 assert result.allocation == step.allocation
 
     def test_a_range_is_needed_where_nobody_waits(self):
-        with pytest.raises(UsageError, match="条款“cumulative”的设置不能按分数线求解"):
+        with pytest.raises(UsageError, match="条款“cumulative”的设置使名单不能按名次逐线列出"):
             frontier(skipping().problem(), since=0)
         whole = frontier(skipping().problem(), patient=True)
         part = frontier(skipping().problem(), since=20 * WAN, upto=200 * WAN)

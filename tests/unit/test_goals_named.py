@@ -47,11 +47,13 @@ def test_a_knapsack_is_solved_to_the_optimum(seed):
     assert result.goals[0].value == 100 * best_value(values, weights, capacity)
 
 
-def test_ties_of_a_knapsack_go_to_more_money_then_to_the_higher_ranks():
-    # 60 points each way: {1} for 40, {2, 3} for 50, {2, 4} for 50: most money, then 2 and 3, who rank before 4
-    result = allocate(knapsack([60, 35, 25, 25], [40, 30, 20, 20], 50).problem())
-    assert result.allocation is not None
-    assert [result.problem.pool[i].id for i in result.allocation.funded] == ["2", "3"]
+def test_ties_of_a_knapsack_go_to_the_higher_ranks_unless_money_is_named():
+    # 60 points each way: {1} for 40, {2, 3} for 50, {2, 4} for 50; 2 and 3 rank before 4
+    case = knapsack([60, 35, 25, 25], [40, 30, 20, 20], 50)
+    for goals, funded in ((("score_sum",), ["1"]), (("score_sum", "money"), ["2", "3"])):
+        result = allocate(aimed(case, *goals).problem())
+        assert result.allocation is not None
+        assert [result.problem.pool[i].id for i in result.allocation.funded] == funded
 
 
 @pytest.mark.parametrize("seed", range(40))

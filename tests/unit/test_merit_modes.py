@@ -77,7 +77,7 @@ class TestInCity:
         assert [e.name for e in result.engines] == ["cpsat", "highs"]
         assert result.allocation is not None
         reasons = says(result.problem, result.allocation)
-        assert reasons["2"] == "得分90.00，位次2，低于本市分数线95.00，差5.00分"
+        assert reasons["2"] == "得分90.00，位次2，低于本市支持线95.00，差5.00分"
         assert reasons["3"].startswith("得分85.00，位次3，达到本市支持线85.00")
 
     def test_passing_over_somebody_of_the_same_city_is_a_breach(self) -> None:
@@ -99,11 +99,6 @@ class TestFunding:
         assert {m.clause for m in breaches(audit(problem, by_hand(problem, _1=("丙级", 50), _3=("丙级", 50))))} == {
             "merit"
         }
-
-    def test_one_line_for_all_tiers(self) -> None:
-        case = with_merit(year(ranked(90, 80, 70), 150, quota(2, 2, 2)), "funding")
-        result, _ = proven(case)
-        assert [g.name for g in result.goals if g.name.startswith("lines")] == ["lines_丙级"]
 
     def test_unfunded_only_if_blocked_at_every_tier(self) -> None:
         """Room for 60: blocked at 甲级 and 乙级 in mode demote, not at 丙级, so nobody may pass over him."""

@@ -104,12 +104,19 @@ def test_only_the_optimum_leaves_nobody_in_doubt() -> None:
 
 
 def test_outside_the_theorem_cp_sat_answers_and_nothing_is_counted() -> None:
-    case = year([candidate(1, 9000), candidate(2, 8000, ask=50), candidate(3, 7900, ask=50)], 100)
+    pool = [candidate(1, 9000), candidate(2, 8000, ask=50), candidate(3, 7900, ask=50)]
+    case = year(pool, 100, goals=("money",))
     found = near(case.with_clause("merit", mode="off"), "0", "money")
     assert (found.number, found.proof) == (None, "solver")
     assert (found.always, found.sometimes) == ((), ("1", "2", "3"))
     assert found.others[0].distance == 3
     assert found.tolerance.name == "money"
+
+
+def test_without_any_goal_there_is_nothing_to_give_up() -> None:
+    case = year(ranked(90, 80), 100).with_clause("merit", mode="off")
+    with pytest.raises(UsageError, match="没有可以放宽的目标"):
+        tolerance(resolve(case), "1")
 
 
 def test_too_many_lists_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,9 @@ class TestByNumberAlone:
     def test_two_of_one_score_and_one_request(self, tmp_path: Path):
         assert told(tmp_path, "off", 10, (50, 10), (50, 10)) == [SplitTie(5000, "1", "2", None)]
 
+    def test_money_alone_decides_nothing_that_is_not_named(self, tmp_path: Path):
+        assert told(tmp_path, "off", 10, (50, 10), (50, 9)) == [SplitTie(5000, "1", "2", None)]
+
     def test_the_first_of_three_scores(self, tmp_path: Path):
         assert told(tmp_path, "off", 30, (90, 20), (50, 10), (50, 10)) == [SplitTie(5000, "2", "3", None)]
 
@@ -43,10 +46,6 @@ class TestByNumberAlone:
 class TestNotByNumber:
     def test_the_other_does_not_fit(self, tmp_path: Path):
         assert told(tmp_path, "off", 10, (50, 10), (50, 11)) == []
-
-    def test_the_other_would_leave_money(self, tmp_path: Path):
-        """More money for equal scores is a goal of its own."""
-        assert told(tmp_path, "off", 10, (50, 10), (50, 9)) == []
 
     @pytest.mark.parametrize("merit", ["excused", "strict"])
     def test_ranks_decide_whatever_the_sums(self, tmp_path: Path, merit: str):

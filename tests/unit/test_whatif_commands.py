@@ -153,7 +153,7 @@ def test_readings_are_named_by_signs_that_the_table_explains(say: Say) -> None:
     assert "24项在全部4种组合下都入选，其中20项档次、金额也不变" in got.out
     assert "- 76：采用①+②，即退出" in got.out
     assert "- 47：采用①，可入选（卓越领军级）" in got.out
-    assert "不能按分数线求解，不参加组合：单位累计上限“超出时不予奖补”" in got.out
+    assert "不能逐线枚举，不参加组合：单位累计上限“超出时不予奖补”" in got.out
     nothing = asked(say, "interpretations", "--clause", "per_applicant", budget="2000万")
     assert "换用其他口径，对本池名单都没有影响" in nothing.out
     wrong = asked(say, "interpretations", "--clause", "budget")

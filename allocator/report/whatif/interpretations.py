@@ -163,7 +163,7 @@ def _alone(found: Interpretations, reading: Reading) -> str:
     if reading.why or (one and one.why):
         return reading.why or (one.why if one else "")
     if one is None:
-        return "不能按分数线求解，未测算"
+        return "不能逐线枚举，未测算"
     moved = changed(found.base.awards, one.awards)
     if not moved.any and found.weights[reading.number] == "paired":
         return "单独采用没有变化，与其他口径一起采用会变"
@@ -214,7 +214,7 @@ def _aside(found: Interpretations) -> Iterator[str]:
         yield f"再加入即超过{MOST}种组合，未纳入：{names}。可用 --clause 指定要比较的条款"
     if outside := [r for r in found.readings if r.outside]:
         hint = "" if all(r.number in found.alone for r in outside) else "；可用 --outside 逐项单独测算"
-        yield f"不能按分数线求解，不参加组合：{'、'.join(map(label, outside))}{hint}"
+        yield f"不能逐线枚举，不参加组合：{'、'.join(map(label, outside))}{hint}"
     if unusable := [r for r in found.readings if r.why or (found.weights[r.number] == "unusable" and not r.outside)]:
         yield f"没有纳入，原因见上表：{'、'.join(map(label, unusable))}"
     whys = {found.combinations[c].why: c for c in reversed(found.void)}

@@ -34,13 +34,14 @@ if TYPE_CHECKING:
 
 NAME = "规则代价.xlsx"
 WHAT = "各条规则的代价"
-HOW = "每次只改一处，其余不变，重新求出最优名单，与现行名单比较（仅供测算）；分数线所到位次越靠后，入档的越多，为改善"
+HOW = "每次只改一处，其余不变，重新求出最优名单，与现行名单比较（仅供测算）"
+LINES = "；分数线所到位次越靠后，入档的越多，为改善"
 
 
 def show(run: Run, found: Sequence[Price], console: Console) -> None:
     """The pins first, then what is dropped, what is moved by a step, what changes nothing, what cannot be solved."""
     screen = Screen(console)
-    screen.panel(short_title(run, WHAT), [Said(money_line(run), STRONG), Said(HOW, FAINT)], "green")
+    screen.panel(short_title(run, WHAT), [Said(money_line(run), STRONG), Said(_how(run), FAINT)], "green")
     solved = [p for p in found if p.effect]
     moving = [p for p in solved if p.moves_anything]
     _pins(screen, run, [p for p in solved if p.move.pin])
@@ -57,6 +58,10 @@ def show(run: Run, found: Sequence[Price], console: Console) -> None:
             screen.heading(heading)
             screen.items([Said(f"{p.says}：{p.why}", DOUBT) for p in void])
     ending(screen, run, proof_lines(p.proof for p in found))
+
+
+def _how(run: Run) -> str:
+    return HOW + (LINES if run.problem.line_levels else "")
 
 
 def _pins(screen: Screen, run: Run, pins: Sequence[Price]) -> None:
@@ -106,7 +111,7 @@ def workbook(run: Run, found: Sequence[Price]) -> bytes:
         Column("求解", "text", lambda p: PROOFS[p.proof], 20),
     ]
     order = sorted(found, key=lambda p: (not p.move.pin, not p.moves_anything))
-    subtitle = (f"{money_line(run)}    {HOW}", "单位：万元")
+    subtitle = (f"{money_line(run)}    {_how(run)}", "单位：万元")
     block = Block(columns, order, look=lambda p: "" if p.effect else "grave")
     book.sheet(WHAT, sheet_title(head, WHAT), subtitle, [block])
     touched = list(_touched(run, order))

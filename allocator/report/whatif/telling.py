@@ -14,7 +14,13 @@ from allocator.run import Run
 from allocator.whatif.effects import Effect, GoalChange, Verdict
 from allocator.whatif.resolve import PROOFS, Proof
 
-VERDICTS: Mapping[Verdict, str] = {"better": "改善", "worse": "变差", "same": "不变", "incomparable": "名次范围不同"}
+VERDICTS: Mapping[Verdict, str] = {
+    "better": "改善",
+    "worse": "变差",
+    "same": "不变",
+    "incomparable": "名次范围不同",
+    "one_sided": "一方没有此目标，不比较",
+}
 LIST = "拟支持项目名单"
 MOST = 12
 """Ids named in a sentence."""
