@@ -167,7 +167,7 @@ class Problem:
 
         Without one order over all (merit off, in_city, funding) a lowest rank that reached a tier means nothing.
         """
-        if not self.ranked:
+        if not self.one_order:
             return ()
         return (1,) if self.graded else tuple(range(self.top, 0, -1))
 

@@ -54,7 +54,7 @@ def goals_of(problem: Problem, *, walked: bool) -> tuple[Goal, ...]:
     if not walked:
         canonical = [Canonical(problem, block) for block in blocks(problem, BLOCK)]
         money = [] if "money" in names else [Spent(problem)]
-        if problem.ranked:
+        if problem.one_order:
             goals += [*money, *canonical]
         else:
             funded = [Funded(problem, block) for block in blocks(problem, BLOCK_OF_FUNDED)]

@@ -71,7 +71,7 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
     "problem": {
         "allocator.problem": (
             "Problem.tiers_fixed",
-            "Problem.ranked",
+            "Problem.one_order",
             "Problem.line_levels",
             "Problem.soft_floor",
             "Problem.apportioned",
