@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cache
 from types import FrameType
 
-from oracle import amount_checks, checks, contract, measuring, stair_checks
+from oracle import amount_checks, checks, contract, measuring, ranked_checks, stair_checks
 from oracle.amounts import drawn, free_brute
 from oracle.brute import Found, brute
 from oracle.mutants import RULE_FILES, Mutant
@@ -150,6 +150,10 @@ def battery(family: str) -> Iterator[Check]:
     """The checks of a family, quick and close ones first."""
     if family == "stairs":
         yield from _by_stairs()
+        return
+    if family == "rates":
+        for start in range(0, 400, 20):
+            yield lambda start=start: bool(ranked_checks.lists_equal_the_law(range(start, start + 20), most=5))  # type: ignore[misc]
         return
     focus = FOCUS.get(family, ({},))
     for modes in focus:

@@ -59,6 +59,10 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
             "_tier_gate",
         )
     },
+    "rates": {
+        "allocator.rates": ("capped", "standard", "factor"),
+        "allocator.closing": ("_too_little",),
+    },
     "walk": {"allocator.engines.walk": ()},
     "lines": {"allocator.engines.lines": ("_Best.__call__", "solve")},
     "bounds": {"allocator.engines.bounds": ()},

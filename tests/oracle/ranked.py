@@ -69,7 +69,7 @@ def draw(seed: int, most: int = 6) -> Texts:
     )
     for name in chance.sample(range(1, 60), number):
         firm = chance.randint(1, max(1, number - 1))
-        asked = chance.choice(("", chance.randint(granule, 9 * WAN)))
+        asked = chance.choice(("", chance.randint(1, 9 * WAN)))
         base = chance.randint(1, 12) if units else chance.choice((1, chance.randint(1, 90 * WAN), "33333.31"))
         city, group = chance.choice(CITIES), chance.choice(GROUPS)
         writer.writerow((name, f"例{firm}测试公司", city, group, chance.choice(SCORES), asked, base))

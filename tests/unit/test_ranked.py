@@ -208,3 +208,14 @@ def test_an_outcome_of_our_own_list_without_a_reason_stops_it(tmp_path: Path, mo
     monkeypatch.setattr(CityCap, "why", lambda *_: "")
     with pytest.raises(VerificationError, match=r"N06.*项目2的结果没有可说明的原因"):
         explain(problem, allocation)
+
+
+def test_the_example_of_the_page(say: Say) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "own-programme.md").read_text(encoding="utf-8")
+    section = page.partition("## 九、按比例、按事项的")[2]
+    toml, table = (section.partition(f"```{kind}\n")[2].partition("```")[0] for kind in ("toml", "csv"))
+    short = solved(say, toml, table, "120万元")
+    assert paid(short) == {"1": 60 * WAN, "2": 30 * WAN}
+    assert "第3位例丙测试公司的项目3需50万元，只剩30万元" in notes(short)["stopped"]
+    assert paid(solved(say, toml, table, "140万元")) == {"1": 60 * WAN, "2": 30 * WAN, "3": 50 * WAN}
+    assert paid(solved(say, toml, table, "139万元")) == {"1": 60 * WAN, "2": 30 * WAN}
