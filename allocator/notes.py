@@ -90,9 +90,12 @@ def _left(told: Told) -> Iterator[Note]:
     problem, left = told.problem, told.problem.budget - told.allocation.spent
     if left == 0:
         yield Note("left", "预算全部安排，没有结余")
-        return
     plenty = problem.budget + sum(max(row) for row in problem.full)
     free = solved(replace(problem, budget=plenty))
+    if free is not None and free.allocation != told.allocation:
+        yield from _stopped(problem, told.allocation)
+    if left == 0:
+        return
     if free is None:
         text = "当前设置没有统一的名次线，未作增减预算、其他取向等测算"
         yield Note("left", f"结余{show_wan(left)}万元；{text}")
@@ -103,9 +106,10 @@ def _left(told: Told) -> Iterator[Note]:
         extra = _least_extra(problem, plenty)
         text = f"{had}：在{_kept(problem)}的要求之内，余款不足以改善方案；再增加{show_wan(extra)}万元才会改善"
         yield Note("left", text)
-        yield from _stopped(problem, told.allocation)
     elif full := _full(told, plenty):
         yield Note("left", f"{had}：{full}已满，再增加预算也不改变名单")
+    elif _following(problem, told.allocation, 0):
+        yield Note("left", f"{had}：再增加预算也不改变名单")
     else:
         yield Note("left", f"{had}：符合条件且未受限制的项目已全部支持")
 
@@ -119,27 +123,41 @@ def _kept(problem: Problem) -> str:
 
 
 def _stopped(problem: Problem, allocation: Allocation) -> Iterator[Note]:
-    """With one line and amounts of one's own: who comes next by rank, what he needs, and what is left.
+    """With one line: who comes next by rank, what he needs, and what is left.
 
     Nobody behind him is paid instead, however little he needs: the budget is no reason to pass somebody over.
     """
     if not problem.one_order or len(problem.line_levels) != 1:
         return
     left, last = problem.budget - allocation.spent, max(lines_of(problem, allocation))
+    following = _following(problem, allocation, last)
+    if (needed := sum(due for _, due in following)) <= left:
+        return
+    first = following[0][0]
+    c = problem.pool[first]
+    who = f"第{first + 1}位{c.applicant}的项目{c.id}" if c.applicant else f"第{first + 1}位项目{c.id}"
+    who += f"等同分{len(following)}项共" if len(following) > 1 else ""
+    where = f"名单止于第{last}位" if last else "没有凭名次支持的项目"
+    short = f"需{show_wan(needed)}万元，只剩{show_wan(left)}万元，不足以全额支持"
+    yield Note("stopped", f"{where}：{who}{short}；其后的不越过")
+
+
+def _following(problem: Problem, allocation: Allocation, last: int) -> list[tuple[int, int]]:
+    """Who is next behind the line and what he is due, 元; all of his tie where ties stand together."""
     blocking = [r for r in rules_of(problem) if r.blockable]
+    found: list[tuple[int, int]] = []
     for i, state in states(problem, allocation):
         if i < last or allocation.awards[i] or i in problem.pinned:
             continue
-        free = next((t for t in problem.open_levels[i] if not any(r.blocks(state, i, t) for r in blocking)), 0)
-        needed = state.due(i, free) if free else 0
-        if needed > left:
-            c = problem.pool[i]
-            who = f"{c.applicant}的项目{c.id}" if c.applicant else f"项目{c.id}"
-            text = f"名单止于第{last}位" if last else "没有凭名次支持的项目"
-            text += f"：第{i + 1}位{who}需{show_wan(needed)}万元，只剩{show_wan(left)}万元，不足以全额支持"
-            yield Note("stopped", f"{text}；其后的不越过")
-        if free or problem.merit == "strict":
-            return
+        if found and problem.tie_first[i] != problem.tie_first[found[0][0]]:
+            break
+        level = next((t for t in problem.open_levels[i] if not any(r.blocks(state, i, t) for r in blocking)), 0)
+        if level:
+            found.append((i, state.due(i, level)))
+            state.give(i, found[-1][1])
+        elif problem.merit == "strict" and problem.open_levels[i]:
+            break
+    return found
 
 
 def _small_budget(problem: Problem) -> Iterator[Note]:

@@ -95,6 +95,16 @@ class TestTheNumberIsMetByScore:
         assert paid(said) == {}
         assert notes(said)["stopped"].startswith("没有凭名次支持的项目：第1位例1测试公司的项目1需90万元，只剩50万元")
 
+    def test_money_spent_to_the_last_yuan_leaves_the_next_one_nothing(self, say: Say) -> None:
+        said = solved(say, rate(), rows((1, 90, "", 500), (2, 80, "", 10)), "50万元")
+        assert notes(said)["stopped"].startswith("名单止于第1位：第2位例2测试公司的项目2需1万元，只剩0万元")
+
+    def test_a_tie_that_stands_together_needs_all_its_sums(self, say: Say) -> None:
+        text = rate().replace("year = 2026", 'year = 2026\nties = "together"')
+        said = solved(say, text, rows((1, 90, "", 100), (2, 80, "", 300), (3, 80, "", 400)), "60万元")
+        assert paid(said) == {"1": 10 * WAN}
+        assert "第2位例2测试公司的项目2等同分2项共需70万元，只剩50万元" in notes(said)["stopped"]
+
     def test_everybody_is_paid_where_nothing_asks_for_scores(self, say: Say) -> None:
         text = (L04 / "t11d.toml").read_text(encoding="utf-8").partition("[[clause]]")[0]
         said = solved(say, text, (L04 / "inv.csv").read_text(encoding="utf-8"), "1500万元")
