@@ -41,6 +41,12 @@ def mean(marks: Sequence[Mark]) -> Fraction:
     return sum(map(Fraction, given), Fraction()) / len(given)
 
 
+def plain_mean(marks: Sequence[Mark]) -> tuple[Fraction, ...]:
+    """The mean of all valid marks, none dropped; empty where there are none."""
+    given = valid(marks)
+    return (sum(map(Fraction, given), Fraction()) / len(given),) if given else ()
+
+
 HUNDRED = Fraction(100)
 
 

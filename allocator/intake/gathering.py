@@ -19,7 +19,7 @@ from allocator.intake.layout import Layout
 from allocator.intake.ledger_sheet import LedgerSheet, recognise
 from allocator.intake.marks import Plan, decide, doubts
 from allocator.intake.methods import check_methods
-from allocator.intake.second import data_above, nameless_tail, second_header, side_by_side
+from allocator.intake.second import data_above, nameless_tail, second_header, side_by_side, split_experts
 from allocator.intake.sources import Source, too_large
 from allocator.intake.tables import Table, fill
 from allocator.intake.traces import comment, hidden
@@ -121,7 +121,12 @@ class Gatherer:
         if too_large(sheet, source.name, self.findings):
             return None
         table = Table(source.name, sheet, header, layout)
-        others = (second_header(sheet, header, self._known), side_by_side(sheet, layout), data_above(sheet, header))
+        others = (
+            split_experts(sheet, header, layout),
+            second_header(sheet, header, self._known),
+            side_by_side(sheet, layout),
+            data_above(sheet, header),
+        )
         if remark := next(filter(None, others), None):
             self.findings.add(remark, table.place())
             return None

@@ -233,6 +233,9 @@ def _of_bonus(plan: Plan, layout: Layout, seen: Seen) -> Iterator[tuple[Remark, 
 def _of_scale(plan: Plan, seen: Seen) -> Iterator[tuple[Remark, Column]]:
     """Marks that are not on the full mark: another one in the header, or a tenth of it."""
     marked = plan.marked if plan.method != "indicators" else ()
+    if weighted := next((c for c in marked if "%" in c.parent), None):
+        words = f"“{weighted.header}”等列分组计权，得分没有按权重计算；请确认"
+        yield Remark("C33", "W", words, "按权重计算的，请把加权后的得分填入“综合得分”列"), weighted
     for column in marked:
         if column.marks is not None and column.marks < plan.full:
             words = f"“{column.header}”满分{whole(column.marks)}分，不是{whole(plan.full)}分；按原值计分，请确认"

@@ -73,6 +73,21 @@ def side_by_side(sheet: Sheet, layout: Layout) -> Remark | None:
     return Remark("C07", "E-file", words, _SPLIT, subject=sheet.title)
 
 
+def split_experts(sheet: Sheet, header: Header, layout: Layout) -> Remark | None:
+    """An expert's name over several columns that the header does not reach: marks by indicator, not on the whole."""
+    experts = {c.index: c for c in layout.experts}
+    over = [(left, right) for left, top, right, bottom in sheet.merged if right > left and top <= header.last <= bottom]
+    wide = [(experts[left], right) for left, right in over if left in experts]
+    if not wide:
+        return None
+    first, right = wide[0]
+    below = sheet.rows.get(header.last + 1, {})
+    names = "、".join(f"“{below[i]}”" for i in range(first.index, right + 1) if i in below)
+    words = f"表头“{first.header}”等{len(wide)}位专家各占几列(其下为{names})，不能确定哪一列是该专家的总分"
+    fix = "请为每位专家只留一列总分，列名如“专家1打分”，并取消合并"
+    return Remark("C04", "E-file", words, fix, subject=sheet.title)
+
+
 def nameless_tail(table: Table) -> tuple[list[Record], Remark] | None:
     """The rows below a blank or summary line if none of them is about a project and an applicant: another table."""
     entries = [n for n, r in enumerate(table.records) if _is_entry(r, table.layout)]

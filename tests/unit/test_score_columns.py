@@ -275,3 +275,28 @@ def test_in_how_many_ways_marks_make_a_sum() -> None:
     assert _ways(items, Decimal(100))[0] == 2
     assert _ways(items[:3], Decimal(100)) == (1, (0, 1, 2))
     assert _ways(items, Decimal(7))[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("case", "score"),
+    [("P10/stddev", 8633), ("P10/count", 8633), ("P10/experts_n", 8633), ("P10/mean", 8633), ("P10/judges3", 8800)],
+)
+def test_figures_about_the_marks_are_no_marks(case: str, score: int) -> None:
+    assert points(take(CASES / f"{case}.xlsx"))[0] == score
+
+
+def test_a_mean_that_is_none_is_asked_about_and_a_plain_one_is_not() -> None:
+    found = coded(take(CASES / "P10" / "mean.xlsx"), "C38")
+    assert [f.key for f in found] == [f"C38:{n}" for n in range(2, 7)]
+
+
+def test_weights_of_panels_are_asked_about() -> None:
+    (said,) = asked(take(CASES / "P11" / "panels.xlsx"))
+    assert "“技术专家评分（权重70%）/专家1”等列分组计权" in said
+
+
+@pytest.mark.parametrize("name", ["expert_by_indicator", "expert_subtotals"])
+def test_experts_marks_by_indicator_are_refused_in_one_sentence(name: str) -> None:
+    (found,) = [f for f in take(CASES / "P12" / f"{name}.xlsx").findings if f.level != "I"]
+    assert (found.code, found.level) == ("C04", "E-file")
+    assert "表头“专家1”等3位专家各占几列(其下为“技术性能" in found.text
