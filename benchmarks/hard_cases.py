@@ -33,7 +33,8 @@ from tables import Table, as_markdown, as_text, machine
 from allocator.allocation import Allocation
 from allocator.case import Case
 from allocator.engines.backends import load_backend
-from allocator.engines.mip import Level, optimise
+from allocator.engines.mip import optimise
+from allocator.engines.outcome import Level
 from allocator.models.formulation import Formulation
 from allocator.models.priority import goals_of
 from allocator.problem import Problem

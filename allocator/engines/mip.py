@@ -7,82 +7,29 @@
 A backend is never believed: its values are put into every row in exact integers, the goal is recomputed and compared
 with what it reported, and every claim is compared with the solution already in hand. "Proven" means that the backend
 says optimal and its bound equals the value, or that the value is the best the variables' own ranges allow.
+
+A goal too large for one row is made best part by part, the weightiest first; it is one goal all the same.
+
+Before goals that only settle which of the equally good lists it is, the backend is asked once whether there is another
+list at all that is as good in the goals so far: where there is none, they are proven together.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from allocator.engines.backends.protocol import Answer, Backend, Session, Status
+from allocator.engines.outcome import How, Level, Outcome, Told
 from allocator.errors import VerificationError
 from allocator.models.algebra import Linear, Sense
 from allocator.models.model import Direction, Goal, Model, Row
 
 _FEASIBILITY = Goal("feasibility", "min", Linear())
 """What a model without goals is solved for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """How one goal ended.
-
-    Attributes
-    ----------
-    value
-        Of the returned solution, in exact integers; None where there is no solution.
-    bound
-        No solution that keeps the goals before it is better; None where nothing is known.
-    status
-        `optimal` where proven (value = bound), `feasible` where only attained, `unknown` where not even tried.
-    how
-        `solver`, or `range`: the solution already in hand has the best value the variables' ranges allow; `given`:
-        proven elsewhere.
-    """
-
-    name: str
-    sense: Direction
-    value: int | None
-    bound: int | None
-    status: Status
-    how: Literal["solver", "range", "given", "none"]
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What `optimise` found.
-
-    Attributes
-    ----------
-    status
-        `optimal` when every goal is proven; `feasible` when stopped before; `unknown` when stopped without a solution.
-    goals
-        One per goal of the model, in order; empty when infeasible.
-    values
-        One integer per variable; None when infeasible or unknown.
-    solves
-        How often the backend was asked.
-    """
-
-    status: Status
-    goals: tuple[Level, ...]
-    values: tuple[int, ...] | None
-    backend: str
-    version: str
-    seconds: float
-    solves: int
-
-    @property
-    def proven(self) -> bool:
-        """Whether every goal is proven."""
-        return self.status == "optimal"
-
-
-Told = Callable[[int, Level, tuple[int, ...] | None], None]
-"""Called with a goal's number, how it ended, and the solution in hand."""
+ALONE_SECONDS = 60.0
+"""How long a backend may look for another list that is as good, and at most half of the time that is left."""
 
 
 def optimise(
@@ -135,13 +82,17 @@ class _Run:
     levels: list[Level] = field(default_factory=list)
     values: tuple[int, ...] | None = None
     fixed: list[Row] = field(default_factory=list)
+    proven: list[tuple[Goal, int]] = field(default_factory=list)
     session: Session | None = None
+    alone: bool | None = None
     solves: int = 0
 
     def __post_init__(self) -> None:
         self.started = time.perf_counter()
         if not self.model.variables:
             self.hint = ()
+        if self.hint is not None:
+            self.hint = self._completed(self.hint)
         if self.hint is not None and not self.model.within(self.hint):
             self.hint = None
         if self.hint is not None and not self.model.broken(self.hint):
@@ -165,16 +116,32 @@ class _Run:
         return self._end(status, tuple(self.levels) if self.model.goals else ())
 
     def _level(self, number: int, goal: Goal) -> Level:
-        """Prove one goal and fix it, or say how far it got."""
+        """Prove one goal and fix it, part by part, or say how far it got."""
         begun = time.perf_counter()
         if number in self.given:
             return self._given(goal, begun)
-        value = None if self.values is None else goal.expression.value(self.values)
-        if value is not None and value == self._best_in_range(goal):
-            return self._proven(goal, value, "range", begun)
-        if value is not None and number in self.known:
-            return self._challenged(goal, value, begun)
-        return self._searched(goal, begun)
+        if goal.settles and self.alone is None:
+            self.alone = self._is_alone(number, goal)
+        if goal.settles and self.alone:
+            return self._kept(goal, "alone", begun)
+        if self.values is not None and self._at_best(goal):
+            return self._kept(goal, "range", begun)
+        known = self.values is not None and number in self.known
+        for k, part in enumerate(goal.parts):
+            step = self._step(part, begun, known=known)
+            if step.status != "optimal":
+                value = None if self.values is None else goal.expression.value(self.values)
+                bound = None if step.bound is None else goal.bound_from(k, step.bound, self.values)
+                return replace(step, value=value, bound=bound)
+        return self._ended(goal, "solver", begun)
+
+    def _step(self, part: Goal, begun: float, *, known: bool) -> Level:
+        """Prove one part of a goal and fix it."""
+        if self.values is not None and self._at_best(part):
+            return self._kept(part, "range", begun)
+        if self.values is not None and known:
+            return self._challenged(part, part.expression.value(self.values), begun)
+        return self._searched(part, begun)
 
     def _searched(self, goal: Goal, begun: float) -> Level:
         """Have the backend find the best and prove it."""
@@ -190,8 +157,8 @@ class _Run:
         value = goal.expression.value(self.values)
         if answer.bound is not None and _better(goal.sense, value, answer.bound):
             raise self._disagreement(goal, f"界{answer.bound}", str(value))
-        if value == self._best_in_range(goal) or (answer.status == "optimal" and answer.bound == value):
-            return self._proven(goal, value, "solver", begun)
+        if self._at_best(goal) or (answer.status == "optimal" and answer.bound == value):
+            return self._kept(goal, "solver", begun)
         return Level(goal.name, goal.sense, value, answer.bound, "feasible", "solver", time.perf_counter() - begun)
 
     def _given(self, goal: Goal, begun: float) -> Level:
@@ -201,7 +168,7 @@ class _Run:
         if any(not row.holds(known) for row in self.fixed):
             raise self._disagreement(goal, "更优的解", f"另有证明的{value}")
         self.values = known
-        return self._proven(goal, value, "given", begun)
+        return self._kept(goal, "given", begun)
 
     def _challenged(self, goal: Goal, value: int, begun: float) -> Level:
         """Prove a goal of the solution in hand by asking for a better one: that there is none is the proof.
@@ -211,7 +178,7 @@ class _Run:
         better = self._row(goal, value + (1 if goal.sense == "max" else -1), "更优")
         answer = self._ask(goal, better)
         if answer.status == "infeasible":
-            return self._proven(goal, value, "solver", begun)
+            return self._kept(goal, "solver", begun)
         if answer.values is not None:
             if self.model.within(answer.values):
                 found = goal.expression.value(answer.values)
@@ -222,24 +189,64 @@ class _Run:
         value = goal.expression.value(self.values or ())
         return Level(goal.name, goal.sense, value, None, "feasible", "solver", time.perf_counter() - begun)
 
+    def _is_alone(self, number: int, goal: Goal) -> bool:
+        """Whether no other list is as good in the goals before this one: then nothing is left to settle.
+
+        What is found instead is kept where it is better in the goals to come.
+        """
+        open_ones = [k for k, g in enumerate(self.model.goals) if k >= number and g.settles and k not in self.given]
+        if self.values is None or not self.model.listed or len(open_ones) < 2:
+            return False
+        left = self._left
+        limit = ALONE_SECONDS if left is None else min(ALONE_SECONDS, left / 2)
+        if limit <= 0:
+            return False
+        self.solves += 1
+        asked = self.model.another(self.values, f"goal:{goal.name}")
+        answer = self._opened(asked).optimise(Linear(), goal.sense, limit, None)
+        if answer.values is not None:
+            self._keep_better(goal, answer.values[: len(self.model.variables)])
+        return answer.status == "infeasible"
+
+    def _keep_better(self, goal: Goal, found: Sequence[int]) -> None:
+        """Check another list in exact integers, and keep it where it is better in the goals to come."""
+        values = self._completed(found)
+        self._refuse_broken(goal, values)
+        for ahead in self.model.goals[len(self.levels) :]:
+            one, other = ahead.expression.value(values), ahead.expression.value(self.values or ())
+            if one != other:
+                self.values = values if _better(ahead.sense, one, other) else self.values
+                return
+
+    @property
+    def _left(self) -> float | None:
+        """Seconds until the limit; None without one."""
+        return None if self.limit_seconds is None else self.limit_seconds - (time.perf_counter() - self.started)
+
     def _ask(self, goal: Goal, better: Row | None = None) -> Answer:
         """The backend's answer, or `unknown` where no time is left; with the row `better` to that question alone."""
-        left = None if self.limit_seconds is None else self.limit_seconds - (time.perf_counter() - self.started)
+        left = self._left
         if left is not None and left <= 0:
             return Answer("unknown")
         self.solves += 1
         if better is not None:
-            session = self._opened()
+            session = self._opened(self.model)
             session.add(better)
-            return session.optimise(Linear(), goal.sense, left, None)
-        if self.session is None:
-            self.session = self._opened()
-        start = self.values if self.values is not None else self.hint
-        return self.session.optimise(goal.expression, goal.sense, left, start)
+            answer = session.optimise(Linear(), goal.sense, left, None)
+        else:
+            if self.session is None:
+                self.session = self._opened(self.model)
+            start = self.values if self.values is not None else self.hint
+            answer = self.session.optimise(goal.expression, goal.sense, left, start)
+        return answer if answer.values is None else replace(answer, values=self._completed(answer.values))
 
-    def _opened(self) -> Session:
+    def _completed(self, values: Sequence[int]) -> tuple[int, ...]:
+        """Values with what follows from others worked out anew: no solver's rounding stands in it."""
+        return self.model.completed(values) if len(values) == len(self.model.variables) else tuple(values)
+
+    def _opened(self, model: Model) -> Session:
         """A session with the rows so far."""
-        session = self.backend.open(self.model)
+        session = self.backend.open(model)
         for row in self.fixed:
             session.add(row)
         return session
@@ -247,20 +254,10 @@ class _Run:
     def _accept(self, goal: Goal, answer: Answer) -> None:
         """Check an answer's values in exact integers, and keep them unless the solution in hand is better."""
         values = answer.values or ()
-        if not self.model.within(values):
-            raise self._disagreement(goal, "一个解", "变量超出范围")
-        broken = self.model.broken(values) + [row for row in self.fixed if not row.holds(values)]
-        if broken:
-            raise self._disagreement(
-                goal, "一个可行解", f"违反“{broken[0].clause}：{broken[0].label}”等{len(broken)}行"
-            )
+        self._refuse_broken(goal, values)
         value = goal.expression.value(values)
         if answer.value != value:
             raise self._disagreement(goal, str(answer.value), str(value))
-        for earlier, level in zip(self.model.goals, self.levels, strict=False):
-            found = earlier.expression.value(values)
-            if level.bound is not None and _better(earlier.sense, found, level.bound):
-                raise self._disagreement(earlier, f"最优{level.bound}", f"有更优的{found}")
         if self.values is not None:
             known = goal.expression.value(self.values)
             if _better(goal.sense, known, value):
@@ -269,14 +266,37 @@ class _Run:
                 return
         self.values = tuple(values)
 
-    def _proven(self, goal: Goal, value: int, how: Literal["solver", "range", "given"], begun: float) -> Level:
-        for row in self._kept(goal, value):
-            self.fixed.append(row)
-            if self.session is not None:
-                self.session.add(row)
+    def _refuse_broken(self, goal: Goal, values: Sequence[int]) -> None:
+        """No values that break a row, or are better than what is proven."""
+        if not self.model.within(values):
+            raise self._disagreement(goal, "一个解", "变量超出范围")
+        broken = self.model.broken(values) + [row for row in self.fixed if not row.holds(values)]
+        if broken:
+            raise self._disagreement(
+                goal, "一个可行解", f"违反“{broken[0].clause}：{broken[0].label}”等{len(broken)}行"
+            )
+        for earlier, best in self.proven:
+            found = earlier.expression.value(values)
+            if _better(earlier.sense, found, best):
+                raise self._disagreement(earlier, f"最优{best}", f"有更优的{found}")
+
+    def _kept(self, goal: Goal, how: How, begun: float) -> Level:
+        """Fix a proven goal, or a part of one, at its value in the solution in hand."""
+        for part in goal.parts:
+            value = part.expression.value(self.values or ())
+            self.proven.append((part, value))
+            for row in self._rows(part, value):
+                self.fixed.append(row)
+                if self.session is not None:
+                    self.session.add(row)
+        return self._ended(goal, how, begun)
+
+    def _ended(self, goal: Goal, how: How, begun: float) -> Level:
+        """A proven goal."""
+        value = goal.expression.value(self.values or ())
         return Level(goal.name, goal.sense, value, value, "optimal", how, time.perf_counter() - begun)
 
-    def _kept(self, goal: Goal, value: int) -> list[Row]:
+    def _rows(self, goal: Goal, value: int) -> list[Row]:
         """Rows that keep a proven goal: its value, or each of its variables where the goal settles them.
 
         A row per variable says the same as one row with large weights, and a relaxation cannot get around it.
@@ -296,9 +316,10 @@ class _Run:
         value = None if self.values is None else goal.expression.value(self.values)
         return Level(goal.name, goal.sense, value, None, "unknown", "none", 0.0)
 
-    def _best_in_range(self, goal: Goal) -> int:
+    def _at_best(self, goal: Goal) -> bool:
+        """Whether the solution in hand has the best value that the variables' own ranges allow."""
         low, high = self.model.range_of(goal.expression)
-        return low if goal.sense == "min" else high
+        return goal.expression.value(self.values or ()) == (low if goal.sense == "min" else high)
 
     def _disagreement(self, goal: Goal, reported: str, exact: str) -> VerificationError:
         return VerificationError(

@@ -20,7 +20,8 @@ from threading import Thread
 
 from allocator.engines.backends import Backend
 from allocator.engines.backends.protocol import Status
-from allocator.engines.mip import Level, optimise
+from allocator.engines.mip import optimise
+from allocator.engines.outcome import Level
 from allocator.errors import AllocatorError, EnvironmentFault, reason
 from allocator.models.model import Model
 from allocator.streams import results

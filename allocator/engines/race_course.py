@@ -13,7 +13,8 @@ from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
 
 from allocator.engines.backends import Backend
-from allocator.engines.mip import Level, optimise
+from allocator.engines.mip import optimise
+from allocator.engines.outcome import Level
 from allocator.engines.race_child import Ended, Job, Opened, Reached, Report
 from allocator.engines.race_referee import Entry, Referee
 from allocator.engines.race_runner import Reports, Runner, Running

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from allocator.engines.mip import Level
+from allocator.engines.outcome import Level
 from allocator.engines.race_child import Opened, Reached
 from allocator.engines.race_runner import Running
 from allocator.models.model import Goal

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from allocator.engines.backends import Backend
-from allocator.engines.mip import Outcome, optimise
+from allocator.engines.mip import optimise
+from allocator.engines.outcome import Outcome
 from allocator.models.model import Model
 
 TURN_SECONDS = 1.0

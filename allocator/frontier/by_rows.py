@@ -18,7 +18,8 @@ from functools import partial
 from itertools import pairwise
 
 from allocator.engines.backends import load_backend
-from allocator.engines.mip import Outcome, optimise
+from allocator.engines.mip import optimise
+from allocator.engines.outcome import Outcome
 from allocator.engines.stairs import Stair, most_money
 from allocator.models.formulation import Formulation
 from allocator.models.tally import tally_of

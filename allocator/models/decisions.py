@@ -25,10 +25,10 @@ class Decisions:
         new = self.model.boolean
         names = [t.name for t in problem.tiers]
         self._reach: list[list[Var]] = [[new(f"X[{c.id},{names[t]}]") for t in range(tau)] for c in problem.pool]
-        self._amount: dict[int, Var] = {}
+        self._amount: dict[int, Expression] = {}
         for i in range(len(problem.pool)) if problem.free else sorted(problem.may_be_cut):
             high = max(problem.full[i]) // problem.granule
-            self._amount[i] = self.model.integer(f"y[{problem.pool[i].id}]", 0, high)
+            self._amount[i] = self.model.number(f"y[{problem.pool[i].id}]", 0, high)
         self._seat = {i: new(f"Z[{problem.pool[i].id}]") for i in problem.seat_candidates.values()}
         self.lines: list[list[Expression]] = []
         self.served: dict[int, Linear] = {}
@@ -64,6 +64,12 @@ class Decisions:
     def amount(self, i: int) -> Expression:
         """y_i in granules: a variable where the ceiling may cut it or the goals choose it, else what its level pays."""
         return self._amount.get(i) or self.full(i)
+
+    @property
+    def listed(self) -> tuple[int, ...]:
+        """The variables that a list consists of: tiers, seats, and amounts where the goals choose them."""
+        chosen = [*self._seat.values(), *(self._amount.values() if self.problem.free else ())]
+        return tuple(total([*(x for reach in self._reach for x in reach), *chosen]).terms)
 
     def least(self, i: int) -> Linear:
         """φ_λ in granules: what position i's level pays at least."""

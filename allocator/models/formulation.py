@@ -24,6 +24,7 @@ class Formulation:
         self.decisions = Decisions(problem)
         for rule in self.rules:
             rule.rows(self.decisions)
+        self.model.listed = self.decisions.listed
         self.goals: tuple[Goal, ...] = goals_of(problem, walked=walked(self.rules))
         for goal in self.goals:
             self.model.goal(goal.name, goal.sense, goal.expression(self.decisions), settles=goal.settles)

@@ -327,7 +327,7 @@ def _join(d: Decisions, name: str, slacks: Sequence[tuple[object, int, int]], *,
     """Σ of the slacks, or the largest of them weighted by their factors."""
     if not worst:
         return total(s for s, _, _ in slacks)  # type: ignore[misc]
-    largest = d.model.integer(f"{name}最大相对差", 0, max(f * most for _, f, most in slacks))
+    largest = d.model.number(f"{name}最大相对差", 0, max(f * most for _, f, most in slacks))
     for slack, factor, _ in slacks:
         d.add(geq(largest, factor * total((slack,))), name, "最大相对差")  # type: ignore[arg-type]
     return total((largest,))

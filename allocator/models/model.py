@@ -1,19 +1,20 @@
 """Variables, rows and goals: a row is data, it can be evaluated, printed and hashed; nothing here knows a solver.
 
 Every row and goal keeps Σ|coefficient|·range below 2³¹: from there on solvers have certified wrong optima, and floating
-point stops being harmless.
+point stops being harmless. What reaches it is divided into parts that do not, exactly (`limbs.py`).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import gcd
 from typing import Literal, NamedTuple
 
 from allocator.errors import RulesError
-from allocator.models.algebra import Comparison, Expression, Linear, Sense, Var, as_linear
+from allocator.models.algebra import Comparison, Expression, Linear, Sense, Var, as_linear, total
+from allocator.models.limbs import NARROW, Derived, Part, compared, number, parts_of
 
 Direction = Literal["min", "max"]
 
@@ -80,12 +81,29 @@ class Goal:
     ----------
     settles
         At the best value only one value is left for each of the expression's variables, whatever else is chosen.
+    digits
+        What a sum too large for one row consists of, the weightiest first; empty where one row can hold it.
     """
 
     name: str
     sense: Direction
     expression: Linear
     settles: bool = False
+    digits: tuple[Part, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Goal, ...]:
+        """Goals that are small enough: made best one after the other, they make the whole best."""
+        return tuple(Goal(self.name, self.sense, p.expression) for p in self.digits) or (self,)
+
+    def bound_from(self, number: int, bound: int, values: Sequence[int] | None) -> int:
+        """What no solution can beat where a part cannot beat `bound` and `values` has the best of those before it."""
+        if not self.digits:
+            return bound
+        part, least = self.digits[number], self.digits[-1].weight
+        before = sum(p.weight * p.expression.value(values or ()) for p in self.digits[:number])
+        after = part.weight - least if self.sense == "max" else 0
+        return self.expression.constant + before + part.weight * bound + after
 
 
 class Size(NamedTuple):
@@ -98,13 +116,24 @@ class Size(NamedTuple):
 
 
 class Model:
-    """Variables, rows and goals in the order they were given; the goals' order is their priority."""
+    """Variables, rows and goals in the order they were given; the goals' order is their priority.
+
+    Attributes
+    ----------
+    derived
+        Variables that follow from others, in an order in which they can be worked out.
+    listed
+        The variables that a list consists of: two solutions that agree in them are one list. Empty where nobody says.
+    """
 
     def __init__(self) -> None:
         self.variables: list[Var] = []
         self.rows: list[Row] = []
         self.goals: list[Goal] = []
+        self.derived: list[Derived] = []
+        self.listed: tuple[int, ...] = ()
         self._reach: list[int] = []
+        self._parts: dict[tuple[tuple[int, int], ...], tuple[Part, ...]] = {}
 
     def integer(self, name: str, low: int, high: int) -> Var:
         """A new integer variable, low ≤ · ≤ high.
@@ -124,6 +153,10 @@ class Model:
         self._reach.append(reach)
         return variable
 
+    def number(self, name: str, low: int, high: int) -> Expression:
+        """A new integer of any range: a variable, or digits where the range is too large for one."""
+        return number(self, name, low, high)
+
     def boolean(self, name: str) -> Var:
         """A new variable that is 0 or 1."""
         return self.integer(name, 0, 1)
@@ -131,18 +164,26 @@ class Model:
     def add(self, row: Comparison | Row, clause: str = "", label: str = "") -> Row:
         """Append a row and return it; a `Row` keeps its own clause and label where none are given.
 
+        Where Σ|coefficient|·range reaches 2³¹, also without the coefficients' common factor, rows that together say
+        the same are appended instead; none where the variables' ranges say it already.
+
         Raises
         ------
         RulesError
-            Σ|coefficient|·range reaches 2³¹, also without the coefficients' common factor (N01).
+            A single variable's range is too large for that (N01).
         """
         made = row if isinstance(row, Row) else self._row(row)
         if clause or label:
             made = Row(made.terms, made.sense, made.bound, clause or made.clause, label or made.label)
-        if self._size(made.terms) >= LIMIT:
+        if self._large(made.terms):
             made = made.reduced()
-        self._refuse_large(made.terms, f"条款“{made.clause}”的行“{made.label}”")
-        self.rows.append(made)
+        if not self._large(made.terms):
+            self.rows.append(made)
+        elif not self._idle(made):
+            parts = self._in_parts(made.terms, f"条款“{made.clause}”的行“{made.label}”")
+            for left, sense, bound in compared(self, parts, made.sense, made.bound):
+                part = self._row(Comparison(left - bound, sense))
+                self.rows.append(Row(part.terms, part.sense, part.bound, made.clause, made.label))
         return made
 
     def goal(self, name: str, sense: Direction, expression: Expression, *, settles: bool = False) -> Goal:
@@ -151,15 +192,47 @@ class Model:
         Raises
         ------
         RulesError
-            Σ|coefficient|·range, without the coefficients' common factor, reaches 2³¹ (N01).
+            Σ|coefficient|·range reaches 2³¹, and a single variable's range is too large to divide it (N01).
         """
         if sense not in ("min", "max"):
             raise ValueError(f"目标“{name}”的方向应为 min 或 max，读到“{sense}”")
         made = Goal(name, sense, as_linear(expression), settles)
         factor = common_factor(made.expression.terms.values())
-        self._refuse_large(((i, c // factor) for i, c in made.expression.terms.items()), f"目标“{name}”")
+        terms = tuple(sorted((i, c // factor) for i, c in made.expression.terms.items() if c))
+        if self._large(terms):
+            parts = self._in_parts(terms, f"目标“{name}”")
+            made = replace(made, digits=tuple(Part(factor * p.weight, p.expression) for p in parts))
         self.goals.append(made)
         return made
+
+    def another(self, values: Sequence[int], clause: str) -> Model:
+        """The same variables and rows, with a row that asks for another list than an assignment's.
+
+        A variable of more than two values gets two new ones, which may be 1 only where it is above or below.
+        """
+        made = Model()
+        made.variables, made.rows, made._reach = list(self.variables), list(self.rows), list(self._reach)
+        made.derived = list(self.derived)
+        apart: list[Expression] = []
+        for variable in (self.variables[index] for index in self.listed):
+            value, low, high = values[variable.index], variable.low, variable.high
+            if high - low == 1:
+                apart.append(variable - low if value == low else high - variable)
+                continue
+            for sign, room in ((1, high - value), (-1, value - low)):
+                if room:
+                    beyond = made.boolean(f"{variable.name}不同")
+                    made.add(sign * (variable - value) >= beyond - (high - low) * (1 - beyond), clause, "另一名单")
+                    apart.append(beyond)
+        made.add(total(apart) >= 1, clause, "另一名单")
+        return made
+
+    def completed(self, values: Sequence[int]) -> tuple[int, ...]:
+        """An assignment with every variable that follows from others at what it follows to."""
+        found = list(values)
+        for follows in self.derived:
+            found[follows.variable] = follows.value(found)
+        return tuple(found)
 
     def range_of(self, expression: Linear) -> tuple[int, int]:
         """Least and greatest value the variables' own ranges allow, whatever the rows say."""
@@ -204,10 +277,24 @@ class Model:
         terms = tuple(sorted((index, c) for index, c in difference.terms.items() if c))
         return Row(terms, comparison.sense, -difference.constant, "", "")
 
-    def _refuse_large(self, terms: Iterable[tuple[int, int]], what: str) -> None:
-        size = self._size(terms)
-        if size >= LIMIT:
-            raise _too_large(what, size)
+    def _in_parts(self, terms: tuple[tuple[int, int], ...], what: str) -> tuple[Part, ...]:
+        """The parts of a sum too large for a row; those that a row and a goal share are made once."""
+        if terms not in self._parts:
+            self._parts[terms] = parts_of(self, dict(terms), lambda: _too_large(what, self._size(terms)))
+        return self._parts[terms]
+
+    def _idle(self, row: Row) -> bool:
+        """Whether the variables' ranges alone keep a row."""
+        low, high = self.range_of(Linear(dict(row.terms)))
+        return {"<=": high <= row.bound, ">=": low >= row.bound, "=": low == high == row.bound}[row.sense]
+
+    def _large(self, terms: Sequence[tuple[int, int]]) -> bool:
+        """Whether a sum is to be divided."""
+        return self._size(terms) >= LIMIT or any(abs(c) >= NARROW for _, c in terms)
+
+    def size_of(self, expression: Linear) -> int:
+        """Σ|coefficient|·range of an expression."""
+        return self._size(expression.terms.items())
 
     def _size(self, terms: Iterable[tuple[int, int]]) -> int:
         """Σ|coefficient|·range."""

@@ -8,11 +8,13 @@ from itertools import product
 import pytest
 from worlds import candidate, draw, quota, year
 
-from allocator.errors import RulesError, VerificationError
+from allocator.award_kind import Tiered
 from allocator.models.priority import goals_of
 from allocator.models.tally import tally_of
+from allocator.money import WAN
 from allocator.programme import GOAL_WORDS
 from allocator.solve import allocate
+from allocator.tier import Amounts
 
 
 def aimed(case, *goals):
@@ -90,12 +92,84 @@ def test_score_times_money_is_in_hundredths_and_granules():
     assert result.goals[0].value == 9000 * 100 + 8000 * 75
 
 
-def test_a_sum_too_large_for_exact_solving_is_refused():
-    pool = [candidate(n, 9000 - n, ask=9000 + n) for n in range(1, 400)]
-    case = aimed(year(pool, 10**6, tiers={"甲级": 10_000}).with_clause("merit", mode="off"), "score_money")
-    case = case.with_clause("cumulative", ceiling=10**12)
-    with pytest.raises((RulesError, VerificationError), match="N01"):
-        allocate(case.problem())
+def ballot(seed, *goals, free=False):
+    """A small year in 元 with figures of some 亿: sums that no row below 2³¹ holds."""
+    rng = random.Random(seed)
+    n, unit = rng.randint(4, 7), rng.choice((10**6, 10**8, 10**9))
+    pool = [
+        candidate(k, rng.randint(6000, 9999), f"例{rng.randint(1, n - 1)}公司", request=rng.randint(unit // 9, unit))
+        for k in range(1, n + 1)
+    ]
+    case = year(pool, 1, tiers={"甲级": unit // WAN, "乙级": unit // 2 // WAN}).with_clause("merit", mode="off")
+    case = aimed(case.with_clause("cumulative", ceiling=unit + unit // 3, over="demote"), *goals)
+    amounts = Amounts(mode="free") if free else case.programme.amounts
+    award = Tiered(granule=1)
+    programme = case.programme.model_copy(update={"award": award, "amounts": amounts})
+    budget = sum(c.request for c in pool) * rng.randint(30, 70) // 100
+    return case.but(programme=programme, budget=budget)
+
+
+def best_of(problem):
+    """The goals' values over every list, and the first list by rank among the best; written without any rule."""
+    n, best = len(problem.pool), None
+    for levels in product(range(problem.top + 1), repeat=n):
+        amounts = [problem.full[i][t] for i, t in enumerate(levels)]
+        firms = {e: [i for i in range(n) if problem.applicant[i] == e and levels[i]] for e in problem.applicant}
+        if sum(amounts) > problem.budget or any(
+            len(own) > 2 or sum(amounts[i] for i in own) > problem.room[e] for e, own in firms.items()
+        ):
+            continue
+        scores = [c.score for c in problem.pool]
+        worth = {
+            "score_money": sum(s * y for s, y in zip(scores, amounts, strict=True)),
+            "score_sum": sum(s for s, t in zip(scores, levels, strict=True) if t),
+            "money": sum(amounts),
+        }
+        key = (*(worth[g] for g in (*problem.programme.goals, "money")), levels)
+        best = key if best is None else max(best, key)
+    return best
+
+
+@pytest.mark.parametrize("seed", range(18))
+@pytest.mark.parametrize("goals", [("score_money",), ("score_sum", "score_money"), ("money",)])
+def test_sums_of_any_size_are_solved_exactly(seed, goals):
+    problem = ballot(seed, *goals).problem()
+    result = allocate(problem, engine=("cpsat", "highs", "cbc")[seed % 3])
+    expected = best_of(problem)
+    assert result.proven
+    assert [g.name for g in result.goals if g.name != "canonical"] == list(dict.fromkeys((*goals, "money")))
+    assert (*(g.value for g in result.goals if g.name in goals), tuple(result.allocation.levels)) == (
+        *expected[: len(goals)], expected[-1],
+    )  # fmt: skip
+    assert all(g.value == g.bound for g in result.goals)
+
+
+def test_an_ordinary_ballot_by_score_times_money_is_one_goal():
+    pool = [candidate(n, 9990 - 7 * n, request=450_000 + 1_234 * n) for n in range(1, 121)]
+    case = aimed(year(pool, 2000).with_clause("merit", mode="excused"), "score_money")
+    case = case.but(programme=case.programme.model_copy(update={"award": Tiered(granule=1)}))
+    result = allocate(case.problem())
+    assert result.proven
+    assert [g.name for g in result.goals].count("score_money") == 1
+    assert result.goals[0].value == sum(
+        c.score * y for c, y in zip(result.problem.pool, result.allocation.amounts, strict=True)
+    )
+    assert result.goals[0].value > 2**31
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_amounts_of_any_size_that_the_goals_choose(seed):
+    case = ballot(seed, "money", free=True).with_clause("cumulative", over="truncate")
+    result = allocate(case.problem())
+    assert result.proven
+    assert result.goals[0].value == result.allocation.spent
+    most = sum(
+        min(problem_room, sum(max(case.problem().full[i]) for i in own[:2]))
+        for e, own in case.problem().by_applicant.items()
+        if (problem_room := case.problem().room[e]) is not None
+    )
+    assert result.allocation.spent <= min(case.budget, most)
+    assert result.allocation.spent == case.budget or result.allocation.spent > case.budget // 2
 
 
 def test_goals_without_their_clause_are_left_out():

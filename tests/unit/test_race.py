@@ -22,7 +22,8 @@ from worlds import listed, quota, ranked, year
 from allocator import solve as solving
 from allocator.engines import race_course, race_referee
 from allocator.engines.backends import Answer, load_backend
-from allocator.engines.mip import Level, optimise
+from allocator.engines.mip import optimise
+from allocator.engines.outcome import Level
 from allocator.engines.race_child import Opened, Reached
 from allocator.engines.race_course import Course
 from allocator.engines.race_referee import Dispute, Entry, Referee

@@ -14,7 +14,8 @@ from allocator import solve as solving
 from allocator.allocation import Allocation, Award, EngineRun, GoalValue, Solution
 from allocator.engines import lines
 from allocator.engines.backends import Answer, load_backend
-from allocator.engines.mip import Outcome, optimise
+from allocator.engines.mip import optimise
+from allocator.engines.outcome import Outcome
 from allocator.errors import UsageError, VerificationError
 from allocator.models.algebra import Linear
 from allocator.models.model import Direction, Model
