@@ -8,6 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from allocator.alike import plain
+
 Verdict = Literal["pass", "fail", "unknown"]
 """A gate's verdict; `unknown` is 未核: the file has no such column."""
 
@@ -93,6 +95,20 @@ class Candidate:
     gates: Mapping[str, Verdict] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     source: Source = Source("", "", 0)
+
+    def cell(self, field: str | None, header: str | None) -> str:
+        """What one of our columns says, or else another one by its header."""
+        return str(getattr(self, field)) if field else self.labels.get(header or "", "")
+
+    @property
+    def own(self) -> frozenset[tuple[str, str]]:
+        """The applicant's project, and its product where one is named: what cannot be funded twice."""
+        return frozenset(own_thing(self.applicant_key, name) for name in (self.project, self.product) if name)
+
+
+def own_thing(applicant_key: str, name: str) -> tuple[str, str]:
+    """An applicant's project or product: equal names of two applicants are two things."""
+    return applicant_key, plain(name)
 
 
 Standing = Literal["pool", "ineligible", "outside", "held"]

@@ -254,7 +254,8 @@ class Once(Clause):
 class Exclusive(Clause):
     """At most `max` awards per group: same product (同一产品), or one per industry (一行业一模型, 一领域一基地).
 
-    `by` is `product`, `industry`, or the header of any other column of the candidates' file.
+    `by` is `product` (the applicant's own: equal names of two applicants are two products), `product_name` (the name
+    alone), `industry`, or the header of any other column of the candidates' file.
     """
 
     kind: Literal["exclusive"] = "exclusive"
@@ -267,14 +268,21 @@ class Exclusive(Clause):
     def active(self) -> bool:
         return self.on
 
-    def rivals(self, other: Clause) -> bool:
-        """Two act together where they make the same groups, each with its own number."""
-        return isinstance(other, Exclusive) and self.on and other.on and self.by != other.by
+    @property
+    def field(self) -> str | None:
+        """Which of our columns makes the groups; None where it is another one."""
+        return {"product": "product", "product_name": "product", "industry": "industry"}.get(self.by)
 
     @property
     def column(self) -> str | None:
         """The header of the column that makes the groups, where it is none of ours."""
-        return None if self.by in ("product", "industry") else self.by
+        return None if self.field else self.by
+
+    @property
+    def alike(self) -> str:
+        """What the members of a group have in common, for people."""
+        words = {"product": "同一产品", "product_name": "同名产品", "industry": "同一行业"}
+        return words.get(self.by, f"同一“{self.by}”")
 
 
 class ExpertsTier(Clause):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from allocator.candidate import Candidate, Receipt
+from allocator.candidate import Candidate, Receipt, own_thing
 from allocator.clause import CumulativeCeiling, ExpertsTier, Once, Request
 from allocator.ledger import same_programme
 from allocator.problem import Pin
@@ -68,8 +68,8 @@ def _funded_before(facts: Facts, receipts: Iterable[Receipt] | None) -> Shut:
     if clause is None or not clause.on:
         return ()
     known = [r for r in receipts or () if r.project and same_programme(facts.programme, r.programme)]
-    funded = {(r.applicant_key, r.project) for r in known}
-    again = [i for i, c in enumerate(facts.pool) if (c.applicant_key, c.project) in funded] if funded else []
+    funded = {own_thing(r.applicant_key, r.project) for r in known}
+    again = [i for i, c in enumerate(facts.pool) if c.own & funded] if funded else []
     return ((i, t) for i in again for t in _levels(facts))
 
 

@@ -145,8 +145,7 @@ def _limits(case: Case) -> Iterator[_Part]:
             yield _Part(gate.id, f"{gate.name}（{gate.article}）", _without_gate(gate.id))
     for exclusive in programme.all_of(Exclusive):
         if exclusive.on:
-            group = {"product": "产品", "industry": "行业"}.get(exclusive.by, f"“{exclusive.by}”")
-            words = f"同一{group}至多{'一' if exclusive.max == 1 else exclusive.max}项（{exclusive.where}）"
+            words = f"{exclusive.alike}至多{'一' if exclusive.max == 1 else exclusive.max}项（{exclusive.where}）"
             yield _Part(exclusive.id, words, _changed(exclusive.id, on=False))
     if (once := programme.only(Once)) and once.on:
         yield _Part(once.id, f"一次性，同一项目不重复支持（{once.where}）", _changed(once.id, on=False))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from allocator.alike import plain
 from allocator.award_kind import Rate
 from allocator.candidate import Candidate, Entry, Receipt
 from allocator.clause import CityCap, CityCeiling, CumulativeCeiling, Exclusive, Request
@@ -14,7 +16,7 @@ from allocator.closing import Facts, closed_levels
 from allocator.errors import DataError, RulesError
 from allocator.ledger import counted, sums
 from allocator.money import show_wan
-from allocator.problem import Pin, Problem
+from allocator.problem import Grouping, Pin, Problem
 from allocator.programme import Programme, Tier, check_figures, overlooked
 from allocator.rates import by_rate
 from allocator.scaling import scaled
@@ -108,7 +110,6 @@ def build(
     closed = closed_levels(facts, pins, receipts)
     cities = tuple(sorted({c.city for c in pool}))
     place = {name: k for k, name in enumerate(cities)}
-    groups = _groups(programme, pool)
     levels = tuple(range(len(tiers), 0, -1))
     problem = Problem(
         programme=programme,
@@ -127,8 +128,7 @@ def build(
         received=received,
         city=tuple(place[c.city] for c in pool),
         cities=cities,
-        group=groups[0],
-        groups=groups[1],
+        groupings=tuple(_groupings(programme, pool)),
         pinned=pinned,
         pins=pins,
         percent=percent,
@@ -159,8 +159,10 @@ def _refuse_together(problem: Problem) -> None:
     programme = problem.programme
     if rivals := programme.rivals:
         raise RulesError(overlooked(rivals.values()))
-    if problem.reserve and problem.groups:
-        raise RulesError("地市均衡名额（city_reserve）与互斥条款（exclusive）不能同时启用，请关闭其中一项")
+    if problem.reserve and (crossing := _crossing(problem)):
+        raise RulesError(
+            f"地市均衡名额（city_reserve）与跨单位的互斥组（exclusive，如“{crossing}”）不能同时启用，请关闭其中一项"
+        )
     if problem.reserve and not problem.one_order:
         raise RulesError(
             f"名次约束（merit.mode）为 {problem.merit} 时不能设地市均衡名额（city_reserve）；"
@@ -184,6 +186,15 @@ def _refuse_together(problem: Problem) -> None:
         raise RulesError(f"条款“{cap.id}”按数量目标的百分比设定，而办法没有数量条款，请改用 max")
     if problem.graded_by_experts and (missing := [c.id for c in problem.pool if c.experts_tier is None]):
         raise DataError(f"项目{'、'.join(missing[:10])}没有专家评定等级，而等级即为档次。请补全，或用情景关闭专家等级")
+
+
+def _crossing(problem: Problem) -> str:
+    """An exclusive group with candidates of two applicants; empty where every group is one applicant's own."""
+    for grouping in problem.groupings:
+        for g, members in problem.by_group(grouping).items():
+            if len({problem.applicant[i] for i in members}) > 1:
+                return grouping.names[g]
+    return ""
 
 
 def _full(
@@ -255,17 +266,33 @@ def _pinned(
     return pinned
 
 
-def _groups(programme: Programme, pool: Sequence[Candidate]) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    clause = next((c for c in programme.all_of(Exclusive) if c.on), None)
-    if clause is None:
-        return (-1,) * len(pool), ()
-    cells = [_cell(c, clause) for c in pool]
-    names = tuple(sorted({x for x in cells if x}))
-    return tuple(names.index(x) if x else -1 for x in cells), names
+def _groupings(programme: Programme, pool: Sequence[Candidate]) -> Iterator[Grouping]:
+    for clause in {c.by: c for c in programme.all_of(Exclusive) if c.on}.values():
+        keys = [_group_key(c, clause) for c in pool]
+        number = {key: n for n, key in enumerate(sorted({k for k in keys if k[0]}))}
+        names = tuple(_group_names(number, keys, pool, clause))
+        yield Grouping(clause.by, tuple(number.get(k, -1) for k in keys), names)
 
 
-def _cell(candidate: Candidate, clause: Exclusive) -> str:
-    """What an exclusive clause groups a candidate by; empty where he is in no group."""
-    if clause.column is not None:
-        return candidate.labels.get(clause.column, "")
-    return candidate.product if clause.by == "product" else candidate.industry
+def _group_key(candidate: Candidate, clause: Exclusive) -> tuple[str, str]:
+    """What an exclusive clause groups a candidate by, the applicant where only its own count; "" is no group.
+
+    Where a line names no applicant, the words are all there is to go by.
+    """
+    named = candidate.applicant or candidate.credit_code
+    owner = candidate.applicant_key if clause.by == "product" and named else ""
+    return plain(candidate.cell(clause.field, clause.column)), owner
+
+
+def _group_names(
+    number: Iterable[tuple[str, str]], keys: Sequence[tuple[str, str]], pool: Sequence[Candidate], clause: Exclusive
+) -> Iterator[str]:
+    """The groups for people: as written, with the applicant where two applicants use the same words."""
+    owners = Counter(words for words, _ in set(keys))
+    members: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
+    for key, candidate in zip(keys, pool, strict=True):
+        members[key].append(candidate)
+    for key in number:
+        name = min((c.cell(clause.field, clause.column) for c in members[key]), key=lambda word: (len(word), word))
+        whose = min(c.applicant or c.applicant_key for c in members[key])
+        yield f"{name}（{whose}）" if owners[key[0]] > 1 else name

@@ -167,7 +167,7 @@ def _of_tier(programme: Programme, n: int, tier: Tier) -> Iterator[Setting]:
 def _of_groups(clause: Exclusive, n: int) -> Setting:
     """What makes the groups; naming it in a scenario switches the clause on (see `scenario.apply`)."""
     exceeded: Direction = "other" if clause.force == "must" and clause.on else None
-    takes = "product|industry|申报表任意一列的列名"
+    takes = "product|product_name|industry|申报表任意一列的列名"
     now = clause.by if clause.on else None
     return Setting(f"clause.{clause.id}.groups", ("clause", n, "by"), takes, now, clause.where, exceeded=exceeded)
 

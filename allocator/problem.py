@@ -20,6 +20,7 @@ from allocator.clause import (
     CityFloor,
     CityReserve,
     CumulativeCeiling,
+    Exclusive,
     ExpertsTier,
     MeritOrder,
     Proration,
@@ -37,6 +38,19 @@ class Pin:
 
     tier: str | None
     because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """How a column puts the pool into exclusive groups: `number` per position, -1 where its cell is empty."""
+
+    by: str
+    number: tuple[int, ...]
+    names: tuple[str, ...]
+
+    def name(self, i: int) -> str:
+        """The group of position i for people; empty where it is in none."""
+        return self.names[self.number[i]] if self.number[i] >= 0 else ""
 
 
 @dataclass(frozen=True)
@@ -62,8 +76,10 @@ class Problem:
         floors, room of the applicant before any award, pins), best first.
     closed_by
         Per candidate: level → id of the clause that closes it.
-    applicant, city, group
-        Group numbers; `group` (product or industry) is -1 where no exclusive clause is on or the cell is empty.
+    applicant, city
+        Group numbers.
+    groupings
+        One for every column by which an exclusive clause in force makes groups (product, industry, …).
     room
         R_e per applicant number, 元; None without a cumulative ceiling.
     pinned
@@ -90,8 +106,7 @@ class Problem:
     received: tuple[int, ...]
     city: tuple[int, ...]
     cities: tuple[str, ...]
-    group: tuple[int, ...]
-    groups: tuple[str, ...]
+    groupings: tuple[Grouping, ...]
     pinned: Mapping[int, int]
     pins: Mapping[str, Pin] = field(default_factory=dict)
     percent: int = 100
@@ -273,7 +288,7 @@ class Problem:
                     c.score,
                     list(c.tie_scores),
                     c.experts_tier,
-                    self.groups[self.group[i]] if self.group[i] >= 0 else "",
+                    "\n".join(g.name(i) for g in self.groupings),
                     list(self.full[i]),
                     list(self.open_levels[i]),
                 ]
@@ -310,10 +325,15 @@ class Problem:
         """City number → its positions in the order of precedence."""
         return self._members(self.city)
 
-    @cached_property
-    def by_group(self) -> dict[int, list[int]]:
+    def grouping(self, clause: Exclusive) -> tuple[int, Grouping]:
+        """The groups of an exclusive clause and their place among `groupings`; nobody is in one where it is off."""
+        if not clause.on:
+            return -1, Grouping(clause.by, (-1,) * len(self.pool), ())
+        return next((k, g) for k, g in enumerate(self.groupings) if g.by == clause.by)
+
+    def by_group(self, grouping: Grouping) -> dict[int, list[int]]:
         """Exclusive group → its positions in the order of precedence; positions without a group are in none."""
-        return self._members(self.group)
+        return self._members(grouping.number)
 
     def _members(self, numbers: Sequence[int]) -> dict[int, list[int]]:
         found: defaultdict[int, list[int]] = defaultdict(list)

@@ -13,7 +13,7 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from allocator.applicants import ApplicantClass, Basis
 from allocator.award_kind import ONE_RATE, RATES, AnyAward, CappedSingle, Event, Rate, Tiered, ranks
-from allocator.clause import AnyClause, Article, Clause, Exclusive, Frozen, Quota, TierShape, Whole
+from allocator.clause import AnyClause, Article, Clause, Frozen, Quota, TierShape, Whole
 from allocator.document import Document, Indicator, Missing, NotModelled, Validity, day_words, opening
 from allocator.errors import RulesError
 from allocator.gate import Gate, GateTest
@@ -358,9 +358,6 @@ class Programme(Frozen):
 def overlooked(rivals: Collection[Clause]) -> str:
     """Why clauses of one kind cannot all be in force."""
     names = "、".join(f"“{c.id}”" for c in rivals)
-    columns = dict.fromkeys(c.by for c in rivals if isinstance(c, Exclusive))
-    if columns:
-        return f"互斥条款{names}按不同的列（{'、'.join(columns)}）分组，不能同时生效。请只保留一种分组"
     kinds = "、".join(dict.fromkeys(str(c.kind) for c in rivals))
     return f"条款{names}都是 {kinds}，不能同时生效，否则只会执行其中一条。请合并为一条，或关闭其余各条"
 

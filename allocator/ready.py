@@ -41,7 +41,8 @@ class Ready:
         except RulesError:
             return False
         reserve = changed.only(CityReserve)
-        return not (reserve and reserve.seats and any(c.on for c in changed.all_of(Exclusive)))
+        crossing = any(c.on and c.by != "product" for c in changed.all_of(Exclusive))
+        return not (reserve and reserve.seats and crossing)
 
 
 def every() -> tuple[Ready, ...]:

@@ -8,16 +8,17 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import Generic, TypeVar
 
+from allocator.alike import INVISIBLE, plain
 from allocator.intake.findings import Remark
 from allocator.intake.grid import Cell
 from allocator.money import LARGEST
 
+__all__ = ["UNITS", "Read", "amount", "exact", "number", "plain", "stored", "text", "too_much", "whole"]
+
 T = TypeVar("T")
 
-_ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _SCIENTIFIC = re.compile(r"[+-]?(\d+(\.\d*)?e[+-]?\d+|inf(inity)?|nan)", re.IGNORECASE)
 _AMOUNT = re.compile(r"([￥¥]?)(-?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(亿元?|万元?|元)?")
@@ -32,12 +33,6 @@ class Read(Generic[T]):
 
     value: T | None
     remarks: tuple[Remark, ...] = ()
-
-
-@lru_cache(maxsize=8192)
-def plain(text: str) -> str:
-    """For comparison: full width folded, no white space, no zero-width characters, lower case."""
-    return "".join(unicodedata.normalize("NFKC", text).translate(_ZERO_WIDTH).split()).casefold()
 
 
 def stored(cell: Cell) -> Read[Cell]:
@@ -71,7 +66,7 @@ def text(cell: Cell | None, *, name: bool = False) -> Read[str]:
     raw = str(usable.value)
     clean = raw.strip()
     if not raw.isprintable():
-        bare = raw.translate(_ZERO_WIDTH)
+        bare = raw.translate(INVISIBLE)
         for position, character in enumerate(bare, start=1):
             if _dangerous(character):
                 words = f"含控制字符U+{ord(character):04X}(第{position}个字)"
@@ -138,7 +133,7 @@ def _numeric(cell: Cell, *, percent: bool) -> Read[Decimal]:
 
 def _spelled(cell: Cell, suffixes: tuple[str, ...]) -> Read[Decimal]:
     raw = str(cell.value)
-    folded = unicodedata.normalize("NFKC", raw).translate(_ZERO_WIDTH).strip()
+    folded = unicodedata.normalize("NFKC", raw).translate(INVISIBLE).strip()
     bare = next((folded.removesuffix(s).rstrip() for s in suffixes if folded.endswith(s)), folded)
     if _NUMBER.fullmatch(bare):
         value = _known(bare, cell)
@@ -170,7 +165,7 @@ def amount(cell: Cell, unit: str) -> Read[Fraction]:
         value = None if read.value is None else Fraction(read.value) * UNITS[unit]
         return Read(value, read.remarks)
     usable = stored(cell)
-    folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(cell.value)).translate(_ZERO_WIDTH))
+    folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(cell.value)).translate(INVISIBLE))
     match = _AMOUNT.fullmatch(folded)
     if not match:
         words = f"不是金额。应为数字(单位{unit})，如{'100' if UNITS[unit] > 1 else '1000000'}"

@@ -9,12 +9,14 @@ from dataclasses import replace
 from itertools import product
 
 from allocator.applicants import kind_of, prefixes
-from allocator.clause import PerApplicant
+from allocator.candidate import Receipt
+from allocator.clause import Exclusive, PerApplicant
 from allocator.intake.cells import plain
 from allocator.intake.codes import name_key
 from allocator.intake.findings import Findings, Remark
 from allocator.intake.lines import Line
 from allocator.intake.tables import Table
+from allocator.ledger import same_programme
 from allocator.money import show_score
 from allocator.programme import Programme
 
@@ -212,6 +214,34 @@ def check_classes(lines: Sequence[Line], programme: Programme, exclude: Collecti
         )
         place = replace(group[0].place("code"), rows=tuple(x.record.row for x in group))
         findings.add(Remark("C61", "W", words, "不应参评的写入情景 [exclude]"), place, who, group[0].code)
+
+
+def check_products(
+    lines: Iterable[Line], receipts: Iterable[Receipt], programme: Programme, findings: Findings
+) -> None:
+    """C62: a product's name with several applicants, this year or before: theirs each, unless somebody knows better."""
+    if not any(c.on and c.by == "product" for c in programme.all_of(Exclusive)):
+        return
+    groups: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.product and not line.unscored:
+            groups[plain(line.product)].append(line)
+    before: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for r in receipts:
+        if r.project and same_programme(programme, r.programme):
+            before[plain(r.project)].add((r.applicant_key, r.applicant or r.applicant_key))
+    for name, group in groups.items():
+        mine = {line.key for line in group}
+        others = sorted({whose for key, whose in before[name] if key not in mine})
+        if len(mine) == 1 and not others:
+            continue
+        first = min(group, key=lambda x: natural(x.id))
+        ids = "、".join(sorted((x.id for x in group), key=natural))
+        who = f"{len(mine)}个单位申报同名产品({ids})" if len(mine) > 1 else f"{ids}申报的产品"
+        past = f"{'，' if len(mine) > 1 else ''}与{'、'.join(others)}以前年度获奖补的产品同名" if others else ""
+        words = f"{who}{past}，按各单位自己的产品分别计算。请核对是否同一产品"
+        remark = Remark("C62", "W", words, "确为同一产品的，将不予支持的项目写入情景 [exclude]")
+        findings.add(remark, first.place("product"), name, first.product, shared=True)
 
 
 def check_tiers(lines: Iterable[Line], programme: Programme, findings: Findings) -> None:

@@ -47,7 +47,7 @@ def needed_fields(programme: Programme) -> tuple[str, ...]:
         "city": needs_city(programme),
     }
     if programme.own:
-        wanted |= {c.by: True for c in exclusives(programme) if c.column is None}
+        wanted |= {c.field: True for c in exclusives(programme) if c.field}
     return tuple(f for f in (*_ORDER, "product", "industry") if wanted.get(f))
 
 

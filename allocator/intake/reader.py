@@ -95,6 +95,7 @@ def read(
         ledgers = _own_ledger(ledger, ledgers, digests, findings, called)
     past = settle(lines, gathered.tables, ledgers, findings, programme=programme, year=year, no_history=no_history)
     checking.check_phases(lines, past.funded or {}, findings)
+    checking.check_products(applied, past.receipts or (), programme, findings)
     judged = [
         standing.judge(line, programme, findings.blocked.get(line.where, ()), elsewhere.get(id(line), ""))
         for line in lines

@@ -17,11 +17,13 @@ class State:
     ----------
     money, awards
         Per applicant number: P, 元 awarded in this run, and the number of awards.
-    city, city_money, group
-        Awards and 元 per city number, awards per exclusive group.
+    city, city_money
+        Awards and 元 per city number.
+    groups
+        Per grouping its numbers by position, and the awards per exclusive group.
     """
 
-    __slots__ = ("awards", "city", "city_money", "group", "money", "over", "problem")
+    __slots__ = ("awards", "city", "city_money", "groups", "money", "over", "problem")
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -30,7 +32,7 @@ class State:
         self.awards = [0] * len(problem.applicants)
         self.city = [0] * len(problem.cities)
         self.city_money = [0] * len(problem.cities)
-        self.group = [0] * len(problem.groups)
+        self.groups = [(g.number, [0] * len(g.names)) for g in problem.groupings]
 
     def give(self, i: int, amount: int, sign: int = 1) -> None:
         """Enter an award of position i; `sign` -1 takes it back."""
@@ -41,9 +43,9 @@ class State:
         c = problem.city[i]
         self.city[c] += sign
         self.city_money[c] += sign * amount
-        g = problem.group[i]
-        if g >= 0:
-            self.group[g] += sign
+        for number, awards in self.groups:
+            if number[i] >= 0:
+                awards[number[i]] += sign
 
     def room(self, i: int) -> int | None:
         """ρ_i: what the cumulative ceiling leaves the applicant of position i, 元; None without a ceiling."""

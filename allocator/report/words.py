@@ -163,6 +163,7 @@ _VALUES = {
     ("merit_order", "mode", "funding"): "只按名次定支持与否",
     ("merit_order", "mode", "off"): "不设",
     ("exclusive", "groups", "product"): "同一产品",
+    ("exclusive", "groups", "product_name"): "同名产品",
     ("exclusive", "groups", "industry"): "同一行业",
     ("tier_shape", "mode", "pyramid"): "金字塔",
     ("tier_shape", "mode", "no_hollow"): "不留空心",

@@ -191,7 +191,7 @@ def request(case: Case, clause: Request) -> Iterator[Move]:
 def exclusive(case: Case, clause: Exclusive) -> Iterator[Move]:
     if not clause.on:
         return
-    group = {"product": "同一产品", "industry": "同一行业"}.get(clause.by, f"同一“{clause.by}”")
+    group = clause.alike
     yield _figures(case, clause, "drop", f"{group}不限项数（现为至多{clause.max}项）", on=False)
     says = f"{group}至多{clause.max}项改为{clause.max + 1}项"
     yield _figures(case, clause, "up", says, max=clause.max + 1)

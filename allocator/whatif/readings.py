@@ -244,11 +244,9 @@ def _inside(case: Case) -> bool:
 def _lacking(case: Case, clause: Clause) -> str:
     """What the candidates' file lacks for a clause to mean anything."""
     pool = [e.candidate for e in case.entries if e.standing == "pool"]
-    if isinstance(clause, Exclusive) and clause.on:
-        cells = {"product": [c.product for c in pool], "industry": [c.industry for c in pool]}
-        if not any(cells.get(clause.by, [c.labels.get(clause.by, "") for c in pool])):
-            name = {"product": "产品", "industry": "行业"}.get(clause.by, clause.by)
-            return f"申报表没有“{name}”一列的内容，此口径无从测算"
+    if isinstance(clause, Exclusive) and clause.on and not any(c.cell(clause.field, clause.column) for c in pool):
+        name = {"product": "产品", "industry": "行业"}.get(clause.field or "", clause.by)
+        return f"申报表没有“{name}”一列的内容，此口径无从测算"
     if isinstance(clause, ExpertsTier) and not any(c.experts_tier for c in pool):
         return "申报表没有专家评定等级，此口径无从测算"
     return ""

@@ -24,7 +24,17 @@ AXES: Mapping[str, Mapping[str, int]] = {
     "city_cap": {"off": 5, "max": 2, "percent": 2},
     "reserve": {"0": 6, "1": 1, "2": 1, "1 scored": 1, "2 scored": 1},
     "min_score": {"no": 5, "yes": 2},
-    "exclusive": {"off": 18, "product": 5, "industry": 5, "label": 2, "industry 2": 2, "label 2": 1, "industry two": 0},
+    "exclusive": {
+        "off": 18,
+        "product": 5,
+        "industry": 5,
+        "label": 2,
+        "industry 2": 2,
+        "label 2": 1,
+        "industry two": 0,
+        "product_name": 0,
+        "industry label": 0,
+    },
     "pins": {"none": 6, "in": 2, "out": 2, "both": 1},
     "floors": {"no": 4, "yes": 1},
     "merit": {"excused": 18, "strict": 3, "in_city": 2, "funding": 2, "off": 2},
@@ -48,7 +58,7 @@ def impossible(first: tuple[str, str], second: tuple[str, str]) -> bool:
     reserved = pair.get("reserve", "0") != "0"
     unnumbered = pair.get("quota") == "none"
     return (
-        (reserved and pair.get("exclusive", "off") != "off")
+        (reserved and pair.get("exclusive", "off") not in ("off", "product"))
         or (reserved and pair.get("merit") in WITHOUT_SEATS)
         or (reserved and pair.get("city_ceiling", "off") != "off")
         or (unnumbered and pair.get("city_cap") == "percent")

@@ -99,6 +99,8 @@ def _exclusive(mode: str) -> list[c.Clause]:
     by = LABEL if by == "label" else by
     if most == "two":
         return [c.Exclusive(id=f"exclusive{n}", by=by, max=n, on=True) for n in (2, 1)]
+    if most == "label":
+        return [c.Exclusive(id="exclusive", by=by, on=True), c.Exclusive(id="label", by=LABEL, max=2, on=True)]
     return [] if mode == "off" else [c.Exclusive(id="exclusive", by=by, max=int(most or 1), on=True)]
 
 

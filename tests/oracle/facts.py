@@ -5,9 +5,11 @@ The oracle's own reading; it shares the schema with the package, and nothing of 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
+from unicodedata import normalize
 
 from oracle.pools import World
 
@@ -50,10 +52,8 @@ class Facts:
         self.open = [[t for t in range(1, self.top + 1) if self._open(i, t)] for i in range(self.n)]
         self.pins = {i: world.pins[x.id] for i, x in enumerate(self.pool) if x.id in world.pins}
         self.precedence = [*sorted(self.pins), *(i for i in range(self.n) if i not in self.pins)]
-        self.exclusives = [x for x in programme.clauses if isinstance(x, c.Exclusive)]
-        none = c.Exclusive(id="none", by="product")
-        self.exclusive = min((x for x in self.exclusives if x.on), key=lambda x: x.max, default=none)
-        self.group = [self._cell(x) if self.exclusive.on else "" for x in self.pool]
+        exclusives = [x for x in programme.clauses if isinstance(x, c.Exclusive) and x.on]
+        self.exclusives = [(x.max, [self._group(x.by, y) for y in self.pool]) for x in exclusives]
         cumulative = self.one.get(c.CumulativeCeiling)
         self.over = cumulative.over if cumulative else "truncate"
         self.reserve = self.one[c.CityReserve]
@@ -91,7 +91,9 @@ class Facts:
     def funded_before(self, x: Candidate) -> bool:
         """Whether the ledger holds this project already."""
         ours = [r for r in self.world.receipts or () if r.programme in ("", "测试券", "省级测试券")]
-        return self.one[c.Once].on and any((r.applicant_key, r.project) == (x.applicant_key, x.project) for r in ours)
+        paid = {(r.applicant_key, _folded(r.project)) for r in ours if r.project}
+        named = [name for name in (x.project, x.product) if name]
+        return self.one[c.Once].on and any((x.applicant_key, _folded(name)) in paid for name in named)
 
     def _cap(self) -> int | None:
         clause = self.one.get(c.CityCap, c.CityCap(id="none"))
@@ -105,10 +107,14 @@ class Facts:
         whole = [q.target for q in self.quotas if q.tier is None]
         return sum(whole) if whole else sum(q.target for q in self.quotas)
 
-    def _cell(self, x: Candidate) -> str:
-        """What makes the exclusive group of x; empty where it is in none."""
-        known = {"product": x.product, "industry": x.industry}
-        return known.get(self.exclusive.by, x.labels.get(self.exclusive.by, ""))
+    def _group(self, by: str, x: Candidate) -> str:
+        """The exclusive group of x; empty where it is in none. A product is its applicant's own."""
+        known = {"product": x.product, "product_name": x.product, "industry": x.industry}
+        cell = known.get(by, x.labels.get(by, ""))
+        if cell and by == "product":
+            owners = {y.applicant_key for y in self.pool if y.product == cell}
+            return f"{cell}（{x.applicant}）" if len(owners) > 1 else cell
+        return cell
 
     def _own(self, i: int, t: int) -> bool:
         """Whether i's own data leave tier t to it: not kept out by hand, and payable before any award."""
@@ -202,6 +208,11 @@ class Facts:
             level = [s.name for s in self.tiers].index(name) + 1
             return [level] if level in self.open[i] else []
         return [0, *self.open[i], *([SEAT] if self.best.get(self.pool[i].city) == i else [])]
+
+
+def _folded(name: str) -> str:
+    """A name without what two people write differently: width, spaces, case."""
+    return re.sub(r"\s", "", normalize("NFKC", name)).lower()
 
 
 def _rank(x: Candidate) -> tuple[int, tuple[int, ...], int]:

@@ -101,8 +101,9 @@ class Judge:
             yield "per_applicant"
         if left is not None and left < (facts.least[t] if facts.over == "truncate" else facts.full[i][t]):
             yield "cumulative_ceiling"
-        if facts.group[i] and sum(facts.group[j] == facts.group[i] for j in higher) + 1 > facts.exclusive.max:
-            yield "exclusive"
+        for most, group in facts.exclusives:
+            if group[i] and sum(group[j] == group[i] for j in higher) + 1 > most:
+                yield "exclusive"
         neighbours = [j for j in higher if facts.pool[j].city == x.city]
         if facts.cap is not None and len(neighbours) + 1 > facts.cap:
             yield "city_cap"

@@ -70,8 +70,8 @@ class Measured:
             yield from self._groups([x.city for x in self.facts.pool], self.facts.cap)
 
     def exclusive(self) -> Iterator[Figures]:
-        for clause in self.facts.exclusives:
-            yield from self._groups(self.facts.group, clause.max)
+        for most, group in self.facts.exclusives:
+            yield from self._groups(group, most)
 
     def city_ceiling(self) -> Iterator[Figures]:
         for city, members in self.facts.cities.items():

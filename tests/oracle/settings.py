@@ -100,7 +100,17 @@ SETTINGS: dict[str, tuple[dict[str, str], ...]] = {
     ),
     "once": ({"once": "on"},),
     "exclusive": tuple(
-        {"exclusive": by} for by in ("product", "industry", "label", "industry 2", "label 2", "industry two")
+        {"exclusive": by}
+        for by in (
+            "product",
+            "industry",
+            "label",
+            "industry 2",
+            "label 2",
+            "industry two",
+            "industry label",
+            "product_name",
+        )
     ),
     "experts_tier": ({"experts": "exact", "tiers": "3"}, {"experts": "upper", "tiers": "3"}, {"experts": "off"}),
     "minimum_score": ({"min_score": "yes", "tiers": "3"},),

@@ -106,16 +106,17 @@ class Vectors:
         awards = {x.applicant_key: zero for x in facts.pool}
         city = {x.city: zero for x in facts.pool}
         spent = {x.city: zero for x in facts.pool}
-        group = dict.fromkeys(facts.group, zero)
+        groups = [(most, names, dict.fromkeys(names, zero)) for most, names in facts.exclusives]
         for i in facts.precedence:
             x = facts.pool[i]
-            e, g = x.applicant_key, facts.group[i]
+            e = x.applicant_key
             room = facts.room[e]
             closed = awards[e] >= facts.most
             if facts.cap is not None:
                 closed = closed | (city[x.city] >= facts.cap)
-            if g:
-                closed = closed | (group[g] >= facts.exclusive.max)
+            for most, names, group in groups:
+                if names[i]:
+                    closed = closed | (group[names[i]] >= most)
             before = Before(
                 closed,
                 left=None if room is None else room - money[e],
@@ -136,7 +137,8 @@ class Vectors:
             awards[e] = awards[e] + given
             city[x.city] = city[x.city] + given
             spent[x.city] = spent[x.city] + due
-            group[g] = group[g] + given
+            for _, names, group in groups:
+                group[names[i]] = group[names[i]] + given
 
     def blocked(self, i: int, t: int, before: Before) -> Mask:
         """Where i is blocked at a tier that its own data leave open."""

@@ -19,6 +19,7 @@ from allocator import run
 from allocator.intake import Intake, archive, signatures, sources
 from allocator.intake.register import CODES
 from allocator.programme import Programme
+from allocator.programme_file import load
 
 MARK = "专家3打分"
 BARE = [h for h in HEADERS if "累计" not in h]
@@ -217,6 +218,12 @@ CASES: list[tuple[str, str, str, Build]] = [
     ("C58", "E-row", "带删除线，无法判定该行是否已作废", sheet(strike)),
     ("C59", "I", "该格有批注“得分待复核”", sheet(lambda ws: setattr(ws["I3"], "comment", Comment("得分待复核", "例")))),
     ("C60", "W", "所在市为“济南市”，而县(市、区)“滕州市”属于枣庄市", cell(区县="滕州市")),
+    (
+        "C62",
+        "W",
+        "2个单位申报同名产品(1、2)",
+        table([row(n, 产品名称="例眼镜") for n in (1, 2)], (*HEADERS, "产品名称"), programme=load("ai-terminal")),
+    ),
     ("L01", "E-file", "历史台账含2027年记录，本轮为2026年", past((*LINE[:2], 2027, "模型券", 50))),
     ("L02", "W", "未匹配到本年申报单位，不计入累计。请认领", past((None, f"{NAME}(曾用名)", 2025, "模型券", 50))),
     ("L02", "E-file", "单位名称和统一社会信用代码均为空", past((None, None, 2025, "模型券", 50))),
@@ -267,7 +274,7 @@ OF_THE_RESULT = {"C54"}
 """Codes that look at the allocation and not at a file."""
 
 CATALOGUE = (
-    {f"C{n:02d}" for n in range(1, 62)} | {f"L{n:02d}" for n in range(1, 10)} | {f"A{n:02d}" for n in range(1, 12)}
+    {f"C{n:02d}" for n in range(1, 63)} | {f"L{n:02d}" for n in range(1, 10)} | {f"A{n:02d}" for n in range(1, 12)}
 )
 """Every code that concerns files, tables and ledgers."""
 

@@ -14,6 +14,7 @@ from allocator.candidate import Candidate, Entry
 from allocator.errors import DataError, RulesError
 from allocator.freeze import build, natural, ordered
 from allocator.money import WAN
+from allocator.problem import Grouping
 
 
 def order(*pool: Candidate) -> list[str]:
@@ -177,10 +178,13 @@ class TestPins:
 
 class TestRefusals:
     def test_reserve_with_exclusive_groups(self) -> None:
-        case = year([candidate(1, 9000, product="例产品")], 0).with_clause("city_reserve", seats=1)
+        pool = [candidate(n, 9000 - n, product="例产品", industry="农业") for n in (1, 2)]
+        case = year(pool, 0).with_clause("city_reserve", seats=1)
         case.problem()
-        with pytest.raises(RulesError, match=r"city_reserve.*exclusive"):
-            case.with_clause("exclusive", on=True).problem()
+        case.with_clause("exclusive", on=True).problem()  # a product is its applicant's own
+        for by, group in (("industry", "农业"), ("product_name", "例产品")):
+            with pytest.raises(RulesError, match=f"city_reserve.*exclusive，如“{group}”"):
+                case.with_clause("exclusive", on=True, by=by).problem()
 
     def test_reserve_without_merit_order(self) -> None:
         with pytest.raises(RulesError, match=r"merit\.mode"):
@@ -219,8 +223,15 @@ def test_groups_are_by_product_or_industry_and_blank_cells_are_no_group() -> Non
         candidate(3, 7000, product="产品一例", industry=""),
     ]
     case = year(pool, 0)
-    assert case.problem().group == (-1, -1, -1)
-    by_product = case.with_clause("exclusive", on=True).problem()
-    assert (by_product.group, by_product.groups) == ((1, -1, 0), ("产品一例", "产品二例"))
-    by_industry = case.with_clause("exclusive", on=True, by="industry").problem()
-    assert (by_industry.group, by_industry.groups) == ((0, 0, -1), ("农业",))
+    assert case.problem().groupings == ()
+    by_product, by_industry, by_name = (
+        Grouping("product", (1, -1, 0), ("产品一例", "产品二例")),
+        Grouping("industry", (0, 0, -1), ("农业",)),
+        Grouping("product_name", (0, 0, 0), ("AI眼镜",)),
+    )
+    assert case.with_clause("exclusive", on=True).problem().groupings == (by_product,)
+    assert case.with_clause("exclusive", on=True, by="industry").problem().groupings == (by_industry,)
+    alike = year([replace(c, product=p) for c, p in zip(pool, ("ＡＩ 眼镜", "AI眼镜", "ai眼镜"), strict=True)], 0)
+    owned = Grouping("product", (0, 1, 2), ("ＡＩ 眼镜（例1公司）", "AI眼镜（例2公司）", "ai眼镜（例3公司）"))
+    assert alike.with_clause("exclusive", on=True).problem().groupings == (owned,)
+    assert alike.with_clause("exclusive", on=True, by="product_name").problem().groupings == (by_name,)

@@ -139,8 +139,8 @@ def test_a_reading_without_a_list_is_not_combined() -> None:
 
 
 def test_combinations_that_cannot_stand_together_are_named() -> None:
-    pool = [candidate(1, 9000, product="产品一"), candidate(2, 8800, product="产品一"), candidate(3, 80, city="淄博市")]
-    case = plain(year(pool, 200)).with_clause("exclusive", on=False)
+    pool = [candidate(1, 9000, industry="农业"), candidate(2, 8800, industry="农业"), candidate(3, 80, city="淄博市")]
+    case = plain(year(pool, 200)).with_clause("exclusive", on=False, by="industry")
     case = reading(reading(case, "exclusive", 一产品={"on": True}), "city_reserve", 一席={"seats": 1})
     found = interpretations(case)
     assert len(found.combinations) == 4
@@ -164,7 +164,7 @@ def test_more_than_fit_are_left_out_and_named(monkeypatch: pytest.MonkeyPatch) -
     """No more combinations than asked for, and none of the readings left out would have fitted."""
     monkeypatch.setattr(module, "MOST", 8)
     full = 0
-    for case in map(draw_with_readings, range(20)):
+    for case in map(draw_with_readings, range(24)):
         if resolve(case).allocation is None:
             continue
         found = interpretations(case)

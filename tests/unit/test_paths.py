@@ -150,7 +150,7 @@ def test_what_each_path_takes() -> None:
     assert takes["goals"].startswith("列表，由下列各项组成：quota|city|")
     assert takes["clause.shape.shares"] == '表，各档的百分比，如 {"甲档" = 30, "乙档" = 70}，合计100'
     assert takes["amounts.counts"] == '表，各档的数量，如 {"甲档" = 5, "乙档" = 10}'
-    assert takes["clause.exclusive.groups"] == "product|industry|申报表任意一列的列名"
+    assert takes["clause.exclusive.groups"] == "product|product_name|industry|申报表任意一列的列名"
 
 
 def test_values_are_shown_for_people() -> None:

@@ -25,7 +25,7 @@ class TestPrecedence:
         problem = year(pool, 0, pins={"3": "丙级"}).problem()
         assert problem.by_applicant == {0: [2, 0, 1]}
         assert problem.by_city == {0: [2, 0, 1]}
-        assert problem.by_group == {}
+        assert problem.groupings == ()
 
 
 class TestCuts:

@@ -12,6 +12,7 @@ from report_case import BUDGET, SAMPLE
 from test_paths import other
 
 from allocator import ready
+from allocator.clause import Exclusive
 from allocator.demo import vouchers
 from allocator.errors import RulesError
 from allocator.intake import Intake, read
@@ -123,8 +124,11 @@ def test_one_that_does_not_fit_says_so() -> None:
         RulesError, match="随附情景“no-history”不适用于“AI终端”。适用的见 allocator scenarios ai-terminal"
     ):
         ready.named("no-history", programme("ai-terminal"))
+    grouped = programme("ai-terminal")
+    by_name = grouped.only(Exclusive).model_copy(update={"by": "product_name"})
+    clauses = tuple(by_name if c.kind == "exclusive" else c for c in grouped.clauses)
     with pytest.raises(RulesError, match="“city-balance”不适用于“AI终端”"):
-        ready.named("city-balance", programme("ai-terminal"))
+        ready.named("city-balance", grouped.model_copy(update={"clauses": clauses}))
 
 
 def test_a_file_of_ones_own_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,7 +153,7 @@ class TestCommands:
         assert data["schema_version"] == 1
         assert len(data["scenarios"]) == len(ready.every())
         balance = next(s for s in data["scenarios"] if s["key"] == "city-balance")
-        assert balance["programmes"] == ["capability-centre", "model-voucher", "scenario-voucher"]
+        assert balance["programmes"] == ["ai-terminal", "capability-centre", "model-voucher", "scenario-voucher"]
         assert "clause.city_reserve.seats = 3" in balance["changes"]
         out = say("scenarios").out
         assert f"随附情景，共{len(ready.every())}个" in out

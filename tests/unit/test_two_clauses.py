@@ -40,8 +40,8 @@ FIGURES: dict[str, tuple[str, str]] = {
     "proration": ('mode = "report"', 'mode = "prorate"'),
 }
 """Kind → the figures of a first and of a second clause; kinds without figures of their own are left out."""
-TOGETHER = {"quota", "per_applicant", "city_ceiling", "budget", "tier_ceiling", "minimum_score", "pins"}
-"""Kinds of which two are in force together; two `exclusive` too where they make the same groups."""
+TOGETHER = {"quota", "per_applicant", "city_ceiling", "exclusive", "budget", "tier_ceiling", "minimum_score", "pins"}
+"""Kinds of which two are in force together."""
 OFF = {
     "request": "on = false",
     "once": "on = false",
@@ -64,7 +64,7 @@ ON = {
     "city_reserve": ("seats", 1),
 }
 """The figure that switches such a clause on."""
-HEAD = 'year = 2026\n[[tier]]\nname = "补助"\nceiling = "100万元"\n'
+HEAD = 'year = 2026\n\n# 一档\ntier = [{ name = "补助", ceiling = "100万元", min_score = 60 }]\n'
 (UNION, *_) = get_args(c.AnyClause)
 KINDS = [kind.model_fields["kind"].default for kind in get_args(UNION)]
 
@@ -88,12 +88,33 @@ def test_every_kind_acts_twice_or_is_refused_by_both_lines(kind: str, tmp_path: 
         load(str(path))
 
 
-@pytest.mark.parametrize("name", ["cap12", "exA_B", "cum"])
-def test_the_second_clause_is_never_ignored(name: str, say: Say) -> None:
+@pytest.mark.parametrize(("name", "second"), [("cap12", 9), ("cum", 10)])
+def test_the_second_clause_is_never_ignored(name: str, second: int, say: Say) -> None:
     said = say("solve", CASES / f"{name}.toml", CASES / "data.csv", "--budget", "1000万元")
-    second = {"cap12": 9, "exA_B": 9, "cum": 10}[name]
     assert (said.code, said.out) == (3, "")
     assert f"第6行与第{second}行" in said.err
+
+
+@pytest.mark.parametrize("columns", list(permutations(("细分领域", "企业规模"))))
+def test_two_columns_exclude_each_by_its_own_groups(columns: tuple[str, str], say: Say, tmp_path: Path) -> None:
+    """小型 1, 3, 6, 8, 9 · 大型 2, 5, 10 · 中型 4, 7; 1 and 2 (in the second table 4 too) are both 氟化工."""
+    path = own(tmp_path, *(("exclusive", f'by = "{column}"') for column in columns))
+    alike = tmp_path / "表.csv"
+    alike.write_text((CASES / "data.csv").read_text(encoding="utf-8").replace("泵阀", "氟化工"), encoding="utf-8")
+    for table, wanted in ((CASES / "data.csv", ["1", "4", "5"]), (alike, ["1", "5", "7"])):
+        said = say("solve", path, table, "--budget", "1000万元", "--json").data
+        assert [x["id"] for x in said["candidates"] if x["outcome"] == "funded"] == wanted
+        assert said["proven"]
+    told = {x["id"]: x["blocked_by"] for x in said["candidates"]}
+    at = {column: f"exclusive{'_2' * n}" for n, column in enumerate(columns)}
+    assert (told["2"], told["3"]) == ([at["细分领域"]], [at["企业规模"]])
+    found = {(m["clause"], m["who"]) for m in said["measurements"] if m["clause"].startswith("exclusive")}
+    assert {(at["细分领域"], "氟化工"), (at["企业规模"], "小型")} <= found
+
+
+def test_the_shown_pair_acts_too(say: Say) -> None:
+    said = say("solve", CASES / "exA_B.toml", CASES / "data.csv", "--budget", "1000万元", "--json").data
+    assert [x["id"] for x in said["candidates"] if x["outcome"] == "funded"] == ["1", "4", "5"]
 
 
 def test_each_of_three_is_named_with_the_first(tmp_path: Path) -> None:
@@ -130,7 +151,7 @@ class TestSwitchedOff:
         programme = load(str(own(tmp_path, (kind, figures), (kind, OFF[kind]))))
         name, value = ON[kind]
         asked = Scenario(name="例", because="测试", set={f"clause.{kind}_2.{name}": value})
-        if kind == "city_ceiling":
+        if kind in TOGETHER:
             assert len([x for x in apply(programme, asked).programme.acting if x.kind == kind and x.active]) == 2
             return
         with pytest.raises(RulesError, match=f"规则文件第5行与规则文件第\\d+行：.*“{kind}”、“{kind}_2”"):
@@ -139,17 +160,17 @@ class TestSwitchedOff:
             apply(programme, asked.at({f"clause.{kind}_2.{name}": "第4行："}))
 
     def test_the_command_says_so(self, say: Say, tmp_path: Path) -> None:
-        path = own(tmp_path, ("exclusive", 'by = "细分领域"'), ("exclusive", 'by = "企业规模"\non = false'))
-        what_if = scenario(tmp_path, '[set]\n"clause.exclusive_2.on" = true\n')
+        path = own(tmp_path, ("city_cap", "max = 2"), ("city_cap", ""))
+        what_if = scenario(tmp_path, '[set]\n"clause.city_cap_2.max" = 1\n')
         said = say("solve", path, CASES / "data.csv", "--budget", "1000万元", "--scenario", what_if)
         assert said.code == 3
         assert "规则文件第5行与第4行" in said.err
         assert say("solve", path, CASES / "data.csv", "--budget", "1000万元").code == 0
 
-    def test_the_groups_of_one_may_be_moved_to_those_of_the_other(self, tmp_path: Path) -> None:
-        path = own(tmp_path, ("exclusive", 'by = "细分领域"\nmax = 2'), ("exclusive", 'by = "企业规模"\non = false'))
-        alike = Scenario(name="例", because="测试", set={"clause.exclusive_2.groups": "细分领域"})
-        assert all(x.on for x in apply(load(str(path)), alike).programme.all_of(c.Exclusive))
+    def test_a_column_switched_on_by_its_groups_acts_beside_the_other(self, tmp_path: Path) -> None:
+        path = own(tmp_path, ("exclusive", 'by = "细分领域"'), ("exclusive", 'by = "企业规模"\non = false'))
+        moved = Scenario(name="例", because="测试", set={"clause.exclusive_2.groups": "企业规模"})
+        assert [x.on for x in apply(load(str(path)), moved).programme.all_of(c.Exclusive)] == [True, True]
 
     def test_two_readings_that_switch_on_one_each_do_not_both_stand(self) -> None:
         caps = [
@@ -187,6 +208,11 @@ PAIRS: dict[str, tuple[Case, tuple[c.Clause, c.Clause], list[str]]] = {
     "exclusive": (
         year([*ranked(90, 85, 80, industry="化工"), candidate(4, 7000)], 1000),
         (c.Exclusive(id="x2", by="industry", max=2, on=True), c.Exclusive(id="x1", by="industry", on=True)),
+        ["1", "4"],
+    ),
+    "exclusive by two columns": (
+        year([*ranked(90, 85, 80, industry="化工", labels={"路线": "甲"}), candidate(4, 7000)], 1000),
+        (c.Exclusive(id="x2", by="路线", max=2, on=True), c.Exclusive(id="x1", by="industry", on=True)),
         ["1", "4"],
     ),
     "quota": (
@@ -234,7 +260,16 @@ class TestActingTogether:
             assert set(conflict_of(pinned).clauses) == {tight.id, "pins"}
 
 
-@pytest.mark.parametrize("modes", [{"per_applicant": "two"}, {"exclusive": "industry two"}, {"city_ceiling": "two"}])
+@pytest.mark.parametrize(
+    "modes",
+    [
+        {"per_applicant": "two"},
+        {"exclusive": "industry two"},
+        {"exclusive": "industry label"},
+        {"exclusive": "product", "reserve": "1", "merit": "excused"},
+        {"city_ceiling": "two"},
+    ],
+)
 @pytest.mark.parametrize(("engine", "count"), [(None, 60), ("cpsat", 12)])
 def test_two_that_act_equal_the_brute_force(modes: dict[str, str], engine: str | None, count: int) -> None:
     assert checks.engine_equals_brute(range(count), engine, modes) == []

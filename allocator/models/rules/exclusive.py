@@ -23,15 +23,18 @@ class Exclusive(Rule):
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
-        self.on = isinstance(clause, Figures) and clause.on
-        self.most = clause.max if isinstance(clause, Figures) else 1
-        self.members = problem.by_group if self.on else {}
+        if not isinstance(clause, Figures):
+            raise TypeError(clause)
+        self.most = clause.max
+        self.place, grouping = problem.grouping(clause)
+        self.names, self.number = grouping.names, grouping.number
+        self.members = problem.by_group(grouping)
         self.watches_all = bool(self.members)
 
     def rows(self, d: Decisions) -> None:
         for g, positions in self.members.items():
             if len(positions) > self.most:
-                d.add(leq(d.funded(positions), self.most), self.id, self.problem.groups[g])
+                d.add(leq(d.funded(positions), self.most), self.id, self.names[g])
 
     def excuse(self, d: Decisions, i: int, level: int) -> Expression | None:
         higher = self.peers(i)
@@ -46,25 +49,27 @@ class Exclusive(Rule):
 
     def blocks(self, state: State, i: int, level: int) -> bool:
         del level
-        g = self.problem.group[i]
-        return self.on and g >= 0 and state.group[g] >= self.most
+        return self.number[i] >= 0 and self._given(state, i) >= self.most
+
+    def _given(self, state: State, i: int) -> int:
+        """How many awards the group of position i has."""
+        return state.groups[self.place][1][self.number[i]]
 
     def may_block(self) -> set[int]:
         return {i for positions in self.members.values() for i in positions[self.most :]}
 
     def peers(self, i: int) -> Sequence[int]:
-        return [j for j in self.members.get(self.problem.group[i], ()) if self.problem.turn[j] < self.problem.turn[i]]
+        return [j for j in self.members.get(self.number[i], ()) if self.problem.turn[j] < self.problem.turn[i]]
 
     def why(self, state: State, i: int) -> str:
-        g = self.problem.group[i]
-        has, most = ("", "一") if self.most == 1 else (f"{state.group[g]}个", str(self.most))
-        return f"“{self.problem.groups[g]}”已有{has}{self.ahead}获支持，至多支持{most}项"
+        has, most = ("", "一") if self.most == 1 else (f"{self._given(state, i)}个", str(self.most))
+        return f"“{self.names[self.number[i]]}”已有{has}{self.ahead}获支持，至多支持{most}项"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for g, positions in self.members.items():
             number = sum(1 for i in positions if allocation.awards[i])
             if number:
-                yield self.found(self.problem.groups[g], number, self.most)
+                yield self.found(self.names[g], number, self.most)
 
     def says(self, who: str, value: int, limit: int) -> str:
         return f"“{who}”获支持{value}项，上限{limit}项"
