@@ -16,6 +16,7 @@ from allocator.report.headline import headline
 from allocator.report.rows import RuleRow
 from allocator.report.rulebook import rule_rows
 from allocator.report.sheet import Block, Book
+from allocator.report.tables import own_reduction
 from allocator.run import Run
 
 LIST, OTHERS, RULES = "应兑现清单", "未兑现及原因", "规则与依据"
@@ -65,8 +66,8 @@ def owed(run: Run) -> tuple[Owed, ...]:
         c = problem.pool[i]
         tier = problem.tiers[due.levels[i] - 1].name
         basis = told(award, c) if isinstance(award, Rate) else tier
-        full = problem.full[i][due.levels[i]]
-        why = "受累计上限" if sums[i] < full else ""
+        label = own_reduction(problem, i, due, sums[i])
+        why = words.REDUCED[label] if label else ""
         rows.append(Owed(len(rows) + 1, c.id, c.applicant, c.credit_code, c.project, c.city, basis, sums[i], why))
     if (found := sum(r.due for r in rows)) != due.spent:
         both = f"{show_wan(found)}万元、{show_wan(due.spent)}万元"

@@ -164,7 +164,7 @@ def _awarded(run: Run, allocation: Allocation) -> tuple[Awarded, ...]:
                 ceiling=e.full_amount,
                 amount=e.amount,
                 cumulative=problem.received[who] + new[who],
-                remark=_remark(e, run.programme, _own(problem, rank - 1, allocation, owed[rank - 1])),
+                remark=_remark(e, run.programme, own_reduction(problem, rank - 1, allocation, owed[rank - 1])),
                 due=owed[rank - 1],
                 basis=told(award, c) if isinstance(award, Rate) else "",
             )
@@ -172,8 +172,8 @@ def _awarded(run: Run, allocation: Allocation) -> tuple[Awarded, ...]:
     return tuple(rows)
 
 
-def _own(problem: Problem, i: int, allocation: Allocation, due: int) -> Label:
-    """What makes the sum due of an award less than its level pays in full."""
+def own_reduction(problem: Problem, i: int, allocation: Allocation, due: int) -> Label:
+    """What makes the sum due of an award less than its level pays in full, before anything is reduced alike."""
     award = allocation.awards[i]
     if award is None:
         return None

@@ -14,7 +14,8 @@ from allocator.errors import VerificationError
 from allocator.explain import explain
 from allocator.models.rules.city_cap import CityCap
 from allocator.money import WAN
-from allocator.run import Options, case_of, prepare
+from allocator.report.shortfall import owed
+from allocator.run import Options, case_of, prepare, solve
 from allocator.solve import allocate
 
 L04 = Path(__file__).parents[1] / "data" / "cases" / "L04"
@@ -229,3 +230,17 @@ def test_the_example_of_the_page(say: Say) -> None:
     assert "第3位例丙测试公司的项目3需50万元，只剩30万元" in notes(short)["stopped"]
     assert paid(solved(say, toml, table, "140万元")) == {"1": 60 * WAN, "2": 30 * WAN, "3": 50 * WAN}
     assert paid(solved(say, toml, table, "139万元")) == {"1": 60 * WAN, "2": 30 * WAN}
+
+
+def test_what_is_owed_names_what_reduces_it(tmp_path: Path) -> None:
+    toml, table = tmp_path / "例.toml", tmp_path / "例.csv"
+    toml.write_text(rate("ceiling = 500_000").partition("[[clause]]")[0], encoding="utf-8")
+    table.write_text(TestWhatAnAwardPays.TABLE, encoding="utf-8")
+    run = solve(prepare(str(toml), [table], Options(budget=10 * WAN)))
+    assert run.result.allocation is None
+    assert [(o.id, o.due, o.why) for o in owed(run)] == [
+        ("1", 50 * WAN, "按单项上限"),
+        ("2", 30 * WAN, "按申报金额"),
+        ("3", 50 * WAN, "按单项上限"),
+        ("4", 30 * WAN, ""),
+    ]
