@@ -95,7 +95,7 @@ def _check_login(secrets: Path, hosts: Sequence[str]) -> str:
         raise UsageError(f"没有“{secrets}”。--login 需要其中的 [auth] 设置，写法见 README.zh-CN.md")
     try:
         found = tomllib.loads(secrets.read_text(encoding="utf-8")).get("auth", {})
-    except (OSError, ValueError) as fault:
+    except (OSError, ValueError, RecursionError) as fault:
         raise UsageError(f"“{secrets}”无法读取（{fault}）。写法见 README.zh-CN.md") from None
     lacking = [key for key in LOGIN_KEYS if not (isinstance(found, dict) and str(found.get(key, "")).strip())]
     if lacking:
