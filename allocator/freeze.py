@@ -15,7 +15,6 @@ from allocator.clause import CityCap, CityCeiling, CumulativeCeiling, Exclusive,
 from allocator.closing import Facts, closed_levels
 from allocator.errors import DataError, RulesError
 from allocator.ledger import counted, sums
-from allocator.money import show_wan
 from allocator.problem import Grouping, Pin, Problem
 from allocator.programme import Programme, Tier, check_figures, overlooked
 from allocator.rates import by_rate
@@ -82,7 +81,7 @@ def build(
     RulesError
         A pin names an unknown candidate or tier (R16), or clauses that cannot stand together.
     DataError
-        A request is below the least payable amount, or a rate has nothing to be taken of.
+        A rate has nothing to be taken of, or experts' tiers are not complete.
     """
     check_figures(programme)
     entries, receipts = tuple(entries), None if receipts is None else tuple(receipts)
@@ -210,9 +209,6 @@ def _full(
         if row is None:
             most = [a if request is None else min(a, request) for a in ceilings]
             row = table[request] = (0, *(a // granule * granule for a in most))
-            if request is not None and request < granule:
-                asked = f"项目{c.id}的申报金额{show_wan(request)}万元"
-                raise DataError(f"{asked}低于最小支付单位{show_wan(granule)}万元，请核对金额单位")
         rows.append(row)
     return tuple(rows)
 
