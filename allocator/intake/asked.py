@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from allocator.intake.cells import UNITS, too_much
 from allocator.intake.findings import Remark
-from allocator.money import WAN, show_wan
+from allocator.money import WAN, show_exact, show_wan
 from allocator.programme import Programme
 
 FAR_TOO_MUCH = 100
@@ -42,10 +42,7 @@ def requested(value: Fraction, unit: str, programme: Programme) -> Asked:
         words = f"申报金额{_told(int(value), granule)}{times}{suspect}"
         return Asked(None, [Remark("C42", "E-row", words, "请核对金额单位")])
     if value < granule:
-        suspect = "，疑为以万元填写" if UNITS[unit] == 1 and granule >= WAN else ""
-        words = f"申报金额{_told(int(value), 1 if programme.own else granule)}不足{_told(granule, granule)}{suspect}"
-        fix = _GRANULE if programme.own and granule >= WAN else "请核对金额单位"
-        return Asked(None, [Remark("C42", "E-row", words, fix)])
+        return _too_little(value, unit, programme, most)
     down = int(value // granule) * granule
     asked = Asked(down)
     if down != value:
@@ -61,6 +58,17 @@ def _most(programme: Programme) -> int:
     """What a single award pays at most, 元; 0 where nothing bounds it."""
     tiers = [t.ceiling for t in programme.tiers]
     return max(tiers, default=0) or (getattr(programme.award, "ceiling", None) or 0)
+
+
+def _too_little(value: Fraction, unit: str, programme: Programme, most: int) -> Asked:
+    """Less than can be paid: a wrong unit where the figure is one of 万元, else this candidate alone gets nothing."""
+    granule = programme.granule
+    asked = f"{show_exact(value)}元" if value < WAN else f"{show_exact(value / WAN)}万元"
+    words = f"申报金额{asked}不足{_told(granule, granule)}"
+    if UNITS[unit] == 1 and granule >= WAN and value * WAN <= most:
+        fix = _GRANULE if programme.own else "请核对金额单位"
+        return Asked(None, [Remark("C42", "E-row", f"{words}，疑为以万元填写", fix)])
+    return Asked(int(value), [Remark("C42", "W", f"{words}，本项目不予支持。请确认", "请核对金额单位")])
 
 
 def _told(amount: int, granule: int) -> str:

@@ -10,14 +10,14 @@ from itertools import product
 
 from allocator.applicants import kind_of, prefixes
 from allocator.candidate import Receipt
-from allocator.clause import Exclusive, PerApplicant
+from allocator.clause import Exclusive, ExpertsTier, PerApplicant
 from allocator.intake.cells import plain
 from allocator.intake.codes import name_key
 from allocator.intake.findings import Findings, Remark
 from allocator.intake.lines import Line
 from allocator.intake.tables import Table
 from allocator.ledger import same_programme
-from allocator.money import show_score
+from allocator.money import show_score, show_wan
 from allocator.programme import Programme
 
 _Spot = tuple[tuple[tuple[int, int, str], ...], str, int, int]
@@ -252,6 +252,19 @@ def check_tiers(lines: Iterable[Line], programme: Programme, findings: Findings)
         if score is not None and tier is not None and score < (tier.least_score or 0):
             words = f"得分{show_score(score)}但等级为{line.tier}(规则线{tier.min_score})。请确认"
             findings.add(Remark("C40", "W", words), line.place("tier"), line.subject, line.tier or "")
+
+
+def check_dear(lines: Iterable[Line], programme: Programme, findings: Findings) -> None:
+    """C44: more is applied for than the row's own tier or event pays; beyond every tier the cell itself is told."""
+    experts = programme.only(ExpertsTier)
+    tiers = {t.name: t for t in programme.tiers}
+    most = max((t.ceiling for t in programme.tiers), default=0)
+    for line in lines:
+        named = line.due.event or (line.tier if experts and experts.mode != "off" else None)
+        tier = tiers.get(named or "")
+        if tier is not None and line.request is not None and tier.ceiling < line.request <= most:
+            words = f"申请{show_wan(line.request)}万元，{tier.name}按上限{show_wan(tier.ceiling)}万元计"
+            findings.add(Remark("C44", "I", words), line.place("request"), line.subject, show_wan(line.request))
 
 
 def check_phases(lines: Iterable[Line], funded: Mapping[str, int], findings: Findings) -> None:

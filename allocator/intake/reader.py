@@ -90,6 +90,7 @@ def read(
     checking.check_applications(applied, programme, exclude, findings)
     checking.check_classes(applied, programme, exclude, findings)
     checking.check_tiers(applied, programme, findings)
+    checking.check_dear(applied, programme, findings)
     ledgers = gathered.ledgers
     if ledger is not None:
         ledgers = _own_ledger(ledger, ledgers, digests, findings, called)

@@ -8,13 +8,16 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import ONE, aside, candidate, programme, quota, ranked, receipt, year
+from worlds import ONE, aside, candidate, listed, programme, quota, ranked, receipt, year
 
 from allocator.candidate import Candidate, Entry
 from allocator.errors import DataError, RulesError
+from allocator.explain import explain
 from allocator.freeze import build, natural, ordered
 from allocator.money import WAN
 from allocator.problem import Grouping
+from allocator.solve import allocate
+from allocator.tier import Amounts
 
 
 def order(*pool: Candidate) -> list[str]:
@@ -88,15 +91,33 @@ class TestPayTable:
         problem = year([candidate(1, 9000, ask=1)], 0).with_clause("request", on=False).problem()
         assert problem.full[0] == (0, 50 * WAN, 75 * WAN, 100 * WAN)
 
-    def test_a_request_below_the_least_payment_is_refused_with_the_candidate_named(self) -> None:
-        with pytest.raises(DataError, match=r"项目7的申报金额0\.5万元低于最小支付单位1万元"):
-            year([candidate(7, 9000, request=5_000)], 0).problem()
-        year([candidate(7, 9000, request=5_000)], 0, granule=5_000).problem()  # 0.5万 is payable here
+    @pytest.mark.parametrize(("request_", "told"), [(5_000, "0.5万元"), (9_999, "0.9999万元"), (0, "0万元")])
+    def test_a_request_below_the_least_payment_closes_that_candidate_alone(self, request_: int, told: str) -> None:
+        case = year([candidate(7, 9900, request=request_), candidate(8, 9000), candidate(9, 8000)], 150)
+        problem = case.problem()
+        assert problem.open_levels == ((), (3, 2, 1), (3, 2, 1))
+        result = allocate(problem)
+        assert result.proven
+        assert listed(problem, result.allocation) == {"8": ("甲级", 100.0), "9": ("丙级", 50.0)}
+        first = explain(problem, result.allocation)[0]
+        assert (first.reason_code, first.blocked_by) == ("blocked", ("request",))
+        assert first.reason == f"申报金额{told}，不足最小支付单位1万元"
+        assert year([candidate(7, 9000, request=5_000)], 0, granule=5_000).problem().open_levels == ((3, 2, 1),)
 
-    def test_one_yuan_short_of_the_granule_is_refused_and_the_granule_itself_pays(self) -> None:
-        with pytest.raises(DataError, match=r"项目7的申报金额0\.9999万元低于最小支付单位1万元"):
-            year([candidate(7, 9000, request=9999)], 100).problem()
+    def test_the_granule_itself_pays(self) -> None:
         assert year([candidate(7, 9000, request=10_000)], 100).problem().full == ((0, 10_000, 10_000, 10_000),)
+
+    @pytest.mark.parametrize("mode", ["free", "scaled"])
+    def test_so_does_a_request_below_the_step_of_amounts(self, mode: str) -> None:
+        amounts = {"free": Amounts(mode="free", step=20 * WAN)}
+        amounts["scaled"] = Amounts(mode="scaled", step=20 * WAN, counts={"甲级": 1, "乙级": 0, "丙级": 1})
+        case = year([candidate(1, 9900, ask=19), candidate(2, 9000), candidate(3, 8000)], 200)
+        case = case.but(programme=case.programme.model_copy(update={"amounts": amounts[mode]}))
+        result = allocate(case.problem())
+        assert result.proven
+        assert [result.problem.pool[i].id for i in result.allocation.funded] == ["2", "3"]
+        why = explain(result.problem, result.allocation)[0].reason
+        assert why == "申报金额19万元，不足最小支付单位20万元"
 
 
 class TestRooms:

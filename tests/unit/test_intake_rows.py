@@ -72,7 +72,6 @@ def test_rows_in_order_have_no_findings(tmp_path: Path):
         ("申报金额(万元)", "75-100", "C41", "不是金额"),
         ("申报金额(万元)", "壹佰万元整", "C41", "不是金额"),
         ("申报金额(万元)", 1000000, "C42", "10,000倍，疑为以元填写"),
-        ("申报金额(万元)", 0.5, "C42", "不足1万元"),
         ("申报金额(万元)", 0, "C43", "应大于0"),
         ("申报金额(万元)", -80, "C43", "应大于0"),
         ("申报金额(万元)", None, "C43", "为空"),
@@ -386,10 +385,26 @@ def test_c44_more_than_the_ceiling(tmp_path: Path):
     assert (only(intake, "C44").level, only(intake, "C44").text) == ("I", "申请120万元，按上限100万元计")
 
 
+def test_c44_more_than_its_own_tier_pays_is_said(tmp_path: Path):
+    mine = {"专家评定等级": "优秀创新级"}
+    lines = [row(1, **mine, **{"申报金额(万元)": 92}), row(2, **mine, **{"申报金额(万元)": 75})]
+    intake = take(book(tmp_path / "表.xlsx", lines, (*HEADERS, "专家评定等级")))
+    said = only(intake, "C44")
+    assert (said.level, said.text, said.place.row) == ("I", "申请92万元，优秀创新级按上限75万元计", 2)
+
+
 def test_c45_off_the_granule_goes_down(tmp_path: Path):
     intake = changed(tmp_path, **{"申报金额(万元)": 33.3333})
     assert (only(intake, "C45").level, only(intake, "C45").text) == ("W", "不是1万元的整数倍，按33万元计(向下)")
     assert intake.entries[1].candidate.request == 330_000
+
+
+def test_c42_less_than_can_be_paid_is_asked_and_holds_nobody_up(tmp_path: Path):
+    intake = changed(tmp_path, **{"申报金额(万元)": 0.5})
+    words = "申报金额5000元不足1万元，本项目不予支持。请确认"
+    assert (only(intake, "C42").level, only(intake, "C42").text) == ("W", words)
+    assert intake.entries[1].candidate.request == 5_000
+    intake.refuse()
 
 
 def test_c42_yuan_column_filled_in_wan(tmp_path: Path):

@@ -10,6 +10,7 @@ from allocator.clause import Request as Figures
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule, figure
 from allocator.models.state import State
+from allocator.money import WAN
 from allocator.problem import Problem
 from allocator.programme import Gate
 
@@ -31,7 +32,8 @@ class Request(Rule):
         del state
         asked, least = self.problem.pool[i].request or 0, self.problem.granule
         if asked < least:
-            return f"申报金额{figure(asked, self.unit)}，不足最小支付单位{least}元"
+            unit = figure(least, self.unit) if least >= WAN else f"{least:,}元"
+            return f"申报金额{figure(asked, self.unit) if least >= WAN else f'{asked:,}元'}，不足最小支付单位{unit}"
         return f"申报金额{figure(asked, self.unit)}，低于该档最低金额"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
