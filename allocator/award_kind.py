@@ -123,6 +123,11 @@ class Event(Chosen):
         eligible candidate has it.
     words
         Tier → what a cell may say for it besides the tier's own name.
+    answers
+        Tier → headers of a column that says 是 or 否 to it. The best tier with 是 has happened.
+    ordinary
+        The tier that 否 everywhere leaves; none where 否 leaves it open which event has happened. Where there is one,
+        a higher event includes the lower ones; else two answers of 是 contradict each other.
     fixed
         The sum is due in full (给予1000万元), not 最高: neither requests nor costs reduce it.
     granule
@@ -134,6 +139,8 @@ class Event(Chosen):
     kind: Literal["event"]
     columns: tuple[str, ...] = ()
     words: dict[str, tuple[str, ...]] = {}
+    answers: dict[str, tuple[str, ...]] = {}
+    ordinary: str | None = None
     fixed: Switch = False
     granule: Money = Field(default=1, gt=0)
 
@@ -143,10 +150,15 @@ class Event(Chosen):
 
     def check_words(self, tiers: list[str]) -> None:
         """Refuse words of an unknown tier, words that stand for two tiers, and several tiers without a column."""
-        if unknown := next((n for n in self.words if n not in tiers), None):
-            raise ValueError(f"“award.words”引用了未知等级“{unknown}”，现有：" + "、".join(tiers))
-        if len(tiers) > 1 and not self.columns:
-            raise ValueError("event 有多个等级时，应在 columns 写明载有事项的列名")
+        named = {"words": (*self.words,), "answers": (*self.answers,), "ordinary": (self.ordinary,)}
+        for key, names in named.items():
+            if unknown := next((n for n in names if n is not None and n not in tiers), None):
+                raise ValueError(f"“award.{key}”引用了未知等级“{unknown}”，现有：" + "、".join(tiers))
+        if len(tiers) > 1 and not self.columns and not self.answers:
+            raise ValueError("event 有多个等级时，应在 columns 写明载有事项的列名，或在 answers 写明逐项答是否的列名")
+        asked = [h for headers in self.answers.values() for h in headers]
+        if twice := next((h for h in asked if asked.count(h) > 1), None):
+            raise ValueError(f"“award.answers”的列名“{twice}”对应多个等级")
         words = [w for n in tiers for w in dict.fromkeys(self.names(n))]
         if twice := next((w for w in words if words.count(w) > 1), None):
             raise ValueError(f"“award.words”的“{twice}”对应多个等级")

@@ -62,6 +62,8 @@ class Candidate:
         元 applied for; None where the file has no such column.
     received
         元 received earlier as the *file* states it; the ledger is separate.
+    experts_tier, applied_tier
+        The tier that experts gave, and the one applied for; None where the file states none.
     event
         The tier whose event has happened, for awards by event; None where the programme ranks.
     base
@@ -90,6 +92,7 @@ class Candidate:
     request: int | None = None
     received: int | None = None
     experts_tier: str | None = None
+    applied_tier: str | None = None
     event: str | None = None
     base: int | Fraction | None = None
     gates: Mapping[str, Verdict] = field(default_factory=dict)

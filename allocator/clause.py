@@ -292,6 +292,35 @@ class ExpertsTier(Clause):
     mode: Literal["exact", "upper", "off"] = "exact"
 
 
+class FoundTier(Clause):
+    """A fact that an authority has found is the tier: who passes a gate with `proof` has that gate's tier.
+
+    `exact`: that tier and no other. `upper`: the fact only opens the tier, which is competed for like the others.
+    """
+
+    kind: Literal["found_tier"] = "found_tier"
+    mode: Literal["exact", "upper"] = "exact"
+
+    @property
+    def active(self) -> bool:
+        return self.mode == "exact"
+
+
+class AppliedTier(Clause):
+    """The tier that is merely applied for: `upper` nobody gets more, `exact` nobody gets another, `off` it is not used.
+
+    `columns` are the headers of its column.
+    """
+
+    kind: Literal["applied_tier"] = "applied_tier"
+    mode: Literal["exact", "upper", "off"] = "upper"
+    columns: tuple[str, ...] = ()
+
+    @property
+    def active(self) -> bool:
+        return self.mode != "off"
+
+
 class MinimumScore(Clause):
     """The least score of each tier that has one (`min_score` in the programme's tiers)."""
 
@@ -438,7 +467,9 @@ AnyClause = Annotated[
     | CumulativeCeiling
     | Once
     | Exclusive
+    | FoundTier
     | ExpertsTier
+    | AppliedTier
     | MinimumScore
     | MeritOrder
     | TierShape

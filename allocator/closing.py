@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from allocator import tier_facts
 from allocator.candidate import Candidate, Receipt, own_thing
-from allocator.clause import CumulativeCeiling, ExpertsTier, Once, Request
+from allocator.clause import AppliedTier, CumulativeCeiling, ExpertsTier, FoundTier, Once, Request
 from allocator.ledger import same_programme
 from allocator.problem import Pin
 from allocator.programme import Gate, Programme, Tier
@@ -39,7 +40,9 @@ def closed_levels(facts: Facts, pins: Mapping[str, Pin], receipts: Iterable[Rece
     for kind, shut in (
         ("pins", _pinned_out(facts, pins)),
         ("once", _funded_before(facts, receipts)),
+        ("found_tier", _found(facts)),
         ("experts_tier", _graded(facts)),
+        ("applied_tier", _applied(facts)),
         ("tier_ceiling", _other_events(facts)),
         ("request", _asked_too_little(facts)),
         ("tier_ceiling", _too_little(facts)),
@@ -77,12 +80,30 @@ def _graded(facts: Facts) -> Shut:
     clause = facts.programme.only(ExpertsTier)
     if clause is None or clause.mode == "off" or not any(c.experts_tier for c in facts.pool):
         return
-    levels = {tier.name: t for t, tier in enumerate(facts.tiers, 1)}
     exact = clause.mode == "exact"
     for i, c in enumerate(facts.pool):
-        if c.experts_tier is not None:
-            best = levels.get(c.experts_tier, 0)
+        best = tier_facts.graded(facts.programme, facts.tiers, c)
+        if best is not None:
             yield from ((i, t) for t in _levels(facts) if (t != best if exact else t > best))
+
+
+def _found(facts: Facts) -> Shut:
+    """Every tier but the one that a fact gives; the gates themselves close those whose fact is not stated."""
+    clause = facts.programme.only(FoundTier)
+    if clause is None or clause.mode != "exact":
+        return
+    for i, c in enumerate(facts.pool):
+        if name := tier_facts.found(facts.programme, c.gates):
+            given = tier_facts.level(facts.tiers, name)
+            yield from ((i, t) for t in _levels(facts) if t != given)
+
+
+def _applied(facts: Facts) -> Shut:
+    clause = facts.programme.only(AppliedTier)
+    for i, c in enumerate(facts.pool):
+        if clause and (name := tier_facts.applied(facts.programme, c)):
+            most = tier_facts.level(facts.tiers, name)
+            yield from ((i, t) for t in _levels(facts) if t > most or (clause.mode == "exact" and t < most))
 
 
 def _other_events(facts: Facts) -> Shut:

@@ -15,6 +15,7 @@ from allocator.audit import audit, breaches
 from allocator.award_kind import Rate
 from allocator.case import Case
 from allocator.clause import (
+    AppliedTier,
     Budget,
     CityCap,
     CityCeiling,
@@ -22,6 +23,7 @@ from allocator.clause import (
     CumulativeCeiling,
     Exclusive,
     ExpertsTier,
+    FoundTier,
     MeritOrder,
     MinimumScore,
     Once,
@@ -149,14 +151,23 @@ def _limits(case: Case) -> Iterator[_Part]:
             yield _Part(exclusive.id, words, _changed(exclusive.id, on=False))
     if (once := programme.only(Once)) and once.on:
         yield _Part(once.id, f"一次性，同一项目不重复支持（{once.where}）", _changed(once.id, on=False))
-    if (experts := programme.only(ExpertsTier)) and experts.mode != "off":
-        yield _Part(experts.id, f"专家评定的等级（{experts.where}）", _changed(experts.id, mode="off"))
+    yield from _tiers_given(programme)
     for limit in programme.all_of(PerApplicant):
         words = f"同一单位最多{limit.max}项（{limit.where}）"
         yield _Part(limit.id, words, _changed(limit.id, max=max(1, len(case.entries))))
     if ceiling := programme.only(CumulativeCeiling):
         words = f"同一单位累计不超过{show_wan(ceiling.ceiling)}万元（{ceiling.where}）"
         yield _Part(ceiling.id, words, _changed(ceiling.id, ceiling=huge, history="none"))
+
+
+def _tiers_given(programme: Programme) -> Iterator[_Part]:
+    """What was found, given or applied for as a tier."""
+    if (experts := programme.only(ExpertsTier)) and experts.mode != "off":
+        yield _Part(experts.id, f"专家评定的等级（{experts.where}）", _changed(experts.id, mode="off"))
+    if (fact := programme.only(FoundTier)) and fact.mode == "exact":
+        yield _Part(fact.id, f"认定的等级（{fact.where}）", _changed(fact.id, mode="upper"))
+    if (asked := programme.only(AppliedTier)) and asked.mode != "off":
+        yield _Part(asked.id, f"不高于申报的等级（{asked.where}）", _changed(asked.id, mode="off"))
 
 
 def _choices(programme: Programme) -> Iterator[_Part]:

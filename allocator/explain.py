@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from allocator import tier_facts
 from allocator.allocation import Allocation, Award, Label, ceiling_of, lines_of, most_of, reduced_by
 from allocator.award_kind import Rate
 from allocator.errors import VerificationError
@@ -159,13 +160,23 @@ class _Teller:
             own = f"得分{show_score(c.score or 0)}，位次{i + 1}{drawn}"
             if isinstance(kind, Rate):
                 return f"{own}；{told(kind, c)}"
-            return f"{own}；按“{tier}”" if kind.given else f"专家评定为{tier}，{own}"
+            return f"{own}；按“{tier}”" if kind.given else f"{self._given(i, tier)}，{own}"
         del award
         line, name = self.lines[tier], f"{tier}分数线"
         if self.problem.merit in ("in_city", "funding"):
             line, name = self.lowest[i], "本市支持线" if self.problem.merit == "in_city" else "支持线"
         drawn = "" if line is None else f"，达到{name}{show_score(line)}"
         return f"得分{show_score(c.score or 0)}，位次{i + 1}{drawn}"
+
+    def _given(self, i: int, tier: str) -> str:
+        """Who gave the tier of an award: an authority, the experts, or the application."""
+        c, kinds = self.problem.pool[i], tier_facts.exactly(self.problem.programme, self.problem.pool)
+        if "found_tier" in kinds:
+            fact = tier_facts.found(self.problem.programme, c.gates)
+            return f"经认定为{fact}" if fact else f"未获更高认定，按{tier}"
+        if c.experts_tier == tier:
+            return f"专家评定为{tier}"
+        return f"申报的是{tier}" + (f"（专家评定为{c.experts_tier}）" if c.experts_tier else "")
 
     def _label(self, i: int, award: Award) -> Label:
         """Why the award is below its tier's ceiling; of several reasons for a sum due, the last to act."""

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from allocator.award_kind import Rate
-from allocator.clause import AnyClause, MinimumScore, Proration, TierShape
+from allocator.clause import AnyClause, AppliedTier, FoundTier, MinimumScore, Proration, TierShape
 from allocator.programme import NOT_RANKED, RANK_IT, Programme
 
 OF_CHOICE = frozenset(
     {
-        "quota", "merit_order", "experts_tier", "minimum_score", "tier_shape", "city_floor", "city_reserve",
-        "apportionment",
+        "quota", "merit_order", "found_tier", "experts_tier", "applied_tier", "minimum_score", "tier_shape",
+        "city_floor", "city_reserve", "apportionment",
     }
 )  # fmt: skip
 """Kinds of clauses that say who is chosen: nothing where everybody is paid what is due."""
 OF_LIMITS = frozenset({"city_cap", "city_ceiling"})
 """Kinds that limit sums due, too, but are no choice that goes without saying there."""
-OF_TIERS = frozenset({"tier_shape", "experts_tier"})
+OF_TIERS = frozenset({"tier_shape", "found_tier", "experts_tier", "applied_tier"})
 """Kinds that say how awards spread over tiers: nothing where a rate or an event settles the amount."""
 
 
@@ -36,7 +36,8 @@ def misfit(programme: Programme, clause: AnyClause) -> str:
         return _without_score(programme)
     if isinstance(clause, Proration):
         return f"名单按得分择优，放不下即止，本条不起作用；{_instead(programme)}"
-    if isinstance(clause, TierShape) and clause.mode != "none" and len(programme.levels) == 1:
+    spread = isinstance(clause, TierShape) and clause.mode != "none"
+    if (spread or isinstance(clause, FoundTier | AppliedTier)) and len(programme.levels) == 1:
         return "只有一档，本条不起作用，请删去本条"
     if due and clause.kind in OF_TIERS and getattr(clause, "mode", "") not in ("none", "off"):
         return "金额由标准定出，各项没有档次可选，本条不起作用，请删去本条"

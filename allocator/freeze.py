@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from allocator import tier_facts
 from allocator.alike import plain
 from allocator.award_kind import Rate
 from allocator.candidate import Candidate, Entry, Receipt
@@ -183,8 +184,17 @@ def _refuse_together(problem: Problem) -> None:
     cap = programme.only(CityCap)
     if cap and cap.percent is not None and not programme.quotas:
         raise RulesError(f"条款“{cap.id}”按数量目标的百分比设定，而办法没有数量条款，请改用 max")
-    if problem.graded_by_experts and (missing := [c.id for c in problem.pool if c.experts_tier is None]):
-        raise DataError(f"项目{'、'.join(missing[:10])}没有专家评定等级，而等级即为档次。请补全，或用情景关闭专家等级")
+    if missing := _without_tier(problem):
+        names = "、".join(c.id for c in missing[:10])
+        raise DataError(f"项目{names}没有评定（或申报）的等级，而等级即为档次。请补全，或用情景关闭该条款")
+
+
+def _without_tier(problem: Problem) -> list[Candidate]:
+    """Those to whom no clause gives a tier although tiers are given; without a fact the ordinary one is."""
+    kinds = tier_facts.exactly(problem.programme, problem.pool)
+    if not kinds or "found_tier" in kinds:
+        return []
+    return [c for c in problem.pool if not any(getattr(c, kind) for kind in kinds)]
 
 
 def _crossing(problem: Problem) -> str:

@@ -28,7 +28,7 @@ earlier day (none at all)."""
 FILE = "规则文件"
 """Where the dates of one's own programme stand."""
 
-_IDENTITY = {*Clause.model_fields, "tier", "by"}
+_IDENTITY = {*Clause.model_fields, "tier", "by", "columns"}
 """Fields that say what a clause is; everything else of a clause may be set."""
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from allocator import tier_facts
 from allocator.candidate import Candidate, Entry
 from allocator.clause import (
     Apportionment,
@@ -21,7 +22,6 @@ from allocator.clause import (
     CityReserve,
     CumulativeCeiling,
     Exclusive,
-    ExpertsTier,
     MeritOrder,
     Proration,
     TierShape,
@@ -129,14 +129,8 @@ class Problem:
 
     @cached_property
     def graded(self) -> bool:
-        """Whether everybody's tier is given (by experts, mode exact, or by an event): then there is one line."""
-        return self.entitled or self.programme.award.given or self.graded_by_experts
-
-    @property
-    def graded_by_experts(self) -> bool:
-        """Whether the experts' grade is the tier."""
-        clause = self.programme.only(ExpertsTier)
-        return clause is not None and clause.mode == "exact" and any(c.experts_tier for c in self.pool)
+        """Whether everybody's tier is given (by an event, a finding or experts): then there is one line."""
+        return self.entitled or self.programme.award.given or bool(tier_facts.exactly(self.programme, self.pool))
 
     @cached_property
     def merit(self) -> str:
@@ -297,6 +291,7 @@ class Problem:
             "aside": [[e.candidate.id, e.standing, e.reason] for e in self.aside],
             "rooms": [list(e) for e in zip(self.applicants, self.room, self.received, strict=True)],
             "pins": {i: [p.tier, p.because] for i, p in sorted(self.pins.items())},
+            **({"applied": given} if any(given := [c.applied_tier or "" for c in self.pool]) else {}),
             **({"bases": [show_exact(c.base or 0) for c in self.pool]} if self.rated else {}),
         }
         text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

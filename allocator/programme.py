@@ -13,7 +13,7 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from allocator.applicants import ApplicantClass, Basis
 from allocator.award_kind import ONE_RATE, RATES, AnyAward, CappedSingle, Event, Rate, Tiered, ranks
-from allocator.clause import AnyClause, Article, Clause, Frozen, Quota, TierShape, Whole
+from allocator.clause import AnyClause, Article, Clause, FoundTier, Frozen, Quota, TierShape, Whole
 from allocator.document import Document, Indicator, Missing, NotModelled, Validity, day_words, opening
 from allocator.errors import RulesError
 from allocator.gate import Gate, GateTest
@@ -168,6 +168,21 @@ class Programme(Frozen):
         if self.amounts.shares and not any(q.tier is None for q in self.quotas):
             words = "amounts.shares 按数量目标分配，需要有一个总数的数量条款；或改用 amounts.counts"
             raise MisplacedError(words, "amounts", "shares")
+        return self
+
+    @model_validator(mode="after")
+    def _found(self) -> Programme:
+        """A fact that is the tier leaves one tier for those of whom it is not stated."""
+        clause = self.only(FoundTier)
+        if clause is None or clause.mode != "exact" or self.award.settled or len(self.tiers) == 1:
+            return self
+        proven = {g.tier for g in self.gates if g.proof}
+        others = [t.name for t in self.tiers if t.name not in proven]
+        if not proven or len(others) != 1:
+            named = "、".join(others) or "无"
+            words = "found_tier 的等级由带 proof 的条件([[gate]] tier、proof = true)认定，未获认定的应只有一个等级可定"
+            at = self.clauses.index(clause)
+            raise MisplacedError(f'{words}（没有此类条件的等级现为：{named}）；或设 mode = "upper"', "clause", at)
         return self
 
     @model_validator(mode="after")

@@ -7,7 +7,7 @@ rate    what the rate is taken of: money (`percent`, `share`), or a whole number
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from allocator.award_kind import AnyAward, Entitlement, Event, Rate
 from allocator.catalogue import rate_words
 from allocator.clause import CumulativeCeiling
+from allocator.intake.answers import answer
 from allocator.intake.cells import UNITS, amount, number, plain, text, too_much
 from allocator.intake.findings import Remark
 from allocator.intake.headers import Column
@@ -57,6 +58,12 @@ def headers(award: AnyAward) -> tuple[str, ...]:
     return award.columns if isinstance(award, Event) else ()
 
 
+def asked_by(award: AnyAward) -> Iterator[str]:
+    """The headers of columns that say 是 or 否 to one event each."""
+    if isinstance(award, Event):
+        yield from (h for names in award.answers.values() for h in names)
+
+
 def part(award: AnyAward) -> str:
     """What the deciding column is: event, base (money) or count (units)."""
     if isinstance(award, Event):
@@ -73,6 +80,8 @@ def claim(layout: Layout, programme: Programme) -> None:
     places = {c: p for c in layout.columns if (p := c.place(names)) is not None}
     ordered = sorted(places, key=lambda c: (places[c], c.index))
     layout.fields = {f: c for f, c in layout.fields.items() if c not in ordered[:1]}
+    if isinstance(award, Event):
+        layout.answers = dict(_answering(award, layout, set(ordered)))
     marks = set() if programme.ranked else {*layout.experts, *layout.parts.values(), *layout.bonuses, *layout.others}
     marks |= {layout.fields.pop(f) for f in (GRADES if programme.ranked else MARKS) if f in layout.fields}
     if ordered:
@@ -88,10 +97,18 @@ def claim(layout: Layout, programme: Programme) -> None:
     layout.spare = {c: by for c, by in layout.spare.items() if c not in layout.used and c not in layout.idle}
 
 
+def _answering(award: Event, layout: Layout, taken: set[Column]) -> Iterator[tuple[str, Column]]:
+    for tier, headers_ in award.answers.items():
+        names = dict.fromkeys(map(plain, headers_))
+        places = {c: p for c in layout.columns if c not in taken and (p := c.place(names)) is not None}
+        if places:
+            yield tier, min(places, key=lambda c: (places[c], c.index))
+
+
 def lacking(layout: Layout, programme: Programme) -> str:
     """The name of the deciding column where the table lacks it, else empty."""
     names = headers(programme.award)
-    return names[0] if names and part(programme.award) not in layout.fields else ""
+    return names[0] if names and part(programme.award) not in layout.fields and not layout.answers else ""
 
 
 def unusable(layout: Layout, programme: Programme) -> tuple[Remark, Column] | None:
@@ -119,8 +136,10 @@ def read(record: Record, layout: Layout, programme: Programme, units: Mapping[st
     """
     out, award = Due(), programme.award
     column = layout.fields.get(part(award))
-    if isinstance(award, Event) and not award.columns:
+    if isinstance(award, Event) and not award.columns and not award.answers:
         out.event = programme.tiers[0].name
+    elif isinstance(award, Event) and layout.answers:
+        out.event = _answered(record, column, layout, programme, out)
     elif isinstance(award, Event) and column is not None:
         out.event = _event(record, column, award, programme, out)
     elif isinstance(award, Rate) and column is not None:
@@ -129,6 +148,35 @@ def read(record: Record, layout: Layout, programme: Programme, units: Mapping[st
         elif unit := units.get("base"):
             out.base = _money(record, column, programme, unit, out)
     return out
+
+
+def _answered(record: Record, column: Column | None, layout: Layout, programme: Programme, out: Due) -> str | None:
+    """The event by the columns of 是 and 否, and by the column that names it where the row has a word there."""
+    award, said = programme.award, {}
+    assert isinstance(award, Event)
+    for tier, c in layout.answers.items():
+        read_ = answer(record.at(c), c.header)
+        for remark in read_.remarks:
+            out.say(remark, c)
+        said[tier] = read_.value
+    named = _event(record, column, award, programme, out) if column and record.at(column) else None
+    if None in said.values() or (named is None and column and record.at(column)):
+        return None
+    held = [t.name for t in programme.tiers if said.get(t.name)]
+    denied = {tier for tier, yes in said.items() if yes is False}
+    best = held[0] if held else None if named or award.ordinary in denied else award.ordinary
+    first = next(iter(layout.answers.values()))
+    if len(held) > 1 and award.ordinary is None:
+        out.say(Remark("C48", "E-row", f"{'、'.join(held)}均为是，不能确定是哪一项", "请逐项分行填写"), first)
+        return None
+    if named and (named in denied or (best and best != named)):
+        words = f"所列为“{named}”，与“{layout.answers[best or named].header}”的回答矛盾"
+        out.say(Remark("C48", "E-row", words, "请核实后统一"), column or first)
+        return None
+    if not (best or named):
+        valid = "、".join(t.name for t in programme.tiers)
+        out.say(Remark("C39", "E-row", f"各项均为否，不能确定事项，应为：{valid}", "请写明是哪一项"), first)
+    return best or named
 
 
 def _event(record: Record, column: Column, award: Event, programme: Programme, out: Due) -> str | None:
@@ -222,6 +270,7 @@ def sentence(programme: Programme, tables: Iterable[Table]) -> str:
         return ""
     tables = list(tables)
     found = [c.header for t in tables if (c := t.layout.fields.get(part(award)))]
+    found += [c.header for t in tables for c in t.layout.answers.values()]
     source = "、".join(f"“{h}”" for h in dict.fromkeys(found))
     if isinstance(award, Rate):
         exactly = "" if part(award) == "count" else f"到{'元' if award.granule == 1 else f'{award.granule}元'}"

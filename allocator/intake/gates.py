@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from allocator.award_kind import Event
 from allocator.candidate import Verdict
+from allocator.intake.answers import NO, YES
 from allocator.intake.cells import UNITS, Read, number, plain, text
 from allocator.intake.findings import Remark
 from allocator.intake.grid import Cell
@@ -19,14 +20,6 @@ from allocator.intake.layout import Layout
 from allocator.intake.tables import Record
 from allocator.programme import Gate, GateTest, Programme
 
-YES = frozenset(
-    {"是", "√", "✓", "✔", "☑", "y", "yes", "1", "true", "ok", "对", "有", "符合", "通过", "已通过", "达标", "已达标"}
-    | {"满足", "合格", "具备", "具有"}
-)
-NO = frozenset(
-    {"否", "×", "✗", "✘", "☒", "x", "n", "no", "0", "false", "错", "无", "没有", "不符合", "不通过", "未通过", "不达标"}
-    | {"未达标", "不满足", "不合格", "不具备", "不具有"}
-)
 _AT_LEAST = re.compile(r"(?:≥|>=|不少于|不低于)?(-?\d+(?:\.\d+)?)(.*?)(?:以上|及以上)?")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from allocator.intake import entitlements
+from allocator.intake import entitlements, tiers
 from allocator.intake import layout as layouts
 from allocator.intake.cells import plain
 from allocator.intake.checking import drop_equal_rows
@@ -168,12 +168,17 @@ class Gatherer:
         return scored and not layouts.missing(layout, self.programme)
 
     def _columns(self, table: Table) -> Plan | None:
+        asked: set[Column] = set()
         layout = table.layout
+        for column, remark in tiers.settle(table, self.programme):
+            asked.add(column)
+            self.findings.add(remark, table.place(table.header.last, column), column.header)
         for remark in layouts.missing(layout, self.programme):
             name = remark.text.partition("“")[2].partition("”")[0]
             self.findings.add(remark, table.place(), name)
         for column, remark in layouts.unused(layout, ranked=self.programme.ranked):
-            self.findings.add(remark, table.place(table.header.last, column), column.header)
+            if column not in asked:
+                self.findings.add(remark, table.place(table.header.last, column), column.header)
         for group in layouts.doubles(layout):
             place = table.place(table.header.last, group[-1])
             self.findings.add(double(table, group), place, group[0].header)

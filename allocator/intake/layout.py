@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from allocator.clause import Request
-from allocator.intake import entitlements
+from allocator.clause import AppliedTier, Request
+from allocator.intake import entitlements, tiers
 from allocator.intake.cells import UNITS, plain
 from allocator.intake.findings import Remark
 from allocator.intake.headers import Column, column
@@ -43,6 +43,8 @@ class Layout:
         Columns of marks that events and rates do not use.
     labels
         Header that a clause of the programme names (`exclusive.by`) → its column.
+    answers
+        Tier of an award by event → the column that says 是 or 否 to it.
     """
 
     columns: tuple[Column, ...]
@@ -55,13 +57,14 @@ class Layout:
     spare: dict[Column, Column] = field(default_factory=dict)
     idle: tuple[Column, ...] = ()
     labels: dict[str, Column] = field(default_factory=dict)
+    answers: dict[str, Column] = field(default_factory=dict)
 
     @property
     def used(self) -> set[Column]:
         """Columns that intake looks at, whether or not they decide the score."""
         tests = {c for tests in self.gates.values() for _, c in tests}
         marks = {*self.experts, *self.parts.values(), *self.bonuses, *self.others}
-        return {*self.fields.values(), *self.labels.values()} | marks | tests
+        return {*self.fields.values(), *self.labels.values(), *self.answers.values()} | marks | tests
 
 
 def names(programme: Programme) -> dict[str, str]:
@@ -86,7 +89,9 @@ def meant(column: Column, parts: Mapping[str, str]) -> str | None:
 def spoken_of(programme: Programme) -> Iterator[str]:
     """Headers that the programme names itself: of events and rates, of groups, of gates."""
     yield from entitlements.headers(programme.award)
+    yield from entitlements.asked_by(programme.award)
     yield from (c.column for c in exclusives(programme) if c.column)
+    yield from (name for c in programme.all_of(AppliedTier) for name in c.columns)
     yield from (name for gate in programme.gates for test in gate.tests for name in test.columns)
 
 
@@ -116,9 +121,10 @@ def arrange(columns: Sequence[Column], programme: Programme, pairs: Mapping[str,
     layout.gates = {g.id: _gate(g.tests, columns) for g in programme.gates}
     judged = {c for tests in layout.gates.values() for _, c in tests}
     layout.experts = tuple(c for c in columns if is_expert(c.base, c.parent))
-    taken = set(layout.experts)
+    taken, ungraded = set(layout.experts), tiers.claim(layout, programme)
     for name, words in words_for(own=programme.own).items():
-        places = {c: p for c in columns if c not in taken and (p := c.place(words)) is not None}
+        barred = taken | ungraded if name == tiers.EXPERTS else taken
+        places = {c: p for c in columns if c not in barred and (p := c.place(words)) is not None}
         ordered = sorted(places, key=lambda c: (places[c], c.index))
         if ordered:
             layout.fields[name] = ordered[0]

@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass, field
 
 from allocator.award_kind import Rate
-from allocator.clause import ExpertsTier, Request
-from allocator.intake import entitlements
+from allocator.clause import Request
+from allocator.intake import entitlements, tiers
 from allocator.intake.asked import received, requested
 from allocator.intake.cells import amount, plain, text
 from allocator.intake.cities import city, elsewhere, listed_city
-from allocator.intake.codes import applicant_key, credit_code, name_key
+from allocator.intake.codes import applicant_key, credit_code
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.gates import Judged, judge
 from allocator.intake.grid import Cell
@@ -26,7 +26,6 @@ from allocator.intake.traces import comment, struck
 from allocator.programme import Programme
 
 _ZEROS = re.compile(r"0{2,}")
-NO_TIER = "其他"
 
 
 @dataclass(slots=True)
@@ -58,6 +57,7 @@ class Line:
     product: str = ""
     topic: str = ""
     tier: str | None = None
+    applied: str | None = None
     request: int | None = None
     received: int | None = None
     unscored: str = ""
@@ -111,7 +111,7 @@ class RowReader:
         self._names(line)
         self._traces(line)
         self._city(line)
-        self._tier(line)
+        line.tier, line.applied = (self._tier(line, name) for name in (tiers.EXPERTS, tiers.APPLIED))
         for name in ("request", "received"):
             self._money(line, name)
         self._status(line)
@@ -122,6 +122,8 @@ class RowReader:
         self._say_all(line, line.due.remarks)
         line.judged = judge(record, self.table.layout, self.programme, line.due.event)
         self._say_all(line, line.judged.remarks)
+        for name, remark in tiers.contradictions(line.tier, line.applied, line.judged.verdicts, self.programme):
+            self._say(line, remark, self.table.layout.fields[name])
         return line
 
     def _say_all(self, line: Line, remarks: list[tuple[Remark, Column]]) -> None:
@@ -207,19 +209,17 @@ class RowReader:
             words = f"所在市为“{line.city}”，而县(市、区)“{line.county}”属于{other}。请确认"
             self._say(line, Remark("C60", "W", words), self.table.layout.fields["county"])
 
-    def _tier(self, line: Line) -> None:
-        column = self.table.layout.fields.get("tier")
-        clause = self.programme.only(ExpertsTier)
-        if column is None or clause is None or clause.mode == "off":
-            return
-        names = [t.name for t in self.programme.tiers]
-        said = self._text(line, "tier")
-        ours = next((n for n in (*names, NO_TIER) if _same_tier(n, said)), "")
-        if not ours:
-            what = f"等级“{said}”不在规则" if said else "专家评定等级为空，应为"
-            words = f"{what}：{'/'.join(names)}/{NO_TIER}"
-            self._say(line, Remark("C39", "E-row", words, "请按规则的等级名称填写"), column)
-        line.tier = ours or None
+    def _tier(self, line: Line, name: str) -> str | None:
+        """The tier that a column names: `tier` of the experts, `applied` of the application."""
+        column = self.table.layout.fields.get(name)
+        if column is None or not tiers.used(name, self.programme):
+            return None
+        said = self._text(line, name)
+        ours = tiers.tier_named(self.programme, said)
+        if not ours or (name == tiers.APPLIED and ours == tiers.NO_TIER):
+            self._say(line, tiers.unknown(name, said, column, self.programme), column)
+            return None
+        return ours
 
     def _money(self, line: Line, name: str) -> None:
         cell, column = self._cell(line, name)
@@ -250,11 +250,6 @@ class RowReader:
                     words = f"“{column.header if column else ''}”为“{line.unscored}”，但有得分，两者矛盾"
                     self._say(line, Remark("C31", "E-row", words, "请核实后更正状态或得分"), column)
                 return
-
-
-def _same_tier(ours: str, theirs: str) -> bool:
-    """卓越领军 is 卓越领军级."""
-    return name_key(ours).removesuffix("级") == name_key(theirs).removesuffix("级")
 
 
 def _padded(cell: Cell) -> bool:

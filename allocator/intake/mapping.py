@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from allocator.errors import RulesError
-from allocator.intake import entitlements
 from allocator.intake.cells import plain
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.headers import column
-from allocator.intake.layout import names
-from allocator.intake.needs import exclusives
+from allocator.intake.layout import names, spoken_of
 from allocator.intake.synonyms import SHOWN, is_expert, words_for
 from allocator.near import nearest
 from allocator.programme import Programme
@@ -78,9 +76,7 @@ def _checked(
     pairs: Mapping[str, object], programme: Programme, where: str, placed: Placed, above: Entry
 ) -> dict[str, str]:
     """Normalised header → our name, if every name is one of ours."""
-    judged = {plain(w): w for g in programme.gates for t in g.tests for w in t.columns}
-    judged |= {plain(w): w for w in entitlements.headers(programme.award)}
-    judged |= {plain(c.column): c.column for c in exclusives(programme) if c.column}
+    judged = {plain(w): w for w in spoken_of(programme)}
     words = words_for(own=programme.own)
     ours = {plain(w) for known in words.values() for w in known} | names(programme).keys() | judged.keys()
     wrong = []

@@ -21,7 +21,7 @@ class Code:
 _TABLE = """
 C01 IF 缺少必需列
 C02 IWF 列名重复
-C03 I 列未使用
+C03 IW 列未使用
 C04 IF 标题行或多行表头
 C05 IW 合并单元格
 C06 W 隐藏的行或列

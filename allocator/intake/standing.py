@@ -123,6 +123,7 @@ def entry(line: Line, judgement: Judgement, tie_scores: tuple[int, ...]) -> Entr
         request=line.request,
         received=line.received,
         experts_tier=line.tier,
+        applied_tier=line.applied,
         event=line.due.event,
         base=line.due.base,
         gates=line.judged.verdicts,

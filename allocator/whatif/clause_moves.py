@@ -8,10 +8,12 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Literal
 
+from allocator import tier_facts
 from allocator.award_kind import Rate
 from allocator.case import Case
 from allocator.clause import (
     UNLIMITED,
+    AppliedTier,
     Apportionment,
     CityCap,
     CityCeiling,
@@ -22,6 +24,7 @@ from allocator.clause import (
     Exclusive,
     ExpertsTier,
     Force,
+    FoundTier,
     MeritOrder,
     MinimumScore,
     Once,
@@ -229,6 +232,17 @@ def experts(case: Case, clause: ExpertsTier) -> Iterator[Move]:
     if clause.mode != "off" and any(e.candidate.experts_tier for e in case.entries):
         now = {"exact": "等级即档次", "upper": "等级只作上限"}[clause.mode]
         yield _figures(case, clause, "drop", f"不采用专家评定等级（现为{now}）", mode="off")
+
+
+def found(case: Case, clause: FoundTier) -> Iterator[Move]:
+    if clause.mode == "exact" and any(tier_facts.found(case.programme, e.candidate.gates) for e in case.entries):
+        yield _figures(case, clause, "drop", "认定只作申报该等级的条件（现为经认定的即为该等级）", mode="upper")
+
+
+def applied(case: Case, clause: AppliedTier) -> Iterator[Move]:
+    if clause.mode != "off" and any(e.candidate.applied_tier for e in case.entries):
+        now = {"exact": "申报的等级即为等级", "upper": "不高于申报的等级"}[clause.mode]
+        yield _figures(case, clause, "drop", f"不看申报的等级（现为{now}）", mode="off")
 
 
 def least_scores(case: Case, clause: MinimumScore) -> Iterator[Move]:

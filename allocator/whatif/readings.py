@@ -15,9 +15,11 @@ from itertools import combinations, product
 from math import prod
 from typing import Literal
 
+from allocator import tier_facts
 from allocator.case import Case
 from allocator.clause import (
     Alternative,
+    AppliedTier,
     Apportionment,
     CityCap,
     CityCeiling,
@@ -26,6 +28,7 @@ from allocator.clause import (
     Clause,
     Exclusive,
     ExpertsTier,
+    FoundTier,
     Qingdao,
 )
 from allocator.errors import RulesError, UsageError
@@ -249,4 +252,8 @@ def _lacking(case: Case, clause: Clause) -> str:
         return f"申报表没有“{name}”一列的内容，此口径无从测算"
     if isinstance(clause, ExpertsTier) and not any(c.experts_tier for c in pool):
         return "申报表没有专家评定等级，此口径无从测算"
+    if isinstance(clause, AppliedTier) and not any(c.applied_tier for c in pool):
+        return "申报表没有申报的等级，此口径无从测算"
+    if isinstance(clause, FoundTier) and not any(tier_facts.found(case.programme, c.gates) for c in pool):
+        return "申报表没有载明已获认定的项目，此口径无从测算"
     return ""

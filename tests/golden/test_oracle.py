@@ -41,6 +41,11 @@ def test_the_frozen_problem_is_what_the_raw_data_say(number: int) -> None:
     assert checks.frozen_equals_raw(chunk(number, 2 * CHUNK)) == []
 
 
+@pytest.mark.parametrize(("engine", "count"), [(None, 600), ("cpsat", 60)])
+def test_tiers_applied_for_or_found(engine: str | None, count: int) -> None:
+    assert list(checks.given_tiers(range(count), engine)) == []
+
+
 def test_a_request_below_the_smallest_payable_sum_is_refused() -> None:
     assert checks.small_requests_refused(range(200)) == []
 

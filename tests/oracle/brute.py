@@ -170,7 +170,7 @@ class Best:
         levels = range(facts.top, 0, -1)
         if not facts.ordered:
             return []
-        if facts.experts == "exact":
+        if facts.graded:
             levels = range(1, 0, -1)
         aims = []
         for t in levels:

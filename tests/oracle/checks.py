@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 from oracle.brute import brute
 from oracle.facts import SEAT, Facts
+from oracle.given import GIVEN, given
 from oracle.judge import Judge
 from oracle.pools import World, draw
 from oracle.referee import NoBounds, audit, by_lines, by_rows, judged, visits
@@ -36,6 +37,16 @@ def engine_equals_brute(
     """Goal vector and list of an engine (None: the lines, else CP-SAT) against the brute force; and the audits."""
     backend = None if engine is None else load_backend(engine)
     return [(seed, why) for seed in seeds for why in judged(draw(seed, size=size, modes=modes), backend)]
+
+
+def given_tiers(
+    seeds: Iterable[int], engine: str | None = None, modes: Mapping[str, str] | None = None
+) -> Iterator[tuple[int, str]]:
+    """The same with tiers that are applied for or found: the list against the brute force, the frozen data too."""
+    backend = None if engine is None else load_backend(engine)
+    for seed in seeds:
+        world = given(draw(seed, size=(3, 6), modes=modes), GIVEN[seed % len(GIVEN)], seed)
+        yield from ((seed, why) for why in (*_frozen_wrong(world), *judged(world, backend)))
 
 
 def allowed_equals_visits(seeds: Iterable[int]) -> Wrong:
@@ -83,7 +94,7 @@ def _frozen_wrong(world: World) -> Iterator[str]:
         "cap": (problem.city_cap, facts.cap),
         "seats": (sorted(problem.seat_candidates.values()), sorted(facts.best.values())),
         "precedence": (list(problem.precedence), _pins_first(facts)),
-        "graded": (problem.graded, facts.experts == "exact"),
+        "graded": (problem.graded, facts.graded),
         "groups": ([problem.groups[g] if g >= 0 else "" for g in problem.group], facts.group),
         "cities": ([problem.cities[k] for k in problem.city], [x.city for x in pool]),
         "applicants": ([problem.applicants[k] for k in problem.applicant], [x.applicant_key for x in pool]),

@@ -68,7 +68,8 @@ def _breakable(kind: str, modes: Modes) -> bool:
     """Whether some assignment of the worlds should break the rule."""
     if kind in ("tier_shape", "qingdao", "apportionment"):
         return False
-    return kind in ("merit_order", "city_reserve") or not set(modes.values()) & {"applications", "off", "soft", "two"}
+    idle = {"applications", "off", "soft", "two", "found upper", "applied off"}
+    return kind in ("merit_order", "city_reserve") or not set(modes.values()) & idle
 
 
 def blocks_equal_excuses(kind: str, modes: Modes, count: int = 8) -> Iterator[str]:

@@ -42,6 +42,11 @@ class Facts:
         self.quotas = [x for x in programme.clauses if isinstance(x, c.Quota)]
         experts = self.one[c.ExpertsTier]
         self.experts = experts.mode if any(x.experts_tier for x in pool) else "off"
+        asked, fact = self.one.get(c.AppliedTier), self.one.get(c.FoundTier)
+        self.applied = asked.mode if asked and any(x.applied_tier for x in pool) else "off"
+        self.proofs = {g.tier: g.id for g in programme.gates if g.proof}
+        self.fact = fact.mode if fact else "off"
+        self.graded = "exact" in (self.experts, self.applied, self.fact)
         self.least = [0] + [ceil(Fraction(max(self.gamma, t.floor or 0), self.gamma)) * self.gamma for t in self.tiers]
         self.full = [[0] + [self._most(x, t.ceiling) for t in self.tiers] for x in self.pool]
         self.room = {x.applicant_key: self._room(x.applicant_key) for x in pool}
@@ -125,7 +130,7 @@ class Facts:
     @property
     def void(self) -> bool:
         """Whether spreading over the tiers is nobody's choice."""
-        return self.top == 1 or self.experts == "exact" or any(q.tier for q in self.quotas)
+        return self.top == 1 or self.graded or any(q.tier for q in self.quotas)
 
     @property
     def ordered(self) -> bool:
@@ -165,10 +170,8 @@ class Facts:
     def _open(self, i: int, t: int) -> bool:
         """Whether experts, minimum scores, gates, once and floors leave tier t open to i."""
         x, tier = self.pool[i], self.tiers[t - 1]
-        if x.experts_tier is not None:
-            given = next((k for k, s in enumerate(self.tiers, 1) if s.name == x.experts_tier), 0)
-            if (self.experts == "exact" and t != given) or (self.experts == "upper" and t > given):
-                return False
+        if not self._given(x, t):
+            return False
         if tier.min_score is not None and (x.score or 0) < 100 * tier.min_score:
             return False
         if any(g.tier == tier.name and x.gates[g.id] == "fail" for g in self.world.programme.gates):
@@ -176,6 +179,34 @@ class Facts:
         if self.funded_before(x):
             return False
         return self.full[i][t] >= self.least[t]
+
+    def place(self, name: str | None) -> int:
+        """The level of a tier by its name; 0 for one that is none."""
+        return next((k for k, s in enumerate(self.tiers, 1) if s.name == name), 0)
+
+    def grade(self, x: Candidate) -> int | None:
+        """What the experts' grade comes to: nobody gets more than he applies for."""
+        if x.experts_tier is None:
+            return None
+        bounded = self.applied == "upper" and x.applied_tier is not None
+        return min(self.place(x.experts_tier), self.place(x.applied_tier) if bounded else self.top)
+
+    def fact_of(self, x: Candidate) -> int:
+        """The highest tier whose fact holds; 0 where none does."""
+        return max((self.place(name) for name, gate in self.proofs.items() if x.gates[gate] == "pass"), default=0)
+
+    def _given(self, x: Candidate, t: int) -> bool:
+        """Whether the experts, the application and the facts leave tier t to x."""
+        grade, fact, name = self.grade(x), self.fact_of(x), self.tiers[t - 1].name
+        if grade is not None and ((self.experts == "exact" and t != grade) or (self.experts == "upper" and t > grade)):
+            return False
+        if x.applied_tier is not None and self.applied != "off":
+            asked = self.place(x.applied_tier)
+            if t > asked or (self.applied == "exact" and t != asked):
+                return False
+        if self.fact == "exact" and fact and t != fact:
+            return False
+        return name not in self.proofs or x.gates[self.proofs[name]] == "pass"
 
     def _best_of_cities(self) -> dict[str, int]:
         """The candidate that a reserved seat of each city would go to: the highest-ranked one that is fit for it."""

@@ -136,14 +136,14 @@ class Judge:
         """For whom i is passed over without an excuse."""
         facts, own = self.facts, self.merit[i]
         rivals = self.rivals(i)
-        if facts.over == "skip" and facts.experts != "exact":
+        if facts.over == "skip" and not facts.graded:
             tier = max((t for t in facts.open[i] if any(self.merit[j] >= t for j in rivals)), default=0)
             if own < tier and (own or not self.excused(i, tier)):
                 yield f"{i} has {own}, its merit tier is {tier}"
             return
         for j in rivals:
             asked = [t for t in facts.open[i] if own < t <= self.merit[j]]
-            if facts.experts == "exact" or facts.merit == "funding":
+            if facts.graded or facts.merit == "funding":
                 asked = facts.open[i] if self.merit[j] and not own else []
             for t in asked:
                 if not self.excused(i, t):

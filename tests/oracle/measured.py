@@ -106,10 +106,21 @@ class Measured:
                 yield x.id, int(i in self.funded), 0
 
     def experts_tier(self) -> Iterator[Figures]:
-        names = [t.name for t in self.facts.tiers]
         for i in self.funded if self.facts.experts != "off" else ():
-            given = self.facts.pool[i].experts_tier
-            yield self.facts.pool[i].id, self.level[i], names.index(given) + 1 if given in names else 0
+            grade = self.facts.grade(self.facts.pool[i])
+            if grade is not None:
+                yield self.facts.pool[i].id, self.level[i], grade
+
+    def found_tier(self) -> Iterator[Figures]:
+        for i in self.funded if self.facts.fact == "exact" else ():
+            if fact := self.facts.fact_of(self.facts.pool[i]):
+                yield self.facts.pool[i].id, self.level[i], fact
+
+    def applied_tier(self) -> Iterator[Figures]:
+        for i in self.funded if self.facts.applied != "off" else ():
+            asked = self.facts.pool[i].applied_tier
+            if asked is not None:
+                yield self.facts.pool[i].id, self.level[i], self.facts.place(asked)
 
     def minimum_score(self) -> Iterator[Figures]:
         for i in self.funded:

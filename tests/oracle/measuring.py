@@ -22,6 +22,8 @@ from allocator.models.rules import rules_of
 from allocator.models.state import states
 from allocator.problem import Problem
 
+GIVEN_TIER = ("experts_tier", "found_tier", "applied_tier")
+
 
 def amounts_are_measured(modes: Modes, count: int = 4) -> Iterator[str]:
     """Every amount but the one that is due is a breach of `tier_ceiling`: no rows, the model has no other amount.
@@ -92,7 +94,7 @@ def _sense(kind: str, m: Measurement, *, free: bool) -> str:
         return "<=" if m.who == "无正当理由被越过" else ">="
     if kind == "tier_ceiling" and m.who.endswith("）"):
         return ">=" if "最低" in m.who else "<=" if free else "="
-    return "=" if kind in ("pins", "apportionment") or (kind == "experts_tier" and m.sense == "=") else "<="
+    return "=" if kind in ("pins", "apportionment") or (kind in GIVEN_TIER and m.sense == "=") else "<="
 
 
 def blocks_are_true(kind: str, modes: Modes, count: int = 4) -> Iterator[str]:

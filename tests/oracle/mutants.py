@@ -21,6 +21,7 @@ from types import CodeType, FunctionType, ModuleType
 from oracle.changes import changes
 
 RULE_FILES = (
+    "applied_tier",
     "apportionment",
     "budget",
     "city_cap",
@@ -30,6 +31,7 @@ RULE_FILES = (
     "cumulative_ceiling",
     "exclusive",
     "experts_tier",
+    "found_tier",
     "gate",
     "merit_order",
     "minimum_score",
@@ -53,11 +55,14 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
             "_pinned_out",
             "_funded_before",
             "_graded",
+            "_found",
+            "_applied",
             "_too_low",
             "_below_floor",
             "_no_room",
             "_tier_gate",
-        )
+        ),
+        "allocator.tier_facts": (),
     },
     "rates": {
         "allocator.rates": ("capped", "standard", "factor"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from oracle.amounts import chosen_freely
+from oracle.given import given
 from oracle.pools import World, draw
 
 Modes = Mapping[str, str]
@@ -38,7 +39,10 @@ PLAIN = {
 
 MERIT = {"merit": "excused"}
 FREE = {"amounts": "free"}
-"""No axis: the tiers' ceilings are lowered too, so that there are few amounts to choose from."""
+"""No axis: the tiers' ceilings are lowered too, so that there are few amounts to choose from.
+
+`given` is none either: see the module of that name.
+"""
 _BLOCKERS: tuple[dict[str, str], ...] = (
     {},
     {"per_applicant": "1"},
@@ -51,6 +55,9 @@ _BLOCKERS: tuple[dict[str, str], ...] = (
     {"over": "skip", "min_score": "yes", "per_applicant": "1"},
     {"experts": "exact", "per_applicant": "1"},
     {"experts": "exact", "over": "demote"},
+    {"given": "found exact", "tiers": "3", "over": "truncate"},
+    {"given": "applied upper", "tiers": "3", "experts": "exact"},
+    {"given": "applied exact", "tiers": "3", "per_applicant": "1"},
     {"experts": "upper", "min_score": "yes"},
     {"pins": "both", "per_applicant": "1"},
     {"pins": "in", "over": "demote"},
@@ -113,6 +120,10 @@ SETTINGS: dict[str, tuple[dict[str, str], ...]] = {
         )
     ),
     "experts_tier": ({"experts": "exact", "tiers": "3"}, {"experts": "upper", "tiers": "3"}, {"experts": "off"}),
+    "found_tier": tuple(
+        {"given": f"found {mode}", "tiers": tiers} for mode, tiers in (("exact", "3"), ("exact", "2"), ("upper", "3"))
+    ),
+    "applied_tier": tuple({"given": f"applied {mode}", "tiers": "3"} for mode in ("upper", "exact", "off")),
     "minimum_score": ({"min_score": "yes", "tiers": "3"},),
     "merit_order": tuple({**MERIT, **b, "ties": ties} for b in (*_BLOCKERS, *_ORDERS) for ties in ("keys", "together")),
     "tier_shape": (
@@ -169,6 +180,7 @@ SOFT: tuple[dict[str, str], ...] = (
     {"reserve": "1 scored", "ties": "together", "tiers": "3", **MERIT},
     {"over": "skip", "ties": "together", **MERIT},
     {"experts": "exact", **MERIT},
+    {"given": "found exact", "stance": "balanced", "tiers": "3", **MERIT},
     {"goals": "named", "over": "truncate", "tiers": "3"},
     {"goals": "named", "quota": "two", "reserve": "1", **MERIT},
     {"pins": "both", "per_applicant": "1", **MERIT},
@@ -186,10 +198,11 @@ SOFT: tuple[dict[str, str], ...] = (
 def worlds(modes: Modes, count: int) -> Iterator[World]:
     """The first worlds of a setting."""
     drawn = {**PLAIN, **modes}
-    free = drawn.pop("amounts", "") == "free"
+    free, kind = drawn.pop("amounts", "") == "free", drawn.pop("given", "")
     for seed in range(count):
         size = 3 if free or modes.get("over") == "truncate" else 4
         world = draw(400_000 + seed, size=(size, size), modes=drawn)
+        world = given(world, kind, seed) if kind else world
         yield chosen_freely(world, None, 3) if free else world
 
 

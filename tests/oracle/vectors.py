@@ -169,7 +169,7 @@ class Vectors:
         def free(t: int) -> Mask:
             return ~self.blocked(i, t, before)
 
-        if facts.experts == "exact" or facts.merit == "funding":
+        if facts.graded or facts.merit == "funding":
             return demanded(1) & (own == 0) & reduce(np.logical_or, map(free, facts.own[i]), never)
         wronged, higher = never, never
         for t in reversed(facts.own[i]):

@@ -55,8 +55,8 @@ BINDING = {
     "ai-terminal": {"budget", "ceiling", "quota", "once", "exclusive"},
 }
 CHOICES = {
-    "request", "merit", "min_score", "shape", "city_cap", "city_ceiling", "city_floor", "city_reserve", "apportionment",
-    "qingdao", "pins",
+    "request", "merit", "applied_tier", "min_score", "shape", "city_cap", "city_ceiling",
+    "city_floor", "city_reserve", "apportionment", "qingdao", "pins",
 }  # fmt: skip
 DIMENSIONS = {
     "model-voucher": ("技术性能", "创新性", "推广价值", "经济社会效益"),

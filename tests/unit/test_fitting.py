@@ -41,6 +41,12 @@ AWARDS = {
     "event score": EVENT + SCORE + EVENTS,
 }
 QUOTA = '[[clause]]\nkind = "quota"\ntarget = 3\nlow = 0\nhigh = 3\n'
+FACT = """[[gate]]
+name = "获批"
+tier = "上等"
+proof = true
+tests = [{columns = ["甲乙"], passes = ["上等"], fails = ["下等"]}]
+"""
 DUE, SCORED = ("rate all", "event all"), ("rate score", "event score")
 CHOOSING = ("tiered", "capped-single", *SCORED)
 
@@ -54,7 +60,8 @@ class Trial:
     without
         What stands in the clause's place in the other programme.
     beside
-        Other clauses in both; `[least]` stands for a least score, in the first programme only.
+        Other clauses in both; `[least]` stands for a least score, in the first programme only, `[fact]` for a condition
+        that is the fact of a tier.
     """
 
     figures: str = ""
@@ -75,7 +82,11 @@ TRIALS = {
     "cumulative_ceiling": Trial('ceiling = "65万元"\nhistory = "none"'),
     "once": Trial("", "on = false"),
     "exclusive": Trial('by = "类别"'),
+    "found_tier": Trial(
+        'mode = "exact"', 'mode = "upper"', beside="[fact]", budget=130, refused=("capped-single", *DUE, *SCORED)
+    ),
     "experts_tier": Trial('mode = "exact"', 'mode = "off"', refused=(*DUE, *SCORED)),
+    "applied_tier": Trial('columns = ["甲乙"]', 'mode = "off"', refused=("capped-single", *DUE, *SCORED)),
     "minimum_score": Trial("", beside="[least]", refused=DUE),
     "merit_order": Trial('mode = "strict"', beside='[[clause]]\nkind = "city_cap"\nmax = 1\n', refused=DUE),
     "tier_shape": Trial('mode = "pyramid"', 'mode = "none"', refused=("capped-single", *DUE, *SCORED)),
@@ -93,6 +104,7 @@ TRIALS = {
 def written(folder: Path, award: str, kind: str, trial: Trial, figures: str, *, stated: bool) -> Path:
     """The programme with the clause, or with what stands in its place."""
     beside = "" if award in DUE else trial.beside.replace("[least]", "")
+    beside = beside.replace("[fact]", FACT if award == "tiered" else "")
     text = f'year = 2026\nshort = "例"\n{AWARDS[award]}\n{beside}\n'
     if stated and "[least]" in trial.beside and award not in DUE:
         text = re.sub(r'(percent = 10|ceiling = "\d+万元")', r"\1\nmin_score = 72", text)
@@ -106,8 +118,9 @@ def written(folder: Path, award: str, kind: str, trial: Trial, figures: str, *, 
 def outcome(folder: Path, path: Path, award: str, kind: str, trial: Trial) -> tuple[object, set[str]]:
     """The list, None where there is none, and the clauses that were measured."""
     table, ledger = folder / "例.csv", folder / "台账.csv"
+    table_ = TABLE.replace(",其他", ",下等") if kind in ("found_tier", "applied_tier") else TABLE
     graded = kind == "experts_tier" and award in ("tiered", "capped-single")
-    text = TABLE.replace(",甲乙\n", ",专家评定等级\n") if graded else TABLE
+    text = table_.replace(",甲乙\n", ",专家评定等级\n") if graded else table_
     table.write_text(text.replace("下等", "上等") if award == "capped-single" else text, encoding="utf-8")
     ledger.write_text(LEDGER, encoding="utf-8")
     options = Options(budget=trial.budget * WAN, ledger=ledger if kind == "once" else None)

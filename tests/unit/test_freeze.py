@@ -218,7 +218,7 @@ class TestRefusals:
 
     def test_experts_tiers_that_are_not_complete(self) -> None:
         pool = [candidate(1, 9000, experts_tier="甲级"), candidate(2, 8000)]
-        with pytest.raises(DataError, match="项目2没有专家评定等级"):
+        with pytest.raises(DataError, match="项目2没有评定（或申报）的等级"):
             year(pool, 0).problem()
         for mode in ("upper", "off"):
             assert not year(pool, 0).with_clause("experts_tier", mode=mode).problem().graded

@@ -36,6 +36,7 @@ CORE = {
     "clause.per_applicant.max",
     "clause.request.on",
     "clause.experts_tier.mode",
+    "clause.applied_tier.mode",
     "scoring.method",
     "scoring.weights",
     "scoring.bonus_max",

@@ -7,6 +7,7 @@ from allocator.clause import MeritOrder as OrderFigures
 from allocator.clause import Proration as ProrationFigures
 from allocator.clause import TierCeiling as StandardFigures
 from allocator.models.rule import Rule
+from allocator.models.rules.applied_tier import AppliedTier
 from allocator.models.rules.apportionment import Apportionment
 from allocator.models.rules.budget import Budget
 from allocator.models.rules.city_cap import CityCap
@@ -16,6 +17,7 @@ from allocator.models.rules.city_reserve import CityReserve
 from allocator.models.rules.cumulative_ceiling import CumulativeCeiling
 from allocator.models.rules.exclusive import Exclusive
 from allocator.models.rules.experts_tier import ExpertsTier
+from allocator.models.rules.found_tier import FoundTier
 from allocator.models.rules.gate import Gate
 from allocator.models.rules.merit_order import MeritOrder
 from allocator.models.rules.minimum_score import MinimumScore
@@ -39,9 +41,9 @@ ALIKE = ProrationFigures(id="amounts", mode="prorate", interpretation="名单确
 RULES: dict[str, type[Rule]] = {
     rule.kind: rule
     for rule in (
-        Budget, TierCeiling, Request, Quota, PerApplicant, CumulativeCeiling, Once, Exclusive, ExpertsTier,
-        MinimumScore, MeritOrder, TierShape, CityCap, CityCeiling, CityFloor, CityReserve, Apportionment, Qingdao,
-        Proration, Pins,
+        Budget, TierCeiling, Request, Quota, PerApplicant, CumulativeCeiling, Once, Exclusive, FoundTier, ExpertsTier,
+        AppliedTier, MinimumScore, MeritOrder, TierShape, CityCap, CityCeiling, CityFloor, CityReserve, Apportionment,
+        Qingdao, Proration, Pins,
     )
 }  # fmt: skip
 

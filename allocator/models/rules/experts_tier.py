@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from allocator import tier_facts
 from allocator.allocation import Allocation
 from allocator.clause import Clause
 from allocator.clause import ExpertsTier as Figures
@@ -23,7 +24,6 @@ class ExpertsTier(Rule):
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
         self.mode = clause.mode if isinstance(clause, Figures) else "off"
-        self.names = [t.name for t in problem.tiers]
 
     def rows(self, d: Decisions) -> None:
         self.close(d)
@@ -34,10 +34,9 @@ class ExpertsTier(Rule):
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i, award in enumerate(allocation.awards):
-            given = self.problem.pool[i].experts_tier
-            if award is None or given is None or self.mode == "off":
+            best = tier_facts.graded(self.problem.programme, self.problem.tiers, self.problem.pool[i])
+            if award is None or best is None or self.mode == "off":
                 continue
-            best = self.names.index(given) + 1 if given in self.names else 0
             sense = "=" if self.mode == "exact" else "<="
             yield self.found(self.problem.pool[i].id, award.level, best, sense="=" if sense == "=" else "<=")
 
