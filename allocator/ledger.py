@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from allocator.candidate import Receipt
 from allocator.clause import CumulativeCeiling, Once
 from allocator.programme import Programme
+from allocator.topic import COUNTED, topic_of
 
 
 def same_programme(programme: Programme, name: str) -> bool:
-    """Whether a ledger line's 专题 is this programme's: empty, its short name, or a text that contains it."""
-    return not name or programme.short in name or name == programme.key
+    """Whether a ledger line's 专题 counts as this programme's; what is not certain intake asks about (see `topic`)."""
+    return topic_of(programme, name) in COUNTED
 
 
 def needed(programme: Programme) -> bool:

@@ -56,6 +56,7 @@ def record(run: Run) -> dict[str, Any]:
         "engines": [_engine(e) for e in result.engines],
         "lines": {name: _points(score) for name, score in lines.items()},
         "rows": prepared.intake.rows.to_json(),
+        "ledger": prepared.intake.ledger.to_json() if prepared.intake.ledger else None,
         "scoring": prepared.intake.scoring,
         "candidates": [
             _candidate(e)

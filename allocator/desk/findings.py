@@ -106,7 +106,7 @@ def report(intake: Intake) -> Report:
         Group("已修复或说明", intake.at("I"), _listed(_FINDINGS[:-1], intake.at("I"))),
     )
     return Report(
-        rows=rows_told(intake),
+        rows="　".join([rows_told(intake), *([intake.ledger.says] if intake.ledger else [])]),
         problems=problems_told(intake),
         scoring=intake.scoring,
         faulty=len(intake.at("E-row")),

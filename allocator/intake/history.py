@@ -10,6 +10,7 @@ from allocator.candidate import Receipt
 from allocator.clause import CumulativeCeiling
 from allocator.intake.codes import name_key
 from allocator.intake.findings import Findings, Place, Remark
+from allocator.intake.ledger_account import Account, account
 from allocator.intake.ledger_rows import LedgerEntry, LedgerReader
 from allocator.intake.ledger_sheet import LedgerSheet
 from allocator.intake.lines import Line
@@ -32,11 +33,14 @@ class Past:
         The ledger; None where the column 累计已获金额 counts instead.
     funded
         Applicant key → 元 that count towards the cumulative ceiling.
+    account
+        The ledger added up; None where there is none.
     """
 
     receipts: tuple[Receipt, ...] | None = ()
     known: bool = False
     funded: Mapping[str, int] | None = None
+    account: Account | None = None
 
 
 def settle(
@@ -55,13 +59,17 @@ def settle(
         if ledgers or with_column:
             words = "已按 --no-history 不计以前年度奖补，表中的历史数据未采用"
             findings.add(Remark("L06", "W", words), Place(tables[0].file if tables else ""), "", shared=True)
-        return Past()
+        if not ledgers:
+            return Past()
+        unread = _read(lines, ledgers, programme, year, Findings({}))
+        return Past(account=_account(unread, lines, programme, unread=True))
     if ledgers:
-        receipts = _receipts(lines, ledgers, programme, year, findings)
+        ledger = _read(lines, ledgers, programme, year, findings)
+        receipts = ledger.receipts
         funded = sums(counted(programme, receipts))
         _compare(lines, receipts, programme, findings)
         _check_room(lines, funded, programme, findings)
-        return Past(receipts, known=True, funded=funded)
+        return Past(receipts, known=True, funded=funded, account=_account(ledger, lines, programme))
     if tables and len(with_column) == len(tables):
         for line in lines:
             if line.received is None and not line.record.at(line.table.layout.fields["received"]):
@@ -77,24 +85,41 @@ def settle(
     return Past()
 
 
-def _receipts(
+@dataclass(frozen=True, slots=True)
+class _Ledger:
+    """Every line of the ledgers: those of sheets that another one repeats apart; `total` is what they all say, 元."""
+
+    receipts: tuple[Receipt, ...]
+    again: tuple[Receipt, ...]
+    total: int
+
+
+def _account(ledger: _Ledger, lines: Sequence[Line], programme: Programme, *, unread: bool = False) -> Account:
+    applicants = {line.key for line in lines if line.key}
+    return account(ledger.receipts, applicants, programme, again=ledger.again, total=ledger.total, unread=unread)
+
+
+def _read(
     lines: Sequence[Line], ledgers: Sequence[LedgerSheet], programme: Programme, year: int, findings: Findings
-) -> tuple[Receipt, ...]:
+) -> _Ledger:
     keys: dict[str, set[str]] = defaultdict(set)
     for line in lines:
         keys[name_key(line.applicant)].add(line.key)
     entries: list[LedgerEntry] = []
-    seen = set()
+    again: list[LedgerEntry] = []
+    seen, total = set(), 0
     for ledger in ledgers:
         facts = ledger.facts
         if facts in seen:
             words = f"工作表“{ledger.sheet.title}”与已读取的台账完全相同，只计一次"
             findings.add(Remark("L05", "I", words), ledger.place())
-            continue
+        reader = LedgerReader(ledger, programme, year, keys, Findings({}) if facts in seen else findings)
+        found = reader.read()
+        total += sum(e.amount for e in found)
+        (again if facts in seen else entries).extend(found)
         seen.add(facts)
-        entries += LedgerReader(ledger, programme, year, keys, findings).read()
     _report_twice(entries, findings)
-    return tuple(e.receipt() for e in entries)
+    return _Ledger(tuple(e.receipt() for e in entries), tuple(e.receipt() for e in again), total)
 
 
 def _report_twice(entries: Sequence[LedgerEntry], findings: Findings) -> None:

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from allocator.candidate import Receipt
+from allocator.clause import CumulativeCeiling
 from allocator.intake.asides import Asides, words_of
 from allocator.intake.asked import FAR_TOO_MUCH
 from allocator.intake.cells import UNITS, amount, plain, text, too_much
 from allocator.intake.codes import credit_code, name_key
 from allocator.intake.findings import Findings, Level, Remark
 from allocator.intake.grid import Cell, Row
+from allocator.intake.ledger_account import UNMATCHED
 from allocator.intake.ledger_sheet import LedgerSheet
 from allocator.intake.second import data_above
 from allocator.intake.synonyms import CANDIDATE
 from allocator.intake.traces import struck
 from allocator.intake.units import titled
-from allocator.ledger import same_programme
+from allocator.ledger import needed, same_programme
 from allocator.money import WAN, show_wan
 from allocator.programme import Programme
+from allocator.topic import Topic, topic_of
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
 
@@ -59,7 +63,7 @@ class LedgerEntry:
         findings.add(replace(remark, level=level), place, self.subject, "" if cell is None else str(cell))
 
     def receipt(self) -> Receipt:
-        key = self.key or f"未匹配:{name_key(self.name)}"
+        key = self.key or f"{UNMATCHED}{name_key(self.name)}"
         return Receipt(key, self.name, self.year, self.programme, self.project, self.amount, self.document)
 
 
@@ -93,6 +97,7 @@ class LedgerReader:
             elif unit:
                 entries.append(self._entry(LedgerEntry(self.ledger, row, cells), unit))
         self._report_unnamed(entries)
+        self._report_topics(entries)
         return entries
 
     def _asides(self) -> Asides:
@@ -215,3 +220,34 @@ class LedgerReader:
             if not e.programme:
                 words = f"专题为空，按“{self.programme.short}”计入累计；请确认"
                 self._say(e, "programme", Remark("L09", "W", words))
+
+    def _report_topics(self, entries: Sequence[LedgerEntry]) -> None:
+        """L10: a line that is not certainly this programme's is asked about; one of another is said not to count."""
+        clause = self.programme.only(CumulativeCeiling)
+        every = clause is not None and clause.history == "ministry"
+        groups: dict[str, list[LedgerEntry]] = defaultdict(list)
+        for e in entries if needed(self.programme) else ():
+            groups[e.programme].append(e)
+        for name, group in groups.items():
+            topic = topic_of(self.programme, name)
+            if topic in ("ours", "blank") or (every and topic == "other"):
+                continue
+            amount = f"共{len(group)}条、合计{show_wan(sum(e.amount for e in group))}万元"
+            place = replace(self.ledger.place(group[0].row, "programme"), rows=tuple(e.row for e in group))
+            self.findings.add(_topic_told(topic, name, self.programme.short, amount), place, name, name)
+
+
+def _topic_told(topic: Topic, name: str, short: str, amount: str) -> Remark:
+    """How lines of such a 专题 are reported."""
+    match topic:
+        case "near":
+            words = f"专题“{name}”与“{short}”相近，{amount}，按“{short}”计入；请确认"
+            return Remark("L10", "W", words, f"不是“{short}”的，请更正专题")
+        case "mixed":
+            words = f"专题“{name}”一格写了不止一个专题，{amount}，全部计入“{short}”；请确认"
+            return Remark("L10", "W", words, "请按专题分行填写各自的金额")
+        case "alike":
+            words = f"专题“{name}”不是“{short}”而有相同字样，{amount}，未计入“{short}”；请确认"
+            return Remark("L10", "W", words, f"属于“{short}”的，请将专题改为“{short}”")
+        case _:
+            return Remark("L10", "I", f"其他专题“{name}”{amount}，未计入“{short}”")

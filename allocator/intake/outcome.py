@@ -9,6 +9,7 @@ from typing import Any
 from allocator.candidate import Entry, Receipt
 from allocator.errors import DataError
 from allocator.intake.findings import Finding, Level
+from allocator.intake.ledger_account import Account
 
 SHOWN = 200
 
@@ -43,6 +44,8 @@ class Intake:
         Which columns decided the score and how, in one sentence; for events and rates, how the sums come about.
     receipts
         The ledger; empty with `--no-history`; None where there is none and the column 累计已获金额 counts instead.
+    ledger
+        The ledger added up, what counts and what is set aside; None where there is none.
     history_known
         Whether earlier receipts are known, from a ledger or from the column.
     tie_keys
@@ -67,6 +70,7 @@ class Intake:
     scoring: str = ""
     receipts: tuple[Receipt, ...] | None = ()
     history_known: bool = False
+    ledger: Account | None = None
     tie_keys: tuple[str, ...] = ()
     tie_scale: int = 100
     digests: Mapping[str, str] | None = None
@@ -117,6 +121,7 @@ class Intake:
             "schema_version": 1,
             "problems": [f.to_json() for f in self.findings],
             "rows": self.rows.to_json(),
+            "ledger": self.ledger.to_json() if self.ledger else None,
             "scoring": self.scoring,
             "unconfirmed": self.unconfirmed,
         }

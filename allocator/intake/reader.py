@@ -116,6 +116,7 @@ def read(
         version=version_of(gathered.tables, ledgers),
         receipts=past.receipts,
         history_known=past.known,
+        ledger=past.account,
         tie_keys=keys,
         tie_scale=scale,
         digests=digests,

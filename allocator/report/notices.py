@@ -37,6 +37,8 @@ def show_check(intake: Intake, console: Console) -> None:
         ("已修复或说明", FAINT, intake.at("I")),
     ]
     lines = [Said(rows_told(intake)), Said(problems_told(intake))]
+    if intake.ledger:
+        lines.insert(1, Said(intake.ledger.says))
     if intake.scoring:
         lines.append(Said(f"{scoring_label(intake)}：{intake.scoring}"))
     frame = "red" if intake.refused else "yellow" if intake.unconfirmed else "green"

@@ -36,10 +36,11 @@ def problem_book(intake: Intake, paths: Sequence[Path]) -> dict[str, bytes]:
         The files and folders that were read, the ledger included.
     """
     data = _read_again(intake, paths)
+    said = [intake.ledger.says] if intake.ledger else []
     if len(data) == 1 and {f.place.file for f in intake.findings} <= data.keys():
         (own,) = data.values()
-        return {PROBLEMS: _marked(intake.findings, own) or _listed(intake.findings, [_NO_COPY])}
-    files = {PROBLEMS: _listed(intake.findings)}
+        return {PROBLEMS: _marked(intake.findings, own, said) or _listed(intake.findings, [*said, _NO_COPY])}
+    files = {PROBLEMS: _listed(intake.findings, said)}
     for name, own in data.items():
         found = [f for f in intake.findings if f.place.file == name]
         if found and (copy := _marked(found, own)):
@@ -68,11 +69,11 @@ def _listed(findings: Sequence[Finding], notes: Sequence[str] = ()) -> bytes:
     return _saved(book)
 
 
-def _marked(findings: Sequence[Finding], data: bytes) -> bytes | None:
+def _marked(findings: Sequence[Finding], data: bytes, notes: Sequence[str] = ()) -> bytes | None:
     """The workbook with its cells marked; None where it cannot be read."""
 
     def finish(book: Workbook, note: str) -> bytes:
-        write(book, findings, linked=True, notes=[note])
+        write(book, findings, linked=True, notes=[*notes, note])
         book.active = 0
         return _saved(book)
 

@@ -85,6 +85,7 @@ def data_lines(run: Run) -> tuple[Line, ...]:
     files = [Line("申报表", f"{name}（SHA-256：{digest}）") for name, digest in (intake.digests or {}).items()]
     return (
         Line("行数", rows_told(intake)),
+        *([Line("历史台账", intake.ledger.says.removeprefix("历史台账"))] if intake.ledger else []),
         Line(scoring_label(intake), intake.scoring or "按申报表"),
         Line("数据问题", problems, grave=bool(intake.unconfirmed or intake.rows.held)),
         Line("数据版本", f"{shortened(intake.version)}（与行的次序、文件名无关）"),

@@ -165,6 +165,7 @@ def _ending(screen: Screen, run: Run, head: Headline) -> None:
     screen.items(
         [
             Said(rows_told(intake)),
+            *([Said(intake.ledger.says)] if intake.ledger else []),
             Said(f"{scoring_label(intake)}：{intake.scoring or '按申报表'}"),
             Said(problems_told(intake) + hint, DOUBT if intake.unconfirmed else ""),
         ]

@@ -241,6 +241,10 @@ CASES: list[tuple[str, str, str, Build]] = [
         table([row(1, **{"累计已获金额(万元)": 75})], ledger=[LINE]),
     ),
     ("L09", "W", "按“模型券”计入累计；请确认", past((*LINE[:3], None, 50))),
+    ("L10", "W", "专题“模型卷”与“模型券”相近，共1条、合计50万元，按“模型券”计入", past((*LINE[:3], "模型卷", 50))),
+    ("L10", "W", "一格写了不止一个专题，共1条、合计50万元，全部计入", past((*LINE[:3], "模型券、语料券", 50))),
+    ("L10", "W", "不是“模型券”而有相同字样，共1条、合计50万元，未计入", past((*LINE[:3], "大模型应用", 50))),
+    ("L10", "I", "其他专题“语料券”共1条、合计50万元，未计入“模型券”", past((*LINE[:3], "语料券", 50))),
     ("A01", "E-file", "找不到文件", lambda tmp: take(tmp / "没有.xlsx")),
     ("A02", "E-file", "旧版xls(D0CF11E0)，扩展名为.xlsx", content(lambda _: signatures.OLE + b"\0" * 600)),
     ("A03", "E-file", "文件已加密", content(lambda _: signatures.OLE + "EncryptedPackage".encode("utf-16-le"))),
@@ -274,7 +278,7 @@ OF_THE_RESULT = {"C54"}
 """Codes that look at the allocation and not at a file."""
 
 CATALOGUE = (
-    {f"C{n:02d}" for n in range(1, 63)} | {f"L{n:02d}" for n in range(1, 10)} | {f"A{n:02d}" for n in range(1, 12)}
+    {f"C{n:02d}" for n in range(1, 63)} | {f"L{n:02d}" for n in range(1, 11)} | {f"A{n:02d}" for n in range(1, 12)}
 )
 """Every code that concerns files, tables and ledgers."""
 
