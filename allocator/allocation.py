@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from allocator.award_kind import Rate
 from allocator.problem import Problem
+from allocator.publication import Via
 from allocator.rates import capped, standard
 
-Via = Literal["merit", "pin", "reserve"]
 Label = Literal["request", "cumulative", "ceiling", "proration", "free"] | None
 Status = Literal["optimal", "feasible", "unknown", "infeasible", "unverified"]
 
@@ -126,6 +126,43 @@ def most_of(problem: Problem, i: int, level: int) -> int:
     if isinstance(problem.programme.award, Rate):
         return capped(problem.programme.award, problem.pool[i])
     return problem.tiers[level - 1].ceiling
+
+
+def via(problem: Problem, i: int, seats: Collection[int] = ()) -> Via:
+    """How position i comes by its award; `seats` are the reserved ones."""
+    if i in problem.published:
+        return "published"
+    return "reserve" if i in seats else "pin" if i in problem.pinned else "merit"
+
+
+def former_list(problem: Problem) -> Allocation:
+    """The published list as it was, with those who have been taken off it; empty before 公示."""
+    levels = {tier.name: t for t, tier in enumerate(problem.tiers, 1)}
+    found: list[Award | None] = [None] * len(problem.pool)
+    for i, line in problem.listed.items():
+        found[i] = Award(levels[line.tier], line.amount, line.via)
+    return Allocation(tuple(found))
+
+
+def as_made(problem: Problem, allocation: Allocation) -> Allocation:
+    """The list with every published award as it had come about, so that it compares with lists from before 公示."""
+    awards = [
+        replace(a, via=problem.listed[i].via) if a and a.via == "published" else a
+        for i, a in enumerate(allocation.awards)
+    ]
+    return replace(allocation, awards=tuple(awards))
+
+
+def granted_since(problem: Problem, allocation: Allocation) -> list[int]:
+    """The positions that have an award which was not published: fixed by hand after 公示."""
+    return [i for i in allocation.funded if problem.publication and i not in problem.published]
+
+
+def frozen(problem: Problem, allocation: Allocation) -> int:
+    """What exclusions after 公示 set free and nobody has been granted since, 元: it is neither spent nor left over."""
+    freed = sum(line.amount for line in problem.vacated.values())
+    freed -= sum(allocation.amounts[i] for i in granted_since(problem, allocation))
+    return max(0, min(freed, problem.budget - allocation.spent))
 
 
 def lines_of(problem: Problem, allocation: Allocation) -> tuple[int, ...]:

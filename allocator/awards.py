@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from allocator.allocation import Allocation, Award, Via
+from allocator.allocation import Allocation, Award, via
 from allocator.intake.awards import AwardLine, read_list
 from allocator.problem import Problem
+from allocator.publication import Via
 
 RESERVED = "地市均衡"
 """By this word in 备注 a list says that a line takes a reserved seat."""
@@ -25,12 +27,22 @@ def read_awards(path: Path, problem: Problem, *, called: str = "") -> Allocation
     DataError
         The list cannot be used: no such columns, unknown or double numbers, unknown tiers, amounts that are none.
     """
+    return allocation_of(read_list_of(path, problem, called=called), problem)
+
+
+def read_list_of(path: Path, problem: Problem, *, called: str = "") -> tuple[AwardLine, ...]:
+    """The lines of a list, each somebody of the problem's candidates; see `read_awards`."""
     everybody = [*problem.pool, *(e.candidate for e in problem.aside)]
+    return read_list(path, problem.programme, everybody, called=called)
+
+
+def allocation_of(listed: Sequence[AwardLine], problem: Problem) -> Allocation:
+    """The lines of a list as awards by position."""
     position = {c.id: i for i, c in enumerate(problem.pool)}
     level = {t.name: n for n, t in enumerate(problem.tiers, 1)}
     awards: list[Award | None] = [None] * len(problem.pool)
     strays: dict[str, tuple[str, int]] = {}
-    for line in read_list(path, problem.programme, everybody, called=called):
+    for line in listed:
         i = position.get(line.id)
         if i is None:
             strays[line.id] = (line.tier, line.amount)
@@ -41,5 +53,5 @@ def read_awards(path: Path, problem: Problem, *, called: str = "") -> Allocation
 
 def _via(problem: Problem, i: int, line: AwardLine) -> Via:
     if i in problem.pinned:
-        return "pin"
+        return via(problem, i)
     return "reserve" if problem.reserve and RESERVED in line.remark else "merit"

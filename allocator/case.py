@@ -10,13 +10,15 @@ from allocator.candidate import Entry, Receipt
 from allocator.freeze import build
 from allocator.problem import Pin, Problem
 from allocator.programme import Programme
+from allocator.publication import Publication
 
 
 @dataclass(frozen=True)
 class Case:
     """Programme (changes of the scenario applied), candidates as intake placed them, ledger, pins, budget in 元.
 
-    `tie_keys` are the declared keys that the file has, in the order of the candidates' `tie_scores`.
+    `tie_keys` are the declared keys that the file has, in the order of the candidates' `tie_scores`. `publication`:
+    the list that everybody keeps but those excluded after 公示; None before.
     """
 
     programme: Programme
@@ -26,10 +28,19 @@ class Case:
     pins: Mapping[str, Pin] = field(default_factory=dict)
     year: int | None = None
     tie_keys: tuple[str, ...] = ()
+    publication: Publication | None = None
 
     def problem(self) -> Problem:
         """The frozen problem; see `freeze.build` for what it refuses."""
-        return build(self.programme, self.entries, self.budget, receipts=self.receipts, pins=self.pins, year=self.year)
+        return build(
+            self.programme,
+            self.entries,
+            self.budget,
+            receipts=self.receipts,
+            pins=self.pins,
+            year=self.year,
+            publication=self.publication,
+        )
 
     def but(self, **parts: Any) -> Case:
         """The same case with some parts replaced."""

@@ -28,8 +28,16 @@ class Facts:
     rooms: Sequence[int | None]
 
 
-def closed_levels(facts: Facts, pins: Mapping[str, Pin], receipts: Iterable[Receipt] | None) -> list[dict[int, str]]:
-    """Per position: level → id of the clause that closes it; the first that does, pins before all others."""
+def closed_levels(
+    facts: Facts, pins: Mapping[str, Pin], receipts: Iterable[Receipt] | None, unlisted: Iterable[int] = ()
+) -> list[dict[int, str]]:
+    """Per position: level → id of the clause that closes it; the first that does, pins before all others.
+
+    Parameters
+    ----------
+    unlisted
+        Positions that are closed for good because the published list does not have them; their own data come first.
+    """
     ids: dict[str, str] = {c.kind: c.id for c in facts.programme.acting}
     closed: list[dict[int, str]] = [{} for _ in facts.pool]
 
@@ -54,6 +62,7 @@ def closed_levels(facts: Facts, pins: Mapping[str, Pin], receipts: Iterable[Rece
     for gate in facts.programme.gates:
         if gate.tier:
             close(gate.id, _tier_gate(facts, gate, gate.tier))
+    close(ids.get("pins", "pins"), ((i, t) for i in unlisted for t in _levels(facts)))
     return closed
 
 

@@ -18,8 +18,9 @@ from allocator.models.rules import rules_of
 from allocator.models.rules.merit_order import chains, lower_levels
 from allocator.models.state import State, at_due, states
 from allocator.money import show_score, show_wan
-from allocator.problem import Problem
+from allocator.problem import Pin, Problem
 from allocator.rates import told
+from allocator.replacement import replacements
 
 
 def explain(problem: Problem, allocation: Allocation) -> tuple[Explanation, ...]:
@@ -68,6 +69,7 @@ class _Teller:
         self.lines = score_lines(problem, allocation)
         self.lower = lower_levels(problem, allocation)
         self.lowest = self._lowest()
+        self.next = {r.position: n for n, r in enumerate(replacements(problem, allocation), 1)}
 
     def _owed(self) -> Allocation:
         """Sums due as they are before anything is reduced alike: some may then be reduced to nothing."""
@@ -108,6 +110,9 @@ class _Teller:
         if award.via == "pin":
             code, line = "pinned", None
             text = f"锁定为{tier.name}：{self.problem.pins[c.id].because}"
+        elif award.via == "published":
+            code, line = "pinned", None
+            text = f"公示为{tier.name}，公示后不变"
         elif award.via == "reserve":
             code, line = "reserve", None
             text = f"地市均衡名额：{c.city}没有其他入选项目，本项目为该市符合名额条件的项目中名次最前的"
@@ -148,6 +153,7 @@ class _Teller:
             gap=None if line is None else (c.score or 0) - line,
             blocked_by=blockers,
             siblings=siblings,
+            via=award.via,
         )
 
     def _above(self, i: int, award: Award, tier: str) -> str:
@@ -244,7 +250,9 @@ class _Teller:
         c, opened = self.problem.pool[i], self.problem.open_levels[i]
         pin = self.problem.pins.get(c.id)
         if pin is not None:
-            return self._missed(i, "pinned", f"不予支持：{pin.because}", ("本厅选择",), outcome="excluded")
+            return self._missed(i, "pinned", self._excluded(c.id, pin), ("本厅选择",), outcome="excluded")
+        if self.problem.publication:
+            return self._unlisted(i, state)
         beaten = self.problem.entitled or (self.problem.merit != "off" and self.lower[i] > 0)
         beaten = beaten or (self.problem.merit == "strict" and bool(self._blockers(i, state, (opened or (1,))[-1])[0]))
         if not opened or beaten:
@@ -256,6 +264,35 @@ class _Teller:
             text, articles = self._why(blockers, state, i), self._articles(blockers)
             return self._missed(i, "blocked", text, articles, blockers=blockers, siblings=siblings)
         return self._missed(i, "below_line", self._below(i), (self._quota_article(),))
+
+    def _excluded(self, name: str, pin: Pin) -> str:
+        line = self.problem.vacated.get(name)
+        if line is None:
+            return f"不予支持：{pin.because}"
+        return f"公示后剔除：{pin.because}；原为{line.tier}，腾出{show_wan(line.amount)}万元，冻结"
+
+    def _unlisted(self, i: int, state: State) -> Explanation:
+        """Without a line on the published list: his own data, what the list blocks, and his place in the order."""
+        shut, pins = self.problem.closed_by[i], next(r.id for r in self.rules.values() if r.kind == "pins")
+        own = [t for t in range(1, self.problem.top + 1) if shut.get(t) == pins]
+        found = [self._now(i, state, t) for t in own] or [(tuple(dict.fromkeys(shut.values())), ())]
+        if all(blockers for blockers, _ in found):
+            blockers, siblings = (_unique([x for part in found for x in part[k]]) for k in (0, 1))
+            text = f"公示名单未列入；{self._why(blockers, state, i)}"
+            return self._missed(i, "blocked", text, self._articles(blockers), blockers=blockers, siblings=siblings)
+        text = "公示名单未列入"
+        if not self.problem.entitled:
+            text += f"；得分{show_score(self.problem.pool[i].score or 0)}，位次{i + 1}"
+        if i in self.next:
+            text += f"；递补次序第{self.next[i]}（未安排）"
+        return self._missed(i, "below_line", text, (self._quota_article(),))
+
+    def _now(self, i: int, state: State, level: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What the published awards block position i by at a level, and whose they are."""
+        found = [r for r in self.rules.values() if r.blocks(state, i, level)]
+        awards = self.allocation.awards
+        siblings = [self.problem.pool[j].id for r in found for j in r.peers(i) if awards[j]]
+        return tuple(r.id for r in found), _unique(siblings)
 
     def _below(self, i: int) -> str:
         c = self.problem.pool[i]

@@ -7,6 +7,7 @@ from typing import Literal
 
 from allocator.allocation import Label
 from allocator.candidate import Candidate, Entry
+from allocator.publication import Via
 
 Outcome = Literal["funded", "unfunded", "ineligible", "outside", "held", "excluded"]
 ReasonCode = Literal["above_line", "below_line", "blocked", "gate", "pinned", "reserve", "outside", "held"]
@@ -28,6 +29,8 @@ class Explanation:
         Ids of the clauses that block, where that is the reason.
     siblings
         Ids of the higher-ranked candidates whose awards do the blocking.
+    via
+        How the award came about; None without one.
     """
 
     candidate: Candidate
@@ -44,6 +47,7 @@ class Explanation:
     gap: int | None = None
     blocked_by: tuple[str, ...] = ()
     siblings: tuple[str, ...] = ()
+    via: Via | None = None
 
 
 def set_aside(entry: Entry) -> Explanation:

@@ -18,6 +18,7 @@ from allocator.errors import DataError, RulesError
 from allocator.ledger import counted, sums
 from allocator.problem import Grouping, Pin, Problem
 from allocator.programme import Programme, Tier, check_figures, overlooked
+from allocator.publication import Publication
 from allocator.rates import by_rate
 from allocator.scaling import scaled
 
@@ -61,6 +62,7 @@ def build(
     pins: Mapping[str, Pin] | None = None,
     year: int | None = None,
     percent: int = 100,
+    publication: Publication | None = None,
 ) -> Problem:
     """Freeze the problem.
 
@@ -76,18 +78,26 @@ def build(
         Candidate id → Pin.
     percent
         θ of the ceilings, for amounts `scaled`.
+    publication
+        The published list: who stands on it and is not excluded keeps tier and amount, nobody else gets anything
+        unless pinned.
 
     Raises
     ------
     RulesError
-        A pin names an unknown candidate or tier (R16), or clauses that cannot stand together.
+        A pin names an unknown candidate or tier (R16), or clauses that cannot stand together, or there is no
+        published list to keep to.
     DataError
         A rate has nothing to be taken of, or experts' tiers are not complete.
     """
     check_figures(programme)
     entries, receipts = tuple(entries), None if receipts is None else tuple(receipts)
     at = None
-    if programme.amounts.mode == "scaled":
+    if publication and publication.why_none:
+        raise RulesError(publication.why_none)
+    if programme.amounts.mode == "scaled" and publication:
+        programme = scaled(programme, publication.percent, counts="soft")
+    elif programme.amounts.mode == "scaled":
         at = _AtPercent(programme, entries, budget, receipts, dict(pins or {}), year)
         programme = scaled(programme, percent)
     pool = ordered([e.candidate for e in entries if e.standing == "pool"])
@@ -104,10 +114,13 @@ def build(
     room = _room(programme, received, granule)
     pins = dict(pins or {})
     pinned = _pinned(pool, tiers, pins, aside)
+    if publication:
+        pinned |= _kept(pool, tiers, pins, pinned, publication)
     number = {key: e for e, key in enumerate(applicants)}
     applicant = tuple(number[c.applicant_key] for c in pool)
     facts = Facts(programme, pool, tiers, full, least, [room[e] for e in applicant])
-    closed = closed_levels(facts, pins, receipts)
+    unlisted = [i for i in range(len(pool)) if i not in pinned] if publication else ()
+    closed = closed_levels(facts, pins, receipts, unlisted)
     cities = tuple(sorted({c.city for c in pool}))
     place = {name: k for k, name in enumerate(cities)}
     levels = tuple(range(len(tiers), 0, -1))
@@ -131,7 +144,8 @@ def build(
         groupings=tuple(_groupings(programme, pool)),
         pinned=pinned,
         pins=pins,
-        percent=percent,
+        publication=publication,
+        percent=publication.percent if publication else percent,
         at=at,
     )
     _refuse_together(problem)
@@ -270,6 +284,29 @@ def _pinned(
             raise RulesError(f"【R16】项目“{name}”锁定的等级“{pin.tier}”不存在。可用：{'、'.join(reversed(levels))}")
         pinned[position[name]] = levels[pin.tier]
     return pinned
+
+
+def _kept(
+    pool: Sequence[Candidate],
+    tiers: Sequence[Tier],
+    pins: Mapping[str, Pin],
+    pinned: Mapping[int, int],
+    publication: Publication,
+) -> dict[int, int]:
+    """Position → published level, of everybody on the list who is not excluded."""
+    levels = {t.name: k for k, t in enumerate(tiers, 1)}
+    kept: dict[int, int] = {}
+    for i, c in enumerate(pool):
+        line, pin = publication.awards.get(c.id), pins.get(c.id)
+        if line is None or (pin is not None and pin.tier is None):
+            continue
+        if pinned.get(i, levels[line.tier]) != levels[line.tier]:
+            raise RulesError(
+                f"【R16】项目“{c.id}”公示为{line.tier}，情景又锁定为{tiers[pinned[i] - 1].name}。"
+                "公示后其他项目不变，请去掉这一锁定"
+            )
+        kept[i] = levels[line.tier]
+    return kept
 
 
 def _groupings(programme: Programme, pool: Sequence[Candidate]) -> Iterator[Grouping]:

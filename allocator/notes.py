@@ -19,6 +19,7 @@ from allocator.models.rules import rules_of
 from allocator.models.state import states
 from allocator.money import WAN, show_score, show_wan
 from allocator.notes_of_amounts import amounts, of_sums_due, qingdao_due
+from allocator.notes_of_publication import of_publication
 from allocator.notes_of_seats import seats
 from allocator.problem import Problem
 from allocator.scenario import Applied
@@ -47,7 +48,9 @@ def notes(case: Case, problem: Problem, allocation: Allocation, *, proven: bool 
     tellers: tuple[Callable[[Told], Iterator[Note]], ...] = (
         _left, _next_money, _tiers, seats, _stances, _today, _qingdao, _split_ties, _low_scores, _unchecked,
     )  # fmt: skip
-    if problem.entitled:
+    if problem.publication:
+        tellers = (of_publication, _low_scores, _unchecked)
+    elif problem.entitled:
         tellers = (of_sums_due, qingdao_due, _unchecked) if proven else (_unproven, _unchecked)
     elif problem.programme.amounts.mode != "ceiling":
         tellers = (amounts if proven else _unproven, _split_ties, _low_scores, _unchecked)

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import gcd
 
 from allocator import tier_facts
 from allocator.candidate import Candidate, Entry
@@ -30,6 +31,7 @@ from allocator.clause import (
 from allocator.money import show_exact
 from allocator.pay import Over, pay
 from allocator.programme import Programme, Tier
+from allocator.publication import Publication, PublishedAward
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,9 @@ class Problem:
     room
         R_e per applicant number, 元; None without a cumulative ceiling.
     pinned
-        Position → level, for candidates pinned to a tier.
+        Position → level, for candidates pinned to a tier, the published ones among them.
+    publication
+        The published list that everybody but those excluded after it keeps; None before 公示.
     percent
         θ: the per cent of the ceilings that the tiers pay (amounts `scaled`); `tiers` and `full` are already reduced.
     at
@@ -109,6 +113,7 @@ class Problem:
     groupings: tuple[Grouping, ...]
     pinned: Mapping[int, int]
     pins: Mapping[str, Pin] = field(default_factory=dict)
+    publication: Publication | None = None
     percent: int = 100
     at: Callable[[int], Problem] | None = field(default=None, repr=False, compare=False)
 
@@ -117,10 +122,29 @@ class Problem:
         """τ, the number of tiers."""
         return len(self.tiers)
 
-    @property
+    @cached_property
     def granule(self) -> int:
-        """γ, 元."""
-        return self.programme.granule
+        """γ, 元; a published amount that is no multiple of it makes it smaller."""
+        return gcd(self.programme.granule, *(amount for _, amount in self.published.values()))
+
+    @cached_property
+    def listed(self) -> dict[int, PublishedAward]:
+        """Position → its line of the published list, those taken off it included."""
+        awards = self.publication.awards if self.publication else {}
+        return {i: awards[c.id] for i, c in enumerate(self.pool) if c.id in awards}
+
+    @cached_property
+    def published(self) -> dict[int, tuple[int, int]]:
+        """Position → level and 元 of everybody who keeps a published award."""
+        kept = {i: a for i, a in self.listed.items() if i in self.pinned}
+        return {i: (self.pinned[i], award.amount) for i, award in kept.items()}
+
+    @cached_property
+    def vacated(self) -> dict[str, PublishedAward]:
+        """Candidate id → the published award that an exclusion after 公示 takes away."""
+        kept = {self.pool[i].id for i in self.published}
+        awards = self.publication.awards if self.publication else {}
+        return {name: award for name, award in awards.items() if name not in kept}
 
     @cached_property
     def over(self) -> Over:
@@ -224,9 +248,10 @@ class Problem:
         cut = set()
         for i in self.precedence:
             e = self.applicant[i]
-            asked[e] += self.full[i][-1]
+            fixed = self.published.get(i)
+            asked[e] += fixed[1] if fixed else self.full[i][-1]
             room = self.room[e]
-            if room is not None and asked[e] > room:
+            if not fixed and room is not None and asked[e] > room:
                 cut.add(i)
         return frozenset(cut)
 
@@ -294,13 +319,18 @@ class Problem:
             **({"applied": given} if any(given := [c.applied_tier or "" for c in self.pool]) else {}),
             **({"bases": [show_exact(c.base or 0) for c in self.pool]} if self.rated else {}),
         }
+        if self.publication:
+            awards = self.publication.awards
+            facts["published"] = {i: [a.tier, a.amount] for i, a in sorted(awards.items())}
+            facts["withdrawn"] = sorted(self.vacated)
         text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
     def precedence(self) -> tuple[int, ...]:
-        """The order in which awards take room from each other: pinned ones first, then the others, each by rank."""
-        return (*sorted(self.pinned), *(i for i in range(len(self.pool)) if i not in self.pinned))
+        """The order in which awards take room from each other: published, pinned, then the others, each by rank."""
+        pinned = sorted(self.pinned, key=lambda i: (i not in self.published, i))
+        return (*pinned, *(i for i in range(len(self.pool)) if i not in self.pinned))
 
     @cached_property
     def turn(self) -> tuple[int, ...]:

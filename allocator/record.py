@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from allocator.allocation import EngineRun
+from allocator.allocation import Allocation, EngineRun, frozen
 from allocator.audit import deviates
 from allocator.award_kind import Rate
 from allocator.candidate import Candidate
@@ -18,6 +18,7 @@ from allocator.money import show_exact
 from allocator.problem import Problem
 from allocator.programme import Programme
 from allocator.rates import factor
+from allocator.replacement import replacements
 from allocator.run import Run
 from allocator.scenario_file import PARTS
 
@@ -42,6 +43,7 @@ def record(run: Run) -> dict[str, Any]:
         "stamps": list(run.stamps),
         "budget": problem.budget,
         "spent": allocation.spent if allocation else 0,
+        "frozen": frozen(problem, allocation) if allocation else 0,
         **({"due": sum(owed.values())} if problem.entitled else {}),
         "fingerprint": problem.fingerprint,
         "stance": run.programme.stance,
@@ -58,6 +60,7 @@ def record(run: Run) -> dict[str, Any]:
         "rows": prepared.intake.rows.to_json(),
         "ledger": prepared.intake.ledger.to_json() if prepared.intake.ledger else None,
         "scoring": prepared.intake.scoring,
+        "published": published(problem, allocation) if problem.publication and allocation else None,
         "candidates": [
             _candidate(e)
             | ({"due": owed.get(e.candidate.id, 0)} if problem.entitled else {})
@@ -67,6 +70,37 @@ def record(run: Run) -> dict[str, Any]:
         "measurements": [_measurement(run.programme, m) for m in result.measurements],
         "notes": [{"code": n.code, "text": n.text} for n in run.notes],
         "findings": [f.to_json() for f in prepared.intake.findings],
+    }
+
+
+def published(problem: Problem, allocation: Allocation) -> dict[str, Any]:
+    """The published list that a result keeps to, who is taken off it, and who would come next."""
+    publication, tiers = problem.publication, problem.tiers
+    assert publication is not None
+    return {
+        "source": publication.source,
+        "proven": publication.proven,
+        "breaches": list(publication.breaches),
+        "list": [
+            {"id": name, "tier": line.tier, "amount": line.amount, "via": line.via}
+            for name, line in sorted(publication.awards.items())
+        ],
+        "withdrawn": [
+            {"id": name, "tier": line.tier, "amount": line.amount, "because": publication.withdrawn.get(name, "")}
+            for name, line in problem.vacated.items()
+        ],
+        "replacements": [
+            {
+                "order": n,
+                "id": problem.pool[r.position].id,
+                "tier": tiers[r.level - 1].name,
+                "amount": r.amount,
+                "place": r.place,
+                "fits": r.fits,
+                "granted": False,
+            }
+            for n, r in enumerate(replacements(problem, allocation), 1)
+        ],
     }
 
 
@@ -104,6 +138,7 @@ def _candidate(e: Explanation) -> dict[str, Any]:
         "amount": e.amount,
         "full_amount": e.full_amount,
         "reduced_by": e.reduced_by,
+        "via": e.via,
         "reason_code": e.reason_code,
         "reason": e.reason,
         "articles": list(e.articles),

@@ -19,6 +19,7 @@ from allocator.near import ended, nearest
 from allocator.notes import LOW_SCORE, in_force, low_scores, notes
 from allocator.problem import Pin, Problem
 from allocator.programme import Programme
+from allocator.publishing import Published, published
 from allocator.scenario import Applied, Scenario
 from allocator.solve import Result, allocate
 from allocator.told import Note
@@ -42,6 +43,7 @@ class Options:
     columns: Path | None = None
     engine: str = "auto"
     limit_seconds: float | None = None
+    published: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def prepare_under(
         hold=options.hold,
         sheet=options.sheet,
         columns=options.columns,
-        exclude=tuple(scenario.exclude) if scenario else (),
+        exclude=scenario.unsaid if scenario else None,
         called=called,
     )
     check_version(scenario, intake)
@@ -172,10 +174,12 @@ def solve(prepared: Prepared, *, noted: bool = True) -> Run:
         Engines or audit disagree.
     """
     prepared.intake.refuse()
-    case = case_of(prepared)
-    problem = case.problem()
-    options = prepared.options
-    result = allocate(problem, engine=options.engine, limit_seconds=options.limit_seconds)
+    after = _after_publication(prepared)
+    if after.solved and after.solved.allocation is None:
+        case, result = after.before, after.solved
+    else:
+        case, options = after.case, prepared.options
+        result = allocate(case.problem(), engine=options.engine, limit_seconds=options.limit_seconds)
     problem = result.problem
     if result.allocation is None:
         conflict = None
@@ -208,7 +212,22 @@ def solve(prepared: Prepared, *, noted: bool = True) -> Run:
 
 
 def case_of(prepared: Prepared) -> Case:
-    """The inputs of the solve, with the scenario's pins and the budget: `--budget` wins over the scenario's."""
+    """The inputs of the solve, with the scenario's pins and the budget: `--budget` wins over the scenario's.
+
+    Where somebody is excluded after 公示, or a published list is given, it holds that list, solved for if need be.
+    """
+    return _after_publication(prepared).case
+
+
+def _after_publication(prepared: Prepared) -> Published:
+    case, scenario, options = _inputs(prepared), prepared.applied.scenario, prepared.options
+    withdrawn = scenario.withdrawn if scenario else {}
+    if not withdrawn and options.published is None:
+        return Published(case, case)
+    return published(case, withdrawn, options.published, engine=options.engine, limit_seconds=options.limit_seconds)
+
+
+def _inputs(prepared: Prepared) -> Case:
     options, applied, intake = prepared.options, prepared.applied, prepared.intake
     budget = options.budget if options.budget is not None else applied.budget
     if budget is None:
@@ -278,7 +297,11 @@ def _drafts(prepared: Prepared, result: Result) -> tuple[str, ...]:
         why.append("超过累计上限的整项不予支持，仅供测算")
     if prepared.options.limit_seconds is not None:
         why.append("限时求解")
-    if not result.proven and result.status != "infeasible":
+    if (publication := result.problem.publication) and publication.breaches:
+        why.append(f"公示名单有{len(publication.breaches)}处不符合办法")
+    if result.status == "unverified":
+        why.append("公示后的名单没有通过校验")
+    elif not result.proven and result.status != "infeasible":
         why.append("未证明最优")
     why += prepared.applied.stamps
     return tuple(why)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from allocator.clause import Quota
 from allocator.programme import Programme
 
 
-def scaled(programme: Programme, percent: int) -> Programme:
+def scaled(programme: Programme, percent: int, counts: Literal["hard", "soft"] = "hard") -> Programme:
     """The programme with a_t = ⌊θ·A_t⌋ on the step as ceilings, and the numbers per tier as hard quotas.
 
     They take the place of the numbers per tier that the programme itself has; a total number stays.
@@ -15,15 +17,17 @@ def scaled(programme: Programme, percent: int) -> Programme:
     ----------
     percent
         θ, 1 to 100.
+    counts
+        `soft` after 公示, when an exclusion may leave a tier with less.
     """
     step = programme.granule
     tiers = tuple(t.model_copy(update={"ceiling": t.ceiling * percent // 100 // step * step}) for t in programme.tiers)
-    counts = tuple(
-        Quota(id=f"counts.{tier}", tier=tier, target=n, low=n, high=n, mode="hard", interpretation="测算给定的各档数量")
+    numbers = tuple(
+        Quota(id=f"counts.{tier}", tier=tier, target=n, low=n, high=n, mode=counts, interpretation="测算给定的各档数量")
         for tier, n in counts_of(programme).items()
     )
     kept = [c for c in programme.clauses if not (isinstance(c, Quota) and c.tier)]
-    return programme.model_copy(update={"tiers": tiers, "clauses": (*kept, *counts)})
+    return programme.model_copy(update={"tiers": tiers, "clauses": (*kept, *numbers)})
 
 
 def counts_of(programme: Programme) -> dict[str, int]:

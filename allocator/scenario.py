@@ -14,12 +14,12 @@ from allocator.money import parse_money
 from allocator.near import nearest
 from allocator.paths import Setting, paths
 from allocator.programme import Programme
-from allocator.scenario_file import PinnedTier, Reasoned, Scenario, load
+from allocator.scenario_file import Excluded, PinnedTier, Reasoned, Scenario, load
 from allocator.schema import validated
 from allocator.toml_lines import Path as Entry
 
 __all__ = [
-    "Applied", "Change", "PinnedTier", "Reasoned", "Scenario", "apply", "band", "load", "reading",
+    "Applied", "Change", "Excluded", "PinnedTier", "Reasoned", "Scenario", "apply", "band", "load", "reading",
 ]  # fmt: skip
 
 OFF = "off"

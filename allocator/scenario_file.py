@@ -12,7 +12,8 @@ on = 2026-11-03
 [pin]
 "17" = {tier = "卓越领军级", because = "省重大项目配套"}
 [exclude]
-"31" = {because = "公示期异议核实成立"}
+"31" = {because = "企业书面申请撤回"}
+"44" = {because = "公示期异议核实成立", published = true}   # the others stay as published
 [confirm]
 "C49:91370100000000XXXX" = {because = "两项目分属不同细分领域，已核"}
 """
@@ -55,6 +56,18 @@ class Reasoned(Frozen):
     because: Words
 
 
+class Excluded(Reasoned):
+    """Somebody who gets no award.
+
+    Attributes
+    ----------
+    published
+        Whether this happens after 公示, so that everybody else stays as published; None where it is not said.
+    """
+
+    published: bool | None = None
+
+
 class PinnedTier(Reasoned):
     """An award fixed by hand at one tier."""
 
@@ -84,7 +97,7 @@ class Scenario(Frozen):
     set
         Path (see `allocator.paths`) → value as written.
     pin, exclude
-        Candidate id → the tier and the reason; candidate id → the reason.
+        Candidate id → the tier and the reason; candidate id → the reason, and whether it is after 公示.
     confirm
         Key of a problem found in the data → why it is in order.
     """
@@ -95,7 +108,7 @@ class Scenario(Frozen):
     data: Version | None = None
     set: dict[str, Any] = {}
     pin: dict[str, PinnedTier] = {}
-    exclude: dict[str, Reasoned] = {}
+    exclude: dict[str, Excluded] = {}
     confirm: dict[str, Reasoned] = {}
     _places: dict[str, str] = PrivateAttr(default_factory=dict)
 
@@ -118,6 +131,16 @@ class Scenario(Frozen):
 
     __hash__ = None  # type: ignore[assignment]
 
+    @property
+    def withdrawn(self) -> dict[str, str]:
+        """Who is excluded after 公示, and why."""
+        return {name: out.because for name, out in self.exclude.items() if out.published}
+
+    @property
+    def unsaid(self) -> dict[str, str]:
+        """Who is excluded, and the reason where it is not said whether this is after 公示."""
+        return {name: out.because if out.published is None else "" for name, out in self.exclude.items()}
+
     def placed(self, name: str) -> str:
         """What a message about a path of `set` begins with: 第7行：; nothing where no file says it."""
         return self._places.get(name, "")
@@ -136,6 +159,7 @@ class Scenario(Frozen):
         if self.data is not None:
             lines += toml_text.table("data", self.data.model_dump(exclude_none=True))
         told["pin"] = {name: {"tier": p.tier, "because": p.because} for name, p in self.pin.items()}
+        told["exclude"] = {name: out.model_dump(exclude_none=True) for name, out in self.exclude.items()}
         for part in PARTS:
             lines += toml_text.table(part, told[part], quoted=True)
         return "\n".join(lines) + "\n"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar, get_args
 
-from allocator.allocation import Allocation, Declined, EngineRun, GoalValue, Solution, Status
+from allocator.allocation import Allocation, Award, Declined, EngineRun, GoalValue, Solution, Status
 from allocator.audit import audit, breaches
 from allocator.engines import lines, race
 from allocator.engines.backends import load_backend
@@ -24,6 +24,7 @@ from allocator.models.tally import tally_of
 from allocator.money import show_wan
 from allocator.pay import prorated
 from allocator.problem import Problem
+from allocator.publication import Publication
 
 EngineName = Literal["auto", "lines", "cpsat", "highs", "cbc"]
 ENGINES: tuple[str, ...] = get_args(EngineName)
@@ -79,11 +80,30 @@ def allocate(problem: Problem, *, engine: str = "auto", limit_seconds: float | N
     UsageError
         The engine cannot serve this problem.
     """
+    if problem.publication is not None:
+        return _as_published(problem, problem.publication, engine, limit_seconds)
     if problem.entitled or problem.prorates:
         return _paid_as_due(problem, engine, limit_seconds)
     if problem.at is not None:
         return _at_largest_share(problem.at, engine, limit_seconds)
     return _allocated(problem, engine, limit_seconds)
+
+
+def _as_published(problem: Problem, publication: Publication, engine: str, limit_seconds: float | None) -> Result:
+    """The published list without those excluded after it: the engines confirm that no other is allowed.
+
+    A list that breaks a rule is no result of theirs: it stays as it is, `unverified`, with every clause measured.
+    """
+    kept = [
+        Award(*problem.published[i], "published") if i in problem.published else None for i in range(len(problem.pool))
+    ]
+    if len(problem.published) == len(problem.pinned):
+        allocation = Allocation(tuple(kept))
+        measurements = audit(problem, allocation)
+        if breaches(measurements):
+            return Result(problem, "unverified", allocation, (), (), measurements)
+    result = _allocated(problem, engine, limit_seconds)
+    return result if publication.proven or result.status != "optimal" else replace(result, status="feasible")
 
 
 def at_its_share(problem: Problem) -> Problem:

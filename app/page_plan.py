@@ -15,10 +15,12 @@ from allocator.desk.grid import Grid, grid, list_grid, missed_grid
 from allocator.desk.locks import CHOICES, Choice, Subject, locked, price, subject, without
 from allocator.desk.papers import papers
 from allocator.desk.tiles import tiles
-from allocator.report.columns import GOALS, MEASURED, MOVED, cities, tiers
+from allocator.report.columns import GOALS, MEASURED, MOVED, REPLACEMENTS, cities, tiers
 from allocator.report.summary import note_lines
 from allocator.report.tables import Tables
 from allocator.run import Run
+
+AFTER = "名单公示之后才不予支持的勾选：其他项目照公示不变，腾出的资金冻结，列出递补次序；只对“不予支持”起作用"
 
 
 def page() -> None:
@@ -64,6 +66,9 @@ def _with_list(run: Run, tables: Tables) -> None:
         with tabs[3]:
             draw.table(grid(cities(tables), [*tables.cities, tables.all_cities]))
         with tabs[4]:
+            if tables.replacements:
+                st.caption("递补次序（仅列出，未安排；腾出的资金冻结）")
+                draw.table(grid(REPLACEMENTS, tables.replacements), height=300)
             _checked(tables)
         _project(run)
     with right:
@@ -130,9 +135,11 @@ def _lock_form(found: Subject) -> None:
         tier = tier_at.selectbox("档次", found.tiers, index=found.tiers.index(found.tier) if found.tier else 0)
         why = why_at.text_input("理由（必填）", value=found.because, placeholder="如 省重大项目配套")
         done = go.form_submit_button("确定", type="primary")
+        after = st.checkbox("已公示", value=found.published, help=AFTER, key=f"_after_{found.id}")
     if done and choice:
         try:
-            session.change(locked(session.setup(), found.id, choice, tier, why), f"lock:{found.id}")
+            changed = locked(session.setup(), found.id, choice, tier, why, published=after)
+            session.change(changed, f"lock:{found.id}")
         except ValueError as fault:
             st.error(plain(fault))
             return

@@ -105,6 +105,12 @@ def inputs(command: Decorated, candidates: str = "申报表…") -> Decorated:
         click.option("--year", type=YearType(), metavar="年", help="年度，默认取规则文件"),
         click.option("--scenario", type=click.Path(path_type=Path), metavar="情景", help="情景文件，或随附情景的名称"),
         click.option("--ledger", type=click.Path(path_type=Path), metavar="文件", help="历史奖补台账（另附的工作簿）"),
+        click.option(
+            "--published",
+            type=click.Path(path_type=Path),
+            metavar="名单",
+            help="已公示的名单：除情景中公示后剔除的项目外，其他项目一律不变",
+        ),
         click.option("--no-history", is_flag=True, help="不计历史奖补"),
         click.option("--hold", is_flag=True, help="有错误的行列为待核（金额为0），不因此停止"),
         click.option("--sheet", metavar="表名", help="申报表所在的工作表名"),
@@ -125,6 +131,7 @@ def options_of(given: dict[str, Any]) -> Options:
         year=given["year"],
         scenario=given["scenario"],
         ledger=given["ledger"],
+        published=given["published"],
         no_history=given["no_history"],
         hold=given["hold"],
         sheet=given["sheet"],
@@ -136,7 +143,7 @@ def options_of(given: dict[str, Any]) -> Options:
 
 def read_paths(given: dict[str, Any]) -> list[Path]:
     """The files that a command has read, which it must not write over."""
-    return [*given["candidates"], *([given["ledger"]] if given["ledger"] else [])]
+    return [*given["candidates"], *(given[name] for name in ("ledger", "published") if given[name])]
 
 
 def console() -> Console:

@@ -118,7 +118,7 @@ class _Bench:
         if trial:
             intake = self.reader.judged(applied.programme, year)
         else:
-            excluded = tuple(scenario.exclude) if scenario else ()
+            excluded = scenario.unsaid if scenario else None
             intake = self.reader.read(applied.programme, year, runs.of_data(scenario), excluded)
             runs.check_version(scenario, intake)
         return Prepared(applied, intake, year, options)

@@ -12,7 +12,7 @@ from allocator.money import show_wan
 from allocator.paths import Setting, paths
 from allocator.programme import Programme
 from allocator.scenario import Applied, apply
-from allocator.scenario_file import PinnedTier, Reasoned, Scenario
+from allocator.scenario_file import Excluded, PinnedTier, Reasoned, Scenario
 
 CHOICE = "本厅选择"
 MIXED = "逐项还原"
@@ -148,7 +148,7 @@ def _scenario(parts: Mapping[str, Any], budget: int) -> Scenario:
         because=MIXED,
         set={BUDGET: budget} | {k: v for k, v in parts.items() if not isinstance(v, Reasoned)},
         pin={i: v for i, v in locks.items() if isinstance(v, PinnedTier)},
-        exclude={i: v for i, v in locks.items() if not isinstance(v, PinnedTier)},
+        exclude={i: v for i, v in locks.items() if isinstance(v, Excluded)},
     )
 
 
@@ -163,4 +163,6 @@ def _lock(part: Reasoned | None) -> str:
     """What is fixed by hand for a candidate, for people."""
     if part is None:
         return "按名次"
-    return f"锁定为{part.tier}" if isinstance(part, PinnedTier) else "不予支持"
+    if isinstance(part, PinnedTier):
+        return f"锁定为{part.tier}"
+    return "公示后剔除" if isinstance(part, Excluded) and part.published else "不予支持"

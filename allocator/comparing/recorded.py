@@ -9,11 +9,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
 
-from allocator.allocation import Allocation, Award, GoalValue, Via
+from allocator.allocation import Allocation, Award, GoalValue
 from allocator.comparing.sides import Line, Side
 from allocator.errors import DataError
 from allocator.folder import RESULT
 from allocator.problem import Problem
+from allocator.publication import Via
 from allocator.scenario_file import PARTS, Scenario
 from allocator.schema import validated
 
@@ -132,6 +133,7 @@ def side_of(data: dict[str, Any], name: str, title: str) -> Side:
         data=data.get("data", ""),
         drafts=tuple(data.get("draft_reasons", ())),
         stamps=tuple(data.get("stamps", ())),
+        frozen=data.get("frozen", 0),
         why_none=_why_none(data),
     )
     if side.spent != data["spent"]:
@@ -140,7 +142,7 @@ def side_of(data: dict[str, Any], name: str, title: str) -> Side:
 
 
 def _why_none(data: dict[str, Any]) -> str:
-    if data["status"] in ("optimal", "feasible"):
+    if data["status"] in ("optimal", "feasible", "unverified"):
         return ""
     return data.get("conflict_reason") or "没有名单"
 
@@ -159,7 +161,7 @@ def _lines(data: dict[str, Any], tiers: tuple[str, ...]) -> Iterator[Line]:
             tier=tier,
             level=tiers.index(tier) + 1 if tier in tiers else 0,
             amount=c["amount"],
-            via=_VIA.get(c["reason_code"], "merit") if tier is not None else None,
+            via=(c.get("via") or _VIA.get(c["reason_code"], "merit")) if tier is not None else None,
             reason=c["reason"],
         )
 

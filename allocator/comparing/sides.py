@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from allocator.allocation import Allocation, GoalValue, Status, Via
+from allocator.allocation import Allocation, GoalValue, Status, frozen
+from allocator.audit import breaches
 from allocator.candidate import CITIES, Candidate
 from allocator.compare import Award
 from allocator.models.rule import Measurement
 from allocator.problem import Problem
+from allocator.publication import Via
 from allocator.run import NOTHING_FOUND, Run
 from allocator.scenario import Applied
 
@@ -91,6 +93,8 @@ class Side:
         The problem and the list, where they are at hand.
     breaches
         The measurements that a list by hand does not hold.
+    frozen
+        What exclusions after 公示 set free, 元.
     why_none
         Why there is no list; empty where there is one.
     """
@@ -114,6 +118,7 @@ class Side:
     applied: Applied | None = None
     listed: tuple[Problem, Allocation] | None = field(default=None, repr=False)
     breaches: tuple[Measurement, ...] = ()
+    frozen: int = 0
     why_none: str = ""
 
     @property
@@ -195,5 +200,7 @@ def side_of(run: Run, name: str) -> Side:
         stamps=run.stamps,
         applied=run.prepared.applied,
         listed=(problem, allocation) if allocation else None,
+        breaches=tuple(breaches(result.measurements)),
+        frozen=frozen(problem, allocation) if allocation else 0,
         why_none=why,
     )

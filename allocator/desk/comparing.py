@@ -85,7 +85,7 @@ class Comparison:
 
     @property
     def sides(self) -> Grid:
-        return grid(cols.SIDES, self.rows.sides)
+        return grid(cols.sides(self.rows.sides), self.rows.sides)
 
     def moved(self, name: str, chips: Sequence[str]) -> Grid:
         """Who moves in a 方案 and why, of the kinds chosen; all where none is."""

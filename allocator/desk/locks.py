@@ -12,7 +12,7 @@ from allocator.money import show_score
 from allocator.problem import Problem
 from allocator.report import words
 from allocator.run import Run
-from allocator.scenario import PinnedTier, Reasoned
+from allocator.scenario import Excluded, PinnedTier
 
 Choice = Literal["none", "support", "tier", "out"]
 CHOICES: dict[Choice, str] = {"none": "不锁定", "support": "必须支持", "tier": "锁定档次", "out": "不予支持"}
@@ -31,6 +31,7 @@ class Subject:
     choice: Choice
     tier: str
     because: str
+    published: bool
     facts: tuple[tuple[str, str], ...]
 
 
@@ -59,6 +60,7 @@ def subject(run: Run, setup: Setup, candidate: str) -> Subject | None:
         choice=choice,
         tier=pin.tier if pin else e.tier or _lowest(run.problem, e.rank),
         because=(pin or out).because if (pin or out) else "",  # type: ignore[union-attr]
+        published=bool(out and out.published),
         facts=tuple((name, value) for name, value in facts if value),
     )
 
@@ -69,8 +71,13 @@ def _lowest(problem: Problem, rank: int | None) -> str:
     return problem.tiers[(min(opened) if opened else 1) - 1].name if problem.tiers else ""
 
 
-def locked(setup: Setup, candidate: str, choice: Choice, tier: str, because: str) -> Setup:
+def locked(setup: Setup, candidate: str, choice: Choice, tier: str, because: str, *, published: bool = False) -> Setup:
     """The set-up with a lock set, changed or taken away.
+
+    Parameters
+    ----------
+    published
+        Whether 不予支持 comes after 公示, so that everybody else stays as published.
 
     Raises
     ------
@@ -83,7 +90,7 @@ def locked(setup: Setup, candidate: str, choice: Choice, tier: str, because: str
     pin = {k: v for k, v in setup.pin.items() if k != candidate}
     exclude = {k: v for k, v in setup.exclude.items() if k != candidate}
     if choice == "out":
-        exclude[candidate] = Reasoned(because=reason)
+        exclude[candidate] = Excluded(because=reason, published=published or None)
     elif choice != "none":
         pin[candidate] = PinnedTier(tier=tier, because=reason)
     return setup.model_copy(update={"pin": pin, "exclude": exclude})

@@ -10,7 +10,7 @@ from typing import Any
 
 from allocator.clause import Frozen
 from allocator.money import Money, parse_money
-from allocator.scenario import PinnedTier, Reasoned, Scenario
+from allocator.scenario import Excluded, PinnedTier, Reasoned, Scenario
 
 NAME, BECAUSE = "页面情景", "页面测算"
 """What a scenario made on the pages is called until the planner names it."""
@@ -55,7 +55,7 @@ class Setup(Frozen):
     because: str = ""
     set: dict[str, Any] = {}
     pin: dict[str, PinnedTier] = {}
-    exclude: dict[str, Reasoned] = {}
+    exclude: dict[str, Excluded] = {}
     confirm: dict[str, Reasoned] = {}
     sheet: str | None = None
     columns: dict[str, str] = {}

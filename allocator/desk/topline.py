@@ -43,6 +43,8 @@ def topline(answer: Answer) -> TopLine:
     if run.result.allocation is None:
         return TopLine(title, _cells(budget), head.verdict, "bad", head.drafts)
     cells = _cells(budget, show_wan(head.spent), show_wan(head.left), str(head.number))
+    if head.frozen is not None:
+        cells = (*cells[:2], Cell("冻结", f"{show_wan(head.frozen)}万元"), *cells[2:])
     if not answer.confirmed:
         return TopLine(title, cells, "分数线法已求得，正在复核…", "wait", head.stamps)
     return TopLine(title, cells, head.verdict, "good" if head.proven else "bad", _stamps(head.drafts_only, head.stamps))

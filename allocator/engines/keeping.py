@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from allocator.allocation import Award, Declined
+from allocator.allocation import Award, Declined, via
 from allocator.engines.bounds import certain, least_blank
 from allocator.engines.ordering import Key, Ordering
 from allocator.engines.outlook import Outlook
 from allocator.engines.stairs import Stair, stairs, unbounded
-from allocator.engines.walk import Walk, via
+from allocator.engines.walk import Walk
 from allocator.models.goals import Goal
 from allocator.models.rule import Rule
 from allocator.problem import Problem

@@ -17,17 +17,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from allocator.allocation import Allocation, Award, Declined, Via
+from allocator.allocation import Allocation, Award, Declined, via
 from allocator.engines.bounds import certain, least_blank
 from allocator.engines.front import Front
 from allocator.engines.ordering import Ordering
 from allocator.engines.outlook import Outlook
-from allocator.engines.walk import Walk, via
+from allocator.engines.walk import Walk
 from allocator.models.goals import Goal
 from allocator.models.priority import goals_of
 from allocator.models.rule import Rule
 from allocator.models.rules import rules_of
 from allocator.problem import Problem
+from allocator.publication import Via
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from operator import itemgetter
 from typing import Protocol
 
-from allocator.allocation import Allocation, Award, Via
+from allocator.allocation import Allocation, Award, via
 from allocator.models.rule import Rule
 from allocator.models.state import State
 from allocator.models.tally import Tally
@@ -109,12 +109,17 @@ class Walk:
 
     def _give_pins(self, given: list[int]) -> bool:
         """Enter the pinned awards before the walk; False where a rule forbids one of them."""
-        for i, level in sorted(self.problem.pinned.items()):
-            if level not in self.problem.open_levels[i] or any(r.blocks(self.state, i, level) for r in self.blocking):
+        problem = self.problem
+        for i in problem.precedence[: len(problem.pinned)]:
+            level, kept = problem.pinned[i], problem.published.get(i)
+            if not kept and (level not in problem.open_levels[i] or self._blocked(i, level)):
                 return False
-            self._give(i, level, self.state.due(i, level))
+            self._give(i, level, kept[1] if kept else self.state.due(i, level))
             given.append(i)
         return True
+
+    def _blocked(self, i: int, level: int) -> bool:
+        return any(r.blocks(self.state, i, level) for r in self.blocking)
 
     def _give(self, i: int, level: int, amount: int) -> None:
         self.levels[i], self.amounts[i] = level, amount
@@ -214,8 +219,3 @@ def listed(problem: Problem, levels: Sequence[int], amounts: Sequence[int], seat
     """Levels and amounts by position as an allocation."""
     awards = [Award(t, amounts[i], via(problem, i, seats)) if t else None for i, t in enumerate(levels)]
     return Allocation(tuple(awards))
-
-
-def via(problem: Problem, i: int, seats: Collection[int]) -> Via:
-    """How position i came by its award."""
-    return "reserve" if i in seats else "pin" if i in problem.pinned else "merit"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ class _Asked(NamedTuple):
     programme: Programme
     year: int
     confirm: Mapping[str, str]
-    exclude: frozenset[str]
+    exclude: Mapping[str, str]
 
 
 class Rereader:
@@ -56,10 +56,14 @@ class Rereader:
         self._known: list[tuple[_Asked, Intake]] = []
 
     def read(
-        self, programme: Programme, year: int, confirm: Mapping[str, str] | None = None, exclude: Collection[str] = ()
+        self,
+        programme: Programme,
+        year: int,
+        confirm: Mapping[str, str] | None = None,
+        exclude: Mapping[str, str] | None = None,
     ) -> Intake:
         """What `read` gives for this programme and year, with what the scenario confirms and excludes."""
-        asked = _Asked(seen(programme), year, dict(confirm or {}), frozenset(exclude))
+        asked = _Asked(seen(programme), year, dict(confirm or {}), dict(exclude or {}))
         found = next((intake for known, intake in self._known if known == asked), None)
         if found is None:
             found = read(

@@ -1,4 +1,7 @@
-"""A hand-edited list: who, which tier, how much. Our own 分配方案.xlsx changed by a planner, or any like it."""
+"""A hand-edited or published list: who, which tier, how much. Our own 分配方案.xlsx changed, or any like it.
+
+A row is somebody's by its project number; where it has none (or a running number only), by applicant and project.
+"""
 
 from __future__ import annotations
 
@@ -33,18 +36,20 @@ _NAMES: dict[str, Mapping[str, object]] = {
     "tier": dict.fromkeys(map(plain, _TIER.split())),
     "amount": dict.fromkeys(map(plain, _AMOUNT.split())),
 }
+_NUMBERS = {"id", "serial"}
 _NOTHING = frozenset(map(plain, ("", "-", "—", "/", "无", "其他", "未入选", "不予支持", "不支持")))
 _FIX = "请改正后重新校验"
 
 
 @dataclass(frozen=True, slots=True)
 class AwardLine:
-    """One award as the list has it, 元; `remark` is its 备注."""
+    """One award as the list has it, 元; `remark` is its 备注, `where` its place in the file."""
 
     id: str
     tier: str
     amount: int
     remark: str = ""
+    where: str = ""
 
 
 def read_list(
@@ -68,9 +73,19 @@ def read_list(
     source = open_source(path, called or path.name, findings)
     lines: tuple[AwardLine, ...] = ()
     if source is not None and (found := _table(source, programme, findings)):
-        lines = tuple(_Reader(*found, programme, {plain(c.id): c for c in candidates}, findings).read())
+        everybody = tuple(candidates)
+        known = {plain(c.id): c for c in everybody}
+        lines = tuple(_Reader(*found, programme, known, _named(everybody), findings).read())
     _refuse(findings.finish())
     return lines
+
+
+def _named(candidates: Iterable[Candidate]) -> Mapping[tuple[str, str], Sequence[Candidate]]:
+    """Applicant and project, as names are compared → everybody of that name."""
+    found: dict[tuple[str, str], list[Candidate]] = {}
+    for c in candidates:
+        found.setdefault((plain(c.applicant), plain(c.project)), []).append(c)
+    return found
 
 
 def _refuse(found: Sequence[Finding]) -> None:
@@ -85,7 +100,10 @@ def _table(source: Source, programme: Programme, findings: Findings) -> tuple[Ta
     """The one visible sheet that has the columns of a list."""
     several = len(programme.tiers) > 1
     found = _headed(source)
-    whole = [f for f in found if not _missing(f[2], several=several)]
+    numbered, whole = [], [f for f in found if not _missing(f[2], several=several)]
+    if len(whole) > 1:  # sums by city name projects, too, but do not number them
+        numbered = [f for f in whole if f[2].keys() & _NUMBERS]
+    whole = numbered or whole
     if len(whole) == 1:
         return _filled(source, *whole[0], findings)
     place = Place(source.name)
@@ -129,7 +147,8 @@ def _fields(columns: Sequence[Column]) -> dict[str, Column]:
 
 
 def _missing(fields: Mapping[str, Column], *, several: bool) -> list[str]:
-    lacks = [] if fields.keys() & {"id", "serial"} else ["项目编号"]
+    known = fields.keys() & _NUMBERS or fields.keys() >= {"applicant", "project"}
+    lacks = [] if known else ["项目编号"]
     lacks += ["拟定档次"] if several and "tier" not in fields else []
     return lacks + ([] if "amount" in fields else ["拟奖补金额"])
 
@@ -156,6 +175,7 @@ class _Reader:
     fields: Mapping[str, Column]
     programme: Programme
     known: Mapping[str, Candidate]
+    named: Mapping[tuple[str, str], Sequence[Candidate]]
     findings: Findings
 
     @property
@@ -165,8 +185,8 @@ class _Reader:
 
     @property
     def numbering(self) -> str:
-        """项目编号 is the number; a running 序号 only where there is no 项目编号."""
-        return "id" if "id" in self.fields else "serial"
+        """项目编号 is the number; a running 序号 only where there is no 项目编号; else the project stands for it."""
+        return next((name for name in ("id", "serial") if name in self.fields), "project")
 
     def read(self) -> Iterator[AwardLine]:
         """Every row that awards something."""
@@ -191,7 +211,7 @@ class _Reader:
         if money == 0:
             self._say(record, "amount", _fault("C43", f"金额为空或为0，而档次为“{name}”，两者矛盾"))
             return None
-        return AwardLine(candidate.id, name, money, self._text(record, "remark"))
+        return AwardLine(candidate.id, name, money, self._text(record, "remark"), str(self.table.place(record.row)))
 
     def _tier(self, record: Record, said: str) -> str | None:
         names = self.programme.levels
@@ -204,8 +224,14 @@ class _Reader:
         return name
 
     def _candidate(self, record: Record) -> Candidate | None:
-        """Whom the row means: by number, and the names beside it must be his, where the list has them."""
-        number = self._text(record, self.numbering)
+        """Whom the row means: by number, and the names beside it must be his, where the list has them.
+
+        Where there is no project number, applicant and project decide; a running number is the list's own.
+        """
+        number = self._text(record, self.numbering) if self.numbering != "project" else ""
+        names = tuple(plain(self._text(record, name)) for name in ("applicant", "project"))
+        if all(names) and (self.numbering != "id" or not number):
+            return self._by_name(record, (names[0], names[1]), number)
         if not number:
             self._say(record, self.numbering, _fault("C13", f"{self.fields[self.numbering].header}为空"))
             return None
@@ -221,6 +247,22 @@ class _Reader:
                 self._say(record, name, _fault("C21", f"编号“{number}”在申报表中为“{theirs}”，与本行不符", fix))
                 return None
         return found
+
+    def _by_name(self, record: Record, names: tuple[str, str], number: str) -> Candidate | None:
+        """Whose applicant and project these are; a number tells apart who has them alike."""
+        alike = self.named.get(names, ())
+        found = [c for c in alike if plain(c.id) == plain(number)] if len(alike) > 1 else alike
+        if len(found) == 1:
+            return found[0]
+        said = "、".join(f"“{self._text(record, name)}”" for name in ("applicant", "project"))
+        if alike:
+            fix = "请补上“项目编号”列"
+            self._say(record, "project", _fault("C21", f"{said}在申报表中有{len(alike)}项，不能判定是哪一项", fix))
+            return None
+        theirs = [c.project for c in self.known.values() if plain(c.applicant) == names[0]]
+        hint = f"。该单位申报的是{'、'.join(f'“{x}”' for x in theirs)}" if theirs else ""
+        self._say(record, "project", _fault("C13", f"{said}不在申报表中{hint}"))
+        return None
 
     def _money(self, record: Record) -> int | None:
         """元; 0 for an empty cell, None where the cell cannot be used."""

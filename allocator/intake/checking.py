@@ -23,6 +23,8 @@ from allocator.programme import Programme
 _Spot = tuple[tuple[tuple[int, int, str], ...], str, int, int]
 _TOLD = 10
 """So many applicants of another class are named; all their rows are listed."""
+_AFTER = re.compile(r"公示|异议|举报|投诉|申诉")
+"""What a reason says that is given after 公示."""
 _PHASE = re.compile(r"[二三四五2-5]期")
 
 
@@ -242,6 +244,16 @@ def check_products(
         words = f"{who}{past}，按各单位自己的产品分别计算。请核对是否同一产品"
         remark = Remark("C62", "W", words, "确为同一产品的，将不予支持的项目写入情景 [exclude]")
         findings.add(remark, first.place("product"), name, first.product, shared=True)
+
+
+def check_exclusions(lines: Iterable[Line], exclude: Mapping[str, str], findings: Findings) -> None:
+    """R20: an exclusion whose reason sounds like one after 公示, while the scenario does not say whether it is."""
+    for line in lines:
+        because = exclude.get(line.id, "")
+        if said := _AFTER.search(because):
+            words = f"情景剔除本项目的理由“{because}”提到“{said[0]}”，但没有写明是否在公示之后；按公示之前重新择优"
+            action = "公示之后剔除的，在情景 [exclude] 该项中加 published = true，其他项目照公示不变；否则写 false"
+            findings.add(Remark("R20", "W", words, action), line.place("id"), line.subject, line.id)
 
 
 def check_tiers(lines: Iterable[Line], programme: Programme, findings: Findings) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from allocator.candidate import Entry
@@ -34,7 +34,7 @@ def read(
     hold: bool = False,
     sheet: str | None = None,
     columns: Path | None = None,
-    exclude: Collection[str] = (),
+    exclude: Mapping[str, str] | None = None,
     called: Mapping[Path, str] | None = None,
 ) -> Intake:
     """Read the candidate tables of a run.
@@ -58,7 +58,8 @@ def read(
     columns
         A TOML that maps headers to ours: "承担方" = "申报单位".
     exclude
-        Candidate ids that the scenario excludes; they do not count as applications (C49).
+        Candidate id → why the scenario excludes it without saying whether after 公示 (R20), empty where it says so;
+        none of them counts as an application (C49).
     called
         Path → the file's name for people, where it is kept under another one.
 
@@ -87,8 +88,9 @@ def read(
     elsewhere = _elsewhere(lines, programme, findings)
     applied = [line for line in lines if id(line) not in elsewhere]
     checking.check_repeats(applied, findings)
-    checking.check_applications(applied, programme, exclude, findings)
-    checking.check_classes(applied, programme, exclude, findings)
+    checking.check_applications(applied, programme, exclude or {}, findings)
+    checking.check_classes(applied, programme, exclude or {}, findings)
+    checking.check_exclusions(lines, exclude or {}, findings)
     checking.check_tiers(applied, programme, findings)
     checking.check_dear(applied, programme, findings)
     ledgers = gathered.ledgers

@@ -26,7 +26,8 @@ class Decisions:
         names = [t.name for t in problem.tiers]
         self._reach: list[list[Var]] = [[new(f"X[{c.id},{names[t]}]") for t in range(tau)] for c in problem.pool]
         self._amount: dict[int, Expression] = {}
-        for i in range(len(problem.pool)) if problem.free else sorted(problem.may_be_cut):
+        kept = problem.published
+        for i in [i for i in range(len(problem.pool)) if i not in kept] if problem.free else sorted(problem.may_be_cut):
             high = max(problem.full[i]) // problem.granule
             self._amount[i] = self.model.number(f"y[{problem.pool[i].id}]", 0, high)
         self._seat = {i: new(f"Z[{problem.pool[i].id}]") for i in problem.seat_candidates.values()}
@@ -62,8 +63,12 @@ class Decisions:
         return total((a[t] - a[t - 1]) // gamma * _linear(self.reaches(i, t)) for t in range(1, self.problem.top + 1))
 
     def amount(self, i: int) -> Expression:
-        """y_i in granules: a variable where the ceiling may cut it or the goals choose it, else what its level pays."""
-        return self._amount.get(i) or self.full(i)
+        """y_i in granules: a variable where the ceiling may cut it or the goals choose it, else what its level pays.
+
+        What was published is a number.
+        """
+        kept = self.problem.published.get(i)
+        return kept[1] // self.problem.granule if kept else self._amount.get(i) or self.full(i)
 
     @property
     def listed(self) -> tuple[int, ...]:

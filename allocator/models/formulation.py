@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from allocator.allocation import Allocation, Award
+from allocator.allocation import Allocation, Award, via
 from allocator.models.algebra import total
 from allocator.models.decisions import Decisions
 from allocator.models.goals import Goal
@@ -42,8 +42,8 @@ class Formulation:
             if level == 0:
                 awards.append(None)
                 continue
-            via = "reserve" if total((d.seat(i),)).value(values) else "pin" if i in self.problem.pinned else "merit"
-            awards.append(Award(level, total((d.amount(i),)).value(values) * gamma, via))  # type: ignore[arg-type]
+            seats = (i,) if total((d.seat(i),)).value(values) else ()
+            awards.append(Award(level, total((d.amount(i),)).value(values) * gamma, via(self.problem, i, seats)))
         return Allocation(tuple(awards))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from allocator.allocation import Allocation
+from allocator.allocation import Allocation, former_list
 from allocator.pay import pay
 from allocator.problem import Problem
 
@@ -59,14 +59,33 @@ class State:
 
 
 def dues(problem: Problem, allocation: Allocation) -> list[int]:
-    """What `pay` gives every award of a list by position, 元; 0 where there is none."""
+    """What `pay` gives every award of a list by position, 元; 0 where there is none.
+
+    What was due to a published award is judged by the list as it was published: an exclusion since gives nobody more.
+    """
+    found = _dues(problem, allocation, problem.precedence)
+    before = former_dues(problem) if problem.published else found
+    return [before[i] if i in problem.published and due else due for i, due in enumerate(found)]
+
+
+def former_dues(problem: Problem) -> list[int]:
+    """The same for the published list as it was, with those who have been taken off it."""
+    return _dues(problem, former_list(problem), _former_order(problem))
+
+
+def _dues(problem: Problem, allocation: Allocation, order: Iterable[int]) -> list[int]:
     state, found = State(problem), [0] * len(allocation.awards)
-    for i in problem.precedence:
+    for i in order:
         award = allocation.awards[i]
         if award:
             found[i] = state.due(i, award.level)
             state.give(i, found[i])
     return found
+
+
+def _former_order(problem: Problem) -> list[int]:
+    """The order in which the awards of the published list took room from each other."""
+    return sorted(problem.listed, key=lambda i: (problem.listed[i].via != "pin", i))
 
 
 def at_due(problem: Problem, allocation: Allocation) -> Allocation:
@@ -83,8 +102,18 @@ def states(
     state = State(problem)
     wanted = None if positions is None else set(positions)
     for i in problem.precedence:
-        award = allocation.awards[i]
         if wanted is None or i in wanted:
             yield i, state
-        if award:
+        if award := allocation.awards[i]:
             state.give(i, award.amount)
+
+
+def judged(problem: Problem, allocation: Allocation) -> Iterable[tuple[int, State]]:
+    """Every position with the state that its amount follows from: for a published award the published list."""
+    state, former = State(problem), former_list(problem)
+    for i in _former_order(problem):
+        if i in problem.published:
+            yield i, state
+        if award := former.awards[i]:
+            state.give(i, award.amount)
+    yield from ((i, now) for i, now in states(problem, allocation) if i not in problem.published)

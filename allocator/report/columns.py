@@ -19,6 +19,7 @@ from allocator.report.rows import (
     Missed,
     Moved,
     Parameter,
+    Replaced,
     RuleRow,
     TierTotal,
 )
@@ -143,6 +144,22 @@ def _due(tables: Tables, cumulative: str) -> tuple[Column[Awarded], ...]:
 
 LINE, GAP = "分数线", "与分数线之差"
 """Shown only where one order over all candidates draws lines."""
+
+REPLACEMENTS: tuple[Column[Replaced], ...] = (
+    Column("次序", "whole", lambda r: r.number),
+    Column("项目编号", "label", lambda r: r.id, 14, short="编号"),
+    Column("申报单位", "text", lambda r: r.applicant, 30),
+    Column("项目名称", "text", lambda r: r.project, 34),
+    Column("所在市", "label", lambda r: r.city, short="市"),
+    Column("评审得分", "score", lambda r: r.score, short="得分"),
+    Column("位次", "whole", lambda r: r.rank),
+    Column("可递补档次", "label", lambda r: r.tier, 14, short="档次"),
+    Column("可递补金额（万元）", "money", lambda r: r.amount, short="金额"),
+    Column("递补谁的名额", "label", lambda r: r.place, 14, short="名额"),
+    Column("备注", "text", lambda r: r.remark, 26),
+)
+"""递补次序."""
+
 TIERS: tuple[Column[TierTotal], ...] = (
     Column("拟定档次", "label", lambda t: t.tier, short="档次"),
     Column("档次上限（万元）", "money", lambda t: t.ceiling, short="上限"),

@@ -18,7 +18,7 @@ from allocator.report.tables import ALL, Tables, tables
 from allocator.run import Run
 
 LIST, BY_TIER, BY_CITY = "拟支持项目名单", "分档汇总", "分市汇总"
-MISSED, APART = "未入选及原因", "青岛市单列名次"
+MISSED, APART, REPLACEMENTS = "未入选及原因", "青岛市单列名次", "递补次序"
 RULES, MEASURED, ABOUT = "规则与参数", "校验记录", "说明"
 SUBTOTAL = "小计"
 _AMOUNT_HEADER = broken(cols.AMOUNT)
@@ -42,6 +42,7 @@ def workbook(run: Run) -> bytes:
     _tiers(book, found)
     _cities(book, found)
     _missed(book, found)
+    _replacements(book, found)
     _rules(book, found)
     _measured(book, found)
     _about(book, found, run)
@@ -55,8 +56,7 @@ def _title(head: Headline, what: str) -> str:
 
 
 def _money(head: Headline) -> tuple[str, str]:
-    figures = (("预算总额", head.budget), ("已安排", head.spent), ("结余", head.left))
-    told = "    ".join(f"{name}{show_wan(amount)}万元" for name, amount in figures)
+    told = "    ".join(f"{name}{show_wan(amount)}万元" for name, amount in head.money)
     return f"{told}    支持{head.number}项    {head.verdict}", "单位：万元"
 
 
@@ -134,6 +134,13 @@ def _missed(book: Book, found: Tables) -> None:
     if found.apart:
         note = f"共{len(found.apart)}项，单独排名，不占用本资金"
         book.sheet(APART, _title(head, APART), (note, ""), [Block(cols.APART, found.apart)])
+
+
+def _replacements(book: Book, found: Tables) -> None:
+    if found.replacements:
+        note = "仅列出次序，未安排；腾出的资金冻结，是否递补由党组会研究"
+        title = _title(found.headline, REPLACEMENTS)
+        book.sheet(REPLACEMENTS, title, (note, "单位：万元"), [Block(cols.REPLACEMENTS, found.replacements)])
 
 
 def _rules(book: Book, found: Tables) -> None:

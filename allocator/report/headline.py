@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from allocator.allocation import frozen
+from allocator.audit import breaches
 from allocator.models.goals import CODES
+from allocator.models.rule import Measurement
 from allocator.report import words
 from allocator.run import Run
 from allocator.solve import Result
@@ -30,6 +34,8 @@ class Headline:
         Why this run is a 草案; empty for an official result.
     stamps
         仅供测算: articles' figures that the scenario exceeds.
+    frozen
+        What exclusions after 公示 set free, 元: neither spent nor left over; None before 公示.
     left_because
         Why money is left, or by how much it falls short of what is due, in one sentence.
     """
@@ -50,10 +56,17 @@ class Headline:
     stamps: tuple[str, ...]
     left_because: str
     fingerprint: str
+    frozen: int | None = None
 
     @property
     def left(self) -> int:
-        return self.budget - self.spent
+        return self.budget - self.spent - (self.frozen or 0)
+
+    @property
+    def money(self) -> tuple[tuple[str, int], ...]:
+        """预算总额, 已安排, 冻结 (after 公示), 结余: what adds up."""
+        held = () if self.frozen is None else (("冻结", self.frozen),)
+        return (("预算总额", self.budget), ("已安排", self.spent), *held, ("结余", self.left))
 
     @property
     def stamp(self) -> str:
@@ -88,6 +101,7 @@ def headline(run: Run) -> Headline:
         stamps=run.stamps,
         left_because=next((n.text for n in run.notes if n.code in ("left", "shortfall")), ""),
         fingerprint=problem.fingerprint,
+        frozen=frozen(problem, allocation) if allocation and problem.publication else None,
     )
 
 
@@ -105,11 +119,15 @@ def _twice(result: Result, engines: list[str]) -> str:
         shared = "每项目标都由其中不同算法的两个各自证明等于理论最优值，名单由各项目标唯一确定"
         return f"{'、'.join(engines)}分工求解：{shared}"
     confirmed = "、".join(engines[1:])
+    if result.problem.publication:
+        return f"公示后其他项目不变，名单唯一确定：{engines[0]}求得，{confirmed}独立复核，名单一致，逐条校验符合"
     return f"{engines[0]}求解，各项目标值均等于理论最优值；{confirmed}独立复核，目标值和名单一致"
 
 
 def proof(result: Result, granule: int) -> str:
     """On what the verdict stands, in one sentence."""
+    if result.status == "unverified":
+        return _broken(breaches(result.measurements))
     entitled = result.problem.entitled
     engines = [words.engine(e, entitled=entitled) for e in result.engines]
     if entitled and (result.proven or result.due is not None):
@@ -122,9 +140,21 @@ def proof(result: Result, granule: int) -> str:
     ran = "、".join(engines)
     if result.allocation is None:
         return f"{ran}在限时内没有找到方案"
+    return f"{ran}求得，{_open(result, granule)}"
+
+
+def _broken(wrong: Sequence[Measurement]) -> str:
+    """Why a list after 公示 is not proven: it does not keep the rules."""
+    return f"公示后的名单不符合{len(wrong)}处：{wrong[0].sentence}；名单照公示列出，不作证明"
+
+
+def _open(result: Result, granule: int) -> str:
+    """What of a list is not proven."""
     open_goals = [g for g in result.goals if g.value != g.bound]
+    if not open_goals and result.problem.publication:
+        return "而公示名单本身是限时求解的，未证明最优"
     if not open_goals:
-        return f"{ran}求得，未经另一类算法复核，或仍有目标没有求解"
+        return "未经另一类算法复核，或仍有目标没有求解"
     proven, first = len(result.goals) - len(open_goals), open_goals[0]
     if first.name in CODES:  # numbers that stand for a list say nothing to people
         told = "各项目标值均已证明，只剩同样好的名单之间按名次取哪一份没有证完"
@@ -132,4 +162,4 @@ def proof(result: Result, granule: int) -> str:
         bound = "" if first.bound is None else f"，理论界{words.goal_value(first.name, first.bound, granule)}"
         told = f"{proven}项目标已证明；“{words.goal(first.name)}”为{words.goal_value(first.name, first.value, granule)}"
         told += f"{bound}，尚未证明，其后各项目标也未证明"
-    return f"{ran}求得，停止时{told}"
+    return f"停止时{told}"

@@ -65,6 +65,23 @@ class CityTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """One line of 递补次序: who would come next, at what tier and amount, for whose place; nothing of it is granted."""
+
+    number: int
+    id: str
+    applicant: str
+    project: str
+    city: str
+    score: int
+    rank: int
+    tier: str
+    amount: int
+    place: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Missed:
     """A candidate without award, with the reason. `gap` is its score less the lowest line drawn."""
 

@@ -176,7 +176,8 @@ def moved_by(applied: Applied, given: int | None = None, unmatched: Collection[s
     for name, pin in applied.scenario.pin.items():
         yield Moved(f"项目{name}", usual, f"锁定为{pin.tier}", CHOICE, pin.because)
     for name, out in applied.scenario.exclude.items():
-        yield Moved(f"项目{name}", usual, "不予支持", CHOICE, out.because)
+        done = "公示后剔除，其他项目不变" if out.published else "不予支持"
+        yield Moved(f"项目{name}", usual, done, CHOICE, out.because)
     for key, confirmed in applied.scenario.confirm.items():
         done = "没有这个问题，未起作用" if key in unmatched else "已确认"
         yield Moved(f"问题{key}", "待确认", done, CHOICE, confirmed.because)

@@ -35,9 +35,7 @@ def _result(head: Headline, engines: Sequence[EngineRow], *, entitled: bool) -> 
         yield Line("取向", head.stance)
     if head.scenario:
         yield Line("情景", head.scenario)
-    yield Line("预算总额", f"{show_wan(head.budget)}万元")
-    yield Line("已安排", f"{show_wan(head.spent)}万元")
-    yield Line("结余", f"{show_wan(head.left)}万元")
+    yield from (Line(name, f"{show_wan(amount)}万元") for name, amount in head.money)
     yield Line("支持数", f"{head.number}项")
     same = "名单和金额" if entitled else "目标值和名单"
     yield Line("核算结果" if entitled else "求解状态", f"{head.verdict}：{head.proof}", grave=not head.proven)

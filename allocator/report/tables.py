@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from allocator.allocation import Allocation, Label, reduced_by
@@ -20,6 +20,7 @@ from allocator.notes_of_amounts import QINGDAO
 from allocator.problem import Problem
 from allocator.programme import Programme
 from allocator.rates import told
+from allocator.replacement import replacements
 from allocator.report import words
 from allocator.report.conservation import conserved
 from allocator.report.headline import Headline, headline
@@ -34,6 +35,7 @@ from allocator.report.rows import (
     Missed,
     Moved,
     Parameter,
+    Replaced,
     RuleRow,
     TierTotal,
 )
@@ -67,6 +69,8 @@ class Tables:
         Whether any line names a project.
     drawn
         Whether there are score lines: one order of merit over all candidates.
+    replacements
+        After 公示: who would come next.
     """
 
     headline: Headline
@@ -92,6 +96,7 @@ class Tables:
     prorated: bool = False
     projects: bool = True
     drawn: bool = True
+    replacements: tuple[Replaced, ...] = ()
 
 
 def tables(run: Run) -> Tables:
@@ -133,6 +138,7 @@ def tables(run: Run) -> Tables:
         prorated=run.problem.entitled and any(a.amount < a.due for a in awarded),
         projects=any(e.candidate.project for e in run.explanations),
         drawn=bool(run.problem.line_levels),
+        replacements=tuple(_replaced(run.problem, allocation)),
     )
     conserved(run, found)
     return found
@@ -172,6 +178,24 @@ def _awarded(run: Run, allocation: Allocation) -> tuple[Awarded, ...]:
     return tuple(rows)
 
 
+def _replaced(problem: Problem, allocation: Allocation) -> Iterator[Replaced]:
+    for number, r in enumerate(replacements(problem, allocation), 1):
+        c = problem.pool[r.position]
+        yield Replaced(
+            number=number,
+            id=c.id,
+            applicant=c.applicant,
+            project=c.project,
+            city=c.city,
+            score=c.score or 0,
+            rank=r.position + 1,
+            tier=problem.tiers[r.level - 1].name,
+            amount=r.amount,
+            place=r.place or "",
+            remark="" if r.place and r.fits else "在前的放弃时" if r.fits else "腾出的资金不足",
+        )
+
+
 def own_reduction(problem: Problem, i: int, allocation: Allocation, due: int) -> Label:
     """What makes the sum due of an award less than its level pays in full, before anything is reduced alike."""
     award = allocation.awards[i]
@@ -189,7 +213,7 @@ def _remark(e: Explanation, programme: Programme, own: Label) -> str:
     own
         What had reduced the sum before it was reduced alike.
     """
-    if e.reason_code == "pinned":
+    if e.via == "pin":
         return e.reason
     parts = []
     if e.reason_code == "reserve":

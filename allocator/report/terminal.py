@@ -30,6 +30,8 @@ __all__ = ["show", "show_audit", "show_check", "show_doctor", "show_infeasible",
 
 ON_TOP = {"left", "shortfall", "today"}
 """Notes that have their own place above the others."""
+MOST_REPLACEMENTS = 10
+"""So many of the order of replacement are shown; the workbook and the JSON have all."""
 _RELAX: dict[Force, str] = {
     "must": "办法规定，不得放宽",
     "principle": "原则上，只可作为例外放宽并记录理由",
@@ -61,6 +63,11 @@ def show(run: Run, console: Console) -> None:
         screen.table(_compact(found, roomy=screen.roomy), found.awarded)
     else:
         screen.say("名单为空" if run.problem.pool else "无符合条件的项目", DOUBT)
+    if found.replacements:
+        screen.heading("递补次序（仅列出，未安排，万元）")
+        screen.table(cols.REPLACEMENTS, found.replacements[:MOST_REPLACEMENTS])
+        if (more := len(found.replacements) - MOST_REPLACEMENTS) > 0:
+            screen.say(f"……其后还有{more}项，见 分配方案.xlsx", FAINT)
     _notes(screen, run.notes)
     _ending(screen, run, found.headline)
 
@@ -119,10 +126,7 @@ def _setting(head: Headline) -> str:
 
 
 def _headline(screen: Screen, head: Headline) -> None:
-    money = (
-        f"预算总额 {show_wan(head.budget)}万元    已安排 {show_wan(head.spent)}万元    "
-        f"结余 {show_wan(head.left)}万元    支持 {head.number}项"
-    )
+    money = "".join(f"{name} {show_wan(amount)}万元    " for name, amount in head.money) + f"支持 {head.number}项"
     lines = [
         Said(f"《{head.programme}》（{head.status}）", FAINT),
         *([Said(setting, FAINT)] if (setting := _setting(head)) else []),
@@ -154,7 +158,7 @@ def _notes(screen: Screen, notes: Sequence[Note]) -> None:
     others = [n for n in notes if n.code not in ON_TOP]
     if others:
         screen.heading("提示")
-        doubtful = {"low_score", "tie_by_number", "no_distinction"}
+        doubtful = {"low_score", "tie_by_number", "no_distinction", "published_breach", "frozen"}
         screen.items([Said(n.text, DOUBT if n.code in doubtful else "") for n in others])
 
 

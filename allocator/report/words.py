@@ -108,6 +108,10 @@ NOTES = {
     "unmatched": "未对应的确认",
     "small_budget": "预算单位",
     "amounts": "金额方式",
+    "published": "公示名单",
+    "published_breach": "公示名单",
+    "frozen": "冻结资金",
+    "replacement": "递补次序",
 }
 """Code of a note → what it is about."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from allocator.allocation import Allocation
+from allocator.allocation import Allocation, as_made
 from allocator.compare import Changes, changes
 from allocator.explain import score_lines
 from allocator.models.formulation import walked
@@ -118,8 +118,9 @@ def _goals(one: tuple[Problem, Allocation], other: tuple[Problem, Allocation]) -
     problem = one[0]
     same_pool = [c.id for c in problem.pool] == [c.id for c in other[0].pool]
     yardstick = replace(other[0], programme=problem.programme)
-    both = [(_measured(p), tally_of(p, allocation)) for p, allocation in (one, (yardstick, other[1]))]
-    lines = [score_lines(p, allocation) for p, allocation in (one, (yardstick, other[1]))]
+    pair = [(p, as_made(p, allocation)) for p, allocation in (one, (yardstick, other[1]))]
+    both = [(_measured(p), tally_of(p, allocation)) for p, allocation in pair]
+    lines = [score_lines(p, allocation) for p, allocation in pair]
     shared = {goal.name for goal in _measured(other[0])}
     found = []
     for goal, again in zip(*(goals for goals, _ in both), strict=True):

@@ -52,6 +52,10 @@ class CityReserve(Rule):
         reserve = self.problem.reserve
         if reserve is None:
             return
+        if self.problem.publication:
+            used = sum(self.problem.listed[i].via == "reserve" for i in self.problem.published)
+            yield self.found("名额", used, reserve.seats)
+            return
         seats = [i for i, a in enumerate(allocation.awards) if a and a.via == "reserve"]
         yield self.found("名额", len(seats), reserve.seats)
         due = seats_due(self.problem, allocation)[: len(seats)]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from allocator.allocation import Allocation
 from allocator.models.rule import Measurement, Rule, figure
-from allocator.models.state import dues
+from allocator.models.state import dues, former_dues
 from allocator.pay import prorated
 from allocator.problem import Problem
 
@@ -24,12 +24,12 @@ class Proration(Rule):
         problem = self.problem
         if not problem.prorates:
             return
-        due = dues(problem, allocation)
+        due = _reducible(problem, allocation)
         if sum(due) <= problem.budget:
             return
         expected = prorated(due, problem.budget, problem.share_step)
         for i, (found, wanted) in enumerate(zip(allocation.amounts, expected, strict=True)):
-            if due[i]:
+            if due[i] and (problem.publication is None or i in problem.published):
                 yield self.found(problem.pool[i].id, found, wanted, sense="=")
 
     def says(self, who: str, value: int, limit: int) -> str:
@@ -38,4 +38,9 @@ class Proration(Rule):
 
 def reduced(problem: Problem, allocation: Allocation) -> bool:
     """Whether the amounts of a list are prorated, so that they are below what is due on purpose."""
-    return problem.prorates and sum(dues(problem, allocation)) > problem.budget
+    return problem.prorates and sum(_reducible(problem, allocation)) > problem.budget
+
+
+def _reducible(problem: Problem, allocation: Allocation) -> list[int]:
+    """The sums due that were reduced alike: of the list at hand, or of the one that was published."""
+    return former_dues(problem) if problem.publication else dues(problem, allocation)

@@ -14,7 +14,7 @@ from allocator.models.algebra import geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule, figure
 from allocator.models.rules.proration import reduced
-from allocator.models.state import State, states
+from allocator.models.state import State, judged
 from allocator.money import show_exact
 from allocator.problem import Problem
 from allocator.programme import Gate
@@ -55,7 +55,7 @@ class TierCeiling(Rule):
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         problem = self.problem
         short = reduced(problem, allocation)
-        for i, state in states(problem, allocation):
+        for i, state in judged(problem, allocation):
             award = allocation.awards[i]
             if award is None:
                 continue

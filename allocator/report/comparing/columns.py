@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from allocator.compare import KINDS
 from allocator.comparing.comparison import FACTS, Sum
@@ -29,6 +29,15 @@ SIDES: tuple[Column[SideRow], ...] = (
     Column("金额增减（万元）", "money", lambda s: s.delta, short="金额增减"),
 )
 """各方案."""
+FROZEN: Column[SideRow] = Column("冻结（万元）", "money", lambda s: s.frozen, short="冻结")
+"""What stands after 结余 where a side is after 公示."""
+
+
+def sides(rows: Sequence[SideRow]) -> tuple[Column[SideRow], ...]:
+    """The columns of 各方案."""
+    at = 1 + next(n for n, c in enumerate(SIDES) if c.short == "结余")
+    return (*SIDES[:at], FROZEN, *SIDES[at:]) if any(s.frozen for s in rows) else SIDES
+
 
 REASONS: tuple[Column[SideRow], ...] = (
     Column("方案", "text", lambda s: s.name, 26),

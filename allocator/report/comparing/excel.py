@@ -46,7 +46,7 @@ def workbook(rows: Rows) -> bytes:
 
 def _overview(book: Book, rows: Rows) -> None:
     blocks: list[Block[Any]] = [
-        Block(cols.SIDES, rows.sides, "各方案", look=lambda s: "grave" if s.grave else "", main=False),
+        Block(cols.sides(rows.sides), rows.sides, "各方案", look=lambda s: "grave" if s.grave else "", main=False),
     ]
     if told := [side for side in rows.sides if side.because]:
         blocks.append(Block(cols.REASONS, told, "方案的理由", _REASON_SPANS, main=False))

@@ -20,6 +20,7 @@ class SideRow:
     budget: int
     spent: int
     left: int
+    frozen: int
     number: int
     tiers: str
     counts: Mapping[str, int] | None

@@ -28,7 +28,7 @@ def show(rows: Rows, console: Console) -> None:
     lines += [Said(stamp, BAD) for stamp in head.stamps]
     screen.panel(head.title + head.stamp, lines, "green" if head.proven else "yellow")
     screen.heading("各方案（万元）")
-    screen.table(cols.SIDES, rows.sides, marked=[s for s in rows.sides if s.grave])
+    screen.table(cols.sides(rows.sides), rows.sides, marked=[s for s in rows.sides if s.grave])
     for side in rows.sides[1:]:
         _side(screen, rows, side.name)
     _remarks(screen, rows, base.name)
