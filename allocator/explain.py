@@ -273,9 +273,8 @@ class _Teller:
 
     def _unlisted(self, i: int, state: State) -> Explanation:
         """Without a line on the published list: his own data, what the list blocks, and his place in the order."""
-        shut, pins = self.problem.closed_by[i], next(r.id for r in self.rules.values() if r.kind == "pins")
-        own = [t for t in range(1, self.problem.top + 1) if shut.get(t) == pins]
-        found = [self._now(i, state, t) for t in own] or [(tuple(dict.fromkeys(shut.values())), ())]
+        own = self.problem.fit_levels[i]
+        found = [self._now(i, state, t) for t in reversed(own)] or [self._shut(i)]
         if all(blockers for blockers, _ in found):
             blockers, siblings = (_unique([x for part in found for x in part[k]]) for k in (0, 1))
             text = f"公示名单未列入；{self._why(blockers, state, i)}"
@@ -286,6 +285,9 @@ class _Teller:
         if i in self.next:
             text += f"；递补次序第{self.next[i]}（未安排）"
         return self._missed(i, "below_line", text, (self._quota_article(),))
+
+    def _shut(self, i: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return _unique(list(self.problem.closed_by[i].values())), ()
 
     def _now(self, i: int, state: State, level: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What the published awards block position i by at a level, and whose they are."""

@@ -147,6 +147,18 @@ class Problem:
         return {name: award for name, award in awards.items() if name not in kept}
 
     @cached_property
+    def fit_levels(self) -> tuple[tuple[int, ...], ...]:
+        """Per candidate the levels that its own data and pins leave open, best first, on the published list or not."""
+        if self.publication is None:
+            return self.open_levels
+        pins = {c.id for c in self.programme.clauses if c.kind == "pins"}
+        levels = tuple(range(self.top, 0, -1))
+        return tuple(
+            tuple(t for t in levels if (by := shut.get(t)) is None or (by in pins and c.id not in self.pins))
+            for c, shut in zip(self.pool, self.closed_by, strict=True)
+        )
+
+    @cached_property
     def over(self) -> Over:
         clause = self.programme.only(CumulativeCeiling)
         return clause.over if clause else "truncate"

@@ -63,9 +63,7 @@ class _Order:
 
     def __init__(self, problem: Problem, allocation: Allocation) -> None:
         self.problem = problem
-        self.rules = rules_of(problem)
-        self.blocking = [r for r in self.rules if type(r).blocks is not Rule.blocks]
-        self.pins = next(r.id for r in self.rules if r.kind == "pins")
+        self.blocking = [r for r in rules_of(problem) if type(r).blocks is not Rule.blocks]
         self.levels = allocation.levels
         self.state = State(problem)
         for i, award in enumerate(allocation.awards):
@@ -91,7 +89,7 @@ class _Order:
                 self.levels[i] = level
                 self.state.give(i, amount)
                 return Replacement(i, level, amount, name, amount <= place.amount)
-            if self.problem.merit == "strict" and self._own(i):
+            if self.problem.merit == "strict" and self.problem.fit_levels[i]:
                 return None
         return None
 
@@ -115,15 +113,10 @@ class _Order:
                 continue
             yield i
 
-    def _own(self, i: int) -> list[int]:
-        """The levels that a position's own data leave open, best first."""
-        shut = self.problem.closed_by[i]
-        return [t for t in range(self.problem.top, 0, -1) if shut.get(t) in (None, self.pins)]
-
     def _level(self, i: int, place: _Place) -> int:
         """The best level for a position in a place; 0 where it is blocked."""
         most = 1 if place.reserved else place.level
-        for t in self._own(i):
+        for t in self.problem.fit_levels[i]:
             fits = t <= most or self.problem.graded
             if fits and self._free(self.state, i, t) and not self._passes(i, t):
                 return t
@@ -145,7 +138,7 @@ class _Order:
         state = State(self.problem)
         for i, award in enumerate(allocation.awards):
             own = award.level if award else 0
-            yield {t for t in self._own(i) if t > own and self._free(state, i, t)} if own else ()
+            yield {t for t in self.problem.fit_levels[i] if t > own and self._free(state, i, t)} if own else ()
             if award:
                 state.give(i, award.amount)
 

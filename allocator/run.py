@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from allocator import programme as programmes
@@ -58,6 +58,11 @@ class Prepared:
     @property
     def programme(self) -> Programme:
         return self.applied.programme
+
+    @property
+    def withdrawn(self) -> Mapping[str, str]:
+        """Who is excluded after 公示, and why."""
+        return self.applied.scenario.withdrawn if self.applied.scenario else {}
 
 
 @dataclass(frozen=True)
@@ -220,11 +225,16 @@ def case_of(prepared: Prepared) -> Case:
 
 
 def _after_publication(prepared: Prepared) -> Published:
-    case, scenario, options = _inputs(prepared), prepared.applied.scenario, prepared.options
-    withdrawn = scenario.withdrawn if scenario else {}
+    case, withdrawn, options = _inputs(prepared), prepared.withdrawn, prepared.options
     if not withdrawn and options.published is None:
         return Published(case, case)
     return published(case, withdrawn, options.published, engine=options.engine, limit_seconds=options.limit_seconds)
+
+
+def check_published(prepared: Prepared) -> None:
+    """Refuse a published list that is none of these candidates; nothing is solved for, so that no budget is needed."""
+    known = prepared.options.budget if prepared.options.budget is not None else prepared.applied.budget
+    case_of(replace(prepared, options=replace(prepared.options, budget=known or 0)))
 
 
 def _inputs(prepared: Prepared) -> Case:

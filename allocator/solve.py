@@ -94,16 +94,19 @@ def _as_published(problem: Problem, publication: Publication, engine: str, limit
 
     A list that breaks a rule is no result of theirs: it stays as it is, `unverified`, with every clause measured.
     """
-    kept = [
-        Award(*problem.published[i], "published") if i in problem.published else None for i in range(len(problem.pool))
-    ]
     if len(problem.published) == len(problem.pinned):
-        allocation = Allocation(tuple(kept))
-        measurements = audit(problem, allocation)
+        kept = kept_list(problem)
+        measurements = audit(problem, kept)
         if breaches(measurements):
-            return Result(problem, "unverified", allocation, (), (), measurements)
+            return Result(problem, "unverified", kept, (), (), measurements)
     result = _allocated(problem, engine, limit_seconds)
     return result if publication.proven or result.status != "optimal" else replace(result, status="feasible")
+
+
+def kept_list(problem: Problem) -> Allocation:
+    """What a published list keeps after its exclusions."""
+    kept = problem.published
+    return Allocation(tuple(Award(*kept[i], "published") if i in kept else None for i in range(len(problem.pool))))
 
 
 def at_its_share(problem: Problem) -> Problem:

@@ -44,6 +44,8 @@ def frontier(**given: Any) -> int:
     prepared = runs.prepare(given["programme"], given["candidates"], options_of(given))
     prepared.intake.refuse()
     mark = prepared.options.budget if prepared.options.budget is not None else prepared.applied.budget
+    if mark is None and prepared.options.published is None and prepared.withdrawn:
+        raise UsageError("情景有公示后的剔除，请用 --published 给出公示名单，或用 --budget 给出公示时的预算总额")
     case = runs.case_of(replace(prepared, options=replace(prepared.options, budget=mark or 0)))
     found = _found(case, given)
     if not found.steps:

@@ -59,6 +59,8 @@ def check(**given: Any) -> int:
     from allocator import run as runs
 
     prepared = runs.prepare(given["programme"], given["candidates"], options_of(given))
+    if given["published"] and not prepared.intake.refused:
+        runs.check_published(prepared)
     if given["as_json"]:
         sys.stdout.write(json.dumps(prepared.intake.to_json(), ensure_ascii=False, indent=1) + "\n")
     else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from allocator.compare import changes
 from allocator.desk.setup import Setup
 from allocator.models.goals import CODES
 from allocator.money import show_score
@@ -13,6 +12,8 @@ from allocator.problem import Problem
 from allocator.report import words
 from allocator.run import Run
 from allocator.scenario import Excluded, PinnedTier
+from allocator.whatif.effects import effect
+from allocator.whatif.resolve import Answer
 
 Choice = Literal["none", "support", "tier", "out"]
 CHOICES: dict[Choice, str] = {"none": "不锁定", "support": "必须支持", "tier": "锁定档次", "out": "不予支持"}
@@ -108,12 +109,12 @@ def price(unlocked: Run, run: Run) -> tuple[str, ...]:
     if unlocked.result.allocation is None:
         return ("不锁定时没有可行方案，无从比较",)
     granule = run.problem.granule
-    before = {g.name: g.value for g in unlocked.result.goals}
+    one, other = unlocked.result.allocation, run.result.allocation
+    found = effect(Answer(unlocked.problem, one), Answer(run.problem, other))
     goals = [
-        f"“{words.goal(g.name)}”由{words.goal_value(g.name, before[g.name], granule)}"
-        f"变为{words.goal_value(g.name, g.value, granule)}"
-        for g in run.result.goals
-        if g.name not in CODES and before.get(g.name, g.value) != g.value
+        f"“{words.goal(g.name)}”由{words.goal_value(g.name, g.before, granule)}"
+        f"变为{words.goal_value(g.name, g.after, granule)}"
+        for g in found.goals
+        if g.verdict != "same"
     ]
-    moved = changes((unlocked.problem, unlocked.result.allocation), (run.problem, run.result.allocation))
-    return ("目标：" + ("；".join(goals) or "没有损失"), f"名单：与不锁定相比，{moved.text()}")
+    return ("目标：" + ("；".join(goals) or "没有损失"), f"名单：与不锁定相比，{found.changes.text()}")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from allocator.allocation import GoalValue
+from allocator.allocation import GoalValue, frozen
 from allocator.frontier.curve import Frontier, Gain, Step
 from allocator.money import show_score, show_wan
 from allocator.problem import Problem
@@ -87,9 +87,10 @@ def standing(frontier: Frontier, budget: int) -> str:
         return f"预算{show_wan(budget)}万元没有可行方案{least}"
     counts = "/".join(map(str, reversed(step.counts)))
     spread = f"（{counts}）" if len(step.counts) > 1 else ""
+    held = frozen(replace(frontier.problem, budget=budget), step.allocation)
     told = (
         f"预算{show_wan(budget)}万元：支持{step.number}个{spread}，使用{show_wan(step.spent)}万元，"
-        f"结余{show_wan(budget - step.spent)}万元"
+        f"{f'冻结{show_wan(held)}万元，' if held else ''}结余{show_wan(budget - step.spent - held)}万元"
     )
     following = next((s for s in frontier.steps if s.budget > budget), None)
     if following is None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from allocator.allocation import Allocation, GoalValue, Solution
+from allocator.audit import audit, breaches
 from allocator.case import Case
 from allocator.conflict import shortfall
 from allocator.engines import lines
@@ -20,7 +21,7 @@ from allocator.errors import DataError, RulesError, UsageError, VerificationErro
 from allocator.models.formulation import Formulation, walked
 from allocator.models.rules import rules_of
 from allocator.problem import Problem
-from allocator.solve import Result, allocate
+from allocator.solve import Result, allocate, kept_list
 
 Proof = Literal["confirmed", "enumeration", "solver", "none"]
 """`confirmed`: two families agree, as in an official run. `enumeration`: every canonical vector of score lines was gone
@@ -105,6 +106,8 @@ def resolve(case: Case, *, confirm: bool = False) -> Answer:
         problem = case.problem()
     except (DataError, RulesError) as fault:
         return Answer(None, None, why=str(fault))
+    if problem.publication is not None and (wrong := breaches(audit(problem, kept_list(problem)))):
+        return Answer(problem, None, why=f"公示的名单不符合：{wrong[0].sentence}")
     if confirm or problem.entitled or problem.prorates:
         return _confirmed(problem)
     if problem.at is None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cache
 from types import FrameType
 
-from oracle import amount_checks, checks, contract, measuring, ranked_checks, stair_checks
+from oracle import after, amount_checks, checks, contract, measuring, ranked_checks, stair_checks
 from oracle.amounts import drawn, free_brute
 from oracle.brute import Found, brute
 from oracle.mutants import RULE_FILES, Mutant
@@ -155,6 +155,8 @@ def battery(family: str) -> Iterator[Check]:
         for start in range(0, 400, 20):
             yield lambda start=start: bool(ranked_checks.lists_equal_the_law(range(start, start + 20), most=5))  # type: ignore[misc]
         return
+    if family in ("after", "pins"):
+        yield from _after_publication()
     focus = FOCUS.get(family, ({},))
     for modes in focus:
         yield from _by_lines(40 if family in RULE_FILES else 150, modes)
@@ -189,6 +191,7 @@ def battery(family: str) -> Iterator[Check]:
     yield lambda: bool(checks.pruned_equals_unpruned(range(200)))
     yield lambda: bool(checks.pruned_equals_unpruned(range(8), size=(12, 16)))
     yield lambda: bool(checks.lines_equal_rows(range(6), "cpsat", (20, 40)))
+    yield from _after_publication()
 
 
 def _by_contract(kind: str) -> Iterator[Check]:
@@ -209,6 +212,20 @@ def _by_contract(kind: str) -> Iterator[Check]:
             yield lambda modes=modes: any(True for _ in contract.rows_equal_measurements("merit_order", modes, 10))  # type: ignore[misc]
     if kind in ("gate", "qingdao"):
         yield lambda: any(True for _ in measuring.strays_are_measured(4))
+
+
+def _after_publication() -> Iterator[Check]:
+    """Published lists with some excluded, in every mode and where the order of replacement is not plain."""
+    modes: tuple[dict[str, str], ...] = (
+        {},
+        {"experts": "exact"},
+        {"merit": "in_city", "reserve": "0"},
+        {"pins": "both"},
+    )
+    for start in range(0, 80, 20):
+        for fixed in modes:
+            seeds = range(start, start + 20)
+            yield lambda seeds=seeds, fixed=fixed: bool(after.published_worlds_are_kept(seeds, fixed))  # type: ignore[misc]
 
 
 def _by_shares() -> Iterator[Check]:

@@ -96,6 +96,12 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
         "allocator.freeze": ("_merit_key", "ordered", "_full", "_received", "_room", "_pinned", "_groups", "_cell")
     },
     "scaling": {"allocator.scaling": (), "allocator.pay": ("prorated",)},
+    "after": {
+        "allocator.replacement": (),
+        "allocator.freeze": ("_kept",),
+        "allocator.problem": ("Problem.listed", "Problem.published", "Problem.vacated", "Problem.fit_levels"),
+        "allocator.models.state": ("judged", "former_dues", "_former_order"),
+    },
 }
 """Family → its modules and, where not all are meant, the functions."""
 FAMILIES: dict[str, dict[str, tuple[str, ...]]] = {

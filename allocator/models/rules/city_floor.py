@@ -53,5 +53,5 @@ def floors(problem: Problem) -> dict[int, int]:
     clause = problem.programme.only(Figures)
     if clause is None or not clause.min:
         return {}
-    able = Counter(c for c, opened in zip(problem.city, problem.open_levels, strict=True) if opened)
+    able = Counter(c for c, opened in zip(problem.city, problem.fit_levels, strict=True) if opened)
     return {c: min(clause.min, n) for c, n in sorted(able.items())}

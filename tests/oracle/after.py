@@ -1,0 +1,142 @@
+"""After 公示, read off the raw data: whom an exclusion leaves on the list, what it frees, and who would come next.
+
+Nobody else moves; so a withdrawal can break lower bounds only (a hard number, a hard floor of a city). The order of
+replacement goes by rank: the first without an award to whom one of the place's tiers is free, and free to nobody of
+the list above him who has less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from random import Random
+
+from oracle.brute import brute
+from oracle.checks import Wrong
+from oracle.facts import Facts, Line
+from oracle.pools import World, draw
+
+from allocator import clause as c
+from allocator.freeze import build
+from allocator.problem import Pin, Problem
+from allocator.publication import Publication, PublishedAward
+from allocator.replacement import replacements
+from allocator.solve import allocate
+
+Given = Mapping[int, tuple[int, int]]
+"""Position → level and 元."""
+
+
+def published_worlds_are_kept(seeds: Iterable[int], modes: Mapping[str, str] | None = None) -> Wrong:
+    """A brute-force list published, one or two of it excluded: what the package makes of it."""
+    return [(seed, why) for seed in seeds for why in _after(seed, modes)]
+
+
+def _after(seed: int, modes: Mapping[str, str] | None) -> list[str]:
+    world = draw(seed, modes=modes)
+    lists = brute(world).lists
+    lines = [line for line in (lists[0] if lists else []) if line[1]]
+    if not lines:
+        return []
+    gone = {line[0] for line in Random(f"after {seed}").sample(lines, min(len(lines), 1 + seed % 2))}
+    problem = published(world, lines, gone)
+    result = allocate(problem)
+    if result.allocation is None:
+        return [f"{result.status}, the published list is there"]
+    pairs = zip(problem.pool, result.allocation.awards, strict=True)
+    mine = {x.id: (a.level, a.amount, a.via) for x, a in pairs if a}
+    wanted = {name: (level, amount, "published") for name, level, amount, _ in lines if name not in gone}
+    wrong = [] if mine == wanted else [f"list {mine}, published was {wanted}"]
+    short = {m.clause for m in result.measurements if not m.holds}
+    allowed = {q.id for q in world.programme.clauses if isinstance(q, c.Quota | c.CityFloor)}
+    if not short <= allowed or bool(short) != _short(world, lines, gone):
+        wrong.append(f"broken {short}")
+    if (result.status, result.proven) != (("unverified", False) if short else ("optimal", True)):
+        wrong.append(f"{result.status}, proven {result.proven}")
+    if len(gone) == 1 and all(via != "reserve" for *_, via in lines):
+        wrong += _first_wrong(world, problem, lines, next(iter(gone)))
+    return wrong
+
+
+def published(world: World, lines: Iterable[Line], gone: Iterable[str]) -> Problem:
+    """The world's problem after its list was published and some were excluded."""
+    names = [t.name for t in reversed(world.programme.tiers)]
+    awards = {name: PublishedAward(names[level - 1], amount, via) for name, level, amount, via in lines}  # type: ignore[arg-type]
+    withdrawn = dict.fromkeys(gone, "测试")
+    pins = {**world.pins, **{name: Pin(None, "测试") for name in gone}}
+    publication = Publication(awards, withdrawn)
+    return build(
+        world.programme, world.entries, world.budget, receipts=world.receipts, pins=pins, publication=publication
+    )
+
+
+def _short(world: World, lines: Iterable[Line], gone: Iterable[str]) -> bool:
+    """Whether the withdrawal leaves a hard number or a city's hard floor unmet."""
+    withdrawn = {name: Pin(None, "测试") for name in gone}
+    facts = Facts(replace(world, pins={**world.pins, **withdrawn}))
+    kept = [line for line in lines if line[0] not in gone]
+    names = [t.name for t in facts.tiers]
+    levels = [level for _, level, _, _ in kept]
+    hard = [q for q in facts.quotas if q.mode == "hard"]
+    if any((levels.count(names.index(q.tier) + 1) if q.tier else len(levels)) < q.low for q in hard):
+        return True
+    city = {x.id: x.city for x in facts.pool}
+    return facts.floor.mode == "hard" and any(
+        sum(city[name] == place for name, *_ in kept) < least for place, least in facts.floors.items()
+    )
+
+
+def _first_wrong(world: World, problem: Problem, lines: Iterable[Line], gone: str) -> list[str]:
+    """The first of the order of replacement against the raw data."""
+    found = replacements(problem, allocation) if (allocation := allocate(problem).allocation) else ()
+    mine = (problem.pool[found[0].position].id, found[0].level, found[0].amount) if found else None
+    wanted = _first(Facts(replace(world, pins={})), world, list(lines), gone)
+    return [] if mine == wanted else [f"next is {mine}, by the raw data {wanted} for {gone}"]
+
+
+def _first(facts: Facts, world: World, lines: list[Line], gone: str) -> tuple[str, int, int] | None:
+    position = {x.id: i for i, x in enumerate(facts.pool)}
+    given = {position[name]: (level, amount) for name, level, amount, _ in lines if name != gone}
+    _, level, money, _ = next(line for line in lines if line[0] == gone)
+    exact = facts.experts == "exact"
+    for i, x in enumerate(facts.pool):
+        if i in given or x.id in world.pins or x.id == gone:
+            continue
+        if facts.merit == "in_city" and x.city != facts.pool[position[gone]].city:
+            continue
+        own = [t for t in reversed(facts.own[i]) if t <= level or exact]
+        for t in own:
+            due = _due(facts, i, t, given)
+            if due and not _passes(facts, i, t, given):
+                return x.id, t, due if exact else min(due, max(money, facts.least[t]))
+        if facts.merit == "strict" and facts.own[i]:
+            return None
+    return None
+
+
+def _passes(facts: Facts, i: int, t: int, given: Given) -> bool:
+    """Whether somebody of the list above i could have tier t, too, has less, and nobody above him blocks it."""
+    if t == 1 or facts.merit in ("off", "funding") or facts.experts == "exact":
+        return False
+    for j in range(i):
+        level = given.get(j, (0, 0))[0]
+        rival = facts.merit != "in_city" or facts.pool[j].city == facts.pool[i].city
+        if rival and 0 < level < t and t in facts.own[j] and _due(facts, j, t, {k: given[k] for k in given if k < j}):
+            return True
+    return False
+
+
+def _due(facts: Facts, i: int, t: int, given: Given) -> int:
+    """What tier t pays i beside these awards; 0 where a clause blocks it."""
+    x = facts.pool[i]
+    ours = [k for k in given if facts.pool[k].applicant_key == x.applicant_key]
+    there = [k for k in given if facts.pool[k].city == x.city]
+    alike = [k for k in given if facts.group[i] and facts.group[k] == facts.group[i]]
+    room = facts.room[x.applicant_key]
+    left = None if room is None else room - sum(given[k][1] for k in ours)
+    due = facts.full[i][t]
+    if left is not None and due > left:
+        due = left if facts.over == "truncate" and left >= facts.least[t] else 0
+    full = len(ours) >= facts.most or (facts.cap is not None and len(there) >= facts.cap)
+    dear = facts.purse is not None and sum(given[k][1] for k in there) + due > facts.purse
+    return 0 if full or dear or len(alike) >= facts.exclusive.max else due
