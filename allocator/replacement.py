@@ -127,7 +127,7 @@ class _Order:
 
     def _passes(self, i: int, level: int) -> bool:
         """Whether a better-ranked one of the list misses this level without excuse."""
-        if level == 1 or self.problem.merit in ("off", "funding") or self.problem.graded:
+        if self.problem.merit in ("off", "funding") or self.problem.graded:
             return False
         chain = next(c for c in chains(self.problem) if i in c)
         rivals = chain[: chain.index(i)]

@@ -17,7 +17,9 @@ from oracle.facts import Facts, Line
 from oracle.pools import World, draw
 
 from allocator import clause as c
+from allocator.allocation import Allocation, Award
 from allocator.freeze import build
+from allocator.models.rules import rules_of
 from allocator.problem import Pin, Problem
 from allocator.publication import Publication, PublishedAward
 from allocator.replacement import replacements
@@ -53,8 +55,28 @@ def _after(seed: int, modes: Mapping[str, str] | None) -> list[str]:
         wrong.append(f"broken {short}")
     if (result.status, result.proven) != (("unverified", False) if short else ("optimal", True)):
         wrong.append(f"{result.status}, proven {result.proven}")
+    wrong += _mismeasured(problem, result.allocation)
     if len(gone) == 1 and all(via != "reserve" for *_, via in lines):
         wrong += _first_wrong(world, problem, lines, next(iter(gone)))
+    return wrong
+
+
+def _mismeasured(problem: Problem, kept: Allocation) -> list[str]:
+    """A list on which one published award is missing or other money, or one more stands, is measured as that."""
+    rule = next(r for r in rules_of(problem) if r.kind == "pins")
+    wrong = []
+    for i, c in enumerate(problem.pool):
+        award = kept.awards[i]
+        if c.id in problem.pins:
+            continue
+        changed: list[tuple[Award | None, tuple[str, int, int]]] = [(Award(1, 1), (c.id, 1, 0))]
+        if award is not None:
+            less = replace(award, amount=award.amount - 1)
+            changed = [(None, (c.id, 0, award.level)), (less, (f"{c.id}（公示金额）", less.amount, award.amount))]
+        for other, wanted in changed:
+            awards = (*kept.awards[:i], other, *kept.awards[i + 1 :])
+            broken = [(m.who, m.value, m.limit) for m in rule.measure(Allocation(awards)) if not m.holds]
+            wrong += [] if broken == [wanted] else [f"measured {broken}, it is {wanted}"]
     return wrong
 
 
@@ -89,12 +111,12 @@ def _short(world: World, lines: Iterable[Line], gone: Iterable[str]) -> bool:
 def _first_wrong(world: World, problem: Problem, lines: Iterable[Line], gone: str) -> list[str]:
     """The first of the order of replacement against the raw data."""
     found = replacements(problem, allocation) if (allocation := allocate(problem).allocation) else ()
-    mine = (problem.pool[found[0].position].id, found[0].level, found[0].amount) if found else None
+    mine = (problem.pool[found[0].position].id, found[0].level, found[0].amount, found[0].fits) if found else None
     wanted = _first(Facts(replace(world, pins={})), world, list(lines), gone)
     return [] if mine == wanted else [f"next is {mine}, by the raw data {wanted} for {gone}"]
 
 
-def _first(facts: Facts, world: World, lines: list[Line], gone: str) -> tuple[str, int, int] | None:
+def _first(facts: Facts, world: World, lines: list[Line], gone: str) -> tuple[str, int, int, bool] | None:
     position = {x.id: i for i, x in enumerate(facts.pool)}
     given = {position[name]: (level, amount) for name, level, amount, _ in lines if name != gone}
     _, level, money, _ = next(line for line in lines if line[0] == gone)
@@ -108,7 +130,8 @@ def _first(facts: Facts, world: World, lines: list[Line], gone: str) -> tuple[st
         for t in own:
             due = _due(facts, i, t, given)
             if due and not _passes(facts, i, t, given):
-                return x.id, t, due if exact else min(due, max(money, facts.least[t]))
+                amount = due if exact else min(due, max(money, facts.least[t]))
+                return x.id, t, amount, amount <= money
         if facts.merit == "strict" and facts.own[i]:
             return None
     return None
