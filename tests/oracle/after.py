@@ -65,14 +65,14 @@ def _mismeasured(problem: Problem, kept: Allocation) -> list[str]:
     """A list on which one published award is missing or other money, or one more stands, is measured as that."""
     rule = next(r for r in rules_of(problem) if r.kind == "pins")
     wrong = []
-    for i, c in enumerate(problem.pool):
+    for i, x in enumerate(problem.pool):
         award = kept.awards[i]
-        if c.id in problem.pins:
+        if x.id in problem.pins:
             continue
-        changed: list[tuple[Award | None, tuple[str, int, int]]] = [(Award(1, 1), (c.id, 1, 0))]
+        changed: list[tuple[Award | None, tuple[str, int, int]]] = [(Award(1, 1), (x.id, 1, 0))]
         if award is not None:
             less = replace(award, amount=award.amount - 1)
-            changed = [(None, (c.id, 0, award.level)), (less, (f"{c.id}（公示金额）", less.amount, award.amount))]
+            changed = [(None, (x.id, 0, award.level)), (less, (f"{x.id}（公示金额）", less.amount, award.amount))]
         for other, wanted in changed:
             awards = (*kept.awards[:i], other, *kept.awards[i + 1 :])
             broken = [(m.who, m.value, m.limit) for m in rule.measure(Allocation(awards)) if not m.holds]
