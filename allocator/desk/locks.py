@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from allocator.desk.setup import Setup
-from allocator.models.goals import CODES
 from allocator.money import show_score
 from allocator.problem import Problem
 from allocator.report import words

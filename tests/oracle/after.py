@@ -154,7 +154,7 @@ def _due(facts: Facts, i: int, t: int, given: Given) -> int:
     x = facts.pool[i]
     ours = [k for k in given if facts.pool[k].applicant_key == x.applicant_key]
     there = [k for k in given if facts.pool[k].city == x.city]
-    alike = [k for k in given if facts.group[i] and facts.group[k] == facts.group[i]]
+    crowded = any(group[i] and sum(group[k] == group[i] for k in given) >= most for most, group in facts.exclusives)
     room = facts.room[x.applicant_key]
     left = None if room is None else room - sum(given[k][1] for k in ours)
     due = facts.full[i][t]
@@ -162,4 +162,4 @@ def _due(facts: Facts, i: int, t: int, given: Given) -> int:
         due = left if facts.over == "truncate" and left >= facts.least[t] else 0
     full = len(ours) >= facts.most or (facts.cap is not None and len(there) >= facts.cap)
     dear = facts.purse is not None and sum(given[k][1] for k in there) + due > facts.purse
-    return 0 if full or dear or len(alike) >= facts.exclusive.max else due
+    return 0 if full or dear or crowded else due
