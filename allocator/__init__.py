@@ -12,7 +12,9 @@ The public names, loaded when first used:
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -63,3 +65,18 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, _, attribute = _HOMES[name].partition(".")
     return getattr(import_module(f"{__name__}.{module}"), attribute)
+
+
+class _Package(ModuleType):
+    """Python binds every module that is imported to its package; a public name keeps meaning what is told above.
+
+    So `from allocator import record` gives the function also after `import allocator.record`, whose other names stay
+    where they are: `from allocator.record import dumped`.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        own = isinstance(value, ModuleType) and _HOMES.get(name) == f"{name}.{name}"
+        super().__setattr__(name, getattr(value, name) if own else value)
+
+
+sys.modules[__name__].__class__ = _Package
