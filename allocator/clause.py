@@ -396,12 +396,19 @@ class CityCeiling(Clause):
 class CityFloor(Clause):
     """At least `min` awards per city that has as many eligible candidates (else all of its candidates).
 
-    `soft`: a goal (least shortfall); `hard`: a rule, and where it cannot be met there is no list.
+    `soft`: a goal (least shortfall); `hard`: a rule, and where it cannot be met there is no list. A hard floor asks for
+    all of `min` awards also where fewer candidates are fit, unless `up_to_fit` lowers it to their number.
     """
 
     kind: Literal["city_floor"] = "city_floor"
     min: Whole = Field(default=0, ge=0)
     mode: Literal["soft", "hard"] = "soft"
+    up_to_fit: Switch = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether the number is owed whole, however few candidates are fit."""
+        return self.mode == "hard" and not self.up_to_fit
 
     @property
     def active(self) -> bool:

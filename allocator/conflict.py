@@ -37,6 +37,7 @@ from allocator.engines import lines
 from allocator.engines.backends import load_backend
 from allocator.engines.mip import optimise
 from allocator.models.formulation import Formulation
+from allocator.models.rules.city_floor import UP_TO_FIT, fit
 from allocator.money import show_wan
 from allocator.problem import Problem
 from allocator.programme import Programme
@@ -73,8 +74,18 @@ def conflict_of(case: Case) -> Conflict:
             kept.append(part)
     said = " ".join(f"{n}{part.says}" for n, part in zip("①②③④⑤⑥⑦⑧⑨⑩", kept, strict=False))
     clauses = tuple(dict.fromkeys(p.clause for p in kept))
-    details = (f"。{text}" for text in (_floors_alone(case), _locks_alone(case, clauses)) if text)
+    details = (f"。{text}" for text in (_unfit(case), _floors_alone(case), _locks_alone(case, clauses)) if text)
     return Conflict(clauses, f"【N04】无可行方案，以下要求不能同时满足：{said}{''.join(details)}")
+
+
+def _unfit(case: Case) -> str:
+    """The cities whose hard floor is more than their candidates that could have an award."""
+    floor, problem = case.programme.only(CityFloor), case.problem()
+    if floor is None or not floor.whole:
+        return ""
+    short = {problem.cities[c]: n for c, n in fit(problem).items() if n < floor.min}
+    told = "、".join(f"{city}下限{floor.min}项，可支持的只有{n}项" for city, n in short.items())
+    return f"{told}；可设 up_to_fit = true，以可支持的项目数为限" if told else ""
 
 
 def _floors_alone(case: Case) -> str:
@@ -194,7 +205,8 @@ def _demands(case: Case) -> Iterator[_Part]:
             yield _Part(quota.id, words, _changed(quota.id, mode="soft"))
     floor = programme.only(CityFloor)
     if floor and floor.min and floor.mode == "hard":
-        yield _Part(floor.id, f"每个市至少{floor.min}项（{floor.where}）", _changed(floor.id, mode="soft"))
+        words = f"每个市至少{floor.min}项（{floor.where}）{UP_TO_FIT if floor.up_to_fit else ''}"
+        yield _Part(floor.id, words, _changed(floor.id, mode="soft"))
     if programme.amounts.mode == "scaled":
         counts = "、".join(f"{tier}{n}个" for tier, n in counts_of(programme).items())
         yield _Part("amounts.counts", f"各档数量为{counts}（测算给定）", _at_ceilings)

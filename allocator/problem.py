@@ -218,9 +218,14 @@ class Problem:
 
     @cached_property
     def shape(self) -> str:
-        """The shape in force: void for one tier, for quotas per tier and where experts gave the tiers."""
-        clause = self.programme.only(TierShape)
-        return clause.mode if clause and not self.tiers_fixed else "none"
+        """The shape in force: void for one tier, for quotas per tier and where experts gave the tiers.
+
+        A planner who names it as a goal has it all the same, as a pyramid where no clause says which.
+        """
+        clause, named = self.programme.only(TierShape), "shape" in self.programme.goals
+        if clause is None:
+            return "pyramid" if named else "none"
+        return clause.mode if named or not self.tiers_fixed else "none"
 
     @cached_property
     def tiers_fixed(self) -> bool:
@@ -243,8 +248,26 @@ class Problem:
 
     @cached_property
     def apportioned(self) -> bool:
+        """Whether shares of the cities are a goal: the clause is on, or the planner names it and there is a number."""
         clause = self.programme.only(Apportionment)
-        return clause is not None and clause.on
+        named = "apportionment" in self.programme.goals and bool(self.programme.quotas)
+        return named or (clause is not None and clause.on)
+
+    @cached_property
+    def waiting_cities(self) -> frozenset[int]:
+        """The cities that the goal `city` would not leave blank.
+
+        Those with a candidate fit for a seat; where there are no seats and the planner names the goal all the same,
+        those with a candidate that could have an award.
+        """
+        if self.reserve or self.city_cap == 0:
+            return frozenset(self.seat_candidates)
+        return frozenset(c for c, opened in zip(self.city, self.open_levels, strict=True) if opened)
+
+    @property
+    def counts_cities(self) -> bool:
+        """Whether a goal that the planner names looks at the cities, whatever the clauses say."""
+        return not {"city", "apportionment"}.isdisjoint(self.programme.goals)
 
     @cached_property
     def reserve(self) -> CityReserve | None:

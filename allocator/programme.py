@@ -247,6 +247,13 @@ class Programme(Frozen):
             for name in self.least_scores:
                 owner = ("award",) if isinstance(self.award, Rate) else ("tier", self.levels.index(name))
                 raise MisplacedError(f"{NOT_RANKED}，min_score 不起作用；{RANK_IT}，否则请删去", *owner, "min_score")
+        quota = next((n for n, c in enumerate(self.clauses) if isinstance(c, Quota) and c.mode == "soft"), None)
+        if self.goals and "quota" not in self.goals and quota is not None:
+            words = (
+                f"指定的目标（goals）没有列入 quota，条款“{self.clauses[quota].id}”的数量只是目标，不起作用；"
+                '请在 goals 中写上 "quota"，或设 mode = "hard"'
+            )
+            raise MisplacedError(words, "clause", quota, beside=(("goals",),))
         void = next((g for g in self.goals if g in ("shape", "tiers_present")), None)
         if void and self.award.settled:
             words = f"金额由标准定出，各项没有档次可选，目标“{void}”（{GOAL_WORDS[void]}）不起作用，请删去"

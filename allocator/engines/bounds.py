@@ -128,9 +128,9 @@ def least_blank(problem: Problem, sure: Sequence[bool]) -> list[int]:
     sure
         Per position whether every walk that comes by gives it an award.
     """
-    open_ones = set(problem.seat_candidates)
+    open_ones = problem.waiting_cities
     seats = problem.reserve.seats if problem.reserve else 0
-    waiting = open_ones - {problem.city[i] for i in problem.pinned}
+    waiting = set(open_ones) - {problem.city[i] for i in problem.pinned}
     left = [len(waiting)]
     for i, taken in enumerate(sure):
         if i not in problem.pinned and problem.open_levels[i]:

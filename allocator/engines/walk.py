@@ -47,7 +47,7 @@ class Walk:
         self.blockers = {i: [r for r in self.blocking if i in r.blockable] for i in self.risky}
         watched = {problem.applicant[i] for i in self.risky}
         self.strict = problem.merit == "strict"
-        everyone = any(r.watches_all for r in rules)
+        everyone = problem.counts_cities or any(r.watches_all for r in rules)
         self.watched = [everyone or e in watched for e in problem.applicant]
         self.best: list[list[tuple[int, int]] | None] = [None] * self.n
         self.state = State(problem)

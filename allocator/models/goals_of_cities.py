@@ -13,7 +13,7 @@ from allocator.problem import Problem
 
 
 class BlankCities(Goal):
-    """有符合名额条件的项目、而最终没有任何奖补的市数：|C| − Σ w_c − Σ Z。
+    """有符合名额条件的项目、而最终没有任何奖补的市数：|C| − Σ w_c − Σ Z（未设名额而点名此目标的，凡有可支持项目的市）。
 
     Not the number of seats filled: that one is as good where a city's award by merit is made into a seat.
     """
@@ -22,12 +22,12 @@ class BlankCities(Goal):
     sense = "min"
 
     def value(self, tally: Tally) -> int:
-        return sum(1 for c in self.problem.seat_candidates if not tally.cities[c])
+        return sum(1 for c in self.problem.waiting_cities if not tally.cities[c])
 
     def expression(self, d: Decisions) -> Linear:
-        best = self.problem.seat_candidates
-        given = total(d.seat(i) for i in best.values())
-        return total((len(best), *(-1 * served(d, c) for c in best), -1 * given))
+        waiting = self.problem.waiting_cities
+        given = total(d.seat(i) for i in self.problem.seat_candidates.values())
+        return total((len(waiting), *(-1 * served(d, c) for c in sorted(waiting)), -1 * given))
 
 
 class FloorShortfall(Goal):

@@ -84,16 +84,23 @@ def _parts(quotas: Sequence[Quota]) -> tuple[Part, ...]:
     return () if not quotas else ("one",) if len(quotas) == 1 else ("worst", "sum")
 
 
+def _named(name: str, problem: Problem) -> bool:
+    """Whether the planner asks for a goal; one that only the stance gives is void where it is nobody's choice."""
+    return name in problem.programme.goals
+
+
 def _lines(problem: Problem) -> list[Goal]:
     return [Line(problem, t) for t in problem.line_levels]
 
 
 _NAMED: dict[str, Callable[[Problem], list[Goal]]] = {
     "quota": _quota,
-    "city": lambda problem: [BlankCities(problem)] if problem.reserve else [],
+    "city": lambda problem: [BlankCities(problem)] if problem.reserve or _named("city", problem) else [],
     "city_floor": lambda problem: [FloorShortfall(problem)] if problem.soft_floor else [],
     "apportionment": lambda problem: [ShareDistance(problem)] if problem.apportioned else [],
-    "tiers_present": lambda problem: [] if problem.tiers_fixed else [TiersPresent(problem)],
+    "tiers_present": lambda problem: (
+        [TiersPresent(problem)] if not problem.tiers_fixed or _named("tiers_present", problem) else []
+    ),
     "target": _target,
     "count": lambda problem: [Count(problem)],
     "shape": lambda problem: [] if problem.shape == "none" else [Shape(problem)],

@@ -147,6 +147,7 @@ _FIGURES = {
     "on": "启用",
     "mode": "方式",
     "percent": "占数量目标的比例",
+    "up_to_fit": "以可支持的项目数为限",
     "seats": "名额",
     "min_score": "最低分",
     "floor": "下限",

@@ -144,7 +144,7 @@ def shortage(case: Case, *, confirm: bool = False) -> Shortage:
         raise UsageError(f"“{programme.short}”没有数量条款，无从判断预算能否满足数量，不能作这项测算")
     if programme.amounts.mode != "ceiling":
         raise UsageError("金额方式（amounts.mode）已不是按档次上限，三种办法无从比较。请去掉情景中的 amounts 设置")
-    wanted = _with_goals(case, *(_NUMBER if _settled(programme) else _NUMBER_AND_TIERS))
+    wanted = _with_goals(case, *(_NUMBER if case.problem().tiers_fixed else _NUMBER_AND_TIERS))
     needed, met = _needed(wanted.problem())
     reference = resolve(wanted.but(budget=needed), confirm=confirm)
     told = _way("reference", {}, reference, reference)

@@ -42,7 +42,7 @@ AXES: Mapping[str, Mapping[str, int]] = {
     "gate": {"none": 3, "tier": 1},
     "granule": {"10000": 6, "5000": 2, "1": 1},
     "city_ceiling": {"off": 8, "max": 1, "two": 0},
-    "city_floor": {"off": 10, "soft": 1, "hard": 1},
+    "city_floor": {"off": 10, "soft": 1, "hard": 1, "hard to fit": 1},
     "apportionment": {"off": 8, "on": 1},
 }
 """Every mode and how often each of its values is drawn, in parts; 0: only where it is asked for."""

@@ -127,9 +127,11 @@ class Best:
     def _city(self) -> list[Aim]:
         """How many cities with somebody fit for a seat end without any award, counted from the awards."""
         facts = self.facts
-        if not facts.reserve.seats:
+        named = "city" in facts.world.programme.goals
+        if not facts.reserve.seats and not named:
             return []
-        fit = {x.city for i, x in enumerate(facts.pool) if facts.fit_for_a_seat(i)}
+        could = facts.fit_for_a_seat if facts.reserve.seats else facts.could_win
+        fit = {x.city for i, x in enumerate(facts.pool) if could(i)}
         return [("city", self.vectors.sum(self.of_city[k] == 0 for k in sorted(fit)), -1)]
 
     def _city_floor(self) -> list[Aim]:
@@ -143,14 +145,17 @@ class Best:
         return [("apportionment", off, -1)]
 
     def _tiers_present(self) -> list[Aim]:
-        return [] if self.facts.void else [("tiers_present", self.vectors.sum(x > 0 for x in self.number[1:]), 1)]
+        if self.facts.void and "tiers_present" not in self.facts.world.programme.goals:
+            return []
+        return [("tiers_present", self.vectors.sum(x > 0 for x in self.number[1:]), 1)]
 
     def _count(self) -> list[Aim]:
         return [("count", self.total, 1)]
 
     def _shape(self) -> list[Aim]:
         shape, number = self.facts.one[c.TierShape], self.number
-        if self.facts.void or shape.mode == "none":
+        named = "shape" in self.facts.world.programme.goals
+        if shape.mode == "none" or (self.facts.void and not named):
             return []
         parts = []
         if shape.mode == "pyramid":

@@ -109,11 +109,11 @@ def _of_cities(modes: Mapping[str, str], granule: int, later: Random) -> list[c.
     odd = later.choice((0, 0, granule // 2, -1))
     most = max(0, later.randint(0, 8) * granule + odd) if modes["city_ceiling"] == "max" else None
     floor = later.randint(1, 3) if modes["city_floor"] != "off" else 0
-    mode = "hard" if modes["city_floor"] == "hard" else "soft"
+    mode = "hard" if modes["city_floor"].startswith("hard") else "soft"
     two = [(n, later.randint(1, 8) * granule) for n in range(2 if modes["city_ceiling"] == "two" else 0)]
     clauses: list[c.Clause] = [
         c.CityCeiling(id="city_ceiling", max=most),
-        c.CityFloor(id="city_floor", min=floor, mode=mode),
+        c.CityFloor(id="city_floor", min=floor, mode=mode, up_to_fit=modes["city_floor"] == "hard to fit"),
         c.Apportionment(id="apportionment", on=modes["apportionment"] == "on"),
     ]
     kept = [x for x, off in zip(clauses, LATER, strict=True) if modes[off] != "off" or later.random() < 0.5]

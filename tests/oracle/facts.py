@@ -69,7 +69,8 @@ class Facts:
         self.purses = [x for x in purses if x is not None]
         self.purse = min(self.purses, default=None)
         self.floor = self.one.get(c.CityFloor, c.CityFloor(id="none"))
-        self.apportioned = self.one.get(c.Apportionment, c.Apportionment(id="none")).on
+        named = "apportionment" in programme.goals and bool(self.quotas)
+        self.apportioned = named or self.one.get(c.Apportionment, c.Apportionment(id="none")).on
 
     def _most(self, x: Candidate, ceiling: int) -> int:
         asked = x.request if self.one[c.Request].on and x.request is not None else ceiling
@@ -151,7 +152,9 @@ class Facts:
 
     @property
     def floors(self) -> dict[str, int]:
-        """How many awards every city should have at least: as many as are asked for and as could have one."""
+        """How many awards every city should have at least; a hard number is lowered only if it says so."""
+        if self.floor.mode == "hard" and not self.floor.up_to_fit:
+            return dict.fromkeys(self.cities, self.floor.min)
         return {
             city: min(self.floor.min, sum(1 for i in members if self.own[i])) for city, members in self.cities.items()
         }
@@ -224,6 +227,10 @@ class Facts:
             and i not in self.pins
             and {y.city for y in self.pool if y.applicant_key == x.applicant_key} == {x.city}
         )
+
+    def could_win(self, i: int) -> bool:
+        """Whether i could have an award at all."""
+        return bool(self.own[i]) and self.cap != 0
 
     def payable(self, i: int, t: int) -> bool:
         """Whether the room before any award pays tier t."""

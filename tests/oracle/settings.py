@@ -151,7 +151,8 @@ SETTINGS: dict[str, tuple[dict[str, str], ...]] = {
     ),
     "city_floor": (
         {"city_floor": "hard"},
-        {"city_floor": "hard", "min_score": "yes", "pins": "out"},
+        {"city_floor": "hard to fit"},
+        {"city_floor": "hard to fit", "min_score": "yes", "pins": "out"},
         {"city_floor": "hard", "over": "demote"},
         {"city_floor": "soft"},
         {"city_floor": "off"},
@@ -211,6 +212,7 @@ EXTENDED = (
     {"reserve": "2 scored"},
     {"pins": "both"},
     {"city_floor": "hard"},
+    {"city_floor": "hard to fit"},
     {"city_floor": "soft"},
     {"apportionment": "on"},
     {"merit": "strict"},

@@ -85,11 +85,11 @@ class TestCityFloor:
         assert found.clauses == ("city_floor", "budget") or set(found.clauses) >= {"city_floor", "budget"}
         assert "每个市至少1项" in found.sentence
 
-    def test_a_city_owes_no_more_than_it_can_have(self) -> None:
+    def test_up_to_fit_a_city_owes_no_more_than_it_can_have(self) -> None:
         """烟台's only candidate has no open tier: nothing is owed there."""
         pool = [*of_cities("济南市"), candidate(2, 6000, city="烟台市")]
         case = with_tiers(year(pool, 1000, tiers=ONE), 甲级={"min_score": 80})
-        case = case.with_clause("city_floor", min=2, mode="hard")
+        case = case.with_clause("city_floor", min=2, mode="hard", up_to_fit=True)
         result, got = proven(case)
         assert got == {"1": ("甲级", 100)}
         found = [(m.who, m.value, m.limit) for m in result.measurements if m.clause == "city_floor"]

@@ -172,10 +172,11 @@ def test_amounts_of_any_size_that_the_goals_choose(seed):
     assert result.allocation.spent == case.budget or result.allocation.spent > case.budget // 2
 
 
-def test_goals_without_their_clause_are_left_out():
-    case = aimed(year([candidate(1, 9000)], 100), "city", "shape", "count")
+def test_goals_without_figures_are_left_out():
+    # the shape is switched off, and there is no number and no floor; the cities have candidates all the same
+    case = aimed(year([candidate(1, 9000)], 100), "city", "shape", "quota", "city_floor", "count")
     assert [g.name for g in goals_of(case.problem(), walked=True)] == [
-        "count", "lines_甲级", "lines_乙级", "lines_丙级",
+        "city", "count", "lines_甲级", "lines_乙级", "lines_丙级",
     ]  # fmt: skip
     both = aimed(year([candidate(1, 9000)], 100, quota(1, 1, 1)), "quota", "target")
     assert [g.name for g in goals_of(both.problem(), walked=True)][:2] == ["quota", "target"]

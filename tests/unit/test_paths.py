@@ -50,6 +50,7 @@ CORE = {
     "clause.shape.tolerance",
     "clause.city_floor.min",
     "clause.city_floor.mode",
+    "clause.city_floor.up_to_fit",
     "clause.apportionment.on",
     "clause.exclusive.groups",
 }
@@ -81,7 +82,7 @@ def other(setting: Setting) -> Any:
     if setting.name == "scoring.weights":
         return {"技术性能": 60, "创新性": 40}
     if setting.name == "goals":
-        return ["count"]
+        return ["quota", "count"]
     if setting.name == "tie_keys":
         return list(reversed(now))
     if setting.name == "validity.from":

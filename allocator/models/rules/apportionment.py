@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from allocator.allocation import Allocation
-from allocator.clause import Apportionment as Figures
 from allocator.clause import Clause
 from allocator.models.rule import Measurement, Rule
 from allocator.models.tally import by_city
@@ -36,9 +35,8 @@ class Apportionment(Rule):
 
 
 def seats(problem: Problem) -> dict[int, int]:
-    """City number → s_c; nothing where the clause is off."""
-    clause = problem.programme.only(Figures)
-    if clause is None or not clause.on:
+    """City number → s_c; nothing where it is no goal."""
+    if not problem.apportioned:
         return {}
     members = {c: len(positions) for c, positions in sorted(problem.by_city.items())}
     pool = len(problem.pool)

@@ -1,12 +1,12 @@
-"""S2 各市下限：N_c ≥ m_c = min(m, 该市自身条件可获支持的项目数)。
+"""S2 各市下限：N_c ≥ m_c。
 
-软性：目标 city_floor 使 Σ_c max(0, m_c − N_c) 最少；硬性：各市都须达到，达不到则无可行方案。
+软性：m_c = min(m, 该市自身条件可获支持的项目数)，目标 city_floor 使 Σ_c max(0, m_c − N_c) 最少；
+硬性：m_c = m，各市都须达到，达不到则无可行方案；只有写明 up_to_fit 时才以该市可获支持的项目数为限。
 名次优先之下，下限只在各名单之间取舍（移动分数线），不改变市内次序。
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from allocator.allocation import Allocation
@@ -19,9 +19,11 @@ from allocator.models.tally import Tally, by_city
 from allocator.problem import Problem
 from allocator.programme import Gate
 
+UP_TO_FIT = "（以可支持的项目数为限）"
+
 
 class CityFloor(Rule):
-    """每个市至少支持若干项；申报可支持的项目不足的，以其项目数为限。"""
+    """每个市至少支持若干项；软性的和写明 up_to_fit 的，可支持的项目不足时以其项目数为限。"""
 
     kind = "city_floor"
 
@@ -29,6 +31,7 @@ class CityFloor(Rule):
         super().__init__(clause, problem)
         self.least = floors(problem)
         self.hard = isinstance(clause, Figures) and clause.mode == "hard"
+        self.lowered = self.hard and isinstance(clause, Figures) and clause.up_to_fit
         self.watches_all = bool(self.least)
 
     def rows(self, d: Decisions) -> None:
@@ -45,7 +48,7 @@ class CityFloor(Rule):
             yield self.found(self.problem.cities[c], numbers[c], least, sense=">=", holds=holds)
 
     def says(self, who: str, value: int, limit: int) -> str:
-        return f"{who}获支持{value}个，本市下限{limit}个"
+        return f"{who}获支持{value}个，本市下限{limit}个{UP_TO_FIT if self.lowered else ''}"
 
 
 def floors(problem: Problem) -> dict[int, int]:
@@ -53,5 +56,15 @@ def floors(problem: Problem) -> dict[int, int]:
     clause = problem.programme.only(Figures)
     if clause is None or not clause.min:
         return {}
-    able = Counter(c for c, opened in zip(problem.city, problem.fit_levels, strict=True) if opened)
-    return {c: min(clause.min, n) for c, n in sorted(able.items())}
+    able = fit(problem)
+    if clause.whole:
+        return dict.fromkeys(sorted(able), clause.min)
+    return {c: min(clause.min, n) for c, n in sorted(able.items()) if n}
+
+
+def fit(problem: Problem) -> dict[int, int]:
+    """City number → how many of its candidates could have an award as far as their own data say."""
+    able = dict.fromkeys(sorted(set(problem.city)), 0)
+    for c, opened in zip(problem.city, problem.fit_levels, strict=True):
+        able[c] += bool(opened)
+    return able
