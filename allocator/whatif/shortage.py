@@ -144,7 +144,7 @@ def shortage(case: Case, *, confirm: bool = False) -> Shortage:
         raise UsageError(f"“{programme.short}”没有数量条款，无从判断预算能否满足数量，不能作这项测算")
     if programme.amounts.mode != "ceiling":
         raise UsageError("金额方式（amounts.mode）已不是按档次上限，三种办法无从比较。请去掉情景中的 amounts 设置")
-    wanted = _with_goals(case, *(_NUMBER if case.problem().tiers_fixed else _NUMBER_AND_TIERS))
+    wanted = _of_number(case)
     needed, met = _needed(wanted.problem())
     reference = resolve(wanted.but(budget=needed), confirm=confirm)
     told = _way("reference", {}, reference, reference)
@@ -206,6 +206,11 @@ def _needed_by_rows(problem: Problem) -> tuple[int, bool]:
         raise UsageError(NEVER)
     least = values.pop("least")
     return least * problem.granule, values == _perfect(problem, values)
+
+
+def _of_number(case: Case) -> Case:
+    """The case with the goals that the reference budget is for; the tiers are filled where that is a choice."""
+    return _with_goals(case, *(_NUMBER if case.problem().tiers_fixed else _NUMBER_AND_TIERS))
 
 
 def _with_goals(case: Case, *goals: GoalName) -> Case:

@@ -15,7 +15,7 @@ from allocator.money import WAN
 from allocator.scenario import Scenario, apply
 from allocator.tier import Amounts
 from allocator.whatif.resolve import Answer, best, plenty, resolve
-from allocator.whatif.shortage import Shortage, _needed, _needed_by_rows, _with_goals, shortage
+from allocator.whatif.shortage import Shortage, _needed, _needed_by_rows, _of_number, _with_goals, shortage
 
 
 def by_name(found: Shortage) -> dict[str, dict[str, tuple[str, int]]]:
@@ -139,7 +139,7 @@ def test_the_needed_budget_is_the_smallest_of_all() -> None:
     """Every budget from 0 to what is needed, granule by granule, and unlimited money."""
     tried = 0
     for case, found in asked(50)[:20]:
-        problem = _with_goals(case, "quota", "tiers_present", "target", "shape").problem()
+        problem = _of_number(case).problem()
         ideal = reached(best(plenty(problem)))
         assert reached(best(replace(problem, budget=found.needed))) == ideal
         for budget in range(0, found.needed, WAN):
@@ -150,7 +150,7 @@ def test_the_needed_budget_is_the_smallest_of_all() -> None:
 
 def test_bisection_and_the_rows_find_the_same_budget() -> None:
     for case, found in asked(50):
-        problem = _with_goals(case, "quota", "tiers_present", "target", "shape").problem()
+        problem = _of_number(case).problem()
         assert _needed(problem) == _needed_by_rows(plenty(problem)) == (found.needed, found.met)
     assert len(asked(50)) > 20
 
