@@ -386,10 +386,12 @@ class Problem:
         return self._members(self.city)
 
     def grouping(self, clause: Exclusive) -> tuple[int, Grouping]:
-        """The groups of an exclusive clause and their place among `groupings`; nobody is in one where it is off."""
-        if not clause.on:
-            return -1, Grouping(clause.by, (-1,) * len(self.pool), ())
-        return next((k, g) for k, g in enumerate(self.groupings) if g.by == clause.by)
+        """The groups of an exclusive clause and their place among `groupings`.
+
+        Nobody is in one where the clause is off, or was when the problem was frozen.
+        """
+        found = ((k, g) for k, g in enumerate(self.groupings) if clause.on and g.by == clause.by)
+        return next(found, (-1, Grouping(clause.by, (-1,) * len(self.pool), ())))
 
     def by_group(self, grouping: Grouping) -> dict[int, list[int]]:
         """Exclusive group → its positions in the order of precedence; positions without a group are in none."""

@@ -32,7 +32,8 @@ def given(problem: Problem, allocation: Allocation, i: int, level: int, *without
 
 def broken(problem: Problem, allocation: Allocation, clauses: tuple[str, ...], who: Candidate) -> set[str]:
     """Those of some clauses that a list breaks for a candidate, its firm, its city or its group."""
-    names = {who.id, f"{who.id}（应付金额）", who.applicant, who.applicant_key, who.city, who.product, "用户数量"}
+    names = {who.id, f"{who.id}（应付金额）", who.applicant, who.applicant_key, who.city, "用户数量"}
+    names |= {who.product, f"{who.product}（{who.applicant}）"}
     return {m.clause for m in breaches(audit(problem, allocation)) if m.clause in clauses and m.who in names}
 
 

@@ -149,8 +149,8 @@ def test_split_ties_are_what_they_say() -> None:
                 assert _level(problem, above) > _level(problem, below)
                 by_key = above.candidate.tie_scores > below.candidate.tie_scores
                 assert note.code == ("tie" if by_key else "tie_by_number")
-                alike = {above.candidate.applicant, above.candidate.city, above.candidate.product}
-                shared = alike & {below.candidate.applicant, below.candidate.city, below.candidate.product or "-"}
+                alike = {above.candidate.applicant, above.candidate.city}
+                shared = alike & {below.candidate.applicant, below.candidate.city}
                 assert problem.programme.ties == "keys" or shared  # together, only they keep each other out
                 assert above.reason_code == "above_line"
                 told += 1

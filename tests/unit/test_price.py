@@ -99,7 +99,8 @@ def test_history_and_the_ceiling_are_two_prices() -> None:
 
 
 def test_requests_least_scores_groups_floors_and_ceilings_can_all_be_dropped() -> None:
-    pool = [candidate(1, 9000, ask=60, product="产品一"), candidate(2, 7000, product="产品一"), candidate(3, 6900)]
+    same = {"firm": "例甲公司", "product": "产品一"}
+    pool = [candidate(1, 9000, ask=60, **same), candidate(2, 7000, **same), candidate(3, 6900)]
     case = with_tiers(year(pool, 400), 甲级={"min_score": 80}, 丙级={"floor": 20 * WAN}).with_clause(
         "exclusive", on=True
     )

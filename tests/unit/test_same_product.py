@@ -149,3 +149,10 @@ def test_two_firms_of_one_code_are_one() -> None:
         candidate(2, 8000, "甲", product="眼镜", applicant="例甲有限公司"),
     ]
     assert list(awards(year(pool, 500).with_clause("exclusive", on=True))) == ["1"]
+
+
+def test_the_price_of_the_clause_can_be_told(say: Say, tmp_path: Path) -> None:
+    path = table(tmp_path, ("智能眼镜", 1), ("智能眼镜", 1), ("智能音箱", 2))
+    said = say("price", "ai-terminal", path, "--budget", "200万元", "--no-history", "--json")
+    assert said.code == 0
+    assert {m["step"] for m in said.data["prices"] if m["clause"] == "exclusive"} == {"drop", "up"}
