@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 from worlds import aside, best, by_hand, candidate, quota, ranked, receipt, with_tiers, year
@@ -116,7 +115,7 @@ class TestFirms:
         assert of(case, _1=("丙级", 50), _2=("丙级", 50)) == [("once", "1", 1, 0)]
 
     def test_the_same_product_twice(self) -> None:
-        pool = [replace(c, product="例产品") for c in ranked(90, 85)]
+        pool = [candidate(n, 9000 - n, "例甲公司", product="例产品") for n in (1, 2)]
         case = year(pool, 500).with_clause("exclusive", on=True)
         assert of(case, _1=("丙级", 50)) == []
         assert of(case, _1=("丙级", 50), _2=("丙级", 50)) == [("exclusive", "例产品", 2, 1)]

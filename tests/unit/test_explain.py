@@ -154,7 +154,7 @@ class TestUnfunded:
         assert (found.reason_code, found.blocked_by, found.articles) == ("blocked", ("once",), ("第七条",))
 
     def test_blocked_by_the_same_product(self) -> None:
-        pool = [replace(c, product="例产品" if c.id != "3" else "") for c in ranked(90, 85, 80)]
+        pool = [*(candidate(n, 9500 - 500 * n, "例甲公司", product="例产品") for n in (1, 2)), candidate(3, 8000)]
         found = told(year(pool, 500).with_clause("exclusive", on=True))["2"]
         assert (found.blocked_by, found.siblings) == (("exclusive",), ("1",))
         assert found.reason == "“例产品”已有名次靠前的项目获支持，至多支持一项"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from worlds import Awards, candidate, proven, quota, ranked, receipt, with_tiers, year
 
@@ -126,7 +124,8 @@ class TestFirms:
 
 class TestGroups:
     def test_one_of_a_product(self) -> None:
-        pool = [replace(c, product="例产品" if c.id in "12" else "") for c in ranked(90, 85, 80, 75)]
+        pool = [candidate(n, 9500 - 500 * n, "例甲公司", product="例产品") for n in (1, 2)]
+        pool += [candidate(n, 9500 - 500 * n) for n in (3, 4)]
         case = year(pool, 300).with_clause("exclusive", on=True)
         assert set(best(case)) == {"1", "3", "4"}  # blank cells exclude nobody
         assert set(best(case.with_clause("exclusive", by="industry"))) == {"1", "2", "3"}
