@@ -28,7 +28,7 @@ from allocator.models.model import Direction, Goal, Model, Row
 
 _FEASIBILITY = Goal("feasibility", "min", Linear())
 """What a model without goals is solved for."""
-ALONE_SECONDS = 60.0
+ALONE_SECONDS = 10.0
 """How long a backend may look for another list that is as good, and at most half of the time that is left."""
 
 
@@ -40,6 +40,7 @@ def optimise(
     hint: Sequence[int] | None = None,
     given: Collection[int] = (),
     known: Collection[int] = (),
+    alone: bool = True,
     told: Told | None = None,
 ) -> Outcome:
     """The lexicographically best solution of a model.
@@ -57,6 +58,9 @@ def optimise(
     known
         Numbers of goals whose best values are said to be those of `hint`, which then has to satisfy every row: instead
         of searching for them again the backend is asked for anything better, and proves the goal by finding nothing.
+    alone
+        Whether to ask if there is another list as good, before goals that only settle which it is; not where it is
+        known that there is, or that nobody can say.
     told
         Called after every goal, as soon as it has ended.
 
@@ -65,7 +69,7 @@ def optimise(
     VerificationError
         The backend contradicts exact arithmetic, itself, or the solution in hand (N06).
     """
-    return _Run(model, backend, limit_seconds, hint, given, known, told).outcome()
+    return _Run(model, backend, limit_seconds, hint, given, known, told, alone=None if alone else False).outcome()
 
 
 @dataclass
@@ -85,6 +89,7 @@ class _Run:
     proven: list[tuple[Goal, int]] = field(default_factory=list)
     session: Session | None = None
     alone: bool | None = None
+    settled: set[int] = field(default_factory=set)
     solves: int = 0
 
     def __post_init__(self) -> None:
@@ -120,12 +125,14 @@ class _Run:
         begun = time.perf_counter()
         if number in self.given:
             return self._given(goal, begun)
-        if goal.settles and self.alone is None:
-            self.alone = self._is_alone(number, goal)
-        if goal.settles and self.alone:
-            return self._kept(goal, "alone", begun)
-        if self.values is not None and self._at_best(goal):
-            return self._kept(goal, "range", begun)
+        if self.values is not None:
+            settled = goal.settles and (bool(self.alone) or self.settled.issuperset(goal.expression.terms))
+            if settled or self._at_best(goal):
+                return self._kept(goal, "alone" if goal.settles and self.alone else "range", begun)
+            if goal.settles and self.alone is None:
+                self.alone = self._is_alone(number, goal)
+                if self.alone:
+                    return self._kept(goal, "alone", begun)
         known = self.values is not None and number in self.known
         for k, part in enumerate(goal.parts):
             step = self._step(part, begun, known=known)
@@ -287,6 +294,8 @@ class _Run:
             self.proven.append((part, value))
             for row in self._rows(part, value):
                 self.fixed.append(row)
+                if part.settles:
+                    self.settled.add(row.terms[0][0])
                 if self.session is not None:
                     self.session.add(row)
         return self._ended(goal, how, begun)

@@ -35,7 +35,7 @@ class Job:
     ----------
     load
         Gives the backend; travels by its name.
-    hint, given, known, limit_seconds
+    hint, given, known, alone, limit_seconds
         As in `mip.optimise`.
     scratch
         The race's folder for the files of CBC: removed by whoever is left last, the parent or its engines.
@@ -46,6 +46,7 @@ class Job:
     hint: tuple[int, ...] | None = None
     given: frozenset[int] = frozenset()
     known: frozenset[int] = frozenset()
+    alone: bool = True
     limit_seconds: float | None = None
     scratch: Path | None = None
 
@@ -104,6 +105,7 @@ def main() -> None:
             hint=job.hint,
             given=job.given,
             known=job.known,
+            alone=job.alone,
             told=lambda number, level, values: send(Reached(number, level, values)),
         )
         send(Ended(outcome.status))

@@ -150,7 +150,8 @@ class Course:
     def _ask(self, entry: Entry, asked: frozenset[int], folder: Path) -> None:
         given = frozenset(range(len(self.model.goals))) - asked
         known = frozenset(n for n in asked if self.referee.challenges(entry, n))
-        job = Job(partial(self.load, entry.name), self.model, self.referee.solution, given, known, self._left, folder)
+        engine, start, alone = partial(self.load, entry.name), self.referee.solution, not self.referee.several
+        job = Job(engine, self.model, start, given, known, alone, self._left, folder)
         entry.known = known
         entry.at, entry.since = min(asked), math.inf
         try:

@@ -2,7 +2,8 @@
 
 While goals are open every engine proves goal after goal on its own. The first proof of a goal counts for the search: an
 engine that is stuck on a goal another has proven is moved to the first open goal, with the proven ones as rows, as soon
-as that one holds up everybody. So the list is found also where each engine alone is stuck somewhere.
+as that one holds up everybody; where others get on, it only has to find nothing better than what they have. So the list
+is found also where each engine alone is stuck somewhere.
 
 Afterwards every goal still needs a second proof by an engine of another family. Each engine is asked for the goals
 that lack its proof, and leaves one it is stuck on until it has tried the others; a third family joins. "Given the goals
@@ -87,6 +88,8 @@ class Referee:
         self.entries: list[Entry] = []
         self.first: list[tuple[Entry, int]] = []
         self.solution: Values | None = None
+        self.when: list[float] = []
+        self.several = False
         self.advanced = 0.0
         self.incumbents: list[tuple[Entry, Values]] = []
         self.bounds: dict[int, int] = {}
@@ -136,6 +139,8 @@ class Referee:
             entry.finished = now
         if number == len(self.first):
             self.first.append((entry, value))
+            self.when.append(now)
+            self.several |= self.goals[number].settles and level.how == "solver"  # it did not settle itself
             self.solution, self.advanced = values, now
         if number == len(self.goals) - 1:
             entry.values = values
@@ -233,7 +238,8 @@ class Referee:
         ahead = frozenset(n for n in wanted if n >= self.front)
         others = wanted - {entry.at}
         if (ahead and now - self.advanced <= patience) or not (ahead or others):
-            return None
+            late = entry.at not in entry.known and now - self.when[entry.at] > patience
+            return self._least_left(entry, wanted) if late and ahead else None
         entry.left[entry.at] += 1
         (entry.stuck.add if entry.at in entry.known else entry.stuck.discard)(entry.at)
         return ahead or self._least_left(entry, others)

@@ -212,7 +212,7 @@ class Model:
         """
         made = Model()
         made.variables, made.rows, made._reach = list(self.variables), list(self.rows), list(self._reach)
-        made.derived = list(self.derived)
+        made.derived, made.goals = list(self.derived), list(self.goals)
         apart: list[Expression] = []
         for variable in (self.variables[index] for index in self.listed):
             value, low, high = values[variable.index], variable.low, variable.high

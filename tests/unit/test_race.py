@@ -263,7 +263,9 @@ class TestTime:
         result = race(race_case.all_hang_on_money, limit_seconds=4.0)
         assert (result.status, result.proven) == ("feasible", False)
         assert result.allocation is not None
-        assert [(g.name, g.bound) for g in result.goals] == [("quota", 1), ("money", None), ("canonical", None)]
+        assert [(g.name, g.bound) for g in result.goals] == [
+            ("quota", 1), ("money", None), ("funded", None), ("canonical", None),
+        ]  # fmt: skip
         assert all(m.holds for m in result.measurements)
 
     def test_a_list_that_nobody_confirms_in_time_is_not_proven(self, race: Race) -> None:
