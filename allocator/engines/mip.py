@@ -28,7 +28,7 @@ from allocator.models.model import Direction, Goal, Model, Row
 
 _FEASIBILITY = Goal("feasibility", "min", Linear())
 """What a model without goals is solved for."""
-ALONE_SECONDS = 10.0
+ALONE_SECONDS = 5.0
 """How long a backend may look for another list that is as good, and at most half of the time that is left."""
 
 
