@@ -58,7 +58,9 @@ CONFLICTS: dict[str, tuple[Case, tuple[str, ...], str]] = {
         "①一次性，同一项目不重复支持（第七条） ②锁定支持1",
     ),
     "product": (
-        year(firm(1, 2, last=2, product="例产品"), 1000, pins={"1": "甲级", "2": "丙级"}).with_clause("exclusive", on=True),
+        year(firm(1, 2, last=2, product="例产品"), 1000, pins={"1": "甲级", "2": "丙级"}).with_clause(
+            "exclusive", on=True
+        ),
         ("exclusive", "pins"),
         "①同一产品至多一项（本厅选择） ②锁定支持1、2",
     ),
