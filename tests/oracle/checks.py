@@ -18,10 +18,12 @@ from oracle.pools import World, draw
 from oracle.referee import NoBounds, audit, by_lines, by_rows, judged, visits
 from oracle.vectors import Vectors
 
+from allocator.clause import Exclusive
 from allocator.engines import lines
 from allocator.engines.backends import load_backend
 from allocator.errors import DataError
 from allocator.freeze import ordered
+from allocator.problem import Problem
 
 Wrong = list[tuple[int, str]]
 WALKED = {"merit": ("excused", "excused", "strict"), "over": ("truncate", "demote", "truncate", "none")}
@@ -95,13 +97,19 @@ def _frozen_wrong(world: World) -> Iterator[str]:
         "seats": (sorted(problem.seat_candidates.values()), sorted(facts.best.values())),
         "precedence": (list(problem.precedence), _pins_first(facts)),
         "graded": (problem.graded, facts.graded),
-        "groups": ([problem.groups[g] if g >= 0 else "" for g in problem.group], facts.group),
+        "groups": (_groups(problem), [names for _, names in facts.exclusives]),
         "cities": ([problem.cities[k] for k in problem.city], [x.city for x in pool]),
         "applicants": ([problem.applicants[k] for k in problem.applicant], [x.applicant_key for x in pool]),
     }
     for name, (found, wanted) in pairs.items():
         if found != wanted:
             yield f"{name}: {found}, by the raw data {wanted}"
+
+
+def _groups(problem: Problem) -> list[list[str]]:
+    """The groups of each exclusive clause in force, as the frozen problem names them."""
+    clauses = (x for x in problem.programme.all_of(Exclusive) if x.on)
+    return [[problem.grouping(x)[1].name(i) for i in range(len(problem.pool))] for x in clauses]
 
 
 def small_requests_refused(seeds: Iterable[int]) -> Wrong:
