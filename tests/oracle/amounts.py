@@ -12,6 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
+from oracle import given
 from oracle.brute import Best, Found, brute
 from oracle.facts import Facts, Line
 from oracle.pools import World, draw
@@ -58,10 +59,10 @@ def free_world(seed: int, modes: Mapping[str, str] | None = None) -> World:
 
 
 def drawn(seed: int, modes: Mapping[str, str], size: tuple[int, int] = (3, 7)) -> World:
-    """The world of a seed, where `amounts` may stand among the modes."""
+    """The world of a seed, where `amounts` or `given` may stand among the modes."""
     if modes.get("amounts") == "free":
         return free_world(seed, {name: value for name, value in modes.items() if name != "amounts"})
-    return draw(seed, size=size, modes=modes)
+    return given.drawn(seed, size, modes)
 
 
 def chosen_freely(world: World, step: int | None, most: int) -> World:

@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from oracle.brute import brute
 from oracle.facts import SEAT, Facts
-from oracle.given import GIVEN, given
+from oracle.given import GIVEN, drawn, given
 from oracle.judge import Judge
 from oracle.pools import World, draw
 from oracle.referee import NoBounds, audit, by_lines, by_rows, judged, visits
@@ -79,7 +79,7 @@ def pruned_equals_unpruned(
 
 def frozen_equals_raw(seeds: Iterable[int], modes: Mapping[str, str] | None = None) -> Wrong:
     """The frozen problem against the oracle's own reading of the raw data: order, amounts, rooms, open tiers, seats."""
-    return [(seed, why) for seed in seeds for why in _frozen_wrong(draw(seed, size=(0, 7), modes=modes))]
+    return [(seed, why) for seed in seeds for why in _frozen_wrong(drawn(seed, (0, 7), modes))]
 
 
 def _frozen_wrong(world: World) -> Iterator[str]:

@@ -5,16 +5,25 @@ No axis: the tiers applied for and the facts come from a stream of their own, so
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
-from oracle.pools import World
+from oracle.pools import World, draw
 
 from allocator import clause as c
 from allocator.candidate import Candidate
 from allocator.programme import Gate
 
 GIVEN = ("applied upper", "applied exact", "applied off", "found exact", "found upper")
+
+
+def drawn(seed: int, size: tuple[int, int], modes: Mapping[str, str] | None) -> World:
+    """The world of a seed, where `given` may stand among the modes."""
+    modes = dict(modes or {})
+    kind = modes.pop("given", "")
+    world = draw(seed, size=size, modes=modes)
+    return given(world, kind, seed) if kind else world
 
 
 def given(world: World, kind: str, seed: int) -> World:

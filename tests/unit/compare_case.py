@@ -14,7 +14,6 @@ from allocator.comparing.comparands import Comparand
 from allocator.comparing.found import Compared
 from allocator.comparing.sides import Line, Side, line_of
 from allocator.engines import lines
-from allocator.explain import explain
 from allocator.problem import Problem
 from allocator.run import Options
 
@@ -23,9 +22,11 @@ def side(problem: Problem, allocation: Allocation, name: str = "方案", data: s
     """A list of a small year as a side."""
     told: dict[str, Line] = {}
     names = [t.name for t in problem.tiers]
-    for e in explain(problem, allocation):
-        level = names.index(e.tier) + 1 if e.tier else 0
-        told[e.candidate.id] = line_of(e.candidate, e.rank, tier=e.tier, level=level, amount=e.amount, reason=e.reason)
+    for i, (c, award) in enumerate(zip(problem.pool, allocation.awards, strict=True)):
+        tier, level, amount = (names[award.level - 1], award.level, award.amount) if award else (None, 0, 0)
+        told[c.id] = line_of(c, i + 1, tier=tier, level=level, amount=amount, reason="")
+    for e in problem.aside:
+        told[e.candidate.id] = line_of(e.candidate, None, tier=None, level=0, amount=0, reason=e.reason)
     return Side(
         name=name,
         origin="solved",

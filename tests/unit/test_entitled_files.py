@@ -381,7 +381,7 @@ class TestShown:
             n["code"]: n["text"]
             for n in say("solve", "industry-clusters", path, "--budget", "1000万", "--json").data["notes"]
         }
-        assert set(notes) == {"left", "qingdao", "unchecked"}
+        assert set(notes) == {"left", "qingdao", "unchecked", "validity"}
         assert notes["qingdao"].endswith("应兑现合计由700万元变为200万元")
         out = scenario(tmp_path, '[set]\n"clause.qingdao.mode" = "out"')
         said = say("solve", "industry-clusters", path, "--budget", "1000万", "--scenario", out, "--json")

@@ -99,7 +99,7 @@ def test_scenario_and_stamps_are_shown(tmp_path):
     assert "情景：例：提高上限并均衡地市（测试）" in text
     assert "仅供测算，突破《山东省省级“模型券”奖补资金管理办法及实施细则》第十一条" in text
     assert "锁定为优秀创新级" in text
-    assert text.count("地市均衡名额") == 4  # three seats, and the change that gives them
+    assert text.count("地市均衡名额") == 5  # three seats, the change that gives them, what the last one costs
 
 
 def test_an_empty_list_says_so():
@@ -203,7 +203,7 @@ def test_audit_of_a_good_list():
 def test_programmes_with_status_tiers_and_numbers():
     text = said(lambda c: terminal.show_programmes(catalogue(), c))
     line = next(x for x in text.splitlines() if x.startswith("model-voucher"))
-    assert line.split() == ["model-voucher", "模型券", "2026", "征求意见稿", "起始不详至2026-12-31", "19", "16", "23"]
+    assert line.split() == ["model-voucher", "模型券", "2026", "征求意见稿", "起始不详至2026-12-31", "20", "16", "23"]
     assert "卓越领军级100万元、优秀创新级75万元、培育成长级50万元；30个左右（27至33）" in text
     assert "尚未施行" in text
 
