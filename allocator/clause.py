@@ -6,6 +6,7 @@ of the same name in `models/rules/`. The TOML's `kind` picks both.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
@@ -191,6 +192,18 @@ class Quota(Clause):
     mode: Literal["soft", "hard"] = "soft"
     figures: ClassVar[tuple[str, ...]] = ("target",)
     several: ClassVar[bool] = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _banded(cls, data: Any) -> Any:
+        """A target without its band says nothing yet: exactly, at most, or about so many."""
+        known = isinstance(data, Mapping) and type(data.get("target")) is int
+        if known and (lacking := [name for name in ("low", "high") if name not in data]):
+            n = data["target"]
+            ways = f"正好{n}个写 low = {n}、high = {n}，至多{n}个写 low = 0、high = {n}"
+            about = f"{n}个左右（±10%）写 low = {9 * n // 10}、high = {-(-11 * n // 10)}"
+            raise ValueError(f"缺少 {'、'.join(lacking)}：{ways}，{about}")
+        return data
 
     @model_validator(mode="after")
     def _ordered(self) -> Quota:

@@ -17,7 +17,7 @@ from allocator.closing import Facts, closed_levels
 from allocator.errors import DataError, RulesError
 from allocator.ledger import counted, sums
 from allocator.problem import Grouping, Pin, Problem
-from allocator.programme import Programme, Tier, check_figures, overlooked
+from allocator.programme import FREE_IS_CUT, Programme, Tier, check_figures, overlooked
 from allocator.publication import Publication
 from allocator.rates import by_rate
 from allocator.scaling import scaled
@@ -189,10 +189,7 @@ def _refuse_together(problem: Problem) -> None:
     if problem.apportioned and not programme.quotas:
         raise RulesError("按申报数分配（apportionment）以数量目标为名额总数，而办法没有数量条款，请增设或关闭")
     if problem.free and (problem.over != "truncate" or problem.reserve):
-        raise RulesError(
-            "金额在下限与上限之间择优（amounts.mode = free）时，累计上限只能截减（over = truncate），"
-            "也不能设地市均衡名额（city_reserve），请改其一"
-        )
+        raise RulesError(FREE_IS_CUT)
     if programme.amounts.mode == "pro_rata" and (floors := [t.name for t in programme.tiers if t.floor]):
         raise RulesError(f"按比例压减（amounts.mode = pro_rata）会低于{'、'.join(floors)}的下限（floor），请取消其一")
     cap = programme.only(CityCap)

@@ -26,6 +26,8 @@ class GateTest(Frozen):
 
     @model_validator(mode="after")
     def _one_of(self) -> GateTest:
+        if not (self.passes or self.fails or self.warns) and self.threshold is None:
+            raise ValueError("没有写怎样算符合：请写 passes、fails（单元格的内容），或 at_least、above（数）")
         if self.at_least is not None and self.above is not None:
             raise ValueError("at_least（含本数）与 above（不含本数）只能设一个")
         return self

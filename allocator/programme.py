@@ -13,7 +13,18 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from allocator.applicants import ApplicantClass, Basis
 from allocator.award_kind import ONE_RATE, RATES, AnyAward, CappedSingle, Event, Rate, Tiered, ranks
-from allocator.clause import AnyClause, Article, Clause, FoundTier, Frozen, Quota, TierShape, Whole
+from allocator.clause import (
+    AnyClause,
+    Article,
+    CityReserve,
+    Clause,
+    CumulativeCeiling,
+    FoundTier,
+    Frozen,
+    Quota,
+    TierShape,
+    Whole,
+)
 from allocator.document import Document, Indicator, Missing, NotModelled, Validity, day_words, opening
 from allocator.errors import RulesError
 from allocator.gate import Gate, GateTest
@@ -50,6 +61,10 @@ GOAL_WORDS: dict[GoalName, str] = {
 }
 NOT_RANKED = "本办法对符合条件的按标准全部兑现，不评分、不择优"
 RANK_IT = '要按得分择优的，请在 [award] 写 select = "score"'
+FREE_IS_CUT = (
+    "金额在下限与上限之间择优（amounts.mode = free）时，累计上限只能截减（over = truncate），"
+    "也不能设地市均衡名额（city_reserve），请改其一"
+)
 C = TypeVar("C", bound=Clause)
 
 
@@ -165,10 +180,21 @@ class Programme(Frozen):
         if self.amounts.mode == "pro_rata" and self.award.granule % (self.amounts.step or 1):
             words = f"pro_rata 的 step 应整除最小单位（{self.award.granule}元），否则会超过上限"
             raise MisplacedError(words, "amounts", "step")
+        if self.amounts.mode == "free":
+            self._free_is_cut()
         if self.amounts.shares and not any(q.tier is None for q in self.quotas):
             words = "amounts.shares 按数量目标分配，需要有一个总数的数量条款；或改用 amounts.counts"
             raise MisplacedError(words, "amounts", "shares")
         return self
+
+    def _free_is_cut(self) -> None:
+        """Amounts that the goals choose are cut by an applicant's ceiling and never move a tier or a seat."""
+        for n, clause in enumerate(self.clauses):
+            moving = isinstance(clause, CumulativeCeiling) and clause.over != "truncate"
+            if moving or (isinstance(clause, CityReserve) and clause.seats):
+                raise MisplacedError(
+                    FREE_IS_CUT, "clause", n, "over" if moving else "seats", beside=(("amounts", "mode"),)
+                )
 
     @model_validator(mode="after")
     def _found(self) -> Programme:
