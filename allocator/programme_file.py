@@ -7,6 +7,8 @@ added to every programme that does not state the same clause itself.
 
 from __future__ import annotations
 
+import tomllib
+import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Any
 
 from allocator import own_file
 from allocator.award_kind import ranks
-from allocator.errors import RulesError
+from allocator.errors import RulesError, UsageError
 from allocator.fitting import idle_choices, misfit
 from allocator.near import ended, nearest
 from allocator.programme import FOLDER, Programme
@@ -35,8 +37,31 @@ def measures() -> dict[str, Path]:
     return {p.stem: p for p in sorted(MEASURES.glob("*.toml")) if p != ROWS}
 
 
-def load(key_or_path: str, check: Callable[[Programme, Placed], object] | None = None) -> Programme:
-    """A shipped programme by its key, or any TOML file by its path.
+@cache
+def names() -> dict[str, tuple[str, ...]]:
+    """Return what planners call each shipped programme: key → its short name, and the title of a text of its own."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key, path in (shipped() | measures()).items():
+        with path.open("rb") as file:
+            data = tomllib.load(file)
+        found[key] = (data["short"], *([data["document"]["title"]] if key in shipped() else []))
+    return found
+
+
+def key_of(name: str) -> str | None:
+    """Return the key of the shipped programme that goes by this name or key; None where none does."""
+    wanted = _folded(name)
+    return next((key for key, called in names().items() if wanted in map(_folded, (key, *called))), None)
+
+
+def _folded(name: str) -> str:
+    """Return a name without what makes no difference: width, case, blanks, quotation and title marks."""
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(c for c in text if not c.isspace() and c not in "《》“”")
+
+
+def load(name_or_path: str, check: Callable[[Programme, Placed], object] | None = None) -> Programme:
+    """A shipped programme by its name (模型券) or key, or any TOML file by its path.
 
     Parameters
     ----------
@@ -45,21 +70,30 @@ def load(key_or_path: str, check: Callable[[Programme, Placed], object] | None =
 
     Raises
     ------
+    UsageError
+        No shipped programme goes by this name; the text gives the nearest ones.
     RulesError
-        Unknown key, or the file breaks the schema; the text names every offending entry.
+        The file breaks the schema; the text names every offending entry.
     """
     files = shipped() | measures()
-    path = files.get(key_or_path)
-    if path is None:
-        if not key_or_path.endswith(".toml"):
-            said = ended(f"未知办法“{key_or_path}”{nearest(key_or_path, files)}")
-            raise RulesError(f"{said}可用：{'、'.join(files)}，或给出 .toml 文件路径")
-        path = Path(key_or_path)
+    path = Path(name_or_path)
+    if key := key_of(name_or_path):
+        path = files[key]
+    elif path.suffix != ".toml":
+        raise UsageError(_unknown(name_or_path))
     data, lines = open_toml(path)
     programme = parse(data, path.name, lines.prefix)
     if check is not None:
         check(programme, lines.prefix)
     return programme
+
+
+def _unknown(name: str) -> str:
+    """Say that no programme goes by this name: the nearest, and what there is."""
+    shorts = {key: called[0] for key, called in names().items()}
+    said = ended(f"未知办法“{name}”{nearest(name, [*shorts, *shorts.values()])}")
+    listed = "、".join(f"{shorts[key]}（{key}）" for key in shipped())
+    return f"{said}可用：{listed}；若干政策措施各项见 allocator programmes；自己的办法请给出 .toml 文件的路径"
 
 
 def parse(data: dict[str, Any], name: str, placed: Placed | None = None) -> Programme:

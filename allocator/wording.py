@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
 
 from allocator.errors import UsageError
 from allocator.near import ended, nearest
+
+_RANGE = re.compile(r"\s*\[(\d+)<=x<=(\d+)\]$")
 
 
 class Command(click.Command):
@@ -63,9 +65,13 @@ class Group(click.Group):
 
 def _options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     options = (p for p in command.get_params(ctx) if isinstance(p, click.Option))
-    if records := [r for p in options if (r := p.get_help_record(ctx)) is not None]:
+    if records := [(name, _RANGE.sub(r"（\1至\2）", told)) for name, told in _records(options, ctx)]:
         with formatter.section("选项"):
             formatter.write_dl(records)
+
+
+def _records(options: Iterable[click.Option], ctx: click.Context) -> list[tuple[str, str]]:
+    return [r for p in options if (r := p.get_help_record(ctx)) is not None]
 
 
 def _help_option(option: click.Option | None) -> click.Option | None:

@@ -17,6 +17,7 @@ import click
 
 from allocator.commands.options import console
 from allocator.errors import EnvironmentFault, UsageError, reason
+from allocator.wording import Command
 
 ADDRESS = "127.0.0.1"
 TRIED = 20
@@ -34,7 +35,7 @@ SECRET_BYTES = 32
 OWN_HOSTS = ("127.0.0.1", "localhost")
 
 
-@click.command(name="app")
+@click.command(name="app", cls=Command)
 @click.option(
     "--workspace", type=click.Path(path_type=Path), default=Path("工作"), metavar="文件夹", help="工作文件夹，默认 工作"
 )

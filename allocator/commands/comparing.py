@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from allocator.commands.options import console, exit_code, inputs, options_of
+from allocator.wording import Command
 
 if TYPE_CHECKING:
     from allocator.comparing.found import Compared
 
 
-@click.command()
+@click.command(cls=Command)
 @partial(inputs, candidates="申报表… 情景…")
 @click.option(
     "--list",

@@ -11,6 +11,7 @@ import click
 from allocator.commands.many import many_workers, workers_of
 from allocator.commands.options import MoneyType, console, inputs, options_of
 from allocator.errors import UsageError
+from allocator.wording import Command
 
 if TYPE_CHECKING:
     from allocator.case import Case
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from allocator.report.frontier.rows import Rows
 
 
-@click.command()
+@click.command(cls=Command)
 @inputs
 @click.option("--from", "since", type=MoneyType(), metavar="金额", help="从这个预算起，默认0")
 @click.option("--to", "upto", type=MoneyType(), metavar="金额", help="到这个预算止，默认直到再增加预算不改变名单")

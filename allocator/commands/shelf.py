@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from allocator.commands.options import console
+from allocator.wording import Command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option(
     "--schema",
     is_flag=False,
@@ -51,7 +52,7 @@ def programmes(*, schema: str | None, as_json: bool) -> int:
     return 0
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("programme", required=False, metavar="[办法]")
 @click.option("--json", "as_json", is_flag=True, help="标准输出只写 JSON")
 def scenarios(*, programme: str | None, as_json: bool) -> int:
@@ -73,7 +74,7 @@ def scenarios(*, programme: str | None, as_json: bool) -> int:
     return 0
 
 
-@click.command()
+@click.command(cls=Command)
 def doctor() -> int:
     """检查运行环境：版本、求解引擎、相互冲突的软件包。"""
     from allocator.doctor import diagnose
@@ -84,7 +85,7 @@ def doctor() -> int:
     return 0 if all(c.ok for c in checks) else 1
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--out", type=click.Path(path_type=Path), metavar="文件夹", help="结果文件夹，每个办法一个子文件夹")
 def demo(*, out: Path | None) -> int:
     """用随附的虚构样例年度演示四个办法，以及模型券的地市均衡情景。"""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from allocator.commands.options import SecondsType, console, exit_code, inputs, options_of, read_paths
+from allocator.wording import Command
 
 if TYPE_CHECKING:
     from allocator.run import Run
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 ENGINES = ("auto", "lines", "cpsat", "highs", "cbc")
 
 
-@click.command()
+@click.command(cls=Command)
 @inputs
 @click.option(
     "--engine",
@@ -51,7 +52,7 @@ def solve(**given: Any) -> int:
     return exit_code(run.result.status, proven=run.result.proven)
 
 
-@click.command()
+@click.command(cls=Command)
 @inputs
 @click.option("--out", type=click.Path(path_type=Path), metavar="文件夹", help="结果文件夹：check.json、问题清单.xlsx")
 def check(**given: Any) -> int:
@@ -78,7 +79,7 @@ def check(**given: Any) -> int:
     return 3 if prepared.intake.refused else 0
 
 
-@click.command()
+@click.command(cls=Command)
 @inputs
 @click.argument("awards", metavar="名单.xlsx", type=click.Path(path_type=Path))
 def audit(**given: Any) -> int:

@@ -11,7 +11,7 @@ import click
 
 from allocator.commands.many import many_workers, workers_of
 from allocator.commands.options import console, exit_code, inputs, options_of
-from allocator.wording import Decorated
+from allocator.wording import Command, Decorated
 
 if TYPE_CHECKING:
     from allocator.run import Run
@@ -25,7 +25,7 @@ def into(*files: str) -> Decorated:
     return click.option("--out", type=click.Path(path_type=Path), metavar="文件夹", help=told)
 
 
-@click.command()
+@click.command(cls=Command)
 @inputs
 @confirmed
 @many_workers
@@ -50,7 +50,7 @@ def price(**given: Any) -> int:
     return _code(run)
 
 
-@click.command()
+@click.command(cls=Command)
 @inputs
 @confirmed
 @into("short.json", "预算不足对照.xlsx")
@@ -67,7 +67,7 @@ def short(**given: Any) -> int:
     return _code(run)
 
 
-@click.command()
+@click.command(cls=Command)
 @inputs
 @click.option("--clause", "clauses", multiple=True, metavar="条款", help="只看这些条款（编号，可重复），默认全部")
 @click.option("--outside", is_flag=True, help="不能逐线枚举的口径也逐项单独测算（较慢）")
@@ -92,7 +92,7 @@ def interpretations(**given: Any) -> int:
     return _code(run)
 
 
-@click.command()
+@click.command(cls=Command)
 @inputs
 @click.option("--within", default="5%", metavar="容差", help="百分比（5%）或目标自己单位的数（1、50万元），默认 5%")
 @click.option("--goal", metavar="目标", help="容差所指的目标，默认最高一档的分数线")

@@ -9,9 +9,9 @@ import pytest
 
 from allocator.catalogue import ShippedQuota, ShippedTier, at_a_glance, catalogue
 from allocator.clause import Quota, TierShape
-from allocator.errors import RulesError
+from allocator.errors import RulesError, UsageError
 from allocator.programme import Programme, check_year
-from allocator.programme_file import load, parse, shipped
+from allocator.programme_file import load, names, parse, shipped
 from allocator.schema import read_toml
 
 FILE = shipped()["model-voucher"]
@@ -132,14 +132,25 @@ def test_every_fault_of_a_file_is_in_one_message() -> None:
 
 
 def test_unknown_keys_and_files(tmp_path: Path) -> None:
-    with pytest.raises(RulesError, match="未知办法“model-vouchr”，是否“model-voucher”？可用：ai-terminal、"):
+    with pytest.raises(UsageError, match="未知办法“model-vouchr”，是否“model-voucher”？可用：AI终端（ai-terminal）、"):
         load("model-vouchr")
+    with pytest.raises(UsageError, match="未知办法“智能场景券”，是否“场景券”？"):
+        load("智能场景券")
     with pytest.raises(RulesError, match="找不到规则文件"):
         load(str(tmp_path / "没有.toml"))
     broken = tmp_path / "gbk.toml"
     broken.write_bytes("name = '模型'".encode("gbk"))
     with pytest.raises(RulesError, match="不是UTF-8编码"):
         load(str(broken))
+
+
+def test_shipped_programmes_go_by_the_names_that_planners_use() -> None:
+    said = ("模型券", "《山东省省级“模型券”奖补资金管理办法及实施细则》", " ＡＩ终端 ", "ai终端", "算力券", "小巨人")
+    assert [load(name).key for name in said] == [
+        "model-voucher", "model-voucher", "ai-terminal", "ai-terminal", "computing-voucher", "little-giants",
+    ]  # fmt: skip
+    every = [n for key, called in names().items() for n in (key, *called)]
+    assert len(every) == len(set(every))
 
 
 def test_a_total_and_numbers_per_tier_may_stand_together() -> None:

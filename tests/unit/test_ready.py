@@ -166,7 +166,7 @@ class TestCommands:
         assert "与现行设置相同" in out
         data = say("scenarios", "ai-terminal", "--json").data
         assert "no-history" not in {s["key"] for s in data["scenarios"]}
-        assert say("scenarios", "model-vouche").code == 3
+        assert say("scenarios", "model-vouche").code == 2
 
 
 def test_reading_again_gives_what_reading_gives(tmp_path: Path) -> None:

@@ -199,7 +199,7 @@ def test_the_result_is_the_best_of_the_case_it_says(table: Path) -> None:
 
 
 def test_an_unknown_programme_names_the_nearest() -> None:
-    with pytest.raises(RulesError, match="是否“model-voucher”？"):
+    with pytest.raises(UsageError, match="是否“model-voucher”？"):
         prepare("model-vouchers", [Path("例.xlsx")], Options())
 
 
