@@ -87,7 +87,7 @@ def _funded_before(facts: Facts, receipts: Iterable[Receipt] | None) -> Shut:
 
 def _graded(facts: Facts) -> Shut:
     clause = facts.programme.only(ExpertsTier)
-    if clause is None or clause.mode == "off" or not any(c.experts_tier for c in facts.pool):
+    if clause is None or clause.mode == "off":
         return
     exact = clause.mode == "exact"
     for i, c in enumerate(facts.pool):

@@ -28,8 +28,13 @@ def moves(case: Case) -> tuple[Move, ...]:
 
 
 def _gates(case: Case) -> Iterator[Move]:
-    """Conditions of single tiers; who may apply at all is no question of price."""
-    for gate in (g for g in case.programme.gates if g.tier):
+    """Conditions of single tiers; who may apply at all is no question of price.
+
+    A fact that is the tier is dropped with its clause: without the condition nobody would have an ordinary tier.
+    """
+    fact = case.programme.only(c.FoundTier)
+    fixed = fact is not None and fact.active
+    for gate in (g for g in case.programme.gates if g.tier and not (g.proof and fixed)):
         gates = tuple(g for g in case.programme.gates if g.id != gate.id)
         changed = case.but(programme=case.programme.model_copy(update={"gates": gates}))
         yield Move(gate.id, "gate", "drop", f"{gate.tier}不设条件“{gate.name}”", gate.article, "must", changed)

@@ -61,6 +61,8 @@ FOCUS: Mapping[str, tuple[dict[str, str], ...]] = {
         {"min_score": "yes", "tiers": "1", "goals": "named"},
         {"once": "on", "gate": "tier"},
         {"given": "found exact", "tiers": "3"},
+        {"given": "found upper", "tiers": "3"},
+        {"given": "applied off", "tiers": "3"},
         {"given": "applied upper", "tiers": "3", "experts": "exact"},
         {"given": "applied exact", "tiers": "3"},
         {"floors": "yes"},
@@ -171,6 +173,8 @@ def battery(family: str) -> Iterator[Check]:
         yield lambda: bool(amount_checks.shares_are_largest_remainders(range(20)))
     if family in RULE_FILES:
         yield from _by_contract(family)
+    if family == "closing":
+        yield from _by_contract("experts_tier")
     if family == "freeze":
         yield lambda: bool(checks.small_requests_refused(range(20)))
         yield lambda: bool(checks.smallest_scores_ordered())

@@ -47,6 +47,11 @@ class TestFacts:
         found = paid(say, "application-bases", BASES, "3000万元", "--scenario", other)
         assert found["7"] == (ORDINARY, 500)
 
+    def test_its_price_is_told_once_by_its_clause(self, say: Say) -> None:
+        said = say("price", "application-bases", BASES, "--budget", "3000万元", "--no-history").out
+        assert "认定只作申报该等级的条件（现为经认定的即为该等级）" in said
+        assert "不设条件“获批国家行业应用基地”" not in said
+
     @pytest.mark.parametrize(
         ("header", "yes", "no"),
         [
