@@ -81,7 +81,7 @@ def plan() -> Iterator[Check]:
     yield Check("four tiers = brute force", 4_000, lambda s: checks.engine_equals_brute(s, None, {"tiers": "4"}))
     yield Check("smallest pools = brute force", 10_000, lambda s: checks.engine_equals_brute(s, None, size=(0, 2)))
     yield Check("frozen problem = raw data", 40_000, checks.frozen_equals_raw)
-    yield Check("requests below the granule are refused", 2_000, checks.small_requests_refused)
+    yield Check("requests below the granule close their candidate", 2_000, checks.small_requests_closed)
     yield Check("allowed assignments = canonical lines", 50_000, checks.allowed_equals_visits)
     yield Check("pruned = unpruned", 200_000, lambda s: checks.pruned_equals_unpruned(s, tiny))
     yield Check("pruned = unpruned, 12 to 18 candidates", 1_000, lambda s: checks.pruned_equals_unpruned(s, (12, 18)))

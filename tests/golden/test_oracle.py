@@ -46,8 +46,8 @@ def test_tiers_applied_for_or_found(engine: str | None, count: int) -> None:
     assert list(checks.given_tiers(range(count), engine)) == []
 
 
-def test_a_request_below_the_smallest_payable_sum_is_refused() -> None:
-    assert checks.small_requests_refused(range(200)) == []
+def test_a_request_below_the_smallest_payable_sum_closes_its_candidate_alone() -> None:
+    assert checks.small_requests_closed(range(200)) == []
 
 
 def test_the_smallest_scores_are_told_apart() -> None:

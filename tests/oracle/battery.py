@@ -176,7 +176,7 @@ def battery(family: str) -> Iterator[Check]:
     if family == "closing":
         yield from _by_contract("experts_tier")
     if family == "freeze":
-        yield lambda: bool(checks.small_requests_refused(range(20)))
+        yield lambda: bool(checks.small_requests_closed(range(20)))
         yield lambda: bool(checks.smallest_scores_ordered())
     for modes in focus:
         yield from _by_rows(20, modes)

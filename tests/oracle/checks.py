@@ -21,7 +21,6 @@ from oracle.vectors import Vectors
 from allocator.clause import Exclusive
 from allocator.engines import lines
 from allocator.engines.backends import load_backend
-from allocator.errors import DataError
 from allocator.freeze import ordered
 from allocator.problem import Problem
 
@@ -112,23 +111,29 @@ def _groups(problem: Problem) -> list[list[str]]:
     return [[problem.grouping(x)[1].name(i) for i in range(len(problem.pool))] for x in clauses]
 
 
-def small_requests_refused(seeds: Iterable[int]) -> Wrong:
-    """A request below the smallest payable sum is refused, that sum itself is not."""
+def small_requests_closed(seeds: Iterable[int]) -> Wrong:
+    """A request below the smallest payable sum closes its candidate at every level, nobody else; that sum does not."""
     wrong = []
     for seed in seeds:
-        world = draw(seed, size=(1, 7), modes={"request": "on", "pins": "none"})
-        granule = world.programme.award.granule
+        world = draw(seed, size=(1, 7), modes={"request": "on", "pins": "none", "floors": "no"})
+        granule, (first, *others) = world.programme.award.granule, world.entries
+        before = _opened(world)
         for asked in (1, granule - 1, granule):
-            first, *others = world.entries
             changed = replace(first, candidate=replace(first.candidate, request=asked))
-            refused = False
-            try:
-                replace(world, entries=(changed, *others)).problem()
-            except DataError:
-                refused = True
-            if asked and refused != (asked < granule):
-                wrong.append((seed, f"a request of {asked} 元 refused: {refused}"))
+            after = _opened(replace(world, entries=(changed, *others)))
+            own, by = after.pop(first.candidate.id, ((), set()))
+            if asked and (own if asked < granule else "request" in by):
+                wrong.append((seed, f"a request of {asked} 元 leaves {own}, closed by {by}"))
+            if any(after[name] != before[name] for name in after):
+                wrong.append((seed, f"a request of {asked} 元 closes others"))
     return wrong
+
+
+def _opened(world: World) -> dict[str, tuple[tuple[int, ...], set[str]]]:
+    """Candidate id → the levels open to it, and by which clauses the others are closed."""
+    problem = world.problem()
+    rows = zip(problem.pool, problem.open_levels, problem.closed_by, strict=True)
+    return {c.id: (opened, set(by.values())) for c, opened, by in rows}
 
 
 def smallest_scores_ordered() -> Wrong:

@@ -224,6 +224,12 @@ CASES: list[tuple[str, str, str, Build]] = [
         "2个单位申报同名产品(1、2)",
         table([row(n, 产品名称="例眼镜") for n in (1, 2)], (*HEADERS, "产品名称"), programme=load("ai-terminal")),
     ),
+    (
+        "R20",
+        "W",
+        "情景剔除本项目的理由“公示期异议核实成立”提到“公示”",
+        lambda tmp: take(book(tmp / "表.xlsx", rows(), ledger=[]), exclude={"2": "公示期异议核实成立"}),
+    ),
     ("L01", "E-file", "历史台账含2027年记录，本轮为2026年", past((*LINE[:2], 2027, "模型券", 50))),
     ("L02", "W", "未匹配到本年申报单位，不计入累计。请认领", past((None, f"{NAME}(曾用名)", 2025, "模型券", 50))),
     ("L02", "E-file", "单位名称和统一社会信用代码均为空", past((None, None, 2025, "模型券", 50))),
@@ -278,7 +284,10 @@ OF_THE_RESULT = {"C54"}
 """Codes that look at the allocation and not at a file."""
 
 CATALOGUE = (
-    {f"C{n:02d}" for n in range(1, 63)} | {f"L{n:02d}" for n in range(1, 11)} | {f"A{n:02d}" for n in range(1, 12)}
+    {"R20"}
+    | {f"C{n:02d}" for n in range(1, 63)}
+    | {f"L{n:02d}" for n in range(1, 11)}
+    | {f"A{n:02d}" for n in range(1, 12)}
 )
 """Every code that concerns files, tables and ledgers."""
 
@@ -319,7 +328,7 @@ def test_every_code_has_a_test():
 def test_every_code_in_the_source_is_registered_with_its_level():
     folder = Path(allocator.intake.__file__).parent
     source = "\n".join(p.read_text(encoding="utf-8") for p in folder.glob("*.py") if p.name != "awards.py")
-    given = set(re.findall(r'Remark\(\s*"([CAL]\d\d)",\s*"(I|W|E-row|E-file)"', source))
+    given = set(re.findall(r'Remark\(\s*"([CALR]\d\d)",\s*"(I|W|E-row|E-file)"', source))
     assert {number for number, _ in given} <= CODES.keys()
     assert {(n, lv) for n, lv in given if lv not in CODES[n].levels} == set()
     assert CODES.keys() == {number for number, _ in given}
