@@ -50,6 +50,7 @@ FOCUS: Mapping[str, tuple[dict[str, str], ...]] = {
     "freeze": (
         {"history": "programme"},
         {"history": "column"},
+        {"history": "none", "over": "truncate"},
         {"pins": "both"},
         {"exclusive": "product"},
         {"exclusive": "label 2"},

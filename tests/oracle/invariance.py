@@ -156,7 +156,7 @@ def _renamed(world: World, ids: dict[str, str], seed: int) -> World:
     """Ids renamed in order, applicants and cities in any order."""
     firms = sorted({e.candidate.applicant_key for e in world.entries})
     firm = dict(zip(firms, _anew([f"测试企业{k}" for k in range(len(firms))], seed), strict=True))
-    told = world.modes["apportionment"] == "on"
+    told = world.modes["apportionment"] == "on" or "apportionment" in world.programme.goals
     city = dict(zip(CITIES, CITIES if told else _anew(list(CITIES), seed), strict=True))
 
     def renamed(e: Entry) -> Entry:

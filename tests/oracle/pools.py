@@ -57,7 +57,7 @@ def draw(seed: int, *, size: tuple[int, int] = (3, 7), modes: Mapping[str, str] 
         programme=programme_of(both, drawn, tiers, granule, n),
         entries=(entries := _entries(both, drawn, tiers, granule, n)),
         budget=max(0, chance.randint(0, n * 5) * granule + chance.choice((0, 0, granule // 2, -1))),
-        receipts=None if drawn["history"] == "column" else _receipts(chance, entries, granule),
+        receipts=_ledger(chance, drawn["history"], entries, granule, seed),
         pins=_pins(chance, drawn, tiers, [e.candidate.id for e in entries]),
         modes=drawn,
     )
@@ -125,6 +125,16 @@ def _entries(
 
 def _key(firm: str) -> str:
     return f"C{firm}"
+
+
+def _ledger(
+    chance: Random, history: str, entries: tuple[Entry, ...], granule: int, seed: int
+) -> tuple[Receipt, ...] | None:
+    """The ledger; none where the file's own column counts, and in half of the worlds in which nothing earlier does."""
+    if history == "column":
+        return None
+    found = _receipts(chance, entries, granule)
+    return None if history == "none" and seed % 2 else found
 
 
 def _receipts(chance: Random, entries: tuple[Entry, ...], granule: int) -> tuple[Receipt, ...]:

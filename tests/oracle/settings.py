@@ -79,7 +79,7 @@ _ORDERS: tuple[dict[str, str], ...] = (
     {"merit": "excused", "over": "truncate", "city_ceiling": "max", **FREE},
 )
 SETTINGS: dict[str, tuple[dict[str, str], ...]] = {
-    "budget": ({}, {"over": "truncate"}),
+    "budget": ({}, {"over": "truncate"}, {**FREE, "over": "truncate"}, {"merit": "off", "over": "none"}),
     "tier_ceiling": ({}, {"request": "on", "floors": "yes"}, {"over": "truncate"}, {**FREE, "floors": "yes"}),
     "request": ({"request": "on", "floors": "yes"}, {**FREE, "request": "on"}),
     "quota": (

@@ -20,18 +20,18 @@ class Budget(Rule):
 
     def rows(self, d: Decisions) -> None:
         d.add(leq(d.spent(), self.problem.budget // self.problem.granule), self.id, "合计不超过预算")
-        if not self.problem.one_order and (most := self._most()) < len(self.problem.pool):
+        if (most := self._most()) is not None:
             d.add(leq(d.funded(), most), self.id, "预算至多能支持的项目数")
 
-    def _most(self) -> int:
-        """How many awards the budget pays at most, the cheapest ones: what a relaxation does not see by itself."""
+    def _most(self) -> int | None:
+        """How many awards the budget pays at most, the cheapest ones; None where amounts may vary or one order decides.
+
+        What a relaxation does not see by itself.
+        """
         problem = self.problem
-        cut = range(len(problem.pool)) if problem.free else problem.may_be_cut
-        paid = sorted(
-            min((problem.least if i in cut else problem.full[i])[t] for t in opened)
-            for i, opened in enumerate(problem.open_levels)
-            if opened
-        )
+        if problem.one_order or problem.free or problem.may_be_cut:
+            return None
+        paid = sorted(min(problem.full[i][t] for t in opened) for i, opened in enumerate(problem.open_levels) if opened)
         return sum(1 for so_far in accumulate(paid) if so_far <= problem.budget)
 
     def admits(self, tally: Tally) -> bool:
