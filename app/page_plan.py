@@ -126,7 +126,8 @@ def _told(found: Subject) -> None:
 
 
 def _lock_form(found: Subject) -> None:
-    with st.form(f"_lock_{found.id}_{session.setup().key()[:8]}", border=False):
+    key = f"_lock_{found.id}_{session.setup().key()[:8]}"
+    with st.form(key, border=False):
         choice_at, tier_at, why_at, go = st.columns([0.22, 0.24, 0.4, 0.14], vertical_alignment="bottom")
         choices: list[Choice] = list(CHOICES)
         choice = choice_at.selectbox(
@@ -135,7 +136,7 @@ def _lock_form(found: Subject) -> None:
         tier = tier_at.selectbox("档次", found.tiers, index=found.tiers.index(found.tier) if found.tier else 0)
         why = why_at.text_input("理由（必填）", value=found.because, placeholder="如 省重大项目配套")
         done = go.form_submit_button("确定", type="primary")
-        after = st.checkbox("已公示", value=found.published, help=AFTER, key=f"_after_{found.id}")
+        after = st.checkbox("已公示", value=found.published, help=AFTER, key=f"{key}_after")
     if done and choice:
         try:
             changed = locked(session.setup(), found.id, choice, tier, why, published=after)

@@ -75,6 +75,28 @@ def test_a_lock_needs_a_reason_and_shows_its_price(opened: Open):
     assert "退出1项（49）" in words(at)
 
 
+def test_an_exclusion_after_publication_leaves_the_others_alone(opened: Open):
+    at = opened("plan")
+    at.selectbox(key="_project").set_value("99")
+    run(at)
+    winner = at.session_state["opened"].desk.setup
+    at.selectbox(key="_project").set_value("49")
+    run(at)
+    next(b for b in at.selectbox if b.label == "锁定").set_value("out")
+    next(t for t in at.text_input if t.label.startswith("理由")).set_value("例：公示期异议核实成立")
+    box = next(b for b in at.checkbox if b.label == "已公示")
+    assert not box.value
+    box.check()
+    next(b for b in at.button if b.label == "确定").click()
+    run(at)
+    run(at)
+    assert not winner.exclude
+    assert at.session_state["opened"].desk.setup.exclude["49"].published
+    assert "<span>冻结</span><b>50万元</b>" in top(at)
+    assert "公示后剔除：例：公示期异议核实成立；原为培育成长级，腾出50万元，冻结" in words(at)
+    assert "递补次序（仅列出，未安排；腾出的资金冻结）" in words(at)
+
+
 def test_a_figure_beyond_its_article_is_marked_at_once(opened: Open):
     at = opened("rules")
     at.slider(key="_set:tiers.卓越领军级.ceiling").set_value(120)

@@ -112,6 +112,16 @@ class TestTheNumberIsMetByScore:
         assert paid(said) == {"1": 600 * WAN, "2": 400 * WAN, "3": 80 * WAN, "4": 250 * WAN}
 
 
+def test_after_publication_the_next_one_is_shown_with_his_whole_sum(say: Say, tmp_path: Path) -> None:
+    table = rows((1, 90, "", 300), (2, 80, "", 200), (3, 70, "", 250), (4, 60, "", 100))
+    gone = scenario(tmp_path, '[exclude]\n"1" = {because = "例", published = true}')
+    said = solved(say, rate(), table, "60万元", "--scenario", gone)
+    assert paid(said) == {"2": 20 * WAN}
+    assert (candidates(said)["2"]["via"], said.data["frozen"]) == ("published", 30 * WAN)
+    order = [(r["id"], r["amount"], r["place"]) for r in said.data["published"]["replacements"]]
+    assert order == [("3", 25 * WAN, "1"), ("4", 10 * WAN, None)]
+
+
 class TestWhatAnAwardPays:
     TABLE = rows((1, 95, "", 900), (2, 90, 30, 900), (3, 85, 70, 900), (4, 80, "", 300), (5, 75, "", "0.0005"))
 
