@@ -99,5 +99,5 @@ class TestSchema:
 
     def test_an_unknown_programme_names_the_nearest(self, say: Say) -> None:
         said = say("programmes", "--schema", "computing-vouchers")
-        assert (said.code, said.out) == (3, "")
+        assert (said.code, said.out) == (2, "")
         assert "是否“computing-voucher”？" in said.err
