@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from allocator.award_kind import RATES, SHARES
-from allocator.clause import UNLIMITED, Budget, Clause, Exclusive, Frozen, Quota
+from allocator.clause import UNLIMITED, Budget, Clause, Exclusive, Force, Frozen, Quota
 from allocator.document import Validity, opening
 from allocator.money import parse_money, show_wan
 from allocator.programme import Amounts, Programme, Rate, Scoring, Tier
@@ -54,6 +54,8 @@ class Setting:
         Path of the figure left open that is no longer missing once this is set; empty where none is.
     exceeded
         In which direction the article's figure is exceeded.
+    force, quote
+        How binding the text states it, and its words; of a clause's figures those of the clause.
     """
 
     name: str
@@ -65,6 +67,13 @@ class Setting:
     optional: bool = False
     exceeded: Direction = None
     fills: str = ""
+    force: Force = "must"
+    quote: str = ""
+
+    @property
+    def excusable(self) -> bool:
+        """Whether exceeding it can be a recorded exception: 原则上 and 左右, nothing else."""
+        return self.exceeded is not None and self.force in ("principle", "about")
 
     def exceeds(self, new: Any) -> bool:
         """Whether `new` goes beyond what the article allows."""
@@ -120,12 +129,9 @@ def _all(programme: Programme) -> Iterator[Setting]:
     if isinstance(programme.award, Rate):
         yield from _of_rate(programme, programme.award)
     for n, clause in enumerate(programme.clauses):
-        for name, field in type(clause).model_fields.items():
+        for name in type(clause).model_fields:
             if name not in _IDENTITY:
-                exceeded = _exceeded(clause, name)
-                yield _path(
-                    f"clause.{clause.id}.{name}", ("clause", n, name), clause, field, clause.where, exceeded=exceeded
-                )
+                yield _of_clause(f"clause.{clause.id}.{name}", n, clause, name)
         if isinstance(clause, Exclusive):
             yield _of_groups(clause, n)
     for name in ("method", "weights", "bonus_max") if programme.ranked else ():
@@ -158,10 +164,14 @@ def _of_tier(programme: Programme, n: int, tier: Tier) -> Iterator[Setting]:
     for k, clause in enumerate(programme.clauses):
         if alone and isinstance(clause, Quota) and clause.tier == tier.name:
             for name in ("low", "high"):
-                field, exceeded = Quota.model_fields[name], _exceeded(clause, name)
-                yield _path(
-                    f"{start}.quota_{name}", ("clause", k, name), clause, field, clause.where, exceeded=exceeded
-                )
+                yield _of_clause(f"{start}.quota_{name}", k, clause, name)
+
+
+def _of_clause(path: str, n: int, clause: Clause, name: str) -> Setting:
+    """One figure of a clause, with the clause's force and words."""
+    field = type(clause).model_fields[name]
+    found = _path(path, ("clause", n, name), clause, field, clause.where, exceeded=_exceeded(clause, name))
+    return replace(found, force=clause.force, quote=clause.quote or "")
 
 
 def _of_groups(clause: Exclusive, n: int) -> Setting:

@@ -41,6 +41,7 @@ def record(run: Run) -> dict[str, Any]:
         "draft": run.draft,
         "draft_reasons": list(run.drafts),
         "stamps": list(run.stamps),
+        "exceptions": list(run.exceptions),
         "budget": problem.budget,
         "spent": allocation.spent if allocation else 0,
         "frozen": frozen(problem, allocation) if allocation else 0,
@@ -51,7 +52,16 @@ def record(run: Run) -> dict[str, Any]:
         "data": prepared.intake.version,
         "scenario": {"name": scenario.name, "because": scenario.because} if scenario else None,
         "parts": scenario.model_dump(mode="json", include=set(PARTS)) if scenario else {},
-        "changes": [{"path": c.path, "article": c.article, "says": c.says} for c in prepared.applied.changes],
+        "changes": [
+            {
+                "path": c.path,
+                "article": c.article,
+                "exceeds": c.exceeds,
+                "exception": c.exception or None,
+                "says": c.says,
+            }
+            for c in prepared.applied.changes
+        ],
         "conflict": list(run.conflict.clauses) if run.conflict else None,
         "conflict_reason": run.conflict.sentence if run.conflict else None,
         "goals": [{"name": g.name, "sense": g.sense, "value": g.value, "bound": g.bound} for g in result.goals],

@@ -92,6 +92,11 @@ class Run:
         """仅供测算, 突破《…》第…条: articles' figures that the scenario exceeds."""
         return self.prepared.applied.stamps
 
+    @property
+    def exceptions(self) -> tuple[str, ...]:
+        """原则上的例外: figures stated as 原则上 or 左右 that the scenario exceeds with a reason."""
+        return self.prepared.applied.exceptions
+
 
 def prepare(key: str, files: Sequence[Path], options: Options) -> Prepared:
     """Read the programme, the scenario and the candidates; every problem of the files is found, none is raised yet.
@@ -272,6 +277,8 @@ def of_data(scenario: Scenario | None) -> dict[str, str]:
 
 def _unmatched(prepared: Prepared) -> Iterator[Note]:
     """Confirmations that confirm nothing: a slip of the pen must not pass for a confirmation."""
+    for path in prepared.applied.idle:
+        yield Note("idle_exception", f"情景 [exception] 的“{path}”没有突破办法的数字，未起作用")
     keys = [f.key for f in prepared.intake.findings if f.level == "W"]
     for key in prepared.intake.unmatched:
         yield Note("unmatched", ended(f"情景 [confirm] 的“{key}”没有对应的待确认问题{nearest(key, keys)}"))

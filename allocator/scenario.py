@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -24,6 +24,7 @@ __all__ = [
 
 OFF = "off"
 """What takes an optional figure away."""
+EXCEPTION = "原则上的例外"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Change:
     """One figure that a scenario moved: where, from, to, the article behind it, and whether it goes beyond it.
 
     `old` and `new` are the programme's own values (元, integers, words); `note` is what else is to be said of the move,
-    `says` the sentence for people.
+    `says` the sentence for people. `exception` is why a figure that the text states as 原则上 or 左右 (`quote`) is
+    exceeded: then it does not count as going beyond.
     """
 
     path: str
@@ -41,6 +43,14 @@ class Change:
     exceeds: bool
     says: str
     note: str = ""
+    exception: str = ""
+    quote: str = ""
+
+    @property
+    def remark(self) -> str:
+        """What is to be said beside the move; empty for nothing."""
+        told = [self.note] if self.note else ["突破办法规定，仅供测算"] if self.exceeds else []
+        return "；".join([*told, *([f"{EXCEPTION}：{self.exception}"] if self.exception else [])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,25 @@ class Applied:
     budget: int | None
     changes: tuple[Change, ...]
     scenario: Scenario | None = None
+
+    @property
+    def exceptions(self) -> tuple[str, ...]:
+        """What every output says of a 原则上 or 左右 figure that is exceeded with a reason, each sentence once."""
+        title, known = self.programme.document.title, paths(self.programme)
+        excused = [(c, known[c.path].show) for c in self.changes if c.exception]
+        return tuple(
+            dict.fromkeys(
+                f"{EXCEPTION}：《{title}》{c.article}“{c.quote}”，由{show(c.old)}调整为{show(c.new)}；理由：{c.exception}"
+                for c, show in excused
+            )
+        )
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """Paths for which an exception is recorded though nothing is exceeded there."""
+        known = paths(self.programme)
+        used = {known[c.path].at for c in self.changes if c.exception}
+        return tuple(n for n in (self.scenario.exception if self.scenario else ()) if known[n].at not in used)
 
     @property
     def stamps(self) -> tuple[str, ...]:
@@ -72,15 +101,16 @@ def apply(programme: Programme, scenario: Scenario | None) -> Applied:
     Raises
     ------
     RulesError
-        An unknown path (R02, with the nearest), a value that the clause cannot take (R03, R06, R07), or two paths
-        that set the same figure differently.
+        An unknown path (R02, with the nearest), a value that the clause cannot take (R03, R06, R07), two paths that
+        set the same figure differently, or an exception to what the text does not state as 原则上 or 左右.
     """
     if scenario is None:
         return Applied(programme, None, ())
     where = f"情景“{scenario.name}”"
     known = paths(programme)
-    if unknown := [scenario.placed(n) + _unknown(programme, n, known) for n in scenario.set if n not in known]:
-        raise RulesError(f"{where}有{len(unknown)}处错误：\n" + "\n".join(f"  · {x}" for x in unknown))
+    faults = [scenario.placed(n) + _unknown(programme, n, known) for n in scenario.set if n not in known]
+    if faults := [*faults, *_not_excusable(programme, scenario, known)]:
+        raise RulesError(f"{where}有{len(faults)}处错误：\n" + "\n".join(f"  · {x}" for x in faults))
     budget = _budget(scenario, where) if "budget" in scenario.set else None
     wanted = {n: None if v == OFF and known[n].optional else v for n, v in scenario.set.items() if known[n].at}
     _agree(wanted, known, scenario, where)
@@ -100,7 +130,9 @@ def apply(programme: Programme, scenario: Scenario | None) -> Applied:
     changed.at({c.id: programme.placed(c.id) for c in changed.clauses})
     after = {n: p.now for n, p in paths(changed).items()} | {"budget": budget}
     moved = [p for n, p in known.items() if n in {*scenario.set, *following} and after[n] != p.now]
-    return Applied(changed, budget, tuple(_change(p, after[p.name], _why(following, p.name)) for p in moved), scenario)
+    reasons = _reasons(scenario, following, known)
+    changes = (_change(p, after[p.name], _why(following, p.name), reasons.get(p.at, "")) for p in moved)
+    return Applied(changed, budget, tuple(changes), scenario)
 
 
 def reading(clause: Clause, alternative: Alternative) -> Scenario:
@@ -127,6 +159,28 @@ def _following(programme: Programme, wanted: Mapping[str, Any], known: Mapping[s
         if f"clause.{clause.id}.groups" in wanted and f"clause.{clause.id}.on" not in wanted:
             moved[f"clause.{clause.id}.on"] = True
     return moved
+
+
+def _not_excusable(programme: Programme, scenario: Scenario, known: Mapping[str, Setting]) -> Iterator[str]:
+    """Exceptions that no text allows, each with its line."""
+    for name in scenario.exception:
+        start = scenario.placed(name, "exception") + "[exception] "
+        if name not in known:
+            yield start + _unknown(programme, name, known)
+        elif not (setting := known[name]).excusable:
+            free = setting.exceeded is None
+            why = "没有可突破的数字" if free else f"{setting.article}的规定不是“原则上”“左右”，不能作例外"
+            yield f"{start}“{name}”：{why}。请删去这一行" + ("" if free else "；仍突破的，全部输出注明“仅供测算”")
+
+
+def _reasons(scenario: Scenario, following: Mapping[str, Any], known: Mapping[str, Setting]) -> dict[Entry, str]:
+    """Why figures are exceeded, by their place; a band that follows its target has the target's reason."""
+    reasons: dict[Entry, str] = {known[n].at: why for n, why in scenario.exception.items()}
+    for name in following:
+        *owner, _ = known[name].at
+        if why := reasons.get((*owner, "target")):
+            reasons.setdefault(known[name].at, why)
+    return reasons
 
 
 def _why(following: Mapping[str, Any], name: str) -> str:
@@ -185,9 +239,12 @@ def _unknown(programme: Programme, name: str, known: Iterable[str]) -> str:
     return f"【R02】未知路径“{name}”{nearest(name, known)}（全部路径见 allocator programmes --schema）"
 
 
-def _change(setting: Setting, new: Any, why: str) -> Change:
+def _change(setting: Setting, new: Any, why: str, exception: str) -> Change:
     old, exceeds = setting.show(setting.now), setting.exceeds(new)
+    excused = exception if exceeds else ""
     if exceeds and setting.money:
         why = f"【R09】高于{setting.article}上限{old}，须填批准依据"
-    says = f"{setting.name}：{old} → {setting.show(new)}（{setting.article}{f'，{why}' if why else ''}）"
-    return Change(setting.name, setting.now, new, setting.article, exceeds, says, why)
+    told = "，".join(filter(None, (why, excused and f"{EXCEPTION}：{excused}")))
+    says = f"{setting.name}：{old} → {setting.show(new)}（{setting.article}{f'，{told}' if told else ''}）"
+    over = exceeds and not excused
+    return Change(setting.name, setting.now, new, setting.article, over, says, why, excused, setting.quote)

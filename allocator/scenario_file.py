@@ -9,6 +9,8 @@ on = 2026-11-03
 [set]
 "budget" = "1600万元"
 "clause.quota.high" = 36
+[exception]                               # an exceeded 原则上/左右 figure, and why: printed as 原则上的例外
+"clause.quota.high" = "省重大专项集中申报"
 [pin]
 "17" = {tier = "卓越领军级", because = "省重大项目配套"}
 [exclude]
@@ -36,7 +38,7 @@ from allocator.errors import RulesError
 from allocator.schema import MisplacedError, TomlFile, open_toml, parsed_toml, validated
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-PARTS = ("set", "pin", "exclude", "confirm")
+PARTS = ("set", "exception", "pin", "exclude", "confirm")
 """The tables that a file adds to those of its base."""
 
 
@@ -96,6 +98,8 @@ class Scenario(Frozen):
         The version of the candidates' files that it was made for, where it was (R18).
     set
         Path (see `allocator.paths`) → value as written.
+    exception
+        Path of a figure that the text states as 原则上 or 左右 → why it is exceeded.
     pin, exclude
         Candidate id → the tier and the reason; candidate id → the reason, and whether it is after 公示.
     confirm
@@ -107,6 +111,7 @@ class Scenario(Frozen):
     extends: Words | None = None
     data: Version | None = None
     set: dict[str, Any] = {}
+    exception: dict[str, Words] = {}
     pin: dict[str, PinnedTier] = {}
     exclude: dict[str, Excluded] = {}
     confirm: dict[str, Reasoned] = {}
@@ -141,9 +146,9 @@ class Scenario(Frozen):
         """Who is excluded, and the reason where it is not said whether this is after 公示."""
         return {name: out.because if out.published is None else "" for name, out in self.exclude.items()}
 
-    def placed(self, name: str) -> str:
-        """What a message about a path of `set` begins with: 第7行：; nothing where no file says it."""
-        return self._places.get(name, "")
+    def placed(self, name: str, part: str = "set") -> str:
+        """What a message about a path of `set` or `exception` begins with: 第7行：; nothing where no file says it."""
+        return self._places.get(_place(part, name), "")
 
     def at(self, places: Mapping[str, str]) -> Scenario:
         """The same, knowing where its files say what: path of `set` → 第7行：."""
@@ -238,11 +243,26 @@ def _chain(path: Path) -> list[_File]:
 
 def _read(file: Path, found: TomlFile) -> _File:
     data, lines = found
-    if isinstance(data.get("set"), dict):
-        data = {**data, "set": flat(data["set"])}
+    for part in _BY_PATH:
+        if isinstance(data.get(part), dict):
+            data = {**data, part: flat(data[part])}
     scenario = validated(Scenario, data, f"情景文件“{file.name}”", placed=lines.prefix)
-    known = lines.named("set")
-    return _File(file, scenario, {name: f"第{known[name]}行：" for name in scenario.set if name in known})
+    places = {
+        _place(part, name): f"第{line}行："
+        for part in _BY_PATH
+        for name, line in lines.named(part).items()
+        if name in getattr(scenario, part)
+    }
+    return _File(file, scenario, places)
+
+
+_BY_PATH = ("set", "exception")
+"""The tables whose names are paths."""
+
+
+def _place(part: str, name: str) -> str:
+    """Under what the place of an entry is kept: paths of `set` by themselves."""
+    return name if part == "set" else f"{part}:{name}"
 
 
 _TABLES = {"weights", "counts", "shares"}

@@ -23,7 +23,7 @@ def page() -> None:
     setup = session.setup()
     try:
         programme = shelved(setup.programme)
-        found = cards(programme, setup.set)
+        found = cards(programme, setup.set, setup.exception)
     except AllocatorError as fault:
         st.error(plain(fault))
         return
@@ -48,7 +48,7 @@ def _moved(moved: list[Control]) -> None:
     show(fill('<b>相对办法和默认值的改动</b><ul class="lines">{told}</ul>', told=told))
 
     def back() -> None:
-        session.change(session.setup().model_copy(update={"set": {}}))
+        session.change(session.setup().model_copy(update={"set": {}, "exception": {}}))
 
     st.button("全部恢复", on_click=back)
 
@@ -108,6 +108,21 @@ def _control(control: Control) -> None:
     _DRAWN[control.kind](control, key, changed)
     if control.moved:
         show(fill('<span class="{mark}">{c.told}</span>', mark=_mark(control), c=control))
+    if control.excusable:
+        _exception(control)
+
+
+def _exception(control: Control) -> None:
+    """Why a 原则上 or 左右 figure is exceeded: with a reason it is an exception, without one the 方案 is 仅供测算."""
+    key = f"_exception:{control.path}"
+    st.session_state[key] = control.exception
+
+    def excused() -> None:
+        session.change(session.setup().excusing(control.path, st.session_state[key]), key)
+
+    st.text_input(
+        f"{plain(control.label)}：例外的理由（{plain(control.article)}为“原则上”“左右”）", key=key, on_change=excused
+    )
 
 
 def _taken(control: Control, value: Any) -> Any:

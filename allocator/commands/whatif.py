@@ -178,6 +178,7 @@ def _headed(run: Run, data: dict[str, Any]) -> dict[str, Any]:
         "draft": run.draft,
         "draft_reasons": list(run.drafts),
         "stamps": list(run.stamps),
+        "exceptions": list(run.exceptions),
         "budget": run.problem.budget,
         "spent": allocation.spent if allocation else 0,
         "number": len(allocation.funded) if allocation else 0,

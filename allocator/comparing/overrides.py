@@ -133,7 +133,7 @@ class Switches:
                 old, new = (k[key].show(v) for k, v in zip(known, values, strict=True))
                 change = changes.get(known[1][key].at)
                 exceeds = change is not None and change.exceeds
-                note = change.note if change and exceeds else ""
+                note = change.remark if change and (exceeds or change.exception) else ""
                 yield Override(key, old, new, known[0][key].article, exceeds, note, values)
             else:
                 old, new = _lock(self._old.get(key)), _lock(self._new.get(key))

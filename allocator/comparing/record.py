@@ -40,6 +40,7 @@ def _side(side: Side) -> dict[str, Any]:
         "draft": bool(side.drafts),
         "draft_reasons": list(side.drafts),
         "stamps": list(side.stamps),
+        "exceptions": list(side.exceptions),
         "year": side.year,
         "budget": side.budget,
         "spent": side.spent,

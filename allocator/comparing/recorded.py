@@ -93,6 +93,7 @@ class _Record(_Part):
     data: str = ""
     draft_reasons: list[str] = []
     stamps: list[str] = []
+    exceptions: list[str] = []
     conflict_reason: str | None = None
     scenario: _Scenario | None = None
     parts: dict[str, dict[str, Any]] | None = None
@@ -133,6 +134,7 @@ def side_of(data: dict[str, Any], name: str, title: str) -> Side:
         data=data.get("data", ""),
         drafts=tuple(data.get("draft_reasons", ())),
         stamps=tuple(data.get("stamps", ())),
+        exceptions=tuple(data.get("exceptions", ())),
         frozen=data.get("frozen", 0),
         why_none=_why_none(data),
     )

@@ -115,6 +115,7 @@ class Side:
     data: str = ""
     drafts: tuple[str, ...] = ()
     stamps: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
     applied: Applied | None = None
     listed: tuple[Problem, Allocation] | None = field(default=None, repr=False)
     breaches: tuple[Measurement, ...] = ()
@@ -198,6 +199,7 @@ def side_of(run: Run, name: str) -> Side:
         data=run.prepared.intake.version,
         drafts=run.drafts,
         stamps=run.stamps,
+        exceptions=run.exceptions,
         applied=run.prepared.applied,
         listed=(problem, allocation) if allocation else None,
         breaches=tuple(breaches(result.measurements)),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Literal
 
 from allocator.clause import FORCE_WORDS, UNLIMITED, Clause
@@ -14,6 +15,7 @@ from allocator.money import WAN, parse_money
 from allocator.paths import Setting, paths
 from allocator.programme import GOAL_WORDS, Programme
 from allocator.report import words
+from allocator.scenario import EXCEPTION
 
 Kind = Literal["money", "whole", "points", "switch", "select", "date", "order", "table", "text"]
 CHOICE = "本厅选择"
@@ -36,6 +38,8 @@ class Control:
         The right end of a slider.
     fractions
         Whether the figures of a table need not be whole.
+    exception
+        Why a 原则上 or 左右 figure is exceeded, where the 方案 at hand says so.
     """
 
     path: str
@@ -49,6 +53,7 @@ class Control:
     most: int = 0
     fractions: bool = False
     kinds: Mapping[str, str] = field(default_factory=dict)
+    exception: str = ""
 
     @property
     def moved(self) -> bool:
@@ -56,7 +61,16 @@ class Control:
 
     @property
     def exceeds(self) -> bool:
-        """Whether the choice goes beyond the article."""
+        """Whether the choice goes beyond the article, without a reason that the text allows."""
+        return self._over and not (self.excusable and self.exception)
+
+    @property
+    def excusable(self) -> bool:
+        """Whether a reason makes the choice an exception: an exceeded 原则上 or 左右 figure."""
+        return self._over and self.setting.excusable
+
+    @property
+    def _over(self) -> bool:
         return self.moved and self.setting.exceeds(self.value)
 
     @property
@@ -65,6 +79,8 @@ class Control:
         if not self.moved:
             return ""
         change = f"{self.shown(self.now)} → {self.shown(self.value)}"
+        if self.excusable and self.exception:
+            return f"{change}；{EXCEPTION}：{self.exception}"
         return f"{change}；突破{self.article}，仅供测算" if self.exceeds else change
 
     @property
@@ -116,15 +132,19 @@ class Card:
         return next((name for name, sets in self.readings.items() if dict(sets) == own), "")
 
 
-def cards(programme: Programme, chosen: Mapping[str, Any]) -> tuple[Card, ...]:
+def cards(
+    programme: Programme, chosen: Mapping[str, Any], exceptions: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Card, ...]:
     """The rule card: tiers, clauses and gates in the text's order, then the choices that belong to none of them.
 
     Parameters
     ----------
     chosen
         Path → value as the 方案 at hand sets it.
+    exceptions
+        Path → why the figure is exceeded.
     """
-    controls = tuple(_controls(programme, chosen))
+    controls = controls_of(programme, chosen, exceptions)
     chosen_first, others = _choices(programme, controls)
     return (
         *chosen_first,
@@ -133,6 +153,11 @@ def cards(programme: Programme, chosen: Mapping[str, Any]) -> tuple[Card, ...]:
         *others,
         *(Card(g.name, g.article, g.quote, FORCE_WORDS["must"], g.interpretation) for g in programme.gates),
     )
+
+
+def controls_of(programme: Programme, chosen: Mapping[str, Any], exceptions: Mapping[str, str]) -> tuple[Control, ...]:
+    """Every control, each with the reason of its exception."""
+    return tuple(replace(c, exception=exceptions.get(c.path, "")) for c in _controls(programme, chosen))
 
 
 def control(programme: Programme, path: str, chosen: Mapping[str, Any]) -> Control | None:

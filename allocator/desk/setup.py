@@ -11,6 +11,7 @@ from typing import Any
 from allocator.clause import Frozen
 from allocator.money import Money, parse_money
 from allocator.scenario import Excluded, PinnedTier, Reasoned, Scenario
+from allocator.scenario_file import Words
 
 NAME, BECAUSE = "页面情景", "页面测算"
 """What a scenario made on the pages is called until the planner names it."""
@@ -40,7 +41,7 @@ class Setup(Frozen):
         None: the programme's own.
     budget
         元.
-    set, pin, exclude, confirm
+    set, exception, pin, exclude, confirm
         As in a scenario file.
     columns
         Header of the file → our name of the column.
@@ -54,6 +55,7 @@ class Setup(Frozen):
     name: str = ""
     because: str = ""
     set: dict[str, Any] = {}
+    exception: dict[str, Words] = {}
     pin: dict[str, PinnedTier] = {}
     exclude: dict[str, Excluded] = {}
     confirm: dict[str, Reasoned] = {}
@@ -65,7 +67,7 @@ class Setup(Frozen):
     @property
     def plain(self) -> bool:
         """Whether nothing departs from the programme: such a 方案 needs no scenario."""
-        return not (self.set or self.pin or self.exclude or self.confirm)
+        return not (self.set or self.exception or self.pin or self.exclude or self.confirm)
 
     def scenario(self) -> Scenario | None:
         """The choices as a scenario; None where there are none."""
@@ -75,6 +77,7 @@ class Setup(Frozen):
             name=self.name or NAME,
             because=self.because or BECAUSE,
             set=self.set,
+            exception=self.exception,
             pin=self.pin,
             exclude=self.exclude,
             confirm=self.confirm,
@@ -90,6 +93,7 @@ class Setup(Frozen):
                 "because": scenario.because,
                 "budget": budget,
                 "set": chosen,
+                "exception": dict(scenario.exception),
                 "pin": dict(scenario.pin),
                 "exclude": dict(scenario.exclude),
                 "confirm": dict(scenario.confirm),
@@ -103,7 +107,15 @@ class Setup(Frozen):
     def choosing_all(self, values: Mapping[str, Any]) -> Setup:
         """With several paths set together; None takes a choice back."""
         chosen = {k: v for k, v in self.set.items() if k not in values}
-        return self.model_copy(update={"set": chosen | {k: v for k, v in values.items() if v is not None}})
+        chosen |= {k: v for k, v in values.items() if v is not None}
+        kept = {path: why for path, why in self.exception.items() if path in chosen}
+        return self.model_copy(update={"set": chosen, "exception": kept})
+
+    def excusing(self, path: str, because: str) -> Setup:
+        """With why a 原则上 or 左右 figure is exceeded; an empty reason takes the exception back."""
+        others = {k: v for k, v in self.exception.items() if k != path}
+        told = {path: because.strip()} if because.strip() else {}
+        return self.model_copy(update={"exception": others | told})
 
     def key(self, *fields: str) -> str:
         """A hash of these fields, of all without any."""

@@ -24,7 +24,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class TopLine:
-    """What the top line says. `stamps`: 草案, 仅供测算 and why."""
+    """What the top line says. `stamps`: 草案, 仅供测算 and why, 原则上的例外."""
 
     title: str
     cells: tuple[Cell, ...]
@@ -41,17 +41,15 @@ def topline(answer: Answer) -> TopLine:
     head = headline(run)
     title = head.title.partition("拟支持")[0]
     if run.result.allocation is None:
-        return TopLine(title, _cells(budget), head.verdict, "bad", head.drafts)
+        return TopLine(title, _cells(budget), head.verdict, "bad", (*head.drafts, *head.exceptions))
     cells = _cells(budget, show_wan(head.spent), show_wan(head.left), str(head.number))
     if head.frozen is not None:
         cells = (*cells[:2], Cell("冻结", f"{show_wan(head.frozen)}万元"), *cells[2:])
     if not answer.confirmed:
-        return TopLine(title, cells, "分数线法已求得，正在复核…", "wait", head.stamps)
-    return TopLine(title, cells, head.verdict, "good" if head.proven else "bad", _stamps(head.drafts_only, head.stamps))
-
-
-def _stamps(drafts: tuple[str, ...], stamps: tuple[str, ...]) -> tuple[str, ...]:
-    return (*((f"草案：{'；'.join(drafts)}",) if drafts else ()), *stamps)
+        return TopLine(title, cells, "分数线法已求得，正在复核…", "wait", (*head.stamps, *head.exceptions))
+    drafts = (f"草案：{'；'.join(head.drafts_only)}",) if head.drafts_only else ()
+    told = (*drafts, *head.stamps, *head.exceptions)
+    return TopLine(title, cells, head.verdict, "good" if head.proven else "bad", told)
 
 
 def _cells(budget: int, spent: str = "", left: str = "", number: str = "") -> tuple[Cell, ...]:

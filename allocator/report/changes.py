@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from allocator.report.rows import Moved
 from allocator.report.rulebook import moved_by
-from allocator.report.screen import BAD, Said, Screen
+from allocator.report.screen import BAD, DOUBT, Said, Screen
 from allocator.run import Prepared
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def show_changes(prepared: Prepared, console: Console) -> None:
     """The same with the stamps, before a command that solves nothing says what it has to say."""
     screen = Screen(console)
     tell_changes(screen, prepared)
-    screen.items([Said(stamp, BAD) for stamp in prepared.applied.stamps])
+    applied = prepared.applied
+    screen.items([*(Said(stamp, BAD) for stamp in applied.stamps), *(Said(e, DOUBT) for e in applied.exceptions)])
 
 
 def text(m: Moved) -> str:

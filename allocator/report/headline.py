@@ -34,6 +34,8 @@ class Headline:
         Why this run is a 草案; empty for an official result.
     stamps
         仅供测算: articles' figures that the scenario exceeds.
+    exceptions
+        原则上的例外: figures stated as 原则上 or 左右 that it exceeds with a reason.
     frozen
         What exclusions after 公示 set free, 元: neither spent nor left over; None before 公示.
     left_because
@@ -57,6 +59,7 @@ class Headline:
     left_because: str
     fingerprint: str
     frozen: int | None = None
+    exceptions: tuple[str, ...] = ()
 
     @property
     def left(self) -> int:
@@ -102,6 +105,7 @@ def headline(run: Run) -> Headline:
         left_because=next((n.text for n in run.notes if n.code in ("left", "shortfall")), ""),
         fingerprint=problem.fingerprint,
         frozen=frozen(problem, allocation) if allocation and problem.publication else None,
+        exceptions=run.exceptions,
     )
 
 

@@ -166,7 +166,7 @@ def moved_by(applied: Applied, given: int | None = None, unmatched: Collection[s
     for change in applied.changes:
         setting, name = known[change.path], change.path
         old, new = (words.setting_value(name, kinds, v, setting.show(v)) for v in (change.old, change.new))
-        remark = change.note or ("突破办法规定，仅供测算" if change.exceeds else "")
+        remark = change.remark
         if name == "budget" and given is not None and given != change.new:
             remark = f"命令行 --budget 优先，按{show_wan(given)}万元测算"
         yield Moved(f"{words.path(name, kinds)}（{name}）", old, new, change.article, remark, change.exceeds)

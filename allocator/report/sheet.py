@@ -160,7 +160,10 @@ class _Sheet:
             self.sheet.set_column(n, n, width * UNIT + EDGE)
         self._across(title + head.stamp, self.book.format(**_TITLE), 30)
         self._beside(*subtitle)
-        warnings = ([f"草案：{'；'.join(head.drafts_only)}"] if head.drafts_only else []) + list(head.stamps)
+        warnings = ([f"草案：{'；'.join(head.drafts_only)}"] if head.drafts_only else []) + [
+            *head.stamps,
+            *head.exceptions,
+        ]
         for text in warnings:
             self._across(text, self.book.format(**_STAMP))
         breaks = []

@@ -45,6 +45,8 @@ def _result(head: Headline, engines: Sequence[EngineRow], *, entitled: bool) -> 
         yield Line("草案原因", "；".join(head.drafts_only), grave=True)
     for stamp in head.stamps:
         yield Line("仅供测算", stamp, grave=True)
+    for exception in head.exceptions:
+        yield Line("例外", exception)
 
 
 def note_lines(found: Tables) -> tuple[Line, ...]:

@@ -137,7 +137,7 @@ def _headline(screen: Screen, head: Headline) -> None:
     lines.append(Said(f"{head.verdict}：{head.proof}", GOOD if head.proven else DOUBT))
     if head.drafts_only:
         lines.append(Said(f"草案：{'；'.join(head.drafts_only)}", DOUBT))
-    lines += [Said(stamp, BAD) for stamp in head.stamps]
+    lines += [*(Said(stamp, BAD) for stamp in head.stamps), *(Said(e, DOUBT) for e in head.exceptions)]
     screen.panel(_title(head), lines, "green" if head.proven else "yellow")
 
 

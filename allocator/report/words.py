@@ -106,6 +106,7 @@ NOTES = {
     "low_score": "低分项目",
     "unchecked": "未核的条件",
     "unmatched": "未对应的确认",
+    "idle_exception": "未起作用的例外",
     "small_budget": "预算单位",
     "amounts": "金额方式",
     "published": "公示名单",

@@ -105,6 +105,18 @@ def test_a_figure_beyond_its_article_is_marked_at_once(opened: Open):
     assert "100万元 → 120万元；突破第十一条，仅供测算" in words(at)
 
 
+def test_a_number_beyond_about_asks_for_a_reason_and_is_an_exception_with_it(opened: Open):
+    at = opened("rules")
+    at.slider(key="_set:clause.quota.high").set_value(36)
+    run(at)
+    assert "仅供测算，突破" in top(at)
+    at.text_input(key="_exception:clause.quota.high").set_value("例：集中申报")
+    run(at)
+    assert "仅供测算" not in top(at)
+    assert "原则上的例外" in top(at)
+    assert "33个 → 36个；原则上的例外：例：集中申报" in words(at)
+
+
 def test_a_choice_is_set_and_taken_back(opened: Open):
     at = opened("rules")
     at.selectbox(key="_set:stance").set_value("wide")

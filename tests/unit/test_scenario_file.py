@@ -46,6 +46,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         extends=draw(st.none() | told),
         data=draw(st.none() | versions),  # type: ignore[arg-type]
         set=draw(settings_),
+        exception=draw(st.dictionaries(words.filter(lambda name: "." not in name), told, max_size=3)),
         pin={k: v for k, v in locks.items() if "tier" in v},  # type: ignore[misc]
         exclude={k: v for k, v in locks.items() if "tier" not in v},  # type: ignore[misc]
         confirm=draw(st.dictionaries(words, reasons, max_size=3)),

@@ -25,7 +25,7 @@ def show(rows: Rows, console: Console) -> None:
     money = f"基准“{base.name}”：{figures}"
     lines = [Said(f"《{head.programme}》（{head.status}）", FAINT), Said(money, STRONG)]
     lines.append(Said(f"共{len(rows.sides) - 1}个方案与基准比较，增减均可核对到元", GOOD if head.proven else DOUBT))
-    lines += [Said(stamp, BAD) for stamp in head.stamps]
+    lines += [*(Said(stamp, BAD) for stamp in head.stamps), *(Said(e, DOUBT) for e in head.exceptions)]
     screen.panel(head.title + head.stamp, lines, "green" if head.proven else "yellow")
     screen.heading("各方案（万元）")
     screen.table(cols.sides(rows.sides), rows.sides, marked=[s for s in rows.sides if s.grave])

@@ -87,6 +87,7 @@ def headline_of(compared: Compared) -> Headline:
         proven=all(s.proven for s in sides),
         drafts=tuple(_drafts(sides)),
         stamps=tuple(dict.fromkeys(stamp for s in sides for stamp in s.stamps)),
+        exceptions=tuple(dict.fromkeys(told for s in sides for told in s.exceptions)),
         left_because="",
         fingerprint=compared.fingerprint,
     )
@@ -139,13 +140,13 @@ def _sets(found: Found, names: Names) -> Iterator[SetRow]:
     side = found.comparison.other.name
     for o in found.overrides:
         old, new = names.values(o)
-        remark = o.note or ("突破办法规定，仅供测算" if o.exceeds else "")
-        yield SetRow(side, names.what(o), old, new, o.article, remark, o.exceeds)
+        yield SetRow(side, names.what(o), old, new, o.article, o.note, o.exceeds)
 
 
 def _remarks(compared: Compared) -> Iterator[Remark]:
     for side in compared.sides:
         yield from (Remark(side.name, "印记", stamp, grave=True) for stamp in side.stamps)
+        yield from (Remark(side.name, "例外", told) for told in side.exceptions)
         if side.why_none:
             yield Remark(side.name, "没有名单", side.why_none, grave=True)
         for m in measured(compared.programme, side.breaches):

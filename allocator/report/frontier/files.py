@@ -40,6 +40,7 @@ def record(rows: Rows) -> dict[str, Any]:
         "draft": True,
         "draft_reasons": list(head.drafts),
         "stamps": list(head.stamps),
+        "exceptions": list(head.exceptions),
         "budget": rows.mark,
         "standing": rows.place or None,
         **to_json(frontier),

@@ -159,6 +159,7 @@ def _headline(prepared: Prepared, frontier: Frontier) -> Headline:
         proven=frontier.proof == "confirmed",
         drafts=_drafts(prepared),
         stamps=prepared.applied.stamps,
+        exceptions=prepared.applied.exceptions,
         left_because="",
         fingerprint=frontier.fingerprint,
     )

@@ -26,6 +26,7 @@ def show(rows: Rows, console: Console) -> None:
     if kept := kept_told(rows.frontier):
         lines.append(Said(kept))
     lines += [Said(f"{head.verdict}：{head.proof}"), *(Said(stamp, BAD) for stamp in head.stamps)]
+    lines += [Said(e, DOUBT) for e in head.exceptions]
     screen.panel(head.title + head.stamp, lines, "green" if head.proven else "")
     placed = [Said(rows.place, STRONG)] if rows.place else []
     if items := [*placed, *(Said(t.text) for t in rows.turns)]:

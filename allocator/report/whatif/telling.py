@@ -123,6 +123,7 @@ def ending(screen: Screen, run: Run, proofs: Iterable[str]) -> None:
     lines = [Said(text) for text in proofs]
     if head.drafts_only:
         lines.append(Said(f"草案：{'；'.join(head.drafts_only)}", DOUBT))
-    screen.items([*lines, *(Said(stamp, BAD) for stamp in head.stamps)])
+    told = (*(Said(stamp, BAD) for stamp in head.stamps), *(Said(e, DOUBT) for e in head.exceptions))
+    screen.items([*lines, *told])
     screen.say()
     screen.say(f"{DISCLAIMER}。指纹 {head.fingerprint}", FAINT)
