@@ -118,13 +118,26 @@ Standing = Literal["pool", "ineligible", "outside", "held"]
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line stands, with the reason and the articles behind it."""
+
+    standing: Standing = "pool"
+    reason: str = ""
+    articles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """A candidate and where intake puts it: the pool, or aside with the reason and the article behind it."""
+    """A candidate and where intake puts it: the pool, or aside with the reason and the article behind it.
+
+    `otherwise` is where one that fails a condition would stand if it failed none.
+    """
 
     candidate: Candidate
     standing: Standing
     reason: str = ""
     articles: tuple[str, ...] = ()
+    otherwise: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,6 +205,6 @@ def at_a_glance(programme: Programme) -> Shipped:
         tiers=tuple(ShippedTier(t.name, t.ceiling) for t in programme.tiers),
         quotas=tuple(ShippedQuota(q.tier, q.target, q.low, q.high) for q in programme.quotas),
         clauses=len(programme.clauses),
-        gates=len(programme.gates),
+        gates=len(programme.conditions),
         indicators=len(programme.indicators),
     )

@@ -87,10 +87,17 @@ class Article(Frozen):
 
 
 class Alternative(Frozen):
-    """Another reading (口径) of a clause that can be run: its name and the figures it sets."""
+    """Another reading (口径) of a clause that can be run: its name and what it sets.
+
+    `set` names fields of the clause; a name with a dot, and `ties`, is a path of its own (see `allocator.paths`).
+    """
 
     name: str
     set: dict[str, Any]
+
+    def paths(self, owner: str) -> dict[str, Any]:
+        """Path → value; `owner` is clause.ID or gate.ID."""
+        return {name if "." in name or name == "ties" else f"{owner}.{name}": v for name, v in self.set.items()}
 
 
 class Clause(Frozen):
@@ -113,6 +120,8 @@ class Clause(Frozen):
 
     figures: ClassVar[tuple[str, ...]] = ()
     """Names of the fields that hold numbers of the text (not 口径 or switches)."""
+    freezing: ClassVar[tuple[str, ...]] = ()
+    """Names of the fields that say what the frozen problem holds and that no engine asks for afterwards."""
     several: ClassVar[bool] = False
     """Whether each of several clauses of the kind acts by its own figures; else no more than one can be in force."""
 
@@ -139,6 +148,11 @@ class Clause(Frozen):
     def where(self) -> str:
         """The article for people, 本厅选择 where no text fixes it."""
         return self.article or "本厅选择"
+
+    @property
+    def path(self) -> str:
+        """What the paths of a scenario that set it begin with."""
+        return f"clause.{self.id}"
 
     @property
     def stated(self) -> tuple[int, ...]:
@@ -251,13 +265,16 @@ class CumulativeCeiling(Clause):
     over: Literal["truncate", "demote", "skip"] = "truncate"
     history: Literal["none", "programme", "ministry"] = "programme"
     figures: ClassVar[tuple[str, ...]] = ("ceiling",)
+    freezing: ClassVar[tuple[str, ...]] = ("history",)
 
 
 class Once(Clause):
-    """一次性: a project that the ledger already holds is not funded again."""
+    """一次性: a `project` that the ledger already holds is not funded again, or no project of an `applicant` in it."""
 
     kind: Literal["once"] = "once"
     on: Switch = True
+    per: Literal["project", "applicant"] = "project"
+    freezing: ClassVar[tuple[str, ...]] = ("on", "per")
 
     @property
     def active(self) -> bool:

@@ -59,7 +59,7 @@ def closed_levels(
         ("cumulative_ceiling", _no_room(facts)),
     ):
         close(ids.get(kind, kind), shut)
-    for gate in facts.programme.gates:
+    for gate in facts.programme.conditions:
         if gate.tier:
             close(gate.id, _tier_gate(facts, gate, gate.tier))
     close(ids.get("pins", "pins"), ((i, t) for i in unlisted for t in _levels(facts)))
@@ -79,9 +79,14 @@ def _funded_before(facts: Facts, receipts: Iterable[Receipt] | None) -> Shut:
     clause = facts.programme.only(Once)
     if clause is None or not clause.on:
         return ()
-    known = [r for r in receipts or () if r.project and same_programme(facts.programme, r.programme)]
-    funded = {own_thing(r.applicant_key, r.project) for r in known}
-    again = [i for i, c in enumerate(facts.pool) if c.own & funded] if funded else []
+    known = [r for r in receipts or () if same_programme(facts.programme, r.programme)]
+    if clause.per == "applicant":
+        paid = {r.applicant_key for r in known if r.amount > 0}
+        alone = receipts is None  # then the file's own column is all that is known
+        again = [i for i, c in enumerate(facts.pool) if c.applicant_key in paid or (alone and (c.received or 0) > 0)]
+    else:
+        funded = {own_thing(r.applicant_key, r.project) for r in known if r.project}
+        again = [i for i, c in enumerate(facts.pool) if c.own & funded] if funded else []
     return ((i, t) for i in again for t in _levels(facts))
 
 

@@ -153,7 +153,7 @@ def _limits(case: Case) -> Iterator[_Part]:
         yield _Part(request.id, "不超过申报金额且不低于各档最低金额", _without_floors)
     if (least := programme.only(MinimumScore)) and programme.least_scores:
         yield _Part(least.id, "最低分" if len(programme.levels) == 1 else "各档最低分", _without_minimum)
-    for gate in programme.gates:
+    for gate in programme.conditions:
         if gate.tier:
             yield _Part(gate.id, f"{gate.name}（{gate.article}）", _without_gate(gate.id))
     for exclusive in programme.all_of(Exclusive):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from pydantic import model_validator
 
 from allocator.candidate import Verdict
-from allocator.clause import Frozen, Switch
+from allocator.clause import Alternative, Frozen, Switch
 
 
 class GateTest(Frozen):
@@ -44,6 +45,9 @@ class Gate(Frozen):
     The `tests` are forms of one question, which must agree; with `alternatives` they are conditions of which one is
     enough. With `tier`, failing bars that tier only; with `proof`, 未核 bars it too: a sum that rests on a recognised
     fact (获批国家级) is never paid where the file does not say that the fact holds.
+
+    A gate that is not `on` is a stricter reading of the text that does not hold: it is judged, and closes nothing.
+    `readings` are the other readings (口径) of the condition, which switch this gate or another one.
     """
 
     id: str
@@ -55,6 +59,13 @@ class Gate(Frozen):
     tier: str | None = None
     proof: Switch = False
     interpretation: str = ""
+    on: Switch = True
+    readings: tuple[Alternative, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """What the paths of a scenario that set it begin with."""
+        return f"gate.{self.id}"
 
     @model_validator(mode="after")
     def _proven(self) -> Gate:
@@ -65,3 +76,13 @@ class Gate(Frozen):
     def bars(self, verdict: Verdict | None) -> bool:
         """Whether this verdict closes the gate's tier."""
         return verdict == "fail" or (self.proof and verdict != "pass")
+
+
+def failed_words(gates: Sequence[Gate]) -> str:
+    """Why somebody who fails these may not compete."""
+    return "；".join(f"不符合“{g.name}”({g.article})" for g in gates)
+
+
+def failed_articles(gates: Sequence[Gate]) -> tuple[str, ...]:
+    """The articles behind it, each once."""
+    return tuple(dict.fromkeys(g.article for g in gates))

@@ -319,7 +319,7 @@ def low_scores(problem: Problem, allocation: Allocation) -> list[Candidate]:
 def _unchecked(told: Told) -> Iterator[Note]:
     names = [
         g.name
-        for g in told.problem.programme.gates
+        for g in told.problem.programme.conditions
         if (concerned := [c for c in told.problem.pool if c.event is None or g.tier in (None, c.event)])
         and all(c.gates.get(g.id, "unknown") == "unknown" for c in concerned)
     ]

@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from allocator.award_kind import RATES, SHARES
 from allocator.clause import UNLIMITED, Budget, Clause, Exclusive, Force, Frozen, Quota
 from allocator.document import Validity, opening
+from allocator.gate import Gate
 from allocator.money import parse_money, show_wan
 from allocator.programme import Amounts, Programme, Rate, Scoring, Tier
 
@@ -134,6 +135,7 @@ def _all(programme: Programme) -> Iterator[Setting]:
                 yield _of_clause(f"clause.{clause.id}.{name}", n, clause, name)
         if isinstance(clause, Exclusive):
             yield _of_groups(clause, n)
+    yield from _of_gates(programme)
     for name in ("method", "weights", "bonus_max") if programme.ranked else ():
         field = Scoring.model_fields[name]
         yield _path(f"scoring.{name}", ("scoring", name), programme.scoring, field, choice)
@@ -172,6 +174,14 @@ def _of_clause(path: str, n: int, clause: Clause, name: str) -> Setting:
     field = type(clause).model_fields[name]
     found = _path(path, ("clause", n, name), clause, field, clause.where, exceeded=_exceeded(clause, name))
     return replace(found, force=clause.force, quote=clause.quote or "")
+
+
+def _of_gates(programme: Programme) -> Iterator[Setting]:
+    """Conditions that can be read otherwise, switched on or off by a reading; all others stand as they are."""
+    read = {path for g in programme.gates for other in g.readings for path in other.paths(g.path)}
+    for n, gate in enumerate(programme.gates):
+        if not gate.on or f"{gate.path}.on" in read:
+            yield _path(f"{gate.path}.on", ("gate", n, "on"), gate, Gate.model_fields["on"], gate.article)
 
 
 def _of_groups(clause: Exclusive, n: int) -> Setting:

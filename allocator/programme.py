@@ -334,6 +334,11 @@ class Programme(Frozen):
         """The clauses in the file's order without those that another one of their kind stands in for."""
         return tuple(c for c in self.clauses if c.several or c.active or self.only(type(c)) is c)
 
+    @property
+    def conditions(self) -> tuple[Gate, ...]:
+        """The gates in force."""
+        return tuple(g for g in self.gates if g.on)
+
     def placed(self, clause: str) -> str:
         """Where its file has a clause, for a message: 第14行：; nothing where no file says it."""
         return self._places.get(clause, "")

@@ -10,6 +10,7 @@ from typing import Any
 
 from allocator.clause import Alternative, Clause, Exclusive
 from allocator.errors import RulesError
+from allocator.gate import Gate
 from allocator.money import parse_money
 from allocator.near import nearest
 from allocator.paths import Setting, paths
@@ -135,10 +136,10 @@ def apply(programme: Programme, scenario: Scenario | None) -> Applied:
     return Applied(changed, budget, tuple(changes), scenario)
 
 
-def reading(clause: Clause, alternative: Alternative) -> Scenario:
-    """Another reading (口径) of a clause as a scenario of its own."""
-    values = {f"clause.{clause.id}.{field}": value for field, value in alternative.set.items()}
-    return Scenario(name=alternative.name, because=f"{clause.where}的另一口径", set=values)
+def reading(owner: Clause | Gate, alternative: Alternative) -> Scenario:
+    """Another reading (口径) of a clause or a condition as a scenario of its own."""
+    where = owner.where if isinstance(owner, Clause) else owner.article
+    return Scenario(name=alternative.name, because=f"{where}的另一口径", set=alternative.paths(owner.path))
 
 
 def band(target: int) -> tuple[int, int]:

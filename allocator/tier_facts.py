@@ -15,7 +15,7 @@ from allocator.programme import Programme, Tier
 
 def found(programme: Programme, verdicts: Mapping[str, Verdict]) -> str | None:
     """The best tier whose fact the file states to hold; None where it states none."""
-    proven = {g.tier for g in programme.gates if g.proof and verdicts.get(g.id) == "pass"}
+    proven = {g.tier for g in programme.conditions if g.proof and verdicts.get(g.id) == "pass"}
     return next((t.name for t in programme.tiers if t.name in proven), None)
 
 

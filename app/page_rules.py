@@ -33,11 +33,11 @@ def page() -> None:
     if moved:
         _moved(moved)
     columns = st.columns(2, gap="medium")
-    with_choices = [c for c in found if c.controls]
+    with_choices = [c for c in found if c.controls or c.readings]
     for n, card in enumerate(with_choices):
         with columns[n % 2], st.container(border=True):
             _card(card)
-    others = [c for c in found if not c.controls]
+    others = [c for c in found if not (c.controls or c.readings)]
     with st.expander(f"申报条件和没有可调参数的条款（{len(others)}）"):
         for card in others:
             _words(card)
@@ -88,7 +88,7 @@ def _reading(card: Card) -> None:
 
     def chosen() -> None:
         sets = card.readings.get(st.session_state[key] or "", {})
-        cleared: dict[str, Any] = {c.path: None for r in card.readings.values() for c in card.controls if c.path in r}
+        cleared: dict[str, Any] = {path: None for r in card.readings.values() for path in r}
         session.change(session.setup().choosing_all({**cleared, **sets}), key)
 
     st.selectbox(f"{plain(card.name)}·口径", list(card.readings), key=key, on_change=chosen, placeholder="自定（见下）")

@@ -70,17 +70,17 @@ def short(**given: Any) -> int:
 @click.command(cls=Command)
 @inputs
 @click.option("--clause", "clauses", multiple=True, metavar="条款", help="只看这些条款（编号，可重复），默认全部")
-@click.option("--outside", is_flag=True, help="不能逐线枚举的口径也逐项单独测算（较慢）")
+@click.option("--outside", is_flag=True, help="不能逐线枚举的选择也单独测算，这样的口径也两两测算（较慢）")
 @many_workers
 @into("interpretations.json", "口径比较.xlsx")
 def interpretations(**given: Any) -> int:
-    """口径：换用条款的其他读法，哪些项目都入选，哪些取决于哪一条。"""
+    """口径：条文换一种读法、本厅换一种选择，哪些项目都入选，哪些取决于哪一条。"""
     from allocator.report.progress import progress_bar
     from allocator.report.whatif import interpretations as told
     from allocator.sweep import workers
     from allocator.whatif import interpretations as readings
 
-    run = _solved(given)
+    run = _solved(given, due=True)
     if run.result.allocation is None:
         return _stuck(run, given)
     wanted, outside = given["clauses"], given["outside"]
@@ -121,13 +121,14 @@ def _code(run: Run) -> int:
     return exit_code(run.result.status, proven=run.result.proven)
 
 
-def _solved(given: dict[str, Any]) -> Run:
-    """The run as `solve` has it, without its notes."""
+def _solved(given: dict[str, Any], *, due: bool = False) -> Run:
+    """The run as `solve` has it, without its notes; `due`: also of a programme that pays what is due."""
     from allocator import run as runs
     from allocator.whatif.price import refuse_entitled
 
     prepared = runs.prepare(given["programme"], given["candidates"], options_of(given))
-    refuse_entitled(prepared.programme)
+    if not due:
+        refuse_entitled(prepared.programme)
     return runs.solve(prepared, noted=False)
 
 

@@ -9,8 +9,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal
 
-from allocator.clause import FORCE_WORDS, UNLIMITED, Clause
+from allocator.clause import FORCE_WORDS, UNLIMITED, Alternative, Clause
 from allocator.desk.wording import for_page
+from allocator.gate import Gate
 from allocator.money import WAN, parse_money
 from allocator.paths import Setting, paths
 from allocator.programme import GOAL_WORDS, Programme
@@ -128,7 +129,8 @@ class Card:
 
     def reading(self, chosen: Mapping[str, Any]) -> str:
         """Which reading the choices made so far are; empty where they are none of those listed."""
-        own = {c.path: chosen[c.path] for c in self.controls if c.path in chosen}
+        paths = {*(c.path for c in self.controls), *(path for sets in self.readings.values() for path in sets)}
+        own = {path: chosen[path] for path in paths if path in chosen}
         return next((name for name, sets in self.readings.items() if dict(sets) == own), "")
 
 
@@ -151,7 +153,7 @@ def cards(
         *_tiers(programme, controls),
         *(_clause(programme, c, controls) for c in programme.clauses),
         *others,
-        *(Card(g.name, g.article, g.quote, FORCE_WORDS["must"], g.interpretation) for g in programme.gates),
+        *(_gate(g, controls) for g in programme.gates),
     )
 
 
@@ -166,7 +168,7 @@ def control(programme: Programme, path: str, chosen: Mapping[str, Any]) -> Contr
 
 
 def _controls(programme: Programme, chosen: Mapping[str, Any]) -> Iterator[Control]:
-    kinds = {c.id: str(c.kind) for c in programme.clauses}
+    kinds = words.kinds_of(programme)
     for name, setting in paths(programme).items():
         if not setting.at:
             continue
@@ -293,7 +295,7 @@ def _most(setting: Setting, kind: Kind, value: Any) -> int:
 def _choices(programme: Programme, controls: Sequence[Control]) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
     """Choices that stand on no clause and no tier: the one that everybody makes, and the others."""
     named = {"amounts": "金额方式", "scoring": "评分", "validity": "有效期", "award": "标准"}
-    own = [c for c in controls if not c.path.startswith(("tiers.", "clause."))]
+    own = [c for c in controls if not c.path.startswith(("tiers.", "clause.", "gate."))]
     general = tuple(c for c in own if "." not in c.path)
     force = FORCE_WORDS["choice"]
     first = (Card("取向与次序", CHOICE, force=force, controls=general),) if programme.ranked else ()
@@ -313,10 +315,7 @@ def _clause(programme: Programme, clause: Clause, controls: Sequence[Control]) -
     own = tuple(c for c in controls if c.path.startswith(f"clause.{clause.id}."))
     name = words.clause(str(clause.kind), settled=programme.award.settled)
     tier = getattr(clause, "tier", None)
-    usual = clause.interpretation or "按办法"
-    readings: dict[str, dict[str, Any]] = {
-        a.name: {f"clause.{clause.id}.{k}": v for k, v in a.set.items()} for a in clause.alternatives
-    }
+    readings = _readings(clause.interpretation, clause.path, clause.alternatives)
     return Card(
         name=f"{name}（{tier}）" if tier else name,
         article=str(programme.article(clause)) if clause.document else clause.where,
@@ -324,5 +323,22 @@ def _clause(programme: Programme, clause: Clause, controls: Sequence[Control]) -
         force=FORCE_WORDS[clause.force],
         interpretation=for_page(clause.interpretation),
         controls=own,
-        readings={usual: {}, **readings} if readings else {},
+        readings=readings,
     )
+
+
+def _gate(gate: Gate, controls: Sequence[Control]) -> Card:
+    return Card(
+        name=gate.name,
+        article=gate.article,
+        quote=gate.quote,
+        force=FORCE_WORDS["must"],
+        interpretation=for_page(gate.interpretation),
+        controls=tuple(c for c in controls if c.path.startswith(f"{gate.path}.")),
+        readings=_readings(gate.interpretation, gate.path, gate.readings),
+    )
+
+
+def _readings(usual: str, path: str, others: Sequence[Alternative]) -> dict[str, dict[str, Any]]:
+    """Name of a reading → what it sets, the programme's own first; none where there is only that."""
+    return {usual or "按办法": {}, **{a.name: a.paths(path) for a in others}} if others else {}

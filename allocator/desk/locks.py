@@ -43,12 +43,15 @@ def subject(run: Run, setup: Setup, candidate: str) -> Subject | None:
     pin, out, c = setup.pin.get(candidate), setup.exclude.get(candidate), e.candidate
     choice: Choice = "out" if out else "tier" if pin else "none"
     gates = {"pass": "符合", "fail": "不符合", "unknown": "未核"}
-    names = {g.id: g.name for g in run.programme.gates}
+    names = {g.id: g.name for g in run.programme.conditions}
     facts = [
         ("所在市", c.city),
         ("得分", show_score(c.score) if c.score is not None else "未评审"),
         ("位次", str(e.rank) if e.rank else "不参与排名"),
-        *((word, "、".join(names.get(g, g) for g, v in c.gates.items() if v == kind)) for kind, word in gates.items()),
+        *(
+            (word, "、".join(names[g] for g, v in c.gates.items() if v == kind and g in names))
+            for kind, word in gates.items()
+        ),
     ]
     return Subject(
         id=c.id,

@@ -33,15 +33,23 @@ class Judged:
 
 
 def judge(record: Record, layout: Layout, programme: Programme, event: str | None = None) -> Judged:
-    """Every gate of the programme on one row; of the gates of single events only those of its own `event`."""
+    """Every gate of the programme on one row; of the gates of single events only those of its own `event`.
+
+    A gate that is not in force is judged, too, in case another reading asks for it, and says nothing. What is to be
+    studied about a cell (C55) is settled where a gate in force fails by the same cell.
+    """
     out = Judged()
+    decided: set[Column] = set()
     for gate in programme.gates:
         if isinstance(programme.award, Event) and gate.tier not in (None, event):
             continue
-        verdict = _gate(record, gate, layout.gates.get(gate.id, ()), out)
+        tests = layout.gates.get(gate.id, ())
+        verdict = _gate(record, gate, tests, out if gate.on else Judged())
         out.verdicts[gate.id] = verdict
-        if verdict == "fail" and gate.tier is None:
+        if gate.on and verdict == "fail" and gate.tier is None:
             out.failed.append(gate)
+            decided |= {column for _, column in tests}
+    out.remarks = [(r, c) for r, c in out.remarks if r.code != "C55" or c not in decided]
     return out
 
 

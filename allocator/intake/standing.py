@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from allocator.award_kind import Entitlement
-from allocator.candidate import Candidate, Entry, Source, Standing
+from allocator.candidate import Candidate, Entry, Place, Source
 from allocator.clause import Qingdao
+from allocator.gate import failed_articles, failed_words
 from allocator.intake.findings import Findings, Remark
 from allocator.intake.lines import Line
 from allocator.intake.marks import Plan
@@ -20,12 +21,10 @@ _APART = {"separate": "单列", "out": "不纳入"}
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """A line's standing with its reason and the articles behind it."""
+class Judgement(Place):
+    """A line's standing; `otherwise` is that of one that fails a condition if it failed none."""
 
-    standing: Standing
-    reason: str = ""
-    articles: tuple[str, ...] = ()
+    otherwise: Place | None = None
 
 
 def judge(line: Line, programme: Programme, faults: Sequence[str], elsewhere: str) -> Judgement:
@@ -40,9 +39,14 @@ def judge(line: Line, programme: Programme, faults: Sequence[str], elsewhere: st
     """
     if faults:
         return Judgement("held", "待核：" + "；".join(dict.fromkeys(faults)))
-    if line.judged.failed:
-        reasons = "；".join(f"不符合“{g.name}”({g.article})" for g in line.judged.failed)
-        return Judgement("ineligible", reasons, tuple(dict.fromkeys(g.article for g in line.judged.failed)))
+    place = _placed(line, programme, elsewhere)
+    if failed := line.judged.failed:
+        return Judgement("ineligible", failed_words(failed), failed_articles(failed), otherwise=place)
+    return place
+
+
+def _placed(line: Line, programme: Programme, elsewhere: str) -> Judgement:
+    """Where a line stands that fails no condition."""
     apart = _apart(line, programme, elsewhere)
     if apart is not None:
         return apart
@@ -130,4 +134,4 @@ def entry(line: Line, judgement: Judgement, tie_scores: tuple[int, ...]) -> Entr
         labels=line.labels,
         source=Source(line.table.file, line.table.sheet.title, line.record.row),
     )
-    return Entry(candidate, judgement.standing, judgement.reason, judgement.articles)
+    return Entry(candidate, judgement.standing, judgement.reason, judgement.articles, judgement.otherwise)

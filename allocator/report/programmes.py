@@ -130,7 +130,7 @@ def show_schema(
 ) -> None:
     """Every path that a scenario may set, with what it takes; then the JSON Schemas of the files."""
     screen = Screen(console)
-    kinds = {c.id: str(c.kind) for c in programme.clauses}
+    kinds = words.kinds_of(programme)
     screen.heading(f"情景文件可设的路径：“{programme.short}”（{programme.key}），共{len(settings)}项")
     screen.table(_PATHS, [(words.path(name, kinds), s) for name, s in settings.items()])
     for title, schema in schemas.items():

@@ -85,9 +85,9 @@ def _gate(gate: Gate, verdicts: Counter[tuple[str, Verdict]]) -> RuleRow:
         article=gate.article,
         quote=gate.quote,
         force=FORCE_WORDS["must"],
-        figures="；".join(f"{n}{count}项" for n, count in told if count),
+        figures="；".join(f"{n}{count}项" for n, count in told if count) if gate.on else "未采用",
         interpretation=gate.interpretation,
-        alternatives="",
+        alternatives="；".join(a.name for a in gate.readings),
     )
 
 
@@ -162,7 +162,7 @@ def moved_by(applied: Applied, given: int | None = None, unmatched: Collection[s
     `unmatched`: confirmations of what the data do not have.
     """
     known = paths(applied.programme)
-    kinds = {c.id: str(c.kind) for c in applied.programme.clauses}
+    kinds = words.kinds_of(applied.programme)
     for change in applied.changes:
         setting, name = known[change.path], change.path
         old, new = (words.setting_value(name, kinds, v, setting.show(v)) for v in (change.old, change.new))

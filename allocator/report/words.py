@@ -8,7 +8,7 @@ from typing import Any
 from allocator.allocation import EngineRun
 from allocator.explanation import Outcome
 from allocator.money import show_score, show_wan
-from allocator.programme import STANCE_WORDS
+from allocator.programme import STANCE_WORDS, Programme
 from allocator.tier import AMOUNT_WORDS
 
 OUTCOMES: dict[Outcome, str] = {
@@ -156,6 +156,7 @@ _FIGURES = {
     "groups": "分组",
     "shares": "各档比例",
     "tolerance": "容许相差",
+    "per": "认定",
     "quota_low": "数量下限",
     "quota_high": "数量上限",
 }
@@ -189,6 +190,8 @@ _VALUES = {
     ("qingdao", "mode", "out"): "不纳入",
     ("proration", "mode", "report"): "列明缺口，不折减",
     ("proration", "mode", "prorate"): "按同一比例折减",
+    ("once", "per", "project"): "按项目",
+    ("once", "per", "applicant"): "按单位",
     ("cumulative_ceiling", "over", "truncate"): "截减",
     ("cumulative_ceiling", "over", "demote"): "降档",
     ("cumulative_ceiling", "over", "skip"): "不予奖补",
@@ -290,13 +293,18 @@ def setting_value(name: str, kinds: Mapping[str, str], value: Any, shown: str) -
     return _SETTINGS.get(name, {}).get(value, shown) if isinstance(value, str) else shown
 
 
+def kinds_of(programme: Programme) -> dict[str, str]:
+    """Clause id → kind, and gate.ID → the name of the gate: what paths are told by."""
+    return {c.id: str(c.kind) for c in programme.clauses} | {g.path: g.name for g in programme.gates}
+
+
 def path(name: str, kinds: Mapping[str, str]) -> str:
     """What a scenario's path sets: clause.quota.high → 奖补数量·上限.
 
     Parameters
     ----------
     kinds
-        Clause id → kind.
+        As from `kinds_of`.
     """
     first, _, rest = name.partition(".")
     owner, _, last = rest.rpartition(".")
@@ -304,4 +312,6 @@ def path(name: str, kinds: Mapping[str, str]) -> str:
         return f"{CLAUSES[kinds[owner]]}·{_FIGURES.get(last, last)}"
     if first == "tiers":
         return f"{owner}·{_FIGURES.get(last, last)}"
+    if first == "gate":
+        return f"申报条件“{kinds.get(f'gate.{owner}', owner)}”"
     return _PATHS.get(name, name)

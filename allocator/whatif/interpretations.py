@@ -1,27 +1,30 @@
-"""How far a list depends on how the clauses are read: every combination of the readings that matter for this pool.
+"""How far a list depends on how the clauses are read.
 
-A reading matters when it changes the list alone, or together with one other reading; `readings.Selection` says in which
-order they are taken up. Readings that do not fit into `MOST` combinations are left out and named. Every combination is
-solved, so that each statement is exact for these combinations and for nothing else.
+Readings of an article are tried each alone, in every pair, and in all combinations as long as these are solved by score
+lines and are no more than `MOST`. Which set was tried is part of every statement: it holds for this set and for nothing
+else. The ministry's options are no readings: each is tried alone, and nothing is said to hold under them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
-from itertools import product
+from itertools import combinations, product
+from math import prod
 from typing import Any, Literal
 
 from allocator.case import Case
 from allocator.compare import changed
 from allocator.errors import UsageError
 from allocator.sweep import Progress
-from allocator.whatif.price import refuse_entitled
-from allocator.whatif.readings import Choice, Found, Reading, Selection, Solved, Weight, adopt, readings_of, solve_under
+from allocator.whatif.readings import Choice, Found, Reading, Solved, Weight, readable, readings_of, way
 
-MOST = 256
-"""Combinations solved, at most."""
+MOST = 2000
+"""Combinations of all readings solved, at most."""
+WhyNot = Literal["too_many", "few", "not_lines"]
+"""Why not all combinations were tried: more than `MOST`; two readings or fewer, whose pairs are all; no case of them is
+solved by score lines."""
 Hold = Literal["firm", "funded", "some"]
 """`firm`: the same tier and amount under all combinations. `funded`: an award under all, not always the same.
 `some`: an award under some only."""
@@ -73,6 +76,30 @@ class Standing:
     switches: tuple[Switch, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Which set of readings of articles was tried, beside the present one.
+
+    Attributes
+    ----------
+    alone, pairs
+        How many were tried each alone, and how many pairs.
+    unpaired
+        Numbers of the readings that were tried alone only: not solved by score lines.
+    product, all_of
+        How many combinations all readings by score lines have, the present one among them, and their numbers.
+    why_not
+        Why these were not tried; None where they were.
+    """
+
+    alone: int
+    pairs: int
+    unpaired: tuple[int, ...]
+    product: int
+    all_of: tuple[int, ...]
+    why_not: WhyNot | None
+
+
 @dataclass(frozen=True)
 class Interpretations:
     """What holds under how many readings.
@@ -80,11 +107,10 @@ class Interpretations:
     Attributes
     ----------
     readings, weights, alone
-        Every other reading of the programme; what it does for this pool; the list under it alone, where it was solved.
-    combined
-        Numbers of the readings that were combined; the others that matter are `left_out`.
-    combinations
-        Readings adopted → the list.
+        Every other reading and option of the programme; what it does for this pool; the list under it alone, where it
+        was solved.
+    tried, combinations
+        Which readings of articles were tried together; readings adopted → the list.
     tiers
         Names of the levels, the lowest first.
     """
@@ -92,11 +118,20 @@ class Interpretations:
     readings: tuple[Reading, ...]
     weights: Mapping[int, Weight]
     alone: Mapping[int, Found]
-    combined: tuple[int, ...]
-    left_out: tuple[int, ...]
+    tried: Tried
     combinations: Mapping[Choice, Found]
     standings: tuple[Standing, ...]
     tiers: tuple[str, ...]
+
+    @property
+    def signed(self) -> tuple[int, ...]:
+        """Numbers of the readings of articles that were tried: what the sentences have signs for."""
+        return tuple(sorted({n for choice in self.combinations for n in choice}))
+
+    @property
+    def options(self) -> list[Reading]:
+        """What the ministry may choose, no reading of any article."""
+        return [r for r in self.readings if r.kind == "option"]
 
     @property
     def base(self) -> Found:
@@ -132,16 +167,18 @@ class Interpretations:
         """As plain data."""
         return {
             "most": MOST,
+            "tried": asdict(self.tried),
             "readings": [
                 {
                     "number": r.number,
-                    "clause": r.clause.id,
-                    "article": r.clause.where,
+                    "kind": r.kind,
+                    "clause": r.owner.id,
+                    "article": r.article,
                     "name": r.name,
                     "effect": self.weights[r.number],
-                    "combined": r.number in self.combined,
+                    "combined": r.number in self.tried.all_of and self.tried.why_not is None,
                     "why": r.why or (self.alone[r.number].why if r.number in self.alone else ""),
-                    "outside_theorem": r.outside,
+                    "outside_theorem": r.way == "other",
                     "proof": self.alone[r.number].proof if r.number in self.alone else None,
                     "changes": self._changes(r.number),
                 }
@@ -152,7 +189,6 @@ class Interpretations:
                 "without_list": [[sorted(c), self.combinations[c].why] for c in self.void],
                 "different_lists": self.different,
             },
-            "left_out": list(self.left_out),
             "candidates": [
                 {
                     "id": s.id,
@@ -184,22 +220,21 @@ def interpretations(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Interpretations:
-    """Every combination of the readings that matter, and what each award depends on.
+    """What each award depends on, over readings of articles tried alone, in pairs and, where it can be, all together.
 
     Parameters
     ----------
     wanted
-        Ids of the clauses to look at; all where empty.
+        Ids of the clauses and conditions to look at; all where empty.
     outside
-        Also solve, each alone, the readings that leave the score-line theorem (CP-SAT, a second or so each).
+        Also solve what score lines do not serve (CP-SAT, up to a second or so each): options alone, readings in pairs.
 
     Raises
     ------
     UsageError
-        An unknown clause, sums are due here, or there is no list as the clauses are read now.
+        An unknown clause, or there is no list as the clauses are read now.
     """
-    refuse_entitled(case.programme)
-    known = [c.id for c in case.programme.clauses if c.alternatives]
+    known = readable(case.programme)
     if unknown := [name for name in wanted if name not in known]:
         raise UsageError(f"--clause：条款“{unknown[0]}”没有其他口径。可用：{'、'.join(known)}")
     readings = readings_of(case, wanted)
@@ -207,34 +242,75 @@ def interpretations(
     solved.all_of([BASE])
     if (base := solved[BASE]).why:
         raise UsageError(f"现行口径下没有名单：{base.why}。请先用 solve 命令查明原因")
-    selection = Selection(solved, MOST)
-    choices = _choices(readings, sorted(selection.taken))
+    usable = [r for r in readings if r.usable]
+    articles = [r for r in usable if r.kind == "reading"]
+    solved.all_of(_one(r) for r in usable if outside or r.way != "other" or r.kind == "reading")
+    alone = {r.number: solved[_one(r)] for r in usable if _one(r) in solved.known}
+    standing = [r for r in articles if not alone[r.number].why]
+    tried, choices = _tried(case, standing, outside=outside)
     solved.all_of(choices)
-    combinations = {c: solved[c] for c in choices}
-    alone = {r.number: solved[frozenset({r.number})] for r in readings if frozenset({r.number}) in solved.known}
-    if outside:
-        alone |= {r.number: solve_under(adopt(case, [r])) for r in readings if r.outside}
-    order = _ids(case, combinations)
+    found = {c: solved[c] for c in choices}
+    order = _ids(case, found)
     return Interpretations(
         readings=readings,
-        weights=selection.weights,
+        weights=_weights(readings, alone, found),
         alone=alone,
-        combined=tuple(sorted(selection.taken)),
-        left_out=selection.left_out,
-        combinations=combinations,
-        standings=tuple(_standing(name, readings, combinations) for name in order),
+        tried=tried,
+        combinations=found,
+        standings=tuple(_standing(name, readings, found) for name in order),
         tiers=tuple(reversed(case.programme.levels)),
     )
 
 
-def _choices(readings: Sequence[Reading], combined: Sequence[int]) -> list[Choice]:
-    """All combinations, the present readings first, then by how many differ."""
-    by_clause: dict[str, list[int]] = {}
-    for n in combined:
-        by_clause.setdefault(readings[n].clause.id, []).append(n)
-    every = product(*([None, *numbers] for numbers in by_clause.values()))
-    choices = [frozenset(n for n in one if n is not None) for one in every]
-    return sorted(choices, key=lambda c: (len(c), sorted(c)))
+def _one(reading: Reading) -> Choice:
+    return frozenset({reading.number})
+
+
+def _tried(case: Case, readings: Sequence[Reading], *, outside: bool) -> tuple[Tried, list[Choice]]:
+    """Which choices are tried, those with fewer readings first."""
+    quick = [r for r in readings if r.way == "lines"] if way(case) == "lines" else []
+    paired = [r for r in readings if outside or r in quick or r.way == "shares"] if quick or outside else []
+    pairs = [_one(a) | _one(b) for a, b in combinations(paired, 2) if a.owner.id != b.owner.id]
+    by_owner: dict[str, list[int]] = {}
+    for r in quick:
+        by_owner.setdefault(r.owner.id, []).append(r.number)
+    size = prod(1 + len(numbers) for numbers in by_owner.values())
+    why_not: WhyNot | None = None
+    if len(by_owner) < 3:  # of two clauses the pairs are all there is
+        why_not = "few" if quick or not readings else "not_lines"
+    elif size > MOST:
+        why_not = "too_many"
+    every = [] if why_not else product(*([None, *numbers] for numbers in by_owner.values()))
+    together = [frozenset(n for n in one if n is not None) for one in every]
+    choices = dict.fromkeys([BASE, *map(_one, readings), *pairs, *together])
+    unpaired = tuple(r.number for r in readings if r not in paired)
+    tried = Tried(len(readings), len(pairs), unpaired, size, tuple(r.number for r in quick), why_not)
+    return tried, sorted(choices, key=lambda c: (len(c), sorted(c)))
+
+
+def _weights(
+    readings: Iterable[Reading], alone: Mapping[int, Found], found: Mapping[Choice, Found]
+) -> dict[int, Weight]:
+    """What each reading does, alone or together with one other."""
+    base, weights = found[BASE], dict[int, Weight]()
+    for r in readings:
+        one = alone.get(r.number)
+        if one is None or one.why:
+            weights[r.number] = "unusable"
+        elif one.awards != base.awards:
+            weights[r.number] = "alone"
+        else:
+            weights[r.number] = "paired" if _matters(r.number, found) else "none"
+    return weights
+
+
+def _matters(number: int, found: Mapping[Choice, Found]) -> bool:
+    """Whether a reading changes a list that others have changed already."""
+    return any(
+        not one.why and not (less := found[choice - {number}]).why and one.awards != less.awards
+        for choice, one in found.items()
+        if number in choice and choice - {number} in found
+    )
 
 
 def _ids(case: Case, combinations: Mapping[Choice, Found]) -> list[str]:
@@ -255,12 +331,12 @@ def _standing(name: str, readings: Sequence[Reading], combinations: Mapping[Choi
     funded = sum(award != nothing for award in got.values())
     hold: Hold = "some" if funded < len(got) else "firm" if set(got.values()) == {base} else "funded"
     clauses = {
-        readings[n].clause.id: None
+        readings[n].owner.id: None
         for choice, award in got.items()
         for n in choice
         if (less := choice - {n}) in got and got[less] != award
     }
-    order = [r.clause.id for r in readings]
+    order = [r.owner.id for r in readings]
     return Standing(
         id=name,
         hold=hold,

@@ -34,7 +34,7 @@ def _gates(case: Case) -> Iterator[Move]:
     """
     fact = case.programme.only(c.FoundTier)
     fixed = fact is not None and fact.active
-    for gate in (g for g in case.programme.gates if g.tier and not (g.proof and fixed)):
+    for gate in (g for g in case.programme.conditions if g.tier and not (g.proof and fixed)):
         gates = tuple(g for g in case.programme.gates if g.id != gate.id)
         changed = case.but(programme=case.programme.model_copy(update={"gates": gates}))
         yield Move(gate.id, "gate", "drop", f"{gate.tier}不设条件“{gate.name}”", gate.article, "must", changed)

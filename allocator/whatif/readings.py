@@ -1,19 +1,15 @@
-"""The other readings (口径) of a programme's clauses: which of them say something about this pool.
+"""The other readings (口径) of a programme's clauses and conditions, and the ministry's options: what each changes.
 
-Every alternative of a clause is a figure or mode that can be run. Most of them change nothing for a given pool; some
-only do so together with another. Both are found by solving: each alone, then those that changed nothing in pairs with
-all others.
+Every alternative is something that can be run. A clause that an article fixes can be *read* otherwise; what no text
+fixes is an *option* of the ministry. Which is which the clause's force says.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from itertools import combinations, product
-from math import prod
-from typing import Literal
+from typing import Any, Literal
 
 from allocator import tier_facts
 from allocator.case import Case
@@ -29,46 +25,73 @@ from allocator.clause import (
     Exclusive,
     ExpertsTier,
     FoundTier,
+    Once,
     Qingdao,
 )
-from allocator.errors import RulesError, UsageError
+from allocator.errors import DataError, RulesError, UsageError
+from allocator.gate import Gate
 from allocator.models.rules import rules_of
+from allocator.programme import Programme
 from allocator.scenario import apply, reading
 from allocator.sweep import Progress, sweep
+from allocator.whatif.conditions import with_gates
 from allocator.whatif.qingdao import with_qingdao
 from allocator.whatif.resolve import LATE, UNPROVEN, Proof, resolve
 
 Awards = Mapping[str, tuple[int, int]]
 """Candidate id → level and 元."""
+Kind = Literal["reading", "option"]
+"""`reading`: another way to read an article. `option`: a choice of the ministry that no text makes."""
+Way = Literal["lines", "shares", "other"]
+"""How a case is solved: by score lines, in milliseconds; by score lines at one share of the ceilings after another; or
+otherwise (solvers, sums due)."""
 Weight = Literal["alone", "paired", "none", "unusable"]
-"""What a reading does: change the list alone, only together with one that is combined, nothing, or not run."""
+"""What a reading does: change the list alone, only together with another one, nothing, or not run."""
 Choice = frozenset[int]
 """Numbers of the readings adopted together, at most one of each clause; the empty one is the case as it is."""
+_ADOPTED = {"clauses", "gates", "amounts", "ties", "stance", "goals", "tiers"}
+"""What of a programme can be replaced after the files were read."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One other reading of one clause.
+    """One other reading of one clause or condition.
 
     Attributes
     ----------
     number
         Its place among all readings of the programme.
-    adopted
-        The clause as this reading has it; None where it cannot be run, and `why` says why.
-    outside
-        It leaves the score-line theorem.
+    parts
+        What of the programme it replaces: field → value, of clauses and gates those replaced, by id; None where it
+        cannot be run, and `why` says why.
+    way
+        How the case is solved with it alone.
     new
         It switches on a choice of the ministry that is off: another rule rather than another reading.
     """
 
     number: int
-    clause: Clause
+    owner: Clause | Gate
     name: str
-    adopted: Clause | None
+    parts: Mapping[str, Any] | None
     why: str = ""
-    outside: bool = False
+    way: Way = "lines"
     new: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        """Whether the text or the ministry is read."""
+        return "option" if isinstance(self.owner, Clause) and self.owner.force == "choice" else "reading"
+
+    @property
+    def article(self) -> str:
+        """Where what is read stands."""
+        return self.owner.where if isinstance(self.owner, Clause) else self.owner.article
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can be run at all."""
+        return self.parts is not None
 
 
 @dataclass(frozen=True)
@@ -81,38 +104,67 @@ class Found:
 
 
 def readings_of(case: Case, wanted: Collection[str] = ()) -> tuple[Reading, ...]:
-    """Every alternative of every clause (of the `wanted` ids, where given) that differs from the clause as it is.
+    """Every alternative of every clause and condition (of the `wanted` ids) that differs from what holds now.
 
     A reading whose figures the file cannot serve, or that cannot be frozen, says why.
     """
-    base_inside = _inside(case)
     found: list[Reading] = []
-    for clause in case.programme.clauses:
-        for alternative in clause.alternatives if not wanted or clause.id in wanted else ():
-            one = _reading(case, len(found), clause, alternative, base_inside=base_inside)
-            if one is not None:
-                found.append(_unless_twin(one, found))
+    for owner, alternative in _alternatives(case.programme):
+        one = _reading(case, len(found), owner, alternative) if not wanted or owner.id in wanted else None
+        if one is not None:
+            found.append(_unless_twin(one, found))
     return tuple(found)
+
+
+def readable(programme: Programme) -> list[str]:
+    """Ids of the clauses and conditions that can be read otherwise."""
+    return list(dict.fromkeys(owner.id for owner, _ in _alternatives(programme)))
+
+
+def _alternatives(programme: Programme) -> Iterator[tuple[Clause | Gate, Alternative]]:
+    for clause in programme.clauses:
+        yield from ((clause, a) for a in clause.alternatives)
+    for gate in programme.gates:
+        yield from ((gate, a) for a in gate.readings)
 
 
 def _unless_twin(one: Reading, before: Sequence[Reading]) -> Reading:
     """青岛 apart and 青岛 left out give the same list: the second of the two is not run again."""
-    if not isinstance(one.adopted, Qingdao) or one.adopted.mode == "in":
+    if not isinstance(one.owner, Qingdao) or _qingdao(one) in ("in", None):
         return one
     for other in before:
-        if isinstance(other.adopted, Qingdao) and other.adopted.mode != "in":
-            return replace(one, adopted=None, why=f"与“{other.name}”的名单相同，不重复测算")
+        if isinstance(other.owner, Qingdao) and _qingdao(other) not in ("in", None):
+            return replace(one, parts=None, why=f"与“{other.name}”的名单相同，不重复测算")
     return one
+
+
+def _qingdao(one: Reading) -> str | None:
+    clause = (one.parts or {}).get("clauses", {}).get(one.owner.id)
+    return clause.mode if isinstance(clause, Qingdao) else None
 
 
 def adopt(case: Case, readings: Iterable[Reading]) -> Case:
     """The case under some readings of different clauses."""
+    clauses: dict[str, Clause] = {}
+    gates: dict[str, Gate] = {}
+    others: dict[str, Any] = {}
     for one in readings:
-        clause = one.adopted
-        if isinstance(clause, Qingdao):
-            case = with_qingdao(case, clause.mode)
-        elif clause is not None:
-            case = case.with_clause(clause.id, **{name: getattr(clause, name) for name in type(clause).model_fields})
+        for name, value in (one.parts or {}).items():
+            if name == "clauses":
+                clauses |= value
+            elif name == "gates":
+                gates |= value
+            else:
+                others[name] = value
+    programme = case.programme
+    placed = [c for c in clauses.values() if isinstance(c, Qingdao)]
+    kept = {i: c for i, c in clauses.items() if not isinstance(c, Qingdao)}
+    others["clauses"] = tuple(kept.get(c.id, c) for c in programme.clauses)
+    case = case.but(programme=programme.model_copy(update=others))
+    if gates:
+        case = with_gates(case, tuple(gates.get(g.id, g) for g in programme.gates))
+    for clause in placed:
+        case = with_qingdao(case, clause.mode)
     return case
 
 
@@ -124,13 +176,14 @@ def solve_under(case: Case) -> Found:
 
 @dataclass
 class Solved:
-    """Lists by the readings adopted, each solved once."""
+    """Lists by the readings adopted; cases that are the same to every engine are solved once."""
 
     case: Case
     readings: tuple[Reading, ...]
     executor: Executor | None = None
     progress: Progress | None = None
     known: dict[Choice, Found] = field(default_factory=dict)
+    same: dict[str, Found] = field(default_factory=dict)
 
     def all_of(self, choices: Iterable[Choice]) -> None:
         """Solve what is not known yet.
@@ -141,94 +194,75 @@ class Solved:
             One of them was not proven in time: what holds under all of them could not be said.
         """
         new = [c for c in dict.fromkeys(choices) if c not in self.known]
-        cases = [adopt(self.case, (self.readings[n] for n in sorted(c))) for c in new]
-        found = sweep(solve_under, cases, executor=self.executor, progress=self.progress)
-        self.known.update(zip(new, found, strict=True))
-        if any(one.why == UNPROVEN for one in found):
+        cases = {c: adopt(self.case, (self.readings[n] for n in sorted(c))) for c in new}
+        keys = {c: _key(case) or f"{sorted(c)}" for c, case in cases.items()}
+        first = {key: cases[c] for c, key in reversed(keys.items()) if key not in self.same}
+        found = sweep(solve_under, list(first.values()), executor=self.executor, progress=self.progress)
+        self.same.update(zip(first, found, strict=True))
+        self.known.update({c: self.same[key] for c, key in keys.items()})
+        if any(self.known[c].why == UNPROVEN for c in new):
             raise UsageError(f"有的口径下{LATE}，不能断定哪些支持不随口径变化。可用 --clause 指定要比较的条款")
 
     def __getitem__(self, choice: Choice) -> Found:
         return self.known[choice]
 
 
-class Selection:
-    """The readings to combine, taken up one by one as long as all their combinations are at most `most`.
+def _key(case: Case) -> str:
+    """Everything that any engine reads of a case, as text; empty where it cannot be frozen.
 
-    First the readings of clauses in force: those that change the list alone, the text's before the ministry's choices;
-    then those that change it only together with one already taken, or with another such one. Then, in the same way, the
-    readings that switch on a choice of the ministry which is off. What does not fit stays out.
-
-    Attributes
-    ----------
-    weights
-        What each reading does: see `Weight`.
-    taken
-        Numbers of the readings taken.
+    The frozen problem holds what the fields in `Clause.freezing` and the conditions decide, so these are left out.
     """
-
-    def __init__(self, solved: Solved, most: int) -> None:
-        self.solved, self.most = solved, most
-        self.weights: dict[int, Weight] = {r.number: "unusable" for r in solved.readings}
-        self.taken: list[int] = []
-        usable = [r for r in solved.readings if r.adopted is not None and not r.outside]
-        solved.all_of([frozenset(), *(frozenset({r.number}) for r in usable)])
-        for r in usable:
-            alone = solved[frozenset({r.number})]
-            if not alone.why:
-                self.weights[r.number] = "none" if alone.awards == solved[frozenset()].awards else "alone"
-        order = sorted(usable, key=lambda r: (r.clause.force == "choice", r.number))
-        quiet: list[Reading] = []
-        for new in (False, True):
-            phase = [r for r in order if r.new == new]
-            for r in phase:
-                if self.weights[r.number] == "alone":
-                    self._take(r)
-            quiet += [r for r in phase if self.weights[r.number] == "none"]
-            self._take_pairs(quiet)
-
-    @property
-    def left_out(self) -> tuple[int, ...]:
-        """Readings that change the list and did not fit."""
-        return tuple(n for n, weight in self.weights.items() if weight in ("alone", "paired") and n not in self.taken)
-
-    def _take(self, one: Reading) -> bool:
-        numbers = Counter(self.solved.readings[n].clause.id for n in (*self.taken, one.number))
-        fits = prod(1 + number for number in numbers.values()) <= self.most
-        if fits:
-            self.taken.append(one.number)
-        return fits
-
-    def _take_pairs(self, quiet: Sequence[Reading]) -> None:
-        """Take the quiet readings that matter together with one taken; then, in turn, with those."""
-        taken = [self.solved.readings[n] for n in self.taken]
-        waiting = [r for r in quiet if r.number not in self.taken]
-        pairs = [(a, b) for a, b in (*combinations(waiting, 2), *product(waiting, taken)) if a.clause.id != b.clause.id]
-        self.solved.all_of(frozenset({a.number, b.number}) for a, b in pairs)
-        for pair in pairs:
-            both = self.solved[frozenset(r.number for r in pair)]
-            for one, other in (pair, pair[::-1]):
-                quiet_one = self.weights[one.number] == "none" and one.number not in self.taken
-                if quiet_one and not both.why and both.awards != self.solved[frozenset({other.number})].awards:
-                    self.weights[one.number] = "paired"
-        for one in waiting:
-            if self.weights[one.number] == "paired":
-                self._take(one)
+    try:
+        p = case.problem()
+    except (DataError, RulesError):
+        return ""
+    programme = p.programme
+    clauses = [
+        (c.id, {n: getattr(c, n) for n in type(c).model_fields if n not in _WORDS and n not in c.freezing})
+        for c in programme.clauses
+    ]
+    read = (
+        p.budget, [(c.id, c.score, c.tie_scores, c.experts_tier, c.applied_tier) for c in p.pool], p.tiers, p.full,
+        p.least, p.open_levels, p.applicant, p.room, p.received if p.entitled else (), p.city, p.groupings, p.pinned,
+        clauses, programme.amounts, programme.ties, programme.stance, programme.goals,
+    )  # fmt: skip
+    return repr(read)
 
 
-def _reading(case: Case, number: int, clause: Clause, alternative: Alternative, *, base_inside: bool) -> Reading | None:
+_WORDS = {*Clause.model_fields} - {"kind", "force"}
+"""What a clause says of itself to people."""
+
+
+def _reading(case: Case, number: int, owner: Clause | Gate, alternative: Alternative) -> Reading | None:
     """The alternative as a reading; None where it says what holds already."""
     try:
-        applied = apply(case.programme, reading(clause, alternative)).programme
+        applied = apply(case.programme, reading(owner, alternative)).programme
     except RulesError as fault:
-        return Reading(number, clause, alternative.name, None, str(fault))
-    adopted = next(c for c in applied.clauses if c.id == clause.id)
-    if adopted == clause:
+        return Reading(number, owner, alternative.name, None, str(fault))
+    parts = _parts(case.programme, applied)
+    if not parts:
         return None
-    if lacking := _lacking(case, adopted):
-        return Reading(number, clause, alternative.name, None, lacking)
-    one = Reading(number, clause, alternative.name, adopted)
-    outside = base_inside and not _inside(adopt(case, [one]))
-    return Reading(number, clause, alternative.name, adopted, outside=outside, new=_off(clause))
+    if late := parts.keys() - _ADOPTED:
+        return Reading(
+            number,
+            owner,
+            alternative.name,
+            None,
+            f"须重新读取申报表（{'、'.join(sorted(late))}），请用 --scenario 测算",
+        )
+    if lacking := _lacking(case, parts):
+        return Reading(number, owner, alternative.name, None, lacking)
+    one = Reading(number, owner, alternative.name, parts, new=isinstance(owner, Clause) and _off(owner))
+    return replace(one, way=way(adopt(case, [one])))
+
+
+def _parts(before: Programme, after: Programme) -> dict[str, Any]:
+    """What one programme has that another has not: field → value, of clauses and gates those that differ, by id."""
+    moved = {n: getattr(after, n) for n in Programme.model_fields if getattr(before, n) != getattr(after, n)}
+    for name in {"clauses", "gates"} & moved.keys():
+        pairs = zip(getattr(before, name), moved[name], strict=True)
+        moved[name] = {new.id: new for old, new in pairs if old != new}
+    return moved
 
 
 def _off(clause: Clause) -> bool:
@@ -236,16 +270,33 @@ def _off(clause: Clause) -> bool:
     return isinstance(clause, CityCap | CityCeiling | CityFloor | CityReserve | Apportionment) and not clause.active
 
 
-def _inside(case: Case) -> bool:
-    """Whether the score lines serve the case; one that cannot be frozen is told apart when it is solved."""
+def way(case: Case) -> Way:
+    """How a case is solved; one that cannot be frozen is told apart when it is."""
     try:
-        return all(rule.act != "neither" for rule in rules_of(case.problem()))
-    except RulesError:
-        return True
+        problem = case.problem()
+    except (DataError, RulesError):
+        return "lines"
+    if problem.entitled or problem.prorates or any(rule.act == "neither" for rule in rules_of(problem)):
+        return "other"
+    return "lines" if problem.at is None else "shares"
 
 
-def _lacking(case: Case, clause: Clause) -> str:
-    """What the candidates' file lacks for a clause to mean anything."""
+def _lacking(case: Case, parts: Mapping[str, Any]) -> str:
+    """What the candidates' file lacks for a reading to mean anything."""
+    clauses: Iterable[Clause] = parts.get("clauses", {}).values()
+    gates: Iterable[Gate] = parts.get("gates", {}).values()
+    return next(filter(None, (*(_of_clause(case, c) for c in clauses), *(_of_gate(case, g) for g in gates))), "")
+
+
+def _of_gate(case: Case, gate: Gate) -> str:
+    """A condition that is switched on needs a column that answers it; one switched off needs none."""
+    told = any(e.candidate.gates.get(gate.id, "unknown") != "unknown" for e in case.entries if e.standing != "held")
+    if gate.on and not told:
+        return f"申报表没有“{gate.tests[0].columns[0]}”一列的内容，此口径无从测算" if gate.tests else "此口径无从测算"
+    return ""
+
+
+def _of_clause(case: Case, clause: Clause) -> str:
     pool = [e.candidate for e in case.entries if e.standing == "pool"]
     if isinstance(clause, Exclusive) and clause.on and not any(c.cell(clause.field, clause.column) for c in pool):
         name = {"product": "产品", "industry": "行业"}.get(clause.field or "", clause.by)
@@ -256,4 +307,6 @@ def _lacking(case: Case, clause: Clause) -> str:
         return "申报表没有申报的等级，此口径无从测算"
     if isinstance(clause, FoundTier) and not any(tier_facts.found(case.programme, c.gates) for c in pool):
         return "申报表没有载明已获认定的项目，此口径无从测算"
+    if isinstance(clause, Once) and clause.on and not (case.receipts or any(c.received for c in pool)):
+        return "没有以前年度的奖补记录，此口径无从测算"
     return ""

@@ -51,7 +51,7 @@ RULES: dict[str, type[Rule]] = {
 def rules_of(problem: Problem) -> tuple[Rule, ...]:
     """The rules of a problem: one per clause that acts, in the programme's order, then one per gate."""
     clauses = [RULES[clause.kind](clause, problem) for clause in problem.programme.acting]
-    gates = [Gate(gate, problem) for gate in problem.programme.gates]
+    gates = [Gate(gate, problem) for gate in problem.programme.conditions]
     due = [*_standard(problem), *([MeritOrder(IN_ORDER, problem)] if problem.entitled else [])]
     alike = [Proration(ALIKE, problem)] if problem.prorates and not problem.entitled else []
     rules = (*clauses, *due, *alike, *gates)

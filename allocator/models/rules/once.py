@@ -1,17 +1,18 @@
-"""一次性：历史台账中已获本办法奖补的同一项目不再支持。"""
+"""一次性：历史台账中已获本办法奖补的同一项目不再支持；按单位认定的，该单位的项目都不再支持。"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from allocator.allocation import Allocation
+from allocator.clause import Once as Figures
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
 from allocator.models.state import State
 
 
 class Once(Rule):
-    """一次性奖补：同一项目只支持一次。"""
+    """一次性奖补：同一项目（或同一单位）只支持一次。"""
 
     kind = "once"
     unit = "项"
@@ -21,7 +22,9 @@ class Once(Rule):
 
     def why(self, state: State, i: int) -> str:
         del state, i
-        return "该项目以前年度已获本办法奖补（一次性）"
+        clause = self.problem.programme.only(Figures)
+        whose = "单位" if clause and clause.per == "applicant" else "项目"
+        return f"该{whose}以前年度已获本办法奖补（一次性）"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i, shut in enumerate(self.problem.closed_by):

@@ -49,7 +49,7 @@ class Names:
     """What the overrides of a programme are called for people."""
 
     def __init__(self, programme: Programme) -> None:
-        self.kinds = {c.id: str(c.kind) for c in programme.clauses}
+        self.kinds = words.kinds_of(programme)
 
     def what(self, o: Override) -> str:
         """取向（stance）; 项目17."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from allocator.clause import Clause
 from allocator.compare import changed
+from allocator.gate import Gate
 from allocator.money import show_wan
 from allocator.report import words
 from allocator.report.columns import Column
@@ -25,7 +26,7 @@ from allocator.report.whatif.telling import (
 )
 from allocator.run import Run
 from allocator.whatif.interpretations import MOST, Hold, Interpretations, Standing, Switch
-from allocator.whatif.readings import Found, Reading
+from allocator.whatif.readings import Found, Kind, Reading
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,10 +34,12 @@ if TYPE_CHECKING:
 NAME = "口径比较.xlsx"
 WHAT = "条款口径对名单的影响"
 HOLDS: Mapping[Hold, str] = {
-    "firm": "所有组合下档次、金额都不变",
-    "funded": "所有组合下都入选，档次或金额随口径变",
+    "firm": "所试口径下档次、金额都不变",
+    "funded": "所试口径下都入选，档次或金额随口径变",
     "some": "是否入选取决于口径",
 }
+READINGS = "条文的其他口径，各自单独采用时"
+OPTIONS = "本厅的其他选择（办法没有规定，不是口径），各自单独采用时"
 _CIRCLED = range(20)
 """①, ②, … go to 20."""
 SHOWN = 3
@@ -44,21 +47,24 @@ SHOWN = 3
 
 
 def show(run: Run, found: Interpretations, console: Console) -> None:
-    """What holds under all readings, what depends on which, who would come in, and what was not combined."""
+    """What holds under the readings tried, what depends on which, who would come in, and the ministry's options."""
     screen = Screen(console)
     screen.panel(
         short_title(run, WHAT),
         [Said(money_line(run), STRONG), Said(verdict(found), STRONG), Said(scope(found), FAINT)],
         "green" if found.of("firm") else "yellow",
     )
-    screen.heading("各口径单独采用时")
-    screen.table(_READINGS if screen.roomy else _BRIEFEST, _reading_lines(found))
+    for heading, kind in ((READINGS, "reading"), (OPTIONS, "option")):
+        if lines := [line for line in _reading_lines(found) if line.kind == kind]:
+            screen.heading(heading)
+            columns = _READINGS if kind == "reading" else _OPTIONS
+            screen.table(columns if screen.roomy else [c for c in columns if c.header != "依据"], lines)
     candidates = candidates_of(run.case)
     for hold in ("firm", "funded"):
         if kept := found.of(hold):
             screen.heading(f"{HOLDS[hold]}：{len(kept)}项")
-            lines = [named([s.id for s in kept], candidates, len(kept))] if hold == "firm" else _groups(found, kept)
-            screen.items([Said(line) for line in lines])
+            lines_ = [named([s.id for s in kept], candidates, len(kept))] if hold == "firm" else _groups(found, kept)
+            screen.items([Said(line) for line in lines_])
     some = found.of("some")
     for heading, kept in (
         ("现在入选，换用这些口径会退出", [s for s in some if s.level]),
@@ -68,94 +74,105 @@ def show(run: Run, found: Interpretations, console: Console) -> None:
             screen.heading(f"{heading}：{len(kept)}项")
             screen.items([Said(line) for line in _groups(found, kept)])
     if aside := list(_aside(found)):
-        screen.heading("没有纳入组合的口径")
+        screen.heading("没有试的")
         screen.items([Said(line, DOUBT) for line in aside])
-    ending(screen, run, proof_lines(f.proof for f in (*found.combinations.values(), *_outside(found))))
+    ending(screen, run, proof_lines(f.proof for f in _every(found)))
 
 
 def verdict(found: Interpretations) -> str:
-    """What holds under all combinations, in one sentence."""
+    """What holds under everything tried, in one sentence."""
     number, firm, funded = len(found.listed), len(found.of("firm")), len(found.of("funded"))
-    start = f"{len(found.combinations)}种口径组合得出{found.different}种名单"
-    if found.void:
-        start += f"（另有{len(found.void)}种组合没有名单）"
     if len(found.combinations) == 1:
-        return "本办法各条款换用其他口径，对本池名单都没有影响"
+        return "没有可试的条文口径"
+    if found.different == 1 and not found.void:
+        return f"条文口径共试{len(found.combinations)}种（含现行），名单都相同"
+    start = f"条文口径共试{len(found.combinations)}种（含现行），得出{found.different}种名单"
+    if found.void:
+        start += f"（其中{len(found.void)}种没有名单）"
     if not firm and not funded:
-        return f"{start}；没有一个项目在全部{number}种组合下都入选"
+        return f"{start}；没有一个项目在有名单的{number}种下都入选"
     same = f"其中{firm}项档次、金额也不变" if firm else "其档次或金额都随口径变"
-    return f"{start}；{firm + funded}项在全部{number}种组合下都入选，{same}"
+    return f"{start}；{firm + funded}项在有名单的{number}种下都入选，{same}"
 
 
 def scope(found: Interpretations) -> str:
-    """Which readings were combined."""
-    if not found.combined:
-        return f"没有口径需要组合（上限{MOST}种组合）"
-    names = "，".join(f"{code(found, n)}{label(found.readings[n])}" for n in found.combined)
-    return f"参加组合的其他口径：{names}"
+    """Which set was tried."""
+    tried = found.tried
+    if not tried.alone:
+        return "本厅选择不是条文口径，只逐项单独测算"
+    told = [f"单项{tried.alone}种", f"两两{tried.pairs}种"]
+    whole = f"全部组合{tried.product:,}种"
+    match tried.why_not:
+        case None:
+            told.append(f"{len(tried.all_of)}项口径的{whole}（含现行、单项和两两）")
+        case "too_many":
+            told.append(f"{whole}，超过{MOST:,}种，未试")
+        case "few":
+            told.append("没有三条以上的条款可组合，单项、两两即为全部")
+        case "not_lines":
+            told.append("不能逐线枚举，未试全部组合")
+    if shares := [r for r in found.readings if r.way == "shares" and r.number in found.signed]:
+        told.append(f"按上限同一比例支付的{len(shares)}项须逐个比例求解，不在全部组合中")
+    if tried.unpaired:
+        told.append(f"{len(tried.unpaired)}项不能逐线枚举，只单独试")
+    return f"试了：{'；'.join(told)}。本厅选择不计入"
 
 
 def label(reading: Reading) -> str:
     """A reading for people: 单位累计上限“仅本年度”."""
-    return f"{clause_name(reading.clause)}“{reading.name}”"
+    return f"{owner_name(reading.owner)}“{reading.name}”"
 
 
-def clause_name(clause: Clause) -> str:
-    """A clause's name, with the tier that it speaks of."""
-    tier = getattr(clause, "tier", None)
-    return words.clause(str(clause.kind)) + (f"（{tier}）" if tier else "")
+def owner_name(owner: Clause | Gate) -> str:
+    """A clause's or condition's name, with the tier that it speaks of."""
+    if isinstance(owner, Gate):
+        return owner.name
+    tier = getattr(owner, "tier", None)
+    return words.clause(str(owner.kind)) + (f"（{tier}）" if tier else "")
 
 
 def code(found: Interpretations, number: int) -> str:
-    """The sign by which the sentences call a reading that is combined: ①, ②, …"""
-    place = found.combined.index(number)
+    """The sign by which the sentences call a reading that was tried: ①, ②, …"""
+    place = found.signed.index(number)
     return chr(ord("①") + place) if place < len(_CIRCLED) else f"({place + 1})"
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingLine:
-    """One reading: what it does alone."""
+    """One reading or option: what it does alone."""
 
+    kind: Kind
     sign: str
     clause: str
     article: str
     name: str
-    role: str
     effect: str
 
 
-_READINGS: tuple[Column[ReadingLine], ...] = (
-    Column("代号", "label", lambda r: r.sign),
+_OPTIONS: tuple[Column[ReadingLine], ...] = (
     Column("条款", "text", lambda r: r.clause, 16),
     Column("依据", "text", lambda r: r.article, 18),
-    Column("其他口径", "text", lambda r: r.name, 30),
-    Column("是否组合", "label", lambda r: r.role),
+    Column("其他选择", "text", lambda r: r.name, 30),
     Column("单独采用时，与现行名单相比", "text", lambda r: r.effect, 60),
 )
-_BRIEFEST = [c for c in _READINGS if c.header not in ("依据", "是否组合")]
-"""The same on a narrow screen: what is combined has a 代号."""
+_READINGS: tuple[Column[ReadingLine], ...] = (
+    Column("代号", "label", lambda r: r.sign),
+    *(Column("其他口径", "text", lambda r: r.name, 30) if c.header == "其他选择" else c for c in _OPTIONS),
+)
 
 
 def _reading_lines(found: Interpretations) -> list[ReadingLine]:
     return [
         ReadingLine(
-            sign=code(found, r.number) if r.number in found.combined else "",
-            clause=clause_name(r.clause),
-            article=r.clause.where,
+            kind=r.kind,
+            sign=code(found, r.number) if r.number in found.signed else "",
+            clause=owner_name(r.owner),
+            article=r.article,
             name=r.name,
-            role=_role(found, r),
             effect=_alone(found, r),
         )
         for r in found.readings
     ]
-
-
-def _role(found: Interpretations, reading: Reading) -> str:
-    if reading.number in found.combined:
-        return "已组合"
-    if reading.number in found.left_out:
-        return "未组合（已满）"
-    return "—"
 
 
 def _alone(found: Interpretations, reading: Reading) -> str:
@@ -203,20 +220,22 @@ def _outcome(found: Interpretations, standing: Standing, switch: Switch) -> str:
     return f"金额变为{show_wan(switch.amount)}万元"
 
 
-def _outside(found: Interpretations) -> Iterator[Found]:
-    yield from (found.alone[r.number] for r in found.readings if r.outside and r.number in found.alone)
+def _every(found: Interpretations) -> Iterator[Found]:
+    """Every list that was solved, once."""
+    yield from found.combinations.values()
+    yield from (one for n, one in found.alone.items() if frozenset({n}) not in found.combinations)
 
 
 def _aside(found: Interpretations) -> Iterator[str]:
-    """Readings that were not combined although they may matter, and combinations without a list."""
-    if found.left_out:
-        names = "、".join(label(found.readings[n]) for n in found.left_out)
-        yield f"再加入即超过{MOST}种组合，未纳入：{names}。可用 --clause 指定要比较的条款"
-    if outside := [r for r in found.readings if r.outside]:
-        hint = "" if all(r.number in found.alone for r in outside) else "；可用 --outside 逐项单独测算"
-        yield f"不能逐线枚举，不参加组合：{'、'.join(map(label, outside))}{hint}"
-    if unusable := [r for r in found.readings if r.why or (found.weights[r.number] == "unusable" and not r.outside)]:
-        yield f"没有纳入，原因见上表：{'、'.join(map(label, unusable))}"
+    """What was not tried, and combinations without a list."""
+    if found.tried.why_not == "too_many":
+        yield f"条文口径的全部组合有{found.tried.product:,}种，超过{MOST:,}种。可用 --clause 指定要组合的条款"
+    if unpaired := [found.readings[n] for n in found.tried.unpaired]:
+        yield f"不能逐线枚举，只单独试，没有与其他口径组合：{'、'.join(map(label, unpaired))}；可用 --outside 两两测算"
+    if late := [r for r in found.options if r.usable and r.number not in found.alone]:
+        yield f"不能逐线枚举的本厅选择，未测算：{'、'.join(map(label, late))}；可用 --outside 逐项单独测算"
+    if unusable := [r for r in found.readings if r.why or ((one := found.alone.get(r.number)) and one.why)]:
+        yield f"不能测算，原因见上表：{'、'.join(map(label, unusable))}"
     whys = {found.combinations[c].why: c for c in reversed(found.void)}
     for why, choice in whys.items():
         yield f"采用{_names(found, sorted(choice))}的组合没有名单：{why}"
@@ -275,16 +294,20 @@ def workbook(run: Run, found: Interpretations) -> bytes:
     grave = Block(_STANDINGS, rows, look=lambda s: "subtotal" if s.standing.hold == "firm" else "")
     book.sheet("逐项", sheet_title(head, WHAT), (verdict(found), "单位：万元"), [grave])
     lines = _reading_lines(found)
-    book.sheet("各口径", sheet_title(head, f"{WHAT}：各口径"), (scope(found), ""), [Block(_READINGS, lines)])
+    blocks = [
+        Block(_READINGS, [line for line in lines if line.kind == "reading"], READINGS),
+        Block(_OPTIONS, [line for line in lines if line.kind == "option"], OPTIONS),
+    ]
+    book.sheet("各口径", sheet_title(head, f"{WHAT}：各口径"), (scope(found), ""), [b for b in blocks if b.rows])
     combinations = list(_combination_lines(found))
-    told = (f"共{len(combinations)}种组合", "单位：万元")
+    told = (verdict(found), "单位：万元")
     book.sheet("各种组合", sheet_title(head, f"{WHAT}：各种组合"), told, [Block(_COMBINATIONS, combinations)])
     return book.close()
 
 
 def _standing_lines(run: Run, found: Interpretations) -> Iterator[StandingLine]:
     candidates = candidates_of(run.case)
-    kinds = {r.clause.id: clause_name(r.clause) for r in found.readings}
+    kinds = {r.owner.id: owner_name(r.owner) for r in found.readings}
     for s in found.standings:
         c = candidates[s.id]
         yield StandingLine(
