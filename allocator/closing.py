@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from allocator import tier_facts
 from allocator.candidate import Candidate, Receipt, own_thing
 from allocator.clause import AppliedTier, CumulativeCeiling, ExpertsTier, FoundTier, Once, Request
-from allocator.ledger import same_programme
+from allocator.ledger import same_programme, sums
 from allocator.problem import Pin
 from allocator.programme import Gate, Programme, Tier
 
@@ -81,7 +81,7 @@ def _funded_before(facts: Facts, receipts: Iterable[Receipt] | None) -> Shut:
         return ()
     known = [r for r in receipts or () if same_programme(facts.programme, r.programme)]
     if clause.per == "applicant":
-        paid = {r.applicant_key for r in known if r.amount > 0}
+        paid = {key for key, kept in sums(known).items() if kept > 0}
         alone = receipts is None  # then the file's own column is all that is known
         again = [i for i, c in enumerate(facts.pool) if c.applicant_key in paid or (alone and (c.received or 0) > 0)]
     else:

@@ -26,7 +26,13 @@ Readings = dict[str, dict[str, Any]]
 
 def reading(case: Case, clause: str, **readings: dict[str, Any]) -> Case:
     """The case whose clause can also be read otherwise, and no other way."""
-    return case.with_clause(clause, alternatives=tuple(Alternative(name=n, set=s) for n, s in readings.items()))
+    others = tuple(Alternative(name=n, set=s) for n, s in readings.items())
+    return case.with_clause(clause, alternatives=others, force="must", article="第一条", quote="…")
+
+
+def option(case: Case, clause: str, **readings: dict[str, Any]) -> Case:
+    """The same of a clause that no text fixes."""
+    return reading(case, clause, **readings).with_clause(clause, force="choice", article=None, quote=None)
 
 
 def plain(case: Case) -> Case:
@@ -61,13 +67,13 @@ def test_history_and_number_by_hand() -> None:
     case = reading(case, "per_applicant", 一项={"max": 1})
     found = interpretations(case)
     assert set(found.base.awards) == {"2", "3"}
-    assert {found.readings[n].name for n in found.combined} == {"仅本年度"}
+    assert {found.readings[n].name for n in found.signed} == {"仅本年度", "一项"}
     assert found.weights == {0: "none", 1: "alone"}
     assert [s.id for s in found.of("firm")] == ["2"]
     assert told(found, "3") == [({"仅本年度"}, "out", 0)]
     assert told(found, "1") == [({"仅本年度"}, "in", 3)]
     assert standing(found, "1").clauses == ("cumulative",)
-    assert standing(found, "1").funded == 1
+    assert standing(found, "1").funded == 2
     assert found.different == 2
 
 
@@ -121,13 +127,14 @@ def test_what_cannot_be_run_says_why() -> None:
     assert "R07" in by_name["写反"].why
     assert "产品" in by_name["一产品"].why
     assert "专家评定等级" in by_name["只作上限"].why
-    assert by_name["不设"].outside
-    assert by_name["不设"].number not in found.alone
+    assert by_name["不设"].way == "other"
+    assert found.alone[by_name["不设"].number].proof == "solver"
+    assert found.tried.unpaired == (by_name["不设"].number,)
     assert "同现行" not in by_name
     assert found.alone[by_name["过多"].number].why == ""
     whole = interpretations(case, outside=True)
-    assert whole.alone[by_name["不设"].number].proof == "solver"
-    assert by_name["不设"].number not in whole.combined
+    assert whole.tried.unpaired == ()
+    assert whole.tried.pairs > found.tried.pairs
 
 
 def test_a_reading_without_a_list_is_not_combined() -> None:
@@ -151,8 +158,8 @@ def test_combinations_that_cannot_stand_together_are_named() -> None:
 
 def test_only_the_clauses_asked_for() -> None:
     case = draw_with_readings(4)
-    every = {r.clause.id for r in readings_of(case)}
-    assert {r.clause.id for r in interpretations(case, ["quota", "shape"]).readings} <= {"quota", "shape"} <= every
+    every = {r.owner.id for r in readings_of(case)}
+    assert {r.owner.id for r in interpretations(case, ["quota", "shape"]).readings} <= {"quota", "shape"} <= every
     with pytest.raises(UsageError, match="没有其他口径"):
         interpretations(case, ["budget"])
     stuck = year(ranked(90, 80), 100, pins={"1": "甲级", "2": "甲级"})
@@ -160,24 +167,42 @@ def test_only_the_clauses_asked_for() -> None:
         interpretations(stuck)
 
 
-def test_more_than_fit_are_left_out_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No more combinations than asked for, and none of the readings left out would have fitted."""
+def test_the_ministrys_options_are_no_readings_and_nothing_is_said_to_hold_under_them() -> None:
+    """Budget for one of two: a reading moves nothing, an option swaps them, and the headline speaks of the reading."""
+    pool = [candidate(1, 9000, "例甲公司"), candidate(2, 8800)]
+    case = plain(year(pool, 100, receipts=[receipt("例甲公司", 200, programme="别的券")]))
+    case = option(case, "cumulative", 本厅全部={"history": "ministry"})
+    case = reading(case, "per_applicant", 一项={"max": 1})
+    found = interpretations(case)
+    assert {r.name: r.kind for r in found.readings} == {"一项": "reading", "本厅全部": "option"}
+    assert set(found.combinations) == {BASE, frozenset({next(r.number for r in found.readings if r.name == "一项")})}
+    assert [s.id for s in found.of("firm")] == ["1"]
+    chosen = next(r for r in found.readings if r.name == "本厅全部")
+    assert set(found.alone[chosen.number].awards) == {"2"}
+    assert found.weights[chosen.number] == "alone"
+    assert {r["name"]: r["kind"] for r in found.to_json()["readings"]} == {"一项": "reading", "本厅全部": "option"}
+
+
+def test_more_than_fit_are_tried_alone_and_in_pairs_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST", 8)
     full = 0
-    for case in map(draw_with_readings, range(24)):
+    for case in map(draw_with_readings, range(12)):
         if resolve(case).allocation is None:
             continue
         found = interpretations(case)
-        taken = Counter(found.readings[n].clause.id for n in found.combined)
-        assert len(found.combinations) == prod(1 + k for k in taken.values()) <= 8
-        assert all(found.weights[n] in ("alone", "paired") for n in (*found.left_out, *found.combined))
-        for n in found.left_out:
-            more = taken + Counter([found.readings[n].clause.id])
-            assert prod(1 + k for k in more.values()) > 8
-        told = {r["number"]: r["combined"] for r in found.to_json()["readings"]}
-        assert {n for n, combined in told.items() if combined} == set(found.combined)
-        assert found.to_json()["left_out"] == list(found.left_out)
-        full += len(found.combinations) == 8 and bool(found.left_out)
+        tried = found.tried
+        by_owner = Counter(found.readings[n].owner.id for n in tried.all_of)
+        assert tried.product == prod(1 + k for k in by_owner.values())
+        assert tried.alone == sum(len(c) == 1 for c in found.combinations)
+        assert tried.pairs == sum(len(c) == 2 for c in found.combinations)
+        if tried.why_not == "too_many":
+            assert tried.product > 8
+            assert max(map(len, found.combinations)) == 2
+            every = {frozenset(p) for p in combinations(tried.all_of, 2)}
+            same = {p for p in every if len({found.readings[n].owner.id for n in p}) == 1}
+            assert {c for c in found.combinations if len(c) == 2} == every - same
+            full += 1
+        assert found.to_json()["tried"]["why_not"] == tried.why_not
     assert full > 3
 
 
@@ -190,6 +215,7 @@ EVERYWHERE: dict[str, Readings] = {
     "shape": {"不设": {"mode": "none"}, "金字塔": {"mode": "pyramid"}},
     "merit": {"止于受限": {"mode": "strict"}},
     "exclusive": {"一产品": {"on": True}},
+    "once": {"按单位": {"per": "applicant"}},
     "quota": {"以内": {"low": 0}, "硬性": {"mode": "hard"}},
 }
 
@@ -216,31 +242,36 @@ def awards_under(case: Case, found: Interpretations, choice: frozenset[int]) -> 
 
 def test_every_combination_is_there_once_and_is_its_own_solve() -> None:
     for case, found in found_years():
-        by_clause: dict[str, list[int]] = {}
-        for n in found.combined:
-            by_clause.setdefault(found.readings[n].clause.id, []).append(n)
-        every = {frozenset(n for n in c if n is not None) for c in product(*([None, *v] for v in by_clause.values()))}
+        assert found.tried.why_not is None
+        by_owner: dict[str, list[int]] = {}
+        for n in found.tried.all_of:
+            by_owner.setdefault(found.readings[n].owner.id, []).append(n)
+        every = {frozenset(n for n in c if n is not None) for c in product(*([None, *v] for v in by_owner.values()))}
         assert set(found.combinations) == every
-        assert len(every) <= module.MOST
+        assert found.tried.product == len(every) <= module.MOST
         for choice in sorted(every, key=sorted)[:: max(1, len(every) // 12)]:
             got = awards_under(case, found, choice)
             assert (got is None) == bool(found.combinations[choice].why)
             assert got is None or got == found.combinations[choice].awards
 
 
-def test_what_is_left_aside_changes_nothing_alone_or_with_anything_combined() -> None:
-    checked = 0
-    for case, found in found_years():
+def test_what_changes_nothing_changes_nothing_alone_or_with_anything_else() -> None:
+    quiet = 0
+    for _, found in found_years():
         for n, weight in found.weights.items():
-            if weight != "none":
-                continue
-            assert awards_under(case, found, frozenset({n})) == found.base.awards
-            others = [m for m in found.combined if found.readings[m].clause.id != found.readings[n].clause.id]
-            for m in others:
-                both = awards_under(case, found, frozenset({n, m}))
-                assert both is None or both == awards_under(case, found, frozenset({m}))
-                checked += 1
-    assert checked > 100
+            changes = {
+                c
+                for c, one in found.combinations.items()
+                if n in c
+                and not one.why
+                and not (less := found.combinations[c - {n}]).why
+                and one.awards != less.awards
+            }
+            if weight in ("alone", "paired", "none"):
+                assert (weight == "alone") == (frozenset({n}) in changes)
+                assert (weight == "none") == (not changes)
+            quiet += weight == "none"
+    assert quiet > 10
 
 
 def test_what_holds_holds_under_every_combination_and_nothing_else_does() -> None:
@@ -281,8 +312,8 @@ def test_each_switch_does_what_it_says_and_no_part_of_it_does() -> None:
 def test_a_clause_is_named_exactly_where_its_reading_ever_matters() -> None:
     for _, found in found_years():
         for s in found.standings:
-            for clause in {found.readings[n].clause.id for n in found.combined}:
-                own = [n for n in found.combined if found.readings[n].clause.id == clause]
+            for clause in {found.readings[n].owner.id for n in found.signed}:
+                own = [n for n in found.signed if found.readings[n].owner.id == clause]
                 matters = any(
                     found.combinations[c].awards.get(s.id) != found.combinations[c - {n}].awards.get(s.id)
                     for n in own
