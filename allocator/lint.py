@@ -168,7 +168,7 @@ def _evaluators(programme: Programme, row: Row | None, table: Umbrella) -> Itera
 
 def _credit(programme: Programme) -> Iterator[Conflict]:
     """The records and years of a condition against those of the annex's indicator."""
-    for gate in programme.gates:
+    for gate in programme.conditions:
         for i in programme.indicators:
             ours, theirs = _records(gate.quote), _records(i.quote)
             if ours[0] and theirs[0] and ours != theirs:

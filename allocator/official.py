@@ -43,6 +43,7 @@ _ITEM = re.compile(
 )
 _PLACE = re.compile(r"(第[一二三四五六七八九十百]+条)(?:第[（(]?([一二三四五六七八九十]+|[0-9]+)[）)]?项)?")
 _MEASURE = re.compile(r"第[（(]([一二三四五六七八九十]+)[）)]项|(文末)")
+_ANNEX = re.compile(r"附件(?:[0-9]\.[0-9])?")
 LAST = "文末"
 """What follows the last item of a text that has no articles."""
 
@@ -95,7 +96,10 @@ class OfficialText:
         """Where 第五条, or 第五条第（一）项, or 第五条第1项 stands: from behind its number to the next one's.
 
         A text without articles is cited by its items alone (第（五）项), and by 文末 for what follows the last one.
+        A row of the annex (附件1.2) is looked for in the whole annex.
         """
+        if _ANNEX.fullmatch(number):
+            return _between(self._articles, "", 0, len(self.plain))
         if not self._articles and (item := _MEASURE.fullmatch(number)):
             return _between(self._items, item[1] or item[2], 0, len(self.plain))
         place = _PLACE.fullmatch(number)

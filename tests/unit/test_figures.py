@@ -188,7 +188,7 @@ def test_dimensions_stand_in_the_annex_order(programme: Programme) -> None:
 
 
 def test_conditions(programme: Programme) -> None:
-    assert [g.id for g in programme.gates] == CONDITIONS[programme.key].split()
+    assert [g.id for g in programme.conditions] == CONDITIONS[programme.key].split()
     found = {g.id: (t.at_least, t.unit) for g in programme.gates for t in g.tests if t.at_least is not None}
     assert found == {k: (Decimal(n), unit) for k, (n, unit) in THRESHOLDS[programme.key].items()}
 
@@ -226,8 +226,20 @@ def test_no_condition_is_read_from_the_name_of_an_organisation(programme: Progra
 
 
 def test_a_column_belongs_to_one_test_of_one_condition(programme: Programme) -> None:
-    columns = Counter(c for g in programme.gates for t in g.tests for c in t.columns)
+    columns = Counter(c for g in programme.conditions for t in g.tests for c in t.columns)
     assert [c for c, n in columns.items() if n > 1] == []
+
+
+def test_conditions_that_hold_only_as_another_reading(programme: Programme) -> None:
+    others = {
+        "model-voucher": {"credit_annex": "附件1.2", "evaluation_national": "第二条"},
+        "capability-centre": {},
+        "scenario-voucher": {"credit_annex": "附件1.2"},
+        "ai-terminal": {"credit_penalty": "第五条第3项"},
+    }
+    assert {g.id: g.article for g in programme.gates if not g.on} == others[programme.key]
+    switched = {path for g in programme.gates for a in g.readings for path in a.paths(g.path)}
+    assert {f"gate.{name}.on" for name in others[programme.key]} <= switched
 
 
 def test_a_word_of_a_test_has_one_meaning(programme: Programme) -> None:
@@ -252,7 +264,7 @@ def test_the_sample_workbook_has_14_ineligible() -> None:
     found: Counter[tuple[str, str]] = Counter()
     failed = set()
     for row in rows:
-        for g in load("model-voucher").gates:
+        for g in load("model-voucher").conditions:
             for test in g.tests:
                 for column in (c for c in test.columns if c in header):
                     answer = verdict(test, row[header.index(column)])

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from cli_case import STUCK, Say, scenario
+from intake_case import code
 from measures_case import file, line
 from openpyxl import load_workbook
 from report_case import SAMPLE, said
@@ -103,12 +104,25 @@ def test_no_list_is_four_as_in_solve(say: Say, table: Path, tmp_path: Path, comm
     assert say(command, "model-voucher", table, "--budget", "100万", "--scenario", pins, "--json").code == 4
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c != "interpretations"])
 def test_sums_due_are_no_matter_of_choice(say: Say, tmp_path: Path, command: str) -> None:
     table = file(tmp_path, [line(1, **{"算力交易金额(万元)": 2000, "算力赋能效益是否显著": "是"})])
     got = say(command, "computing-voucher", table, "--budget", "10万")
     assert (got.code, got.out) == (2, "")
     assert "符合条件的都给" in got.err
+
+
+def test_readings_of_sums_due(say: Say, tmp_path: Path) -> None:
+    """5 % of 2,000 is 100; 450 had before leave 50 of the 500, unless the 500 are every year's."""
+    table = file(
+        tmp_path,
+        [line(1, **{"算力交易金额(万元)": 2000, "算力赋能效益是否显著": "是"})],
+        ledger=[[code(1), "济南例1号测试有限公司", 2025, "算力券", 450]],
+    )
+    data = say("interpretations", "computing-voucher", table, "--budget", "200万", "--json").data
+    (yearly,) = [r for r in data["readings"] if r["clause"] == "cumulative"]
+    assert (yearly["kind"], yearly["effect"], yearly["changes"]["amount"]) == ("reading", "alone", ["1"])
+    assert [(c["id"], c["holds"], c["amount"]) for c in data["candidates"]] == [("1", "funded", 500_000)]
 
 
 def test_the_price_of_the_sample_tells_rules_and_pins(say: Say, tmp_path: Path) -> None:
@@ -149,13 +163,15 @@ def test_a_short_budget_with_a_hard_number_still_has_two_ways(say: Say, tmp_path
 
 def test_readings_are_named_by_signs_that_the_table_explains(say: Say) -> None:
     got = asked(say, "interpretations", "--clause", "cumulative", "--clause", "qingdao", budget="2000万")
-    assert "①单位累计上限“仅本年度”，②青岛市“青岛市纳入”" in got.out
-    assert "24项在全部4种组合下都入选，其中20项档次、金额也不变" in got.out
-    assert "- 76：采用①+②，即退出" in got.out
+    assert "条文口径共试5种（含现行），得出2种名单" in got.out
+    assert "单项4种；两两0种" in got.out.replace("\n", "")
     assert "- 47：采用①，可入选（卓越领军级）" in got.out
-    assert "不能逐线枚举，不参加组合：单位累计上限“超出时不予奖补”" in got.out
+    assert "只单独试，没有与其他口径组合：单位累计上限“超出时不予奖补”" in got.out.replace("\n", "")
+    readings, options = got.out.split("本厅的其他选择")
+    assert "青岛市" not in readings.split("条文的其他口径")[1]
+    assert "青岛市纳入" in options
     nothing = asked(say, "interpretations", "--clause", "per_applicant", budget="2000万")
-    assert "换用其他口径，对本池名单都没有影响" in nothing.out
+    assert "条文口径共试3种（含现行），名单都相同" in nothing.out
     wrong = asked(say, "interpretations", "--clause", "budget")
     assert wrong.code == 2
     assert "没有其他口径" in wrong.err
