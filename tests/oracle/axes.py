@@ -38,7 +38,7 @@ AXES: Mapping[str, Mapping[str, int]] = {
     "pins": {"none": 6, "in": 2, "out": 2, "both": 1},
     "floors": {"no": 4, "yes": 1},
     "merit": {"excused": 18, "strict": 3, "in_city": 2, "funding": 2, "off": 2},
-    "once": {"off": 3, "on": 1},
+    "once": {"off": 3, "on": 1, "firm": 0},
     "gate": {"none": 3, "tier": 1},
     "granule": {"10000": 6, "5000": 2, "1": 1},
     "city_ceiling": {"off": 8, "max": 1, "two": 0},

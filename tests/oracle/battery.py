@@ -61,6 +61,8 @@ FOCUS: Mapping[str, tuple[dict[str, str], ...]] = {
         {"experts": "upper", "min_score": "yes"},
         {"min_score": "yes", "tiers": "1", "goals": "named"},
         {"once": "on", "gate": "tier"},
+        {"once": "firm"},
+        {"once": "firm", "history": "column"},
         {"given": "found exact", "tiers": "3"},
         {"given": "found upper", "tiers": "3"},
         {"given": "applied off", "tiers": "3"},

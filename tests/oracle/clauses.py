@@ -139,7 +139,7 @@ def programme_of(
         c.MinimumScore(id="min_score"),
         c.MeritOrder(id="merit", mode=modes["merit"]),  # type: ignore[arg-type]
         _shape(modes["shape"], tiers, later),
-        c.Once(id="once", on=modes["once"] == "on"),
+        c.Once(id="once", on=modes["once"] != "off", per="applicant" if modes["once"] == "firm" else "project"),
         c.Pins(id="pins"),
         *_quotas(chance, modes["quota"], tiers, n),
     ]

@@ -95,11 +95,16 @@ class Facts:
         return sum(r.amount for r in self.world.receipts if r.applicant_key == applicant and r.programme in counted)
 
     def funded_before(self, x: Candidate) -> bool:
-        """Whether the ledger holds this project already."""
+        """Whether the ledger holds this project already, or, by applicant, whether anything paid to it is kept."""
+        clause = self.one[c.Once]
+        if clause.on and clause.per == "applicant" and self.world.receipts is None:
+            return (x.received or 0) > 0
         ours = [r for r in self.world.receipts or () if r.programme in ("", "测试券", "省级测试券")]
         paid = {(r.applicant_key, _folded(r.project)) for r in ours if r.project}
         named = [name for name in (x.project, x.product) if name]
-        return self.one[c.Once].on and any((x.applicant_key, _folded(name)) in paid for name in named)
+        if clause.on and clause.per == "applicant":
+            return sum(r.amount for r in ours if r.applicant_key == x.applicant_key) > 0
+        return clause.on and any((x.applicant_key, _folded(name)) in paid for name in named)
 
     def _cap(self) -> int | None:
         clause = self.one.get(c.CityCap, c.CityCap(id="none"))

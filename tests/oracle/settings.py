@@ -105,7 +105,7 @@ SETTINGS: dict[str, tuple[dict[str, str], ...]] = {
         {"over": "demote", "history": "none", "granule": "1"},
         {**FREE, "over": "truncate", "floors": "yes"},
     ),
-    "once": ({"once": "on"},),
+    "once": ({"once": "on"}, {"once": "firm"}),
     "exclusive": tuple(
         {"exclusive": by}
         for by in (
