@@ -43,7 +43,7 @@ _ITEM = re.compile(
 )
 _PLACE = re.compile(r"(第[一二三四五六七八九十百]+条)(?:第[（(]?([一二三四五六七八九十]+|[0-9]+)[）)]?项)?")
 _MEASURE = re.compile(r"第[（(]([一二三四五六七八九十]+)[）)]项|(文末)")
-_ANNEX = re.compile(r"附件(?:[0-9]\.[0-9])?")
+_ANNEX = re.compile(r"附件[0-9]\.[0-9]")
 LAST = "文末"
 """What follows the last item of a text that has no articles."""
 

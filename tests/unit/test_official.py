@@ -85,6 +85,7 @@ def test_articles_and_items_end_where_the_next_begins() -> None:
     assert words("第三条") is None
     assert words("第二条第（一）项") is None
     assert words("附件") is None
+    assert words("附件1.2") == "庚（一）辛"
 
 
 def test_every_official_text_is_shipped() -> None:
