@@ -144,6 +144,11 @@ class Clause(Frozen):
             raise ValueError('【R05】未注明依据(article/quote)，也未标为本厅选择(force = "choice")')
         return self
 
+    def asked(self) -> dict[str, Any]:
+        """The fields that an engine may ask for once the problem is frozen."""
+        apart = {*Clause.model_fields, *self.freezing} - {"kind", "force"}
+        return {name: getattr(self, name) for name in type(self).model_fields if name not in apart}
+
     @property
     def where(self) -> str:
         """The article for people, 本厅选择 where no text fixes it."""
@@ -255,6 +260,10 @@ class PerApplicant(Clause):
     counts: Literal["both", "awards", "applications"] = "both"
     figures: ClassVar[tuple[str, ...]] = ("max",)
     several: ClassVar[bool] = True
+
+    def asked(self) -> dict[str, Any]:
+        """Applications are checked when the files are read; of awards there is a limit or none."""
+        return {"kind": self.kind, "force": self.force, "max": None if self.counts == "applications" else self.max}
 
 
 class CumulativeCeiling(Clause):

@@ -114,8 +114,10 @@ def _found(facts: Facts) -> Shut:
 
 def _applied(facts: Facts) -> Shut:
     clause = facts.programme.only(AppliedTier)
+    if clause is None or clause.mode == "off":
+        return
     for i, c in enumerate(facts.pool):
-        if clause and (name := tier_facts.applied(facts.programme, c)):
+        if name := c.applied_tier:
             most = tier_facts.level(facts.tiers, name)
             yield from ((i, t) for t in _levels(facts) if t > most or (clause.mode == "exact" and t < most))
 

@@ -19,12 +19,6 @@ def found(programme: Programme, verdicts: Mapping[str, Verdict]) -> str | None:
     return next((t.name for t in programme.tiers if t.name in proven), None)
 
 
-def applied(programme: Programme, candidate: Candidate) -> str | None:
-    """The tier applied for, where it is used."""
-    clause = programme.only(AppliedTier)
-    return candidate.applied_tier if clause and clause.mode != "off" else None
-
-
 def exactly(programme: Programme, pool: Sequence[Candidate]) -> tuple[str, ...]:
     """The kinds of the clauses in force that give candidates their one tier."""
     fact, experts, own = programme.only(FoundTier), programme.only(ExpertsTier), programme.only(AppliedTier)

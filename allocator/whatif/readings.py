@@ -6,7 +6,7 @@ fixes is an *option* of the ministry. Which is which the clause's force says.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -31,12 +31,13 @@ from allocator.clause import (
 from allocator.errors import DataError, RulesError, UsageError
 from allocator.gate import Gate
 from allocator.models.rules import rules_of
+from allocator.problem import Problem
 from allocator.programme import Programme
 from allocator.scenario import apply, reading
 from allocator.sweep import Progress, sweep
 from allocator.whatif.conditions import with_gates
 from allocator.whatif.qingdao import with_qingdao
-from allocator.whatif.resolve import LATE, UNPROVEN, Proof, resolve
+from allocator.whatif.resolve import LATE, UNPROVEN, Proof, resolve_frozen
 
 Awards = Mapping[str, tuple[int, int]]
 """Candidate id → level and 元."""
@@ -168,9 +169,9 @@ def adopt(case: Case, readings: Iterable[Reading]) -> Case:
     return case
 
 
-def solve_under(case: Case) -> Found:
-    """The list of a case as plain data: small enough to travel between processes."""
-    answer = resolve(case)
+def solve_under(problem: Problem) -> Found:
+    """The list of a problem as plain data: small enough to travel between processes."""
+    answer = resolve_frozen(problem)
     return Found(answer.awards, answer.proof, answer.why)
 
 
@@ -183,7 +184,7 @@ class Solved:
     executor: Executor | None = None
     progress: Progress | None = None
     known: dict[Choice, Found] = field(default_factory=dict)
-    same: dict[str, Found] = field(default_factory=dict)
+    same: dict[Hashable, Found] = field(default_factory=dict)
 
     def all_of(self, choices: Iterable[Choice]) -> None:
         """Solve what is not known yet.
@@ -194,9 +195,17 @@ class Solved:
             One of them was not proven in time: what holds under all of them could not be said.
         """
         new = [c for c in dict.fromkeys(choices) if c not in self.known]
-        cases = {c: adopt(self.case, (self.readings[n] for n in sorted(c))) for c in new}
-        keys = {c: _key(case) or f"{sorted(c)}" for c, case in cases.items()}
-        first = {key: cases[c] for c, key in reversed(keys.items()) if key not in self.same}
+        keys: dict[Choice, Hashable] = {}
+        first: dict[Hashable, Problem] = {}
+        for choice in new:
+            try:
+                problem = adopt(self.case, (self.readings[n] for n in sorted(choice))).problem()
+            except (DataError, RulesError) as fault:
+                self.known[choice] = Found({}, why=str(fault))
+                continue
+            key = keys[choice] = _key(problem)
+            if key not in self.same:
+                first.setdefault(key, problem)
         found = sweep(solve_under, list(first.values()), executor=self.executor, progress=self.progress)
         self.same.update(zip(first, found, strict=True))
         self.known.update({c: self.same[key] for c, key in keys.items()})
@@ -207,30 +216,18 @@ class Solved:
         return self.known[choice]
 
 
-def _key(case: Case) -> str:
-    """Everything that any engine reads of a case, as text; empty where it cannot be frozen.
+def _key(p: Problem) -> Hashable:
+    """Everything that any engine asks of a problem of one case: what conditions and `Clause.freezing` decide is in it.
 
-    The frozen problem holds what the fields in `Clause.freezing` and the conditions decide, so these are left out.
+    The candidates themselves are those of the case, whoever of them is in the pool.
     """
-    try:
-        p = case.problem()
-    except (DataError, RulesError):
-        return ""
     programme = p.programme
-    clauses = [
-        (c.id, {n: getattr(c, n) for n in type(c).model_fields if n not in _WORDS and n not in c.freezing})
-        for c in programme.clauses
-    ]
-    read = (
-        p.budget, [(c.id, c.score, c.tie_scores, c.experts_tier, c.applied_tier) for c in p.pool], p.tiers, p.full,
-        p.least, p.open_levels, p.applicant, p.room, p.received if p.entitled else (), p.city, p.groupings, p.pinned,
-        clauses, programme.amounts, programme.ties, programme.stance, programme.goals,
+    named = [(c.id, c.asked()) for c in programme.clauses]
+    return (
+        tuple(c.id for c in p.pool), p.full, p.least, p.open_levels, p.applicant, p.room, p.city, p.groupings,
+        p.received if p.entitled else (), tuple(sorted(p.pinned.items())),
+        repr((named, p.tiers, programme.amounts, programme.ties, programme.stance, programme.goals)),
     )  # fmt: skip
-    return repr(read)
-
-
-_WORDS = {*Clause.model_fields} - {"kind", "force"}
-"""What a clause says of itself to people."""
 
 
 def _reading(case: Case, number: int, owner: Clause | Gate, alternative: Alternative) -> Reading | None:

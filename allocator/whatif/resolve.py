@@ -106,6 +106,11 @@ def resolve(case: Case, *, confirm: bool = False) -> Answer:
         problem = case.problem()
     except (DataError, RulesError) as fault:
         return Answer(None, None, why=str(fault))
+    return resolve_frozen(problem, confirm=confirm)
+
+
+def resolve_frozen(problem: Problem, *, confirm: bool = False) -> Answer:
+    """The best list of a frozen problem, or why there is none."""
     if problem.publication is not None and (wrong := breaches(audit(problem, kept_list(problem)))):
         return Answer(problem, None, why=f"公示的名单不符合：{wrong[0].sentence}")
     if confirm or problem.entitled or problem.prorates:
