@@ -313,5 +313,5 @@ def path(name: str, kinds: Mapping[str, str]) -> str:
     if first == "tiers":
         return f"{owner}·{_FIGURES.get(last, last)}"
     if first == "gate":
-        return f"申报条件“{kinds.get(f'gate.{owner}', owner)}”"
+        return f"申报条件·{kinds.get(f'gate.{owner}', owner)}"
     return _PATHS.get(name, name)
