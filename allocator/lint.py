@@ -7,9 +7,12 @@
     no_scoring       experts compare without 打分
     no_meeting       no 党组会
     one_department   published by one department, not by two
+    dimensions       experts judge by dimensions that the annex does not have
     above_umbrella   a 细则 pays more, or more awards, than the umbrella's item
+    overlap          a tier of a 办法 and an item of the umbrella that it does not carry out are called alike
+    not_held         it stands on texts that are not kept here and were not compared
     start_unknown    no starting date, or only its year
-    own_validity     a date of its own after the umbrella's end
+    own_validity     a date of its own after the end of the umbrella, which it cites
     ends             candidates of the year asked for (by default: of next year) come after the end
 
 Nothing here moves an allocation; each finding says how the programme files read the matter meanwhile.
@@ -23,6 +26,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from allocator.clause import Quota
 from allocator.document import day_words
 from allocator.measures import Row, Umbrella, own_programmes, umbrella
 from allocator.money import show_wan
@@ -31,12 +35,14 @@ from allocator.programme import Document, Programme, Validity
 from allocator.programme_file import load, shipped
 
 Code = Literal[
-    "scope", "evaluators", "credit", "publicity_first", "no_scoring", "no_meeting", "one_department", "above_umbrella",
-    "start_unknown", "own_validity", "ends",
+    "scope", "evaluators", "credit", "publicity_first", "no_scoring", "no_meeting", "one_department", "dimensions",
+    "above_umbrella", "overlap", "not_held", "start_unknown", "own_validity", "ends",
 ]  # fmt: skip
 _EVALUATOR = re.compile(r"(国家级|第三方)专业评测机构")
 _RECORD = re.compile(r"严重失信|失信|行政处罚|不良信用")
 _WINDOW = re.compile(r"([一二两三四五])年内?")
+_JUDGED = re.compile(r"组织专家从(?:[^，。]*?的)?([^，。]+?)等(?:方面|指标)")
+_FOUNDED = re.compile(r"《([^《》]+)》(?:（([^（）]+号)）)?")
 _BLANK_START = re.compile(r"自\d{4}年\*+月\*+日起\w*|自(?:下发|印发)之日起\w*")
 
 
@@ -94,10 +100,14 @@ def lint(
         if row:
             found += _scope(programme, row, table)
             found += _above_umbrella(programme, row, table)
+        else:
+            found += _overlap(programme, table)
         found += _evaluators(programme, row, table)
         found += _credit(programme)
         found += _procedure(programme, texts)
+        found += _dimensions(programme)
         found += _own_validity(programme, table)
+        found += _not_held(programme, (table.document, *(p.document for p in texts)))
         found += _dates(programme.document, programme.validity, programme.key, year or programme.year + 1)
     own_year = max((p.year for p in own_programmes()), default=table.validity.last.year)
     found += _dates(table.document, table.validity, "", year or own_year + 1)
@@ -212,9 +222,63 @@ def _step(programme: Programme, word: str) -> tuple[int, Passage] | None:
     return None
 
 
+def _dimensions(programme: Programme) -> Iterator[Conflict]:
+    """The dimensions by which experts are to judge against those of the annex; 运营管理 and 运营管理方面 are one."""
+    lines = {i.dimension: i for i in reversed(programme.indicators)}
+    known = {d.removesuffix("方面") for d in lines}
+    for a in programme.procedure:
+        judged = _JUDGED.search("".join(a.quote.split()))
+        if judged and lines and (strange := [d for d in judged[1].split("、") if d not in known]):
+            says = (
+                f"{a.number}由专家评审的“{'、'.join(strange)}”，不是附件的评价维度（附件为{'、'.join(programme.dimensions)}）；"
+                "得分按申报表所载，两者不作对应，请研究"
+            )
+            heads = (lines[d] for d in programme.dimensions if d in lines)
+            annex = (Passage(a.document, f"附件{i.id}", i.dimension + i.name) for i in heads)
+            yield Conflict("dimensions", (programme.key,), says, (Passage(a.document, a.number, a.quote), *annex))
+
+
+def _overlap(programme: Programme, table: Umbrella) -> Iterator[Conflict]:
+    """标杆型 and 示范型 of 场景券 against the umbrella's 标杆应用场景 and 示范效应强的应用场景."""
+    subject = programme.short.removesuffix("券")
+    others = {p.key: p for p in own_programmes()}
+    for tier in programme.tiers:
+        grade = tier.name.rstrip("型级")
+        for row in table.rows:
+            other = others.get(row.programme or "")
+            if other and grade in row.quote and subject in row.quote:
+                quotas = [q for q in programme.quotas if q.tier == tier.name]
+                says = (
+                    f"{programme.short}{tier.name}{_paid(quotas, tier.ceiling)}，{row.item}{row.name}"
+                    f"{_paid(other.quotas, max((t.ceiling for t in other.tiers), default=0))}"
+                    f"（牵头单位：{'、'.join(row.leads)}）；是否同一类、能否都享受，两个文件均未写明，各按各自规定测算，请研究"
+                )
+                passages = [Passage(programme.document.title, tier.article, tier.quote), _of_row(table, row)]
+                passages[1:1] = [Passage(programme.document.title, q.where, q.quote or "") for q in quotas]
+                yield Conflict("overlap", (programme.key,), says, tuple(passages))
+
+
+def _paid(quotas: Iterable[Quota], ceiling: int) -> str:
+    """A number a year and the most for each, as both texts state them: 每年10个左右、最高150万元."""
+    number = "、".join(f"每年{q.target}个{'左右' if q.force == 'about' else ''}" for q in quotas) or "数量未定"
+    return f"{number}、最高{show_wan(ceiling)}万元"
+
+
+def _not_held(programme: Programme, held: Iterable[Document]) -> Iterator[Conflict]:
+    """The texts that the first article names as its grounds, without those kept here."""
+    text = _text(programme.document)
+    start, end = text.article("第一条") or (0, 0)
+    kept = {name for d in held for name in (d.title, d.number) if name}
+    cited = [(m[0], {m[1], m[2]}) for m in _FOUNDED.finditer(text.plain[start:end])]
+    if lacking := [words for words, names in cited if not names & kept]:
+        says = f"第一条所依据的{'、'.join(lacking)}，原文未收录，没有比对；与之是否一致请研究"
+        yield Conflict("not_held", (programme.key,), says, (_passage(programme.document, text, start),))
+
+
 def _own_validity(programme: Programme, table: Umbrella) -> Iterator[Conflict]:
     own, general = programme.validity, table.validity
-    if own.last > general.last:
+    cited = table.row_of(programme.key) or _text(programme.document).places(table.document.title)
+    if own.last > general.last and cited:
         name = table.document.number or table.document.title
         until = f"有效期至{day_words(own.last)}，晚于{name}的{day_words(general.last)}"
         says = f"{until}；有具体实施期限的按其规定，以本办法为准"

@@ -28,9 +28,13 @@ FOUND = {
     ("start_unknown", "capability-centre"): 1,
     ("start_unknown", "model-voucher"): 1,
     ("start_unknown", "scenario-voucher"): 1,
-    ("own_validity", "ai-terminal"): 1,
-    ("own_validity", "capability-centre"): 1,
-    ("own_validity", "scenario-voucher"): 1,
+    ("dimensions", "ai-terminal"): 1,
+    ("dimensions", "scenario-voucher"): 1,
+    ("overlap", "scenario-voucher"): 2,
+    ("not_held", "ai-terminal"): 1,
+    ("not_held", "capability-centre"): 1,
+    ("not_held", "model-voucher"): 1,
+    ("not_held", "scenario-voucher"): 1,
     ("ends", "model-voucher"): 1,
     ("ends", ""): 1,
 }
@@ -59,9 +63,9 @@ def test_what_is_found() -> None:
     assert counted(found()) == FOUND
 
 
-def test_every_code_but_one_occurs_and_they_are_grouped_in_order() -> None:
+def test_every_other_code_occurs_and_they_are_grouped_in_order() -> None:
     codes = list(dict.fromkeys(c.code for c in found()))
-    assert codes == [c for c in get_args(Code) if c != "above_umbrella"]
+    assert codes == [c for c in get_args(Code) if c not in {"above_umbrella", "own_validity"}]
 
 
 @pytest.mark.parametrize("conflict", found(), ids=lambda c: f"{c.code}-{'-'.join(c.programmes)}")
@@ -79,7 +83,7 @@ def test_every_passage_stands_in_its_text_and_article(conflict: Conflict) -> Non
 
 
 def test_conflicts_quote_both_sides() -> None:
-    alone = {"start_unknown", "ends"}
+    alone = {"not_held", "start_unknown", "ends"}
     assert all(len(c.passages) > 1 for c in found() if c.code not in alone)
     assert all(len({p.quote for p in c.passages}) == len(c.passages) for c in found())
 
@@ -173,11 +177,91 @@ def test_what_ends_before_the_candidates_year() -> None:
     assert "2027年度的申报不能按此测算" in one("ends", "model-voucher").says
 
 
-def test_a_date_of_its_own_only_where_it_is_later() -> None:
-    validity = load("ai-terminal").validity.model_copy(update={"end": umbrella().validity.end})
-    assert "own_validity" not in changed("ai-terminal", validity=validity)
-    general = one("own_validity", "ai-terminal").passages[1]
-    assert general.quote.endswith("有具体实施期限的按照相关规定执行")
+def test_a_date_of_its_own_is_compared_only_by_a_text_that_cites_the_umbrella() -> None:
+    """能力中心, 场景券 and AI终端 end a year after 49号 and never cite it; 模型券 carries its item out."""
+    own = {key: load(key).validity for key in shipped()}
+    later = own["model-voucher"].model_copy(update={"end": date(2027, 12, 31)})
+    assert "own_validity" in changed("model-voucher", validity=later)
+    programmes = [load(k).model_copy(update={"validity": later} if k == "model-voucher" else {}) for k in shipped()]
+    (conflict,) = (c for c in found(*programmes) if c.code == "own_validity")
+    assert conflict.programmes == ("model-voucher",)
+    assert conflict.passages[1].quote.endswith("有具体实施期限的按照相关规定执行")
+    assert {k for k, v in own.items() if v.last > umbrella().validity.last} == {*shipped()} - {"model-voucher"}
+    number = umbrella().document.number
+    assert number
+    assert [k for k in shipped() if number in load(k).source_text] == ["model-voucher"]
+
+
+@pytest.mark.parametrize(
+    ("key", "lacking", "held"),
+    [
+        ("capability-centre", ("鲁工信数据〔2026〕60号", "鲁财工〔2026〕5号"), ()),
+        ("scenario-voucher", ("鲁工信数据〔2026〕60号", "鲁财工〔2026〕5号"), ()),
+        ("model-voucher", ("鲁工信发〔2024〕8号",), ("鲁政办字〔2025〕49号",)),
+        ("ai-terminal", ("《山东省人工智能终端创新发展行动方案》",), ()),
+    ],
+)
+def test_the_grounds_that_are_not_held_are_said(key: str, lacking: tuple[str, ...], held: tuple[str, ...]) -> None:
+    conflict = one("not_held", key)
+    assert "没有比对" in conflict.says
+    assert all(words in conflict.says and words in conflict.passages[0].quote for words in lacking)
+    assert not any(words in conflict.says for words in held)
+
+
+def test_what_is_held_is_known_by_its_title_and_number() -> None:
+    document = umbrella().document.model_copy(
+        update={"title": "关于加快大模型产业高质量发展", "number": "鲁工信发〔2024〕8号"}
+    )
+    known = umbrella().model_copy(update={"document": document})
+    lacking = [c.says for c in found(table=known) if (c.code, c.programmes) == ("not_held", ("model-voucher",))]
+    assert len(lacking) == 1
+    assert "鲁政办字〔2025〕49号" in lacking[0]
+    assert "8号" not in lacking[0]
+
+
+@pytest.mark.parametrize(
+    ("key", "named", "annex"),
+    [
+        (
+            "scenario-voucher",
+            "技术先进性、集成创新性、实施成效、行业示范价值、可复制推广性",
+            ["附件1.1", "附件2.1", "附件3.1", "附件4.1"],
+        ),
+        ("ai-terminal", "先进性、可行性、完整性", ["附件1.1", "附件2.1", "附件3.1"]),
+    ],
+)
+def test_dimensions_that_the_annex_does_not_have(key: str, named: str, annex: list[str]) -> None:
+    conflict = one("dimensions", key)
+    judged, *theirs = conflict.passages
+    assert f"“{named}”" in conflict.says
+    assert (judged.article, named in judged.quote) == ("第九条", True)
+    assert [p.article for p in theirs] == annex
+    starts = zip(theirs, load(key).dimensions, strict=True)
+    assert all(p.quote.startswith(d) for p, d in starts)
+
+
+def test_only_the_dimensions_that_the_annex_lacks_are_named() -> None:
+    steps = load("model-voucher").procedure
+    at = next(n for n, a in enumerate(steps) if "综合评审打分" in a.quote)
+    other = steps[at].model_copy(update={"quote": steps[at].quote.replace("推广价值", "社会影响")})
+    swapped = load("model-voucher").model_copy(update={"procedure": (*steps[:at], other, *steps[at + 1 :])})
+    (conflict,) = (c for c in found(swapped) if c.code == "dimensions")
+    assert "评审的“社会影响”，不是附件的评价维度" in conflict.says
+
+
+def test_scenes_of_the_voucher_and_of_the_umbrella() -> None:
+    best, shown = one("overlap", "scenario-voucher"), one("overlap", "scenario-voucher", 1)
+    assert [p.article for p in best.passages] == ["第十一条", "第十一条", "第（十二）项"]
+    assert "标杆型每年10个左右、最高150万元，第（十二）项标杆应用场景每年10个左右、最高300万元" in best.says
+    assert [p.article for p in shown.passages] == ["第十一条", "第十一条", "第（十五）项"]
+    assert "示范型每年20个左右、最高100万元，第（十五）项" in shown.says
+    assert "数量未定、最高100万元" in shown.says
+    raised = load("scenario-voucher").tiers[0].model_copy(update={"ceiling": 2_000_000})
+    tiers = (raised, *load("scenario-voucher").tiers[1:])
+    other = load("scenario-voucher").model_copy(update={"tiers": tiers})
+    says = next(c.says for c in found(other) if c.code == "overlap")
+    assert says.startswith("场景券标杆型每年10个左右、最高200万元")
+    assert not [c for c in found(other.model_copy(update={"short": "算法券"})) if c.code == "overlap"]
 
 
 def test_lower_ceilings_of_the_details_are_no_conflict_and_higher_ones_are() -> None:
