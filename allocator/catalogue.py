@@ -7,14 +7,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import get_args
 
+from allocator.claims import Treatment
 from allocator.clause import CumulativeCeiling
+from allocator.document import WAIVED_WORDS
 from allocator.measures import KIND_OF_AWARD, Kind, Row, State, umbrella
 from allocator.programme import Programme, Rate, Status
 from allocator.programme_file import load, shipped
 from allocator.rates import factor, factor_words
+from allocator.sentences import Sentence, sentences
+
+NUMBER = "不作限额的数字"
+"""What a number is that no clause claims, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,44 @@ class ShippedQuota:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentences:
+    """What becomes of the sentences of a text, each counted once, by the strongest treatment of its words.
+
+    Attributes
+    ----------
+    clause, gate, procedure, waived
+        Computed; asked of each candidate; a step of the procedure; set aside with a reason.
+    parts
+        How many of the computed and the asked have words besides that are set aside.
+    """
+
+    total: int = 0
+    clause: int = 0
+    gate: int = 0
+    procedure: int = 0
+    waived: int = 0
+    parts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A sentence of the text that tells the procedure."""
+
+    article: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Words, or a number, of the text that nothing here computes: what they are, and why."""
+
+    article: str
+    quote: str
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shipped:
     """One shipped programme at a glance.
 
@@ -45,6 +92,10 @@ class Shipped:
         Dates in force; of a start with month and day blank only the year, of one without any date None: unknown.
     clauses, gates, indicators
         How many there are; the ministry's choices count among the clauses.
+    sentences
+        How many sentences its text has, by what becomes of them; all 0 where no text of it is kept here.
+    procedure, set_aside
+        The sentences of the procedure; the words and the numbers of the text that are not computed.
     """
 
     key: str
@@ -59,6 +110,9 @@ class Shipped:
     clauses: int
     gates: int
     indicators: int
+    sentences: Sentences
+    procedure: tuple[Step, ...]
+    set_aside: tuple[SetAside, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,4 +261,17 @@ def at_a_glance(programme: Programme) -> Shipped:
         clauses=len(programme.clauses),
         gates=len(programme.conditions),
         indicators=len(programme.indicators),
+        sentences=_counted(sentences(programme)),
+        procedure=tuple(Step(a.number, a.quote) for a in programme.procedure),
+        set_aside=(
+            *(SetAside(w.article, w.quote, WAIVED_WORDS[w.kind], w.reason) for w in programme.waived),
+            *(SetAside(n.article or "", n.quote, NUMBER, n.reason) for n in programme.not_modelled),
+        ),
     )
+
+
+def _counted(found: Sequence[Sentence]) -> Sentences:
+    """The sentences by the strongest treatment of each."""
+    first = Counter(s.by[0] for s in found if s.by)
+    parts = sum(s.by[0] != "waived" and "waived" in s.by for s in found if s.by)
+    return Sentences(len(found), **{t: first[t] for t in get_args(Treatment)}, parts=parts)

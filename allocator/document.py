@@ -114,3 +114,27 @@ class NotModelled(Frozen):
     quote: str
     reason: str
     article: str | None = None
+
+
+WaivedKind = Literal[
+    "purpose", "definition", "lead_in", "duties", "judgement", "use_of_funds", "supervision", "closing"
+]
+WAIVED_WORDS: dict[WaivedKind, str] = {
+    "purpose": "目的和依据",
+    "definition": "定义",
+    "lead_in": "引导语和小标题",
+    "duties": "职责分工",
+    "judgement": "由评审或合规审核判断",
+    "use_of_funds": "资金使用",
+    "supervision": "绩效和监督",
+    "closing": "附则",
+}
+
+
+class Waived(Frozen):
+    """A sentence of the text, or a part of one, that nothing here computes or asks: its words, what it is, and why."""
+
+    article: str
+    quote: str
+    kind: WaivedKind
+    reason: str

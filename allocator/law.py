@@ -5,27 +5,28 @@
     article  ... and in the article that it names
     figure   every figure of a clause, tier, gate or date stands in its own quotation
     number   every normative number of the text is claimed by such a figure, or listed in `not_modelled` with a reason
-    idle     a `not_modelled` entry whose quotation holds no number
+    sentence every word of its articles is accounted for: by a clause, a gate, the procedure, or `waived` with a reason
+    idle     a `not_modelled` entry whose quotation holds no number, a `waived` one whose words are accounted for anyhow
     annex    the indicator system is complete, in the annex's order and words
 
 White space and markdown marks do not count in any comparison. The umbrella text is the source of many programmes and
-of the table of its rows: they are checked together, and every number of it is accounted for by one of them.
+of the table of its rows: they are checked together, and every number of it is accounted for by one of them (of its
+sentences, most set tasks to other bureaus: they are not counted).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
-from fractions import Fraction
 from typing import Literal
 
+from allocator import sentences
+from allocator.claims import Claim, claims, of_rows
 from allocator.measures import Umbrella, own_programmes, umbrella
-from allocator.official import OfficialText, in_base_units, numbers_in, sources
-from allocator.programme import Gate, Programme, Rate, Validity
-from allocator.rates import factor
+from allocator.official import OfficialText, numbers_in, sources
+from allocator.programme import Programme
 
-Kind = Literal["title", "quote", "article", "figure", "number", "idle", "annex"]
+Kind = Literal["title", "quote", "article", "figure", "number", "sentence", "idle", "annex"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +39,6 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.owner}：{self.message}"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What one entry of the file claims about the text.
-
-    Attributes
-    ----------
-    owner
-        The entry, in words.
-    article
-        The article it names, None where the annex or no article is meant.
-    figures
-        The numbers it carries; None excuses every number of the quotation (`not_modelled`).
-    foreign
-        Title of another official text that is quoted instead of the programme's own.
-    """
-
-    owner: str
-    article: str | None
-    quote: str
-    figures: frozenset[Fraction] | None = frozenset()
-    foreign: str | None = None
 
 
 def check(programme: Programme, text: str | None = None) -> tuple[Finding, ...]:
@@ -77,7 +55,8 @@ def check(programme: Programme, text: str | None = None) -> tuple[Finding, ...]:
         others = (p for p in own_programmes() if p.key != programme.key)
         return check_umbrella((programme, *others), text=text)
     official = OfficialText(programme.source_text if text is None else text)
-    return (*_check(programme, official, tuple(claims(programme))), *_annex(programme, official))
+    stated = tuple(claims(programme))
+    return (*_check(programme, official, stated), *_sentences(official, stated), *_annex(programme, official))
 
 
 def check_umbrella(
@@ -97,61 +76,10 @@ def check_umbrella(
     programmes = own_programmes() if programmes is None else tuple(programmes)
     table = table or umbrella()
     official = sources()[table.document.source] if text is None else OfficialText(text)
-    stated = [*_of_rows(table)]
+    stated = [*of_rows(table)]
     for programme in programmes:
         stated += (replace(c, owner=f"{programme.key}：{c.owner}") for c in claims(programme))
     return tuple(_check(table, official, tuple(stated)))
-
-
-def claims(programme: Programme) -> Iterator[Claim]:
-    """What every quoting entry of the file claims, in the file's order."""
-    yield from _dates(programme.validity, "有效期")
-    if programme.applicants_basis:
-        yield Claim("申报主体", programme.applicants_basis.article, programme.applicants_basis.quote)
-    for t in programme.tiers:
-        stated = [] if programme.lacks(f"tiers.{t.name}.ceiling") else [t.ceiling]
-        yield Claim(f"等级“{t.name}”", t.article, t.quote, _exact(*stated))
-    award = programme.award
-    if isinstance(award, Rate) and award.article and award.quote:
-        yield Claim("比例", award.article, award.quote, _rate(award))
-    for c in programme.clauses:
-        if c.quote is not None:
-            yield Claim(f"条款“{c.id}”", c.article, c.quote, _exact(*c.stated), c.document)
-    for g in programme.gates:
-        yield Claim(f"申报条件“{g.id}”", g.article, g.quote, _thresholds(g))
-    for i in programme.indicators:
-        yield Claim(f"指标{i.id}", None, i.quote)
-    for n, a in enumerate(programme.procedure, 1):
-        yield Claim(f"程序第{n}句", a.number, a.quote)
-    for m in programme.missing:
-        yield Claim(f"所缺数额“{m.path}”", m.article, m.quote)
-    for n, x in enumerate(programme.not_modelled, 1):
-        yield Claim(f"未纳入测算第{n}项", None, x.quote, None)
-
-
-def _dates(v: Validity, owner: str) -> Iterator[Claim]:
-    """The dates in force; a start that stands elsewhere has words of its own, under no article."""
-    start, end = _day(v.start), _day(v.end)
-    yield Claim(owner, v.article, v.quote, _exact(*end, *(() if v.start_quote else start)))
-    if v.start_quote:
-        yield Claim(f"{owner}起始", None, v.start_quote, _exact(*start))
-
-
-def _day(day: date | int | None) -> tuple[int, ...]:
-    if day is None:
-        return ()
-    return (day,) if isinstance(day, int) else (day.year, day.month, day.day)
-
-
-def _of_rows(table: Umbrella) -> Iterator[Claim]:
-    """What the table of the umbrella claims: the words of each row, its figures, its 牵头单位 and 责任单位."""
-    yield from _dates(table.validity, "总表有效期")
-    for row in table.rows:
-        figures = [x for x in (row.ceiling, row.quota) if x is not None]
-        yield Claim(f"总表第{row.id}行", row.item, row.quote, _exact(*figures))
-        yield Claim(f"总表第{row.id}行的单位", row.item, row.signature)
-    for n, x in enumerate(table.not_modelled, 1):
-        yield Claim(f"总表未纳入测算第{n}项", None, x.quote, None)
 
 
 def _check(owner: Programme | Umbrella, official: OfficialText, stated: tuple[Claim, ...]) -> Iterator[Finding]:
@@ -161,19 +89,6 @@ def _check(owner: Programme | Umbrella, official: OfficialText, stated: tuple[Cl
     yield from _unquoted(stated)
     yield from _unclaimed(official, stated)
     yield from _idle(stated)
-
-
-def _exact(*values: int) -> frozenset[Fraction]:
-    return frozenset(Fraction(v) for v in values)
-
-
-def _rate(award: Rate) -> frozenset[Fraction]:
-    stated = factor(award)
-    return frozenset({stated}) if stated else frozenset()
-
-
-def _thresholds(gate: Gate) -> frozenset[Fraction]:
-    return frozenset(in_base_units(Fraction(t.threshold), t.unit) for t in gate.tests if t.threshold is not None)
 
 
 def _misquoted(source: str, official: OfficialText, stated: tuple[Claim, ...]) -> Iterator[Finding]:
@@ -218,6 +133,13 @@ def _idle(stated: tuple[Claim, ...]) -> Iterator[Finding]:
     for claim in stated:
         if claim.figures is None and not numbers_in(claim.quote):
             yield Finding("idle", claim.owner, f"“{claim.quote}”中没有数字")
+
+
+def _sentences(official: OfficialText, stated: tuple[Claim, ...]) -> Iterator[Finding]:
+    for article, words in sentences.unaccounted(official, stated):
+        yield Finding("sentence", "原文", f"{article}的“{words}”没有条款、申报条件或程序对应，也未列入 waived")
+    for claim in sentences.idle(official, stated):
+        yield Finding("idle", claim.owner, f"“{claim.quote}”已由其他条目对应")
 
 
 def _annex(programme: Programme, official: OfficialText) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
+from itertools import pairwise
 
 from allocator.programme import FOLDER
 
@@ -44,6 +45,8 @@ _ITEM = re.compile(
 _PLACE = re.compile(r"(第[一二三四五六七八九十百]+条)(?:第[（(]?([一二三四五六七八九十]+|[0-9]+)[）)]?项)?")
 _MEASURE = re.compile(r"第[（(]([一二三四五六七八九十]+)[）)]项|(文末)")
 _ANNEX = re.compile(r"附件[0-9]\.[0-9]")
+_CHAPTER = re.compile(r"^[ \t*]*第[一二三四五六七八九十]+章.*$", re.MULTILINE)
+_SENTENCE = re.compile(r"[^。；;]+[。；;]?")
 LAST = "文末"
 """What follows the last item of a text that has no articles."""
 
@@ -105,6 +108,23 @@ class OfficialText:
         place = _PLACE.fullmatch(number)
         span = _between(self._articles, place[1], 0, len(self.plain)) if place else None
         return _between(self._items, place[2], *span) if place and span and place[2] else span
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """The sentences, and the members of lists, of all articles: from the first one's number to the annex.
+
+        The numbers of articles and items and the headings of chapters are no part of them.
+        """
+        heads = [(m[1] or "", m.span()) for m in _ARTICLE.finditer(self._lines)]
+        marks = [*(m.span() for r in (_ITEM, _CHAPTER) for m in r.finditer(self._lines)), *(s for _, s in heads)]
+        edges = sorted((self._at(start), self._at(end)) for start, end in marks)
+        first = next((self._at(start) for name, (start, _) in heads if name), len(self.plain))
+        last = next((self._at(start) for name, (start, _) in heads if not name), len(self.plain))
+        found = []
+        for (_, start), (end, _) in pairwise([*edges, (len(self.plain),) * 2]):
+            if first <= start and end <= last:
+                found += [(start + m.start(), start + m.end()) for m in _SENTENCE.finditer(self.plain[start:end])]
+        return tuple(found)
 
     def where(self, position: int) -> str:
         """The article of a place in the comparable text, as it is cited: 第六条第（四）项, 附件, 第（五）项, 文末."""
@@ -168,7 +188,7 @@ def _between(marks: list[tuple[str, int]], name: str, start: int, end: int) -> t
     """From the mark called `name` to the next mark, both within (start, end)."""
     inside = [(label, at) for label, at in marks if start <= at < end]
     ends = [at for _, at in inside[1:]] + [end]
-    return next(((at, stop) for (label, at), stop in zip(inside, ends, strict=True) if label == name), None)
+    return next(((at, stop) for (label, at), stop in zip(inside, ends, strict=False) if label == name), None)
 
 
 def _compact(text: str) -> str:

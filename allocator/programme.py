@@ -25,7 +25,7 @@ from allocator.clause import (
     TierShape,
     Whole,
 )
-from allocator.document import Document, Indicator, Missing, NotModelled, Validity, day_words, opening
+from allocator.document import Document, Indicator, Missing, NotModelled, Validity, Waived, day_words, opening
 from allocator.errors import RulesError
 from allocator.gate import Gate, GateTest
 from allocator.near import nearest
@@ -120,6 +120,7 @@ class Programme(Frozen):
     procedure: tuple[Article, ...] = ()
     missing: tuple[Missing, ...] = ()
     not_modelled: tuple[NotModelled, ...] = ()
+    waived: tuple[Waived, ...] = ()
     notes: tuple[str, ...] = ()
     _places: dict[str, str] = PrivateAttr(default_factory=dict)
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from allocator.catalogue import Listed, Shipped
+from allocator.catalogue import Listed, Sentences, Shipped
 from allocator.document import start_words
 from allocator.lint import Conflict
 from allocator.measures import KIND_WORDS, STATE_WORDS, umbrella
@@ -56,6 +56,8 @@ _MEASURES: tuple[Column[Listed], ...] = (
     Column("牵头单位", "text", lambda m: "、".join(m.leads), 24),
     Column("状态", "text", lambda m: STATE_WORDS[m.state]),
 )
+QUOTED = 45
+"""Up to so many characters, the words set aside stand on the screen, where their reason is theirs alone."""
 WIDE = 170
 """Cells of a terminal from which on all columns of the rows have room."""
 _NARROW = {"行", "名称", "代号", "方式", "状态"}
@@ -73,6 +75,7 @@ def show_programmes(
     drafts = [s.short for s in rows if s.status != "施行"]
     if drafts:
         screen.say(f"{'、'.join(drafts)}尚未施行，据此测算的全部输出注明“草案”", DOUBT)
+    _set_aside(screen, rows)
     if measures:
         _measures(screen, measures)
     if conflicts:
@@ -85,6 +88,31 @@ def _programme(shipped: Shipped) -> str:
     tiers = "、".join(f"{t.name}{show_wan(t.ceiling)}万元" for t in shipped.tiers)
     quotas = "、".join(f"{q.tier or ''}{q.target}个左右（{q.low}至{q.high}）" for q in shipped.quotas)
     return f"{shipped.short}：《{shipped.title}》；最高{tiers}；{quotas}"
+
+
+def _set_aside(screen: Screen, rows: Sequence[Shipped]) -> None:
+    """How many sentences each text has and what becomes of them, then the words set aside, each with its reason."""
+    told = [s for s in rows if s.sentences.total]
+    if told:
+        screen.heading("正文各句的处理（附件指标另行逐项核对；程序各句和原文全文见 --json）")
+        screen.items([Said(f"{s.short}：{_sentences(s.sentences)}") for s in told])
+        screen.heading("不作测算的文字和数字，及其原因")
+        places: dict[tuple[str, str], dict[str, str]] = {}
+        lines: list[Said] = []
+        for row in told:
+            for x in row.set_aside:
+                said = places.setdefault((x.what, x.reason), {})
+                said[f"{row.short}{x.article}"] = f"“{x.quote}”" if len(x.quote) <= QUOTED else ""
+        for (what, reason), said in places.items():
+            quoted = "".join(said.values()) if len(said) == 1 else ""
+            lines.append(Said(f"{what}（{'、'.join(said)}{quoted}）：{reason}"))
+        screen.items(lines)
+
+
+def _sentences(n: Sentences) -> str:
+    parts = f"；另有{n.parts}句的部分文字不作测算" if n.parts else ""
+    treated = f"纳入测算{n.clause}句、申报条件{n.gate}句、程序{n.procedure}句、不作测算{n.waived}句"
+    return f"共{n.total}句：{treated}{parts}"
 
 
 def _measures(screen: Screen, measures: Sequence[Listed]) -> None:

@@ -80,10 +80,10 @@ CONDITIONS = {
     "model-voucher": "entity direction credit green capability ownership ip origin parameters training_data "
     "general_scenes specific_scenes innovation evaluation online expenses",
     "capability-centre": "entity green credit expertise operator computing corpus research empowerment security",
-    "scenario-voucher": "entity direction credit green rights ip leading chain fusion effect online benchmark_level "
-    "benchmark_problem benchmark_driven demonstration reference",
-    "ai-terminal": "entity finance innovation green credit technology edge platform interaction ip testing licence "
-    "market sales",
+    "scenario-voucher": "entity direction credit green rights ip leading chain fusion effect online results "
+    "benchmark_level benchmark_problem benchmark_driven demonstration reference lawful",
+    "ai-terminal": "entity finance innovation green credit category ai_technology technology edge platform interaction "
+    "ip testing licence market sales",
 }
 
 
@@ -247,7 +247,8 @@ def test_a_word_of_a_test_has_one_meaning(programme: Programme) -> None:
         for t in g.tests:
             words = Counter((*t.passes, *t.fails, *t.warns))
             assert [w for w, n in words.items() if n > 1] == []
-            assert t.at_least is not None or (t.passes and t.fails)
+            asked = g.id == "category" and "其他终端" in t.passes
+            assert t.at_least is not None or (t.passes and (t.fails or asked))
 
 
 def verdict(test: GateTest, cell: object) -> str:

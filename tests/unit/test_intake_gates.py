@@ -106,3 +106,41 @@ def test_a_share_formatted_as_per_cent_is_a_percentage(tmp_path: Path):
     cell.value, cell.number_format = 0.052, "0.0%"
     workbook.save(path)
     assert take(path, TERMINAL).entries[0].candidate.gates["innovation"] == "pass"
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        *(
+            ({"产品类别": kind}, "pass")
+            for kind in ("智能家居", "智能可穿戴设备", "智能计算机", "工业终端", "商业终端", "其他终端")
+        ),
+        ({"终端类别": "工业终端类"}, "pass"),
+        ({"终端类别": "新能源汽车"}, "unknown"),
+        ({"终端类别是否符合": "否"}, "fail"),
+        ({}, "unknown"),
+    ],
+)
+def test_the_six_categories_of_terminals(tmp_path: Path, cells: dict[str, Any], expected: str):
+    assert verdict(tmp_path, TERMINAL, "category", cells) == expected
+
+
+def test_another_category_is_asked_and_not_excluded(tmp_path: Path):
+    intake = judged(tmp_path, TERMINAL, {"终端类别": "新能源汽车"})
+    assert [f.level for f in coded(intake, "C48")] == ["E-row"]
+    assert "其他终端" in coded(intake, "C48")[0].text
+
+
+@pytest.mark.parametrize(
+    ("programme", "gate", "column"),
+    [
+        (TERMINAL, "ai_technology", "是否采用人工智能技术"),
+        (SCENARIO, "results", "是否取得可量化、可核查、可追溯的应用成效"),
+        (SCENARIO, "lawful", "是否符合法律法规及相关政策要求"),
+    ],
+)
+def test_conditions_that_only_a_column_can_answer(tmp_path: Path, programme: Any, gate: str, column: str):
+    said = {word: judged(tmp_path, programme, {column: word}).entries[0] for word in ("是", "否")}
+    assert {w: e.candidate.gates[gate] for w, e in said.items()} == {"是": "pass", "否": "fail"}
+    assert said["否"].standing == "ineligible"
+    assert verdict(tmp_path, programme, gate, {}) == "unknown"

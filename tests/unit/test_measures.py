@@ -16,9 +16,10 @@ from worlds import candidate, proven
 from allocator.candidate import Candidate, Entry
 from allocator.case import Case
 from allocator.catalogue import ListedTier, table
+from allocator.claims import claims
 from allocator.clause import CumulativeCeiling, Exclusive, Once, PerApplicant, Proration, Quota, Request
 from allocator.errors import RulesError
-from allocator.law import Finding, check, check_umbrella, claims
+from allocator.law import Finding, check, check_umbrella
 from allocator.measures import KIND_OF_AWARD, Umbrella, own_programmes, umbrella
 from allocator.money import WAN
 from allocator.official import sources
