@@ -25,6 +25,7 @@ from pydantic import (
 )
 
 from allocator.money import Money
+from allocator.qingdao import Mode
 
 Force = Literal["must", "principle", "about", "choice"]
 FORCE_WORDS: dict[Force, str] = {"must": "不得/最高", "principle": "原则上", "about": "左右", "choice": "本厅选择"}
@@ -481,10 +482,18 @@ class CityReserve(Clause):
 
 
 class Qingdao(Clause):
-    """青岛 (计划单列市): `separate` own table without money from this pool, `in` the pool, or `out`."""
+    """青岛 (计划单列市): `separate` own table without money from this pool, `in` the pool, or `out`.
+
+    None: nobody has chosen where the text is silent. Then it is computed as `in`, and the result is a 草案.
+    """
 
     kind: Literal["qingdao"] = "qingdao"
-    mode: Literal["separate", "in", "out"] = "in"
+    mode: Mode | None = None
+
+    @property
+    def inside(self) -> bool:
+        """Whether 青岛's candidates compete in this pool."""
+        return self.mode in (None, "in")
 
 
 class Proration(Clause):

@@ -281,10 +281,10 @@ def _today(told: Told) -> Iterator[Note]:
 
 def _qingdao(told: Told) -> Iterator[Note]:
     clause = told.problem.programme.only(Qingdao)
-    number = sum(map(theirs, told.case.entries))
+    number = len(theirs(told.case.entries, told.problem.programme))
     if clause is None or not number:
         return
-    inside = clause.mode == "in"
+    inside = clause.inside
     words = "单列（不使用本池资金）" if inside else "纳入本池"
     if text := told.moved(with_qingdao(told.case, "separate" if inside else "in")):
         yield Note("qingdao", f"青岛市{number}项如改为{words}：{text}")

@@ -10,8 +10,7 @@ from allocator.models.state import dues
 from allocator.money import show_wan
 from allocator.problem import Problem
 from allocator.told import Note, Told, solved
-
-QINGDAO = "青岛市"
+from allocator.whatif.qingdao import theirs, with_qingdao
 
 
 def of_sums_due(told: Told) -> Iterator[Note]:
@@ -68,23 +67,13 @@ def qingdao_due(told: Told) -> Iterator[Note]:
     clause = told.problem.programme.only(Qingdao)
     if clause is None:
         return
-    inside = clause.mode == "in"
-    standing = "pool" if inside else "outside"
-    theirs = [e for e in told.case.entries if e.standing == standing and e.candidate.city == QINGDAO]
-    theirs = [e for e in theirs if inside or e.reason.startswith(QINGDAO)]
-    if not theirs:
+    number, inside = len(theirs(told.case.entries, told.problem.programme)), clause.inside
+    if not number:
         return
-    ids = {e.candidate.id for e in theirs}
-    moved = [
-        e if e.candidate.id not in ids else replace(e, standing="outside" if inside else "pool", reason="")
-        for e in told.case.entries
-    ]
-    pins = {k: p for k, p in told.case.pins.items() if not (inside and k in ids)}
-    case = told.case.but(entries=tuple(moved), pins=pins)
-    case = case.with_clause(clause.id, mode="separate" if inside else "in")
+    case = with_qingdao(told.case, "separate" if inside else "in")
     words = "单列（不使用本池资金）" if inside else "纳入本池"
     before, after = owed(told.problem), owed(case.problem())
     yield Note(
         "qingdao",
-        f"青岛市{len(theirs)}项如改为{words}：应兑现合计由{show_wan(before)}万元变为{show_wan(after)}万元",
+        f"青岛市{number}项如改为{words}：应兑现合计由{show_wan(before)}万元变为{show_wan(after)}万元",
     )

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-IDLE = frozenset({"qingdao"})
-"""Choices of this province that say nothing about anybody else's programme."""
+from allocator.qingdao import QINGDAO
+
 _SWITCHED = frozenset({"exclusive", "apportionment"})
 """Clauses with a switch that is off unless said otherwise."""
 _IMPLIED = {"budget": "奖补金额合计不超过预算总额", "tier_ceiling": "奖补金额不超过所在等级的上限"}
@@ -58,6 +58,12 @@ def kinds_of(stated: Iterable[Any]) -> frozenset[str]:
     """The kinds of clauses that a file names, whatever else it has there."""
     found = (c.get("kind") for c in stated if isinstance(c, Mapping))
     return frozenset(kind for kind in found if isinstance(kind, str))
+
+
+def idle(cities: Any) -> frozenset[str]:
+    """Choices of this province that say nothing about a programme: 青岛, unless it is one of several cities named."""
+    several = isinstance(cities, Sequence) and QINGDAO in cities and len(cities) > 1
+    return frozenset() if several else frozenset({"qingdao"})
 
 
 def gates_of(stated: Sequence[Any]) -> list[Any]:

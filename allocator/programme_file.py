@@ -115,7 +115,7 @@ def parse(data: dict[str, Any], name: str, placed: Placed | None = None) -> Prog
     if "award" in data:
         data["award"] = award
     if own:
-        idle |= own_file.IDLE
+        idle |= own_file.idle(data.get("cities"))
         if isinstance(gates := data.get("gate", []), list):
             data["gate"] = own_file.gates_of(gates)
     if isinstance(stated := data.get("clause", []), list):

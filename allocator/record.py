@@ -71,6 +71,7 @@ def record(run: Run) -> dict[str, Any]:
         "ledger": prepared.intake.ledger.to_json() if prepared.intake.ledger else None,
         "scoring": prepared.intake.scoring,
         "published": published(problem, allocation) if problem.publication and allocation else None,
+        "qingdao": [p.to_json() for p in run.placements] or None,
         "candidates": [
             _candidate(e)
             | ({"due": owed.get(e.candidate.id, 0)} if problem.entitled else {})

@@ -10,6 +10,7 @@ from allocator import programme as programmes
 from allocator import programme_file, ready
 from allocator import scenario as scenarios
 from allocator.case import Case
+from allocator.clause import Qingdao
 from allocator.conflict import Conflict, conflict_of, shortfall
 from allocator.errors import RulesError, UsageError
 from allocator.explain import explain
@@ -20,10 +21,12 @@ from allocator.notes import LOW_SCORE, in_force, low_scores, notes
 from allocator.problem import Pin, Problem
 from allocator.programme import Programme
 from allocator.publishing import Published, published
+from allocator.qingdao import CHOICES, MODES
 from allocator.scenario import Applied, Scenario
 from allocator.solve import Result, allocate
 from allocator.told import Note
 from allocator.unallocated import unallocated
+from allocator.whatif.qingdao import Placement, placements, unchosen
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 NOTHING_FOUND = "【N05】限时内未找到方案；不输出名单"
@@ -44,6 +47,7 @@ class Options:
     engine: str = "auto"
     limit_seconds: float | None = None
     published: Path | None = None
+    qingdao: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ class Run:
     notes: tuple[Note, ...] = ()
     conflict: Conflict | None = None
     drafts: tuple[str, ...] = field(default=())
+    placements: tuple[Placement, ...] = ()
 
     @property
     def programme(self) -> Programme:
@@ -108,7 +113,28 @@ def prepare(key: str, files: Sequence[Path], options: Options) -> Prepared:
     """
     programme = programme_file.load(key, check_columns)
     scenario = ready.opened(options.scenario, programme) if options.scenario else None
+    scenario = placed(programme, scenario, options.qingdao) if options.qingdao else scenario
     return prepare_under(programme, scenario, files, options)
+
+
+def placed(programme: Programme, scenario: Scenario | None, word: str) -> Scenario:
+    """A scenario, or one made for it, that chooses about 青岛 as well: 纳入, 单列 or 不纳入.
+
+    Raises
+    ------
+    UsageError
+        The programme has no such choice, or the scenario has made another one.
+    """
+    clause = programme.only(Qingdao)
+    if clause is None:
+        raise UsageError(f"--qingdao：“{programme.short}”没有青岛市的选择，请去掉这一项")
+    path, mode = f"clause.{clause.id}.mode", MODES[word]
+    if scenario is None:
+        return Scenario(name=f"青岛市{word}", because="命令行 --qingdao 选定", set={path: mode})
+    said = scenario.set.get(path, mode)
+    if said != mode:
+        raise UsageError(f"--qingdao：选定“{word}”，而情景“{scenario.name}”写明 {path} = {said}，请保留一处")
+    return scenario.model_copy(update={"set": {**scenario.set, path: mode}})
 
 
 def prepare_under(
@@ -205,6 +231,7 @@ def solve(prepared: Prepared, *, noted: bool = True) -> Run:
             notes=tuple(in_force(prepared.applied)),
             conflict=conflict,
             drafts=_drafts(prepared, result),
+            placements=placements(case, problem, None, why) if noted else (),
         )
     told: tuple[Note, ...] = ()
     if noted:
@@ -218,6 +245,7 @@ def solve(prepared: Prepared, *, noted: bool = True) -> Run:
         explanations=explain(problem, result.allocation),
         notes=told,
         drafts=_drafts(prepared, result),
+        placements=placements(case, problem, result.allocation, "") if noted else (),
     )
 
 
@@ -303,6 +331,7 @@ def _drafts(prepared: Prepared, result: Result) -> tuple[str, ...]:
         why.append(f"待确认{intake.unconfirmed}项")
     if intake.rows.held:
         why.append(f"待核{intake.rows.held}项（金额为0）")
+    why += [f"办法未规定青岛市是否纳入，{CHOICES}尚未选定，暂按纳入测算"] if unchosen(result.problem) else []
     confirmed = _confirmed(prepared.applied.scenario)
     if result.allocation:
         low = [c for c in low_scores(result.problem, result.allocation) if f"{LOW_SCORE}:{c.id}" not in confirmed]

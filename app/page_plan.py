@@ -16,7 +16,7 @@ from allocator.desk.locks import CHOICES, Choice, Subject, locked, price, subjec
 from allocator.desk.papers import papers
 from allocator.desk.tiles import tiles
 from allocator.report.columns import GOALS, MEASURED, MOVED, REPLACEMENTS, cities, tiers
-from allocator.report.summary import note_lines
+from allocator.report.summary import note_lines, placement_lines
 from allocator.report.tables import Tables
 from allocator.run import Run
 
@@ -41,6 +41,7 @@ def page() -> None:
 def _without_list(run: Run) -> None:
     if run.conflict:
         st.error(plain(run.conflict.sentence))
+    draw.lines([(line.label, line.text) for line in placement_lines(run.placements)])
     st.write("可在左侧调整预算，或在“规则与预算”页放宽“本厅选择”的各项；不得、最高的规定不放宽。")
     _downloads()
 

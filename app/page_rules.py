@@ -186,9 +186,11 @@ def _select(control: Control, key: str, changed: Any) -> None:
     st.selectbox(
         plain(control.label),
         list(control.options),
+        index=None if control.value is None else 0,
         format_func=lambda k: control.options.get(k, k),
         key=key,
         on_change=changed,
+        placeholder=control.shown(None),
     )
 
 

@@ -13,6 +13,7 @@ import click
 from allocator.errors import UsageError
 from allocator.money import WAN, parse_money, show_wan
 from allocator.numerals import in_digits
+from allocator.qingdao import MODES
 from allocator.wording import Decorated
 
 if TYPE_CHECKING:
@@ -111,6 +112,12 @@ def inputs(command: Decorated, candidates: str = "申报表…") -> Decorated:
             metavar="名单",
             help="已公示的名单：除情景中公示后剔除的项目外，其他项目一律不变",
         ),
+        click.option(
+            "--qingdao",
+            type=click.Choice(list(MODES)),
+            metavar="纳入|单列|不纳入",
+            help="青岛市纳入、单列或不纳入；办法未规定的，选定之前为草案",
+        ),
         click.option("--no-history", is_flag=True, help="不计历史奖补"),
         click.option("--hold", is_flag=True, help="有错误的行列为待核（金额为0），不因此停止"),
         click.option("--sheet", metavar="表名", help="申报表所在的工作表名"),
@@ -134,6 +141,7 @@ def options_of(given: dict[str, Any]) -> Options:
         published=given["published"],
         no_history=given["no_history"],
         hold=given["hold"],
+        qingdao=given["qingdao"],
         sheet=given["sheet"],
         columns=given["columns"],
         engine=given.get("engine", "auto"),

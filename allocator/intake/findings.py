@@ -29,6 +29,8 @@ class Remark:
         What the key names, where the remark knows it better than its place.
     many
         Said once of all cells of a column that have the same, instead of each cell's own sentence: 为公式，….
+    choice
+        Whether `action` alone helps: confirming chooses nothing.
     """
 
     code: str
@@ -37,6 +39,7 @@ class Remark:
     action: str = ""
     subject: str = ""
     many: str = ""
+    choice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,8 @@ def _action(remark: Remark, key: str) -> str:
         case "I":
             return remark.action or _KNOWN
         case "W":
+            if remark.choice:
+                return remark.action
             confirm = f"核实无误的，在情景文件 [confirm] 中写明“{key}”及理由"
             return f"{remark.action}；{confirm}" if remark.action else f"{confirm}；有误的{_FIX}"
         case "E-row":

@@ -14,9 +14,9 @@ from allocator.intake.findings import Findings, Remark
 from allocator.intake.lines import Line
 from allocator.intake.marks import Plan
 from allocator.programme import Programme
+from allocator.qingdao import CHOICES, QINGDAO, choosing, undecided
 from allocator.scoring import exact_integers
 
-QINGDAO = "青岛市"
 _APART = {"separate": "单列", "out": "不纳入"}
 
 
@@ -74,18 +74,23 @@ def _apart(line: Line, programme: Programme, elsewhere: str) -> Judgement | None
 
 
 def check_qingdao(lines: Sequence[Line], judged: Sequence[Judgement], programme: Programme, findings: Findings) -> None:
-    """C30 where 青岛 stands apart, C56 where the 办法 is silent and 青岛 is in the pool."""
+    """C30 where 青岛 stands apart, C56 where the 办法 is silent, nobody has chosen, and 青岛 is in the pool.
+
+    Where the 办法 is silent, standing apart is what a scenario has chosen with its reason: nothing is left to confirm.
+    """
     clause = programme.only(Qingdao)
     if clause is None:
         return
-    both = zip(lines, judged, strict=True)
+    both = list(zip(lines, judged, strict=True))
     if clause.mode in _APART:
         concerned = [x for x, j in both if j.standing == "outside" and j.reason.startswith(QINGDAO)]
         word, where = _APART[clause.mode], _basis(clause)
-        remark = Remark("C30", "W", f"青岛市按规则“{word}”不参与本池(依据：{where})，共{len(concerned)}行")
-    elif clause.article is None:
+        words = f"青岛市按规则“{word}”不参与本池(依据：{where})，共{len(concerned)}行"
+        remark = Remark("C30", "W" if clause.article else "I", words)
+    elif undecided(clause.mode, [x.city for x, j in both if j.standing == "pool"], own=programme.own):
         concerned = [x for x, j in both if j.standing == "pool" and x.city == QINGDAO]
-        remark = Remark("C56", "W", f"办法未规定青岛市是否纳入，按“纳入”测算，共{len(concerned)}行")
+        words = f"办法未规定青岛市是否纳入：{CHOICES}请选择；未选前为草案，按纳入测算，纳入与单列并列"
+        remark = Remark("C56", "W", f"{words}，共{len(concerned)}行", choosing(clause.id), choice=True)
     else:
         return
     if concerned:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from allocator.intake import Intake, shortened
 from allocator.money import show_wan
+from allocator.qingdao import MODES
 from allocator.report import words
 from allocator.report.headline import Headline
 from allocator.report.rows import EngineRow
 from allocator.report.tables import Tables
 from allocator.run import Run
+from allocator.whatif.qingdao import Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,21 @@ def _result(head: Headline, engines: Sequence[EngineRow], *, entitled: bool) -> 
 
 
 def note_lines(found: Tables) -> tuple[Line, ...]:
-    """Every note under what it is about."""
-    return tuple(Line(words.NOTES.get(n.code, "提示"), n.text) for n in found.notes)
+    """Every note under what it is about, after what waits for a choice."""
+    return (*placement_lines(found.placements), *(Line(words.NOTES.get(n.code, "提示"), n.text) for n in found.notes))
+
+
+def placement_lines(placements: Sequence[Placement]) -> Iterator[Line]:
+    """The lists with 青岛 in the pool and with 青岛 apart, side by side until somebody chooses."""
+    told = {mode: word for word, mode in MODES.items()}
+    for p in placements:
+        text = p.why
+        if p.number is not None and p.spent is not None and p.theirs is not None:
+            number, amount = p.theirs
+            text = f"支持{p.number}项、{show_wan(p.spent)}万元，其中青岛市{number}项、{show_wan(amount)}万元"
+        if p.changes is not None:
+            text += f"；与纳入相比：{p.changes.text()}；不纳入的，名单与单列相同"
+        yield Line(f"青岛市{told[p.mode]}（待选定）", text, grave=True)
 
 
 def rows_told(intake: Intake) -> str:

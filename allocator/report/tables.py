@@ -16,9 +16,9 @@ from allocator.explanation import Explanation
 from allocator.freeze import ordered
 from allocator.models.rule import Measurement
 from allocator.models.state import dues
-from allocator.notes_of_amounts import QINGDAO
 from allocator.problem import Problem
 from allocator.programme import Programme
+from allocator.qingdao import QINGDAO
 from allocator.rates import told
 from allocator.replacement import replacements
 from allocator.report import words
@@ -43,6 +43,7 @@ from allocator.report.rulebook import moved, parameters, rule_rows
 from allocator.run import Run
 from allocator.solve import Result
 from allocator.told import Note
+from allocator.whatif.qingdao import Placement
 
 ALL = "合计"
 NO_CITY = "未注明"
@@ -71,6 +72,8 @@ class Tables:
         Whether there are score lines: one order of merit over all candidates.
     replacements
         After 公示: who would come next.
+    placements
+        The list with 青岛 in the pool and with 青岛 apart, where nobody has chosen yet.
     """
 
     headline: Headline
@@ -97,6 +100,7 @@ class Tables:
     projects: bool = True
     drawn: bool = True
     replacements: tuple[Replaced, ...] = ()
+    placements: tuple[Placement, ...] = ()
 
 
 def tables(run: Run) -> Tables:
@@ -139,6 +143,7 @@ def tables(run: Run) -> Tables:
         projects=any(e.candidate.project for e in run.explanations),
         drawn=bool(run.problem.line_levels),
         replacements=tuple(_replaced(run.problem, allocation)),
+        placements=run.placements,
     )
     conserved(run, found)
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from allocator.clause import Clause, Force
@@ -18,10 +17,9 @@ from allocator.report.programmes import show_programmes, show_schema
 from allocator.report.rows import Awarded, Parameter
 from allocator.report.screen import BAD, DOUBT, FAINT, GOOD, STRONG, Said, Screen
 from allocator.report.shortfall import compact, owed, total
-from allocator.report.summary import problems_told, rows_told, scoring_label
+from allocator.report.summary import placement_lines, problems_told, rows_told, scoring_label
 from allocator.report.tables import Tables, tables
 from allocator.run import Run
-from allocator.told import Note
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -68,7 +66,7 @@ def show(run: Run, console: Console) -> None:
         screen.table(cols.REPLACEMENTS, found.replacements[:MOST_REPLACEMENTS])
         if (more := len(found.replacements) - MOST_REPLACEMENTS) > 0:
             screen.say(f"……其后还有{more}项，见 分配方案.xlsx", FAINT)
-    _notes(screen, run.notes)
+    _notes(screen, run)
     _ending(screen, run, found.headline)
 
 
@@ -79,7 +77,7 @@ def show_infeasible(run: Run, console: Console) -> None:
         said = [Said(words.STATUSES[run.result.status], BAD), Said(f"【N05】{head.proof}；不输出名单")]
         screen.panel(_title(head), said, "red")
         screen.items([Said("请加大或去掉 --time-limit 后重新求解；正式结果不设时限")])
-        _notes(screen, run.notes)
+        _notes(screen, run)
         return
     lines = [Said(run.conflict.sentence, BAD), Said(head.proof, FAINT)]
     screen.panel(_title(head), lines, "red")
@@ -88,7 +86,7 @@ def show_infeasible(run: Run, console: Console) -> None:
         rows = owed(run)
         screen.heading(f"应兑现（{len(rows)}项，万元）")
         screen.table(compact(rows, roomy=screen.roomy), rows, total(rows))
-    _notes(screen, run.notes)
+    _notes(screen, run)
     screen.heading("可放宽的选项")
     screen.table(_CONFLICT, [_option(run, c) for c in run.conflict.clauses])
     if run.result.due is not None:
@@ -150,7 +148,11 @@ def _compact(found: Tables, *, roomy: bool) -> tuple[Column[Awarded], ...]:
     return tuple(c for c in cols.awarded(found) if c.header in kept)
 
 
-def _notes(screen: Screen, notes: Sequence[Note]) -> None:
+def _notes(screen: Screen, run: Run) -> None:
+    notes = run.notes
+    if run.placements:
+        screen.heading("青岛市纳入与单列")
+        screen.items([Said(f"{line.label}：{line.text}", DOUBT) for line in placement_lines(run.placements)])
     today = [n.text for n in notes if n.code == "today"]
     if today:
         screen.heading("与现行做法比较")

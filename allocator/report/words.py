@@ -188,6 +188,7 @@ _VALUES = {
     ("qingdao", "mode", "separate"): "单列",
     ("qingdao", "mode", "in"): "纳入",
     ("qingdao", "mode", "out"): "不纳入",
+    ("qingdao", "mode", None): "未选定（暂按纳入）",
     ("proration", "mode", "report"): "列明缺口，不折减",
     ("proration", "mode", "prorate"): "按同一比例折减",
     ("once", "per", "project"): "按项目",
@@ -275,7 +276,7 @@ def clause_figure(kind: str, field: str, value: Any, shown: str) -> str:
 
 def clause_value(kind: str, field: str, value: Any, shown: str) -> str:
     """The value alone: 33个, 硬性要求."""
-    if isinstance(value, str):
+    if value is None or isinstance(value, str):
         return _VALUES.get((kind, field, value), shown)
     if isinstance(value, bool) or not isinstance(value, int):
         return shown

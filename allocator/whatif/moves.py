@@ -41,8 +41,8 @@ def _gates(case: Case) -> Iterator[Move]:
 
 
 def _qingdao(case: Case, clause: c.Qingdao) -> Iterator[Move]:
-    number = sum(map(theirs, case.entries))
-    if number and clause.mode == "in":
+    number = len(theirs(case.entries, case.programme))
+    if number and clause.inside:
         yield moved(clause, "drop", f"青岛市{number}项不参与本池", with_qingdao(case, "separate"))
     elif number:
         yield moved(clause, "drop", f"青岛市{number}项纳入本池", with_qingdao(case, "in"))

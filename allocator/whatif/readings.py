@@ -165,7 +165,7 @@ def adopt(case: Case, readings: Iterable[Reading]) -> Case:
     if gates:
         case = with_gates(case, tuple(gates.get(g.id, g) for g in programme.gates))
     for clause in placed:
-        case = with_qingdao(case, clause.mode)
+        case = with_qingdao(case, clause.mode or "in")
     return case
 
 
@@ -231,13 +231,13 @@ def _key(p: Problem) -> Hashable:
 
 
 def _reading(case: Case, number: int, owner: Clause | Gate, alternative: Alternative) -> Reading | None:
-    """The alternative as a reading; None where it says what holds already."""
+    """The alternative as a reading; None where it says what holds already, or what is done until somebody chooses."""
     try:
         applied = apply(case.programme, reading(owner, alternative)).programme
     except RulesError as fault:
         return Reading(number, owner, alternative.name, None, str(fault))
     parts = _parts(case.programme, applied)
-    if not parts:
+    if not parts or _unchosen(owner, parts):
         return None
     if late := parts.keys() - _ADOPTED:
         return Reading(
@@ -260,6 +260,12 @@ def _parts(before: Programme, after: Programme) -> dict[str, Any]:
         pairs = zip(getattr(before, name), moved[name], strict=True)
         moved[name] = {new.id: new for old, new in pairs if old != new}
     return moved
+
+
+def _unchosen(owner: Clause | Gate, parts: Mapping[str, Any]) -> bool:
+    """Whether the alternative chooses what is done while nobody has chosen about 青岛: the same list."""
+    clause = parts.get("clauses", {}).get(owner.id)
+    return isinstance(owner, Qingdao) and isinstance(clause, Qingdao) and owner.inside and clause.inside
 
 
 def _off(clause: Clause) -> bool:

@@ -17,6 +17,7 @@ from allocator.desk.controls import WEIGHTS, cards, control, written
 from allocator.desk.papers import problem_papers
 from allocator.desk.setup import Setup
 from allocator.desk.shelf import programme
+from allocator.report.summary import note_lines
 
 BARE = tuple(h for h in row(1) if h != "累计已获金额(万元)")
 PAST = (code(9), "济南例9号测试有限公司", 2024, "模型券", 195)
@@ -137,3 +138,18 @@ def test_a_date_is_written_and_a_wrong_one_is_told(opened: Open):
     box.set_value("2027-12-31")
     run(at)
     assert at.session_state["opened"].desk.setup.set["validity.to"] == "2027-12-31"
+
+
+def test_qingdao_waits_for_a_choice_and_can_be_chosen_on_the_rules(opened: Open, house: session.House, tmp_path: Path):
+    lines = [row(n, 所在市="青岛市" if n % 3 == 0 else "济南市") for n in range(1, 7)]
+    path = book(tmp_path / "例汇总.xlsx", lines, BARE)
+    silent = Setup(programme="scenario-voucher", files=(kept(house, path),), budget=3_000_000, no_history=True)
+    answer = house.answers.whole(silent)
+    assert answer.tables is not None
+    assert [x.label for x in note_lines(answer.tables)][:2] == ["青岛市纳入（待选定）", "青岛市单列（待选定）"]
+    at = opened("rules", silent)
+    box = next(b for b in at.selectbox if b.label == "青岛市·方式")
+    assert box.value is None
+    box.select("separate")
+    run(at)
+    assert at.session_state["opened"].desk.setup.set == {"clause.qingdao.mode": "separate"}

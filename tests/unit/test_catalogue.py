@@ -206,8 +206,8 @@ CASES: list[tuple[str, str, str, Build]] = [
     (
         "C56",
         "W",
-        "办法未规定青岛市是否纳入，按“纳入”测算，共1行",
-        table([row(1, 所在市="青岛市")], programme=clauses("qingdao", mode="in", article=None, quote=None)),
+        "办法未规定青岛市是否纳入：纳入、单列或不纳入请选择；未选前为草案，按纳入测算，纳入与单列并列，共1行",
+        table([row(1, 所在市="青岛市")], programme=clauses("qingdao", mode=None, article=None, quote=None)),
     ),
     (
         "C57",

@@ -160,13 +160,13 @@ def test_once_and_exclusive() -> None:
     }
 
 
-def test_qingdao_is_separate_in_the_model_voucher_and_in_elsewhere() -> None:
+def test_qingdao_is_separate_in_the_model_voucher_and_unchosen_elsewhere() -> None:
     modes = {k: load(k).only(Qingdao) for k in TIERS}
     assert {k: (c.mode, c.where) for k, c in modes.items() if c} == {
         "model-voucher": ("separate", "第十八条"),
-        "capability-centre": ("in", "本厅选择"),
-        "scenario-voucher": ("in", "本厅选择"),
-        "ai-terminal": ("in", "本厅选择"),
+        "capability-centre": (None, "本厅选择"),
+        "scenario-voucher": (None, "本厅选择"),
+        "ai-terminal": (None, "本厅选择"),
     }
 
 

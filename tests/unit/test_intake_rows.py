@@ -268,14 +268,17 @@ def test_c30_qingdao_stands_apart_after_eligibility(tmp_path: Path):
     assert standings(intake) == {"1": "pool", "2": "outside", "3": "ineligible", "4": "pool"}
 
 
-def test_c56_a_silent_text_takes_qingdao_in(tmp_path: Path):
+def test_c56_a_silent_text_takes_qingdao_in_until_somebody_chooses(tmp_path: Path):
     clauses = tuple(
-        c.model_copy(update={"mode": "in", "article": None, "quote": None}) if c.kind == "qingdao" else c
+        c.model_copy(update={"mode": None, "article": None, "quote": None}) if c.kind == "qingdao" else c
         for c in MODEL.clauses
     )
     path = book(tmp_path / "表.xlsx", [row(1), row(2, 所在市="青岛市")])
     intake = take(path, MODEL.model_copy(update={"clauses": clauses}))
     assert (only(intake, "C56").level, intake.rows.pool) == ("W", 2)
+    assert only(intake, "C56").action == (
+        "在情景 [set] 中写明 clause.qingdao.mode，可为in（纳入）、separate（单列）、out（不纳入），或用 --qingdao 给出"
+    )
 
 
 def test_c31_no_marks_at_all(tmp_path: Path):

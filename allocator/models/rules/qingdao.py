@@ -20,10 +20,10 @@ class Qingdao(Rule):
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
-        self.mode = clause.mode if isinstance(clause, Figures) else "in"
+        self.inside = not isinstance(clause, Figures) or clause.inside
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
-        if self.mode != "in":
+        if not self.inside:
             outside = [e for e in self.problem.aside if e.standing == "outside" and e.candidate.id in allocation.strays]
             yield self.found("青岛市", len(outside), 0)
 
