@@ -125,7 +125,7 @@ def most_of(problem: Problem, i: int, level: int) -> int:
     """What a level pays at most whatever the request, 元: a rate as far as a single award may pay it."""
     if isinstance(problem.programme.award, Rate):
         return capped(problem.programme.award, problem.pool[i])
-    return problem.tiers[level - 1].ceiling
+    return problem.tiers[level - 1].ceiling // problem.programme.granule * problem.programme.granule
 
 
 def via(problem: Problem, i: int, seats: Collection[int] = ()) -> Via:

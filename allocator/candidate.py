@@ -59,7 +59,9 @@ class Candidate:
         One value per tie key that the file has, in the programme's order, in hundredths (in a finer unit common to all
         candidates where a value has more than two decimals: `Intake.tie_scale`); higher is better.
     request
-        元 applied for; None where the file has no such column.
+        元 applied for, on the programme's smallest unit; None where the file has no such column.
+    stated
+        The same as the file states it.
     received
         元 received earlier as the *file* states it; the ledger is separate.
     experts_tier, applied_tier
@@ -90,6 +92,7 @@ class Candidate:
     experts: tuple[Decimal | None, ...] = ()
     tie_scores: tuple[int, ...] = ()
     request: int | None = None
+    stated: int | Fraction | None = None
     received: int | None = None
     experts_tier: str | None = None
     applied_tier: str | None = None

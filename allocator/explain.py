@@ -7,11 +7,12 @@ reasons holds, the list is not one of ours, or we do not know our own list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from allocator import tier_facts
 from allocator.allocation import Allocation, Award, Label, ceiling_of, lines_of, most_of, reduced_by
 from allocator.award_kind import Rate
+from allocator.cuts import cut_from, downwards
 from allocator.errors import VerificationError
 from allocator.explanation import Explanation, Outcome, ReasonCode, set_aside
 from allocator.models.rules import rules_of
@@ -53,6 +54,14 @@ def score_lines(problem: Problem, allocation: Allocation) -> dict[str, int | Non
         tier.name: problem.pool[kappa[t - 1] - 1].score if t in merit else None
         for t, tier in reversed(list(enumerate(problem.tiers, 1)))
     }
+
+
+_CUT: Mapping[Label, str] = {
+    "ceiling": "按单项上限",
+    "request": "按申报金额",
+    "cumulative": "受累计上限，该单位余额",
+}
+"""What makes an award less than its level pays in full, before the sum."""
 
 
 class _Teller:
@@ -126,12 +135,8 @@ class _Teller:
                 articles += self._articles(blockers)
         if self.problem.entitled and award.via != "pin":
             text += self._reductions(i, award)
-        elif label == "ceiling":
-            text += f"；按单项上限{show_wan(award.amount)}万元"
-        elif label == "request":
-            text += f"；按申报金额{show_wan(award.amount)}万元"
-        elif label == "cumulative":
-            text += f"；受累计上限，该单位余额{show_wan(award.amount)}万元"
+        elif label in _CUT:
+            text += f"；{_CUT[label]}{self._downwards(i, award, label, award.amount)}"
         elif label == "free":
             text += "；金额按目标择优确定"
         elif label == "proration":
@@ -191,12 +196,17 @@ class _Teller:
             return "cumulative"
         return label
 
+    def _downwards(self, i: int, award: Award, label: Label, amount: int) -> str:
+        """A sum, and what it is cut from for the sake of the smallest unit."""
+        exact = cut_from(self.problem, i, award.level, label, amount)
+        return downwards(exact, amount, self.problem.programme.granule)
+
     def _reductions(self, i: int, award: Award) -> str:
         """What makes a sum due less than its standard, in the order in which it acts."""
         full, due = self.problem.full[i][award.level], self.dues[i]
         parts = self._own_reductions(i, award)
         if due < full:
-            parts.append(f"受累计上限，该单位余额{show_wan(due)}万元")
+            parts.append(f"{_CUT['cumulative']}{self._downwards(i, award, 'cumulative', due)}")
         if award.amount < due:
             parts.append(f"应兑现{show_wan(due)}万元，同比例折减")
         return "".join(f"；{p}" for p in parts)
@@ -205,14 +215,16 @@ class _Teller:
         """What in the candidate's own data makes an award less than what its level pays in full."""
         full, most = self.problem.full[i][award.level], most_of(self.problem, i, award.level)
         if full < most:
-            return [f"按申报金额{show_wan(full)}万元"]
-        return [f"按单项上限{show_wan(full)}万元"] if full < ceiling_of(self.problem, i, award.level) else []
+            return [f"{_CUT['request']}{self._downwards(i, award, 'request', full)}"]
+        if full < ceiling_of(self.problem, i, award.level):
+            return [f"{_CUT['ceiling']}{self._downwards(i, award, 'ceiling', full)}"]
+        return []
 
     def _alike(self, i: int, award: Award) -> str:
         """A list's amounts reduced alike, and what else made the award less than its tier's ceiling."""
         full, due = self.problem.full[i][award.level], self.dues[i]
         parts = self._own_reductions(i, award)
-        parts += [f"受累计上限，该单位余额{show_wan(due)}万元"] if due < full else []
+        parts += [f"{_CUT['cumulative']}{self._downwards(i, award, 'cumulative', due)}"] if due < full else []
         return "；".join([*parts, f"名单确定后由{show_wan(due)}万元按同一比例压减"])
 
     def _deserved(self, i: int) -> int:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from allocator.award_kind import Rate
 from allocator.candidate import Candidate, Entry
 from allocator.errors import DataError
-from allocator.money import show_exact, show_wan
+from allocator.money import WAN, show_exact, show_wan
 from allocator.programme import Programme, Tier
 
 
@@ -94,4 +94,7 @@ def told(award: Rate, candidate: Candidate) -> str:
     """How a sum came about, for people: 算力交易金额200万元×5%."""
     base, name = candidate.base or 0, award.base or award.base_columns[0]
     counted = show_exact(base) if award.per_unit is not None else f"{show_wan(base)}万元"
-    return f"{name}{counted}×{factor_words(award)}"
+    exact, granule = due_of(award, candidate), award.granule
+    unit = f"{show_wan(granule)}万元" if granule >= WAN else f"{granule:,}元"
+    rest = f"，不足{unit}的部分不计" if exact % granule else ""
+    return f"{name}{counted}×{factor_words(award)}{rest}"

@@ -149,6 +149,7 @@ def _candidate(e: Explanation) -> dict[str, Any]:
         "amount": e.amount,
         "full_amount": e.full_amount,
         "reduced_by": e.reduced_by,
+        "request": None if c.request is None else {"stated": show_exact(c.stated or c.request), "counted": c.request},
         "via": e.via,
         "reason_code": e.reason_code,
         "reason": e.reason,

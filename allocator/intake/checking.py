@@ -149,6 +149,27 @@ def check_names(lines: Sequence[Line], findings: Findings) -> None:
             findings.add(remark, firsts[1].place("code"), least, firsts[1].code, shared=True)
 
 
+def check_cities(lines: Sequence[Line], programme: Programme, exclude: Collection[str], findings: Findings) -> None:
+    """C63: one applicant in two cities: each city recommends its own applicants, and limits per city count both.
+
+    Those that the scenario excludes do not count, nor those withdrawn. A programme of one's own may mean by 所在市
+    where the project is.
+    """
+    groups: dict[str, list[Line]] = defaultdict(list)
+    for line in lines if not programme.own else ():
+        if line.key and line.city and line.id not in exclude and not line.unscored:
+            groups[line.key].append(line)
+    for key, group in groups.items():
+        firsts = _firsts(sorted(group, key=lambda x: (natural(x.id), x.where)), lambda x: x.city)
+        if len(firsts) > 1:
+            ids = {x.city: "、".join(sorted((y.id for y in group if y.city == x.city), key=natural)) for x in firsts}
+            where = "，".join(f"{city}({names})" for city, names in ids.items())
+            who = f"代码{key}" if group[0].code else f"“{group[0].applicant}”"
+            words = f"{who}的项目分属{len(ids)}个市：{where}。同一单位应由一个市推荐，请核对所在市和代码"
+            remark = Remark("C63", "W", words, "所在市或代码有误的请改正，不应参评的写入情景 [exclude]")
+            findings.add(remark, firsts[1].place("city"), key, firsts[1].city, shared=True)
+
+
 def check_repeats(lines: Sequence[Line], findings: Findings) -> None:
     """C15: rows of one applicant and one project that differ in something else; both count, to be confirmed."""
     groups: dict[tuple[str, str], list[Line]] = defaultdict(list)

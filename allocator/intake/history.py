@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from allocator.candidate import Receipt
-from allocator.clause import CumulativeCeiling
+from allocator.clause import CumulativeCeiling, Once
+from allocator.intake.checking import natural
 from allocator.intake.codes import name_key
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.ledger_account import Account, account
@@ -67,6 +68,7 @@ def settle(
         ledger = _read(lines, ledgers, programme, year, findings)
         receipts = ledger.receipts
         funded = sums(counted(programme, receipts))
+        _report_unnamed(lines, ledger.read, programme, findings)
         _compare(lines, receipts, programme, findings)
         _check_room(lines, funded, programme, findings)
         return Past(receipts, known=True, funded=funded, account=_account(ledger, lines, programme))
@@ -76,6 +78,7 @@ def settle(
                 words = "累计已获金额为空，按0计；请确认"
                 findings.add(Remark("L06", "W", words), line.place("received"), line.subject)
         funded = _from_column(lines, findings)
+        _report_column(lines, programme, findings)
         _check_room(lines, funded, programme, findings)
         return Past(None, known=True, funded=funded)
     if tables and needed(programme):
@@ -89,9 +92,13 @@ def settle(
 class _Ledger:
     """Every line of the ledgers: those of sheets that another one repeats apart; `total` is what they all say, 元."""
 
-    receipts: tuple[Receipt, ...]
+    read: tuple[LedgerEntry, ...]
     again: tuple[Receipt, ...]
     total: int
+
+    @property
+    def receipts(self) -> tuple[Receipt, ...]:
+        return tuple(e.receipt() for e in self.read)
 
 
 def _account(ledger: _Ledger, lines: Sequence[Line], programme: Programme, *, unread: bool = False) -> Account:
@@ -119,7 +126,7 @@ def _read(
         (again if facts in seen else entries).extend(found)
         seen.add(facts)
     _report_twice(entries, findings)
-    return _Ledger(tuple(e.receipt() for e in entries), tuple(e.receipt() for e in again), total)
+    return _Ledger(tuple(entries), tuple(e.receipt() for e in again), total)
 
 
 def _report_twice(entries: Sequence[LedgerEntry], findings: Findings) -> None:
@@ -136,6 +143,60 @@ def _report_twice(entries: Sequence[LedgerEntry], findings: Findings) -> None:
             else:
                 words = f"与{where}第{first.row}行相同且无文号：均计入，并与“累计已获金额”核对"
                 e.say("amount", Remark("L05", "W", words), findings)
+
+
+def _by_project(programme: Programme) -> bool:
+    """Whether a project that has been funded before is not funded again, while its applicant may be."""
+    once = programme.only(Once)
+    return once is not None and once.on and once.per == "project"
+
+
+def _report_unnamed(
+    lines: Sequence[Line], entries: Sequence[LedgerEntry], programme: Programme, findings: Findings
+) -> None:
+    """L11: an earlier award of an applicant without its project's name: nobody can tell whether it comes again.
+
+    A ledger that has no column for it is told once.
+    """
+    now = _applying(lines)
+    groups: dict[tuple[int, str], list[LedgerEntry]] = defaultdict(list)
+    for e in entries if _by_project(programme) else ():
+        if e.key in now and not e.project and e.amount > 0 and same_programme(programme, e.programme):
+            groups[id(e.ledger), e.key if "project" in e.ledger.fields else ""].append(e)
+    for (_, key), group in groups.items():
+        first, ids = group[0], sorted({i for e in group for i in now[e.key]}, key=natural)
+        if key:
+            years = "、".join(dict.fromkeys(f"{e.year}年" for e in group if e.year)) or "以前年度"
+            words = f"“{first.name or key}”{years}获奖补{show_wan(sum(e.amount for e in group))}万元，台账没有写明项目"
+            first.say("project", _unnamed(words, ids), findings)
+            continue
+        words = f"历史台账没有“项目名称”列，其中{len({e.key for e in group})}个单位本年又有申报"
+        place = replace(first.ledger.place(first.row), rows=tuple(e.row for e in group))
+        findings.add(_unnamed(words, ids), place, "项目名称")
+
+
+def _report_column(lines: Sequence[Line], programme: Programme, findings: Findings) -> None:
+    """L11 where the column 累计已获金额 counts, which names no project: once with all who have received something."""
+    concerned = [x for x in lines if (x.received or 0) > 0 and not x.unscored] if _by_project(programme) else []
+    if concerned:
+        ids = tuple(sorted((x.id for x in concerned), key=natural))
+        remark = _unnamed("“累计已获金额”不含项目名称", ids)
+        place = replace(concerned[0].place("received"), rows=tuple(x.record.row for x in concerned))
+        findings.add(remark, place, "累计已获金额", shared=True)
+
+
+def _unnamed(what: str, ids: Sequence[str]) -> Remark:
+    words = f"{what}：是否与本年申报的项目({'、'.join(ids)})相同无从核对，一次性按项目认定，暂按不同项目计。请确认"
+    return Remark("L11", "W", words, "请补填台账的项目名称；确为同一项目的，将本年的项目写入情景 [exclude]")
+
+
+def _applying(lines: Sequence[Line]) -> dict[str, tuple[str, ...]]:
+    """Applicant key → the numbers of what it applies for this year."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        if not line.unscored:
+            found[line.key].append(line.id)
+    return {key: tuple(sorted(ids, key=natural)) for key, ids in found.items()}
 
 
 def _from_column(lines: Sequence[Line], findings: Findings) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from allocator.award_kind import Rate
 from allocator.clause import Request
@@ -59,6 +60,7 @@ class Line:
     tier: str | None = None
     applied: str | None = None
     request: int | None = None
+    stated: Fraction | None = None
     received: int | None = None
     unscored: str = ""
     scored: Scored = field(default_factory=Scored)
@@ -240,6 +242,8 @@ class RowReader:
         for remark in asked.remarks:
             self._say(line, remark, column)
         setattr(line, name, asked.amount)
+        if name == "request":
+            line.stated = asked.stated
 
     def _status(self, line: Line) -> None:
         for name in ("status", "remark"):

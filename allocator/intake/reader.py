@@ -87,6 +87,7 @@ def read(
     checking.check_names(lines, findings)
     elsewhere = _elsewhere(lines, programme, findings)
     applied = [line for line in lines if id(line) not in elsewhere]
+    checking.check_cities(applied, programme, exclude or {}, findings)
     checking.check_repeats(applied, findings)
     checking.check_applications(applied, programme, exclude or {}, findings)
     checking.check_classes(applied, programme, exclude or {}, findings)

@@ -130,6 +130,7 @@ def entry(line: Line, judgement: Judgement, tie_scores: tuple[int, ...]) -> Entr
         experts=line.scored.experts,
         tie_scores=tie_scores,
         request=line.request,
+        stated=line.stated,
         received=line.received,
         experts_tier=line.tier,
         applied_tier=line.applied,

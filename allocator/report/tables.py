@@ -10,6 +10,8 @@ from allocator.audit import deviates
 from allocator.award_kind import Rate
 from allocator.candidate import CITIES
 from allocator.clause import CumulativeCeiling, Exclusive, Qingdao, Quota
+from allocator.cuts import cut_from
+from allocator.cuts import told as exactly
 from allocator.errors import VerificationError
 from allocator.explain import score_lines
 from allocator.explanation import Explanation
@@ -175,7 +177,8 @@ def _awarded(run: Run, allocation: Allocation) -> tuple[Awarded, ...]:
                 ceiling=e.full_amount,
                 amount=e.amount,
                 cumulative=problem.received[who] + new[who],
-                remark=_remark(e, run.programme, own_reduction(problem, rank - 1, allocation, owed[rank - 1])),
+                remark=_remark(e, run.programme, own_reduction(problem, rank - 1, allocation, owed[rank - 1]))
+                + _cut(e, problem, allocation),
                 due=owed[rank - 1],
                 basis=told(award, c) if isinstance(award, Rate) else "",
             )
@@ -231,6 +234,14 @@ def _remark(e: Explanation, programme: Programme, own: Label) -> str:
     if e.reduced_by:
         parts.append(words.REDUCED[e.reduced_by])
     return "；".join(parts)
+
+
+def _cut(e: Explanation, problem: Problem, allocation: Allocation) -> str:
+    """What the amount is cut from for the sake of the smallest unit: （33.3万元，向下计至1万元的整数倍）."""
+    i, granule = (e.rank or 0) - 1, problem.programme.granule
+    award = allocation.awards[i]
+    exact = award and cut_from(problem, i, award.level, e.reduced_by, e.amount)
+    return f"（{exactly(exact, granule)}，向下计至{exactly(granule, granule)}的整数倍）" if exact else ""
 
 
 def _tiers(run: Run, allocation: Allocation, awarded: Sequence[Awarded]) -> tuple[tuple[TierTotal, ...], TierTotal]:

@@ -51,7 +51,8 @@ class Measured:
 
     def request(self) -> Iterator[Figures]:
         for i in self.funded:
-            asked = self.facts.pool[i].request
+            c = self.facts.pool[i]
+            asked = c.request if c.stated is None else int(c.stated)
             if asked is not None and self.facts.one[c.Request].on:
                 yield self.facts.pool[i].id, self.amount[i], asked
 

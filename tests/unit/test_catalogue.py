@@ -251,6 +251,20 @@ CASES: list[tuple[str, str, str, Build]] = [
     ("L10", "W", "一格写了不止一个专题，共1条、合计50万元，全部计入", past((*LINE[:3], "模型券、语料券", 50))),
     ("L10", "W", "不是“模型券”而有相同字样，共1条、合计50万元，未计入", past((*LINE[:3], "大模型应用", 50))),
     ("L10", "I", "其他专题“语料券”共1条、合计50万元，未计入“模型券”", past((*LINE[:3], "语料券", 50))),
+    (
+        "C63",
+        "W",
+        "的项目分属2个市：济南市(1)，烟台市(2)。同一单位应由一个市推荐",
+        table([row(1), row(2, **{h: row(1)[h] for h in ("申报单位", "统一社会信用代码")}, 所在市="烟台市")]),
+    ),
+    ("L11", "W", "没有“项目名称”列，其中1个单位本年又有申报：是否与本年申报的项目(1)相同无从核对", past(LINE)),
+    (
+        "L11",
+        "W",
+        f"“{NAME}”2025年获奖补50万元，台账没有写明项目：是否与本年申报的项目(1)相同",
+        past((*LINE, None), headers=(*LEDGER, "项目名称")),
+    ),
+    ("L11", "W", "“累计已获金额”不含项目名称：是否与本年申报的项目(2)", cell(**{"累计已获金额(万元)": 50})),
     ("A01", "E-file", "找不到文件", lambda tmp: take(tmp / "没有.xlsx")),
     ("A02", "E-file", "旧版xls(D0CF11E0)，扩展名为.xlsx", content(lambda _: signatures.OLE + b"\0" * 600)),
     ("A03", "E-file", "文件已加密", content(lambda _: signatures.OLE + "EncryptedPackage".encode("utf-16-le"))),
@@ -285,8 +299,8 @@ OF_THE_RESULT = {"C54"}
 
 CATALOGUE = (
     {"R20"}
-    | {f"C{n:02d}" for n in range(1, 63)}
-    | {f"L{n:02d}" for n in range(1, 11)}
+    | {f"C{n:02d}" for n in range(1, 64)}
+    | {f"L{n:02d}" for n in range(1, 12)}
     | {f"A{n:02d}" for n in range(1, 12)}
 )
 """Every code that concerns files, tables and ledgers."""

@@ -72,7 +72,7 @@ def test_the_ledger_agrees_with_the_column():
     totals = sums(intake.receipts)
     for entry in intake.entries:
         assert totals.get(entry.candidate.applicant_key, 0) == entry.candidate.received
-    assert {f.code for f in intake.findings} == {"C03", "C30", "C37", "C49", "C52", "C55", "L05"}
+    assert {f.code for f in intake.findings} == {"C03", "C30", "C37", "C49", "C52", "C55", "L05", "L11"}
 
 
 def test_nothing_is_refused_and_indicators_beside_experts_are_no_error():

@@ -95,7 +95,10 @@ class TestAsked:
         assert bool(counted(MODEL, intake.receipts)) == counts
 
     def test_a_doubt_can_be_confirmed(self, tmp_path: Path) -> None:
-        assert read(tmp_path, line(1, "模型卷"), confirm={"L10:模型卷": "笔误，已核"}).unconfirmed == 0
+        assert (
+            read(tmp_path, line(1, "模型卷"), confirm={"L10:模型卷": "笔误，已核", "L11:项目名称": "已核"}).unconfirmed
+            == 0
+        )
 
     def test_no_clause_looks_at_earlier_years(self, tmp_path: Path) -> None:
         clauses = tuple(c for c in MODEL.clauses if c.kind not in ("once", "cumulative_ceiling"))

@@ -38,10 +38,10 @@ def test_the_pipe_gets_plain_complete_lines():
     assert "…" not in text
     assert "预算总额 2,000万元    已安排 1,990万元    结余 10万元    支持 30项" in text
     assert "已证明最优：分数线算法" in text
-    assert "草案：办法状态为“征求意见稿”；待确认9项" in text
+    assert "草案：办法状态为“征求意见稿”；待确认10项" in text
     assert "结余10万元：" in text
     assert "按得分从高到低、各按最高可得档次、钱用完为止：21个（21/0/0），1,969万元" in text
-    assert "待确认9处，已修复或说明31处（用 check 命令逐项查看）" in text
+    assert "待确认10处，已修复或说明31处（用 check 命令逐项查看）" in text
     assert text.rstrip().endswith(sample_run().problem.fingerprint)
 
 

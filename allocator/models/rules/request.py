@@ -38,9 +38,10 @@ class Request(Rule):
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i in allocation.funded if self.on else ():
-            asked = self.problem.pool[i].request
-            if asked is not None:
-                yield self.found(self.problem.pool[i].id, allocation.amounts[i], asked)
+            c = self.problem.pool[i]
+            if c.request is not None:
+                asked = c.request if c.stated is None else int(c.stated)
+                yield self.found(c.id, allocation.amounts[i], asked)
 
     def says(self, who: str, value: int, limit: int) -> str:
         return f"{who}奖补{figure(value, self.unit)}，申报{figure(limit, self.unit)}"
