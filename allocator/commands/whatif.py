@@ -94,7 +94,9 @@ def interpretations(**given: Any) -> int:
 
 @click.command(cls=Command)
 @inputs
-@click.option("--within", default="5%", metavar="容差", help="百分比（5%）或目标自己单位的数（1、50万元），默认 5%")
+@click.option(
+    "--within", metavar="容差", help="目标自己单位的数（1、50万元）或百分比（5%），默认退一个名次（金额、得分为 5%）"
+)
 @click.option("--goal", metavar="目标", help="容差所指的目标，默认最高一档的分数线")
 @click.option("--lists", type=click.IntRange(1, 20), default=3, metavar="数", help="列出几种差异最大的名单，默认 3")
 @into("alternatives.json", "近优名单.xlsx")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from allocator.allocation import Allocation
 from allocator.engines.bounds import least_cost
@@ -14,7 +14,7 @@ from allocator.models.rule import Rule
 from allocator.models.rules import rules_of
 from allocator.models.tally import Tally
 from allocator.problem import Problem
-from allocator.whatif.nearly import Near, Tolerance
+from allocator.whatif.nearly import Near, Tolerance, undominated
 
 MOST = 200_000
 """Lists kept at most: a wide tolerance on a big pool has more than anybody can compare."""
@@ -39,7 +39,11 @@ def by_lines(problem: Problem, best: Allocation, allowed: Tolerance, lists: int)
     always = frozenset(i for i in range(n) if every >> i & 1)
     steady = frozenset(i for i in always if same >> (i * width) & ((1 << width) - 1))
     sometimes = frozenset(i for i in range(n) if some >> i & 1) - always
-    return Near(len(seen.kept), always, sometimes, steady, tuple(_farthest(seen, best, lists)))
+    vectors = {code: key for code, (key, _) in seen.kept.items()}
+    front = undominated(vectors.values())
+    worth = {code for code, key in vectors.items() if key in front}
+    others = tuple(_farthest(seen, best, lists, worth))
+    return Near(len(vectors), always, sometimes, steady, others, len(vectors) - len(worth))
 
 
 class _Seen:
@@ -108,9 +112,9 @@ def _limits(allowed: Tolerance) -> Mapping[str, int]:
     return dict(allowed.earlier) | {allowed.name: allowed.worst}
 
 
-def _farthest(seen: _Seen, best: Allocation, lists: int) -> list[Allocation]:
-    """The lists farthest from those before them, the optimum first; equally far ones by all goals."""
-    least = {code: len(seen.problem.pool) + 1 for code in seen.kept}
+def _farthest(seen: _Seen, best: Allocation, lists: int, worth: Iterable[int]) -> list[Allocation]:
+    """Of the lists worth showing those farthest from those before them, the optimum first; ties by all goals."""
+    least = dict.fromkeys(worth, len(seen.problem.pool) + 1)
     last, chosen = coded(seen.problem, best.levels), []
     for _ in range(lists):
         for code, known in least.items():

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from allocator.allocation import Allocation
 from allocator.engines.backends import load_backend
 from allocator.engines.mip import optimise
 from allocator.errors import VerificationError
-from allocator.models.algebra import Linear, geq, leq, total
-from allocator.models.formulation import Formulation
+from allocator.models.algebra import Comparison, Expression, Linear, geq, leq, total
+from allocator.models.formulation import Formulation, walked
+from allocator.models.goals import CODES
 from allocator.models.model import Direction, Goal
+from allocator.models.priority import goals_of
+from allocator.models.rules import rules_of
+from allocator.models.tally import tally_of
 from allocator.problem import Problem
 from allocator.whatif.nearly import Near, Tolerance
 
@@ -49,6 +53,30 @@ class _Model:
                 row = leq if goal.sense == "min" else geq
                 self.model.add(row(goal.expression, limits.pop(goal.name)), "tolerance", goal.name)
 
+    def measured(self, values: Mapping[str, int]) -> list[tuple[Goal, int]]:
+        """The goals that mean something to people, each with its value in a list."""
+        return [(goal, values[goal.name]) for goal in self.goals if goal.name in values]
+
+    def at_least(self, goal: Goal, value: int, only_if: Expression = 1) -> Comparison:
+        """The row by which a goal is no worse than a value, where `only_if` is 1."""
+        sign = 1 if goal.sense == "max" else -1
+        low, high = self.model.range_of(goal.expression)
+        least = low if sign > 0 else -high
+        bound = sign * value
+        return geq(sign * goal.expression, bound - max(0, bound - least) * (1 - total((only_if,))))
+
+    def not_below(self, values: Mapping[str, int]) -> None:
+        """The rows by which a list is better than another one in some goal, or nowhere worse."""
+        level, pairs = self.model.boolean("各目标均不变差"), self.measured(values)
+        some: list[Expression] = [level]
+        for goal, value in pairs:
+            self.model.add(self.at_least(goal, value, level), "tolerance", f"{goal.name}不变差")
+            better = self.model.boolean(f"{goal.name}改善")
+            step = 1 if goal.sense == "max" else -1
+            self.model.add(self.at_least(goal, value + step, better), "tolerance", f"{goal.name}改善")
+            some.append(better)
+        self.model.add(geq(total(some), 1), "tolerance", "不被所列名单全面胜过")
+
     def solve(self, goals: Iterable[tuple[str, Direction, Linear]], then: Sequence[Goal] = ()) -> tuple[int, ...]:
         """The values of the best solution.
 
@@ -68,17 +96,44 @@ class _Model:
 
 
 def _farthest(problem: Problem, best: Allocation, allowed: Tolerance, lists: int) -> list[Allocation]:
+    """The lists farthest from those before them that no list within the tolerance dominates.
+
+    A list that turns out to be dominated leaves behind the best one that dominates it, and the next is sought among
+    those that none of these dominates, so that the farthest one left is the farthest that nothing dominates.
+    """
     found: list[Allocation] = []
-    for _ in range(lists):
+    above: list[Allocation] = []
+    while len(found) < lists:
         model = _Model(problem, allowed)
         apart = model.model.integer("最小差异数", 0, len(problem.pool))
         for n, one in enumerate((best, *found)):
             model.model.add(leq(apart, _distance(model, one)), "tolerance", f"与第{n + 1}份名单的差异数")
+        for one in (best, *found, *above):
+            model.not_below(values_of(problem, one))
         values = model.solve([("distance", "max", total((apart,)))], model.goals)
         if not values[apart.index]:
             break
-        found.append(model.formulation.allocation(values))
+        one = model.formulation.allocation(values)
+        better = _better(problem, allowed, one)
+        if values_of(problem, better) == values_of(problem, one):
+            found.append(one)
+        else:
+            above.append(better)
     return found
+
+
+def _better(problem: Problem, allowed: Tolerance, one: Allocation) -> Allocation:
+    """The best list by all goals among those that are nowhere worse than a list."""
+    model = _Model(problem, allowed)
+    for goal, value in model.measured(values_of(problem, one)):
+        model.model.add(model.at_least(goal, value), "tolerance", f"{goal.name}不差于所比较的名单")
+    return model.formulation.allocation(model.solve([], model.goals))
+
+
+def values_of(problem: Problem, allocation: Allocation) -> dict[str, int]:
+    """The goals of a list that mean something to people, by name."""
+    tally = tally_of(problem, allocation)
+    return {g.name: g.value(tally) for g in goals_of(problem, walked=walked(rules_of(problem))) if g.name not in CODES}
 
 
 def _distance(model: _Model, one: Allocation) -> Linear:

@@ -2,12 +2,16 @@
 
 Let g_1, …, g_m be the goals in order, v_j their optimal values and g_k the goal named. The ε-optimal lists are the
 allowed lists with g_j = v_j for j < k and g_k no worse than v_k by more than ε; the goals after g_k are free. ε is an
-integer in the goal's own unit: a percentage is taken of |v_k| and rounded down, so that 5 % of 8 is 0, and of 0 always.
+integer in the goal's own unit: one position, award or tier unless asked otherwise (of money and points 5 %). A
+percentage is taken of |v_k| and rounded down, so that 5 % of 8 is 0, and of 0 always.
+
+A list dominates another one if it is nowhere worse, in all goals that mean something to people, and somewhere better.
+Nobody would choose a list that another one within the tolerance dominates: it is counted and not shown.
 
 Two lists differ by the number of candidates whose tier differs (no award counts as a tier of its own). The lists shown
-are chosen one after the other, each as far as can be from the nearest of those before it, the optimum first; among
-equally distant ones the best by all goals. Inside the score-line theorem one enumeration gives every ε-optimal list
-(`by_lines`), outside it a model is solved for each question (`by_rows`).
+are chosen among those that none dominates, one after the other, each as far as can be from the nearest of those before
+it, the optimum first; among equally distant ones the best by all goals. Inside the score-line theorem one enumeration
+gives every ε-optimal list (`by_lines`), outside it a model is solved for each question (`by_rows`).
 """
 
 from __future__ import annotations
@@ -34,6 +38,9 @@ from allocator.whatif.resolve import Answer, Proof, within_theorem
 
 LISTS = 3
 """Lists shown beside the optimum, unless asked otherwise."""
+ONE, SHARE = "1", "5%"
+"""How far a list may be from the optimum unless asked otherwise: one position, award or tier; of a sum a share."""
+_SUMS = ("money", "score_sum", "score_money")
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,8 @@ class Alternatives:
         The goal named, its optimum, and the worst value allowed.
     number
         How many lists there are, the optimum among them; None outside the score-line theorem, where nobody counted.
+    dominated
+        How many of them another one dominates; None likewise.
     always, sometimes, never
         Candidate ids by rank: an award in all ε-optimal lists, in some, in none.
     steady
@@ -81,6 +90,7 @@ class Alternatives:
     never: tuple[str, ...]
     steady: tuple[str, ...]
     others: tuple[Other, ...]
+    dominated: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
@@ -88,6 +98,7 @@ class Alternatives:
         return {
             "goal": {"name": t.name, "sense": t.sense, "best": t.best, "slack": t.slack, "allowed": t.worst},
             "lists": self.number,
+            "dominated": self.dominated,
             "proof": self.proof,
             "always": list(self.always),
             "sometimes": list(self.sometimes),
@@ -113,14 +124,14 @@ def goal_names(base: Answer) -> list[str]:
     return [g.name for g in takewhile(lambda g: g.name not in CODES, base.goals)]
 
 
-def tolerance(base: Answer, within: str, goal: str | None = None) -> Tolerance:
+def tolerance(base: Answer, within: str | None = None, goal: str | None = None) -> Tolerance:
     """How far from the optimum a list may be.
 
     Parameters
     ----------
     within
         A percentage of the optimal value (5%), or an amount in the goal's own unit: awards, tiers or ranks (2), money
-        (50万元), points (1.5).
+        (50万元), points (1.5). None: one, or 5 % of money and points.
     goal
         By name; the first score line where None, without lines the money, else the last goal.
 
@@ -140,7 +151,7 @@ def tolerance(base: Answer, within: str, goal: str | None = None) -> Tolerance:
     problem, _ = base.listed
     place = next(k for k, g in enumerate(base.goals) if g.name == goal)
     found = base.goals[place]
-    slack = _slack(within, found, problem.granule)
+    slack = _slack((SHARE if goal in _SUMS else ONE) if within is None else within, found, problem.granule)
     earlier = tuple((g.name, g.value) for g in base.goals[:place])
     return Tolerance(goal, found.sense, found.value, slack, earlier)
 
@@ -189,6 +200,7 @@ def alternatives(case: Case, base: Answer, allowed: Tolerance, lists: int = LIST
         never=_named(ids, set(range(len(ids))) - near.always - near.sometimes),
         steady=_named(ids, near.steady),
         others=_others(base, problem, near.others),
+        dominated=near.dominated,
     )
 
 

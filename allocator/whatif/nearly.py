@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,6 +37,20 @@ class Tolerance:
         return value <= self.worst if self.sense == "min" else value >= self.worst
 
 
+def dominates(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Whether a goal vector is nowhere worse than another and somewhere better; smaller is better."""
+    return one != other and all(a <= b for a, b in zip(one, other, strict=True))
+
+
+def undominated(vectors: Iterable[tuple[int, ...]]) -> set[tuple[int, ...]]:
+    """The goal vectors that none of the others dominates; smaller is better."""
+    found: list[tuple[int, ...]] = []
+    for vector in sorted(set(vectors)):  # whatever dominates it comes before it
+        if not any(dominates(one, vector) for one in found):
+            found.append(vector)
+    return set(found)
+
+
 @dataclass(frozen=True)
 class Near:
     """The ε-optimal lists of a frozen problem.
@@ -49,7 +64,9 @@ class Near:
     steady
         Of `always`, those that have the same tier in all of them.
     others
-        The most different ones, without the optimum.
+        The most different ones that no list within ε dominates, without the optimum.
+    dominated
+        How many of them another one dominates; None where they were not counted.
     """
 
     number: int | None
@@ -57,3 +74,4 @@ class Near:
     sometimes: frozenset[int]
     steady: frozenset[int]
     others: tuple[Allocation, ...]
+    dominated: int | None = None

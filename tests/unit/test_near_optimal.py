@@ -39,15 +39,13 @@ def found_lists(found: Alternatives) -> list[dict[str, int]]:
 
 
 def test_one_tier_by_hand() -> None:
-    """Two awards at 100 each for 200: one rank fewer is one award fewer, and nothing else is."""
+    """Two awards at 100 each for 200: one rank fewer is one award fewer and nothing better, so it is not shown."""
     case = year(ranked(90, 88, 86), 200, tiers={"甲级": 100})
     found = near(case, "1")
     assert (found.tolerance.best, found.tolerance.worst, found.number) == (2, 1, 2)
     assert (found.always, found.sometimes, found.never) == (("1",), ("2",), ("3",))
     assert found.steady == ("1",)
-    assert found_lists(found) == [{"1": 1}]
-    assert (found.others[0].distance, found.others[0].nearest) == (1, 1)
-    assert found.others[0].effect.changes.left == ("2",)
+    assert (found.others, found.dominated) == ((), 1)
 
 
 def test_a_percentage_is_rounded_down_and_of_nothing_is_nothing() -> None:
@@ -61,6 +59,14 @@ def test_a_percentage_is_rounded_down_and_of_nothing_is_nothing() -> None:
     assert tolerance(base, "2", line).worst == 18
     assert tolerance(base, "5%").name == line
     assert tolerance(base, "5%").earlier == (("quota", 0),)
+
+
+def test_unless_asked_otherwise_one_position_is_allowed_and_of_money_a_share() -> None:
+    base = resolve(year(ranked(*range(99, 79, -1)), 2000, about(20, 18, 22)))
+    assert [tolerance(base, None, n).slack for n in ("lines_甲级", "quota")] == [1, 1]
+    case = year(ranked(90, 80), 150)
+    money = resolve(case.but(programme=case.programme.model_copy(update={"goals": ("money",)})))
+    assert tolerance(money, None, "money").slack == 7
 
 
 def test_a_goal_of_money_takes_money_and_a_sum_of_scores_takes_points() -> None:
@@ -184,6 +190,7 @@ def test_the_enumeration_has_every_list_within_the_tolerance() -> None:
         got = by_lines(problem, base.listed[1], allowed, 0)
         funded = [{i for i, level in enumerate(levels) if level} for levels in every]
         assert got.number == len(every)
+        assert got.dominated == len(every) - len(greedy(every, base.listed[1], 10**6)) - 1
         assert got.always == set.intersection(*funded)
         assert got.sometimes == set.union(*funded) - got.always
         assert got.steady == {i for i in got.always if len({levels[i] for levels in every}) == 1}
@@ -192,14 +199,19 @@ def test_the_enumeration_has_every_list_within_the_tolerance() -> None:
 
 
 def greedy(every: dict[tuple[int, ...], tuple[int, ...]], best: Allocation, number: int) -> list[tuple[int, ...]]:
-    """The most different lists by definition."""
+    """The most different of the lists that none is nowhere worse than and somewhere better, by definition."""
+    worth = [
+        levels
+        for levels, key in every.items()
+        if not any(other != key and all(a <= b for a, b in zip(other, key, strict=True)) for other in every.values())
+    ]
     chosen = [tuple(best.levels)]
 
     def apart(levels: tuple[int, ...]) -> int:
         return min(sum(a != b for a, b in zip(levels, one, strict=True)) for one in chosen)
 
     for _ in range(number):
-        farthest = min(every, key=lambda levels: (-apart(levels), every[levels]))
+        farthest = min(worth, key=lambda levels: (-apart(levels), every[levels]))
         if apart(farthest) == 0:
             break
         chosen.append(farthest)
@@ -213,7 +225,7 @@ def test_the_lists_shown_are_the_most_different_ones_and_the_best_among_those() 
         got = by_lines(problem, base.listed[1], allowed, 3)
         assert [tuple(one.levels) for one in got.others] == greedy(every, base.listed[1], 3)
         several += len(got.others) == 3
-    assert several > 50
+    assert several > 10
 
 
 def test_lists_shown_keep_budget_and_rules_and_what_they_pay_is_due() -> None:

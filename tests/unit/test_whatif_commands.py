@@ -182,8 +182,11 @@ def test_near_lists_tell_the_tolerance_and_who_is_in_doubt(say: Say) -> None:
     assert "最优为第8位，不差于第7位的都算，其前各目标保持最优，共10种名单（含最优名单）" in got.out
     assert "只在部分名单中：33（威海例棠谷软件有限公司）" in got.out
     assert "差异最大的3种名单" in got.out
-    assert "容差向下取整为0" in asked(say, "alternatives", budget="2000万").out
-    assert "最优值为0，百分比没有意义" in asked(say, "alternatives", "--goal", "target", budget="2000万").out
+    assert asked(say, "alternatives", budget="2000万").out == got.out
+    assert "允许退1个名次，即不差于第7位的都算" in got.out
+    none = asked(say, "alternatives", "--within", "5%", budget="2000万").out
+    assert "容差为0：本目标不得变差" in none
+    assert "容差内另有1种名单，各项目标均不优于容差内的另一种名单、且至少一项更差，没有值得比较的" in none
     two = asked(say, "alternatives", "--within", "1", "--lists", "2", "--json", budget="2000万")
     assert len(two.data["others"]) == 2
     assert asked(say, "alternatives", "--within", "好").code == 2

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from allocator.money import show_score, show_wan
 from allocator.report import words
 from allocator.report.columns import Cell, Column
 from allocator.report.headline import headline
@@ -24,6 +25,7 @@ from allocator.report.whatif.telling import (
 )
 from allocator.run import Run
 from allocator.whatif.near_optimal import Alternatives, Other
+from allocator.whatif.nearly import Tolerance
 from allocator.whatif.resolve import PROOFS
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 NAME = "近优名单.xlsx"
 WHAT = "接近最优的其他名单"
+BEATEN = "各项目标均不优于容差内的另一种名单、且至少一项更差"
 
 
 def show(run: Run, found: Alternatives, console: Console) -> None:
@@ -44,8 +47,8 @@ def show(run: Run, found: Alternatives, console: Console) -> None:
     screen.items([Said(line) for line in _kinds(found)])
     if found.sometimes:
         screen.items([Said(f"只在部分名单中：{named(found.sometimes, candidates, 20)}")])
-    screen.heading(f"差异最大的{len(found.others)}种名单" if found.others else "没有其他名单")
-    screen.items([Said(_told(run, n, other)) for n, other in enumerate(found.others, 1)])
+    screen.heading(f"差异最大的{len(found.others)}种名单" if found.others else "没有可比较的其他名单")
+    screen.items([Said(_told(run, n, other)) for n, other in enumerate(found.others, 1)] or [Said(none_left(found))])
     what = "容差内的全部名单" if found.number is not None else "差异最大的名单和各项目是否入选"
     ending(screen, run, [f"{what}：{PROOFS[found.proof]}"])
 
@@ -56,16 +59,38 @@ def verdict(run: Run, found: Alternatives) -> str:
     best, worst = (words.goal_value(t.name, value, granule) for value in (t.best, t.worst))
     earlier = "，其前各目标保持最优" if t.earlier else ""
     number = f"，共{found.number:,}种名单（含最优名单）" if found.number is not None else ""
-    return f"目标“{words.goal(t.name)}”最优为{best}，不差于{worst}的都算{earlier}{number}"
+    if found.dominated:
+        number += f"，其中{found.dominated:,}种{BEATEN}，不列出"
+    return f"目标“{words.goal(t.name)}”最优为{best}，{allowance(run, t)}，即不差于{worst}的都算{earlier}{number}"
+
+
+def allowance(run: Run, t: Tolerance) -> str:
+    """How far a list may be from the optimum, in the goal's own unit."""
+    if not t.slack:
+        return "不得变差"
+    if t.name.startswith("lines_"):
+        return f"允许退{t.slack}个名次"
+    if t.name == "money":
+        return f"允许少{show_wan(t.slack * run.problem.granule)}万元"
+    if t.name == "score_sum":
+        return f"允许少{show_score(t.slack)}分"
+    return f"允许差{t.slack}"
+
+
+def none_left(found: Alternatives) -> str:
+    """Why there is no other list to show."""
+    if found.number == 1:
+        return "容差内没有其他名单"
+    if found.number is not None:
+        return f"容差内另有{found.number - 1:,}种名单，{BEATEN}，没有值得比较的"
+    return f"容差内没有其他名单，或其他名单{BEATEN}"
 
 
 def advice(found: Alternatives) -> str:
     """What to ask instead where nothing is allowed to differ."""
-    t = found.tolerance
-    if t.slack:
+    if found.tolerance.slack:
         return ""
-    why = "最优值为0，百分比没有意义" if t.best == 0 else "容差向下取整为0"
-    return f"{why}：本目标不得变差，只有其后的目标可以不同；可用绝对数，如 --within 1"
+    return "容差为0：本目标不得变差，只有其后的目标可以不同；百分比按最优值计算、向下取整，也可用绝对数，如 --within 1"
 
 
 def _kinds(found: Alternatives) -> Iterator[str]:
@@ -101,7 +126,7 @@ def workbook(run: Run, found: Alternatives) -> bytes:
     head = headline(run)
     book = Book(head)
     rows = list(_lines(run, found))
-    subtitle = (verdict(run, found), "单位：万元")
+    subtitle = (verdict(run, found) + ("" if found.others else f"；{none_left(found)}"), "单位：万元")
     block = Block(_columns(len(found.others)), rows, look=lambda row: "subtotal" if len(set(row.awards)) > 1 else "")
     book.sheet("逐项", sheet_title(head, WHAT), subtitle, [block])
     granule = run.problem.granule
