@@ -10,7 +10,9 @@ reached. A budget below B* is short. Then:
               the shape, then the lines; the lower end is then written as the number found.
     smaller   smaller amounts. The counts per tier are those of the reference, every ceiling is paid at the largest
               whole per cent θ at which the list fits (amounts `scaled`). Not where a standard settles every amount.
-    lower     lower tiers. The programme's own goals at the short budget, nothing else changed.
+    lower     lower tiers. The number of the reference is kept with the least change (see `lowering`); where the lowest
+              tier itself is too dear for it, as many as can be are kept, and `lacking` says how many are not. Not where
+              there is one tier only, or where a fact, the experts or the application give it.
 
 Each way is a scenario: `settings` says what to write under [set] to get the same list from `solve`.
 """
@@ -34,6 +36,7 @@ from allocator.problem import Problem
 from allocator.programme import Amounts, GoalName, Programme
 from allocator.sweep import sweep
 from allocator.whatif.effects import Effect, effect
+from allocator.whatif.lowering import lowered
 from allocator.whatif.price import refuse_entitled
 from allocator.whatif.resolve import PROOFS, Answer, best, plenty, resolve, within_theorem
 
@@ -59,6 +62,10 @@ class Way:
         Tier (top first), city → number of awards and 元.
     percent
         θ of the ceilings.
+    lacking
+        How many awards fewer than the reference.
+    reproducible
+        Whether `settings` give the list.
     """
 
     name: Name
@@ -68,6 +75,8 @@ class Way:
     by_tier: Mapping[str, tuple[int, int]]
     by_city: Mapping[str, tuple[int, int]]
     percent: int = 100
+    lacking: int = 0
+    reproducible: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
@@ -81,6 +90,8 @@ class Way:
             "spent": allocation.spent if allocation else None,
             "number": len(allocation.funded) if allocation else None,
             "percent": self.percent,
+            "lacking": self.lacking,
+            "reproducible": self.reproducible,
             "by_tier": {name: list(pair) for name, pair in self.by_tier.items()},
             "by_city": {name: list(pair) for name, pair in self.by_city.items()},
             "effect": self.effect.to_json() if self.effect else None,
@@ -151,12 +162,12 @@ def shortage(case: Case, *, confirm: bool = False) -> Shortage:
     if case.budget >= needed:
         return Shortage(case.budget, needed, met, told, ())
     smaller: dict[Name, Case] = {} if _settled(programme) else {"smaller": _smaller(case, reference)}
-    cases: dict[Name, Case] = {"fewer": _fewer(case), **smaller, "lower": case}
+    cases: dict[Name, Case] = {"fewer": _fewer(case), **smaller}
     answers = dict(zip(cases, sweep(partial(resolve, confirm=confirm), list(cases.values())), strict=True))
     settings: dict[Name, dict[str, Any]] = {"fewer": _settings_of(case, answers["fewer"])}
     settings |= {name: _amounts_set(found) for name, found in smaller.items()}
     ways = tuple(_way(name, settings.get(name, {}), answer, reference) for name, answer in answers.items())
-    return Shortage(case.budget, needed, met, told, ways)
+    return Shortage(case.budget, needed, met, told, (*ways, _lower(case, reference, confirm=confirm)))
 
 
 _NUMBER: tuple[GoalName, ...] = ("quota", "target")
@@ -232,6 +243,26 @@ def _smaller(case: Case, reference: Answer) -> Case:
     return case.but(programme=case.programme.model_copy(update={"amounts": amounts}))
 
 
+def _lower(case: Case, reference: Answer, *, confirm: bool) -> Way:
+    """The list of least change, with what gives it: nothing, where the programme's goals choose it, or its counts."""
+    answer = lowered(case.problem(), reference.listed[1])
+    if answer.allocation is None:
+        return _way("lower", {}, answer, reference)
+    alike = [(case, {})] if _settled(case.programme) else [(case, {}), _counted(case, answer)]
+    for changed, settings in alike:
+        again = resolve(changed)
+        if again.awards == answer.awards:
+            proof = resolve(changed, confirm=True).proof if confirm else answer.proof
+            return _way("lower", settings, replace(answer, proof=proof), reference)
+    return replace(_way("lower", {}, answer, reference), reproducible=False)
+
+
+def _counted(case: Case, answer: Answer) -> tuple[Case, dict[str, Any]]:
+    """The case with the numbers per tier of a list, and how to set them."""
+    counted = _smaller(case, answer)
+    return counted, _amounts_set(counted)
+
+
 def _amounts_set(case: Case) -> dict[str, Any]:
     return {"amounts.mode": "scaled", "amounts.counts": dict(case.programme.amounts.counts)}
 
@@ -273,4 +304,5 @@ def _way(name: Name, settings: Mapping[str, Any], answer: Answer, reference: Ans
         by_tier=dict(reversed(tiers)),
         by_city=dict(cities),
         percent=problem.percent,
+        lacking=max(0, len(reference.awards) - len(answer.awards)),
     )

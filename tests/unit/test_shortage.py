@@ -10,11 +10,18 @@ from worlds import about, candidate, draw, quota, ranked, year
 
 from allocator.award_kind import Event
 from allocator.case import Case
+from allocator.engines.walk import Walk
 from allocator.errors import UsageError
+from allocator.models.rules import rules_of
+from allocator.models.tally import tally_of
 from allocator.money import WAN
+from allocator.problem import Problem
+from allocator.report.whatif.shortage import affected
 from allocator.scenario import Scenario, apply
 from allocator.tier import Amounts
-from allocator.whatif.resolve import Answer, best, plenty, resolve
+from allocator.whatif import lowering
+from allocator.whatif.lowering import GIVEN, ONE_TIER
+from allocator.whatif.resolve import Answer, best, plenty, resolve, within_theorem
 from allocator.whatif.shortage import Shortage, _needed, _needed_by_rows, _of_number, _with_goals, shortage
 
 
@@ -78,13 +85,32 @@ def test_another_stance_is_set_to_the_balanced_one_for_fewer_awards() -> None:
 def test_one_tier_or_quotas_per_tier_leave_no_lower_tier() -> None:
     single = shortage(year(TEN, 250, about(6, 5, 7), tiers={"甲级": 100}))
     assert single.needed == 500 * WAN
-    assert by_name(single)["fewer"] == by_name(single)["lower"] == {"1": ("甲级", 100), "2": ("甲级", 100)}
+    assert by_name(single)["fewer"] == {"1": ("甲级", 100), "2": ("甲级", 100)}
+    assert (single.ways[2].answer.why, single.ways[2].effect) == (ONE_TIER, None)
     assert single.ways[1].percent == 50
     two = shortage(year(TEN, 200, quota(2, 2, 2, "甲级", "a"), quota(3, 3, 3, "丙级", "b"), stance="balanced"))
     assert two.needed == 350 * WAN
     assert two.ways[0].settings == {f"clause.{k}.low": n for k, n in (("a", 1), ("b", 2))}
     loose = shortage(year(TEN, 200, quota(2, 1, 2, "甲级", "a"), quota(3, 3, 3, "丙级", "b"), stance="balanced"))
     assert loose.ways[0].settings == {"clause.b.low": 2}
+
+
+def test_lower_tiers_keep_the_number_and_change_the_fewest() -> None:
+    """325 for 1/1/3; of 300 one tier's worth is lacking: no. 2 falls, since the line of the top tier comes first."""
+    found = shortage(year(TEN, 300, about(6, 5, 7), stance="balanced"))
+    lower = found.ways[2]
+    assert by_name(found)["lower"] == {"1": ("甲级", 100), **{str(n): ("丙级", 50) for n in (2, 3, 4, 5)}}
+    assert lower.effect is not None
+    assert (lower.effect.changes.lowered, lower.effect.changes.left, lower.lacking) == (("2",), (), 0)
+
+
+def test_where_the_lowest_tier_is_too_dear_what_is_lacking_is_said() -> None:
+    """5 × 50 = 250 do not fit into 220: four do, and one leaves."""
+    lower = shortage(year(TEN, 220, about(6, 5, 7), stance="balanced")).ways[2]
+    assert lower.effect is not None
+    assert (lower.lacking, lower.effect.changes.left) == (1, ("5",))
+    assert lower.to_json()["lacking"] == 1
+    assert affected(lower).startswith("只降档不够，最多支持4项，比参照名单少1项；退出1项（5）")
 
 
 def test_a_hard_number_leaves_no_list_at_the_short_budget() -> None:
@@ -158,7 +184,7 @@ def test_bisection_and_the_rows_find_the_same_budget() -> None:
 def test_each_way_is_a_scenario_that_solves_to_the_same_list() -> None:
     told = 0
     for case, found in short_years():
-        for way in found.ways:
+        for way in (w for w in found.ways if w.reproducible and w.answer.why not in (ONE_TIER, GIVEN)):
             scenario = Scenario(name="例", because="测试", set=dict(way.settings))
             again = resolve(case.but(programme=apply(case.programme, scenario).programme))
             assert again.awards == way.answer.awards
@@ -193,6 +219,54 @@ def test_fewer_awards_are_as_many_as_all_tiers_allow() -> None:
             assert got.get("tiers_present", 0) < sum(1 for n, _ in fewer.by_tier.values() if n)
             checked += 1
     assert checked > 10
+
+
+def change(reference: dict[str, tuple[int, int]], other: dict[str, int]) -> tuple[int, ...]:
+    """What lower tiers change, by definition: awards lacking, candidates gone, tiers changed, steps of them."""
+    both = [(level, other[i]) for i, (level, _) in reference.items() if i in other and other[i] != level]
+    gone = sum(i not in other for i in reference)
+    return len(reference) - len(other), gone, len(both), sum(abs(a - b) for a, b in both)
+
+
+def test_lower_tiers_are_the_least_change_of_all_allowed_lists() -> None:
+    """Of every allowed list within the budget with no more awards, inside the score-line theorem; the rows agree."""
+    checked = kept = 0
+    for case, found in short_years():
+        problem, lower = case.problem(), found.ways[-1]
+        if problem.top == 1 or problem.graded or not within_theorem(problem):
+            continue
+        every = allowed(problem)
+        reference = found.reference.answer.awards
+        changes = [change(reference, one) for one in every if len(one) <= len(reference)]
+        if not changes:
+            assert lower.answer.allocation is None
+            continue
+        got = {i: level for i, (level, _) in lower.answer.awards.items()}
+        assert change(reference, got) == min(changes)
+        assert lower.lacking == min(changes)[0]
+        if checked % 4 == 0:
+            rows = lowering._by_rows(problem, found.reference.answer.listed[1].levels)
+            assert rows is not None
+            assert change(reference, {problem.pool[i].id: rows.levels[i] for i in rows.funded}) == min(changes)
+        checked += 1
+        kept += not lower.lacking
+    assert checked > 10
+    assert 0 < kept < checked
+
+
+def allowed(problem: Problem) -> list[dict[str, int]]:
+    """Candidate id → level of every allowed list within the budget."""
+    found: list[dict[str, int]] = []
+    rules = rules_of(problem)
+
+    def visit(walk: Walk) -> None:
+        allocation = walk.allocation()
+        tally = tally_of(problem, allocation)
+        if allocation.spent <= problem.budget and all(r.admits(tally) for r in rules):
+            found.append({problem.pool[i].id: allocation.levels[i] for i in allocation.funded})
+
+    Walk(problem, rules, visit).run()
+    return found
 
 
 def test_smaller_amounts_keep_the_numbers_and_one_per_cent_more_does_not_fit() -> None:

@@ -35,8 +35,8 @@ WAYS: Mapping[Name, str] = {"reference": "参照名单", "fewer": "减少支持�
 HOW: Mapping[Name, str] = {
     "reference": "支持数落入区间且各档都有项目所需的最小预算下的最优名单",
     "fewer": "按均衡三档取向，每项按上限支付，各档尽量都有项目，数量下限降到刚好够用",
-    "smaller": "各档数量与参照名单相同，各档上限按同一百分比压减",
-    "lower": "规则和目标都不变，直接按现有预算求解",
+    "smaller": "各档数量与参照名单相同，各档上限按同一百分比压减，向下计至最小支付单位的整数倍",
+    "lower": "支持数与参照名单相同，每档仍按上限支付，退出和改档的项目最少；降到最低档仍不够的，列明少支持几项",
 }
 
 
@@ -63,7 +63,7 @@ def show(run: Run, found: Shortage, console: Console) -> None:
         screen.heading("与参照名单相比，谁受影响")
         screen.items([Said(_affected(way), DOUBT if way.answer.why else "") for way in found.ways])
         screen.heading("写进情景文件 [set]，即可用 solve 得到同一名单")
-        screen.items([Said(f"{WAYS[way.name]}：{_settings(way)}") for way in found.ways])
+        screen.items([Said(f"{WAYS[way.name]}：{_settings(way)}") for way in found.ways if not way.answer.why])
     ending(screen, run, proof_lines(way.answer.proof for way in lists))
 
 
@@ -152,6 +152,8 @@ def _cities(lists: Sequence[Way]) -> list[CityLine]:
 
 def _city_columns(lists: Sequence[Way]) -> list[Column[CityLine]]:
     def text(n: int) -> Callable[[CityLine], Cell]:
+        if lists[n].answer.why:
+            return lambda _: "—"
         return lambda row: f"{row.values[n][0]}/{show_wan(row.values[n][1])}" if row.values[n][0] else "0"
 
     first: Column[CityLine] = Column("所在市", "label", lambda row: row.city)
@@ -161,11 +163,26 @@ def _city_columns(lists: Sequence[Way]) -> list[Column[CityLine]]:
 def _affected(way: Way) -> str:
     if way.answer.why or way.effect is None:
         return f"{WAYS[way.name]}：{way.answer.why}"
-    return f"{WAYS[way.name]}——{HOW[way.name]}：{people_text(way.effect)}"
+    return f"{WAYS[way.name]}——{HOW[way.name]}：{affected(way)}"
+
+
+def affected(way: Way) -> str:
+    """Who is affected, against the reference; of lower tiers first whether the number is kept at all."""
+    if way.effect is None:
+        return way.answer.why
+    if way.name != "lower":
+        return people_text(way.effect)
+    number = way.effect.number[1]
+    kept = (
+        f"只降档不够，最多支持{number}项，比参照名单少{way.lacking}项" if way.lacking else f"支持数不变（{number}项）"
+    )
+    return f"{kept}；{people_text(way.effect)}"
 
 
 def _settings(way: Way) -> str:
     """What to write under [set]."""
+    if not way.reproducible:
+        return "没有相应的 [set]，本名单由测算直接给出"
     lines = [f"{toml_text.text(path)} = {toml_text.inline(value)}" for path, value in way.settings.items()]
     return "；".join(lines) or "不用设置"
 
@@ -177,7 +194,7 @@ def workbook(run: Run, found: Shortage) -> bytes:
     told: list[Column[Way]] = [
         Column("办法", "text", lambda w: WAYS[w.name]),
         Column("含义", "text", lambda w: HOW[w.name], 50),
-        Column("谁受影响（与参照名单相比）", "text", lambda w: "" if w.name == "reference" else _affected_short(w), 60),
+        Column("谁受影响（与参照名单相比）", "text", lambda w: "" if w.name == "reference" else affected(w), 60),
         Column("情景 [set]", "text", _settings, 40),
     ]
     width = (20, *(18 for _ in lists))
@@ -193,10 +210,6 @@ def workbook(run: Run, found: Shortage) -> bytes:
     title = sheet_title(head, f"{WHAT}：逐项对照")
     book.sheet("逐项对照", title, (f"共{len(rows)}项，按位次", "单位：万元"), [Block(_line_columns(lists), rows)])
     return book.close()
-
-
-def _affected_short(way: Way) -> str:
-    return people_text(way.effect) if way.effect else way.answer.why
 
 
 @dataclass(frozen=True, slots=True)
