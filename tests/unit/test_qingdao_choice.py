@@ -14,8 +14,9 @@ from measures_case import file, line
 from openpyxl import load_workbook
 
 from allocator.clause import Qingdao
+from allocator.desk.wording import for_page
 from allocator.programme_file import parse
-from allocator.qingdao import undecided
+from allocator.qingdao import choosing, undecided
 
 WHY = "办法未规定青岛市是否纳入，纳入、单列或不纳入尚未选定，暂按纳入测算"
 OWN = """year = 2026
@@ -110,3 +111,9 @@ def test_a_pool_of_qingdao_alone_is_its_own_where_the_programme_is_ones_own() ->
     assert not undecided(None, ["青岛市"], own=True)
     assert undecided(None, ["青岛市", "济南市"], own=True)
     assert not undecided("in", ["青岛市", "济南市"], own=False)
+
+
+def test_the_pages_say_where_to_choose_on_the_pages() -> None:
+    assert for_page(choosing("qingdao")) == "在“规则与预算”页的“青岛市”一栏选定"
+    said = for_page("所在市或代码有误的请改正，不应参评的写入情景 [exclude]")
+    assert said == "所在市或代码有误的请改正，不应参评的在“方案”页锁定为不予支持"
