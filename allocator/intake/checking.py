@@ -165,7 +165,7 @@ def check_cities(lines: Sequence[Line], programme: Programme, exclude: Collectio
             ids = {x.city: "、".join(sorted((y.id for y in group if y.city == x.city), key=natural)) for x in firsts}
             where = "，".join(f"{city}({names})" for city, names in ids.items())
             who = f"代码{key}" if group[0].code else f"“{group[0].applicant}”"
-            words = f"{who}的项目分属{len(ids)}个市：{where}。同一单位应由一个市推荐，请核对所在市和代码"
+            words = f"{who}的项目分属{len(ids)}个市：{where}。请核对所在市和代码，是否同一单位由不同的市推荐"
             remark = Remark("C63", "W", words, "所在市或代码有误的请改正，不应参评的写入情景 [exclude]")
             findings.add(remark, firsts[1].place("city"), key, firsts[1].city, shared=True)
 
