@@ -41,7 +41,8 @@ def page() -> None:
 def _without_list(run: Run) -> None:
     if run.conflict:
         st.error(plain(run.conflict.sentence))
-    draw.lines([(line.label, line.text) for line in placement_lines(run.placements)])
+    if run.placements:
+        draw.lines([(line.label, line.text) for line in placement_lines(run.placements)])
     st.write("可在左侧调整预算，或在“规则与预算”页放宽“本厅选择”的各项；不得、最高的规定不放宽。")
     _downloads()
 
