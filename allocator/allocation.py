@@ -109,7 +109,7 @@ def reduced_by(problem: Problem, i: int, award: Award) -> Label:
     """Why an award is below what its level pays in full, the last reason to act; None where it is not."""
     if award.amount < problem.full[i][award.level]:
         return "proration" if problem.prorates else "free" if problem.free else "cumulative"
-    if award.amount < most_of(problem, i, award.level):
+    if award.amount < payable_of(problem, i, award.level):
         return "request"
     return "ceiling" if award.amount < ceiling_of(problem, i, award.level) else None
 
@@ -125,7 +125,13 @@ def most_of(problem: Problem, i: int, level: int) -> int:
     """What a level pays at most whatever the request, 元: a rate as far as a single award may pay it."""
     if isinstance(problem.programme.award, Rate):
         return capped(problem.programme.award, problem.pool[i])
-    return problem.tiers[level - 1].ceiling // problem.programme.granule * problem.programme.granule
+    return problem.tiers[level - 1].ceiling
+
+
+def payable_of(problem: Problem, i: int, level: int) -> int:
+    """The same as a multiple of the smallest unit."""
+    granule = problem.programme.granule
+    return most_of(problem, i, level) // granule * granule
 
 
 def via(problem: Problem, i: int, seats: Collection[int] = ()) -> Via:

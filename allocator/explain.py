@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from allocator import tier_facts
-from allocator.allocation import Allocation, Award, Label, ceiling_of, lines_of, most_of, reduced_by
+from allocator.allocation import Allocation, Award, Label, ceiling_of, lines_of, payable_of, reduced_by
 from allocator.award_kind import Rate
 from allocator.cuts import cut_from, downwards
 from allocator.errors import VerificationError
@@ -213,7 +213,7 @@ class _Teller:
 
     def _own_reductions(self, i: int, award: Award) -> list[str]:
         """What in the candidate's own data makes an award less than what its level pays in full."""
-        full, most = self.problem.full[i][award.level], most_of(self.problem, i, award.level)
+        full, most = self.problem.full[i][award.level], payable_of(self.problem, i, award.level)
         if full < most:
             return [f"{_CUT['request']}{self._downwards(i, award, 'request', full)}"]
         if full < ceiling_of(self.problem, i, award.level):
