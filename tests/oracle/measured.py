@@ -51,8 +51,7 @@ class Measured:
 
     def request(self) -> Iterator[Figures]:
         for i in self.funded:
-            c = self.facts.pool[i]
-            asked = c.request if c.stated is None else int(c.stated)
+            asked = self.facts.pool[i].request
             if asked is not None and self.facts.one[c.Request].on:
                 yield self.facts.pool[i].id, self.amount[i], asked
 
