@@ -154,9 +154,7 @@ def _too_low(facts: Facts) -> Shut:
 
 
 def _below_floor(facts: Facts) -> Shut:
-    for t, tier in enumerate(facts.tiers, 1):
-        if tier.floor:
-            yield from ((i, t) for i, full in enumerate(facts.full) if full[t] < facts.least[t])
+    return ((i, t) for i, full in enumerate(facts.full) for t in _levels(facts) if full[t] < facts.least[t])
 
 
 def _no_room(facts: Facts) -> Shut:
