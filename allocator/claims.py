@@ -58,7 +58,7 @@ def claims(programme: Programme) -> Iterator[Claim]:
         if c.quote is not None:
             yield Claim(f"条款“{c.id}”", c.article, c.quote, _exact(*c.stated), c.document, "clause")
     for g in programme.gates:
-        yield Claim(f"申报条件“{g.id}”", g.article, g.quote, _thresholds(g), treats="gate")
+        yield Claim(f"申报条件“{g.id}”", g.article, g.quote, _thresholds(g), treats="gate" if g.on else None)
     for i in programme.indicators:
         yield Claim(f"指标{i.id}", None, i.quote)
     for n, a in enumerate(programme.procedure, 1):
