@@ -90,11 +90,16 @@ def factor_words(award: Rate) -> str:
     return show_exact(award.share) if award.share is not None else f"{show_exact(Fraction(award.percent or 0))}%"
 
 
-def told(award: Rate, candidate: Candidate) -> str:
-    """How a sum came about, for people: 算力交易金额200万元×5%."""
+def product(award: Rate, candidate: Candidate) -> str:
+    """What a sum is the product of, for people: 算力交易金额200万元×5%."""
     base, name = candidate.base or 0, award.base or award.base_columns[0]
     counted = show_exact(base) if award.per_unit is not None else f"{show_wan(base)}万元"
-    exact, granule = due_of(award, candidate), award.granule
+    return f"{name}{counted}×{factor_words(award)}"
+
+
+def told(award: Rate, candidate: Candidate) -> str:
+    """How a sum came about, and what of it is not counted for the sake of the smallest unit."""
+    granule = award.granule
     unit = f"{show_wan(granule)}万元" if granule >= WAN else f"{granule:,}元"
-    rest = f"，不足{unit}的部分不计" if exact % granule else ""
-    return f"{name}{counted}×{factor_words(award)}{rest}"
+    rest = f"，不足{unit}的部分不计" if due_of(award, candidate) % granule else ""
+    return product(award, candidate) + rest

@@ -171,7 +171,8 @@ def _report_unnamed(
             first.say("project", _unnamed(words, ids), findings)
             continue
         words = f"历史台账没有“项目名称”列，其中{len({e.key for e in group})}个单位本年又有申报"
-        place = replace(first.ledger.place(first.row), rows=tuple(e.row for e in group))
+        named = "name" if "name" in first.ledger.fields else "code"
+        place = replace(first.ledger.place(first.row, named), rows=tuple(e.row for e in group))
         findings.add(_unnamed(words, ids), place, "项目名称")
 
 

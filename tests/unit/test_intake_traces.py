@@ -158,7 +158,7 @@ def test_merged_names_in_a_ledger_stand_for_every_line(tmp_path: Path):
     assert intake.receipts is not None
     assert [(r.applicant_key, r.amount) for r in intake.receipts] == [(code(1), 500_000), (code(1), 600_000)]
     assert {f.level for f in coded(intake, "C05")} == {"I"}
-    assert serious(intake) == set()
+    assert serious(intake) == {("L11", "W")}
 
 
 def test_a_struck_line_of_a_ledger_refuses_it(tmp_path: Path):
@@ -182,7 +182,7 @@ def test_hidden_and_commented_lines_of_a_ledger(tmp_path: Path):
         ws["E3"].comment = Comment("已收回", "例")
 
     intake = ledger(tmp_path, change)
-    assert serious(intake) == {("C06", "W")}
+    assert serious(intake) == {("C06", "W"), ("L11", "W")}
     assert "已收回" in coded(intake, "C59")[0].text
     assert intake.receipts is not None
     assert len(intake.receipts) == 2

@@ -18,7 +18,7 @@ from allocator.models.state import State, judged
 from allocator.money import show_exact
 from allocator.problem import Problem
 from allocator.programme import Gate
-from allocator.rates import due_of, told
+from allocator.rates import due_of, product
 
 
 class TierCeiling(Rule):
@@ -48,7 +48,7 @@ class TierCeiling(Rule):
         if isinstance(award, Rate):
             due = due_of(award, c)
             single = f"，单项上限{figure(award.ceiling, '元')}" if award.ceiling and award.ceiling < due else ""
-            return f"{told(award, c)}为{show_exact(due)}元{single}，不足最小支付单位{granule}元"
+            return f"{product(award, c)}为{show_exact(due)}元{single}，不足最小支付单位{granule}元"
         nothing = [t.name for t in self.problem.tiers if t.ceiling < granule and c.event in (None, t.name)]
         return f"“{'、'.join(reversed(nothing))}”的标准为0，不予支持" if nothing else ""
 
