@@ -13,6 +13,8 @@ from allocator.rates import capped, standard
 
 Label = Literal["request", "cumulative", "ceiling", "proration", "free"] | None
 Status = Literal["optimal", "feasible", "unknown", "infeasible", "unverified"]
+NOTHING = "限时内没有得出可以比较的结果"
+"""Why an engine that was stopped neither agrees nor disagrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class EngineRun:
     Attributes
     ----------
     agrees
-        Same goal values and same list as the published one.
+        Same goal values and same list as the published one; None where it has nothing to compare: `why` says so.
     goals
         The goals it has proven, by their number from 0, where engines shared them; None: every one.
     """
@@ -77,8 +79,9 @@ class EngineRun:
     name: str
     version: str
     family: str
-    agrees: bool
+    agrees: bool | None
     goals: tuple[int, ...] | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True)

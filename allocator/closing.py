@@ -1,4 +1,4 @@
-"""The levels that a candidate's own data close to it, before any award is made, and the clause that does it."""
+"""The levels that a candidate's own data close to it, before any award is made, and the clauses that do it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from allocator import tier_facts
+from allocator.award_kind import Rate
 from allocator.candidate import Candidate, Receipt, own_thing
 from allocator.clause import AppliedTier, CumulativeCeiling, ExpertsTier, FoundTier, Once, Request
 from allocator.ledger import same_programme, sums
 from allocator.problem import Pin
 from allocator.programme import Gate, Programme, Tier
+from allocator.rates import capped
 
 Shut = Iterable[tuple[int, int]]
 """Positions with a level that a clause closes to them."""
@@ -30,8 +32,8 @@ class Facts:
 
 def closed_levels(
     facts: Facts, pins: Mapping[str, Pin], receipts: Iterable[Receipt] | None, unlisted: Iterable[int] = ()
-) -> list[dict[int, str]]:
-    """Per position: level → id of the clause that closes it; the first that does, pins before all others.
+) -> list[dict[int, tuple[str, ...]]]:
+    """Per position: level → ids of the clauses that close it, pins before all others.
 
     Parameters
     ----------
@@ -39,11 +41,12 @@ def closed_levels(
         Positions that are closed for good because the published list does not have them; their own data come first.
     """
     ids: dict[str, str] = {c.kind: c.id for c in facts.programme.acting}
-    closed: list[dict[int, str]] = [{} for _ in facts.pool]
+    closed: list[dict[int, tuple[str, ...]]] = [{} for _ in facts.pool]
 
     def close(clause: str, shut: Shut) -> None:
         for i, t in shut:
-            closed[i].setdefault(t, clause)
+            if clause not in (before := closed[i].get(t, ())):
+                closed[i][t] = (*before, clause)
 
     for kind, shut in (
         ("pins", _pinned_out(facts, pins)),
@@ -62,7 +65,7 @@ def closed_levels(
     for gate in facts.programme.conditions:
         if gate.tier:
             close(gate.id, _tier_gate(facts, gate, gate.tier))
-    close(ids.get("pins", "pins"), ((i, t) for i in unlisted for t in _levels(facts)))
+    close(ids.get("pins", "pins"), ((i, t) for i in unlisted for t in _levels(facts) if t not in closed[i]))
     return closed
 
 
@@ -142,8 +145,12 @@ def _asked_too_little(facts: Facts) -> Shut:
 
 def _too_little(facts: Facts) -> Shut:
     """Every tier that a scenario pays nothing for, and where a candidate's own standard is less than can be paid."""
-    granule = facts.programme.granule
-    return ((i, t) for i, full in enumerate(facts.full) for t in _levels(facts) if full[t] < granule)
+    award, granule = facts.programme.award, facts.programme.granule
+    for i, c in enumerate(facts.pool):
+        if isinstance(award, Rate):
+            yield from ((i, t) for t in _levels(facts) if capped(award, c) < granule)
+        else:
+            yield from ((i, t) for t, tier in enumerate(facts.tiers, 1) if tier.ceiling < granule)
 
 
 def _too_low(facts: Facts) -> Shut:

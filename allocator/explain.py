@@ -234,14 +234,12 @@ class _Teller:
         return self.lower[i]
 
     def _blockers(self, i: int, state: State, level: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The clauses that block position i at a level, and the siblings whose awards do it."""
-        closed = self.problem.closed_by[i].get(level)
-        if closed:
-            return (closed,), ()
+        """All clauses that block position i at a level, its own data's first, and the siblings whose awards do it."""
+        closed = self.problem.closed_by[i].get(level, ())
         found = [r for r in self.blocking if r.blocks(state, i, level)]
         awards = self.allocation.awards
         siblings = [self.problem.pool[j].id for r in found for j in r.peers(i) if awards[j]]
-        return tuple(r.id for r in found), _unique(siblings)
+        return _unique([*closed, *(r.id for r in found)]), _unique(siblings)
 
     def _missed_blockers(self, i: int, state: State) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What blocks position i at every level it missed, the lowest first; all or nothing: at its merit tier."""
@@ -299,7 +297,7 @@ class _Teller:
         return self._missed(i, "below_line", text, (self._quota_article(),))
 
     def _shut(self, i: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        return _unique(list(self.problem.closed_by[i].values())), ()
+        return _unique([clause for by in self.problem.closed_by[i].values() for clause in by]), ()
 
     def _now(self, i: int, state: State, level: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What the published awards block position i by at a level, and whose they are."""

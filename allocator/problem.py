@@ -77,7 +77,7 @@ class Problem:
         Per candidate the levels it may hold as far as its own data decide (experts' tier, minimum score, tier gates,
         floors, room of the applicant before any award, pins), best first.
     closed_by
-        Per candidate: level → id of the clause that closes it.
+        Per candidate: level → ids of all clauses that close it.
     applicant, city
         Group numbers.
     groupings
@@ -103,7 +103,7 @@ class Problem:
     full: tuple[tuple[int, ...], ...]
     least: tuple[int, ...]
     open_levels: tuple[tuple[int, ...], ...]
-    closed_by: tuple[Mapping[int, str], ...]
+    closed_by: tuple[Mapping[int, tuple[str, ...]], ...]
     applicant: tuple[int, ...]
     applicants: tuple[str, ...]
     room: tuple[int | None, ...]
@@ -154,7 +154,7 @@ class Problem:
         pins = {c.id for c in self.programme.clauses if c.kind == "pins"}
         levels = tuple(range(self.top, 0, -1))
         return tuple(
-            tuple(t for t in levels if (by := shut.get(t)) is None or (by in pins and c.id not in self.pins))
+            tuple(t for t in levels if not (by := shut.get(t)) or (set(by) <= pins and c.id not in self.pins))
             for c, shut in zip(self.pool, self.closed_by, strict=True)
         )
 

@@ -195,7 +195,8 @@ def _measurement(programme: Programme, m: Measurement) -> dict[str, Any]:
 def _engine(run: EngineRun) -> dict[str, Any]:
     """One engine's part; `goals` (numbers from 1) only where it has not proven every goal itself."""
     shared = {} if run.goals is None else {"goals": [k + 1 for k in run.goals]}
-    return {"name": run.name, "version": run.version, "family": run.family, "agrees": run.agrees, **shared}
+    why = {"why": run.why} if run.why else {}
+    return {"name": run.name, "version": run.version, "family": run.family, "agrees": run.agrees, **shared, **why}
 
 
 def _points(hundredths: int | None) -> float | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar, get_args
 
-from allocator.allocation import Allocation, Award, Declined, EngineRun, GoalValue, Solution, Status
+from allocator.allocation import NOTHING, Allocation, Award, Declined, EngineRun, GoalValue, Solution, Status
 from allocator.audit import audit, breaches
 from allocator.engines import lines, race
 from allocator.engines.backends import load_backend
@@ -236,7 +236,10 @@ def _by_lines(problem: Problem, rules: Sequence[Rule]) -> Solution:
 
 
 def _run(solution: Solution) -> EngineRun:
-    return EngineRun(solution.engine, solution.version, solution.family, agrees=True)
+    """An engine's part; one that found nothing agrees with nothing."""
+    found = solution.allocation is not None or solution.status == "infeasible"
+    why = "" if found else NOTHING
+    return EngineRun(solution.engine, solution.version, solution.family, agrees=True if found else None, why=why)
 
 
 def _finished(problem: Problem, rules: Sequence[Rule], first: Solution, runs: tuple[EngineRun, ...]) -> Result:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from allocator.allocation import Allocation, EngineRun, GoalValue, Solution, Status
+from allocator.allocation import NOTHING, Allocation, EngineRun, GoalValue, Solution, Status
 from allocator.engines.backends import BACKENDS
 from allocator.engines.race_course import Course, Load, Start
 from allocator.engines.race_referee import Dispute, Entry, Referee, Values
@@ -152,4 +152,7 @@ def _solution(
 
 
 def _run(entry: Entry, goals: tuple[int, ...] | None = None) -> EngineRun:
-    return EngineRun(entry.name, entry.version, entry.family, agrees=True, goals=goals)
+    """Its part in the race; without a proof of any kind there is nothing in which it agrees."""
+    found = bool(entry.proven) or entry.infeasible
+    why = "" if found else NOTHING
+    return EngineRun(entry.name, entry.version, entry.family, agrees=True if found else None, goals=goals, why=why)

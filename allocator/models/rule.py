@@ -81,7 +81,7 @@ class Rule:
     def close(self, d: Decisions) -> None:
         """Rows X_{i,t} = X_{i,t+1} for every level that this clause closes to a candidate by its own data."""
         for i, shut in enumerate(self.problem.closed_by):
-            for t in (t for t, by in shut.items() if by == self.id):
+            for t in (t for t, by in shut.items() if self.id in by):
                 d.add(eq(d.reaches(i, t), d.reaches(i, t + 1)), self.id, f"{self.problem.pool[i].id}不能定为第{t}档")
 
     def excuse(self, d: Decisions, i: int, level: int) -> Expression | None:

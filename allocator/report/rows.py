@@ -184,8 +184,9 @@ class GoalRow:
 
 @dataclass(frozen=True, slots=True)
 class EngineRow:
-    """One engine and its part in the proof."""
+    """One engine and its part in the proof; `agrees` is None where it found nothing, `says` is for people."""
 
     part: str
     name: str
-    agrees: bool
+    agrees: bool | None
+    says: str

@@ -39,10 +39,9 @@ def _result(head: Headline, engines: Sequence[EngineRow], *, entitled: bool) -> 
         yield Line("情景", head.scenario)
     yield from (Line(name, f"{show_wan(amount)}万元") for name, amount in head.money)
     yield Line("支持数", f"{head.number}项")
-    same = "名单和金额" if entitled else "目标值和名单"
     yield Line("核算结果" if entitled else "求解状态", f"{head.verdict}：{head.proof}", grave=not head.proven)
     for e in engines:
-        yield Line(e.part, f"{e.name}，{same}与本表{'一致' if e.agrees else '不一致'}", grave=not e.agrees)
+        yield Line(e.part, f"{e.name}，{e.says}", grave=not e.agrees)
     if head.drafts_only:
         yield Line("草案原因", "；".join(head.drafts_only), grave=True)
     for stamp in head.stamps:

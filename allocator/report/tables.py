@@ -366,9 +366,13 @@ def _goals(result: Result, granule: int) -> tuple[GoalRow, ...]:
 
 def _engines(result: Result) -> tuple[EngineRow, ...]:
     shared = result.proven and any(e.goals is not None for e in result.engines)
+    entitled = result.problem.entitled
     return tuple(
         EngineRow(
-            "分工" if shared else "复核" if n else "求解", words.engine(e, entitled=result.problem.entitled), e.agrees
+            "分工" if shared else "复核" if n else "求解",
+            words.engine(e, entitled=entitled),
+            e.agrees,
+            words.agreement(e, entitled=entitled),
         )
         for n, e in enumerate(result.engines)
     )

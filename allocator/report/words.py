@@ -243,6 +243,17 @@ def engine(run: EngineRun, *, entitled: bool = False) -> str:
     return f"{_ENGINES.get(run.name, run.name)}（{family}，版本{run.version}）"
 
 
+def agreement(run: EngineRun, *, entitled: bool = False) -> str:
+    """In what an engine agrees with the list, or why it has nothing to agree in."""
+    if run.agrees is None:
+        return run.why
+    if run.goals is None:
+        what = "名单和金额" if entitled else "目标值和名单"
+    else:
+        what = f"所证明的第{'、'.join(str(k + 1) for k in run.goals)}项目标值"
+    return f"{what}与本表{'一致' if run.agrees else '不一致'}"
+
+
 def goal(name: str) -> str:
     """A goal's name for people."""
     if name.startswith("lines_"):

@@ -109,7 +109,7 @@ def test_number_47_is_blocked_by_the_ceiling_of_its_applicant() -> None:
     assert found.allocation is not None
     assert found.allocation.awards[2] is None
     problem = found.problem
-    assert problem.closed_by[2] == dict.fromkeys((1, 2, 3), "cumulative")
+    assert problem.closed_by[2] == dict.fromkeys((1, 2, 3), ("cumulative",))
     assert problem.room[problem.applicant[2]] == 0
 
 

@@ -133,7 +133,7 @@ def _opened(world: World) -> dict[str, tuple[tuple[int, ...], set[str]]]:
     """Candidate id → the levels open to it, and by which clauses the others are closed."""
     problem = world.problem()
     rows = zip(problem.pool, problem.open_levels, problem.closed_by, strict=True)
-    return {c.id: (opened, set(by.values())) for c, opened, by in rows}
+    return {c.id: (opened, {clause for ids in by.values() for clause in ids}) for c, opened, by in rows}
 
 
 def smallest_scores_ordered() -> Wrong:

@@ -66,7 +66,7 @@ def test_blocked_means_that_the_award_would_break_just_those_clauses() -> None:
                 assert broken(problem, forced, e.blocked_by, e.candidate), (seed, level, e)
                 replayed += 1
                 free = given(problem, allocation, i, level, *e.siblings)
-                own = set(problem.closed_by[i].values())
+                own = {clause for by in problem.closed_by[i].values() for clause in by}
                 assert broken(problem, free, e.blocked_by, e.candidate) <= own, (seed, level, e)
     assert replayed > 150
 

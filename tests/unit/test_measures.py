@@ -610,7 +610,7 @@ class TestBases:
     @pytest.mark.parametrize("verdict", ["fail", "unknown"])
     def test_what_nobody_has_verified_is_not_paid_as_national(self, verdict: str) -> None:
         problem = case("application-bases", self.pool(_1=verdict), 9000).problem()
-        assert problem.closed_by[0] == {2: "national"}
+        assert problem.closed_by[0] == {2: ("national",)}
         _, awards = proven(case("application-bases", self.pool(_1=verdict), 9000))
         assert awards["1"] == ("行业应用基地", 500)
 

@@ -28,7 +28,7 @@ class Once(Rule):
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i, shut in enumerate(self.problem.closed_by):
-            if self.id in shut.values():
+            if any(self.id in by for by in shut.values()):
                 yield self.found(self.problem.pool[i].id, int(allocation.awards[i] is not None), 0)
 
     def says(self, who: str, value: int, limit: int) -> str:
