@@ -107,6 +107,11 @@ class Candidate:
         return str(getattr(self, field)) if field else self.labels.get(header or "", "")
 
     @property
+    def called(self) -> str:
+        """The number with the applicant's name beside it, the project's where the applicant has none."""
+        return f"{self.id} {self.applicant or self.project}".rstrip()
+
+    @property
     def own(self) -> frozenset[tuple[str, str]]:
         """The applicant's project, and its product where one is named: what cannot be funded twice."""
         return frozenset(own_thing(self.applicant_key, name) for name in (self.project, self.product) if name)

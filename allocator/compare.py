@@ -49,9 +49,15 @@ class Changes:
         found: tuple[str, ...] = getattr(self, kind)
         return found
 
-    def text(self) -> str:
-        """For people, the empty kinds left out; 「没有变化」 where all are."""
-        told = [f"{name}{len(ids)}项（{_names(ids)}）" for kind, name in KINDS.items() if (ids := self.of(kind))]
+    def text(self, names: Mapping[str, str] | None = None) -> str:
+        """For people, the empty kinds left out; 「没有变化」 where all are.
+
+        Parameters
+        ----------
+        names
+            Candidate id → the number with the name beside it.
+        """
+        told = [f"{name}{len(ids)}项（{_names(ids, names)}）" for kind, name in KINDS.items() if (ids := self.of(kind))]
         return "，".join(told) or "没有变化"
 
 
@@ -83,6 +89,6 @@ def _awards(problem: Problem, allocation: Allocation) -> dict[str, Award]:
     return {problem.pool[i].id: (a.level, a.amount) for i, a in enumerate(allocation.awards) if a}
 
 
-def _names(ids: tuple[str, ...], most: int = 12) -> str:
-    shown = "、".join(ids[:most])
+def _names(ids: tuple[str, ...], names: Mapping[str, str] | None, most: int = 8) -> str:
+    shown = "、".join((names or {}).get(i, i) for i in ids[:most])
     return f"{shown}等" if len(ids) > most else shown

@@ -273,7 +273,13 @@ class _Teller:
                 return self._missed(i, "blocked", text, self._articles(blockers), blockers=blockers)
             text, articles = self._why(blockers, state, i), self._articles(blockers)
             return self._missed(i, "blocked", text, articles, blockers=blockers, siblings=siblings)
-        return self._missed(i, "below_line", self._below(i), (self._quota_article(),))
+        text, blockers, siblings = self._below(i), (), ()
+        found = [self._blockers(i, state, t) for t in opened]
+        if all(by for by, _ in found):
+            blockers, siblings = (_unique([x for part in found for x in part[k]]) for k in (0, 1))
+            text += f"；另外，{self._why(blockers, state, i)}"
+        articles = (self._quota_article(), *self._articles(blockers))
+        return self._missed(i, "below_line", text, articles, blockers=blockers, siblings=siblings)
 
     def _excluded(self, name: str, pin: Pin) -> str:
         line = self.problem.vacated.get(name)

@@ -5,31 +5,28 @@ Each sentence stands on a re-solve of the changed problem; nothing is read off s
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from allocator.allocation import Allocation, counts_of, lines_of
-from allocator.candidate import Candidate
+from allocator.allocation import Allocation, counts_of
+from allocator.candidate import Candidate, Standing
 from allocator.case import Case
-from allocator.clause import AnyClause, Qingdao, Quota, TierShape
+from allocator.clause import Qingdao
 from allocator.compare import changes
 from allocator.document import day_words
 from allocator.explain import score_lines
-from allocator.models.rules import rules_of
-from allocator.models.state import states
-from allocator.money import WAN, show_score, show_wan
+from allocator.money import show_score, show_wan
 from allocator.notes_of_amounts import amounts, of_sums_due, qingdao_due
+from allocator.notes_of_money import money_left, next_money
 from allocator.notes_of_publication import of_publication
 from allocator.notes_of_seats import seats
 from allocator.problem import Problem
 from allocator.scenario import Applied
+from allocator.score_cutoff import score_cutoff
 from allocator.ties import split_ties
-from allocator.today import todays_way
-from allocator.told import Note, Told, solved
+from allocator.told import Note, Told, brief, solved, stances
 from allocator.whatif.qingdao import theirs, with_qingdao
-
-NEXT_MONEY = 25 * WAN
-"""The 25万元 that outputs speak of: the least difference between two tiers of 模型券."""
 
 LOW_SCORE = "C54"
 
@@ -44,9 +41,9 @@ def notes(case: Case, problem: Problem, allocation: Allocation, *, proven: bool 
     """
     told = Told(case, problem, allocation)
     if not problem.pool:
-        return (Note("no_candidates", "无符合条件项目"),)
+        return (_nobody(problem),)
     tellers: tuple[Callable[[Told], Iterator[Note]], ...] = (
-        _left, _next_money, _tiers, seats, _stances, _today, _qingdao, _split_ties, _low_scores, _unchecked,
+        money_left, next_money, _tiers, seats, _stances, _control, _qingdao, _split_ties, _low_scores, _unchecked,
     )  # fmt: skip
     if problem.publication:
         tellers = (of_publication, _low_scores, _unchecked)
@@ -55,8 +52,16 @@ def notes(case: Case, problem: Problem, allocation: Allocation, *, proven: bool 
     elif problem.programme.amounts.mode != "ceiling":
         tellers = (amounts if proven else _unproven, _split_ties, _low_scores, _unchecked)
     elif not proven:
-        tellers = (_unproven, _today, _low_scores, _unchecked)
+        tellers = (_unproven, _control, _low_scores, _unchecked)
     return tuple(note for teller in tellers for note in teller(told))
+
+
+def _nobody(problem: Problem) -> Note:
+    """That nobody competes, and where the lines of the file have gone."""
+    names: dict[Standing, str] = {"ineligible": "不符合条件", "outside": "不参与本池", "held": "待核"}
+    numbers = Counter(e.standing for e in problem.aside)
+    gone = "、".join(f"{name}{numbers[key]}项" for key, name in names.items() if numbers[key])
+    return Note("no_candidates", f"没有可以安排的项目：申报表{len(problem.aside)}项{f'，{gone}' if gone else ''}")
 
 
 def in_force(applied: Applied) -> Iterator[Note]:
@@ -82,146 +87,6 @@ def _unproven(told: Told) -> Iterator[Note]:
     yield Note("unproven", f"结余{left}万元；名单未证明最优，不作增减预算等测算")
 
 
-def brief(problem: Problem, allocation: Allocation) -> str:
-    """A list in one line: 30个：7/8/15，1,990万元."""
-    counts = counts_of(problem, allocation)
-    spread = "/".join(map(str, reversed(counts)))
-    return f"{sum(counts)}个" + (f"（{spread}）" if len(counts) > 1 else "") + f"，{show_wan(allocation.spent)}万元"
-
-
-def _left(told: Told) -> Iterator[Note]:
-    problem, left = told.problem, told.problem.budget - told.allocation.spent
-    if left == 0:
-        yield Note("left", "预算全部安排，没有结余")
-    plenty = problem.budget + sum(max(row) for row in problem.full)
-    free = solved(replace(problem, budget=plenty))
-    if free is not None and free.allocation != told.allocation:
-        yield from _stopped(problem, told.allocation)
-    if left == 0:
-        return
-    if free is None:
-        text = "当前设置没有统一的名次线，未作增减预算、其他取向等测算"
-        yield Note("left", f"结余{show_wan(left)}万元；{text}")
-        return
-    yield from _small_budget(problem)
-    had = f"结余{show_wan(left)}万元"
-    if free.allocation != told.allocation:
-        extra = _least_extra(problem, plenty)
-        text = f"{had}：在{_kept(problem)}的要求之内，余款不足以改善方案；再增加{show_wan(extra)}万元才会改善"
-        yield Note("left", text)
-    elif full := _full(told, plenty):
-        yield Note("left", f"{had}：{full}已满，再增加预算也不改变名单")
-    elif _following(problem, told.allocation, 0):
-        yield Note("left", f"{had}：再增加预算也不改变名单")
-    else:
-        yield Note("left", f"{had}：符合条件且未受限制的项目已全部支持")
-
-
-def _kept(problem: Problem) -> str:
-    """What the list keeps to while money is left: only what is in force."""
-    order = problem.merit != "off"
-    parts = [("名次", order), ("数量", bool(problem.programme.quotas)), ("档次结构", problem.shape != "none")]
-    named = [name for name, on in parts if on] or ["各项条款"]
-    return "、".join(named[:-1]) + "和" + named[-1] if len(named) > 1 else named[0]
-
-
-def _stopped(problem: Problem, allocation: Allocation) -> Iterator[Note]:
-    """With one line: who comes next by rank, what he needs, and what is left.
-
-    Nobody behind him is paid instead, however little he needs: the budget is no reason to pass somebody over.
-    """
-    if not problem.one_order or len(problem.line_levels) != 1:
-        return
-    left, last = problem.budget - allocation.spent, max(lines_of(problem, allocation))
-    following = _following(problem, allocation, last)
-    if (needed := sum(due for _, due in following)) <= left:
-        return
-    first = following[0][0]
-    c = problem.pool[first]
-    who = f"第{first + 1}位{c.applicant}的项目{c.id}" if c.applicant else f"第{first + 1}位项目{c.id}"
-    who += f"等同分{len(following)}项共" if len(following) > 1 else ""
-    where = f"名单止于第{last}位" if last else "没有凭名次支持的项目"
-    short = f"需{show_wan(needed)}万元，只剩{show_wan(left)}万元，不足以全额支持"
-    yield Note("stopped", f"{where}：{who}{short}；其后的不越过")
-
-
-def _following(problem: Problem, allocation: Allocation, last: int) -> list[tuple[int, int]]:
-    """Who is next behind the line and what he is due, 元; all of his tie where ties stand together."""
-    blocking = [r for r in rules_of(problem) if r.blockable]
-    found: list[tuple[int, int]] = []
-    for i, state in states(problem, allocation):
-        if i < last or allocation.awards[i] or i in problem.pinned:
-            continue
-        if found and problem.tie_first[i] != problem.tie_first[found[0][0]]:
-            break
-        level = next((t for t in problem.open_levels[i] if not any(r.blocks(state, i, t) for r in blocking)), 0)
-        if level:
-            found.append((i, state.due(i, level)))
-            state.give(i, found[-1][1])
-        elif problem.merit == "strict" and problem.open_levels[i]:
-            break
-    return found
-
-
-def _small_budget(problem: Problem) -> Iterator[Note]:
-    """A budget that funds nobody is perhaps a number of 万元 written without the unit."""
-    pairs = zip(problem.full, problem.open_levels, strict=True)
-    cheapest = min((row[opened[-1]] for row, opened in pairs if opened), default=0)
-    if 0 < problem.budget < cheapest:
-        text = f"预算{problem.budget}元不足以支持一项；如指{problem.budget}万元，请写“{problem.budget}万元”"
-        yield Note("small_budget", text)
-
-
-def _full(told: Told, plenty: int) -> str:
-    """What keeps unlimited money from being spent: the quota's upper end, the shape, or both; empty: neither."""
-    case = told.case.but(budget=plenty)
-    wide = case
-    for quota in told.problem.programme.quotas:
-        wide = wide.with_clause(quota.id, high=len(told.problem.pool))
-    shape = told.case.programme.only(TierShape)
-    loose = case.with_clause(shape.id, mode="none") if shape and told.problem.shape != "none" else case
-    both = loose.but(programme=loose.programme.model_copy(update={"clauses": _merged(wide, loose)}))
-    binding = [name for name, other in (("数量上限", wide), ("档次结构", loose)) if _differs(told, other)]
-    if not binding and _differs(told, both):
-        binding = ["数量上限", "档次结构"]
-    return "和".join(binding)
-
-
-def _merged(first: Case, second: Case) -> tuple[AnyClause, ...]:
-    """Quotas of the first case, everything else of the second."""
-    pairs = zip(first.programme.clauses, second.programme.clauses, strict=True)
-    return tuple(a if isinstance(a, Quota) else b for a, b in pairs)
-
-
-def _differs(told: Told, case: Case) -> bool:
-    other = told.again(case)
-    return other is not None and other[1] != told.allocation
-
-
-def _least_extra(problem: Problem, plenty: int) -> int:
-    """The least extra money that improves the goals: they never worsen as the budget grows, so bisection is exact."""
-    base, gamma = solved(problem), problem.granule
-
-    def improves(units: int) -> bool:
-        found = solved(replace(problem, budget=problem.budget + units * gamma))
-        return base is None or found is None or found.goals != base.goals
-
-    low, high, most = 0, NEXT_MONEY // gamma, (plenty - problem.budget) // gamma
-    while high < most and not improves(high):
-        low, high = high, 2 * high
-    high = min(high, most)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if improves(middle) else (middle, high)
-    return high * gamma
-
-
-def _next_money(told: Told) -> Iterator[Note]:
-    text = told.moved(told.case.but(budget=told.problem.budget + NEXT_MONEY))
-    if text:
-        yield Note("next_money", f"再增加{show_wan(NEXT_MONEY)}万元可带来：{text}")
-
-
 def _tiers(told: Told) -> Iterator[Note]:
     problem, counts = told.problem, counts_of(told.problem, told.allocation)
     if problem.tiers_fixed:
@@ -240,7 +105,10 @@ def _empty_tiers(told: Told, empty: Sequence[str]) -> Note:
     free = solved(replace(problem, budget=plenty))
     if free is None or free.allocation is None:
         return Note("empty_tier", f"{names}没有项目")
-    if problem.programme.stance != "balanced" or problem.programme.goals:
+    if goals := problem.programme.goals:
+        if "tiers_present" not in goals:
+            return Note("empty_tier", f"{names}没有项目：指定的目标不要求各档俱全")
+    elif problem.programme.stance != "balanced":
         return Note("empty_tier", f"{names}没有项目：本取向不要求各档俱全")
     if all(counts_of(problem, free.allocation)):
         return Note("empty_tier", f"{names}没有项目：在数量要求之内，预算不足以各档俱全")
@@ -260,23 +128,17 @@ def _wider_band(told: Told) -> Iterator[Note]:
 
 
 def _stances(told: Told) -> Iterator[Note]:
-    programme = told.problem.programme
-    found = []
-    for stance, words in programme.stance_words.items():
-        if stance != programme.stance and not programme.goals:
-            other = told.again(told.case.but(programme=programme.model_copy(update={"stance": stance})))
-            if other:
-                found.append(f"{words}：{brief(*other)}")
-    if found:
-        yield Note("stances", f"本方案为{programme.aim}；其他取向：" + "；".join(found))
+    if found := stances(told):
+        yield Note("stances", f"本方案为{told.problem.programme.aim}；其他取向：" + "；".join(found))
 
 
-def _today(told: Told) -> Iterator[Note]:
-    other = todays_way(told.problem)
-    text = changes((told.problem, other), (told.problem, told.allocation)).text()
-    settled = told.problem.programme.award.settled
-    way = f"按得分从高到低、{'' if settled else '各按最高可得档次、'}钱用完为止"
-    yield Note("today", f"{way}：{brief(told.problem, other)}；本方案与之相比：{text}")
+def _control(told: Told) -> Iterator[Note]:
+    """What the scores alone would give, beside the list."""
+    problem, other = told.problem, score_cutoff(told.problem)
+    text = changes((problem, other), (problem, told.allocation)).text(told.names)
+    best = "" if problem.programme.award.settled or problem.graded or problem.top == 1 else "各按最高可得档次、"
+    way = f"按得分从高到低、{best}排到钱用完为止（不看数量{'和档次结构' if problem.shape != 'none' else ''}）"
+    yield Note("today", f"{way}：{brief(problem, other)}；本方案与之相比：{text}")
 
 
 def _qingdao(told: Told) -> Iterator[Note]:
@@ -291,15 +153,20 @@ def _qingdao(told: Told) -> Iterator[Note]:
 
 
 def _split_ties(told: Told) -> Iterator[Note]:
+    position = {c.id: i for i, c in enumerate(told.problem.pool)}
     for tie in split_ties(told.problem, told.allocation, told.case.tie_keys):
-        decided = f"由“{tie.key}”决定先后" if tie.key else "仅由项目编号先后决定，请党组会审定"
-        text = f"{show_score(tie.score)}分同分：{tie.above}在前、{tie.below}在后，档次不同，{decided}"
+        people = "请审定" if told.problem.programme.own else "请党组会审定"
+        decided = f"由“{tie.key}”决定先后" if tie.key else f"仅由项目编号先后决定，{people}"
+        level = told.allocation.levels[position[tie.below]]
+        apart = "档次不同" if level else "前者入选、后者未入选"
+        above, below = (told.names[name] for name in (tie.above, tie.below))
+        text = f"{show_score(tie.score)}分同分：{above}在前、{below}在后，{apart}，{decided}"
         yield Note("tie" if tie.key else "tie_by_number", text)
 
 
 def _low_scores(told: Told) -> Iterator[Note]:
     if low := low_scores(told.problem, told.allocation):
-        shown = "、".join(f"{c.id}（{show_score(c.score or 0)}分）" for c in low)
+        shown = "、".join(f"{c.called}（{show_score(c.score or 0)}分）" for c in low)
         key = f"{LOW_SCORE}:{low[0].id}"
         yield Note(
             "low_score", f"【{LOW_SCORE}】拟支持项目得分低于60分：{shown}；核实后在情景 [confirm] 中写明“{key}”等"

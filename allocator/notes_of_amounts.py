@@ -18,10 +18,11 @@ def of_sums_due(told: Told) -> Iterator[Note]:
     problem, allocation = told.problem, told.allocation
     left, whole = problem.budget - allocation.spent, owed(problem)
     if whole > problem.budget:
+        unit = f"{problem.share_step}元" if problem.share_step > 1 else "元"
         yield Note(
             "shortfall",
             f"应兑现合计{show_wan(whole)}万元，超过预算总额{show_wan(problem.budget)}万元，"
-            f"缺口{show_wan(whole - problem.budget)}万元；办法未规定折减，已按同一比例折减到元（本厅选择）",
+            f"缺口{show_wan(whole - problem.budget)}万元；办法未规定折减，已按同一比例折减，取整到{unit}（本厅选择）",
         )
     elif left:
         yield Note("left", f"结余{show_wan(left)}万元：应兑现的已全部兑现")

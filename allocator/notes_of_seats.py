@@ -13,7 +13,7 @@ def seats(told: Told) -> Iterator[Note]:
     given = [i for i, a in enumerate(told.allocation.awards) if a and a.via == "reserve"]
     if reserve is None or not given:
         return
-    names = "、".join(f"{problem.cities[problem.city[i]]}（{problem.pool[i].id}）" for i in given)
+    names = "、".join(f"{problem.cities[problem.city[i]]}（{problem.pool[i].called}）" for i in given)
     fewer = told.moved(told.case.with_clause(reserve.id, seats=len(given) - 1))
     cost = "" if fewer is None else f"；少给1个时：{fewer}"
     yield Note("seats", f"地市均衡名额给出{len(given)}个：{names}{cost}")

@@ -379,7 +379,7 @@ class Programme(Frozen):
             case 3:
                 return STANCE_WORDS
             case 1:
-                return STANCE_WORDS | {"balanced": "达到目标数", "top": "名次优先"}
+                return STANCE_WORDS | {"balanced": "达到目标数", "top": "按名次依次支持"}
             case _:
                 return STANCE_WORDS | {"balanced": "均衡各档"}
 

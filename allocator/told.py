@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from allocator.allocation import Allocation, Declined, Solution
+from allocator.allocation import Allocation, Declined, Solution, counts_of
 from allocator.case import Case
 from allocator.compare import changes
 from allocator.engines import lines
 from allocator.errors import DataError, RulesError
+from allocator.money import show_wan
 from allocator.problem import Problem
 
 
@@ -28,6 +31,11 @@ class Told:
     problem: Problem
     allocation: Allocation
 
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Candidate id → the number with the name beside it."""
+        return {e.candidate.id: e.candidate.called for e in self.case.entries}
+
     def again(self, case: Case) -> tuple[Problem, Allocation] | None:
         """The case solved by score lines; None where it has no allocation or cannot be walked or frozen."""
         try:
@@ -40,7 +48,25 @@ class Told:
     def moved(self, case: Case) -> str | None:
         """What changes against the list, in words; None where the case has no allocation."""
         other = self.again(case)
-        return None if other is None else changes((self.problem, self.allocation), other).text()
+        return None if other is None else changes((self.problem, self.allocation), other).text(self.names)
+
+
+def brief(problem: Problem, allocation: Allocation) -> str:
+    """A list in one line: 30个：7/8/15，1,990万元."""
+    counts = counts_of(problem, allocation)
+    spread = "/".join(map(str, reversed(counts)))
+    return f"{sum(counts)}个" + (f"（{spread}）" if len(counts) > 1 else "") + f"，{show_wan(allocation.spent)}万元"
+
+
+def stances(told: Told) -> list[str]:
+    """What the other stances would give, each in one line; none where goals are named instead."""
+    programme, found = told.problem.programme, []
+    for stance, words in programme.stance_words.items():
+        if stance != programme.stance and not programme.goals:
+            other = told.again(told.case.but(programme=programme.model_copy(update={"stance": stance})))
+            if other:
+                found.append(f"{words}：{brief(*other)}")
+    return found
 
 
 def solved(problem: Problem) -> Solution | None:

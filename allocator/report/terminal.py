@@ -155,7 +155,7 @@ def _notes(screen: Screen, run: Run) -> None:
         screen.items([Said(f"{line.label}：{line.text}", DOUBT) for line in placement_lines(run.placements)])
     today = [n.text for n in notes if n.code == "today"]
     if today:
-        screen.heading("与现行做法比较")
+        screen.heading(words.NOTES["today"])
         screen.items([Said(text) for text in today])
     others = [n for n in notes if n.code not in ON_TOP]
     if others:

@@ -17,7 +17,7 @@ def test_the_sample_is_solved_and_proven_at_once(opened: Open):
     assert "31项" in top(at)
     assert "已证明最优" in top(at)
     assert "结余原因" in words(at)
-    assert "与现行做法比较" in words(at)
+    assert "对照：按得分排到钱用完" in words(at)
 
 
 @pytest.mark.parametrize("page", ["data", "rules", "plan", "compare"])

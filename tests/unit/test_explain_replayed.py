@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from worlds import draw, solved
 
 from allocator.allocation import Allocation, Award
@@ -9,6 +11,7 @@ from allocator.audit import audit, breaches
 from allocator.candidate import Candidate
 from allocator.explain import explain
 from allocator.explanation import Explanation
+from allocator.models.rules import rules_of
 from allocator.models.state import State
 from allocator.money import show_score
 from allocator.problem import Problem
@@ -49,6 +52,11 @@ def missed(problem: Problem, e: Explanation, i: int, allocation: Allocation) -> 
     return range(own + 1, max([own, *reach, *(ties if problem.programme.ties == "together" else [])]) + 1)
 
 
+def own_reasons(problem: Problem) -> tuple[str, ...]:
+    """The clauses that can keep a single candidate from a tier: all but sums, numbers and the order itself."""
+    return tuple({*(r.id for r in rules_of(problem) if r.blockable), *("once", "experts_tier", "min_score", "users")})
+
+
 def test_blocked_means_that_the_award_would_break_just_those_clauses() -> None:
     replayed = 0
     for seed in SEEDS:
@@ -59,11 +67,14 @@ def test_blocked_means_that_the_award_would_break_just_those_clauses() -> None:
             if not e.blocked_by or e.rank is None or problem.graded:
                 continue
             i = e.rank - 1
-            levels = missed(problem, e, i, allocation)
+            levels: Sequence[int] = missed(problem, e, i, allocation)
+            if e.reason_code == "below_line":
+                levels = problem.open_levels[i]
             assert levels or not problem.open_levels[i], (seed, e)
-            for level in levels if e.reason_code == "blocked" else levels[-1:]:
+            for level in levels if e.outcome == "unfunded" else levels[-1:]:
                 forced = given(problem, allocation, i, level)
                 assert broken(problem, forced, e.blocked_by, e.candidate), (seed, level, e)
+                assert broken(problem, forced, own_reasons(problem), e.candidate) <= {*e.blocked_by}, (seed, level, e)
                 replayed += 1
                 free = given(problem, allocation, i, level, *e.siblings)
                 own = {clause for by in problem.closed_by[i].values() for clause in by}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from worlds import about, aside, awards, best, by_hand, candidate, quota, ranked, receipt, year
@@ -11,8 +12,9 @@ from allocator.allocation import Allocation
 from allocator.case import Case
 from allocator.clause import Quota
 from allocator.money import WAN
-from allocator.notes import brief, drawn_lines, notes
+from allocator.notes import drawn_lines, notes
 from allocator.programme import Gate
+from allocator.told import brief
 
 
 def said(case: Case) -> dict[str, str]:
@@ -33,16 +35,14 @@ class TestMoneyLeft:
     def test_too_little_for_the_next_step(self) -> None:
         # 甲 + 丙 = 150 of 160; the next step is 乙 instead of 丙: 175, 15 more
         text = said(year(ranked(90, 85), 160))["left"]
-        assert text.startswith("结余10万元：")
-        assert text.endswith("再增加15万元才会改善")
+        assert text == "结余10万元：下一步改善是升档1项（2 例2公司），共需25万元，还差15万元"
 
     def test_the_step_may_be_several_tens_away(self) -> None:
         # two awards at least and at most, a pyramid: 乙 + 丙 … 甲 + 乙 is the best there is: 175
         case = year(ranked(90, 85, 80), 130, quota(2, 2, 3), tiers={"甲级": 60, "乙级": 50}, stance="balanced")
         text = said(case.with_clause("shape", mode="pyramid"))["left"]
         # 110 of 130; raising 2 by 10 is the shape's matter, a third award needs 160
-        assert "再增加30万元才会改善" in text
-        assert "余款不足以按名次再增加一项或提高一档" not in text
+        assert "下一名是第3位例3公司的项目3（乙级），需50万元，还差30万元" in text
 
     @pytest.mark.parametrize(
         ("mode", "high", "full"),
@@ -54,19 +54,47 @@ class TestMoneyLeft:
     )
     def test_more_than_quota_and_shape_can_use(self, mode: str, high: int, full: str) -> None:
         case = year(ranked(90, 85, 80, 75, 70), 5000, quota(3, 2, high)).with_clause("shape", mode=mode)
-        assert said(case)["left"].endswith(f"：{full}已满，再增加预算也不改变名单")
+        assert f"：受{full}限制，再增加预算也不改变名单；不设" in said(case)["left"]
 
     def test_everybody_has_all_he_may_have(self) -> None:
-        assert said(year(ranked(90, 85), 500))["left"] == "结余300万元：符合条件且未受限制的项目已全部支持"
+        assert said(year(ranked(90, 85), 500))["left"] == "结余300万元：参评2项已支持2项，再增加预算也不改变名单"
+
+    def test_nobody_left_but_those_whom_a_clause_stops(self) -> None:
+        pool = [candidate(1, 9000, "例甲公司", ask=60), candidate(2, 8500, "例甲公司"), candidate(3, 8000, "例乙公司")]
+        case = year(pool, 500, pins={"3": None}).with_clause("per_applicant", max=1)
+        assert said(case)["left"] == (
+            "结余440万元：参评3项已支持1项，其余2项受条款限制（第四条1项、情景剔除1项），其中1项因申报金额或余额低于上限，"
+            "再增加预算也不改变名单"
+        )
+
+    @pytest.mark.parametrize(
+        ("loosen", "name"),
+        [
+            ({"id": "merit", "mode": "strict"}, "“名单止于第一个受限的项目”"),
+            ({"id": "city_cap", "max": 1}, "各市上限（本厅选择）"),
+        ],
+    )
+    def test_other_requirements_that_keep_the_money(self, loosen: dict[str, Any], name: str) -> None:
+        pool = [candidate(1, 9000, "例甲公司"), candidate(2, 8500, "例甲公司"), candidate(3, 8000, "例乙公司")]
+        figures = dict(loosen)
+        case = year(pool, 500).with_clause("per_applicant", max=1).with_clause(figures.pop("id"), **figures)
+        text = said(case)["left"]
+        assert f"受{name}限制，再增加预算也不改变名单；不设{name}的，可多安排100万元：2个（2/0/0），200万元" in text
 
     def test_nobody_is_there(self) -> None:
-        assert said(year([], 500)) == {"no_candidates": "无符合条件项目"}
+        assert said(year([], 500)) == {"no_candidates": "没有可以安排的项目：申报表0项"}
+        gone = [aside(candidate(1, 9000), "ineligible"), aside(candidate(2, 9000), "held")]
+        text = said(year([], 500, outside=gone))["no_candidates"]
+        assert text == "没有可以安排的项目：申报表2项，不符合条件1项、待核1项"
 
 
 class TestNextMoney:
     def test_what_it_brings(self) -> None:
         # 甲 + 丙 = 150; with 25 more 丙 becomes 乙
-        assert said(year(ranked(90, 85), 150))["next_money"] == "再增加25万元可带来：升档1项（2）"
+        assert (
+            said(year(ranked(90, 85), 150))["next_money"]
+            == "再增加25万元（等级上限之间的最小差额）可带来：升档1项（2 例2公司）"
+        )
 
     def test_that_it_can_cost_somebody_his_award_is_said_too(self) -> None:
         # 150: three 丙; with 25 more, and at least two awards: 甲 + 乙, the third loses
@@ -76,7 +104,20 @@ class TestNextMoney:
         assert after == {"1": ("甲级", 100), "2": ("乙级", 75)}
 
     def test_nothing(self) -> None:
-        assert said(year(ranked(90), 500))["next_money"] == "再增加25万元可带来：没有变化"
+        assert said(year(ranked(90), 500))["next_money"].endswith("可带来：没有变化")
+
+    @pytest.mark.parametrize(
+        ("tiers", "asks", "step"),
+        [
+            ({"甲级": 150, "乙级": 100}, {}, "再增加50万元（等级上限之间的最小差额）"),
+            ({"甲级": 200, "乙级": 30}, {}, "再增加30万元（最低一档的上限）"),
+            ({"甲级": 80}, {}, "再增加80万元（一项的上限）"),
+            ({"甲级": 80}, {"ask": 60}, "再增加60万元（金额最大的一项）"),
+            ({"甲级": 150, "乙级": 100}, {"experts_tier": "乙级"}, "再增加100万元（最低一档的上限）"),
+        ],
+    )
+    def test_the_step_is_the_programmes_own(self, tiers: dict[str, int], asks: dict[str, Any], step: str) -> None:
+        assert said(year(ranked(90, 85, **asks), 110, tiers=tiers))["next_money"].startswith(f"{step}可带来：")
 
 
 class TestEmptyTiers:
@@ -143,7 +184,8 @@ class TestToday:
         # today: 100 + 100, the third does not fit 50; ours has three: 100 + 100 + 50
         case = year(ranked(90, 85, 80), 250, quota(3, 3, 3))
         assert said(case)["today"] == (
-            "按得分从高到低、各按最高可得档次、钱用完为止：2个（2/0/0），200万元；本方案与之相比：新增1项（3）"
+            "按得分从高到低、各按最高可得档次、排到钱用完为止（不看数量）：2个（2/0/0），200万元；"
+            "本方案与之相比：新增1项（3 例3公司）"
         )
 
 
@@ -153,12 +195,14 @@ class TestQingdao:
     def test_outside_what_it_would_be_inside(self) -> None:
         # 200: 1 and 2 at 甲级; with 9 (88) it is 1 and 9
         case = year(ranked(90, 85), 200, outside=[self.OUT])
-        assert said(case)["qingdao"] == "青岛市1项如改为纳入本池：新增1项（9），退出1项（2）"
+        assert said(case)["qingdao"] == "青岛市1项如改为纳入本池：新增1项（9 例9公司），退出1项（2 例2公司）"
 
     def test_inside_what_it_would_be_outside(self) -> None:
         pool = [*ranked(90, 85), candidate(9, 8800, city="青岛市")]
         case = year(pool, 200, pins={"9": "甲级"}).with_clause("qingdao", mode="in")
-        assert said(case)["qingdao"] == "青岛市1项如改为单列（不使用本池资金）：新增1项（2），退出1项（9）"
+        assert (
+            said(case)["qingdao"] == "青岛市1项如改为单列（不使用本池资金）：新增1项（2 例2公司），退出1项（9 例9公司）"
+        )
 
     def test_no_line_of_qingdao_no_note(self) -> None:
         assert "qingdao" not in said(year(ranked(90, 85), 200))
@@ -186,11 +230,13 @@ class TestTies:
     def test_by_a_declared_key(self) -> None:
         pool = [candidate(1, 9000, tie_scores=(50, 10)), candidate(2, 9000, tie_scores=(50, 20)), candidate(3, 8000)]
         found = ties(year(pool, 100, tie_keys=("技术性能", "创新性")))
-        assert found == ["90.00分同分：2在前、1在后，档次不同，由“创新性”决定先后"]
+        assert found == ["90.00分同分：2 例2公司在前、1 例1公司在后，前者入选、后者未入选，由“创新性”决定先后"]
 
     def test_by_the_number_alone(self) -> None:
         found = ties(year(ranked(90, 85, 85), 200))
-        assert found == ["85.00分同分：2在前、3在后，档次不同，仅由项目编号先后决定，请党组会审定"]
+        assert found == [
+            "85.00分同分：2 例2公司在前、3 例3公司在后，前者入选、后者未入选，仅由项目编号先后决定，请党组会审定"
+        ]
 
     def test_no_note_where_nothing_was_split(self) -> None:
         assert ties(year(ranked(90, 85, 85), 300)) == []
@@ -210,7 +256,9 @@ class TestTies:
         # 2 and 4 are equal and apart by their numbers; 3 between them is blocked by 1
         pool = [candidate(1, 9500, "例甲公司"), candidate(2, 9000), candidate(3, 9000, "例甲公司"), candidate(4, 9000)]
         found = ties(year(pool, 200).with_clause("per_applicant", max=1))
-        assert found == ["90.00分同分：2在前、4在后，档次不同，仅由项目编号先后决定，请党组会审定"]
+        assert found == [
+            "90.00分同分：2 例2公司在前、4 例4公司在后，前者入选、后者未入选，仅由项目编号先后决定，请党组会审定"
+        ]
 
     def test_siblings_of_equal_score_are_split_by_the_number(self) -> None:
         # one award per firm: only the number says which of 1 and 2 has it
@@ -221,7 +269,7 @@ class TestTies:
 def test_funded_below_sixty() -> None:
     case = year(ranked(90, 60, 59, 40), 300)
     assert said(case)["low_score"] == (
-        "【C54】拟支持项目得分低于60分：3（59.00分）；核实后在情景 [confirm] 中写明“C54:3”等"
+        "【C54】拟支持项目得分低于60分：3 例3公司（59.00分）；核实后在情景 [confirm] 中写明“C54:3”等"
     )
     assert "low_score" not in said(year(ranked(90, 60), 300))
 

@@ -14,10 +14,11 @@ from allocator.compare import changes
 from allocator.explain import explain
 from allocator.explanation import Explanation
 from allocator.money import WAN, parse_money
-from allocator.notes import NEXT_MONEY, brief, notes
+from allocator.notes import notes
+from allocator.notes_of_money import least_step
 from allocator.problem import Problem
 from allocator.programme import STANCE_WORDS
-from allocator.told import Note
+from allocator.told import Note, brief
 
 
 def years() -> Iterator[tuple[Case, Problem, Allocation, list[Note]]]:
@@ -45,14 +46,51 @@ def lists(case: Case, *more: int) -> list[Allocation]:
 
 def test_the_least_extra_money_holds_and_one_granule_less_does_not() -> None:
     told = 0
-    for case, _, allocation, found in YEARS:
-        if match := re.search(r"再增加([\d,.]+)万元才会改善", text_of(found, "left")):
-            extra = parse_money(f"{match[1]}万元")
+    for case, problem, allocation, found in YEARS:
+        if match := re.search(r"需([\d,.]+)万元，还差([\d,.]+)万元", text_of(found, "left")):
+            needed, extra = (parse_money(f"{m}万元") for m in match.groups())
+            assert needed - extra == problem.budget - allocation.spent
             less = range(0, extra, max(WAN, extra // 7 // WAN * WAN))
-            assert lists(case, extra)[0] != allocation
+            (more,) = lists(case, extra)
+            assert more != allocation
+            assert more.spent - allocation.spent == needed
             assert all(one == allocation for one in lists(case, extra - WAN, *less))
+            if match := re.search(r"下一名是第(\d+)位例\d公司的项目(\d+)（(..)）", text_of(found, "left")):
+                i = int(match[1]) - 1
+                assert (problem.pool[i].id, allocation.awards[i]) == (match[2], None)
+                assert problem.tiers[more.levels[i] - 1].name == match[3]
             told += 1
     assert told > 30
+
+
+LOOSE = {
+    "数量上限": ("quota", {"high": 99}),
+    "档次结构": ("shape", {"mode": "none"}),
+    "各市上限（本厅选择）": ("city_cap", {"max": None}),
+}
+
+
+def loosened(case: Case, name: str) -> Case:
+    if name == "“同分同等对待”":
+        return case.but(programme=case.programme.model_copy(update={"ties": "keys"}))
+    clause, figures = LOOSE[name]
+    return case.with_clause(clause, **figures)
+
+
+def test_what_could_be_spent_without_a_requirement_is_what_a_new_solve_spends() -> None:
+    named = set()
+    for case, _, allocation, found in YEARS:
+        for name, more, line in re.findall(
+            r"不设([^的]+)的，可多安排([\d,.]+)万元：([^（]+（[^）]+）[^（；]+)", text_of(found, "left")
+        ):
+            other = solved(loosened(case, name))
+            assert other is not None
+            assert other[1].spent - allocation.spent == parse_money(f"{more}万元") > 0
+            assert line == brief(*other)
+            named.add(name)
+        if "（其他取向：" in (text := text_of(found, "left")):
+            assert text_of(found, "stances").partition("其他取向：")[2] in text
+    assert named == {*LOOSE, "“同分同等对待”"}
 
 
 def test_money_is_left_for_the_reason_given() -> None:
@@ -64,32 +102,45 @@ def test_money_is_left_for_the_reason_given() -> None:
         if left == 0:
             continue
         free = lists(case, 37 * WAN, 1000 * WAN, 5000 * WAN)
-        never = "再增加预算也不改变名单" in text or "已全部支持" in text
-        assert never == all(one == allocation for one in free) or "才会改善" in text
+        never = "再增加预算也不改变名单" in text
+        assert never == all(one == allocation for one in free) or "还差" in text
         if not never:
             continue
         assert all(one == allocation for one in free)
-        quotas = [q.id for q in case.programme.quotas]
-        wide = plenty(case)
-        for q in quotas:
-            wide = wide.with_clause(q, high=99)
-        loose = plenty(case).with_clause("shape", mode="none")
-        moved = {"数量上限": best(wide.problem()) != allocation, "档次结构": best(loose.problem()) != allocation}
-        named = {word for word in moved if word in text}
+        names = ["档次结构", *(["数量上限"] if case.programme.quotas else [])]
+        names += ["“同分同等对待”"] if case.programme.ties == "together" else []
+        if any(c.kind == "city_cap" and c.active for c in case.programme.clauses):
+            names.append("各市上限（本厅选择）")
+        moved = {n for n in names if best(loosened(plenty(case), n).problem()) != allocation}
+        head = text.partition("限制，再增加预算")[0].partition("：受")[2] if "限制，再增加预算" in text else ""
+        named = set(head.split("和")) - {""}
         reasons |= named
-        both = wide.with_clause("shape", mode="none")
-        if any(moved.values()):
-            assert named == {word for word, other in moved.items() if other}
+        if moved:
+            assert named == moved
+        elif len(named) == 2:
+            both = loosened(loosened(plenty(case), "数量上限"), "档次结构")
+            assert best(both.problem()) != allocation
+        elif match := re.search(r"参评(\d+)项已支持(\d+)项(?:，其余(\d+)项受条款限制)?", text):
+            assert (int(match[1]), int(match[2])) == (len(problem.pool), len(allocation.funded))
+            assert int(match[3] or 0) == len(problem.pool) - len(allocation.funded)
+            wide = loosened(plenty(case), "档次结构")
+            wide = loosened(wide, "数量上限") if case.programme.quotas else wide
+            assert best(wide.problem()) == allocation
+            reasons.add("everybody")
         else:
-            assert bool(named) == (best(both.problem()) != allocation)
-    assert reasons == {"数量上限", "档次结构"}
+            assert "没有列入，取向为" in text
+    assert reasons >= {"数量上限", "档次结构", "everybody"}
 
 
 def test_the_next_money_the_other_stances_and_the_wider_band() -> None:
     for case, problem, allocation, found in YEARS:
-        more = solved(case.but(budget=case.budget + NEXT_MONEY))
+        step = least_step(problem)
+        assert step is not None
+        assert step.amount == (50 if problem.graded else 25) * WAN
+        more = solved(case.but(budget=case.budget + step.amount))
         assert more is not None
-        assert text_of(found, "next_money") == f"再增加25万元可带来：{changes((problem, allocation), more).text()}"
+        moved = changes((problem, allocation), more).text({c.id: c.called for c in problem.pool})
+        assert text_of(found, "next_money") == f"再增加{step.amount // WAN}万元（{step.what}）可带来：{moved}"
         stances = text_of(found, "stances")
         for stance, words in STANCE_WORDS.items():
             other = solved(case.but(programme=case.programme.model_copy(update={"stance": stance})))
@@ -136,7 +187,10 @@ def test_empty_tiers_are_empty_for_the_reason_given() -> None:
 
 def test_split_ties_are_what_they_say() -> None:
     told = 0
-    pattern = re.compile(r"([\d.]+)分同分：(\d+)在前、(\d+)在后，档次不同，(?:由“创新性”|仅由项目编号)")
+    pattern = re.compile(
+        r"([\d.]+)分同分：(\d+) 例\d公司在前、(\d+) 例\d公司在后，"
+        r"(档次不同|前者入选、后者未入选)，(?:由“创新性”|仅由项目编号)"
+    )
     for _, problem, allocation, found in YEARS:
         by_id = {e.candidate.id: e for e in explain(problem, allocation)}
         for note in found:
@@ -147,6 +201,7 @@ def test_split_ties_are_what_they_say() -> None:
                 assert above.candidate.score == below.candidate.score
                 assert (above.rank or 0) < (below.rank or 0)
                 assert _level(problem, above) > _level(problem, below)
+                assert (match[4] == "档次不同") == (below.outcome == "funded")
                 by_key = above.candidate.tie_scores > below.candidate.tie_scores
                 assert note.code == ("tie" if by_key else "tie_by_number")
                 alike = {above.candidate.applicant, above.candidate.city}

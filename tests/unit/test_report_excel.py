@@ -119,7 +119,7 @@ def test_the_explanation_sheet_says_what_it_is():
     assert str(told["求解状态"]).startswith("已证明最优：")
     assert told["结余"] == "10万元"
     assert told["卓越领军级"] == 85.3
-    assert str(told["与现行做法比较"]).startswith("按得分从高到低")
+    assert str(told["对照：按得分排到钱用完（不看数量）"]).startswith("按得分从高到低")
     assert str(told["奖补数量（第十一条）"]).startswith("30个左右读作27至33个")
 
 

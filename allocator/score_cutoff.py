@@ -1,4 +1,4 @@
-"""What today's way would have given: by score, each at the best tier he may have, until the money ends.
+"""For comparison: the list by score, each at the best tier he may have, until the money ends.
 
 Not an engine: it ignores the quota, the shape and every goal, and stops at the first award that does not fit.
 """
@@ -11,7 +11,7 @@ from allocator.models.state import State
 from allocator.problem import Problem
 
 
-def todays_way(problem: Problem) -> Allocation:
+def score_cutoff(problem: Problem) -> Allocation:
     """The list by score until the money ends; rules that block single candidates are kept."""
     blocking = [r for r in rules_of(problem) if r.blockable]
     state = State(problem)

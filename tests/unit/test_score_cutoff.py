@@ -8,12 +8,12 @@ from worlds import Awards, candidate, listed, quota, ranked, receipt, with_tiers
 from allocator.audit import audit, breaches
 from allocator.case import Case
 from allocator.money import WAN
-from allocator.today import todays_way
+from allocator.score_cutoff import score_cutoff
 
 
 def today(case: Case) -> Awards:
     problem = case.problem()
-    return listed(problem, todays_way(problem))
+    return listed(problem, score_cutoff(problem))
 
 
 @pytest.mark.parametrize(("budget", "number"), [(0, 0), (99, 0), (100, 1), (299, 2), (300, 3), (330, 3), (5000, 4)])
@@ -67,6 +67,6 @@ def test_it_breaks_no_rule_but_the_quota() -> None:
     for budget in range(0, 1200, 60):
         case = year(pool, budget, quota(3, 2, 4), receipts=[receipt("例1公司", 150)]).with_clause("city_cap", max=3)
         problem = case.problem()
-        broken = breaches(audit(problem, todays_way(problem)))
+        broken = breaches(audit(problem, score_cutoff(problem)))
         assert not broken
-        assert todays_way(problem).spent <= budget * WAN
+        assert score_cutoff(problem).spent <= budget * WAN
