@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from allocator import tier_facts
 from allocator.allocation import Allocation, Award, Label, ceiling_of, lines_of, payable_of, reduced_by
 from allocator.award_kind import Rate
+from allocator.candidate import Candidate
 from allocator.cuts import cut_from, downwards
 from allocator.errors import VerificationError
 from allocator.explanation import Explanation, Outcome, ReasonCode, set_aside
@@ -164,7 +165,7 @@ class _Teller:
     def _above(self, i: int, award: Award, tier: str) -> str:
         c, kind = self.problem.pool[i], self.problem.programme.award
         if self.problem.entitled:
-            return f"符合条件，{told(kind, c)}" if isinstance(kind, Rate) else f"符合条件，按“{tier}”兑现"
+            return self._met(c) + (told(kind, c) if isinstance(kind, Rate) else f"按“{tier}”兑现")
         if self.problem.graded or isinstance(kind, Rate):
             lowest = self.lowest[i]
             drawn = "" if lowest is None else f"，达到支持线{show_score(lowest)}"
@@ -178,6 +179,16 @@ class _Teller:
             line, name = self.lowest[i], "本市支持线" if self.problem.merit == "in_city" else "支持线"
         drawn = "" if line is None else f"，达到{name}{show_score(line)}"
         return f"得分{show_score(c.score or 0)}，位次{i + 1}{drawn}"
+
+    def _met(self, c: Candidate) -> str:
+        """That the conditions are met, as far as they have been checked; nothing where there are none."""
+        asked = [g for g in self.problem.programme.conditions if g.tier in (None, c.event)]
+        unknown = sum(c.gates.get(g.id, "unknown") == "unknown" for g in asked)
+        if not unknown:
+            return "符合条件，" if asked else ""
+        if unknown == len(asked):
+            return f"申报条件{unknown}项未核，"
+        return f"已核的{len(asked) - unknown}项条件符合、{unknown}项未核，"
 
     def _given(self, i: int, tier: str) -> str:
         """Who gave the tier of an award: an authority, the experts, or the application."""

@@ -21,7 +21,7 @@ LONG = 24
 
 _TILE = (
     '<div class="tile {full}" style="grid-column:{column};grid-row:{row};--share:{t.share}%"'
-    ' title="{t.city}：支持{t.number}项，参评{t.pool}项，{money}万元">'
+    ' title="{t.city}：支持{t.number}项，本池{t.pool}项，{money}万元">'
     "<b>{short}</b><span>{t.number}项</span><span>{money}万</span></div>"
 )
 

@@ -213,7 +213,7 @@ def cities(tables: Tables) -> tuple[Column[CityTotal], ...]:
     return (
         Column("所在市", "label", lambda c: c.city),
         Column("申报数", "whole", lambda c: c.applied),
-        Column("符合条件数" if tables.entitled else "参评数", "whole", lambda c: c.pool),
+        Column(f"{words.competing(entitled=tables.entitled)}数", "whole", lambda c: c.pool),
         Column("支持数", "whole", lambda c: c.number),
         *(Column(name, "whole", counted(n)) for n, name in enumerate(several)),
         Column(AMOUNT, "money", lambda c: c.amount, short="金额"),

@@ -68,12 +68,24 @@ def placement_lines(placements: Sequence[Placement]) -> Iterator[Line]:
         yield Line(f"青岛市{told[p.mode]}（待选定）", text, grave=True)
 
 
-def rows_told(intake: Intake) -> str:
-    """Where the rows of the file went: 读入120行 = 参评92 + …."""
+def rows_told(intake: Intake, excluded: int = 0) -> str:
+    """Where the rows of the file went: 读入120行 = 参评92（其中情景剔除1） + ….
+
+    Parameters
+    ----------
+    excluded
+        How many of those that compete the scenario keeps from an award.
+    """
     r = intake.rows
-    pool = "符合条件" if intake.entitled else "参评"
-    parts = f"{pool}{r.pool} + 不符合条件{r.ineligible} + 不参与本池{r.outside} + 待核{r.held} + 跳过{r.skipped}"
+    pool = f"{words.competing(entitled=intake.entitled)}{r.pool}" + (f"（其中情景剔除{excluded}）" if excluded else "")
+    outside = words.outcome("outside", entitled=intake.entitled)
+    parts = f"{pool} + 不符合条件{r.ineligible} + {outside}{r.outside} + 待核{r.held} + 跳过{r.skipped}"
     return f"读入{r.total}行 = {parts}"
+
+
+def excluded(run: Run) -> int:
+    """How many of those that compete the scenario keeps from an award."""
+    return sum(e.outcome == "excluded" for e in run.explanations)
 
 
 def scoring_label(intake: Intake) -> str:
@@ -98,7 +110,7 @@ def data_lines(run: Run) -> tuple[Line, ...]:
     problems = problems_told(intake) + ("，逐项见 check 命令的输出" if intake.findings else "")
     files = [Line("申报表", f"{name}（SHA-256：{digest}）") for name, digest in (intake.digests or {}).items()]
     return (
-        Line("行数", rows_told(intake)),
+        Line("行数", rows_told(intake, excluded(run))),
         *([Line("历史台账", intake.ledger.says.removeprefix("历史台账"))] if intake.ledger else []),
         Line(scoring_label(intake), intake.scoring or "按申报表"),
         Line("数据问题", problems, grave=bool(intake.unconfirmed or intake.rows.held)),

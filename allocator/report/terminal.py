@@ -17,7 +17,7 @@ from allocator.report.programmes import show_programmes, show_schema
 from allocator.report.rows import Awarded, Parameter
 from allocator.report.screen import BAD, DOUBT, FAINT, GOOD, STRONG, Said, Screen
 from allocator.report.shortfall import compact, owed, total
-from allocator.report.summary import placement_lines, problems_told, rows_told, scoring_label
+from allocator.report.summary import excluded, placement_lines, problems_told, rows_told, scoring_label
 from allocator.report.tables import Tables, tables
 from allocator.run import Run
 
@@ -60,7 +60,7 @@ def show(run: Run, console: Console) -> None:
     if found.awarded:
         screen.table(_compact(found, roomy=screen.roomy), found.awarded)
     else:
-        screen.say("名单为空" if run.problem.pool else "无符合条件的项目", DOUBT)
+        screen.say("名单为空" if run.problem.pool else "没有可以安排的项目", DOUBT)
     if found.replacements:
         screen.heading("递补次序（仅列出，未安排，万元）")
         screen.table(cols.REPLACEMENTS, found.replacements[:MOST_REPLACEMENTS])
@@ -170,7 +170,7 @@ def _ending(screen: Screen, run: Run, head: Headline) -> None:
     hint = "（用 check 命令逐项查看）" if intake.findings else ""
     screen.items(
         [
-            Said(rows_told(intake)),
+            Said(rows_told(intake, excluded(run))),
             *([Said(intake.ledger.says)] if intake.ledger else []),
             Said(f"{scoring_label(intake)}：{intake.scoring or '按申报表'}"),
             Said(problems_told(intake) + hint, DOUBT if intake.unconfirmed else ""),

@@ -237,6 +237,11 @@ def outcome(found: Outcome, *, entitled: bool = False) -> str:
     return _OUTCOMES_DUE.get(found, OUTCOMES[found]) if entitled else OUTCOMES[found]
 
 
+def competing(*, entitled: bool = False) -> str:
+    """What the lines in the pool are called; where sums are due nobody is reviewed, and not all need be checked."""
+    return "参与兑现" if entitled else "参评"
+
+
 def engine(run: EngineRun, *, entitled: bool = False) -> str:
     """An engine with its version: CP-SAT（约束规划，版本9.15.6755）."""
     if entitled and run.name == "lines":

@@ -36,7 +36,7 @@ class TestSolve:
         table = book(tmp_path / "例.xlsx", [row(1, 绿色门槛="否")], ledger=[])
         said = say("solve", "model-voucher", table, "--budget", "300万")
         assert said.code == 0
-        assert "无符合条件的项目" in said.out
+        assert "没有可以安排的项目" in said.out
 
     @pytest.mark.parametrize("engine", ENGINES)
     def test_every_engine_gives_the_same_list(self, say: Say, table: Path, engine: str) -> None:

@@ -81,7 +81,7 @@ class TestRate:
         allocation = allocate(problem).allocation
         assert allocation is not None
         reasons = {e.candidate.id: (e.reduced_by, e.reason) for e in explain(problem, allocation)}
-        assert reasons["1"] == ("proration", "符合条件，算力交易金额2,000万元×5%；应兑现100万元，同比例折减")
+        assert reasons["1"] == ("proration", "申报条件1项未核，算力交易金额2,000万元×5%；应兑现100万元，同比例折减")
         assert "累计上限500万元的余额不足" in reasons["9"][1]
 
     def test_without_a_base_nothing_can_be_computed(self) -> None:

@@ -392,7 +392,7 @@ class TestShown:
         said = say("check", "computing-voucher", file(tmp_path, [bought(1, 2000)]))
         assert said.code == 0
         assert "金额：按算力交易金额的5%计算到元，不评分" in said.out
-        assert "符合条件1" in said.out
+        assert "参与兑现1 + 不符合条件0 + 不在本次兑现0" in said.out
 
 
 class TestShortfall:
@@ -438,7 +438,7 @@ class TestShortfall:
         assert found == {"1": 90_6716, "2": 55_9701, "3": 453_3583, "4": 0}
         said = say("solve", "computing-voucher", table, "--budget", "600万", "--scenario", reduced, "--out", "结果")
         assert said.code == 0
-        assert "缺口61.7283万元；办法未规定折减，已按同一比例折减到元" in said.out
+        assert "缺口61.7283万元；办法未规定折减，已按同一比例折减，取整到元" in said.out
         assert re.search(r"61\.7283 +55\.9701  同比例折减$", said.out, re.MULTILINE)
         assert re.search(r"500 +453\.3583  受累计上限；同比例折减$", said.out, re.MULTILINE)
         listed = sheets(tmp_path / "结果" / "分配方案.xlsx")["拟支持项目名单"]

@@ -81,15 +81,18 @@ class TestTheNumberIsMetByScore:
         assert told["3"]["reason"] == "得分99.00，位次1，达到支持线98.00；设备投资800万元×10%"
         assert told["2"]["reason"] == "得分65.00，位次3，低于分数线98.00，差33.00分"
         assert not any(w in c["reason"] for c in told.values() for w in ("折减", "档次"))
-        assert notes(said)["left"] == "结余170万元：数量上限已满，再增加预算也不改变名单"
+        assert notes(said)["left"] == "结余170万元：受数量上限限制，再增加预算也不改变名单"
 
     def test_the_list_ends_where_a_whole_sum_does_not_fit(self, say: Say) -> None:
         text = (L04 / "t11d.toml").read_text(encoding="utf-8").replace("high = 2", "high = 4")
         said = solved(say, text, (L04 / "inv.csv").read_text(encoding="utf-8"), "500万元")
         assert paid(said) == {"3": 80 * WAN, "4": 250 * WAN}
-        told = "名单止于第2位：第3位例乙测试有限公司的项目2需400万元，只剩170万元，不足以全额支持；其后的不越过"
+        told = (
+            "名单止于第2位例丁测试有限公司的项目4：第3位例乙测试有限公司的项目2需400万元，只剩170万元，还差230万元，"
+            "不足以全额支持；其后的不越过"
+        )
         assert notes(said)["stopped"] == told
-        assert notes(said)["left"].startswith("结余170万元：在名次和数量的要求之内，余款不足以改善方案；再增加230万元")
+        assert notes(said)["left"].startswith("结余170万元：下一名是第3位例乙测试有限公司的项目2，需400万元，还差230万元")
 
     def test_budget_is_no_reason_to_pass_somebody_over(self, say: Say) -> None:
         said = solved(say, rate(), rows((1, 90, "", 900), (2, 80, "", 10)), "50万元")
@@ -98,7 +101,7 @@ class TestTheNumberIsMetByScore:
 
     def test_money_spent_to_the_last_yuan_leaves_the_next_one_nothing(self, say: Say) -> None:
         said = solved(say, rate(), rows((1, 90, "", 500), (2, 80, "", 10)), "50万元")
-        assert notes(said)["stopped"].startswith("名单止于第1位：第2位例2测试公司的项目2需1万元，只剩0万元")
+        assert notes(said)["stopped"].startswith("名单止于第1位例1测试公司的项目1：第2位例2测试公司的项目2需1万元，只剩0万元")
 
     def test_a_tie_that_stands_together_needs_all_its_sums(self, say: Say) -> None:
         text = rate().replace("year = 2026", 'year = 2026\nties = "together"')
@@ -146,7 +149,7 @@ class TestWhatAnAwardPays:
         text = rate("ceiling = 500_000").partition("[[clause]]")[0]
         said = solved(say, text, self.TABLE, "500万元")
         assert paid(said) == {"1": 50 * WAN, "2": 30 * WAN, "3": 50 * WAN, "4": 30 * WAN}
-        assert candidates(said)["1"]["reason"] == "符合条件，设备投资900万元×10%；按单项上限50万元"
+        assert candidates(said)["1"]["reason"] == "设备投资900万元×10%；按单项上限50万元"
 
     def test_a_scenario_sets_it(self, say: Say, tmp_path: Path) -> None:
         given = scenario(tmp_path, '[set]\n"award.ceiling" = "20万元"\n"award.min_score" = 80')

@@ -40,7 +40,7 @@ def test_the_pipe_gets_plain_complete_lines():
     assert "已证明最优：分数线算法" in text
     assert "草案：办法状态为“征求意见稿”；待确认10项" in text
     assert "结余10万元：" in text
-    assert "按得分从高到低、各按最高可得档次、钱用完为止：21个（21/0/0），1,969万元" in text
+    assert "按得分从高到低、各按最高可得档次、排到钱用完为止（不看数量和档次结构）：21个（21/0/0），1,969万元" in text
     assert "待确认10处，已修复或说明31处（用 check 命令逐项查看）" in text
     assert text.rstrip().endswith(sample_run().problem.fingerprint)
 
