@@ -25,6 +25,7 @@ _TOLD = 10
 """So many applicants of another class are named; all their rows are listed."""
 _AFTER = re.compile(r"公示|异议|举报|投诉|申诉")
 """What a reason says that is given after 公示."""
+_NO_GROUP = frozenset(map(name_key, ["", "无", "否", "没有", "不适用", "/", "-", "—", "独立法人", "非集团"]))
 _PHASE = re.compile(r"[二三四五2-5]期")
 
 
@@ -208,12 +209,17 @@ def check_applications(
             groups[line.key].append(line)
     for clause, (key, group) in product(limits, groups.items()):
         if len(group) > clause.max:
-            ids = "、".join(sorted((x.id for x in group), key=natural))
+            ids = _named(group)
             rule = {"principle": "原则上最多", "must": "最多"}.get(clause.force, "最多")
             words = f"本年申报{len(group)}项({ids})，规则“{rule}{clause.max}项”({clause.where})。请选择保留项或记录例外"
             first = group[0]
             action = "不保留的项目写入情景 [exclude]"
             findings.add(Remark("C49", "W", words, action), first.place("applicant"), key, first.applicant, shared=True)
+
+
+def _named(group: Iterable[Line]) -> str:
+    """The numbers, each with the project's name beside it, the applicant's where there is none."""
+    return "、".join(f"{x.id} {x.project or x.applicant}".rstrip() for x in sorted(group, key=lambda x: natural(x.id)))
 
 
 def check_classes(lines: Sequence[Line], programme: Programme, exclude: Collection[str], findings: Findings) -> None:
@@ -259,12 +265,30 @@ def check_products(
         if len(mine) == 1 and not others:
             continue
         first = min(group, key=lambda x: natural(x.id))
-        ids = "、".join(sorted((x.id for x in group), key=natural))
+        ids = "、".join(f"{x.id} {x.applicant}" for x in sorted(group, key=lambda x: natural(x.id)))
         who = f"{len(mine)}个单位申报同名产品({ids})" if len(mine) > 1 else f"{ids}申报的产品"
         past = f"{'，' if len(mine) > 1 else ''}与{'、'.join(others)}以前年度获奖补的产品同名" if others else ""
         words = f"{who}{past}，按各单位自己的产品分别计算。请核对是否同一产品"
         remark = Remark("C62", "W", words, "确为同一产品的，将不予支持的项目写入情景 [exclude]")
         findings.add(remark, first.place("product"), name, first.product, shared=True)
+
+
+def check_groups(lines: Iterable[Line], findings: Findings) -> None:
+    """C64: applicants of one group of companies, where the file has a column for it; a note, no rule."""
+    groups: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.key and not line.unscored and (name := name_key(line.group)) not in _NO_GROUP:
+            groups[name].append(line)
+    for line in lines:
+        if line.key and not line.unscored and (name := name_key(line.applicant)) in groups:
+            groups[name].append(line)
+    for group in groups.values():
+        firms = _firsts(sorted(group, key=lambda x: natural(x.id)), lambda x: x.key)
+        if len(firms) > 1:
+            home = next(x for x in group if x.group)
+            names = "、".join(f"{x.applicant}(项目{x.id})" for x in firms)
+            words = f"“{home.group}”的{len(firms)}个单位申报：{names}；集团关联只作提示，各单位分别计算"
+            findings.add(Remark("C64", "I", words), home.place("group"), name_key(home.group), home.group)
 
 
 def check_exclusions(lines: Iterable[Line], exclude: Mapping[str, str], findings: Findings) -> None:

@@ -116,7 +116,9 @@ def _by_marks(found: Sequence[Named], others: Sequence[Named], full: Decimal) ->
         several = _ways([*found, *others], full)[0] > 1
         names = _listed([c for _, c in others])
         if several:
-            words = f"{names}也注明满分，与评价维度有几种取法都合计{whole(full)}分；按办法的评价维度计分，请确认"
+            words = (
+                f"{names}也注明满分，与评价维度有几种取法都合计{whole(full)}分；按规则文件列出的评价维度计分，请确认"
+            )
         else:
             words = f"{names}也注明满分，没有计入得分(评价维度已合计{whole(full)}分)，请确认"
         return _asked(found, words, others[0][1])

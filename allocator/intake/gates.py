@@ -23,6 +23,9 @@ from allocator.programme import Gate, GateTest, Programme
 _AT_LEAST = re.compile(r"(?:≥|>=|不少于|不低于)?(-?\d+(?:\.\d+)?)(.*?)(?:以上|及以上)?")
 
 
+_SAME = 4
+
+
 @dataclass(slots=True)
 class Judged:
     """The verdicts on a row and the gates it failed for good (a gate with a tier bars that tier only)."""
@@ -44,7 +47,7 @@ def judge(record: Record, layout: Layout, programme: Programme, event: str | Non
         if isinstance(programme.award, Event) and gate.tier not in (None, event):
             continue
         tests = layout.gates.get(gate.id, ())
-        verdict = _gate(record, gate, tests, out if gate.on else Judged())
+        verdict = _gate(record, gate, tests, out if gate.on else Judged(), programme)
         out.verdicts[gate.id] = verdict
         if gate.on and verdict == "fail" and gate.tier is None:
             out.failed.append(gate)
@@ -53,7 +56,9 @@ def judge(record: Record, layout: Layout, programme: Programme, event: str | Non
     return out
 
 
-def _gate(record: Record, gate: Gate, tests: Sequence[tuple[GateTest, Column]], out: Judged) -> Verdict:
+def _gate(
+    record: Record, gate: Gate, tests: Sequence[tuple[GateTest, Column]], out: Judged, programme: Programme
+) -> Verdict:
     """Put the tests of a gate together.
 
     Tests are usually several forms of one question (信用状况, 是否严重失信): they must agree. With `alternatives`
@@ -63,7 +68,7 @@ def _gate(record: Record, gate: Gate, tests: Sequence[tuple[GateTest, Column]], 
     for test, column in tests:
         cell = record.at(column)
         if cell is not None:
-            read = _answer(cell, test, gate, column)
+            read = _answer(cell, test, gate, column, programme)
             out.remarks += [(r, column) for r in read.remarks]
             answers[column] = read.value
     given = set(answers.values())
@@ -85,7 +90,7 @@ def _gate(record: Record, gate: Gate, tests: Sequence[tuple[GateTest, Column]], 
     return agreed or "unknown"
 
 
-def _answer(cell: Cell, test: GateTest, gate: Gate, column: Column) -> Read[Verdict]:
+def _answer(cell: Cell, test: GateTest, gate: Gate, column: Column, programme: Programme) -> Read[Verdict]:
     said = text(cell)
     if not said.value:
         return Read(None, said.remarks)
@@ -94,8 +99,7 @@ def _answer(cell: Cell, test: GateTest, gate: Gate, column: Column) -> Read[Verd
     lists: tuple[tuple[Verdict, tuple[str, ...]], ...] = (("fail", test.fails), ("pass", test.passes))
     verdict = next((v for v, words in lists if word in map(plain, words)), None)
     if verdict is None and word in map(plain, test.warns):
-        note = f"办法正文({gate.article})要求“{gate.quote}”，附件所列为评分指标，该情形只作提示、不自动排除，请研究"
-        return Read("pass", (*remarks, Remark("C55", "W", note)))
+        return Read("pass", (*remarks, Remark("C55", "W", _doubt(word, gate, programme))))
     alias, meant = _alias(word, test)
     if alias:
         remarks = (*remarks, Remark("C48", "I", f"按别名表视为“{alias}”"))
@@ -106,6 +110,19 @@ def _answer(cell: Cell, test: GateTest, gate: Gate, column: Column) -> Read[Verd
         words = f"不是可识别的取值。应为{_expected(test)}"
         return Read(None, (*remarks, Remark("C48", "E-row", words, "请按列出的取值填写")))
     return Read(verdict, remarks)
+
+
+def _doubt(word: str, gate: Gate, programme: Programme) -> str:
+    """What the text says of a case that does not fail the condition for sure: of its annex only what stands there."""
+    where = f"规则文件的条件“{gate.name}”" if programme.own else f"办法正文({gate.article})"
+    listed = next((i for i in programme.indicators if _shares(word, plain(i.quote))), None)
+    annex = f"附件所列“{listed.name}”为评分指标" if listed else "没有写明该情形是否不符合"
+    return f"{where}要求“{gate.quote or gate.name}”，{annex}，该情形只作提示、不自动排除，请研究"
+
+
+def _shares(word: str, quote: str) -> bool:
+    """Whether a text speaks of what a word names: four characters in a row are the same."""
+    return any(word[k : k + _SAME] in quote for k in range(len(word) - _SAME + 1))
 
 
 def _alias(word: str, test: GateTest) -> tuple[str, Verdict | None]:

@@ -57,6 +57,7 @@ class Line:
     industry: str = ""
     product: str = ""
     topic: str = ""
+    group: str = ""
     tier: str | None = None
     applied: str | None = None
     request: int | None = None
@@ -191,7 +192,7 @@ class RowReader:
                 self._say(line, Remark("C13", "E-row", f"{SHOWN[name]}为空", "请补填"), column)
         if self.programme.own:
             line.project = line.project or line.raw_id
-        for name in ("county", "industry", "product", "topic"):
+        for name in ("county", "industry", "product", "topic", "group"):
             setattr(line, name, self._text(line, name))
         for header, column in self.table.layout.labels.items():
             line.labels[header] = self._words(line, column)

@@ -91,6 +91,7 @@ def read(
     checking.check_repeats(applied, findings)
     checking.check_applications(applied, programme, exclude or {}, findings)
     checking.check_classes(applied, programme, exclude or {}, findings)
+    checking.check_groups(applied, findings)
     checking.check_exclusions(lines, exclude or {}, findings)
     checking.check_tiers(applied, programme, findings)
     checking.check_dear(applied, programme, findings)

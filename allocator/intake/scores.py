@@ -236,7 +236,8 @@ def _compare(record: Record, plan: Plan, out: Scored, points: Fraction) -> None:
     if plan.bare:
         ours += [scoring.hundredths(x) for x in (points, *scoring.plain_mean(out.experts))]
     if scoring.hundredths(Fraction(stated)) not in ours:
-        words = f"表内总分{whole(stated)}，按办法复算为{show_score(out.score or 0)}，采用复算值"
+        how = NAMES[plan.method] + ("及加分" if plan.bonuses else "")
+        words = f"表内总分{whole(stated)}，按{how}复算为{show_score(out.score or 0)}，采用复算值"
         out.say(Remark("C38", "W", words, "请核对表内总分的计算口径"), column)
 
 

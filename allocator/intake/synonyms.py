@@ -39,6 +39,10 @@ _CANDIDATE: dict[str, str] = {
         "行业领域 所属行业 行业 应用行业 行业类别 应用领域 所属领域 领域 产业领域 所属行业领域 技术领域 赛道 行业方向"
     ),
     "product": "产品名称 终端产品名称 申报产品名称 终端名称 申报产品 产品型号 产品",
+    "group": (
+        "所属集团 集团 集团名称 所属集团名称 所属集团公司 集团公司 集团公司名称 所属企业集团 集团关联 "
+        "母公司 母公司名称 控股母公司 上级集团 上级公司 控股股东 实际控制人"
+    ),
     "request": (
         "申报金额 申请金额 申请奖补资金 申请奖补金额 拟申请金额 拟申请奖补资金 拟申请奖补金额 拟申请资金 "
         "拟申报金额 申报奖补金额 申报奖补资金 申报资金 申请资金 申请额度 申报额度 申请资金额度 申请补助金额 "
@@ -97,7 +101,7 @@ _OWN: dict[str, str] = {
 SHOWN = {field: words.split()[0] for field, words in _CANDIDATE.items()}
 """Field → the name that messages and column maps use."""
 
-LIGHT = frozenset({"remark", "county", "industry", "product", "topic"})
+LIGHT = frozenset({"remark", "county", "industry", "product", "topic", "group"})
 """Fields that neither decide about money nor name anybody."""
 
 CANDIDATE = {field: dict.fromkeys(map(plain, words.split())) for field, words in _CANDIDATE.items()}

@@ -10,6 +10,7 @@ from intake_case import HEADERS, MODEL, book, coded, row, serious, standings, ta
 from openpyxl import load_workbook
 
 from allocator.intake import Intake
+from allocator.intake.gates import _doubt
 from allocator.programme_file import load
 
 TERMINAL = load("ai-terminal")
@@ -144,3 +145,12 @@ def test_conditions_that_only_a_column_can_answer(tmp_path: Path, programme: Any
     assert {w: e.candidate.gates[gate] for w, e in said.items()} == {"是": "pass", "否": "fail"}
     assert said["否"].standing == "ineligible"
     assert verdict(tmp_path, programme, gate, {}) == "unknown"
+
+
+@pytest.mark.parametrize("key", ["ai-terminal", "capability-centre"])
+def test_c55_says_nothing_of_an_annex_that_does_not_list_it(key: str):
+    programme = load(key)
+    gate = next(g for g in programme.gates if any(t.warns for t in g.tests))
+    word = next(w for t in gate.tests for w in t.warns)
+    assert "没有写明该情形是否不符合" in _doubt(word, gate, programme)
+    assert "附件" not in _doubt(word, gate, programme)

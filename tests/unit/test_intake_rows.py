@@ -345,7 +345,7 @@ def test_c38_a_stated_total_that_differs_from_the_experts_is_asked(tmp_path: Pat
     assert intake.entries[1].candidate.score == 8800
     scoring = MODEL.scoring.model_copy(update={"method": "experts"})
     again = take(tmp_path / "表.xlsx", MODEL.model_copy(update={"scoring": scoring}))
-    assert only(again, "C38").text == "表内总分88，按办法复算为76.00，采用复算值"
+    assert only(again, "C38").text == "表内总分88，按专家打分及加分复算为76.00，采用复算值"
     assert again.entries[1].candidate.score == 7600
 
 
@@ -430,7 +430,10 @@ def test_c49_more_applications_than_allowed(tmp_path: Path):
     intake = take(book(tmp_path / "表.xlsx", [row(n, **same) for n in (1, 2, 3)]))
     finding = only(intake, "C49")
     assert (finding.key, finding.level) == (f"C49:{code(9)}", "W")
-    assert "本年申报3项(1、2、3)，规则“原则上最多2项”(第五条第（四）项)" in finding.text
+    assert (
+        "本年申报3项(1 例测试大模型1号、2 例测试大模型2号、3 例测试大模型3号)，规则“原则上最多2项”(第五条第（四）项)"
+        in finding.text
+    )
     assert not coded(take(book(tmp_path / "少.xlsx", [row(n, **same) for n in (1, 2)])), "C49")
 
 

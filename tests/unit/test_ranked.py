@@ -92,7 +92,9 @@ class TestTheNumberIsMetByScore:
             "不足以全额支持；其后的不越过"
         )
         assert notes(said)["stopped"] == told
-        assert notes(said)["left"].startswith("结余170万元：下一名是第3位例乙测试有限公司的项目2，需400万元，还差230万元")
+        assert notes(said)["left"].startswith(
+            "结余170万元：下一名是第3位例乙测试有限公司的项目2，需400万元，还差230万元"
+        )
 
     def test_budget_is_no_reason_to_pass_somebody_over(self, say: Say) -> None:
         said = solved(say, rate(), rows((1, 90, "", 900), (2, 80, "", 10)), "50万元")
@@ -101,7 +103,9 @@ class TestTheNumberIsMetByScore:
 
     def test_money_spent_to_the_last_yuan_leaves_the_next_one_nothing(self, say: Say) -> None:
         said = solved(say, rate(), rows((1, 90, "", 500), (2, 80, "", 10)), "50万元")
-        assert notes(said)["stopped"].startswith("名单止于第1位例1测试公司的项目1：第2位例2测试公司的项目2需1万元，只剩0万元")
+        assert notes(said)["stopped"].startswith(
+            "名单止于第1位例1测试公司的项目1：第2位例2测试公司的项目2需1万元，只剩0万元"
+        )
 
     def test_a_tie_that_stands_together_needs_all_its_sums(self, say: Say) -> None:
         text = rate().replace("year = 2026", 'year = 2026\nties = "together"')

@@ -206,7 +206,9 @@ def test_labelled_lines():
     data = {line.label: line.text for line in data_lines(run)}
     assert SAMPLE.name in data["申报表"]
     assert data["数据问题"].startswith("待确认10处，已修复或说明31处")
-    assert {"对照：按得分排到钱用完（不看数量）", "结余原因", "其他取向", "青岛市"} <= {line.label for line in note_lines(found)}
+    assert {"对照：按得分排到钱用完（不看数量）", "结余原因", "其他取向", "青岛市"} <= {
+        line.label for line in note_lines(found)
+    }
     reading = {line.label: line.text for line in reading_lines(found, run)}
     assert reading["奖补数量（第十一条）"].startswith("30个左右读作27至33个")
     odd = replace(found, notes=(Note("new_code", "例"),))
