@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from allocator.allocation import Allocation
@@ -26,6 +26,8 @@ BACK: Mapping[Kind, Kind] = {
     "amount": "amount",
 }
 """What a change is on the way back."""
+SHOWN = 6
+"""So many of one kind are named in a sentence."""
 Award = tuple[int, int]
 """Level and 元."""
 
@@ -39,6 +41,8 @@ class Changes:
     raised: tuple[str, ...]
     lowered: tuple[str, ...]
     amount: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Candidate id → the number with the name beside it."""
 
     @property
     def any(self) -> bool:
@@ -49,15 +53,18 @@ class Changes:
         found: tuple[str, ...] = getattr(self, kind)
         return found
 
-    def text(self, names: Mapping[str, str] | None = None) -> str:
-        """For people, the empty kinds left out; 「没有变化」 where all are.
+    def lists(self) -> dict[str, list[str]]:
+        """Kind of change → candidate ids, as plain data."""
+        return {kind: list(self.of(kind)) for kind in KINDS}
 
-        Parameters
-        ----------
-        names
-            Candidate id → the number with the name beside it.
-        """
-        told = [f"{name}{len(ids)}项（{_names(ids, names)}）" for kind, name in KINDS.items() if (ids := self.of(kind))]
+    def named(self, ids: Sequence[str]) -> str:
+        """Ids with the names beside them in one line, cut where there are many."""
+        shown = "、".join(self.names.get(i, i) for i in ids[:SHOWN])
+        return f"{shown}等" if len(ids) > SHOWN else shown
+
+    def text(self) -> str:
+        """For people, the empty kinds left out; 「没有变化」 where all are."""
+        told = [f"{name}{len(ids)}项（{self.named(ids)}）" for kind, name in KINDS.items() if (ids := self.of(kind))]
         return "，".join(told) or "没有变化"
 
 
@@ -70,25 +77,29 @@ def kind_of(before: Award | None, after: Award | None) -> Kind | None:
     return "amount" if before[1] != after[1] else None
 
 
-def changed(old: Mapping[str, Award], new: Mapping[str, Award]) -> Changes:
-    """What happens to each candidate from one list of awards to another."""
+def changed(old: Mapping[str, Award], new: Mapping[str, Award], names: Mapping[str, str] | None = None) -> Changes:
+    """What happens to each candidate from one list of awards to another.
+
+    Parameters
+    ----------
+    names
+        Candidate id → the number with the name beside it.
+    """
     gone = [i for i in old if i not in new]
 
     def of(kind: Kind, ids: Iterable[str]) -> tuple[str, ...]:
         return tuple(i for i in ids if kind_of(old.get(i), new.get(i)) == kind)
 
-    return Changes(of("entered", new), tuple(gone), of("raised", new), of("lowered", new), of("amount", new))
+    return Changes(
+        of("entered", new), tuple(gone), of("raised", new), of("lowered", new), of("amount", new), names or {}
+    )
 
 
 def changes(before: tuple[Problem, Allocation], after: tuple[Problem, Allocation]) -> Changes:
     """What happens to each candidate from one list to another; the pools may differ."""
-    return changed(_awards(*before), _awards(*after))
+    names = {c.id: c.called for problem, _ in (before, after) for c in problem.pool}
+    return changed(_awards(*before), _awards(*after), names)
 
 
 def _awards(problem: Problem, allocation: Allocation) -> dict[str, Award]:
     return {problem.pool[i].id: (a.level, a.amount) for i, a in enumerate(allocation.awards) if a}
-
-
-def _names(ids: tuple[str, ...], names: Mapping[str, str] | None, most: int = 8) -> str:
-    shown = "、".join((names or {}).get(i, i) for i in ids[:most])
-    return f"{shown}等" if len(ids) > most else shown

@@ -110,7 +110,7 @@ def _locks_alone(case: Case, clauses: Collection[str]) -> str:
     wrong = [m for m in broken if m.clause in clauses and not (m.clause in counted and m.sense == ">=")]
     if not wrong:
         return ""
-    names = "、".join(f"{problem.pool[i].id}（{show_wan(amount)}万元）" for i, amount in sorted(levels.items()))
+    names = "、".join(f"{problem.pool[i].called}（{show_wan(amount)}万元）" for i, amount in sorted(levels.items()))
     rules = "、".join(dict.fromkeys(m.article for m in wrong))
     return f"【R17】锁定{names}：{'；'.join(m.sentence for m in wrong)}。冲突规则：{rules}"
 

@@ -135,7 +135,7 @@ def _stances(told: Told) -> Iterator[Note]:
 def _control(told: Told) -> Iterator[Note]:
     """What the scores alone would give, beside the list."""
     problem, other = told.problem, score_cutoff(told.problem)
-    text = changes((problem, other), (problem, told.allocation)).text(told.names)
+    text = changes((problem, other), (problem, told.allocation)).text()
     best = "" if problem.programme.award.settled or problem.graded or problem.top == 1 else "各按最高可得档次、"
     way = f"按得分从高到低、{best}排到钱用完为止（不看数量{'和档次结构' if problem.shape != 'none' else ''}）"
     yield Note("today", f"{way}：{brief(problem, other)}；本方案与之相比：{text}")

@@ -65,14 +65,16 @@ def least_step(problem: Problem) -> Step | None:
     """The least amount by which the awards of a programme differ; None where nothing is paid at all.
 
     Tiers that are given (by experts, a finding, the application) are not raised: there it is the least tier. With one
-    tier it is what the dearest candidate may get.
+    tier it is what the dearest candidate may get, under a rate what the cheapest gets.
     """
     most = max((max(row) for row in problem.full), default=0)
     paid = sorted({tier.ceiling for tier in problem.tiers} - {0})
     if not most or not paid:
         return None
+    if problem.rated:
+        return Step(min(a for row in problem.full for a in row if a), "金额最小的一项")
     if problem.top == 1:
-        return Step(most, "一项的上限" if most == paid[0] and not problem.rated else "金额最大的一项")
+        return Step(most, "一项的上限" if most == paid[0] else "金额最大的一项")
     if problem.graded:
         return Step(paid[0], "最低一档的上限")
     least = min(b - a for a, b in zip([0, *paid], paid, strict=False))
@@ -94,7 +96,7 @@ def _next_step(told: Told) -> str:
     money = f"需{show_wan(needed)}万元，还差{show_wan(needed - left)}万元"
     if moved.entered and not (moved.left or moved.raised or moved.lowered or moved.amount):
         return f"下一名是{'、'.join(_who(problem, i, other[1]) for i in _entered(allocation, other[1]))}，{money}"
-    return f"下一步改善是{moved.text(told.names)}，共{money}"
+    return f"下一步改善是{moved.text()}，共{money}"
 
 
 def _entered(before: Allocation, after: Allocation) -> list[int]:

@@ -48,7 +48,7 @@ class Told:
     def moved(self, case: Case) -> str | None:
         """What changes against the list, in words; None where the case has no allocation."""
         other = self.again(case)
-        return None if other is None else changes((self.problem, self.allocation), other).text(self.names)
+        return None if other is None else changes((self.problem, self.allocation), other).text()
 
 
 def brief(problem: Problem, allocation: Allocation) -> str:

@@ -121,7 +121,9 @@ class Comparison:
     @property
     def changes(self) -> Changes:
         """The ids by kind."""
-        return Changes(**{kind: tuple(m.id for m in self.moves if m.kind == kind) for kind in KINDS})
+        ids = {kind: tuple(m.id for m in self.moves if m.kind == kind) for kind in KINDS}
+        called = {m.id: {o.line.called for o in self.moves if o.id == m.id} for m in self.moves}
+        return Changes(**ids, names={i: name for i, (name, *more) in called.items() if not more})
 
     @property
     def comparable(self) -> bool:

@@ -51,6 +51,11 @@ class Line:
     reason: str = ""
 
     @property
+    def called(self) -> str:
+        """The number with the applicant's name beside it, the project's where the applicant has none."""
+        return f"{self.id} {self.applicant or self.project}".rstrip()
+
+    @property
     def award(self) -> Award | None:
         return (self.level, self.amount) if self.tier is not None else None
 

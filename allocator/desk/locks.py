@@ -114,8 +114,8 @@ def price(unlocked: Run, run: Run) -> tuple[str, ...]:
     one, other = unlocked.result.allocation, run.result.allocation
     found = effect(Answer(unlocked.problem, one), Answer(run.problem, other))
     goals = [
-        f"“{words.goal(g.name)}”由{words.goal_value(g.name, g.before, granule)}"
-        f"变为{words.goal_value(g.name, g.after, granule)}"
+        f"“{words.goal(g.name)}”由{words.goal_value(g.name, g.before, granule, g.last[0])}"
+        f"变为{words.goal_value(g.name, g.after, granule, g.last[1])}"
         for g in found.goals
         if g.verdict != "same"
     ]

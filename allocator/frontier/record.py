@@ -52,7 +52,7 @@ def _step(frontier: Frontier, step: Step) -> dict[str, Any]:
         "lines": {name: _points(score) for name, score in lines.items()},
         "goals": [{"name": g.name, "sense": g.sense, "value": g.value} for g in step.goals],
         "gain": asdict(step.gain) | {"text": gained(problem, step.gain)} if step.gain else None,
-        "changes": {kind: list(ids) for kind, ids in asdict(step.changes).items()} if step.changes else None,
+        "changes": step.changes.lists() if step.changes else None,
         "list": [
             {"id": problem.pool[i].id, "tier": tiers[award.level - 1].name, "amount": award.amount, "via": award.via}
             for i, award in enumerate(step.allocation.awards)

@@ -33,8 +33,9 @@ def gained(problem: Problem, gain: Gain) -> str:
     """The first goal that a stair betters, for people."""
     name, after = gain.name, gain.after
     if name.startswith("lines_"):
-        score = problem.pool[after - 1].score if after else None
-        told = f"{show_score(score)}分（第{after}位）" if score is not None else f"第{after}位"
+        last = problem.pool[after - 1] if after else None
+        who = f"第{after}位" + (f"“{last.called}”" if last else "")
+        told = f"{show_score(last.score)}分（{who}）" if last and last.score is not None else who
         return f"{name.removeprefix('lines_')}分数线降到{told}"
     if name == "money":
         return f"金额合计增至{show_wan(after * problem.granule)}万元"

@@ -163,7 +163,10 @@ def _open(result: Result, granule: int) -> str:
     if first.name in CODES:  # numbers that stand for a list say nothing to people
         told = "各项目标值均已证明，只剩同样好的名单之间按名次取哪一份没有证完"
     else:
-        bound = "" if first.bound is None else f"，理论界{words.goal_value(first.name, first.bound, granule)}"
-        told = f"{proven}项目标已证明；“{words.goal(first.name)}”为{words.goal_value(first.name, first.value, granule)}"
-        told += f"{bound}，尚未证明，其后各项目标也未证明"
+        value, bound = (
+            words.goal_value(first.name, v, granule, words.at_rank(result.problem, first.name, v))
+            for v in (first.value, first.bound)
+        )
+        told = f"{proven}项目标已证明；“{words.goal(first.name)}”为{value}"
+        told += f"{'' if first.bound is None else f'，理论界{bound}'}，尚未证明，其后各项目标也未证明"
     return f"停止时{told}"

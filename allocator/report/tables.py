@@ -356,8 +356,8 @@ def _goals(result: Result, granule: int) -> tuple[GoalRow, ...]:
             number=n,
             name=words.goal(g.name),
             sense={"min": "最小", "max": "最大"}[g.sense],
-            value=words.goal_value(g.name, g.value, granule),
-            bound=words.goal_value(g.name, g.bound, granule),
+            value=words.goal_value(g.name, g.value, granule, words.at_rank(result.problem, g.name, g.value)),
+            bound=words.goal_value(g.name, g.bound, granule, words.at_rank(result.problem, g.name, g.bound)),
             proven=g.value == g.bound,
         )
         for n, g in enumerate(result.goals, 1)

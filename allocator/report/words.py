@@ -8,6 +8,7 @@ from typing import Any
 from allocator.allocation import EngineRun
 from allocator.explanation import Outcome
 from allocator.money import show_score, show_wan
+from allocator.problem import Problem
 from allocator.programme import STANCE_WORDS, Programme
 from allocator.tier import AMOUNT_WORDS
 
@@ -268,8 +269,14 @@ def goal(name: str) -> str:
     return _GOALS.get(name, name)
 
 
-def goal_value(name: str, value: int | None, granule: int) -> str:
-    """A goal's value for people; the canonical code is a number that only engines compare."""
+def goal_value(name: str, value: int | None, granule: int, who: str = "") -> str:
+    """A goal's value for people; the canonical code is a number that only engines compare.
+
+    Parameters
+    ----------
+    who
+        Who is at the rank that a score line reaches, the number with the name.
+    """
     if value is None:
         return "—"
     if name == "money":
@@ -277,8 +284,13 @@ def goal_value(name: str, value: int | None, granule: int) -> str:
     if name == "score_sum":
         return f"{show_score(value)}分"
     if name.startswith("lines_"):
-        return f"第{value}位" if value else "无"
+        return f"第{value}位{f'“{who}”' if who else ''}" if value else "无"
     return str(value)
+
+
+def at_rank(problem: Problem, name: str, value: int | None) -> str:
+    """Who is at the rank that a score line reaches, the number with the name; empty for other goals."""
+    return problem.pool[value - 1].called if value and name.startswith("lines_") else ""
 
 
 def clause_figure(kind: str, field: str, value: Any, shown: str) -> str:

@@ -7,7 +7,7 @@ second answer has too; a score line that only one side has means nothing on the 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from allocator.allocation import Allocation, as_made
@@ -35,6 +35,8 @@ class GoalChange:
         In the goal's own unit (see the goal): awards, tiers, ranks, granules.
     scores
         For a score line: the score at it on both lists, hundredths; None where nobody is above it, and for other goals.
+    last
+        For a score line: who is the last above it on both lists, the number with the name; empty where nobody is.
     """
 
     name: str
@@ -43,6 +45,7 @@ class GoalChange:
     after: int
     verdict: Verdict
     scores: tuple[int | None, int | None] = (None, None)
+    last: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ class Effect:
             ],
             "spent": list(self.spent),
             "number": list(self.number),
-            "changes": {kind: list(ids) for kind, ids in asdict(self.changes).items()},
+            "changes": self.changes.lists(),
             "helped": list(self.helped),
             "hurt": list(self.hurt),
         }
@@ -135,8 +138,13 @@ def _goals(one: tuple[Problem, Allocation], other: tuple[Problem, Allocation]) -
             verdict = "better" if (after < before) == (goal.sense == "min") else "worse"
             verdict = verdict if goal.name in shared else "one_sided"
         scores = (lines[0].get(tier), lines[1].get(tier)) if tier is not None else (None, None)
-        found.append(GoalChange(goal.name, goal.sense, before, after, verdict, scores))
+        last = ("", "") if tier is None else (_last(one[0], before), _last(other[0], after))
+        found.append(GoalChange(goal.name, goal.sense, before, after, verdict, scores, last))
     return tuple(found)
+
+
+def _last(problem: Problem, rank: int) -> str:
+    return problem.pool[rank - 1].called if rank else ""
 
 
 def _measured(problem: Problem) -> list[Goal]:

@@ -113,6 +113,8 @@ class Interpretations:
         Which readings of articles were tried together; readings adopted → the list.
     tiers
         Names of the levels, the lowest first.
+    names
+        Candidate id → the number with the name beside it.
     """
 
     readings: tuple[Reading, ...]
@@ -122,6 +124,7 @@ class Interpretations:
     combinations: Mapping[Choice, Found]
     standings: tuple[Standing, ...]
     tiers: tuple[str, ...]
+    names: Mapping[str, str]
 
     @property
     def signed(self) -> tuple[int, ...]:
@@ -157,7 +160,7 @@ class Interpretations:
         one = self.alone.get(number)
         if one is None or one.why:
             return None
-        return {kind: list(ids) for kind, ids in asdict(changed(self.base.awards, one.awards)).items()}
+        return changed(self.base.awards, one.awards).lists()
 
     def of(self, hold: Hold) -> list[Standing]:
         """The candidates of one kind, by rank."""
@@ -259,6 +262,7 @@ def interpretations(
         combinations=found,
         standings=tuple(_standing(name, readings, found) for name in order),
         tiers=tuple(reversed(case.programme.levels)),
+        names={e.candidate.id: e.candidate.called for e in case.entries},
     )
 
 

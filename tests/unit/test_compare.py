@@ -20,7 +20,7 @@ def test_each_kind_by_hand() -> None:
     found = changes((PROBLEM, before), (PROBLEM, after))
     assert found == Changes(entered=("5",), left=("4",), raised=("2",), lowered=(), amount=("3",))
     assert found.any
-    assert found.text() == "新增1项（5），退出1项（4），升档1项（2），金额变化1项（3）"
+    assert found.text() == "新增1项（5 例5公司），退出1项（4 例4公司），升档1项（2 例2公司），金额变化1项（3 例3公司）"
 
 
 def test_a_raised_tier_is_told_once_whatever_the_money() -> None:
@@ -68,4 +68,4 @@ def test_long_lists_of_names_are_cut_and_counted() -> None:
     pool = year([candidate(n, 9000 - n) for n in range(1, 21)], 5000).problem()
     every = Allocation(tuple(Award(1, WAN) for _ in pool.pool))
     text = changes((pool, Allocation((None,) * 20)), (pool, every)).text()
-    assert text == "新增20项（1、2、3、4、5、6、7、8、9、10、11、12等）"
+    assert text == "新增20项（1 例1公司、2 例2公司、3 例3公司、4 例4公司、5 例5公司、6 例6公司等）"

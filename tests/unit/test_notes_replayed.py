@@ -139,7 +139,7 @@ def test_the_next_money_the_other_stances_and_the_wider_band() -> None:
         assert step.amount == (50 if problem.graded else 25) * WAN
         more = solved(case.but(budget=case.budget + step.amount))
         assert more is not None
-        moved = changes((problem, allocation), more).text({c.id: c.called for c in problem.pool})
+        moved = changes((problem, allocation), more).text()
         assert text_of(found, "next_money") == f"再增加{step.amount // WAN}万元（{step.what}）可带来：{moved}"
         stances = text_of(found, "stances")
         for stance, words in STANCE_WORDS.items():

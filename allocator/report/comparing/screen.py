@@ -69,7 +69,7 @@ def _causes(screen: Screen, moves: tuple[MoveRow, ...]) -> None:
     """Every cause once, with the candidates that it concerns."""
     told: dict[str, list[str]] = {}
     for m in moves:
-        told.setdefault(m.cause, []).append(f"{m.id}{m.kind}")
+        told.setdefault(m.cause, []).append(f"{m.id} {m.applicant or m.project}{m.kind}")
     screen.say()
     screen.items(
         [

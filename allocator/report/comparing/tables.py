@@ -208,7 +208,7 @@ def _goals(side: str, found: Found, compared: Compared) -> Iterator[GoalRow]:
 
 
 def _goal(goal: GoalChange, which: int, granule: int) -> str:
-    value = words.goal_value(goal.name, (goal.before, goal.after)[which], granule)
+    value = words.goal_value(goal.name, (goal.before, goal.after)[which], granule, goal.last[which])
     score = goal.scores[which]
     return value if score is None else f"{value}（{show_score(score)}分）"
 

@@ -181,7 +181,7 @@ def _alone(found: Interpretations, reading: Reading) -> str:
         return reading.why or (one.why if one else "")
     if one is None:
         return "不能逐线枚举，未测算"
-    moved = changed(found.base.awards, one.awards)
+    moved = changed(found.base.awards, one.awards, found.names)
     if not moved.any and found.weights[reading.number] == "paired":
         return "单独采用没有变化，与其他口径一起采用会变"
     return moved.text()
@@ -191,7 +191,7 @@ def _groups(found: Interpretations, kept: Sequence[Standing]) -> Iterator[str]:
     """Candidates that depend on the same readings in the same way, together."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for s in kept:
-        groups.setdefault(_switch_texts(found, s), []).append(s.id)
+        groups.setdefault(_switch_texts(found, s), []).append(found.names[s.id])
     for texts, ids in groups.items():
         more = f"；另有{len(texts) - SHOWN}种情形" if len(texts) > SHOWN else ""
         yield f"{'、'.join(ids)}：{'；'.join(texts[:SHOWN])}{more}"
@@ -327,4 +327,6 @@ def _combination_lines(found: Interpretations) -> Iterator[CombinationLine]:
             yield CombinationLine(number, names, None, None, one.why)
         else:
             spent = sum(amount for _, amount in one.awards.values())
-            yield CombinationLine(number, names, len(one.awards), spent, changed(found.base.awards, one.awards).text())
+            yield CombinationLine(
+                number, names, len(one.awards), spent, changed(found.base.awards, one.awards, found.names).text()
+            )

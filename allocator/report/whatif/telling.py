@@ -22,13 +22,12 @@ VERDICTS: Mapping[Verdict, str] = {
     "one_sided": "一方没有此目标，不比较",
 }
 LIST = "拟支持项目名单"
-MOST = 12
-"""Ids named in a sentence."""
 
 
 def goal_text(change: GoalChange, granule: int) -> str:
-    """One goal before and after: 卓越领军级分数线85.00→84.80（第8位→第10位，改善）."""
-    before, after = (words.goal_value(change.name, v, granule) for v in (change.before, change.after))
+    """One goal before and after: 卓越领军级分数线85.00→84.80（第8位9 例甲公司→第10位7 例乙公司，改善）."""
+    pairs = zip((change.before, change.after), change.last, strict=True)
+    before, after = (words.goal_value(change.name, v, granule, who) for v, who in pairs)
     verdict = VERDICTS[change.verdict]
     if not change.name.startswith("lines_"):
         return f"{words.goal(change.name)}{before}→{after}（{verdict}）"
@@ -56,11 +55,6 @@ def sums_text(effect: Effect) -> str:
     return f"金额{pair_text(*effect.spent, '万元')}，支持数{pair_text(*effect.number, '项')}"
 
 
-def ids_text(ids: Sequence[str], most: int = MOST) -> str:
-    """Ids in one line, cut where there are many."""
-    return "、".join(ids[:most]) + ("等" if len(ids) > most else "")
-
-
 def people_text(effect: Effect) -> str:
     """Whom it helps and hurts, by what happens to them."""
     moved = effect.changes
@@ -72,7 +66,7 @@ def people_text(effect: Effect) -> str:
         ("降档", moved.lowered),
         ("金额减少", tuple(i for i in moved.amount if i in effect.hurt)),
     )
-    told = [f"{name}{len(ids)}项（{ids_text(ids)}）" for name, ids in parts if ids]
+    told = [f"{name}{len(ids)}项（{moved.named(ids)}）" for name, ids in parts if ids]
     return "，".join(told) or "名单和金额不变"
 
 
