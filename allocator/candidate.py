@@ -109,12 +109,18 @@ class Candidate:
     @property
     def called(self) -> str:
         """The number with the applicant's name beside it, the project's where the applicant has none."""
-        return f"{self.id} {self.applicant or self.project}".rstrip()
+        return called(self.id, self.applicant, self.project)
 
     @property
     def own(self) -> frozenset[tuple[str, str]]:
         """The applicant's project, and its product where one is named: what cannot be funded twice."""
         return frozenset(own_thing(self.applicant_key, name) for name in (self.project, self.product) if name)
+
+
+def called(number: str, applicant: str, project: str) -> str:
+    """A number with the name beside it; the number alone where it is the name."""
+    name = applicant or project
+    return f"{number} {name}" if name not in ("", number) else number
 
 
 def own_thing(applicant_key: str, name: str) -> tuple[str, str]:

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from allocator.allocation import Allocation, lines_of, most_of
+from allocator.allocation import Allocation, Label, lines_of
 from allocator.case import Case
 from allocator.clause import Apportionment, CityCap, CityCeiling, CityFloor, Clause, MeritOrder, TierShape
 from allocator.compare import changes
 from allocator.explain import explain
 from allocator.models.rules import rules_of
-from allocator.models.state import states
+from allocator.models.state import State, states
 from allocator.money import show_wan
 from allocator.problem import Problem
 from allocator.told import Note, Told, brief, solved, stances
 
+_REDUCED: dict[Label, str] = {"request": "按申报金额", "ceiling": "按单项上限", "cumulative": "受累计上限"}
 UNWALKED = "当前设置没有统一的名次线，未作增减预算、其他取向等测算"
 
 
@@ -41,7 +42,7 @@ def money_left(told: Told) -> Iterator[Note]:
         return
     had = f"结余{show_wan(left)}万元"
     if free is None:
-        yield Note("left", f"{had}；{_everybody(told) or UNWALKED}")
+        yield Note("left", f"{had}；{_everybody(told) or _too_dear(told) or UNWALKED}")
         return
     yield from _small_budget(problem)
     if free.allocation == told.allocation:
@@ -195,8 +196,30 @@ def _everybody(told: Told) -> str:
         reasons["情景剔除"] += excluded
     if out:
         text += f"，其余{len(out)}项受条款限制（{'、'.join(f'{name}{n}项' for name, n in reasons.items())}）"
-    short = sum(allocation.amounts[i] < most_of(problem, i, allocation.levels[i]) for i in paid)
-    return text + (f"，其中{short}项因申报金额或余额低于上限" if short else "")
+    why = Counter(e.reduced_by for e in explained)
+    less = [f"{why[label]}项{name}" for label, name in _REDUCED.items() if why[label]]
+    return text + (f"（其中{'、'.join(less)}）" if less else "")
+
+
+def _too_dear(told: Told) -> str:
+    """That whoever is left out needs more than what is left; empty where somebody needs no more."""
+    problem, allocation, state = told.problem, told.allocation, State(told.problem)
+    for i, award in enumerate(allocation.awards):
+        if award:
+            state.give(i, award.amount)
+    blocking = [r for r in rules_of(problem) if r.blockable]
+    open_to = {
+        i: [t for t in levels if not any(r.blocks(state, i, t) for r in blocking)]
+        for i, levels in enumerate(problem.open_levels)
+        if not allocation.awards[i]
+    }
+    needs = [(min(state.due(i, t) for t in levels), i) for i, levels in open_to.items() if levels]
+    if not needs or min(needs)[0] <= problem.budget - allocation.spent:
+        return ""
+    due, i = min(needs)
+    raised = any(t > allocation.levels[i] for i in allocation.funded for t in problem.open_levels[i])
+    beside = "，升档未作测算" if raised and not problem.tiers_fixed else ""
+    return f"未列入的项目中所需最少的是{_placed(problem, i)}，需{show_wan(due)}万元，多于余款{beside}"
 
 
 def _below(told: Told, tried: list[str]) -> str:

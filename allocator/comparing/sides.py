@@ -8,7 +8,7 @@ from typing import Literal
 
 from allocator.allocation import Allocation, GoalValue, Status, frozen
 from allocator.audit import breaches
-from allocator.candidate import CITIES, Candidate
+from allocator.candidate import CITIES, Candidate, called
 from allocator.compare import Award
 from allocator.models.rule import Measurement
 from allocator.problem import Problem
@@ -53,7 +53,7 @@ class Line:
     @property
     def called(self) -> str:
         """The number with the applicant's name beside it, the project's where the applicant has none."""
-        return f"{self.id} {self.applicant or self.project}".rstrip()
+        return called(self.id, self.applicant, self.project)
 
     @property
     def award(self) -> Award | None:

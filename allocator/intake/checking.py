@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import product
 
 from allocator.applicants import kind_of, prefixes
-from allocator.candidate import Receipt
+from allocator.candidate import Receipt, called
 from allocator.clause import Exclusive, ExpertsTier, PerApplicant
 from allocator.intake.cells import plain
 from allocator.intake.codes import name_key
@@ -219,7 +219,7 @@ def check_applications(
 
 def _named(group: Iterable[Line]) -> str:
     """The numbers, each with the project's name beside it, the applicant's where there is none."""
-    return "、".join(f"{x.id} {x.project or x.applicant}".rstrip() for x in sorted(group, key=lambda x: natural(x.id)))
+    return "、".join(called(x.id, "", x.project or x.applicant) for x in sorted(group, key=lambda x: natural(x.id)))
 
 
 def check_classes(lines: Sequence[Line], programme: Programme, exclude: Collection[str], findings: Findings) -> None:
@@ -265,7 +265,7 @@ def check_products(
         if len(mine) == 1 and not others:
             continue
         first = min(group, key=lambda x: natural(x.id))
-        ids = "、".join(f"{x.id} {x.applicant}" for x in sorted(group, key=lambda x: natural(x.id)))
+        ids = "、".join(called(x.id, x.applicant, x.project) for x in sorted(group, key=lambda x: natural(x.id)))
         who = f"{len(mine)}个单位申报同名产品({ids})" if len(mine) > 1 else f"{ids}申报的产品"
         past = f"{'，' if len(mine) > 1 else ''}与{'、'.join(others)}以前年度获奖补的产品同名" if others else ""
         words = f"{who}{past}，按各单位自己的产品分别计算。请核对是否同一产品"

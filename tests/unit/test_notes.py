@@ -63,7 +63,7 @@ class TestMoneyLeft:
         pool = [candidate(1, 9000, "例甲公司", ask=60), candidate(2, 8500, "例甲公司"), candidate(3, 8000, "例乙公司")]
         case = year(pool, 500, pins={"3": None}).with_clause("per_applicant", max=1)
         assert said(case)["left"] == (
-            "结余440万元：参评3项已支持1项，其余2项受条款限制（第四条1项、情景剔除1项），其中1项因申报金额或余额低于上限，"
+            "结余440万元：参评3项已支持1项，其余2项受条款限制（第四条1项、情景剔除1项）（其中1项按申报金额），"
             "再增加预算也不改变名单"
         )
 
@@ -86,6 +86,13 @@ class TestMoneyLeft:
         gone = [aside(candidate(1, 9000), "ineligible"), aside(candidate(2, 9000), "held")]
         text = said(year([], 500, outside=gone))["no_candidates"]
         assert text == "没有可以安排的项目：申报表2项，不符合条件1项、待核1项"
+
+    def test_without_one_order_nobody_left_out_can_be_paid_with_the_rest(self) -> None:
+        case = year(ranked(90, 85, 80, ask=60), 150, tiers={"甲级": 60}).with_clause("merit", mode="off")
+        problem = case.problem()
+        found = {n.code: n.text for n in notes(case, problem, by_hand(problem, _1=("甲级", 60), _2=("甲级", 60)))}
+        assert found["left"] == "结余30万元；未列入的项目中所需最少的是第3位例3公司的项目3，需60万元，多于余款"
+        assert "结余90万元；当前设置没有统一的名次线" in notes(case, problem, by_hand(problem, _1=("甲级", 60)))[0].text
 
 
 class TestNextMoney:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allocator.candidate import called
 from allocator.money import show_wan
 from allocator.report.comparing import columns as cols
 from allocator.report.comparing.rows import MoveRow, Rows, SetRow
@@ -69,7 +70,7 @@ def _causes(screen: Screen, moves: tuple[MoveRow, ...]) -> None:
     """Every cause once, with the candidates that it concerns."""
     told: dict[str, list[str]] = {}
     for m in moves:
-        told.setdefault(m.cause, []).append(f"{m.id} {m.applicant or m.project}{m.kind}")
+        told.setdefault(m.cause, []).append(f"{called(m.id, m.applicant, m.project)}{m.kind}")
     screen.say()
     screen.items(
         [
