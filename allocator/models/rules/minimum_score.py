@@ -21,10 +21,10 @@ class MinimumScore(Rule):
 
     def why(self, state: State, i: int) -> str:
         del state
-        if self.problem.top == 1 and (least := self.problem.tiers[0].least_score):
-            own = figure(self.problem.pool[i].score or 0, self.unit)
-            return f"得分{own}，低于最低分{figure(least, self.unit)}"
-        return f"得分{figure(self.problem.pool[i].score or 0, self.unit)}，低于该档最低分"
+        score = self.problem.pool[i].score or 0
+        over = [t for t in reversed(self.problem.tiers) if (t.least_score or 0) > score]
+        names = [("" if self.problem.top == 1 else t.name) + figure(t.least_score or 0, self.unit) for t in over]
+        return f"得分{figure(score, self.unit)}，低于最低分{'、'.join(names)}"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i, award in enumerate(allocation.awards):

@@ -34,7 +34,9 @@ class Request(Rule):
         if asked < least:
             unit = figure(least, self.unit) if least >= WAN else f"{least:,}元"
             return f"申报金额{figure(asked, self.unit) if least >= WAN else f'{asked:,}元'}，不足最小支付单位{unit}"
-        return f"申报金额{figure(asked, self.unit)}，低于该档最低金额"
+        tiers = reversed(self.problem.tiers)
+        over = [f"{t.name}{figure(t.floor, self.unit)}" for t in tiers if t.floor and t.floor > asked]
+        return f"申报金额{figure(asked, self.unit)}，低于最低金额{'、'.join(over)}"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i in allocation.funded if self.on else ():
