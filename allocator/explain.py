@@ -354,9 +354,9 @@ class _Teller:
 
     def _unexplained(self, i: int, known: str) -> VerificationError:
         """A list that is ours, and an outcome in it that we cannot account for."""
-        who = self.problem.pool[i].id
+        who = self.problem.pool[i].called
         return VerificationError(
-            f"【N06】项目{who}的结果没有可说明的原因（{known}）。已停止，不输出名单；请联系维护人员"
+            f"【N06】项目“{who}”的结果没有可说明的原因（{known}）。已停止，不输出名单；请联系维护人员"
         )
 
     def _articles(self, clauses: Sequence[str]) -> tuple[str, ...]:

@@ -196,7 +196,7 @@ def _refuse_together(problem: Problem) -> None:
     if cap and cap.percent is not None and not programme.quotas:
         raise RulesError(f"条款“{cap.id}”按数量目标的百分比设定，而办法没有数量条款，请改用 max")
     if missing := _without_tier(problem):
-        names = "、".join(c.id for c in missing[:10])
+        names = "、".join(c.called for c in missing[:10])
         raise DataError(f"项目{names}没有评定（或申报）的等级，而等级即为档次。请补全，或用情景关闭该条款")
 
 
@@ -269,12 +269,14 @@ def _pinned(
 ) -> dict[int, int]:
     position = {c.id: i for i, c in enumerate(pool)}
     levels = {t.name: k + 1 for k, t in enumerate(tiers)}
-    others = {e.candidate.id: e.reason for e in aside}
+    others = {e.candidate.id: e for e in aside}
     pinned = {}
     for name, pin in pins.items():
         if name not in position:
-            why = f"未进入评选范围（{others[name]}）" if name in others else "不存在"
-            raise RulesError(f"【R16】锁定的项目“{name}”{why}。请核对项目编号")
+            out = others.get(name)
+            who = out.candidate.called if out else name
+            why = f"未进入评选范围（{out.reason}）" if out else "不存在"
+            raise RulesError(f"【R16】锁定的项目“{who}”{why}。请核对项目编号")
         if pin.tier is None:
             continue
         if pin.tier not in levels:
@@ -299,7 +301,7 @@ def _kept(
             continue
         if pinned.get(i, levels[line.tier]) != levels[line.tier]:
             raise RulesError(
-                f"【R16】项目“{c.id}”公示为{line.tier}，情景又锁定为{tiers[pinned[i] - 1].name}。"
+                f"【R16】项目“{c.called}”公示为{line.tier}，情景又锁定为{tiers[pinned[i] - 1].name}。"
                 "公示后其他项目不变，请去掉这一锁定"
             )
         kept[i] = levels[line.tier]

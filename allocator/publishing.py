@@ -101,18 +101,19 @@ def _refuse(problem: Problem, listed: Sequence[AwardLine], withdrawn: Mapping[st
 
 
 def _faults(problem: Problem, listed: Sequence[AwardLine], withdrawn: Mapping[str, str], case: Case) -> Iterator[str]:
-    aside = {e.candidate.id: e.reason for e in problem.aside}
+    aside = {e.candidate.id: e for e in problem.aside}
+    pool = {c.id: c for c in problem.pool}
     for line in listed:
         if line.id in withdrawn:
             continue
         pin = case.pins.get(line.id)
-        if line.id in aside:
+        if out := aside.get(line.id):
             yield (
-                f"【C39】{line.where}：项目“{line.id}”不在评选范围（{aside[line.id]}）。请核对申报表；"
+                f"【C39】{line.where}：项目“{out.candidate.called}”不在评选范围（{out.reason}）。请核对申报表；"
                 "公示后核实不符合条件的，在情景 [exclude] 中写明并加 published = true"
             )
         elif pin is not None and pin.tier is None:
             yield (
-                f"【R16】{line.where}：项目“{line.id}”已公示，而情景 [exclude] 将其剔除（{pin.because}）。"
+                f"【R16】{line.where}：项目“{pool[line.id].called}”已公示，而情景 [exclude] 将其剔除（{pin.because}）。"
                 "公示后剔除的请加 published = true；公示前已剔除的请核对名单"
             )

@@ -37,7 +37,7 @@ def by_rate(
     full = []
     for c in pool:
         if c.base is None:
-            raise DataError(f"项目{c.id}没有“{award.base or award.base_columns[0]}”，无法计算奖补金额")
+            raise DataError(f"项目“{c.called}”没有“{award.base or award.base_columns[0]}”，无法计算奖补金额")
         due = capped(award, c)
         if bounded and c.request is not None:
             due = min(due, c.request // award.granule * award.granule)

@@ -72,7 +72,7 @@ def test_a_lock_needs_a_reason_and_shows_its_price(opened: Open):
     run(at)
     assert at.session_state["opened"].desk.setup.pin["99"].because == "例：省重大项目配套"
     assert "锁定的代价" in words(at)
-    assert "退出1项（49）" in words(at)
+    assert "退出1项（49 临沂例槿博智能科技有限公司）" in words(at)
 
 
 def test_an_exclusion_after_publication_leaves_the_others_alone(opened: Open):

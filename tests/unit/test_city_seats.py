@@ -92,7 +92,10 @@ class TestSaid:
         case = TestBlankCities.CASE.with_clause("city_reserve", seats=2)
         assert by_seat(case) == ["3", "4"]
         assert said(case, "seats") == [
-            "地市均衡名额给出2个：烟台市（3）、菏泽市（4）；少给1个时：新增1项（2），退出1项（4）"
+            (
+                "地市均衡名额给出2个：烟台市（3 例3公司）、菏泽市（4 例4公司）；"
+                "少给1个时：新增1项（2 例2公司），退出1项（4 例4公司）"
+            )
         ]
 
     def test_a_city_whose_last_award_the_seats_displaced(self) -> None:

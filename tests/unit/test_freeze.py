@@ -189,7 +189,7 @@ class TestPins:
     @pytest.mark.parametrize("standing", ["ineligible", "outside", "held"])
     def test_a_candidate_outside_the_pool_with_the_reason(self, standing: str) -> None:
         out = [aside(candidate(9, 8000), standing, "绿色门槛不符合")]  # type: ignore[arg-type]
-        with pytest.raises(RulesError, match="“9”未进入评选范围（绿色门槛不符合）"):
+        with pytest.raises(RulesError, match="“9 例9公司”未进入评选范围（绿色门槛不符合）"):
             year(ranked(90), 0, outside=out, pins={"9": "甲级"}).problem()
 
     def test_an_unknown_tier_names_the_known_ones_from_the_top(self) -> None:
@@ -218,7 +218,7 @@ class TestRefusals:
 
     def test_experts_tiers_that_are_not_complete(self) -> None:
         pool = [candidate(1, 9000, experts_tier="甲级"), candidate(2, 8000)]
-        with pytest.raises(DataError, match="项目2没有评定（或申报）的等级"):
+        with pytest.raises(DataError, match="项目2 例2公司没有评定（或申报）的等级"):
             year(pool, 0).problem()
         for mode in ("upper", "off"):
             assert not year(pool, 0).with_clause("experts_tier", mode=mode).problem().graded

@@ -234,7 +234,7 @@ def test_an_outcome_of_our_own_list_without_a_reason_stops_it(tmp_path: Path, mo
     assert allocation is not None
     assert explain(problem, allocation)[1].reason == "例江市已有1个名次靠前的项目获支持，达到本市上限1个"
     monkeypatch.setattr(CityCap, "why", lambda *_: "")
-    with pytest.raises(VerificationError, match=r"N06.*项目2的结果没有可说明的原因"):
+    with pytest.raises(VerificationError, match=r"N06.*项目“2 .*”的结果没有可说明的原因"):
         explain(problem, allocation)
 
 

@@ -100,7 +100,8 @@ def check(data: dict[str, Any]) -> None:
         assert goal["sense"] in ("min", "max")
         assert not data["proven"] or goal["value"] == goal["bound"]
     for engine in data["engines"]:
-        typed(engine, {"name": str, "version": str, "agrees": bool})
+        typed(engine, {"name": str, "version": str, "agrees": (bool, type(None))})
+        assert (engine["agrees"] is None) == ("why" in engine)
     for candidate_ in data["candidates"]:
         typed(candidate_, CANDIDATE)
         assert candidate_["outcome"] in OUTCOMES
@@ -249,6 +250,7 @@ class TestOtherEnds:
         check(data)
         assert (data["status"], data["proven"], data["conflict"], data["spent"]) == ("unknown", False, None, 0)
         assert all(c["outcome"] == "unfunded" for c in data["candidates"])
+        assert [(e["agrees"], e["why"]) for e in data["engines"]] == [(None, "限时内没有得出可以比较的结果")]
 
     def test_found_and_not_proven(self, tmp_path: Path) -> None:
         table = book(tmp_path / "例.xlsx", rows(3), ledger=[])

@@ -186,7 +186,7 @@ def test_engines_and_goals(found):
     assert found.engines[0].name.startswith("分数线算法（逐线枚举")
     assert found.engines[1].name.startswith("CP-SAT（约束规划")
     assert all(g.proven and g.value == g.bound for g in found.goals)
-    assert found.goals[-1].value == "第31位"
+    assert found.goals[-1].value == "第31位“2 济南例沅域大数据有限公司”"
 
 
 def test_measurements_in_the_programmes_words(found):

@@ -171,7 +171,7 @@ class TestDrafts:
         found = run(table, no_history=True)
         assert any("60分" in d for d in found.drafts)
         key = next(n.text for n in found.notes if n.code == "low_score")
-        assert "3（56.00分）" in key
+        assert "3 济南例3号测试有限公司（56.00分）" in key
         confirmed = run(table, scenario=scenario(tmp_path, f"[confirm]\n{QUIET.format('C54:3')}"))
         assert not any("60分" in d for d in confirmed.drafts)
 
