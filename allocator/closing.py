@@ -145,12 +145,14 @@ def _asked_too_little(facts: Facts) -> Shut:
 
 def _too_little(facts: Facts) -> Shut:
     """Every tier that a scenario pays nothing for, and where a candidate's own standard is less than can be paid."""
-    award, granule = facts.programme.award, facts.programme.granule
-    for i, c in enumerate(facts.pool):
-        if isinstance(award, Rate):
-            yield from ((i, t) for t in _levels(facts) if capped(award, c) < granule)
-        else:
-            yield from ((i, t) for t, tier in enumerate(facts.tiers, 1) if tier.ceiling < granule)
+    return ((i, t) for i in range(len(facts.pool)) for t in _levels(facts) if _pays_nothing(facts, i, t))
+
+
+def _pays_nothing(facts: Facts, i: int, level: int) -> bool:
+    """Whether a level pays position i nothing whatever it asks for."""
+    award = facts.programme.award
+    most = capped(award, facts.pool[i]) if isinstance(award, Rate) else facts.tiers[level - 1].ceiling
+    return most < facts.programme.granule
 
 
 def _too_low(facts: Facts) -> Shut:
@@ -161,7 +163,9 @@ def _too_low(facts: Facts) -> Shut:
 
 
 def _below_floor(facts: Facts) -> Shut:
-    return ((i, t) for i, full in enumerate(facts.full) for t in _levels(facts) if full[t] < facts.least[t])
+    """Every tier for whose least amount a request is too small; what pays nothing at all is another matter."""
+    below = ((i, t) for i, full in enumerate(facts.full) for t in _levels(facts) if full[t] < facts.least[t])
+    return ((i, t) for i, t in below if not _pays_nothing(facts, i, t))
 
 
 def _no_room(facts: Facts) -> Shut:

@@ -210,7 +210,8 @@ def _demands(case: Case) -> Iterator[_Part]:
     if programme.amounts.mode == "scaled":
         counts = "、".join(f"{tier}{n}个" for tier, n in counts_of(programme).items())
         yield _Part("amounts.counts", f"各档数量为{counts}（测算给定）", _at_ceilings)
-    names = "、".join(name for name, pin in case.pins.items() if pin.tier is not None)
+    called = {e.candidate.id: e.candidate.called for e in case.entries}
+    names = "、".join(called.get(name, name) for name, pin in case.pins.items() if pin.tier is not None)
     if pins and names:
         yield _Part(pins.id, f"锁定支持{names}", lambda c: c.but(pins={k: p for k, p in c.pins.items() if not p.tier}))
     if budget := programme.only(Budget):

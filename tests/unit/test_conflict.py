@@ -33,61 +33,61 @@ CONFLICTS: dict[str, tuple[Case, tuple[str, ...], str]] = {
     "budget": (
         year(ranked(90, 85), 150, pins={"1": "甲级", "2": "乙级"}),
         ("pins", "budget"),
-        "①锁定支持1、2 ②预算总额150万元（第三条）",
+        "①锁定支持1 例1公司、2 例2公司 ②预算总额150万元（第三条）",
     ),
     "firm": (
         year(firm(1, 2, 3, last=3), 1000, pins={"1": "丙级", "2": "丙级", "3": "丙级"}),
         ("per_applicant", "pins"),
-        "①同一单位最多2项（第四条） ②锁定支持1、2、3",
+        "①同一单位最多2项（第四条） ②锁定支持1 例甲公司、2 例甲公司、3 例甲公司",
     ),
     "cumulative": (
         year(firm(1, last=1), 1000, pins={"1": "甲级"}, receipts=[receipt("例甲公司", 200)]),
         ("cumulative", "pins"),
-        "①同一单位累计不超过200万元（第六条） ②锁定支持1",
+        "①同一单位累计不超过200万元（第六条） ②锁定支持1 例甲公司",
     ),
     "demote": (
         year(firm(1, last=1), 1000, pins={"1": "甲级"}, receipts=[receipt("例甲公司", 101)]).with_clause(
             "cumulative", over="demote"
         ),
         ("cumulative", "pins"),
-        "①同一单位累计不超过200万元（第六条） ②锁定支持1",
+        "①同一单位累计不超过200万元（第六条） ②锁定支持1 例甲公司",
     ),
     "once": (
         year(firm(1, last=1), 1000, pins={"1": "甲级"}, receipts=[receipt("例甲公司", 50, project="项目1")]),
         ("once", "pins"),
-        "①一次性，同一项目不重复支持（第七条） ②锁定支持1",
+        "①一次性，同一项目不重复支持（第七条） ②锁定支持1 例甲公司",
     ),
     "product": (
         year(firm(1, 2, last=2, product="例产品"), 1000, pins={"1": "甲级", "2": "丙级"}).with_clause(
             "exclusive", on=True
         ),
         ("exclusive", "pins"),
-        "①同一产品至多一项（本厅选择） ②锁定支持1、2",
+        "①同一产品至多一项（本厅选择） ②锁定支持1 例甲公司、2 例甲公司",
     ),
     "city": (
         year(ranked(90, 85), 1000, pins={"1": "丙级", "2": "丙级"}).with_clause("city_cap", max=1),
         ("city_cap", "pins"),
-        "①各市上限 ②锁定支持1、2",
+        "①各市上限 ②锁定支持1 例1公司、2 例2公司",
     ),
     "experts": (
         year([candidate(1, 9000, experts_tier="丙级")], 1000, pins={"1": "甲级"}),
         ("experts_tier", "pins"),
-        "①专家评定的等级（本厅选择） ②锁定支持1",
+        "①专家评定的等级（本厅选择） ②锁定支持1 例1公司",
     ),
     "least score": (
         with_tiers(year(ranked(70), 1000, pins={"1": "甲级"}), 甲级={"min_score": 85}),
         ("min_score", "pins"),
-        "①各档最低分 ②锁定支持1",
+        "①各档最低分 ②锁定支持1 例1公司",
     ),
     "floor": (
         with_tiers(year([candidate(1, 9000, ask=60)], 1000, pins={"1": "甲级"}), 甲级={"floor": 80 * WAN}),
         ("request", "pins"),
-        "①不超过申报金额且不低于各档最低金额 ②锁定支持1",
+        "①不超过申报金额且不低于各档最低金额 ②锁定支持1 例1公司",
     ),
     "condition": (
         year([candidate(1, 9000, gates={"users": "fail"})], 1000, pins={"1": "甲级"}, gates=[GATE]),
         ("users", "pins"),
-        "①用户数量（第八条） ②锁定支持1",
+        "①用户数量（第八条） ②锁定支持1 例1公司",
     ),
     "too few candidates": (
         year(ranked(90, 85), 1000, quota(3, 3, 4, mode="hard")),
@@ -102,7 +102,7 @@ CONFLICTS: dict[str, tuple[Case, tuple[str, ...], str]] = {
     "number of one tier": (
         year(ranked(90, 85), 1000, quota(1, 1, 1, "甲级", mode="hard"), pins={"1": "甲级", "2": "甲级"}),
         ("quota", "pins"),
-        "①甲级数量须在1至1个之间（本厅选择） ②锁定支持1、2",
+        "①甲级数量须在1至1个之间（本厅选择） ②锁定支持1 例1公司、2 例2公司",
     ),
     "kept out": (
         year(ranked(90, 85), 1000, quota(2, 2, 2, mode="hard"), pins={"2": None}),
@@ -122,14 +122,14 @@ CONFLICTS: dict[str, tuple[Case, tuple[str, ...], str]] = {
     "without merit order": (
         year(ranked(90, 85), 10, pins={"1": "甲级"}).with_clause("merit", mode="off"),
         ("pins", "budget"),
-        "①锁定支持1 ②预算总额10万元（第三条）",
+        "①锁定支持1 例1公司 ②预算总额10万元（第三条）",
     ),
     "skip": (
         year(firm(1, 2, last=2), 1000, pins={"1": "甲级", "2": "甲级"}, receipts=[receipt("例甲公司", 40)]).with_clause(
             "cumulative", over="skip"
         ),
         ("cumulative", "pins"),
-        "①同一单位累计不超过200万元（第六条） ②锁定支持1、2",
+        "①同一单位累计不超过200万元（第六条） ②锁定支持1 例甲公司、2 例甲公司",
     ),
 }
 
@@ -221,7 +221,7 @@ def test_locks_that_break_a_rule_by_themselves_name_it() -> None:
     found = conflict_of(case)
     assert found.clauses == ("cumulative", "pins")
     assert found.sentence.endswith(
-        "。【R17】锁定1（100万元）：例甲公司累计300万元（含本次），上限200万元。冲突规则：第六条"
+        "。【R17】锁定1 例甲公司（100万元）：例甲公司累计300万元（含本次），上限200万元。冲突规则：第六条"
     )
 
 

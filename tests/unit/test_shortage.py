@@ -110,7 +110,7 @@ def test_where_the_lowest_tier_is_too_dear_what_is_lacking_is_said() -> None:
     assert lower.effect is not None
     assert (lower.lacking, lower.effect.changes.left) == (1, ("5",))
     assert lower.to_json()["lacking"] == 1
-    assert affected(lower).startswith("只降档不够，最多支持4项，比参照名单少1项；退出1项（5）")
+    assert affected(lower).startswith("只降档不够，最多支持4项，比参照名单少1项；退出1项（5 例5公司）")
 
 
 def test_a_hard_number_leaves_no_list_at_the_short_budget() -> None:
