@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from allocator.allocation import Allocation
+from allocator.candidate import Place
 from allocator.clause import Apportionment, CityFloor, Quota, TierShape
 from allocator.models.rule import Measurement, Rule
 from allocator.models.rules import rules_of
 from allocator.problem import Problem
 from allocator.programme import Programme
+from allocator.verdict import Counts, counts_of
 
 
 def audit(problem: Problem, allocation: Allocation, rules: Sequence[Rule] | None = None) -> tuple[Measurement, ...]:
@@ -26,8 +29,43 @@ def audit(problem: Problem, allocation: Allocation, rules: Sequence[Rule] | None
 
 
 def breaches(measurements: Sequence[Measurement]) -> list[Measurement]:
-    """The measurements that do not hold."""
-    return [m for m in measurements if not m.holds]
+    """The measurements that do not hold; what was not checked is none of them."""
+    return [m for m in measurements if m.holds is False]
+
+
+def counts(programme: Programme, measurements: Sequence[Measurement]) -> Counts:
+    """How many measurements came to which verdict."""
+    return counts_of((m.verdict for m in measurements), sum(deviates(programme, m) for m in measurements))
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Awards of a list: how many, 元, and how many of them go to lines outside the pool."""
+
+    number: int = 0
+    amount: int = 0
+    outside: int = 0
+
+    def plus(self, amount: int, *, outside: bool) -> Total:
+        return Total(self.number + 1, self.amount + amount, self.outside + outside)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The whole list and each tier, the highest first."""
+
+    whole: Total
+    tiers: Mapping[str, Total]
+
+
+def totals_of(problem: Problem, allocation: Allocation) -> Totals:
+    """What a list comes to, awards to lines outside the pool counted too."""
+    whole, tiers = Total(), {t.name: Total() for t in reversed(problem.tiers)}
+    awards = [(problem.tiers[a.level - 1].name, a.amount, False) for a in allocation.awards if a]
+    for tier, amount, outside in (*awards, *((*stray, True) for stray in allocation.strays.values())):
+        whole = whole.plus(amount, outside=outside)
+        tiers[tier] = tiers.get(tier, Total()).plus(amount, outside=outside)
+    return Totals(whole, tiers)
 
 
 def deviates(programme: Programme, measurement: Measurement) -> bool:
@@ -39,25 +77,25 @@ def deviates(programme: Programme, measurement: Measurement) -> bool:
     soft = isinstance(clause, TierShape | Apportionment) or (
         isinstance(clause, Quota | CityFloor) and clause.mode == "soft"
     )
-    value, limit = measurement.value, measurement.limit
-    off = {">=": value < limit, "<=": value > limit, "=": value != limit}[measurement.sense]
-    return soft and measurement.holds and off
+    return soft and measurement.holds is True and not measurement.reached
 
 
 def _strays(problem: Problem, allocation: Allocation) -> list[Measurement]:
     """Awards to lines that are not in the pool: ineligible, outside, held or unknown."""
-    known = {e.candidate.id: e.reason for e in problem.aside}
+    unknown = Place("held", "申报表中没有")
+    known = {e.candidate.id: Place(e.standing, e.reason, e.articles) for e in problem.aside}
+    placed = [(name, amount, known.get(name, unknown)) for name, (_, amount) in allocation.strays.items()]
     return [
         Measurement(
             clause="pool",
-            article="评选范围",
+            article="、".join(place.articles) or "评选范围",
             who=name,
             value=amount,
             limit=0,
             holds=False,
             binds=False,
             unit="元",
-            sentence=f"{name}不在评选范围（{known.get(name, '申报表中没有')}），不得支持",
+            sentence=f"{name}不在评选范围（{place.reason}），不得支持",
         )
-        for name, (_, amount) in allocation.strays.items()
+        for name, amount, place in placed
     ]

@@ -10,8 +10,8 @@ from typing import Literal
 
 from allocator.alike import plain
 
-Verdict = Literal["pass", "fail", "unknown"]
-"""A gate's verdict; `unknown` is 未核: the file has no such column."""
+GateAnswer = Literal["pass", "fail", "unknown"]
+"""What a line answers to a gate; `unknown` is 未核: the file has no such column."""
 
 CITIES = (
     "济南市",
@@ -98,7 +98,7 @@ class Candidate:
     applied_tier: str | None = None
     event: str | None = None
     base: int | Fraction | None = None
-    gates: Mapping[str, Verdict] = field(default_factory=dict)
+    gates: Mapping[str, GateAnswer] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     source: Source = Source("", "", 0)
 

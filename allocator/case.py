@@ -18,7 +18,8 @@ class Case:
     """Programme (changes of the scenario applied), candidates as intake placed them, ledger, pins, budget in 元.
 
     `tie_keys` are the declared keys that the file has, in the order of the candidates' `tie_scores`. `publication`:
-    the list that everybody keeps but those excluded after 公示; None before.
+    the list that everybody keeps but those excluded after 公示; None before. `history_known`: whether earlier years are
+    counted at all (`--no-history` does not).
     """
 
     programme: Programme
@@ -29,6 +30,7 @@ class Case:
     year: int | None = None
     tie_keys: tuple[str, ...] = ()
     publication: Publication | None = None
+    history_known: bool = True
 
     def problem(self) -> Problem:
         """The frozen problem; see `freeze.build` for what it refuses."""
@@ -40,6 +42,7 @@ class Case:
             pins=self.pins,
             year=self.year,
             publication=self.publication,
+            history_known=self.history_known,
         )
 
     def but(self, **parts: Any) -> Case:

@@ -319,6 +319,11 @@ class Exclusive(Clause):
         return None if self.field else self.by
 
     @property
+    def header(self) -> str:
+        """The column that makes the groups, for people."""
+        return self.column or {"product": "产品名称", "industry": "所属行业"}[str(self.field)]
+
+    @property
     def alike(self) -> str:
         """What the members of a group have in common, for people."""
         words = {"product": "同一产品", "product_name": "同名产品", "industry": "同一行业"}

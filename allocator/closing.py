@@ -10,7 +10,7 @@ from allocator.award_kind import Rate
 from allocator.candidate import Candidate, Receipt, own_thing
 from allocator.clause import AppliedTier, CumulativeCeiling, ExpertsTier, FoundTier, Once, Request
 from allocator.ledger import same_programme, sums
-from allocator.problem import Pin
+from allocator.problem import History, Pin
 from allocator.programme import Gate, Programme, Tier
 from allocator.rates import capped
 
@@ -91,6 +91,30 @@ def _funded_before(facts: Facts, receipts: Iterable[Receipt] | None) -> Shut:
         funded = {own_thing(r.applicant_key, r.project) for r in known if r.project}
         again = [i for i, c in enumerate(facts.pool) if c.own & funded] if funded else []
     return ((i, t) for i in again for t in _levels(facts))
+
+
+def unmatched(
+    programme: Programme, candidates: Iterable[Candidate], history: History, receipts: Iterable[Receipt] | None
+) -> frozenset[str]:
+    """Ids of those who may have been funded before and cannot be looked up.
+
+    Whoever has received nothing has received nothing for his project. Of the others a project is looked up by its
+    name, an applicant needs no more than his; where the earlier years are not known, nobody is.
+    """
+    clause = programme.only(Once)
+    if clause is None or not clause.on:
+        return frozenset()
+    if history == "none":
+        return frozenset(c.id for c in candidates)
+    if clause.per == "applicant":
+        return frozenset()
+    if history == "column":
+        return frozenset(c.id for c in candidates if c.received)
+    own = [r for r in receipts or () if same_programme(programme, r.programme)]
+    earlier, nameless = {r.applicant_key for r in own}, {r.applicant_key for r in own if not r.project}
+    return frozenset(
+        c.id for c in candidates if c.applicant_key in nameless or (c.applicant_key in earlier and not c.own)
+    )
 
 
 def _graded(facts: Facts) -> Shut:

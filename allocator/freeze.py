@@ -13,10 +13,10 @@ from allocator.alike import plain
 from allocator.award_kind import Rate
 from allocator.candidate import Candidate, Entry, Receipt
 from allocator.clause import CityCap, CityCeiling, CumulativeCeiling, Exclusive, Request
-from allocator.closing import Facts, closed_levels
+from allocator.closing import Facts, closed_levels, unmatched
 from allocator.errors import DataError, RulesError
 from allocator.ledger import counted, sums
-from allocator.problem import Grouping, Pin, Problem
+from allocator.problem import Grouping, History, Pin, Problem
 from allocator.programme import FREE_IS_CUT, Programme, Tier, check_figures, overlooked
 from allocator.publication import Publication
 from allocator.rates import by_rate
@@ -63,6 +63,7 @@ def build(
     year: int | None = None,
     percent: int = 100,
     publication: Publication | None = None,
+    history_known: bool = True,
 ) -> Problem:
     """Freeze the problem.
 
@@ -82,6 +83,9 @@ def build(
         The published list: who stands on it and is not excluded keeps tier and amount, nobody else gets anything
         unless pinned.
 
+    history_known
+        Whether `receipts`, or the column, tell all of the earlier years; else they are not counted.
+
     Raises
     ------
     RulesError
@@ -98,7 +102,7 @@ def build(
     if programme.amounts.mode == "scaled" and publication:
         programme = scaled(programme, publication.percent, counts="soft")
     elif programme.amounts.mode == "scaled":
-        at = _AtPercent(programme, entries, budget, receipts, dict(pins or {}), year)
+        at = _AtPercent(programme, entries, budget, receipts, dict(pins or {}), year, history_known)
         programme = scaled(programme, percent)
     pool = ordered([e.candidate for e in entries if e.standing == "pool"])
     aside = tuple(sorted((e for e in entries if e.standing != "pool"), key=lambda e: natural(e.candidate.id)))
@@ -111,6 +115,9 @@ def build(
     least = (0, *(-(-max(granule, t.floor or 0) // granule) * granule for t in tiers))
     applicants = tuple(sorted({c.applicant_key for c in pool}))
     received = _received(programme, pool, applicants, receipts)
+    others = [e.candidate for e in aside]
+    elsewhere = sorted({c.applicant_key for c in others}.difference(applicants))
+    history: History = "none" if not history_known else "column" if receipts is None else "ledger"
     room = _room(programme, received, granule)
     pins = dict(pins or {})
     pinned = _pinned(pool, tiers, pins, aside)
@@ -141,11 +148,14 @@ def build(
         received=received,
         city=tuple(place[c.city] for c in pool),
         cities=cities,
-        groupings=tuple(_groupings(programme, pool)),
+        groupings=tuple(_groupings(programme, pool, others)),
         pinned=pinned,
         pins=pins,
         publication=publication,
         percent=publication.percent if publication else percent,
+        history=history,
+        received_aside=dict(zip(elsewhere, _received(programme, others, elsewhere, receipts), strict=True)),
+        unmatched=unmatched(programme, [*pool, *others], history, receipts),
         at=at,
     )
     _refuse_together(problem)
@@ -162,9 +172,10 @@ class _AtPercent:
     receipts: tuple[Receipt, ...] | None
     pins: Mapping[str, Pin]
     year: int | None
+    history_known: bool = True
 
     def __call__(self, percent: int) -> Problem:
-        inputs = {"receipts": self.receipts, "pins": self.pins, "year": self.year}
+        inputs = {"receipts": self.receipts, "pins": self.pins, "year": self.year, "history_known": self.history_known}
         return build(self.programme, self.entries, self.budget, percent=percent, **inputs)  # type: ignore[arg-type]
 
 
@@ -308,12 +319,13 @@ def _kept(
     return kept
 
 
-def _groupings(programme: Programme, pool: Sequence[Candidate]) -> Iterator[Grouping]:
+def _groupings(programme: Programme, pool: Sequence[Candidate], aside: Sequence[Candidate]) -> Iterator[Grouping]:
     for clause in {c.by: c for c in programme.all_of(Exclusive) if c.on}.values():
         keys = [_group_key(c, clause) for c in pool]
         number = {key: n for n, key in enumerate(sorted({k for k in keys if k[0]}))}
         names = tuple(_group_names(number, keys, pool, clause))
-        yield Grouping(clause.by, tuple(number.get(k, -1) for k in keys), names)
+        others = {c.id: _group_of(c, clause, number, names) for c in aside}
+        yield Grouping(clause.by, tuple(number.get(k, -1) for k in keys), names, {i: g for i, g in others.items() if g})
 
 
 def _group_key(candidate: Candidate, clause: Exclusive) -> tuple[str, str]:
@@ -324,6 +336,14 @@ def _group_key(candidate: Candidate, clause: Exclusive) -> tuple[str, str]:
     named = candidate.applicant or candidate.credit_code
     owner = candidate.applicant_key if clause.by == "product" and named else ""
     return plain(candidate.cell(clause.field, clause.column)), owner
+
+
+def _group_of(
+    candidate: Candidate, clause: Exclusive, number: Mapping[tuple[str, str], int], names: Sequence[str]
+) -> str:
+    """The group of a line that is not in the pool; its own words where nobody in the pool is in it."""
+    g = number.get(_group_key(candidate, clause), -1)
+    return names[g] if g >= 0 else candidate.cell(clause.field, clause.column)
 
 
 def _group_names(

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pydantic import model_validator
 
-from allocator.candidate import Verdict
+from allocator.candidate import GateAnswer
 from allocator.clause import Alternative, Frozen, Switch
 
 
@@ -73,7 +73,7 @@ class Gate(Frozen):
             raise ValueError("proof 只用于限定等级(tier)的条件")
         return self
 
-    def bars(self, verdict: Verdict | None) -> bool:
+    def bars(self, verdict: GateAnswer | None) -> bool:
         """Whether this verdict closes the gate's tier."""
         return verdict == "fail" or (self.proof and verdict != "pass")
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import gcd
+from typing import Literal
 
 from allocator import tier_facts
 from allocator.candidate import Candidate, Entry
@@ -33,6 +34,8 @@ from allocator.pay import Over, pay
 from allocator.programme import Programme, Tier
 from allocator.publication import Publication, PublishedAward
 
+History = Literal["ledger", "column", "none"]
+
 
 @dataclass(frozen=True, slots=True)
 class Pin:
@@ -44,11 +47,15 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """How a column puts the pool into exclusive groups: `number` per position, -1 where its cell is empty."""
+    """How a column puts the pool into exclusive groups: `number` per position, -1 where its cell is empty.
+
+    `others`: candidate id → group, of the lines that are not in the pool; no engine asks for them.
+    """
 
     by: str
     number: tuple[int, ...]
     names: tuple[str, ...]
+    others: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def name(self, i: int) -> str:
         """The group of position i for people; empty where it is in none."""
@@ -90,6 +97,12 @@ class Problem:
         The published list that everybody but those excluded after it keeps; None before 公示.
     percent
         θ: the per cent of the ceilings that the tiers pay (amounts `scaled`); `tiers` and `full` are already reduced.
+    history
+        What earlier years are known from: a ledger, the file's column 累计已获金额, or nothing (they are not counted).
+    received_aside
+        Applicant key → earlier receipts that count, 元, of the applicants without a line in the pool.
+    unmatched
+        Ids of the candidates of whom it is not known whether their project has been funded before.
     at
         The same problem at another θ; None unless amounts are `scaled`.
     """
@@ -115,6 +128,9 @@ class Problem:
     pins: Mapping[str, Pin] = field(default_factory=dict)
     publication: Publication | None = None
     percent: int = 100
+    history: History = "ledger"
+    received_aside: Mapping[str, int] = field(default_factory=dict)
+    unmatched: frozenset[str] = frozenset()
     at: Callable[[int], Problem] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -374,6 +390,21 @@ class Problem:
         for place, i in enumerate(self.precedence):
             turns[i] = place
         return tuple(turns)
+
+    @cached_property
+    def everybody(self) -> tuple[Candidate, ...]:
+        """The pool by rank, then the lines that are not in it."""
+        return (*self.pool, *(e.candidate for e in self.aside))
+
+    def earlier(self, applicant_key: str) -> int:
+        """What an applicant has received in earlier years that counts, 元."""
+        if applicant_key in self._number:
+            return self.received[self._number[applicant_key]]
+        return self.received_aside.get(applicant_key, 0)
+
+    @cached_property
+    def _number(self) -> dict[str, int]:
+        return {key: e for e, key in enumerate(self.applicants)}
 
     @cached_property
     def by_applicant(self) -> dict[int, list[int]]:

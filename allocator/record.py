@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from allocator.allocation import Allocation, EngineRun, frozen
-from allocator.audit import deviates
+from allocator.audit import Total, counts, deviates, totals_of
 from allocator.award_kind import Rate
 from allocator.candidate import Candidate
 from allocator.explain import score_lines
@@ -21,6 +21,7 @@ from allocator.rates import factor
 from allocator.replacement import replacements
 from allocator.run import Run
 from allocator.scenario_file import PARTS
+from allocator.verdict import Counts
 
 SCHEMA_VERSION = 1
 
@@ -78,6 +79,7 @@ def record(run: Run) -> dict[str, Any]:
             | _rated(e.candidate, run.programme)
             for e in run.explanations
         ],
+        **verdicts(counts(run.programme, result.measurements)),
         "measurements": [_measurement(run.programme, m) for m in result.measurements],
         "notes": [{"code": n.code, "text": n.text} for n in run.notes],
         "findings": [f.to_json() for f in prepared.intake.findings],
@@ -115,17 +117,36 @@ def published(problem: Problem, allocation: Allocation) -> dict[str, Any]:
     }
 
 
-def audited(problem: Problem, measurements: Sequence[Measurement]) -> dict[str, Any]:
-    """The audit of a list as plain data."""
+def audited(problem: Problem, allocation: Allocation, measurements: Sequence[Measurement]) -> dict[str, Any]:
+    """The audit of a list as plain data; `holds` is null where nothing is broken and something is not checked."""
+    found = counts(problem.programme, measurements)
     return {
         "schema_version": SCHEMA_VERSION,
         "programme": problem.programme.key,
         "year": problem.year,
         "budget": problem.budget,
         "fingerprint": problem.fingerprint,
-        "holds": all(m.holds for m in measurements),
-        "measurements": [_measurement(problem.programme, m) | {"sentence": m.sentence} for m in measurements],
+        "holds": found.verdict.holds,
+        "verdict": found.verdict,
+        **verdicts(found),
+        "totals": totals(problem, allocation),
+        "measurements": [_measurement(problem.programme, m) for m in measurements],
     }
+
+
+def verdicts(found: Counts) -> dict[str, Any]:
+    """The three counts, and how many of those kept miss a goal that is no rule."""
+    return {"verdicts": found.to_json(), "deviations": found.off}
+
+
+def totals(problem: Problem, allocation: Allocation) -> dict[str, Any]:
+    """What a list comes to: awards and 元 by tier, those to lines outside the pool counted too."""
+
+    def told(total: Total) -> dict[str, int]:
+        return {"number": total.number, "amount": total.amount, "outside": total.outside}
+
+    found = totals_of(problem, allocation)
+    return told(found.whole) | {"tiers": {name: told(total) for name, total in found.tiers.items()}}
 
 
 def dumped(data: dict[str, Any]) -> str:
@@ -186,9 +207,16 @@ def _measurement(programme: Programme, m: Measurement) -> dict[str, Any]:
         "value": m.value,
         "limit": m.limit,
         "unit": m.unit,
+        "verdict": m.verdict,
         "holds": m.holds,
         "binds": m.binds,
         "deviates": deviates(programme, m),
+        "sense": m.sense,
+        "labels": list(m.labels) if m.labels else None,
+        "sentence": m.sentence,
+        "reason": m.reason or None,
+        "grounds": list(m.grounds),
+        "by": list(m.by),
     }
 
 

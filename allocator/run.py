@@ -283,6 +283,7 @@ def _inputs(prepared: Prepared) -> Case:
         pins=_pins(applied.scenario, {e.candidate.id for e in intake.entries if e.standing != "pool"}),
         year=prepared.year,
         tie_keys=intake.tie_keys,
+        history_known=intake.history_known,
     )
 
 
@@ -321,8 +322,8 @@ _WHAT_IFS = {"off": "名次优先已关闭", "in_city": "只在各市内比较�
 """Merit modes that an official list cannot stand on."""
 
 
-def _drafts(prepared: Prepared, result: Result) -> tuple[str, ...]:
-    """Why this run is a 草案; empty for an official result."""
+def drafts_of_data(prepared: Prepared, problem: Problem) -> list[str]:
+    """Why anything that stands on these rules and files is a 草案, whatever the list."""
     programme, intake = prepared.programme, prepared.intake
     why = []
     if programme.draft:
@@ -331,7 +332,13 @@ def _drafts(prepared: Prepared, result: Result) -> tuple[str, ...]:
         why.append(f"待确认{intake.unconfirmed}项")
     if intake.rows.held:
         why.append(f"待核{intake.rows.held}项（金额为0）")
-    why += [f"办法未规定青岛市是否纳入，{CHOICES}尚未选定，暂按纳入测算"] if unchosen(result.problem) else []
+    why += [f"办法未规定青岛市是否纳入，{CHOICES}尚未选定，暂按纳入测算"] if unchosen(problem) else []
+    return why
+
+
+def _drafts(prepared: Prepared, result: Result) -> tuple[str, ...]:
+    """Why this run is a 草案; empty for an official result."""
+    programme, why = prepared.programme, drafts_of_data(prepared, result.problem)
     confirmed = _confirmed(prepared.applied.scenario)
     if result.allocation:
         low = [c for c in low_scores(result.problem, result.allocation) if f"{LOW_SCORE}:{c.id}" not in confirmed]

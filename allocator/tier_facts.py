@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from allocator.candidate import Candidate, Verdict
+from allocator.candidate import Candidate, GateAnswer
 from allocator.clause import AppliedTier, ExpertsTier, FoundTier
 from allocator.programme import Programme, Tier
 
 
-def found(programme: Programme, verdicts: Mapping[str, Verdict]) -> str | None:
+def found(programme: Programme, verdicts: Mapping[str, GateAnswer]) -> str | None:
     """The best tier whose fact the file states to hold; None where it states none."""
     proven = {g.tier for g in programme.conditions if g.proof and verdicts.get(g.id) == "pass"}
     return next((t.name for t in programme.tiers if t.name in proven), None)

@@ -17,7 +17,7 @@ from allocator.desk.papers import papers
 from allocator.desk.tiles import tiles
 from allocator.report.columns import GOALS, MEASURED, MOVED, REPLACEMENTS, cities, tiers
 from allocator.report.summary import note_lines, placement_lines
-from allocator.report.tables import Tables
+from allocator.report.tables import Tables, checked
 from allocator.run import Run
 
 AFTER = "名单公示之后才不予支持的勾选：其他项目照公示不变，腾出的资金冻结，列出递补次序；只对“不予支持”起作用"
@@ -95,6 +95,7 @@ def _checked(tables: Tables) -> None:
     if tables.moved:
         draw.table(grid(MOVED, tables.moved))
     draw.table(grid(GOALS, tables.goals))
+    st.write(plain(checked(tables.measured)))
     draw.table(grid(MEASURED, tables.measured), height=300)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from pathlib import Path
@@ -82,28 +83,37 @@ def check(**given: Any) -> int:
 @click.command(cls=Command)
 @inputs
 @click.argument("awards", metavar="名单.xlsx", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), metavar="文件夹", help="结果文件夹：audit.json、审核意见.xlsx")
 def audit(**given: Any) -> int:
     """审核名单：逐条测量一份（可为手工编制的）名单，不求解。"""
     from allocator import run as runs
     from allocator.audit import audit as measured
     from allocator.audit import breaches
     from allocator.awards import read_awards
-    from allocator.record import audited
+    from allocator.record import dumped
+    from allocator.report.audited import RECORD, Audited, files_of
     from allocator.solve import at_its_share
 
     prepared = runs.prepare(given["programme"], given["candidates"], options_of(given))
     prepared.intake.refuse()
     problem = at_its_share(runs.case_of(prepared).problem())
-    found = measured(problem, read_awards(given["awards"], problem))
+    allocation = read_awards(given["awards"], problem)
+    path: Path = given["awards"]
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    found = Audited(problem, allocation, measured(problem, allocation), path.name, digest)
+    if given["out"]:
+        from allocator.folder import write_folder
+
+        write_folder(given["out"], files_of(found, prepared), found.fingerprint, RECORD)
     if given["as_json"]:
-        sys.stdout.write(json.dumps(audited(problem, found), ensure_ascii=False, indent=1) + "\n")
+        sys.stdout.write(dumped(found.to_json()))
     else:
         from allocator.report import terminal
         from allocator.report.changes import show_changes
 
         show_changes(prepared, console())
-        terminal.show_audit(problem, found, console())
-    return 6 if breaches(found) else 0
+        terminal.show_audit(found, console())
+    return 6 if breaches(found.measurements) else 0
 
 
 def _write(run: Run, folder: Path, read: list[Path]) -> None:

@@ -11,6 +11,7 @@ from allocator.problem import Problem
 from allocator.report import words
 from allocator.run import Run
 from allocator.scenario import Excluded, PinnedTier
+from allocator.verdict import Verdict
 from allocator.whatif.effects import effect
 from allocator.whatif.resolve import Answer
 
@@ -42,7 +43,7 @@ def subject(run: Run, setup: Setup, candidate: str) -> Subject | None:
         return None
     pin, out, c = setup.pin.get(candidate), setup.exclude.get(candidate), e.candidate
     choice: Choice = "out" if out else "tier" if pin else "none"
-    gates = {"pass": "符合", "fail": "不符合", "unknown": "未核"}
+    gates = {"pass": Verdict.KEPT, "fail": Verdict.BROKEN, "unknown": Verdict.UNCHECKED}
     names = {g.id: g.name for g in run.programme.conditions}
     facts = [
         ("所在市", c.city),

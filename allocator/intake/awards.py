@@ -113,7 +113,8 @@ def _table(source: Source, programme: Programme, findings: Findings) -> tuple[Ta
     elif found:
         sheet, header, fields = max(found, key=lambda f: len(f[2]))
         for name in _missing(fields, several=several):
-            remark = replace(lacking(name, header.columns), action=f"请在工作表“{sheet.title}”中补上该列")
+            other = "，或补上“申报单位”和“项目名称”两列" if name == "项目编号" else ""
+            remark = replace(lacking(name, header.columns), action=f"请在工作表“{sheet.title}”中补上该列{other}")
             findings.add(remark, place, name)
     else:
         words = "没有一张工作表有“项目编号”“拟定档次”“拟奖补金额”等表头"

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from allocator.award_kind import Event
-from allocator.candidate import Verdict
+from allocator.candidate import GateAnswer
 from allocator.intake.answers import NO, YES
 from allocator.intake.cells import UNITS, Read, number, plain, text
 from allocator.intake.findings import Remark
@@ -30,7 +30,7 @@ _SAME = 4
 class Judged:
     """The verdicts on a row and the gates it failed for good (a gate with a tier bars that tier only)."""
 
-    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    verdicts: dict[str, GateAnswer] = field(default_factory=dict)
     failed: list[Gate] = field(default_factory=list)
     remarks: list[tuple[Remark, Column]] = field(default_factory=list)
 
@@ -58,13 +58,13 @@ def judge(record: Record, layout: Layout, programme: Programme, event: str | Non
 
 def _gate(
     record: Record, gate: Gate, tests: Sequence[tuple[GateTest, Column]], out: Judged, programme: Programme
-) -> Verdict:
+) -> GateAnswer:
     """Put the tests of a gate together.
 
     Tests are usually several forms of one question (信用状况, 是否严重失信): they must agree. With `alternatives`
     they are conditions of which one is enough; then a fail needs every one of them in the file.
     """
-    answers: dict[Column, Verdict | None] = {}
+    answers: dict[Column, GateAnswer | None] = {}
     for test, column in tests:
         cell = record.at(column)
         if cell is not None:
@@ -90,13 +90,13 @@ def _gate(
     return agreed or "unknown"
 
 
-def _answer(cell: Cell, test: GateTest, gate: Gate, column: Column, programme: Programme) -> Read[Verdict]:
+def _answer(cell: Cell, test: GateTest, gate: Gate, column: Column, programme: Programme) -> Read[GateAnswer]:
     said = text(cell)
     if not said.value:
         return Read(None, said.remarks)
     remarks = tuple(r for r in said.remarks if r.level != "I")
     word = plain(said.value)
-    lists: tuple[tuple[Verdict, tuple[str, ...]], ...] = (("fail", test.fails), ("pass", test.passes))
+    lists: tuple[tuple[GateAnswer, tuple[str, ...]], ...] = (("fail", test.fails), ("pass", test.passes))
     verdict = next((v for v, words in lists if word in map(plain, words)), None)
     if verdict is None and word in map(plain, test.warns):
         return Read("pass", (*remarks, Remark("C55", "W", _doubt(word, gate, programme))))
@@ -125,10 +125,10 @@ def _shares(word: str, quote: str) -> bool:
     return any(word[k : k + _SAME] in quote for k in range(len(word) - _SAME + 1))
 
 
-def _alias(word: str, test: GateTest) -> tuple[str, Verdict | None]:
+def _alias(word: str, test: GateTest) -> tuple[str, GateAnswer | None]:
     """What a word such as √ or N stands for, and the verdict; only where the column is answered by 是 and 否."""
-    yes: Verdict
-    no: Verdict
+    yes: GateAnswer
+    no: GateAnswer
     if "是" in test.passes:
         yes, no = "pass", "fail"
     elif "是" in test.fails:
@@ -143,7 +143,7 @@ def _alias(word: str, test: GateTest) -> tuple[str, Verdict | None]:
     return "", None
 
 
-def _figure(cell: Cell, test: GateTest, column: Column) -> Read[Verdict]:
+def _figure(cell: Cell, test: GateTest, column: Column) -> Read[GateAnswer]:
     """A number against the threshold; 以上 includes the number itself, 超过 does not (民法典第一千二百五十九条)."""
     threshold = test.threshold or Decimal()
     own = column.unit or test.unit

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from allocator import tier_facts
-from allocator.candidate import Verdict
+from allocator.candidate import GateAnswer
 from allocator.clause import AppliedTier, ExpertsTier, FoundTier
 from allocator.intake.cells import plain
 from allocator.intake.codes import name_key
@@ -113,7 +113,7 @@ def unknown(field: str, said: str, column: Column, programme: Programme) -> Rema
 
 
 def contradictions(
-    experts: str | None, applied: str | None, verdicts: Mapping[str, Verdict], programme: Programme
+    experts: str | None, applied: str | None, verdicts: Mapping[str, GateAnswer], programme: Programme
 ) -> Iterator[tuple[str, Remark]]:
     """Where the experts' grade, the tier applied for and a recognised fact do not fit: field, and what is said."""
     clause = programme.only(FoundTier)
@@ -125,7 +125,7 @@ def contradictions(
 
 
 def _against_fact(
-    experts: str | None, applied: str | None, verdicts: Mapping[str, Verdict], programme: Programme
+    experts: str | None, applied: str | None, verdicts: Mapping[str, GateAnswer], programme: Programme
 ) -> Iterator[tuple[str, Remark]]:
     fact = tier_facts.found(programme, verdicts)
     proofs = {g.tier: g for g in programme.gates if g.proof}

@@ -119,8 +119,8 @@ class TiersPresent(Goal):
     def expression(self, d: Decisions) -> Linear:
         present = []
         for t in range(1, self.problem.top + 1):
-            p = d.model.boolean(f"有第{t}档")
-            d.add(leq(p, d.at_level(t)), "tiers_present", f"有第{t}档")
+            p = d.model.boolean(f"有{d.problem.tiers[t - 1].name}")
+            d.add(leq(p, d.at_level(t)), "tiers_present", f"有{d.problem.tiers[t - 1].name}")
             present.append(p)
         return total(present)
 
@@ -160,20 +160,20 @@ class Shape(Goal):
         if self.problem.shape == "shares":
             whole = d.funded()
             for t, (number, share) in enumerate(zip(numbers, self.shares, strict=True), 1):
-                part = d.model.integer(f"第{t}档比例偏离", 0, 100 * n)
+                part = d.model.integer(f"{d.problem.tiers[t - 1].name}比例偏离", 0, 100 * n)
                 off = total((100 * number, -share * whole))
                 d.add(geq(part, off - 100 * self.tolerance), "shape", "高于比例")
                 d.add(geq(part, -1 * off - 100 * self.tolerance), "shape", "低于比例")
                 parts.append(part)
         elif self.problem.shape == "pyramid":
             for t, (lower, upper) in enumerate(pairwise(numbers), 1):
-                part = d.model.integer(f"第{t + 1}档多出", 0, n)
+                part = d.model.integer(f"{d.problem.tiers[t].name}多出", 0, n)
                 d.add(geq(part, upper - lower), "shape", "高一档不多于低一档")
                 parts.append(part)
         else:
             for t, (a, b, c) in enumerate(zip(numbers, numbers[1:], numbers[2:], strict=False), 2):
-                part = d.model.integer(f"第{t}档空心", 0, n)
-                side = d.model.boolean(f"第{t}档以低一档为准")
+                part = d.model.integer(f"{d.problem.tiers[t - 1].name}空心", 0, n)
+                side = d.model.boolean(f"{d.problem.tiers[t - 1].name}以低一档为准")
                 d.add(geq(part, a - b - n * (1 - total((side,)))), "shape", "不留空心")
                 d.add(geq(part, c - b - n * total((side,))), "shape", "不留空心")
                 parts.append(part)

@@ -18,12 +18,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from allocator.allocation import Allocation
+from allocator.candidate import Candidate
 from allocator.clause import Clause
 from allocator.models.algebra import Expression, eq
 from allocator.models.state import State
 from allocator.money import show_score, show_wan
 from allocator.problem import Problem
 from allocator.programme import Gate
+from allocator.verdict import Verdict, verdict_of
 
 if TYPE_CHECKING:
     from allocator.models.decisions import Decisions
@@ -39,6 +41,17 @@ class Measurement:
 
     `value` and `limit` are integers in `unit`: 元, awards, hundredths of a point, levels, or cases (项).
     `sense` says which side the limit is on.
+
+    Attributes
+    ----------
+    holds
+        None where the data do not say (未核); then `value` is what could not be checked.
+    labels
+        Value and limit in words, for levels: 未支持, 卓越领军级.
+    reason
+        What excuses a candidate that was passed over, or that nothing does; `grounds` are the articles of it.
+    by
+        The ids of those who passed him over.
     """
 
     clause: str
@@ -46,11 +59,33 @@ class Measurement:
     who: str
     value: int
     limit: int
-    holds: bool
+    holds: bool | None
     binds: bool
     unit: Unit
     sense: Literal["<=", ">=", "="] = "<="
     sentence: str = ""
+    labels: tuple[str, str] | None = None
+    reason: str = ""
+    grounds: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """符合, 不符合 or 未核."""
+        return verdict_of(self.holds)
+
+    @property
+    def reached(self) -> bool:
+        """Whether the value stands on its side of the limit, rule or not."""
+        return {"<=": self.value <= self.limit, ">=": self.value >= self.limit, "=": self.value == self.limit}[
+            self.sense
+        ]
+
+    @property
+    def told(self) -> str:
+        """The sentence with what excuses, or does not, and where that stands."""
+        where = f"（{'、'.join(self.grounds)}）" if self.grounds else ""
+        return f"{self.sentence}；{self.reason}{where}" if self.reason else self.sentence
 
 
 class Rule:
@@ -82,7 +117,8 @@ class Rule:
         """Rows X_{i,t} = X_{i,t+1} for every level that this clause closes to a candidate by its own data."""
         for i, shut in enumerate(self.problem.closed_by):
             for t in (t for t, by in shut.items() if self.id in by):
-                d.add(eq(d.reaches(i, t), d.reaches(i, t + 1)), self.id, f"{self.problem.pool[i].id}不能定为第{t}档")
+                who = self.problem.pool[i].id
+                d.add(eq(d.reaches(i, t), d.reaches(i, t + 1)), self.id, f"{who}不能定为{self.tier(t)}")
 
     def excuse(self, d: Decisions, i: int, level: int) -> Expression | None:
         """A 0/1 expression that can be 1 only where higher-ranked awards block position i at this level.
@@ -133,15 +169,45 @@ class Rule:
         del allocation
         yield from ()
 
+    def outside(self, allocation: Allocation) -> Iterator[tuple[Candidate, str, int]]:
+        """The awards of a hand-made list to lines that are not in the pool: who, tier, 元."""
+        for entry in self.problem.aside if allocation.strays else ():
+            if entry.candidate.id in allocation.strays:
+                yield entry.candidate, *allocation.strays[entry.candidate.id]
+
+    def listed(self, allocation: Allocation) -> list[tuple[Candidate, str, int]]:
+        """Every award of a list, the pool by rank first: who, tier, 元."""
+        inside = [
+            (c, self.tier(a.level), a.amount) for c, a in zip(self.problem.pool, allocation.awards, strict=True) if a
+        ]
+        return [*inside, *self.outside(allocation)]
+
+    def tier(self, level: int) -> str:
+        """A level by its name; 未支持 for none."""
+        return self.problem.tiers[level - 1].name if level else "未支持"
+
+    def placed(self, level: int) -> str:
+        """What a level means for whoever has it: 定为卓越领军级, 未支持."""
+        return f"定为{self.tier(level)}" if level else "未支持"
+
     def says(self, who: str, value: int, limit: int) -> str:
         """The clause as a Chinese sentence about one measurement; every figure in it is a field of it."""
         raise NotImplementedError  # pragma: no cover
 
     def found(
-        self, who: str, value: int, limit: int, *, sense: Literal["<=", ">=", "="] = "<=", holds: bool | None = None
+        self,
+        who: str,
+        value: int,
+        limit: int,
+        *,
+        sense: Literal["<=", ">=", "="] = "<=",
+        holds: bool | None = None,
+        unit: Unit | None = None,
     ) -> Measurement:
-        """A measurement of this clause; `holds` follows from the sense unless given."""
+        """A measurement of this clause; `holds` follows from the sense unless given, `unit` is the clause's."""
+        unit = unit or self.unit
         kept = {"<=": value <= limit, ">=": value >= limit, "=": value == limit}[sense] if holds is None else holds
+        labels = (self.tier(value), self.tier(limit)) if unit == "档" else None
         return Measurement(
             clause=self.id,
             article=self.article,
@@ -150,9 +216,24 @@ class Rule:
             limit=limit,
             holds=kept,
             binds=kept and value == limit > 0 and sense != "=",
-            unit=self.unit,
+            unit=unit,
             sense=sense,
             sentence=self.says(who, value, limit),
+            labels=labels,
+        )
+
+    def unchecked(self, who: str, number: int, why: str) -> Measurement:
+        """未核: so many awards could not be checked, and why; the limit is that none is left unchecked."""
+        return Measurement(
+            clause=self.id,
+            article=self.article,
+            who=who,
+            value=number,
+            limit=0,
+            holds=None,
+            binds=False,
+            unit="项",
+            sentence=f"{why}，获支持的{number}项未核" if number else f"{why}，未核",
         )
 
 
@@ -163,8 +244,3 @@ def figure(value: int, unit: Unit) -> str:
     if unit == "分":
         return f"{show_score(value)}分"
     return f"{value}{unit}"
-
-
-def reached(level: int) -> str:
-    """A level for people, counted from the lowest tier."""
-    return f"第{level}档" if level else "未支持"

@@ -294,12 +294,32 @@ MEASURED: tuple[Column[Measured], ...] = (
     Column("测得值", "figure", lambda m: m.value),
     Column("关系", "label", lambda m: m.sense),
     Column("限值", "figure", lambda m: m.limit),
-    Column("单位", "label", lambda m: "万元" if m.value.unit == "元" else m.value.unit),
-    Column("结果", "label", lambda m: "偏离（非强制）" if m.deviates else "符合" if m.holds else "不符合"),
-    Column("是否到限", "label", lambda m: "到限" if m.binds else ""),
+    Column("单位", "label", lambda m: m.unit),
+    Column("结果", "label", lambda m: m.verdict),
+    Column("到限或偏离", "label", lambda m: m.mark),
     Column("说明", "text", lambda m: m.sentence, 60),
 )
 """校验记录."""
+
+BREACHES: tuple[Column[Measured], ...] = (
+    Column("对象", "text", lambda m: f"{m.who} {m.called}".rstrip(), 30),
+    Column("条款", "text", lambda m: m.clause, 20),
+    Column("依据", "text", lambda m: m.article, 20),
+    Column("说明", "text", lambda m: m.sentence, 60),
+    Column("越过它的项目", "text", lambda m: "、".join(m.by), 24),
+)
+"""不符合的: who, which rule, which article, and who has overtaken."""
+
+OVERTAKEN: tuple[Column[Measured], ...] = (
+    Column("被越过的项目", "text", lambda m: f"{m.who} {m.called}".rstrip(), 24),
+    Column("定为", "label", lambda m: m.value),
+    Column("名次在后的最高定为", "label", lambda m: m.limit),
+    Column("越过它的项目", "text", lambda m: "、".join(m.by), 30),
+    Column("理由", "text", lambda m: m.reason, 50),
+    Column("依据", "text", lambda m: m.grounds, 20),
+    Column("结果", "label", lambda m: m.verdict),
+)
+"""名次优先: whoever is passed over, with the reason that excuses it or that there is none."""
 
 GOALS: tuple[Column[GoalRow], ...] = (
     Column("次序", "whole", lambda g: g.number),

@@ -14,7 +14,7 @@ from allocator.report.headline import DISCLAIMER, Headline
 from allocator.report.rows import Awarded, CityTotal, Moved
 from allocator.report.sheet import Block, Book, broken
 from allocator.report.summary import Line, data_lines, note_lines, reading_lines, result_lines
-from allocator.report.tables import ALL, Tables, tables
+from allocator.report.tables import ALL, Tables, checked, tables
 from allocator.run import Run
 
 LIST, BY_TIER, BY_CITY = "拟支持项目名单", "分档汇总", "分市汇总"
@@ -156,12 +156,8 @@ def _exceeding(row: Moved) -> str:
 
 
 def _measured(book: Book, found: Tables) -> None:
-    wrong = sum(not m.holds for m in found.measured)
-    off = sum(m.deviates for m in found.measured)
-    told = f"共{len(found.measured)}项校验，" + (f"不符合{wrong}项" if wrong else "没有不符合的" if off else "全部符合")
-    told += f"，偏离目标（左右、档次结构，非强制）{off}项" if off else ""
-    block = Block(cols.MEASURED, found.measured, look=lambda m: "" if m.holds else "grave")
-    book.sheet(MEASURED, _title(found.headline, MEASURED), (told, ""), [block])
+    block = Block(cols.MEASURED, found.measured, look=lambda m: "grave" if m.broken else "")
+    book.sheet(MEASURED, _title(found.headline, MEASURED), (checked(found.measured), ""), [block])
 
 
 def _about(book: Book, found: Tables, run: Run) -> None:

@@ -124,7 +124,9 @@ def _twice(result: Result, engines: list[str]) -> str:
         return f"{'、'.join(engines)}分工求解：{shared}"
     confirmed = "、".join(engines[1:])
     if result.problem.publication:
-        return f"公示后其他项目不变，名单唯一确定：{engines[0]}求得，{confirmed}独立复核，名单一致，逐条校验符合"
+        return (
+            f"公示后其他项目不变，名单唯一确定：{engines[0]}求得，{confirmed}独立复核，名单一致，逐条校验没有不符合的"
+        )
     return f"{engines[0]}求解，各项目标值均等于理论最优值；{confirmed}独立复核，目标值和名单一致"
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from allocator.audit import breaches, deviates
+from allocator.audit import deviates
 from allocator.clause import Budget, Quota
 from allocator.doctor import Check
 from allocator.intake.findings import Finding
 from allocator.intake.outcome import Intake
 from allocator.models.rule import Measurement, figure
-from allocator.problem import Problem
-from allocator.report.columns import Column
+from allocator.report.audited import Audited
+from allocator.report.columns import OVERTAKEN, Column
 from allocator.report.screen import BAD, DOUBT, FAINT, GOOD, Said, Screen
 from allocator.report.summary import problems_told, rows_told, scoring_label
-from allocator.report.tables import measured
+from allocator.report.tables import breach_told, few
+from allocator.verdict import Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -88,6 +89,7 @@ class _ByClause:
     article: str
     number: int
     broken: int
+    unchecked: int
     binding: int
     nearest: str
 
@@ -97,40 +99,48 @@ _COUNTED: tuple[Column[_ByClause], ...] = (
     Column("依据", "text", lambda b: b.article, 28),
     Column("校验数", "whole", lambda b: b.number),
     Column("不符合", "whole", lambda b: b.broken),
+    Column("未核", "whole", lambda b: b.unchecked),
     Column("到限", "whole", lambda b: b.binding),
     Column("最接近限值的", "text", lambda b: b.nearest, 50),
 )
 
 
-def show_audit(problem: Problem, measurements: Sequence[Measurement], console: Console) -> None:
-    """A list measured against every clause: what fails first, then the counts by clause and how much is used."""
-    screen = Screen(console)
-    wrong = breaches(measurements)
+def show_audit(found: Audited, console: Console) -> None:
+    """A list measured against every clause: its sums, what fails, what is not checked, who is passed over."""
+    screen, problem, measurements = Screen(console), found.problem, found.measurements
+    wrong, unchecked = found.of(Verdict.BROKEN), found.of(Verdict.UNCHECKED)
     sums = {c.id for c in problem.programme.clauses if isinstance(c, Budget | Quota)}
-    lines = [Said(m.sentence) for m in measurements if m.clause in sums]
     off = [m for m in measurements if deviates(problem.programme, m)]
+    lines = [Said(found.sums), *(Said(m.sentence) for m in measurements if m.clause in sums and m not in off)]
     lines += [Said(f"偏离目标（非强制）：{m.sentence}", DOUBT) for m in off]
-    kept = f"{len(measurements)}项校验" + (f"没有不符合的，偏离目标{len(off)}项" if off else "全部符合")
-    lines.append(Said(f"不符合{len(wrong)}处", BAD) if wrong else Said(kept, DOUBT if off else GOOD))
+    lines.append(Said(found.told, BAD if wrong else DOUBT if off or unchecked else GOOD))
     title = f"{problem.year}年度“{problem.programme.short}”名单校验"
-    screen.panel(title, lines, "red" if wrong else "green")
+    screen.panel(title, lines, "red" if wrong else "yellow" if unchecked else "green")
     if wrong:
-        screen.heading("不符合的条款")
-        screen.items([Said(f"{m.clause}（{m.article}）：{m.sentence}") for m in measured(problem.programme, wrong)])
+        screen.heading(f"不符合的条款（{len(wrong)}处）")
+        screen.items([Said(breach_told(m)) for m in wrong])
+    if unchecked:
+        screen.heading(f"未核的条款（{len(unchecked)}项）")
+        screen.items([Said(f"{m.clause}（{m.article}）：{m.sentence}") for m in unchecked])
+    if found.overtaken:
+        screen.heading("被越过的项目（名次优先）")
+        rows = [replace(m, by=(few(m.by),)) for m in found.overtaken]
+        screen.table(OVERTAKEN, rows, marked=[m for m in rows if m.broken])
     screen.heading("分条款")
-    screen.table(_COUNTED, _by_clause(problem, measurements))
+    screen.table(_COUNTED, _by_clause(found))
 
 
-def _by_clause(problem: Problem, measurements: Sequence[Measurement]) -> list[_ByClause]:
+def _by_clause(found: Audited) -> list[_ByClause]:
     groups: dict[tuple[str, str], list[Measurement]] = {}
-    for m, row in zip(measurements, measured(problem.programme, measurements), strict=True):
+    for m, row in zip(found.measurements, found.rows, strict=True):
         groups.setdefault((row.clause, row.article), []).append(m)
     return [
         _ByClause(
             clause=clause,
             article=article,
             number=len(group),
-            broken=sum(not m.holds for m in group),
+            broken=sum(m.holds is False for m in group),
+            unchecked=sum(m.holds is None for m in group),
             binding=sum(m.binds for m in group),
             nearest=_nearest(group),
         )
@@ -140,7 +150,7 @@ def _by_clause(problem: Problem, measurements: Sequence[Measurement]) -> list[_B
 
 def _nearest(group: Sequence[Measurement]) -> str:
     """Who comes closest to an upper limit, with the figures; empty where the clause has none."""
-    limited = [m for m in group if m.sense == "<=" and m.limit > 0]
+    limited = [m for m in group if m.sense == "<=" and m.limit > 0 and m.holds is not None and not m.labels]
     if not limited:
         return ""
     m = max(limited, key=lambda m: Fraction(m.value, m.limit))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from allocator.explanation import Outcome
 from allocator.models.rule import Unit
+from allocator.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,18 +157,31 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One measurement of the audit; `deviates`: a soft clause off its limit, a goal missed and no rule broken."""
+    """One measurement of the audit; `deviates`: a soft clause off its limit, a goal missed and no rule broken.
+
+    `sense` is how value and limit stand: as the clause asks, or, where it does not and no rule is broken, as they do.
+    `called`: applicant and project, where `who` is somebody's number. `by`: the numbers of those who overtook him.
+    """
 
     clause: str
     article: str
     who: str
-    value: Figure
+    value: Figure | str
     sense: str
-    limit: Figure
-    holds: bool
-    binds: bool
+    limit: Figure | str
+    unit: str
+    verdict: Verdict
+    mark: str
     deviates: bool
     sentence: str
+    by: tuple[str, ...] = ()
+    reason: str = ""
+    grounds: str = ""
+    called: str = ""
+
+    @property
+    def broken(self) -> bool:
+        return self.verdict is Verdict.BROKEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from allocator.award_kind import AnyAward, Event, Rate
-from allocator.candidate import Verdict
+from allocator.candidate import GateAnswer
 from allocator.catalogue import rate_words
 from allocator.clause import FORCE_WORDS, Clause
 from allocator.document import start_words
@@ -18,9 +18,10 @@ from allocator.report import words
 from allocator.report.rows import Moved, Parameter, RuleRow
 from allocator.run import Run
 from allocator.scenario import Applied
+from allocator.verdict import Verdict
 
 CHOICE = "本厅选择"
-_VERDICTS: dict[Verdict, str] = {"pass": "符合", "fail": "不符合", "unknown": "未核"}
+_VERDICTS: dict[GateAnswer, Verdict] = {"pass": Verdict.KEPT, "fail": Verdict.BROKEN, "unknown": Verdict.UNCHECKED}
 
 
 def rule_rows(run: Run) -> tuple[RuleRow, ...]:
@@ -77,7 +78,7 @@ def _clause(run: Run, clause: Clause) -> RuleRow:
     )
 
 
-def _gate(gate: Gate, verdicts: Counter[tuple[str, Verdict]]) -> RuleRow:
+def _gate(gate: Gate, verdicts: Counter[tuple[str, GateAnswer]]) -> RuleRow:
     told = [(name, verdicts[gate.id, verdict]) for verdict, name in _VERDICTS.items()]
     return RuleRow(
         kind="申报条件",

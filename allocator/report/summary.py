@@ -11,7 +11,7 @@ from allocator.qingdao import MODES
 from allocator.report import words
 from allocator.report.headline import Headline
 from allocator.report.rows import EngineRow
-from allocator.report.tables import Tables
+from allocator.report.tables import Tables, checked
 from allocator.run import Run
 from allocator.whatif.qingdao import Placement
 
@@ -27,7 +27,7 @@ class Line:
 
 def result_lines(found: Tables) -> tuple[Line, ...]:
     """The result in figures, the verdict with its proof, the stamps with their reasons."""
-    return tuple(_result(found.headline, found.engines, entitled=found.entitled))
+    return (*_result(found.headline, found.engines, entitled=found.entitled), Line("校验", checked(found.measured)))
 
 
 def _result(head: Headline, engines: Sequence[EngineRow], *, entitled: bool) -> Iterator[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from allocator.allocation import Allocation, Label, reduced_by
@@ -45,11 +45,14 @@ from allocator.report.rulebook import moved, parameters, rule_rows
 from allocator.run import Run
 from allocator.solve import Result
 from allocator.told import Note
+from allocator.verdict import Verdict, counts_of
 from allocator.whatif.qingdao import Placement
 
 ALL = "合计"
 NO_CITY = "未注明"
 SENSES = {"<=": "≤", ">=": "≥", "=": "="}
+_MISSED = {"<=": ">", ">=": "<", "=": "≠"}
+"""The side of a limit that a clause speaks of → the other one."""
 
 
 @dataclass(frozen=True)
@@ -319,7 +322,14 @@ def _apart(run: Run) -> tuple[Apart, ...]:
     return tuple(Apart(n, c.id, c.applicant, c.credit_code, c.project, c.score or 0) for n, c in enumerate(scored, 1))
 
 
-def measured(programme: Programme, measurements: Iterable[Measurement]) -> tuple[Measured, ...]:
+def names_of(problem: Problem) -> dict[str, str]:
+    """Number → applicant and project, for measurements that speak of a number."""
+    return {c.id: f"{c.applicant}“{c.project}”" if c.project else c.applicant for c in problem.everybody}
+
+
+def measured(
+    programme: Programme, measurements: Iterable[Measurement], called: Mapping[str, str] | None = None
+) -> tuple[Measured, ...]:
     """Measurements with the names of their clauses; also for a list that no engine made."""
     names = _clause_names(programme)
     return tuple(
@@ -327,16 +337,57 @@ def measured(programme: Programme, measurements: Iterable[Measurement]) -> tuple
             clause=names.get(m.clause, m.clause),
             article=m.article,
             who=m.who,
-            value=Figure(m.value, m.unit),
-            sense=SENSES[m.sense],
-            limit=Figure(m.limit, m.unit),
-            holds=m.holds,
-            binds=m.binds,
+            value=m.labels[0] if m.labels else Figure(m.value, m.unit),
+            sense=_sense(m),
+            limit=m.labels[1] if m.labels else Figure(m.limit, m.unit),
+            unit="" if m.labels else "万元" if m.unit == "元" else m.unit,
+            verdict=m.verdict,
+            mark=_mark(m, off=deviates(programme, m)),
             deviates=deviates(programme, m),
-            sentence=m.sentence,
+            sentence=m.told,
+            by=m.by,
+            reason=m.reason,
+            grounds="、".join(m.grounds),
+            called=_called(m.who, called or {}),
         )
         for m in measurements
     )
+
+
+def _called(who: str, names: Mapping[str, str]) -> str:
+    """The name beside a number, also where more stands behind it: 99（应付金额）."""
+    return names.get(who) or names.get(who.partition("（")[0], "")
+
+
+def _sense(m: Measurement) -> str:
+    """How value and limit stand to each other; nothing where that was not checked."""
+    if m.holds is None:
+        return ""
+    return SENSES[m.sense] if m.reached or not m.holds else _MISSED[m.sense]
+
+
+def _mark(m: Measurement, *, off: bool) -> str:
+    if off:
+        return "偏离目标（非强制）"
+    return "到限" if m.binds else "有理由" if m.holds and m.reason else ""
+
+
+def breach_told(m: Measured) -> str:
+    """A breach in one line: which rule, which article, what is wrong, and who has overtaken."""
+    by = f"；越过它的项目：{few(m.by)}" if m.by else ""
+    called = f"，{m.called}" if m.called else ""
+    return f"{m.clause}（{m.article}）{called}：{m.sentence}{by}"
+
+
+def few(ids: Sequence[str], most: int = 6) -> str:
+    """The first of some numbers, and how many there are."""
+    return "、".join(ids[:most]) + (f"等{len(ids)}项" if len(ids) > most else "")
+
+
+def checked(measured: Sequence[Measured]) -> str:
+    """The counts of the three verdicts in one sentence, the clauses that were not checked by name."""
+    found = counts_of((m.verdict for m in measured), sum(m.deviates for m in measured))
+    return found.told(m.clause for m in measured if m.verdict is Verdict.UNCHECKED)
 
 
 def _clause_names(programme: Programme) -> dict[str, str]:

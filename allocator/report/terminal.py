@@ -18,7 +18,7 @@ from allocator.report.rows import Awarded, Parameter
 from allocator.report.screen import BAD, DOUBT, FAINT, GOOD, STRONG, Said, Screen
 from allocator.report.shortfall import compact, owed, total
 from allocator.report.summary import excluded, placement_lines, problems_told, rows_told, scoring_label
-from allocator.report.tables import Tables, tables
+from allocator.report.tables import Tables, checked, tables
 from allocator.run import Run
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def show(run: Run, console: Console) -> None:
         show_infeasible(run, console)
         return
     screen, found = Screen(console), tables(run)
-    _headline(screen, found.headline)
+    _headline(screen, found.headline, checked(found.measured))
     tell_changes(screen, run.prepared)
     screen.heading("汇总（万元）" if found.rated else "分事项（万元）" if found.given else "分档（万元）")
     screen.table(cols.tiers(found), found.tiers, found.all_tiers if len(found.tiers) > 1 else None)
@@ -123,7 +123,7 @@ def _setting(head: Headline) -> str:
     return "    ".join(f"{name}：{text}" for name, text in parts if text)
 
 
-def _headline(screen: Screen, head: Headline) -> None:
+def _headline(screen: Screen, head: Headline, checks: str) -> None:
     money = "".join(f"{name} {show_wan(amount)}万元    " for name, amount in head.money) + f"支持 {head.number}项"
     lines = [
         Said(f"《{head.programme}》（{head.status}）", FAINT),
@@ -133,6 +133,7 @@ def _headline(screen: Screen, head: Headline) -> None:
     if head.left_because:
         lines.append(Said(head.left_because))
     lines.append(Said(f"{head.verdict}：{head.proof}", GOOD if head.proven else DOUBT))
+    lines.append(Said(checks))
     if head.drafts_only:
         lines.append(Said(f"草案：{'；'.join(head.drafts_only)}", DOUBT))
     lines += [*(Said(stamp, BAD) for stamp in head.stamps), *(Said(e, DOUBT) for e in head.exceptions)]

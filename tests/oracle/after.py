@@ -49,7 +49,7 @@ def _after(seed: int, modes: Mapping[str, str] | None) -> list[str]:
     mine = {x.id: (a.level, a.amount, a.via) for x, a in pairs if a}
     wanted = {name: (level, amount, "published") for name, level, amount, _ in lines if name not in gone}
     wrong = [] if mine == wanted else [f"list {mine}, published was {wanted}"]
-    short = {m.clause for m in result.measurements if not m.holds}
+    short = {m.clause for m in result.measurements if m.holds is False}
     allowed = {q.id for q in world.programme.clauses if isinstance(q, c.Quota | c.CityFloor)}
     if not short <= allowed or bool(short) != _short(world, lines, gone):
         wrong.append(f"broken {short}")
@@ -75,7 +75,7 @@ def _mismeasured(problem: Problem, kept: Allocation) -> list[str]:
             changed = [(None, (x.id, 0, award.level)), (less, (f"{x.id}（公示金额）", less.amount, award.amount))]
         for other, wanted in changed:
             awards = (*kept.awards[:i], other, *kept.awards[i + 1 :])
-            broken = [(m.who, m.value, m.limit) for m in rule.measure(Allocation(awards)) if not m.holds]
+            broken = [(m.who, m.value, m.limit) for m in rule.measure(Allocation(awards)) if m.holds is False]
             wrong += [] if broken == [wanted] else [f"measured {broken}, it is {wanted}"]
     return wrong
 

@@ -56,7 +56,7 @@ def rows_equal_measurements(kind: str, modes: Modes, count: int = _ENOUGH) -> It
             rule.rows(assigned.decisions)
         rows = Rows(assigned.decisions.model)
         for values, allocation in assigned.each(legal=kind == "merit_order"):
-            broken = [m.sentence for rule in measuring for m in rule.measure(allocation) if not m.holds]
+            broken = [m.sentence for rule in measuring for m in rule.measure(allocation) if m.holds is False]
             seen[not broken] += 1
             if rows.satisfiable(values) != (not broken):
                 yield f"rows {'do not' * bool(not broken)} hold, measured {broken}: {allocation}"
@@ -100,7 +100,7 @@ def _compare_block(problem: Problem, rule: Rule, i: int, level: int) -> Iterator
             most = 0 if excuse is None else rows.greatest(total((excuse,)), values)
             if most is None or blocked != (most >= 1):
                 yield f"{rule.id} blocks {i} at {level}: {blocked}, excuse up to {most}: {allocation}"
-        elif blocked and all(m.holds for r in measuring for m in r.measure(allocation)):
+        elif blocked and all(m.holds is not False for r in measuring for m in r.measure(allocation)):
             yield f"{rule.id} blocks {i} at {level}, which it does not call blockable: {allocation}"
 
 
@@ -137,6 +137,6 @@ def all_rows_equal_all_measurements(seeds: Sequence[int]) -> Iterator[str]:
             rule.rows(assigned.decisions)
         rows = Rows(assigned.decisions.model)
         for values, allocation in assigned.each():
-            broken = [m.sentence for rule in assigned.rules for m in rule.measure(allocation) if not m.holds]
+            broken = [m.sentence for rule in assigned.rules for m in rule.measure(allocation) if m.holds is False]
             if rows.satisfiable(values) != (not broken):
                 yield f"{seed}: rows {'do not' * bool(not broken)} hold, measured {broken}: {allocation}"

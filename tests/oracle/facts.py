@@ -51,8 +51,8 @@ class Facts:
         self.full = [[0] + [self._most(x, t.ceiling) for t in self.tiers] for x in self.pool]
         self.room = {x.applicant_key: self._room(x.applicant_key) for x in pool}
         limits = [x for x in programme.clauses if isinstance(x, c.PerApplicant)]
-        self.limits = [self.n if x.counts == "applications" else x.max for x in limits]
-        self.most = min(self.limits)
+        self.limits = [x.max for x in limits if x.counts != "applications"]
+        self.most = min(self.limits, default=self.n)
         self.cap = self._cap()
         self.open = [[t for t in range(1, self.top + 1) if self._open(i, t)] for i in range(self.n)]
         self.pins = {i: world.pins[x.id] for i, x in enumerate(self.pool) if x.id in world.pins}

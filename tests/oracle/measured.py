@@ -11,6 +11,7 @@ from math import ceil, floor
 
 from oracle.facts import Facts, Line
 from oracle.judge import Judge
+from oracle.unchecked import unchecked
 
 from allocator import clause as c
 
@@ -20,6 +21,9 @@ Figures = tuple[str, int, int]
 
 class Measured:
     """A list, measured kind by kind; `aside` are the ids of awards outside the pool."""
+
+    stray_tier = "甲级"
+    """The tier of every award outside the pool."""
 
     def __init__(self, facts: Facts, lines: list[Line], aside: tuple[str, ...] = ()) -> None:
         self.facts, self.lines, self.aside = facts, lines, aside
@@ -31,7 +35,20 @@ class Measured:
     def of(self, kind: str) -> list[Figures]:
         """Every measurement of a kind, sorted."""
         count: Callable[[], Iterator[Figures]] = getattr(self, kind)
-        return sorted(count())
+        return sorted([*count(), *self.unchecked(kind)])
+
+    def unchecked(self, kind: str) -> list[Figures]:
+        """What of a kind could not be checked."""
+        aside = [e.candidate for e in self.facts.world.entries if e.candidate.id in self.aside]
+        awarded = [*(self.facts.pool[i] for i in self.funded), *aside]
+        own = {"gate": self._gates(known=False), "qingdao": self._nowhere()}.get(kind, ())
+        return [*unchecked(kind, self.facts, awarded), *own]
+
+    def _nowhere(self) -> Iterator[Figures]:
+        """Awards in the pool that may go to 青岛, as nobody says where they go."""
+        clause, silent = self.facts.one.get(c.Qingdao), sum(not self.facts.pool[i].city for i in self.funded)
+        if clause and clause.mode != "in" and silent and not list(self.qingdao()):
+            yield "青岛市", silent, 0
 
     def budget(self) -> Iterator[Figures]:
         yield "合计", sum(self.amount), self.facts.world.budget
@@ -129,12 +146,22 @@ class Measured:
                 yield self.facts.pool[i].id, self.facts.pool[i].score or 0, 100 * least
 
     def gate(self) -> Iterator[Figures]:
-        failing = [i for i, x in enumerate(self.facts.pool) if x.gates["gate"] == "fail"]
+        yield from self._gates(known=True)
+
+    def _gates(self, *, known: bool) -> Iterator[Figures]:
+        """Awards that a condition bars; or, where it bars none, those of which the file does not say it."""
+        everybody = [e.candidate for e in self.facts.world.entries]
+        names = [t.name for t in self.facts.tiers]
+        listed = [(self.facts.pool[i], names[self.level[i] - 1]) for i in self.funded]
+        listed += [(x, self.stray_tier) for x in everybody if x.id in self.aside]
+        column = any(x.gates["gate"] in ("pass", "fail") for x in everybody)
         for gate in self.facts.world.programme.gates:
-            barred = [i for i in failing if gate.tier in (None, self.facts.tiers[self.level[i] - 1].name)]
-            outside = [e.candidate for e in self.facts.world.entries if e.candidate.id in self.aside]
-            strays = [x for x in outside if gate.tier is None and x.gates["gate"] == "fail"]
-            yield gate.name, len(set(barred) & set(self.funded)) + len(strays), 0
+            said = [x.gates["gate"] for x, tier in listed if gate.tier is None or gate.tier == tier]
+            silent = 0 if gate.proof else said.count("unknown")
+            failing = said.count("fail") + (said.count("unknown") if gate.proof else 0)
+            open_ = not failing and (silent > 0 or not column)
+            if open_ is not known:
+                yield gate.name, silent if open_ else failing, 0
 
     def pins(self) -> Iterator[Figures]:
         names = [t.name for t in self.facts.tiers]
@@ -145,7 +172,8 @@ class Measured:
         clause = self.facts.one.get(c.Qingdao)
         if clause and clause.mode != "in":
             outside = [e for e in self.facts.world.entries if e.standing == "outside" and e.candidate.id in self.aside]
-            yield "青岛市", len(outside), 0
+            if outside or all(self.facts.pool[i].city for i in self.funded):
+                yield "青岛市", len(outside), 0
 
     def tier_shape(self) -> Iterator[Figures]:
         facts, shape = self.facts, self.facts.one[c.TierShape]
@@ -184,3 +212,10 @@ class Measured:
                 yield self.facts.pool[i].id, own, best
                 wronged += pin is None and any(True for _ in self.judge.wronged(i))
         yield "无正当理由被越过", wronged, 0
+
+    def overtakers(self) -> dict[str, list[str]]:
+        """Everybody who is passed over, with those who passed over him."""
+        merit, pool = self.judge.merit, self.facts.pool
+        ids = {who for who, *_ in self.merit_order()}
+        passed = [i for i, x in enumerate(pool) if x.id in ids]
+        return {pool[i].id: sorted(pool[j].id for j in self.judge.rivals(i) if merit[j] > merit[i]) for i in passed}

@@ -111,7 +111,7 @@ def audit(world: World, problem: Problem, verdict: Verdict) -> Iterator[str]:
     judge = Judge(Facts(world), listed(problem, verdict.allocation))
     yield from (f"breach {b}" for b in (*judge.breaches(), *judge.totals()))
     for rule in rules_of(problem):
-        yield from (f"breach {m.sentence}" for m in rule.measure(verdict.allocation) if not m.holds)
+        yield from (f"breach {m.sentence}" for m in rule.measure(verdict.allocation) if m.holds is False)
     tally = tally_of(problem, verdict.allocation)
     for goal in Formulation(problem).goals:
         if goal.name in verdict.goals and not goal.name.startswith(LISTING):

@@ -148,7 +148,7 @@ class TestReducedAlike:
         assert "按档次合计300万元，超过预算总额200万元，各项金额已按同一比例压减，取整到元，合计等于预算" in text_of(
             case
         )
-        assert all(m.holds for m in result.measurements)
+        assert all(m.holds is not False for m in result.measurements)
 
     def test_to_a_hundred_yuan(self) -> None:
         case = paying(year(ranked(90, 85, 80), 200, tiers={"甲级": 100}), mode="pro_rata", step=100)

@@ -493,7 +493,7 @@ class TestAuditOfOnesOwnList:
         workbook.save(changed)
         said = say("audit", key, path, changed, "--budget", "1000万", "--json")
         assert said.code == 6
-        assert {m["clause"] for m in said.data["measurements"] if not m["holds"]} == {clause}
+        assert {m["clause"] for m in said.data["measurements"] if m["holds"] is False} == {clause}
 
 
 class TestCompetitive:

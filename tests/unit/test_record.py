@@ -74,7 +74,8 @@ MEASUREMENT: dict[str, Any] = {
     "who": str,
     "value": int,
     "limit": int,
-    "holds": bool,
+    "verdict": str,
+    "holds": (bool, type(None)),
     "binds": bool,
 }
 OUTCOMES = {"funded", "unfunded", "ineligible", "outside", "held", "excluded"}
@@ -112,6 +113,7 @@ def check(data: dict[str, Any]) -> None:
         assert all(isinstance(a, str) and a for a in candidate_["articles"])
     for measurement in data["measurements"]:
         typed(measurement, MEASUREMENT)
+        assert measurement["holds"] is {"符合": True, "不符合": False, "未核": None}[measurement["verdict"]]
     ids = [c["id"] for c in data["candidates"]]
     assert len(ids) == len(set(ids))
     assert sum(c["amount"] for c in data["candidates"]) == data["spent"]
@@ -294,9 +296,9 @@ def test_a_score_of_nothing_is_a_score(tmp_path: Path) -> None:
 
 def test_an_audit_as_plain_data() -> None:
     problem = year(ranked(90, 85), 150, outside=[aside(candidate("X", 9900), "ineligible")]).problem()
-    fine = audited(problem, audit(problem, best(problem)))
-    assert fine["holds"] is True
-    wrong = audited(problem, audit(problem, by_hand(problem, _1=("甲级", 100), _2=("乙级", 75))))
+    fine, over = best(problem), by_hand(problem, _1=("甲级", 100), _2=("乙级", 75))
+    assert audited(problem, fine, audit(problem, fine))["holds"] is None  # nobody says what he asks for
+    wrong = audited(problem, over, audit(problem, over))
     assert wrong["holds"] is False
     assert {"schema_version", "programme", "year", "budget", "fingerprint", "measurements"} <= set(wrong)
     over = next(m for m in wrong["measurements"] if m["clause"] == "budget")

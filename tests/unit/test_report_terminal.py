@@ -18,6 +18,7 @@ from allocator.doctor import Check
 from allocator.errors import VerificationError
 from allocator.intake import Finding, Intake, Place, RowCount
 from allocator.report import terminal
+from allocator.report.audited import Audited
 from allocator.report.screen import aligned
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -182,21 +183,25 @@ def test_audit_shows_breaches_first_then_counts_by_clause():
     assert first is not None
     edited = Allocation((Award(first.level, 1_200_000), *others), {"8": ("卓越领军级", 920_000)})
     found = audit(run.problem, edited)
-    text = said(lambda c: terminal.show_audit(run.problem, found, c))
-    assert f"不符合{sum(not m.holds for m in found)}处" in text
+    text = said(lambda c: terminal.show_audit(Audited(run.problem, edited, found), c))
+    assert f"不符合的条款（{sum(m.holds is False for m in found)}处）" in text
+    assert "名单共31项（其中不在评选范围1项），合计2,102万元" in text
     assert "62金额120万元，标准100万元" in text
     assert "8不在评选范围" in text
     assert text.index("不符合的条款") < text.index("分条款")
     rows = {line.split()[0]: line.split() for line in section(text, "分条款")[1:]}
-    assert rows["总额控制"][2:] == ["1", "1", "0", "合计", "2,102万元/2,000万元"]
+    assert rows["总额控制"][2:] == ["1", "1", "0", "0", "合计", "2,102万元/2,000万元"]
     assert rows["单位累计上限"][-1] == "200万元/200万元"
 
 
 def test_audit_of_a_good_list():
     run = sample_run()
-    text = said(lambda c: terminal.show_audit(run.problem, run.result.measurements, c))
+    assert run.result.allocation is not None
+    audited = Audited(run.problem, run.result.allocation, run.result.measurements)
+    text = said(lambda c: terminal.show_audit(audited, c))
     assert "合计安排1,990万元，预算总额2,000万元" in text
-    assert f"{len(run.result.measurements)}项校验全部符合" in text
+    assert f"校验{len(run.result.measurements)}项：符合119、不符合0、未核15（专家评定等级、一次性、企事业单位、" in text
+    assert "全部符合" not in text
     assert "不符合的条款" not in text
 
 

@@ -238,7 +238,7 @@ class TestActingTogether:
         problem = two(case, loose, tight).problem()
         result, _ = proven(two(case, loose))
         assert result.allocation is not None
-        wrong = {m.clause for m in audit(problem, result.allocation) if not m.holds and m.unit != "档"}
+        wrong = {m.clause for m in audit(problem, result.allocation) if m.holds is False and m.unit != "档"}
         assert (len(more) > 1, wrong) == (True, {tight.id})
 
     def test_who_is_blocked_is_told_by_the_one_that_blocks(self, kind: str) -> None:

@@ -33,11 +33,16 @@ class AppliedTier(Rule):
         return f"申报的是“{self.problem.pool[i].applied_tier}”"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
-        for c, award in zip(self.problem.pool, allocation.awards, strict=True):
-            if award is None or c.applied_tier is None or self.mode == "off":
-                continue
-            limit = tier_facts.level(self.problem.tiers, c.applied_tier)
-            yield self.found(c.id, award.level, limit, sense="=" if self.mode == "exact" else "<=")
+        if self.mode == "off":
+            return
+        listed, tiers = self.listed(allocation), self.problem.tiers
+        for c, tier, _ in listed:
+            if c.applied_tier is not None:
+                level, limit = (tier_facts.level(tiers, name) for name in (tier, c.applied_tier))
+                yield self.found(c.id, level, limit, sense="=" if self.mode == "exact" else "<=")
+        unstated = sum(c.applied_tier is None for c, *_ in listed)
+        if unstated and any(c.applied_tier for c in self.problem.pool):
+            yield self.unchecked("申报的等级", unstated, "申报表没有填申报的等级")
 
     def says(self, who: str, value: int, limit: int) -> str:
-        return f"{who}定为第{value}档（自低到高），申报的是第{limit}档"
+        return f"{who}{self.placed(value)}，申报的是{self.tier(limit)}"

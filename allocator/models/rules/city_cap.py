@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from allocator.allocation import Allocation
@@ -56,10 +57,9 @@ class CityCap(Rule):
         return f"{self.problem.cities[c]}已有{state.city[c]}个{self.ahead}获支持，达到本市上限{self.most}个"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
-        for c, positions in self.members.items():
-            number = sum(1 for i in positions if allocation.awards[i])
-            if number and self.most is not None:
-                yield self.found(self.problem.cities[c], number, self.most)
+        for city, number in sorted(Counter(c.city for c, *_ in self.listed(allocation)).items()):
+            if self.most is not None:
+                yield self.found(city, number, self.most)
 
     def says(self, who: str, value: int, limit: int) -> str:
         return f"{who}获支持{value}个，上限{limit}个"

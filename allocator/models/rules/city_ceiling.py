@@ -6,6 +6,7 @@ i 在第 t 档被挡住：本市锁定的和名次更高的项目金额 S_i，�
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from allocator.allocation import Allocation
@@ -93,11 +94,12 @@ class CityCeiling(Rule):
         return f"{self.problem.cities[c]}{self.ahead}已安排{spent}，加上本项目超过本市金额上限{most}"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
-        amounts = allocation.amounts
-        for c, positions in self.members.items():
-            spent = sum(amounts[i] for i in positions)
+        paid: dict[str, int] = defaultdict(int)
+        for c, _, amount in self.listed(allocation):
+            paid[c.city] += amount
+        for city, spent in sorted(paid.items()):
             if spent and self.most is not None:
-                yield self.found(self.problem.cities[c], spent, self.most)
+                yield self.found(city, spent, self.most)
 
     def says(self, who: str, value: int, limit: int) -> str:
         return f"{who}安排{figure(value, self.unit)}，本市上限{figure(limit, self.unit)}"

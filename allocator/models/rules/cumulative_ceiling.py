@@ -11,7 +11,9 @@ skip      同 demote，但被挡住的不再降档
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from allocator.allocation import Allocation
 from allocator.clause import Clause
@@ -37,6 +39,7 @@ class CumulativeCeiling(Rule):
         self.ceiling, self.over = clause.ceiling, clause.over
         self.act: Act = "neither" if clause.over == "skip" else "blocks"
         self.members = problem.by_applicant
+        self.known = clause.history == "none" or problem.history != "none"
 
     def rows(self, d: Decisions) -> None:
         self.close(d)
@@ -101,12 +104,23 @@ class CumulativeCeiling(Rule):
         return f"该单位以前年度已获{had}、本次{self.ahead}{new}，累计上限{figure(self.ceiling, '元')}的余额不足"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
-        amounts = allocation.amounts
-        for e, positions in self.members.items():
-            new = sum(amounts[i] for i in positions)
+        paid: dict[str, int] = defaultdict(int)
+        called: dict[str, str] = {}
+        for c, _, amount in self.listed(allocation):
+            paid[c.applicant_key] += amount
+            called.setdefault(c.applicant_key, c.applicant)
+        for key, new in paid.items():
             if new:
-                value = new + self.problem.received[e]
-                yield self.found(self.problem.pool[positions[0]].applicant, value, self.ceiling)
+                found = self.found(called[key], new + self.problem.earlier(key), self.ceiling)
+                yield found if self.known or not found.holds else self._this_year(found)
+        if not self.known and not any(paid.values()):
+            yield self.unchecked("单位累计", 0, "没有计入以前年度奖补")
+
+    def _this_year(self, found: Measurement) -> Measurement:
+        """未核: the sum of this year alone, where the earlier ones are not counted in although the clause asks."""
+        value, limit = figure(found.value, self.unit), figure(found.limit, self.unit)
+        sentence = f"{found.who}本次{value}，没有计入以前年度奖补，累计是否超过上限{limit}未核"
+        return replace(found, holds=None, binds=False, sentence=sentence)
 
     def says(self, who: str, value: int, limit: int) -> str:
         return f"{who}累计{figure(value, self.unit)}（含本次），上限{figure(limit, self.unit)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from allocator.allocation import Allocation
@@ -25,9 +26,11 @@ class Exclusive(Rule):
         super().__init__(clause, problem)
         if not isinstance(clause, Figures):
             raise TypeError(clause)
-        self.most = clause.max
+        self.most, self.on = clause.max, clause.on
+        self.alike, self.header = clause.alike.replace("“", "").replace("”", ""), clause.header
         self.place, grouping = problem.grouping(clause)
         self.names, self.number = grouping.names, grouping.number
+        self.others = grouping.others
         self.members = problem.by_group(grouping)
         self.watches_all = bool(self.members)
 
@@ -66,10 +69,14 @@ class Exclusive(Rule):
         return f"“{self.names[self.number[i]]}”已有{has}{self.ahead}获支持，至多支持{most}项"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
-        for g, positions in self.members.items():
-            number = sum(1 for i in positions if allocation.awards[i])
-            if number:
-                yield self.found(self.names[g], number, self.most)
+        if not self.on:
+            return
+        groups = [self.names[g] if (g := self.number[i]) >= 0 else "" for i in allocation.funded]
+        groups += [self.others.get(c.id, "") for c, *_ in self.outside(allocation)]
+        for name, number in sorted(Counter(name for name in groups if name).items()):
+            yield self.found(name, number, self.most)
+        if (unnamed := groups.count("")) or not (self.names or self.others):
+            yield self.unchecked(self.alike, unnamed, f"申报表没有填“{self.header}”")
 
     def says(self, who: str, value: int, limit: int) -> str:
         return f"“{who}”获支持{value}项，上限{limit}项"

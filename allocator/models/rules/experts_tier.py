@@ -24,6 +24,7 @@ class ExpertsTier(Rule):
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
         self.mode = clause.mode if isinstance(clause, Figures) else "off"
+        self.due = isinstance(clause, Figures) and clause.force != "choice"
 
     def rows(self, d: Decisions) -> None:
         self.close(d)
@@ -33,12 +34,16 @@ class ExpertsTier(Rule):
         return f"专家评定为“{self.problem.pool[i].experts_tier}”"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
-        for i, award in enumerate(allocation.awards):
-            best = tier_facts.graded(self.problem.programme, self.problem.tiers, self.problem.pool[i])
-            if award is None or best is None or self.mode == "off":
-                continue
-            sense = "=" if self.mode == "exact" else "<="
-            yield self.found(self.problem.pool[i].id, award.level, best, sense="=" if sense == "=" else "<=")
+        if self.mode == "off":
+            return
+        listed, tiers = self.listed(allocation), self.problem.tiers
+        for c, tier, _ in listed:
+            best = tier_facts.graded(self.problem.programme, tiers, c)
+            if best is not None:
+                yield self.found(c.id, tier_facts.level(tiers, tier), best, sense="=" if self.mode == "exact" else "<=")
+        ungraded = sum(c.experts_tier is None for c, *_ in listed)
+        if ungraded and (self.due or any(c.experts_tier for c in self.problem.pool)):
+            yield self.unchecked("专家评定等级", ungraded, "申报表没有填专家评定的等级")
 
     def says(self, who: str, value: int, limit: int) -> str:
-        return f"{who}定为第{value}档（自低到高），专家评定为第{limit}档"
+        return f"{who}{self.placed(value)}，专家评定为{self.tier(limit) if limit else '其他'}"

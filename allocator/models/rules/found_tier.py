@@ -41,4 +41,4 @@ class FoundTier(Rule):
                 yield self.found(self.problem.pool[i].id, award.level, limit, sense="=")
 
     def says(self, who: str, value: int, limit: int) -> str:
-        return f"{who}定为第{value}档（自低到高），经认定为第{limit}档"
+        return f"{who}{self.placed(value)}，经认定为{self.tier(limit)}"

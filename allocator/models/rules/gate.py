@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from allocator.allocation import Allocation
-from allocator.candidate import Verdict
+from allocator.candidate import GateAnswer
 from allocator.clause import Clause
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
@@ -23,7 +23,7 @@ class Gate(Rule):
     def __init__(self, clause: Clause | Condition, problem: Problem) -> None:
         super().__init__(clause, problem)
         self.condition = clause if isinstance(clause, Condition) else None
-        self.tier = self.condition.tier if self.condition else None
+        self.only = self.condition.tier if self.condition else None
         self.name = clause.name if isinstance(clause, Condition) else clause.id
 
     def rows(self, d: Decisions) -> None:
@@ -32,22 +32,27 @@ class Gate(Rule):
     def why(self, state: State, i: int) -> str:
         del state
         unproven = self.problem.pool[i].gates.get(self.id) != "fail"
-        return f"未核“{self.name}”，不能定为“{self.tier}”" if unproven else f"不符合“{self.name}”"
+        return f"未核“{self.name}”，不能定为“{self.only}”" if unproven else f"不符合“{self.name}”"
 
-    def bars(self, verdict: Verdict | None) -> bool:
+    def bars(self, verdict: GateAnswer | None) -> bool:
         """Whether this verdict keeps a candidate from the gate's tier, or from any award where it has none."""
         return self.condition.bars(verdict) if self.condition else verdict == "fail"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
-        failing = 0
-        for i, c in enumerate(self.problem.pool):
-            award = allocation.awards[i]
-            barred = self.tier is None or (award is not None and self.problem.tiers[award.level - 1].name == self.tier)
-            failing += award is not None and barred and self.bars(c.gates.get(self.id))
-        for entry in self.problem.aside:
-            c = entry.candidate
-            failing += c.id in allocation.strays and c.gates.get(self.id) == "fail" and self.tier is None
-        yield self.found(self.name, failing, 0)
+        answers = [c.gates.get(self.id) for c, tier, _ in self.listed(allocation) if self.only in (None, tier)]
+        failing = sum(self.bars(answer) for answer in answers)
+        unknown = sum(answer not in ("pass", "fail") for answer in answers)
+        if not failing and self._unasked():
+            yield self.unchecked(self.name, unknown, "申报表没有可据以判断的列或内容")
+        elif not failing and unknown:
+            yield self.unchecked(self.name, unknown, "申报表相应的列没有填，或所填不能判断")
+        else:
+            yield self.found(self.name, failing, 0)
+
+    def _unasked(self) -> bool:
+        """Whether the file answers it for nobody: it has no column for it."""
+        answers = [c.gates[self.id] for c in self.problem.everybody if self.id in c.gates]
+        return bool(answers) and not {"pass", "fail"}.intersection(answers)
 
     def says(self, who: str, value: int, limit: int) -> str:
         return f"不符合“{who}”而获支持的{value}项，应为{limit}项"

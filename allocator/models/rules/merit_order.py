@@ -17,13 +17,14 @@ excused 如上。strict：只有自身条件是理由，别的项目挡不住，
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from allocator.allocation import Allocation
 from allocator.clause import Clause
 from allocator.clause import MeritOrder as Figures
 from allocator.models.algebra import Expression, geq, leq, total
 from allocator.models.decisions import Decisions
-from allocator.models.rule import Act, Measurement, Rule, reached
+from allocator.models.rule import Act, Measurement, Rule
 from allocator.models.state import State, at_due, states
 from allocator.problem import Problem
 from allocator.programme import Gate
@@ -31,6 +32,7 @@ from allocator.programme import Gate
 OVERTAKEN = "无正当理由被越过"
 UNPAID = "无正当理由未兑现"
 """The same where sums are due: somebody behind is paid and nothing stands in the way."""
+UNEXCUSED = "没有规则挡住，不得越过"
 Excuses = dict[tuple[int, int], list[Expression]]
 """(Level of the line, open level tested) → the 0/1 expressions that may excuse a position there."""
 
@@ -46,12 +48,14 @@ class MeritOrder(Rule):
         self.mode = clause.mode if isinstance(clause, Figures) else "off"
         self.act: Act = "order" if self.mode in ("excused", "strict") else "neither"
         self.blocking: tuple[Rule, ...] = ()
+        self.others: dict[str, Rule] = {}
         self.levels = (1,) if problem.graded or self.mode == "funding" else tuple(range(1, problem.top + 1))
         self.chains = chains(problem)
 
     def with_blocking(self, rules: Sequence[Rule]) -> None:
         """Tell the rule which others can excuse; called once when the rules of a problem are made."""
         self.blocking = () if self.mode == "strict" else tuple(r for r in rules if r.blockable)
+        self.others = {r.id: r for r in rules}
 
     def tested(self, i: int, level: int) -> tuple[int, ...]:
         """The levels at which a demand on position i for `level` is tested; none where its own data excuse it."""
@@ -114,7 +118,7 @@ class MeritOrder(Rule):
 
     def _demand(self, d: Decisions, i: int, below: Sequence[Expression], excuses: Excuses) -> None:
         for (t, tested), found in excuses.items():
-            name = f"{self.problem.pool[i].id}在第{tested}档不被越过"
+            name = f"{self.problem.pool[i].id}在{self.tier(tested)}不被越过"
             d.add(geq(total((d.by_merit(i, t), *found)), below[t - 1]), self.id, name)
 
     def _demand_whole(self, d: Decisions, i: int, below: Sequence[Expression], excuses: Excuses) -> None:
@@ -140,8 +144,25 @@ class MeritOrder(Rule):
         for i, state in states(self.problem, allocation, overtaken):
             wrong = self._wronged(state, i, own[i], lower[i])
             wronged += wrong
-            yield self.found(self.problem.pool[i].id, own[i], lower[i], sense=">=", holds=not wrong)
-        yield self.found(UNPAID if self.problem.entitled else OVERTAKEN, wronged, 0)
+            found = self.found(self.problem.pool[i].id, own[i], lower[i], sense=">=", holds=not wrong)
+            reason, grounds = (UNEXCUSED, ()) if wrong else self._reason(state, i, own[i], lower[i])
+            by = tuple(self.problem.pool[j].id for j in behind(self.problem, i) if own[j] > own[i])
+            yield replace(found, reason=reason, grounds=grounds, by=by)
+        who = UNPAID if self.problem.entitled else OVERTAKEN
+        yield self.found(who, wronged, 0, unit="个")
+
+    def _reason(self, state: State, i: int, own: int, lower: int) -> tuple[str, tuple[str, ...]]:
+        """What excuses that a lower rank has more than position i, and where it stands."""
+        if own and self.problem.graded:
+            return "档次按评定、认定或申报的等级，不按名次", ()
+        if own and self.mode == "funding":
+            return "名次只定支持与否，档次不按名次", (self.article,)
+        missed = range(1, self.problem.top + 1) if len(self.levels) == 1 else range(own + 1, lower + 1)
+        closed = self.problem.closed_by[i]
+        rules = [self.others[name] for t in missed for name in closed.get(t, ()) if name in self.others]
+        rules += [r for t in missed if t not in closed for r in self.blocking if r.blocks(state, i, t)]
+        told = {text: r.article for r in dict.fromkeys(rules) if (text := r.why(state, i))}
+        return "；".join(told), tuple(dict.fromkeys(told.values()))
 
     def _wronged(self, state: State, i: int, own: int, lower: int) -> bool:
         """Whether position i misses a level that a lower rank reaches while nothing blocks it there."""
@@ -161,7 +182,8 @@ class MeritOrder(Rule):
             return f"{who}的项目{value}个，应为{limit}个"
         if self.problem.entitled:
             return f"{who}{'已' if value else '未'}兑现，编号在后的{'已' if limit else '未'}兑现"
-        return f"{who}{reached(value)}，其后名次最高{reached(limit)}"
+        behind = "本市名次在后的项目" if self.mode == "in_city" else "名次在后的项目"
+        return f"{who}{self.placed(value)}，{behind}最高{self.placed(limit)}"
 
 
 def _merit_levels(problem: Problem, allocation: Allocation) -> list[int]:
@@ -185,6 +207,13 @@ def lower_levels(problem: Problem, allocation: Allocation) -> list[int]:
                 f = chain[first]
                 lower[i] = max(lower[f], own[f])
     return lower
+
+
+def behind(problem: Problem, i: int) -> Sequence[int]:
+    """The positions that must not have more than position i: lower ranks that compete, and equals treated together."""
+    chain = next(c for c in chains(problem) if i in c)
+    first = problem.tie_first[i]
+    return [j for j in chain if j > i or (j != i and problem.tie_first[j] == first)]
 
 
 def chains(problem: Problem) -> tuple[tuple[int, ...], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from allocator.allocation import Allocation
@@ -25,6 +26,7 @@ class PerApplicant(Rule):
         super().__init__(clause, problem)
         if not isinstance(clause, Figures):
             raise TypeError(clause)
+        self.counts = clause.counts
         self.most = clause.max if clause.counts != "applications" else len(problem.pool)
         self.members = problem.by_applicant
 
@@ -55,11 +57,13 @@ class PerApplicant(Rule):
         return f"该单位本年度已有{state.awards[self.problem.applicant[i]]}个{self.ahead}获支持，达到上限{self.most}个"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
-        for e, positions in self.members.items():
-            number = sum(1 for i in positions if allocation.awards[i])
-            if number:
-                name = self.problem.pool[positions[0]].applicant
-                yield self.found(name or self.problem.applicants[e], number, self.most)
+        if self.counts == "applications":  # a check of the data (C49), no rule on awards
+            return
+        awarded = [c for c, *_ in self.listed(allocation)]
+        numbers = Counter(c.applicant_key for c in awarded)
+        names = {c.applicant_key: c.applicant or c.applicant_key for c in reversed(awarded)}
+        for key, number in numbers.items():
+            yield self.found(names[key], number, self.most)
 
     def says(self, who: str, value: int, limit: int) -> str:
         return f"{who}获支持{value}项，上限{limit}项"

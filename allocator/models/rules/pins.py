@@ -7,12 +7,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from allocator.allocation import Allocation
 from allocator.models.algebra import eq
 from allocator.models.decisions import Decisions
-from allocator.models.rule import Act, Measurement, Rule, figure, reached
+from allocator.models.rule import Act, Measurement, Rule, figure
+from allocator.models.state import State
+
+PUBLISHED = "（公示金额）"
 
 
 class Pins(Rule):
@@ -28,6 +30,11 @@ class Pins(Rule):
             for t in range(1, self.problem.top + 1):
                 d.add(eq(d.reaches(i, t), int(t <= level)), self.id, f"{self.problem.pool[i].id}锁定")
 
+    def why(self, state: State, i: int) -> str:
+        del state
+        pin = self.problem.pins.get(self.problem.pool[i].id)
+        return f"不予支持：{pin.because}" if pin else "公示名单未列入"
+
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         after = self.problem.publication is not None
         for i, c in enumerate(self.problem.pool):
@@ -36,9 +43,9 @@ class Pins(Rule):
                 yield self.found(c.id, award.level if award else 0, self.problem.pinned.get(i, 0), sense="=")
             if award and i in self.problem.published:
                 amount = self.problem.published[i][1]
-                sentence = f"{c.id}金额{figure(award.amount, '元')}，公示为{figure(amount, '元')}"
-                found = self.found(f"{c.id}（公示金额）", award.amount, amount, sense="=")
-                yield replace(found, unit="元", sentence=sentence)
+                yield self.found(f"{c.id}{PUBLISHED}", award.amount, amount, sense="=", unit="元")
 
     def says(self, who: str, value: int, limit: int) -> str:
-        return f"{who}{reached(value)}，锁定为{reached(limit)}"
+        if who.endswith(PUBLISHED):
+            return f"{who.removesuffix(PUBLISHED)}金额{figure(value, '元')}，公示为{figure(limit, '元')}"
+        return f"{who}{self.placed(value)}，锁定{f'为{self.tier(limit)}' if limit else '不予支持'}"

@@ -25,7 +25,11 @@ class Qingdao(Rule):
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         if not self.inside:
             outside = [e for e in self.problem.aside if e.standing == "outside" and e.candidate.id in allocation.strays]
-            yield self.found("青岛市", len(outside), 0)
+            nowhere = sum(not self.problem.pool[i].city for i in allocation.funded)
+            if nowhere and not outside:
+                yield self.unchecked("青岛市", nowhere, "申报表没有填所在市")
+            else:
+                yield self.found("青岛市", len(outside), 0)
 
     def says(self, who: str, value: int, limit: int) -> str:
         return f"{who}使用本池资金的项目{value}项，应为{limit}项"

@@ -24,7 +24,7 @@ class Quota(Rule):
         super().__init__(clause, problem)
         if not isinstance(clause, Figures):
             raise TypeError(clause)
-        self.low, self.high, self.tier, self.hard = clause.low, clause.high, clause.tier, clause.mode == "hard"
+        self.low, self.high, self.only, self.hard = clause.low, clause.high, clause.tier, clause.mode == "hard"
         self.open_ended = clause.open_ended
         names = [t.name for t in problem.tiers]
         self.level = names.index(clause.tier) + 1 if clause.tier else 0
@@ -43,9 +43,9 @@ class Quota(Rule):
         return not self.hard or self.low <= number <= self.high
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
-        levels = allocation.levels
-        number = levels.count(self.level) if self.level else len(levels) - levels.count(0)
-        who = self.tier or "合计"
+        tiers = [tier for _, tier, _ in self.listed(allocation)]
+        number = tiers.count(self.only) if self.only else len(tiers)
+        who = self.only or "合计"
         within = self.low <= number <= self.high or not self.hard
         if number < self.low or self.open_ended:
             yield self.found(who, number, self.low, sense=">=", holds=within)

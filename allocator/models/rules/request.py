@@ -39,11 +39,17 @@ class Request(Rule):
         return f"申报金额{figure(asked, self.unit)}，低于最低金额{'、'.join(over)}"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
-        for i in allocation.funded if self.on else ():
-            c = self.problem.pool[i]
+        if not self.on:
+            return
+        listed = self.listed(allocation)
+        for c, _, amount in listed:
             if c.request is not None:
-                asked = c.request if c.stated is None else int(c.stated)
-                yield self.found(c.id, allocation.amounts[i], asked)
+                yield self.found(c.id, amount, c.request if c.stated is None else int(c.stated))
+        unstated = sum(c.request is None for c, *_ in listed)
+        if all(c.request is None for c in self.problem.everybody):
+            yield self.unchecked("申报金额", unstated, "申报表没有申报金额")
+        elif unstated:
+            yield self.unchecked("申报金额", unstated, "申报表没有填申报金额")
 
     def says(self, who: str, value: int, limit: int) -> str:
         return f"{who}奖补{figure(value, self.unit)}，申报{figure(limit, self.unit)}"

@@ -20,6 +20,9 @@ from allocator.problem import Problem
 from allocator.programme import Gate
 from allocator.rates import due_of, product
 
+DUE, LEAST = "（应付金额）", "（最低金额）"
+"""What stands behind a number where not the standard is measured."""
+
 
 class TierCeiling(Rule):
     """各档最高不超过规定金额；同一档次金额相同，减少的必有注明的原因。
@@ -66,13 +69,21 @@ class TierCeiling(Rule):
             if problem.free:
                 least, full = problem.least[award.level], problem.full[i][award.level]
                 if award.amount < least:
-                    yield self.found(f"{who}（最低金额）", award.amount, least, sense=">=")
+                    yield self.found(f"{who}{LEAST}", award.amount, least, sense=">=")
                 elif award.amount > full:
-                    yield self.found(f"{who}（应付金额）", award.amount, full)
+                    yield self.found(f"{who}{DUE}", award.amount, full)
                 continue
             due = state.due(i, award.level)
             if due != award.amount and not short:
-                yield self.found(f"{who}（应付金额）", award.amount, due, sense="=")
+                yield self.found(f"{who}{DUE}", award.amount, due, sense="=")
+
+        if not isinstance(problem.programme.award, Rate):
+            most = {t.name: t.ceiling for t in problem.tiers}
+            for c, tier, amount in self.outside(allocation):
+                yield self.found(c.id, amount, most[tier])
 
     def says(self, who: str, value: int, limit: int) -> str:
+        for suffix, name in ((DUE, "应付"), (LEAST, "最低")):
+            if who.endswith(suffix):
+                return f"{who.removesuffix(suffix)}金额{figure(value, self.unit)}，{name}{figure(limit, self.unit)}"
         return f"{who}金额{figure(value, self.unit)}，标准{figure(limit, self.unit)}"
