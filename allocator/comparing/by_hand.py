@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from allocator.audit import audit, breaches
+from allocator.audit import audit, counts
 from allocator.awards import read_awards
 from allocator.comparing.sides import Side
 from allocator.problem import Problem
@@ -31,6 +31,7 @@ def measured_on(problem: Problem, base: Side, path: Path, called: str = "") -> S
     """
     name = Path(called or path.name)
     allocation = read_awards(path, problem, called=name.name)
+    measurements = audit(problem, allocation)
     level = {name: n for n, name in enumerate(base.tiers, 1)}
     amounts = {
         c.id: (base.tiers[a.level - 1], a.amount) for c, a in zip(problem.pool, allocation.awards, strict=True) if a
@@ -51,6 +52,7 @@ def measured_on(problem: Problem, base: Side, path: Path, called: str = "") -> S
         drafts=(*base.drafts, DRAFT),
         applied=None,
         listed=(problem, allocation),
-        breaches=tuple(breaches(audit(problem, allocation))),
+        measurements=measurements,
+        checks=counts(problem.programme, measurements),
         why_none="",
     )

@@ -10,6 +10,7 @@ from allocator.comparing.comparison import Comparison, Group, Sum
 from allocator.comparing.found import Compared, Found
 from allocator.comparing.overrides import Override
 from allocator.comparing.sides import Line, Side
+from allocator.models.rule import Measurement
 from allocator.record import SCHEMA_VERSION
 from allocator.whatif.effects import GoalChange
 
@@ -51,8 +52,15 @@ def _side(side: Side) -> dict[str, Any]:
         "scenario": {"name": scenario.name, "because": scenario.because} if scenario else None,
         "goals": [{"name": g.name, "sense": g.sense, "value": g.value, "bound": g.bound} for g in side.goals],
         "conflict_reason": side.why_none or None,
-        "breaches": [{"clause": m.clause, "article": m.article, "sentence": m.sentence} for m in side.breaches],
+        "verdicts": side.checks.to_json() if side.checks else None,
+        "deviations": side.checks.off if side.checks else None,
+        "unchecked": [_told(m) for m in side.measurements if m.holds is None],
+        "breaches": [_told(m) | {"by": list(m.by)} for m in side.breaches],
     }
+
+
+def _told(m: Measurement) -> dict[str, Any]:
+    return {"clause": m.clause, "article": m.article, "who": m.who, "sentence": m.told}
 
 
 def _against(found: Found) -> dict[str, Any]:

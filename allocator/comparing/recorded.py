@@ -17,6 +17,7 @@ from allocator.problem import Problem
 from allocator.publication import Via
 from allocator.scenario_file import PARTS, Scenario
 from allocator.schema import validated
+from allocator.verdict import Counts, Verdict
 
 _VIA: dict[str, Via] = {"pinned": "pin", "reserve": "reserve"}
 _SIDE = "以前的结果"
@@ -97,6 +98,8 @@ class _Record(_Part):
     conflict_reason: str | None = None
     scenario: _Scenario | None = None
     parts: dict[str, dict[str, Any]] | None = None
+    verdicts: dict[str, int] | None = None
+    deviations: int = 0
     goals: list[_Goal]
     lines: dict[str, FiniteFloat | None]
     candidates: list[_Candidate]
@@ -135,12 +138,22 @@ def side_of(data: dict[str, Any], name: str, title: str) -> Side:
         drafts=tuple(data.get("draft_reasons", ())),
         stamps=tuple(data.get("stamps", ())),
         exceptions=tuple(data.get("exceptions", ())),
+        checks=_checks(data),
         frozen=data.get("frozen", 0),
         why_none=_why_none(data),
     )
     if side.spent != data["spent"]:
         raise DataError(f"结果“{name}”的金额合计与名单不一致，文件可能被改动过。请重新求解后再比较")
     return side
+
+
+def _checks(data: dict[str, Any]) -> Counts | None:
+    """The counts that the record states; an older one did not tell what was not checked from what is kept."""
+    told = data.get("verdicts")
+    if not told:
+        return None
+    kept, broken, unchecked = (told.get(v, 0) for v in (Verdict.KEPT, Verdict.BROKEN, Verdict.UNCHECKED))
+    return Counts(kept, broken, unchecked, data.get("deviations", 0))
 
 
 def _why_none(data: dict[str, Any]) -> str:

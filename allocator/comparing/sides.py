@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from allocator.allocation import Allocation, GoalValue, Status, frozen
-from allocator.audit import breaches
+from allocator.audit import breaches, counts
 from allocator.candidate import CITIES, Candidate, called
 from allocator.compare import Award
 from allocator.models.rule import Measurement
@@ -15,6 +15,7 @@ from allocator.problem import Problem
 from allocator.publication import Via
 from allocator.run import NOTHING_FOUND, Run
 from allocator.scenario import Applied
+from allocator.verdict import Counts
 
 Origin = Literal["solved", "recorded", "by_hand"]
 ORIGINS: Mapping[Origin, str] = {"solved": "测算", "recorded": "以前的结果", "by_hand": "手工名单"}
@@ -96,8 +97,10 @@ class Side:
         The scenario in force, for a list that was solved here.
     listed
         The problem and the list, where they are at hand.
-    breaches
-        The measurements that a list by hand does not hold.
+    measurements
+        Every clause measured on a list that was solved here or is by hand.
+    checks
+        How many measurements came to which verdict; None where that is not known.
     frozen
         What exclusions after 公示 set free, 元.
     why_none
@@ -123,9 +126,15 @@ class Side:
     exceptions: tuple[str, ...] = ()
     applied: Applied | None = None
     listed: tuple[Problem, Allocation] | None = field(default=None, repr=False)
-    breaches: tuple[Measurement, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    checks: Counts | None = None
     frozen: int = 0
     why_none: str = ""
+
+    @property
+    def breaches(self) -> tuple[Measurement, ...]:
+        """The measurements that the list does not hold."""
+        return tuple(breaches(self.measurements))
 
     @property
     def has_list(self) -> bool:
@@ -207,7 +216,8 @@ def side_of(run: Run, name: str) -> Side:
         exceptions=run.exceptions,
         applied=run.prepared.applied,
         listed=(problem, allocation) if allocation else None,
-        breaches=tuple(breaches(result.measurements)),
+        measurements=result.measurements,
+        checks=counts(run.programme, result.measurements) if allocation else None,
         frozen=frozen(problem, allocation) if allocation else 0,
         why_none=why,
     )

@@ -27,6 +27,7 @@ SIDES: tuple[Column[SideRow], ...] = (
     Column("各档数（由高到低）", "label", lambda s: s.tiers, short="各档"),
     *(Column(word, "whole", _count(word)) for word in KINDS.values()),
     Column("金额增减（万元）", "money", lambda s: s.delta, short="金额增减"),
+    Column("校验", "text", lambda s: s.checks, 34),
 )
 """各方案."""
 FROZEN: Column[SideRow] = Column("冻结（万元）", "money", lambda s: s.frozen, short="冻结")

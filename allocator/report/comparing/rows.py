@@ -26,6 +26,7 @@ class SideRow:
     counts: Mapping[str, int] | None
     delta: int | None
     grave: bool = False
+    checks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,16 +16,18 @@ from allocator.programme import Programme
 from allocator.report import words
 from allocator.report.comparing.rows import CauseRow, GoalRow, GroupRow, MoveRow, Remark, Rows, SetRow, SideRow
 from allocator.report.headline import Headline
-from allocator.report.tables import measured
+from allocator.report.tables import breach_told, measured, names_of
 from allocator.report.whatif.telling import VERDICTS
-from allocator.whatif.effects import GoalChange, Verdict
+from allocator.verdict import Verdict
+from allocator.whatif.effects import GoalChange
+from allocator.whatif.effects import Verdict as Effect
 from allocator.whatif.resolve import PROOFS
 
 WHAT = "方案比较"
 PART_WORDS: Mapping[Part, str] = {**KINDS, "facts": FACTS}  # type: ignore[dict-item]
 NO_AWARD = "未入选"
 NOT_ALONE = "不能单独改动，或没有名单"
-_VERDICTS: Mapping[Verdict, str] = {**VERDICTS, "better": "较优", "worse": "较差", "same": "相同"}
+_VERDICTS: Mapping[Effect, str] = {**VERDICTS, "better": "较优", "worse": "较差", "same": "相同"}
 
 
 def rows_of(compared: Compared) -> Rows:
@@ -104,7 +106,7 @@ def _drafts(sides: Sequence[Side]) -> Iterator[str]:
 def verdict(side: Side) -> str:
     """已证明最优, or what holds instead."""
     if side.origin == "by_hand":
-        return f"审核不符合{len(side.breaches)}处" if side.breaches else "审核全部符合"
+        return f"审核不符合{len(side.breaches)}处" if side.breaches else "审核没有不符合的"
     if side.proven and side.has_list:
         return words.PROVEN
     return words.STATUSES[side.status]
@@ -133,6 +135,7 @@ def _side(side: Side, found: Found | None) -> SideRow:
         counts={word: len(changes.of(kind)) for kind, word in KINDS.items()} if changes else None,
         delta=found.comparison.whole.delta.amount if found and told else None,
         grave=not side.has_list or bool(side.breaches),
+        checks=side.checks.told() if side.checks else "",
     )
 
 
@@ -149,8 +152,12 @@ def _remarks(compared: Compared) -> Iterator[Remark]:
         yield from (Remark(side.name, "例外", told) for told in side.exceptions)
         if side.why_none:
             yield Remark(side.name, "没有名单", side.why_none, grave=True)
-        for m in measured(compared.programme, side.breaches):
-            yield Remark(side.name, "名单不符合", f"{m.clause}（{m.article}）：{m.sentence}", grave=True)
+        for m in measured(compared.programme, side.breaches, names_of(side.listed[0]) if side.listed else None):
+            yield Remark(side.name, "名单不符合", breach_told(m), grave=True)
+        if side.origin == "by_hand" and (
+            unchecked := [m for m in measured(compared.programme, side.measurements) if m.verdict is Verdict.UNCHECKED]
+        ):
+            yield Remark(side.name, "未核", "、".join(dict.fromkeys(m.clause for m in unchecked)))
     for f in compared.found:
         name, found = f.comparison.other.name, f.comparison
         for d in found.differences:
