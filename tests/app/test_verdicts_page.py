@@ -1,0 +1,28 @@
+"""The page counts the three verdicts as the run's record does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import session
+from page_case import Open, words
+from verdict_case import KINDS
+
+from allocator.audit import counts
+from allocator.desk.setup import Setup
+from allocator.money import WAN
+from allocator.run import Options, prepare, solve
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_plan_page_counts_the_same(opened: Open, house: session.House, tmp_path: Path, kind: str) -> None:
+    key, made, told = KINDS[kind]
+    budget, file = int(told.removesuffix("万元")) * WAN, made(tmp_path)
+    run = solve(prepare(key, [file], Options(budget=budget)))
+    found = counts(run.programme, run.result.measurements)
+    upload = house.workspace.keep(file.name, file.read_bytes())
+    at = opened("plan", Setup(programme=key, files=(upload,), budget=budget))
+    assert found.told() in words(at)
+    assert found.unchecked > 0
+    assert "全部符合" not in words(at)
