@@ -46,7 +46,7 @@ class TestThisYear:
         assert (said.code, won(said.data)) == (0, ["1", "2", "3"])
         (asked,) = [p for p in said.data["findings"] if p["code"] == "C62"]
         assert (asked["level"], asked["key"], asked["row"], asked["value"]) == ("W", "C62:智能眼镜", 2, "智能眼镜")
-        assert "2个单位申报同名产品(1、2)" in asked["message"]
+        assert "2个单位申报同名产品(1 济南例一测试有限公司、2 济南例二测试有限公司)" in asked["message"]
         sums = [m for m in said.data["measurements"] if m["clause"] == "exclusive"]
         assert [(m["who"], m["value"]) for m in sums] == [
             ("智能眼镜（济南例一测试有限公司）", 1), ("智能眼镜（济南例二测试有限公司）", 1), ("智能音箱", 1)
@@ -97,7 +97,7 @@ class TestEarlierYears:
         said = self.solve(say, tmp_path, (1, "AI终端", "智能　眼镜"))
         assert won(said) == ["2"]
         (asked,) = [p for p in said["findings"] if p["code"] == "C62"]
-        assert "2个单位申报同名产品(1、2)" in asked["message"]
+        assert "2个单位申报同名产品(1 济南例1测试有限公司、2 济南例2测试有限公司)" in asked["message"]
 
     def test_a_third_firm_that_was_paid_for_the_name_is_a_prompt(self, say: Say, tmp_path: Path) -> None:
         said = self.solve(say, tmp_path, (3, "AI终端", "智能眼镜"))
