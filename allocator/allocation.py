@@ -185,9 +185,10 @@ def lines_of(problem: Problem, allocation: Allocation) -> tuple[int, ...]:
 
 
 def counts_of(problem: Problem, allocation: Allocation) -> tuple[int, ...]:
-    """N_t for t = 1..τ: the number of awards exactly at each level."""
+    """N_t for t = 1..τ: the number of awards exactly at each level, those to lines outside the pool too."""
     levels: Sequence[int] = allocation.levels
-    return tuple(levels.count(t) for t in range(1, problem.top + 1))
+    stray = [tier for tier, _ in allocation.strays.values()]
+    return tuple(levels.count(t) + stray.count(tier.name) for t, tier in enumerate(problem.tiers, 1))
 
 
 def seats_due(problem: Problem, allocation: Allocation) -> list[int]:

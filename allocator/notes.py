@@ -111,7 +111,9 @@ def _empty_tiers(told: Told, empty: Sequence[str]) -> Note:
     elif problem.programme.stance != "balanced":
         return Note("empty_tier", f"{names}没有项目：本取向不要求各档俱全")
     if all(counts_of(problem, free.allocation)):
-        return Note("empty_tier", f"{names}没有项目：在数量要求之内，预算不足以各档俱全")
+        short = any(q.tier is None and len(told.allocation.funded) < q.low for q in problem.programme.quotas)
+        first = "数量未到下限，资金先用于增加数量" if short else "在数量要求之内"
+        return Note("empty_tier", f"{names}没有项目：{first}，预算不足以各档俱全")
     return Note("empty_tier", f"{names}没有项目：其他要求不变时，再增加预算也不能使各档俱全")
 
 

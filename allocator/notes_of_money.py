@@ -19,7 +19,7 @@ from allocator.problem import Problem
 from allocator.told import Note, Told, brief, solved, stances
 
 _REDUCED: dict[Label, str] = {"request": "按申报金额", "ceiling": "按单项上限", "cumulative": "受累计上限"}
-UNWALKED = "当前设置没有统一的名次线，未作增减预算、其他取向等测算"
+UNWALKED = "当前设置下名单不能按名次逐线列出，未作增减预算、其他取向等测算"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from allocator.frontier.curve import frontier
 from allocator.frontier.turns import gained, turns
 from allocator.money import WAN, show_wan
 from allocator.report.columns import Column
-from allocator.report.whatif.shortage import HOW, WAYS, affected, verdict
+from allocator.report.whatif.shortage import WAYS, affected, how, verdict
 from allocator.report.whatif.telling import goals_text, people_text, sums_text
 from allocator.run import Run
 from allocator.sweep import Progress
@@ -154,5 +154,7 @@ def short(run: Run) -> Short:
         Column("按上限的%", "whole", lambda w: w.percent),
         Column("与参照名单相比", "text", lambda w: "" if w.name == "reference" else affected(w)),
     )
-    ways = tuple((WAYS[w.name], HOW[w.name], w.settings) for w in found.ways if w.reproducible and not w.answer.why)
+    ways = tuple(
+        (WAYS[w.name], how(run, w.name), w.settings) for w in found.ways if w.reproducible and not w.answer.why
+    )
     return Short(verdict(run, found), grid(columns, (found.reference, *found.ways)), ways)

@@ -33,10 +33,7 @@ def gained(problem: Problem, gain: Gain) -> str:
     """The first goal that a stair betters, for people."""
     name, after = gain.name, gain.after
     if name.startswith("lines_"):
-        last = problem.pool[after - 1] if after else None
-        who = f"第{after}位" + (f"“{last.called}”" if last else "")
-        told = f"{show_score(last.score)}分（{who}）" if last and last.score is not None else who
-        return f"{name.removeprefix('lines_')}分数线降到{told}"
+        return f"{name.removeprefix('lines_')}分数线{_line(problem, gain)}"
     if name == "money":
         return f"金额合计增至{show_wan(after * problem.granule)}万元"
     several = len(problem.programme.quotas) > 1 and name in ("quota", "target")
@@ -48,6 +45,17 @@ def gained(problem: Problem, gain: Gain) -> str:
     if name == "score_sum":
         return f"{_word(name)}由{show_score(gain.before)}分改善为{show_score(after)}分"
     return f"{_word(name)}由{gain.before}改善为{after}"
+
+
+def _line(problem: Problem, gain: Gain) -> str:
+    """How a score line moves: a first one is set, and one that reaches an equal score stays where it is."""
+    scores = [problem.pool[rank - 1].score if rank else None for rank in (gain.before, gain.after)]
+    had, has = scores
+    who = f"第{gain.after}位" + (f"“{problem.pool[gain.after - 1].called}”" if gain.after else "")
+    if has is None:
+        return f"所到位次到{who}"
+    moved = "定为" if not gain.before else "仍为" if had == has else "降到"
+    return f"{moved}{show_score(has)}分（{who}）"
 
 
 def turns(frontier: Frontier) -> Iterator[Turn]:

@@ -44,7 +44,7 @@ def tally_of(problem: Problem, allocation: Allocation) -> Tally:
     return Tally(
         counts=[0, *counts],
         number=sum(counts),
-        spent=sum(allocation.amounts),
+        spent=allocation.spent,
         lines=[0, *lines_of(problem, allocation)],
         levels=allocation.levels,
         amounts=allocation.amounts,
@@ -53,8 +53,11 @@ def tally_of(problem: Problem, allocation: Allocation) -> Tally:
 
 
 def by_city(problem: Problem, allocation: Allocation) -> list[int]:
-    """N_c: the number of awards by city number."""
+    """N_c: the number of awards by city number; a hand-made list's to lines outside the pool are awards too."""
     numbers = [0] * len(problem.cities)
     for i in allocation.funded:
         numbers[problem.city[i]] += 1
+    for entry in problem.aside if allocation.strays else ():
+        if entry.candidate.id in allocation.strays and entry.candidate.city in problem.cities:
+            numbers[problem.cities.index(entry.candidate.city)] += 1
     return numbers

@@ -117,8 +117,17 @@ class Audited:
 
     @property
     def overtaken(self) -> list[Measured]:
-        """Everybody who is passed over, with the reason or that there is none."""
-        return [m for m in self.rows if m.by]
+        """Everybody who is passed over, or not paid what is due, with the reason or that there is none."""
+        return [m for m in self.rows if m.reason]
+
+    @property
+    def order(self) -> str:
+        """What those are: where sums are due nobody has a rank to be passed over at."""
+        return "未兑现的项目" if self.problem.entitled else "被越过的项目（名次优先）"
+
+    @property
+    def order_columns(self) -> tuple[cols.Column[Measured], ...]:
+        return cols.UNPAID if self.problem.entitled else cols.OVERTAKEN
 
     @property
     def title(self) -> str:
@@ -176,7 +185,7 @@ def workbook(found: Audited, prepared: Prepared) -> bytes:
     ]
     for columns, rows, heading, spans in (
         (cols.BREACHES, breaches, "不符合的", (1, 1, 1, 2, 2)),
-        (cols.OVERTAKEN, found.overtaken, "被越过的项目（名次优先）", ()),
+        (found.order_columns, found.overtaken, found.order, ()),
         (_UNCHECKED, unchecked, "未核的", (1, 1, 1, 4)),
     ):
         if rows:

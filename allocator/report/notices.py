@@ -14,7 +14,7 @@ from allocator.intake.findings import Finding
 from allocator.intake.outcome import Intake
 from allocator.models.rule import Measurement, figure
 from allocator.report.audited import Audited
-from allocator.report.columns import OVERTAKEN, Column
+from allocator.report.columns import Column
 from allocator.report.screen import BAD, DOUBT, FAINT, GOOD, Said, Screen
 from allocator.report.summary import problems_told, rows_told, scoring_label
 from allocator.report.tables import breach_told, few
@@ -123,9 +123,9 @@ def show_audit(found: Audited, console: Console) -> None:
         screen.heading(f"未核的条款（{len(unchecked)}项）")
         screen.items([Said(f"{m.clause}（{m.article}）：{m.sentence}") for m in unchecked])
     if found.overtaken:
-        screen.heading("被越过的项目（名次优先）")
+        screen.heading(found.order)
         rows = [replace(m, by=(few(m.by),)) for m in found.overtaken]
-        screen.table(OVERTAKEN, rows, marked=[m for m in rows if m.broken])
+        screen.table(found.order_columns, rows, marked=[m for m in rows if m.broken])
     screen.heading("分条款")
     screen.table(_COUNTED, _by_clause(found))
 

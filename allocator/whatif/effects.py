@@ -60,6 +60,8 @@ class Effect:
         元, before and after.
     number
         Awards, before and after.
+    dropped
+        The first list's goals that mean nothing on the second: score lines where no order of merit is asked for.
     helped, hurt
         Candidate ids, in the order of rank: who enters, rises a tier or, in the same tier, gets more; who leaves, falls
         a tier or gets less.
@@ -71,6 +73,7 @@ class Effect:
     changes: Changes
     helped: tuple[str, ...]
     hurt: tuple[str, ...]
+    dropped: tuple[str, ...] = ()
 
     @property
     def decisive(self) -> GoalChange | None:
@@ -96,6 +99,7 @@ class Effect:
             "changes": self.changes.lists(),
             "helped": list(self.helped),
             "hurt": list(self.hurt),
+            "dropped_goals": list(self.dropped),
         }
 
 
@@ -106,13 +110,16 @@ def effect(first: Answer, second: Answer) -> Effect:
     had, has = first.awards, second.awards
     more = [i for i in moved.amount if has[i][1] > had[i][1]]
     less = [i for i in moved.amount if has[i][1] < had[i][1]]
+    goals = _goals(one, other)
+    compared = {g.name for g in goals}
     return Effect(
-        goals=_goals(one, other),
+        goals=goals,
         spent=(one[1].spent, other[1].spent),
         number=(len(one[1].funded), len(other[1].funded)),
         changes=moved,
         helped=_by_rank(other[0], one[0], (*moved.entered, *moved.raised, *more)),
         hurt=_by_rank(one[0], other[0], (*moved.left, *moved.lowered, *less)),
+        dropped=tuple(g.name for g in _measured(one[0]) if g.name not in compared),
     )
 
 

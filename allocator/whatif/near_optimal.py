@@ -29,6 +29,7 @@ from allocator.models.goals import CODES
 from allocator.money import parse_money
 from allocator.near import ended, nearest
 from allocator.problem import Problem
+from allocator.programme import GOAL_WORDS
 from allocator.whatif.by_lines import by_lines
 from allocator.whatif.by_rows import by_rows
 from allocator.whatif.effects import Effect, effect
@@ -133,7 +134,8 @@ def tolerance(base: Answer, within: str | None = None, goal: str | None = None) 
         A percentage of the optimal value (5%), or an amount in the goal's own unit: awards, tiers or ranks (2), money
         (50万元), points (1.5). None: one, or 5 % of money and points.
     goal
-        By name; the first score line where None, without lines the money, else the last goal.
+        By name, or by what planners call it; the first score line where None, without lines the money, else the last
+        goal.
 
     Raises
     ------
@@ -145,15 +147,23 @@ def tolerance(base: Answer, within: str | None = None, goal: str | None = None) 
         raise UsageError("现行设置只按名次确定名单，没有可以放宽的目标，不能作这项测算")
     if goal is None:
         goal = next((n for n in (*(x for x in names if x.startswith("lines_")), "money") if n in names), names[-1])
+    goal = next((n for n in names if goal == _called(n)), goal)
     if goal not in names:
         said = ended(f"--goal：没有目标“{goal}”{nearest(goal, names)}")
-        raise UsageError(f"{said}可用（按先后次序）：{'、'.join(names)}")
+        raise UsageError(f"{said}可用（按先后次序）：{'、'.join(f'{n}（{_called(n)}）' for n in names)}")
     problem, _ = base.listed
     place = next(k for k, g in enumerate(base.goals) if g.name == goal)
     found = base.goals[place]
     slack = _slack((SHARE if goal in _SUMS else ONE) if within is None else within, found, problem.granule)
     earlier = tuple((g.name, g.value) for g in base.goals[:place])
     return Tolerance(goal, found.sense, found.value, slack, earlier)
+
+
+def _called(name: str) -> str:
+    """A goal by the name that planners use, which --goal takes too: 卓越领军级分数线, 档次结构."""
+    if name.startswith("lines_"):
+        return f"{name.removeprefix('lines_')}分数线"
+    return {str(key): words for key, words in GOAL_WORDS.items()}.get(name, name)
 
 
 def _slack(within: str, goal: GoalValue, granule: int) -> int:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from worlds import best
 
 from allocator import programme_file
+from allocator.audit import audit
 from allocator.candidate import Candidate, Entry, Receipt
 from allocator.case import Case
 from allocator.conflict import shortfall
@@ -69,6 +72,18 @@ class TestRate:
         assert "应兑现4项、合计1,061.7283万元，超过预算总额1,000万元，缺口61.7283万元" in found.sentence
         told = unallocated(result.problem, found.sentence, found.clauses, result.due)
         assert told[1].reason.startswith("应兑现400万元；")
+
+    @pytest.mark.parametrize("dropped", [0, 1, 2])
+    def test_whoever_is_left_out_of_a_list_is_owed_wherever_he_stands(self, dropped: int) -> None:
+        """The third is the last who is paid; without the first or second the same firm has room for its 9."""
+        problem = computing(10_000 * WAN).problem()
+        whole = best(problem)
+        less = replace(whole, awards=tuple(None if i == dropped else a for i, a in enumerate(whole.awards)))
+        found = [m for m in audit(problem, less) if m.clause == "order" and m.holds is False]
+        owed = {f"{problem.pool[dropped].id}未兑现"} | ({"9未兑现"} if dropped < 2 else set())
+        assert {m.sentence for m in found} == owed | {f"无正当理由未兑现的项目{len(owed)}个，应为0个"}
+        assert not any(m.by for m in found)
+        assert all(m.holds for m in audit(problem, whole) if m.clause == "order")
 
     def test_reduced_alike_to_the_last_yuan(self) -> None:
         found = amounts(computing(1000 * WAN, "prorate"))

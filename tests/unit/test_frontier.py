@@ -16,7 +16,7 @@ from allocator.errors import UsageError, VerificationError
 from allocator.frontier.careers import careers, setbacks
 from allocator.frontier.confirm import confirmed
 from allocator.frontier.curve import Frontier, frontier
-from allocator.frontier.turns import standing, turns
+from allocator.frontier.turns import gained, standing, turns
 from allocator.money import WAN
 from allocator.problem import Problem
 from allocator.solve import allocate
@@ -112,8 +112,16 @@ class TestMeaning:
 
     def test_whoever_is_dropped_by_more_money(self):
         assert [s.sentence for s in setbacks(frontier(two()))] == [
-            "预算增至75万元时，2（例2公司）退出（20→0万元）：换得乙级分数线降到90.00分（第1位“1 例1公司”）",
-            "预算增至100万元时，2（例2公司）退出（20→0万元）：换得甲级分数线降到90.00分（第1位“1 例1公司”）",
+            "预算增至75万元时，2（例2公司）退出（20→0万元）：换得乙级分数线定为90.00分（第1位“1 例1公司”）",
+            "预算增至100万元时，2（例2公司）退出（20→0万元）：换得甲级分数线定为90.00分（第1位“1 例1公司”）",
+        ]
+
+    def test_a_line_that_reaches_an_equal_score_does_not_fall(self):
+        found = frontier(year(ranked(90, 90, 80), 0, tiers={"甲级": 50}).problem())
+        assert [gained(found.problem, s.gain) for s in found.steps if s.gain] == [
+            "甲级分数线定为90.00分（第1位“1 例1公司”）",
+            "甲级分数线仍为90.00分（第2位“2 例2公司”）",
+            "甲级分数线降到80.00分（第3位“3 例3公司”）",
         ]
 
     def test_where_a_budget_stands(self):

@@ -85,6 +85,13 @@ def test_a_tolerance_that_is_none(within: str) -> None:
         tolerance(resolve(year(ranked(90), 100)), within, "lines_甲级")
 
 
+def test_a_goal_is_also_taken_by_what_planners_call_it() -> None:
+    base = resolve(year(ranked(90), 100))
+    assert tolerance(base, "1", "甲级分数线") == tolerance(base, "1", "lines_甲级")
+    with pytest.raises(UsageError, match="lines_甲级（甲级分数线）"):
+        tolerance(base, "1", "金额")
+
+
 def test_a_goal_that_is_none_names_those_there_are() -> None:
     with pytest.raises(UsageError, match="lines_甲级"):
         tolerance(resolve(year(ranked(90), 100)), "5%", "lines_甲")

@@ -92,7 +92,8 @@ class TestMoneyLeft:
         problem = case.problem()
         found = {n.code: n.text for n in notes(case, problem, by_hand(problem, _1=("甲级", 60), _2=("甲级", 60)))}
         assert found["left"] == "结余30万元；未列入的项目中所需最少的是第3位例3公司的项目3，需60万元，多于余款"
-        assert "结余90万元；当前设置没有统一的名次线" in notes(case, problem, by_hand(problem, _1=("甲级", 60)))[0].text
+        left = notes(case, problem, by_hand(problem, _1=("甲级", 60)))[0].text
+        assert "结余90万元；当前设置下名单不能按名次逐线列出" in left
 
 
 class TestNextMoney:
@@ -132,6 +133,10 @@ class TestEmptyTiers:
         # five awards, 乙 and 丙 only: 275; all three tiers need 325
         text = said(year(ranked(90, 85, 80, 75, 70), 275, quota(5, 5, 5), stance="balanced"))["empty_tier"]
         assert text == "甲级没有项目：在数量要求之内，预算不足以各档俱全"
+
+    def test_money_that_does_not_even_reach_the_number(self) -> None:
+        text = said(year(ranked(90, 85, 80, 75, 70), 200, quota(5, 5, 5), stance="balanced"))["empty_tier"]
+        assert text == "甲级、乙级没有项目：数量未到下限，资金先用于增加数量，预算不足以各档俱全"
 
     def test_too_few_candidates_is_no_want_of_money(self) -> None:
         text = said(year(ranked(90, 85), 5000, stance="balanced"))["empty_tier"]

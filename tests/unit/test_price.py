@@ -20,6 +20,7 @@ from allocator.models.priority import goals_of
 from allocator.models.tally import tally_of
 from allocator.money import WAN
 from allocator.problem import Pin
+from allocator.report.whatif.telling import goals_text
 from allocator.solve import allocate
 from allocator.tier import Amounts
 from allocator.whatif.effects import effect
@@ -153,6 +154,9 @@ def test_the_merit_order_leaves_the_lines_and_says_so() -> None:
     case = year([candidate(1, 9000), candidate(2, 8000, ask=50), candidate(3, 7900, ask=50)], 150)
     dropped = one(case, "不设名次约束")
     assert dropped.proof == "solver"
+    assert dropped.effect is not None
+    assert dropped.effect.dropped == ("lines_甲级", "lines_乙级", "lines_丙级")
+    assert goals_text(dropped.effect, WAN).startswith("不再有分数线目标，不比较")
     assert {p.proof for p in found(case).values()} == {"solver", "enumeration"}
     confirmed = prices(case, resolve(case), confirm=True)
     assert {p.proof for p in confirmed} == {"confirmed"}

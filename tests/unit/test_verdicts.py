@@ -12,12 +12,13 @@ from cli_case import Say, scenario
 from intake_case import book, row, rows
 from openpyxl import Workbook, load_workbook
 from verdict_case import KINDS
-from worlds import aside, best, by_hand, candidate, ranked, receipt, year
+from worlds import about, aside, best, by_hand, candidate, ranked, receipt, with_tiers, year
 
 from allocator.allocation import Allocation, Award
 from allocator.audit import audit, counts, totals_of
 from allocator.case import Case
 from allocator.models.rule import Measurement
+from allocator.models.tally import tally_of
 from allocator.money import WAN
 from allocator.programme import Gate
 from allocator.verdict import Counts, Verdict, counts_of
@@ -171,6 +172,27 @@ def test_a_list_counts_lines_outside_the_pool_in_every_sum_and_limit() -> None:
     }
     whole = totals_of(problem, listed).whole
     assert (whole.number, whole.amount, whole.outside) == (2, 175 * WAN, 1)
+
+
+def test_goals_and_least_scores_count_lines_outside_the_pool_too() -> None:
+    out = candidate("X", 5900)
+    case = year(ranked(90, 85), 500, about(2, 1, 2), outside=[aside(out, "ineligible", "不符合“绿色门槛”")])
+    case = with_tiers(case.with_clause("shape", mode="pyramid"), 甲级={"min_score": 60})
+    problem = case.with_clause("city_floor", min=3, mode="hard").problem()
+    listed = Allocation((Award(2, 75 * WAN), Award(1, 50 * WAN)), {"X": ("甲级", 100 * WAN)})
+    sums = {m.clause: m.value for m in audit(problem, listed) if m.who in ("合计", "档次结构偏离", "济南市")}
+    assert (sums["quota"], sums["budget"], sums["shape"], sums["city_floor"]) == (3, 225 * WAN, 0, 3)
+    assert ("X", 5900, False) in {(m.who, m.value, m.holds) for m in audit(problem, listed) if m.clause == "min_score"}
+    tally = tally_of(problem, listed)
+    assert (tally.counts, tally.number, tally.spent, tally.cities) == ([0, 1, 1, 1], 3, 225 * WAN, [3])
+    twice = Allocation((Award(3, 100 * WAN), None), {"X": ("甲级", 100 * WAN)})
+    assert next(m.value for m in audit(problem, twice) if m.clause == "shape") == 2
+
+
+def test_less_than_the_due_is_no_breach_of_a_ceiling() -> None:
+    problem = year(ranked(90), 500).problem()
+    (low,) = [m for m in audit(problem, by_hand(problem, _1=("乙级", 60))) if m.holds is False]
+    assert low.sentence == "1金额60万元，没有超过上限，但少于按“同档同额”口径应付的75万元"
 
 
 def merit(case: Case, **chosen: tuple[str, int]) -> list[Measurement]:

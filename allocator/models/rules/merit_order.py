@@ -31,8 +31,9 @@ from allocator.programme import Gate
 
 OVERTAKEN = "无正当理由被越过"
 UNPAID = "无正当理由未兑现"
-"""The same where sums are due: somebody behind is paid and nothing stands in the way."""
+"""The same where sums are due: nobody need be behind, what nothing stands in the way of is to be paid."""
 UNEXCUSED = "没有规则挡住，不得越过"
+OWED = "没有规则挡住，应予兑现"
 Excuses = dict[tuple[int, int], list[Expression]]
 """(Level of the line, open level tested) → the 0/1 expressions that may excuse a position there."""
 
@@ -137,19 +138,40 @@ class MeritOrder(Rule):
             return
         if self.problem.prorates:
             allocation = at_due(self.problem, allocation)
-        lower = lower_levels(self.problem, allocation)
-        own = _merit_levels(self.problem, allocation)
+        entitled, own = self.problem.entitled, _merit_levels(self.problem, allocation)
+        lower = self._due(allocation, own) if entitled else lower_levels(self.problem, allocation)
         overtaken = [i for i, level in enumerate(lower) if level > own[i] and i not in self.problem.pinned]
         wronged = 0
         for i, state in states(self.problem, allocation, overtaken):
             wrong = self._wronged(state, i, own[i], lower[i])
             wronged += wrong
             found = self.found(self.problem.pool[i].id, own[i], lower[i], sense=">=", holds=not wrong)
-            reason, grounds = (UNEXCUSED, ()) if wrong else self._reason(state, i, own[i], lower[i])
-            by = tuple(self.problem.pool[j].id for j in behind(self.problem, i) if own[j] > own[i])
+            reason, grounds = (
+                (OWED if entitled else UNEXCUSED, ()) if wrong else self._reason(state, i, own[i], lower[i])
+            )
+            after = () if entitled else behind(self.problem, i)
+            by = tuple(self.problem.pool[j].id for j in after if own[j] > own[i])
             yield replace(found, reason=reason, grounds=grounds, by=by)
-        who = UNPAID if self.problem.entitled else OVERTAKEN
+        who = UNPAID if entitled else OVERTAKEN
         yield self.found(who, wronged, 0, unit="个")
+
+    def _due(self, allocation: Allocation, own: Sequence[int]) -> list[int]:
+        """Where sums are due, per position the level of its own event if it has no award; else 0, it misses nothing.
+
+        Nor does whoever is not on a published list, or whose part of prorated money is less than the smallest sum.
+        """
+        problem = self.problem
+        if problem.publication:
+            return [0] * len(own)
+        names = {tier.name: t for t, tier in enumerate(problem.tiers, 1)}
+        levels = [0 if level else names.get(c.event or "", 1) for c, level in zip(problem.pool, own, strict=True)]
+        if problem.prorates:
+            due = {i: s.due(i, levels[i]) for i, s in states(problem, allocation) if levels[i]}
+            whole = allocation.spent + sum(due.values())
+            for i, amount in due.items():
+                if whole > problem.budget and amount * problem.budget // whole < problem.share_step:
+                    levels[i] = 0
+        return levels
 
     def _reason(self, state: State, i: int, own: int, lower: int) -> tuple[str, tuple[str, ...]]:
         """What excuses that a lower rank has more than position i, and where it stands."""
@@ -181,7 +203,7 @@ class MeritOrder(Rule):
         if who in (OVERTAKEN, UNPAID):
             return f"{who}的项目{value}个，应为{limit}个"
         if self.problem.entitled:
-            return f"{who}{'已' if value else '未'}兑现，编号在后的{'已' if limit else '未'}兑现"
+            return f"{who}未兑现"
         behind = "本市名次在后的项目" if self.mode == "in_city" else "名次在后的项目"
         return f"{who}{self.placed(value)}，{behind}最高{self.placed(limit)}"
 

@@ -83,6 +83,9 @@ class TierCeiling(Rule):
                 yield self.found(c.id, amount, most[tier])
 
     def says(self, who: str, value: int, limit: int) -> str:
+        if who.endswith(DUE) and value < limit and not self.problem.entitled:
+            paid, due = figure(value, self.unit), figure(limit, self.unit)
+            return f"{who.removesuffix(DUE)}金额{paid}，没有超过上限，但少于按“同档同额”口径应付的{due}"
         for suffix, name in ((DUE, "应付"), (LEAST, "最低")):
             if who.endswith(suffix):
                 return f"{who.removesuffix(suffix)}金额{figure(value, self.unit)}，{name}{figure(limit, self.unit)}"

@@ -88,7 +88,7 @@ def verdict(found: Interpretations) -> str:
         return f"条文口径共试{len(found.combinations)}种（含现行），名单都相同"
     start = f"条文口径共试{len(found.combinations)}种（含现行），得出{found.different}种名单"
     if found.void:
-        start += f"（其中{len(found.void)}种没有名单）"
+        start += f"，另有{len(found.void)}种口径没有可行的名单"
     if not firm and not funded:
         return f"{start}；没有一个项目在有名单的{number}种下都入选"
     same = f"其中{firm}项档次、金额也不变" if firm else "其档次或金额都随口径变"

@@ -32,12 +32,18 @@ if TYPE_CHECKING:
 NAME = "预算不足对照.xlsx"
 WHAT = "预算不足的三种办法"
 WAYS: Mapping[Name, str] = {"reference": "参照名单", "fewer": "减少支持数", "smaller": "压减金额", "lower": "降低档次"}
-HOW: Mapping[Name, str] = {
-    "reference": "支持数落入区间且各档都有项目所需的最小预算下的最优名单",
-    "fewer": "按均衡三档取向，每项按上限支付，各档尽量都有项目，数量下限降到刚好够用",
+_HOW: Mapping[Name, str] = {
+    "reference": "支持数落入区间{every}所需的最小预算下的最优名单",
+    "fewer": "按{balanced}取向，每项按上限支付{some}，数量下限降到刚好够用",
     "smaller": "各档数量与参照名单相同，各档上限按同一百分比压减，向下计至最小支付单位的整数倍",
     "lower": "支持数与参照名单相同，每档仍按上限支付，退出和改档的项目最少；降到最低档仍不够的，列明少支持几项",
 }
+
+
+def how(run: Run, name: Name) -> str:
+    """What a way does, in the programme's own words: no tiers are wished for where nobody chooses them."""
+    every, some = ("", "") if run.problem.tiers_fixed else ("且各档都有项目", "，各档尽量都有项目")
+    return _HOW[name].format(balanced=run.programme.stance_words["balanced"], every=every, some=some)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ def show(run: Run, found: Shortage, console: Console) -> None:
         screen.heading("分市（支持数/万元）")
         screen.table(_city_columns(lists), _cities(lists))
         screen.heading("与参照名单相比，谁受影响")
-        screen.items([Said(_affected(way), DOUBT if way.answer.why else "") for way in found.ways])
+        screen.items([Said(_affected(run, way), DOUBT if way.answer.why else "") for way in found.ways])
         screen.heading("写进情景文件 [set]，即可用 solve 得到同一名单")
         screen.items([Said(f"{WAYS[way.name]}：{_settings(way)}") for way in found.ways if not way.answer.why])
     ending(screen, run, proof_lines(way.answer.proof for way in lists))
@@ -160,10 +166,10 @@ def _city_columns(lists: Sequence[Way]) -> list[Column[CityLine]]:
     return [first, *(Column(WAYS[way.name], "figure", text(n)) for n, way in enumerate(lists))]
 
 
-def _affected(way: Way) -> str:
+def _affected(run: Run, way: Way) -> str:
     if way.answer.why or way.effect is None:
         return f"{WAYS[way.name]}：{way.answer.why}"
-    return f"{WAYS[way.name]}——{HOW[way.name]}：{affected(way)}"
+    return f"{WAYS[way.name]}——{how(run, way.name)}：{affected(way)}"
 
 
 def affected(way: Way) -> str:
@@ -193,7 +199,7 @@ def workbook(run: Run, found: Shortage) -> bytes:
     book = Book(head)
     told: list[Column[Way]] = [
         Column("办法", "text", lambda w: WAYS[w.name]),
-        Column("含义", "text", lambda w: HOW[w.name], 50),
+        Column("含义", "text", lambda w: how(run, w.name), 50),
         Column("谁受影响（与参照名单相比）", "text", lambda w: "" if w.name == "reference" else affected(w), 60),
         Column("情景 [set]", "text", _settings, 40),
     ]

@@ -37,8 +37,11 @@ def goal_text(change: GoalChange, granule: int) -> str:
 
 
 def goals_text(effect: Effect, granule: int) -> str:
-    """The goals that change, in their order; 各目标不变 where none does."""
-    return "，".join(goal_text(g, granule) for g in effect.goals if g.verdict != "same") or "各目标不变"
+    """The goals that change, in their order, or that none does; said apart where some are no goals any more."""
+    changed = [goal_text(g, granule) for g in effect.goals if g.verdict != "same"]
+    if not effect.dropped:
+        return "，".join(changed) or "各目标不变"
+    return "，".join(["不再有分数线目标，不比较", *(changed or (["其余目标不变"] if effect.goals else []))])
 
 
 def pair_text(before: int, after: int, unit: str) -> str:
