@@ -16,6 +16,7 @@ from allocator.candidate import Candidate
 from allocator.cuts import cut_from, downwards
 from allocator.errors import VerificationError
 from allocator.explanation import Explanation, Outcome, ReasonCode, set_aside
+from allocator.models.rule import own_tiers
 from allocator.models.rules import rules_of
 from allocator.models.rules.merit_order import chains, lower_levels
 from allocator.models.state import State, at_due, states
@@ -264,6 +265,7 @@ class _Teller:
         elif opened and self.problem.over == "skip":
             below = [t for t in opened if t <= reached]
             missed = [max(below)] if below else missed
+        missed = own_tiers(missed, self.problem.closed_by[i], self.rules)
         found = [self._blockers(i, state, t) for t in missed]
         return _unique([b for blockers, _ in found for b in blockers]), _unique([s for _, ids in found for s in ids])
 

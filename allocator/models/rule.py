@@ -12,7 +12,7 @@ A rule also says how it acts on the walk down the order π (see `engines/lines.p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -86,6 +86,17 @@ class Measurement:
         """The sentence with what excuses, or does not, and where that stands."""
         where = f"（{'、'.join(self.grounds)}）" if self.grounds else ""
         return f"{self.sentence}；{self.reason}{where}" if self.reason else self.sentence
+
+
+GRADES = frozenset({"experts_tier", "found_tier", "applied_tier"})
+"""Kinds of clauses that say which tiers are one's own; another tier than that is nobody's reason to get nothing."""
+
+
+def own_tiers(missed: Iterable[int], closed: Mapping[int, Sequence[str]], rules: Mapping[str, Rule]) -> list[int]:
+    """Of the tiers missed by whoever gets nothing those that the grades leave, whatever else closes them; else all."""
+    levels = list(missed)
+    kinds = {t: {rules[name].kind for name in closed.get(t, ()) if name in rules} for t in levels}
+    return [t for t in levels if not kinds[t] & GRADES] or levels
 
 
 class Rule:

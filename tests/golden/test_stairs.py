@@ -165,7 +165,8 @@ def test_more_money_drops_a_winner(sample: Frontier) -> None:
     left = [s for s in setbacks(sample) if s.kind == "left"]
     assert [(s.budget // WAN, s.candidate.id) for s in left] == [(2188, "33")]
     assert left[0].sentence == (
-        "预算增至2,188万元时，33（威海例棠谷软件有限公司）退出（47→0万元）：换得卓越领军级分数线降到84.80分（第11位“12 济南例岚宁云计算有限公司”）"
+        "预算增至2,188万元时，33（威海例棠谷软件有限公司）退出（47→0万元）："
+        "换得卓越领军级分数线降到84.80分（第11位“12 济南例岚宁云计算有限公司”）"
     )
 
 

@@ -13,6 +13,7 @@ from intake_case import book, row, rows
 from openpyxl import Workbook, load_workbook
 from verdict_case import KINDS
 from worlds import about, aside, best, by_hand, candidate, ranked, receipt, with_tiers, year
+from worlds import told as told_of
 
 from allocator.allocation import Allocation, Award
 from allocator.audit import audit, counts, totals_of
@@ -215,6 +216,20 @@ class TestWhoOvertook:
         assert (m.who, m.by, m.holds, m.grounds) == ("2", ("3",), True, ("第五条",))
         assert "达到上限1个" in m.reason
         assert m.told == f"{m.sentence}；{m.reason}（第五条）"
+
+    @pytest.mark.parametrize("fact", [{"experts_tier": "乙级"}, {"applied_tier": "乙级"}])
+    def test_ones_own_grade_is_no_reason_to_get_nothing(self, fact: dict[str, str]) -> None:
+        pool = [
+            candidate(1, 9000, "例甲公司", **fact),
+            candidate(2, 8000, experts_tier="甲级" if "experts_tier" in fact else None),
+        ]
+        case = year(pool, 500, receipts=[receipt("例甲公司", 200)])
+        reason = told_of(case)["1"].reason
+        assert "累计上限" in reason
+        assert "乙级" not in reason
+        (m,) = merit(case, _2=("甲级", 100))
+        assert "累计上限" in m.reason
+        assert "乙级" not in m.reason
 
 
 def test_the_counts_tell_what_misses_a_goal_apart() -> None:

@@ -24,7 +24,7 @@ from allocator.clause import Clause
 from allocator.clause import MeritOrder as Figures
 from allocator.models.algebra import Expression, geq, leq, total
 from allocator.models.decisions import Decisions
-from allocator.models.rule import Act, Measurement, Rule
+from allocator.models.rule import Act, Measurement, Rule, own_tiers
 from allocator.models.state import State, at_due, states
 from allocator.problem import Problem
 from allocator.programme import Gate
@@ -179,8 +179,9 @@ class MeritOrder(Rule):
             return "档次按评定、认定或申报的等级，不按名次", ()
         if own and self.mode == "funding":
             return "名次只定支持与否，档次不按名次", (self.article,)
-        missed = range(1, self.problem.top + 1) if len(self.levels) == 1 else range(own + 1, lower + 1)
+        every = range(1, self.problem.top + 1) if len(self.levels) == 1 else range(own + 1, lower + 1)
         closed = self.problem.closed_by[i]
+        missed = list(every) if own else own_tiers(every, closed, self.others)
         rules = [self.others[name] for t in missed for name in closed.get(t, ()) if name in self.others]
         rules += [r for t in missed if t not in closed for r in self.blocking if r.blocks(state, i, t)]
         told = {text: r.article for r in dict.fromkeys(rules) if (text := r.why(state, i))}
