@@ -83,8 +83,8 @@ def deviates(programme: Programme, measurement: Measurement) -> bool:
 def _strays(problem: Problem, allocation: Allocation) -> list[Measurement]:
     """Awards to lines that are not in the pool: ineligible, outside, held or unknown."""
     unknown = Place("held", "申报表中没有")
-    known = {e.candidate.id: Place(e.standing, e.reason, e.articles) for e in problem.aside}
-    placed = [(name, amount, known.get(name, unknown)) for name, (_, amount) in allocation.strays.items()]
+    known = {e.candidate.id: (e.candidate.called, Place(e.standing, e.reason, e.articles)) for e in problem.aside}
+    placed = [(name, amount, *known.get(name, (name, unknown))) for name, (_, amount) in allocation.strays.items()]
     return [
         Measurement(
             clause="pool",
@@ -95,7 +95,8 @@ def _strays(problem: Problem, allocation: Allocation) -> list[Measurement]:
             holds=False,
             binds=False,
             unit="元",
-            sentence=f"{name}不在评选范围（{place.reason}），不得支持",
+            sentence=f"{called}不在评选范围（{place.reason}），不得支持",
+            called=called,
         )
-        for name, amount, place in placed
+        for name, amount, called, place in placed
     ]

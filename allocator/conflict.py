@@ -195,7 +195,8 @@ def _choices(programme: Programme) -> Iterator[_Part]:
 def _demands(case: Case) -> Iterator[_Part]:
     """What demands an award, and the budget."""
     programme = case.programme
-    out = "、".join(name for name, pin in case.pins.items() if pin.tier is None)
+    called = {e.candidate.id: e.candidate.called for e in case.entries}
+    out = "、".join(called.get(name, name) for name, pin in case.pins.items() if pin.tier is None)
     pins = programme.only(Pins)
     if pins and out:
         yield _Part(pins.id, f"不予支持{out}", lambda c: c.but(pins={k: p for k, p in c.pins.items() if p.tier}))
@@ -210,7 +211,6 @@ def _demands(case: Case) -> Iterator[_Part]:
     if programme.amounts.mode == "scaled":
         counts = "、".join(f"{tier}{n}个" for tier, n in counts_of(programme).items())
         yield _Part("amounts.counts", f"各档数量为{counts}（测算给定）", _at_ceilings)
-    called = {e.candidate.id: e.candidate.called for e in case.entries}
     names = "、".join(called.get(name, name) for name, pin in case.pins.items() if pin.tier is not None)
     if pins and names:
         yield _Part(pins.id, f"锁定支持{names}", lambda c: c.but(pins={k: p for k, p in c.pins.items() if not p.tier}))

@@ -35,6 +35,11 @@ def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, int(r), r) if r.isascii() and r.isdigit() else (1, 0, r) for r in runs)
 
 
+def named(lines: Iterable[Line]) -> str:
+    """Lines by their numbers, each with its applicant's name beside it."""
+    return "、".join(called(x.id, x.applicant, x.project) for x in sorted(lines, key=lambda x: natural(x.id)))
+
+
 def drop_equal_rows(tables: Sequence[Table], findings: Findings) -> None:
     """C15: of rows that are equal in every cell but 序号, the one with the least number counts, once.
 
@@ -163,10 +168,10 @@ def check_cities(lines: Sequence[Line], programme: Programme, exclude: Collectio
     for key, group in groups.items():
         firsts = _firsts(sorted(group, key=lambda x: (natural(x.id), x.where)), lambda x: x.city)
         if len(firsts) > 1:
-            ids = {x.city: "、".join(sorted((y.id for y in group if y.city == x.city), key=natural)) for x in firsts}
-            where = "，".join(f"{city}({names})" for city, names in ids.items())
+            found = {x.city: named(y for y in group if y.city == x.city) for x in firsts}
+            where = "，".join(f"{city}（{names}）" for city, names in found.items())
             who = f"代码{key}" if group[0].code else f"“{group[0].applicant}”"
-            words = f"{who}的项目分属{len(ids)}个市：{where}。请核对所在市和代码，是否同一单位由不同的市推荐"
+            words = f"{who}的项目分属{len(found)}个市：{where}。请核对所在市和代码，是否同一单位由不同的市推荐"
             remark = Remark("C63", "W", words, "所在市或代码有误的请改正，不应参评的写入情景 [exclude]")
             findings.add(remark, firsts[1].place("city"), key, firsts[1].city, shared=True)
 
@@ -265,7 +270,7 @@ def check_products(
         if len(mine) == 1 and not others:
             continue
         first = min(group, key=lambda x: natural(x.id))
-        ids = "、".join(called(x.id, x.applicant, x.project) for x in sorted(group, key=lambda x: natural(x.id)))
+        ids = named(group)
         who = f"{len(mine)}个单位申报同名产品({ids})" if len(mine) > 1 else f"{ids}申报的产品"
         past = f"{'，' if len(mine) > 1 else ''}与{'、'.join(others)}以前年度获奖补的产品同名" if others else ""
         words = f"{who}{past}，按各单位自己的产品分别计算。请核对是否同一产品"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from allocator.candidate import Receipt
 from allocator.clause import CumulativeCeiling, Once
-from allocator.intake.checking import natural
+from allocator.intake.checking import named
 from allocator.intake.codes import name_key
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.ledger_account import Account, account
@@ -164,40 +164,39 @@ def _report_unnamed(
         if e.key in now and not e.project and e.amount > 0 and same_programme(programme, e.programme):
             groups[id(e.ledger), e.key if "project" in e.ledger.fields else ""].append(e)
     for (_, key), group in groups.items():
-        first, ids = group[0], sorted({i for e in group for i in now[e.key]}, key=natural)
+        first, theirs = group[0], [x for key in dict.fromkeys(e.key for e in group) for x in now[key]]
         if key:
             years = "、".join(dict.fromkeys(f"{e.year}年" for e in group if e.year)) or "以前年度"
             words = f"“{first.name or key}”{years}获奖补{show_wan(sum(e.amount for e in group))}万元，台账没有写明项目"
-            first.say("project", _unnamed(words, ids), findings)
+            first.say("project", _unnamed(words, theirs), findings)
             continue
         words = f"历史台账没有“项目名称”列，其中{len({e.key for e in group})}个单位本年又有申报"
         named = "name" if "name" in first.ledger.fields else "code"
         place = replace(first.ledger.place(first.row, named), rows=tuple(e.row for e in group))
-        findings.add(_unnamed(words, ids), place, "项目名称")
+        findings.add(_unnamed(words, theirs), place, "项目名称")
 
 
 def _report_column(lines: Sequence[Line], programme: Programme, findings: Findings) -> None:
     """L11 where the column 累计已获金额 counts, which names no project: once with all who have received something."""
     concerned = [x for x in lines if (x.received or 0) > 0 and not x.unscored] if _by_project(programme) else []
     if concerned:
-        ids = tuple(sorted((x.id for x in concerned), key=natural))
-        remark = _unnamed("“累计已获金额”不含项目名称", ids)
+        remark = _unnamed("“累计已获金额”不含项目名称", concerned)
         place = replace(concerned[0].place("received"), rows=tuple(x.record.row for x in concerned))
         findings.add(remark, place, "累计已获金额", shared=True)
 
 
-def _unnamed(what: str, ids: Sequence[str]) -> Remark:
-    words = f"{what}：是否与本年申报的项目({'、'.join(ids)})相同无从核对，一次性按项目认定，暂按不同项目计。请确认"
+def _unnamed(what: str, theirs: Sequence[Line]) -> Remark:
+    words = f"{what}：是否与本年申报的项目（{named(theirs)}）相同无从核对，一次性按项目认定，暂按不同项目计。请确认"
     return Remark("L11", "W", words, "请补填台账的项目名称；确为同一项目的，将本年的项目写入情景 [exclude]")
 
 
-def _applying(lines: Sequence[Line]) -> dict[str, tuple[str, ...]]:
-    """Applicant key → the numbers of what it applies for this year."""
-    found: dict[str, list[str]] = defaultdict(list)
+def _applying(lines: Sequence[Line]) -> Mapping[str, Sequence[Line]]:
+    """Applicant key → what it applies for this year."""
+    found: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         if not line.unscored:
-            found[line.key].append(line.id)
-    return {key: tuple(sorted(ids, key=natural)) for key, ids in found.items()}
+            found[line.key].append(line)
+    return found
 
 
 def _from_column(lines: Sequence[Line], findings: Findings) -> dict[str, int]:

@@ -52,6 +52,8 @@ class Measurement:
         What excuses a candidate that was passed over, or that nothing does; `grounds` are the articles of it.
     by
         The ids of those who passed him over.
+    called
+        `who` with the applicant's name, where a candidate is measured and no group.
     """
 
     clause: str
@@ -68,6 +70,7 @@ class Measurement:
     reason: str = ""
     grounds: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    called: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -207,30 +210,41 @@ class Rule:
 
     def found(
         self,
-        who: str,
+        who: Candidate | str,
         value: int,
         limit: int,
         *,
         sense: Literal["<=", ">=", "="] = "<=",
         holds: bool | None = None,
         unit: Unit | None = None,
+        of: str = "",
     ) -> Measurement:
-        """A measurement of this clause; `holds` follows from the sense unless given, `unit` is the clause's."""
+        """A measurement of this clause; `holds` follows from the sense unless given, `unit` is the clause's.
+
+        Parameters
+        ----------
+        who
+            A candidate, whose number identifies the measurement and whose name stands in the sentence too; or a group.
+        of
+            What of the candidate is measured, where that is not what the clause measures of everybody else.
+        """
+        number, name = (who.id, who.called) if isinstance(who, Candidate) else (who, who)
         unit = unit or self.unit
         kept = {"<=": value <= limit, ">=": value >= limit, "=": value == limit}[sense] if holds is None else holds
         labels = (self.tier(value), self.tier(limit)) if unit == "档" else None
         return Measurement(
             clause=self.id,
             article=self.article,
-            who=who,
+            who=f"{number}{of}",
             value=value,
             limit=limit,
             holds=kept,
             binds=kept and value == limit > 0 and sense != "=",
             unit=unit,
             sense=sense,
-            sentence=self.says(who, value, limit),
+            sentence=self.says(f"{name}{of}", value, limit),
             labels=labels,
+            called=f"{name}{of}" if isinstance(who, Candidate) else "",
         )
 
     def unchecked(self, who: str, number: int, why: str) -> Measurement:

@@ -21,7 +21,7 @@ from allocator.report.headline import Headline
 from allocator.report.rows import Measured
 from allocator.report.sheet import Block, Book
 from allocator.report.summary import Line
-from allocator.report.tables import ALL, checked, measured, names_of
+from allocator.report.tables import ALL, checked, measured
 from allocator.run import Prepared, drafts_of_data
 from allocator.verdict import Counts, Verdict
 
@@ -104,7 +104,7 @@ class Audited:
 
     @cached_property
     def rows(self) -> tuple[Measured, ...]:
-        return measured(self.problem.programme, self.measurements, names_of(self.problem))
+        return measured(self.problem.programme, self.measurements, self.problem.everybody)
 
     @property
     def told(self) -> str:

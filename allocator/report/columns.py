@@ -302,7 +302,7 @@ MEASURED: tuple[Column[Measured], ...] = (
 """校验记录."""
 
 BREACHES: tuple[Column[Measured], ...] = (
-    Column("对象", "text", lambda m: f"{m.who} {m.called}".rstrip(), 30),
+    Column("对象", "text", lambda m: m.whole, 30),
     Column("条款", "text", lambda m: m.clause, 20),
     Column("依据", "text", lambda m: m.article, 20),
     Column("说明", "text", lambda m: m.sentence, 60),
@@ -311,7 +311,7 @@ BREACHES: tuple[Column[Measured], ...] = (
 """不符合的: who, which rule, which article, and who has overtaken."""
 
 OVERTAKEN: tuple[Column[Measured], ...] = (
-    Column("被越过的项目", "text", lambda m: f"{m.who} {m.called}".rstrip(), 24),
+    Column("被越过的项目", "text", lambda m: m.whole, 24),
     Column("定为", "label", lambda m: m.value),
     Column("名次在后的最高定为", "label", lambda m: m.limit),
     Column("越过它的项目", "text", lambda m: "、".join(m.by), 30),

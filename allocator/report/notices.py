@@ -154,7 +154,7 @@ def _nearest(group: Sequence[Measurement]) -> str:
     if not limited:
         return ""
     m = max(limited, key=lambda m: Fraction(m.value, m.limit))
-    return f"{m.who} {figure(m.value, m.unit)}/{figure(m.limit, m.unit)}"
+    return f"{m.called or m.who} {figure(m.value, m.unit)}/{figure(m.limit, m.unit)}"
 
 
 _CHECKS: tuple[Column[Check], ...] = (

@@ -160,7 +160,7 @@ class Measured:
     """One measurement of the audit; `deviates`: a soft clause off its limit, a goal missed and no rule broken.
 
     `sense` is how value and limit stand: as the clause asks, or, where it does not and no rule is broken, as they do.
-    `called`: applicant and project, where `who` is somebody's number. `by`: the numbers of those who overtook him.
+    `who`: a group, or a number with its applicant, then with its `project`. `by`: those who overtook him.
     """
 
     clause: str
@@ -177,7 +177,12 @@ class Measured:
     by: tuple[str, ...] = ()
     reason: str = ""
     grounds: str = ""
-    called: str = ""
+    project: str = ""
+
+    @property
+    def whole(self) -> str:
+        """Whom it concerns, with the project where there is one."""
+        return f"{self.who}“{self.project}”" if self.project else self.who
 
     @property
     def broken(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from allocator.allocation import Allocation, Label, reduced_by
 from allocator.audit import deviates
 from allocator.award_kind import Rate
-from allocator.candidate import CITIES
+from allocator.candidate import CITIES, Candidate
 from allocator.clause import CumulativeCeiling, Exclusive, Qingdao, Quota
 from allocator.cuts import cut_from
 from allocator.cuts import told as exactly
@@ -136,7 +136,7 @@ def tables(run: Run) -> Tables:
         rules=rule_rows(run),
         parameters=parameters(run),
         moved=moved(run),
-        measured=measured(run.programme, run.result.measurements),
+        measured=measured(run.programme, run.result.measurements, run.problem.everybody),
         goals=_goals(run.result, run.problem.granule),
         engines=_engines(run.result),
         notes=run.notes,
@@ -322,21 +322,22 @@ def _apart(run: Run) -> tuple[Apart, ...]:
     return tuple(Apart(n, c.id, c.applicant, c.credit_code, c.project, c.score or 0) for n, c in enumerate(scored, 1))
 
 
-def names_of(problem: Problem) -> dict[str, str]:
-    """Number → applicant and project, for measurements that speak of a number."""
-    return {c.id: f"{c.applicant}“{c.project}”" if c.project else c.applicant for c in problem.everybody}
-
-
 def measured(
-    programme: Programme, measurements: Iterable[Measurement], called: Mapping[str, str] | None = None
+    programme: Programme, measurements: Iterable[Measurement], everybody: Iterable[Candidate] = ()
 ) -> tuple[Measured, ...]:
-    """Measurements with the names of their clauses; also for a list that no engine made."""
-    names = _clause_names(programme)
+    """Measurements with the names of their clauses and of those whom they concern; also for a list that no engine made.
+
+    Parameters
+    ----------
+    everybody
+        The candidates of the file, for the projects, and for the names of those who have overtaken somebody.
+    """
+    names, known = _clause_names(programme), {c.id: c for c in everybody}
     return tuple(
         Measured(
             clause=names.get(m.clause, m.clause),
             article=m.article,
-            who=m.who,
+            who=m.called or m.who,
             value=m.labels[0] if m.labels else Figure(m.value, m.unit),
             sense=_sense(m),
             limit=m.labels[1] if m.labels else Figure(m.limit, m.unit),
@@ -345,18 +346,19 @@ def measured(
             mark=_mark(m, off=deviates(programme, m)),
             deviates=deviates(programme, m),
             sentence=m.told,
-            by=m.by,
+            by=tuple(known[i].called if i in known else i for i in m.by),
             reason=m.reason,
             grounds="、".join(m.grounds),
-            called=_called(m.who, called or {}),
+            project=_project(m, known) if m.called else "",
         )
         for m in measurements
     )
 
 
-def _called(who: str, names: Mapping[str, str]) -> str:
-    """The name beside a number, also where more stands behind it: 99（应付金额）."""
-    return names.get(who) or names.get(who.partition("（")[0], "")
+def _project(m: Measurement, known: Mapping[str, Candidate]) -> str:
+    """The project of whom a measurement concerns, also where more stands behind the number: 99（应付金额）."""
+    found = known.get(m.who) or known.get(m.who.partition("（")[0])
+    return found.project if found else ""
 
 
 def _sense(m: Measurement) -> str:
@@ -375,13 +377,12 @@ def _mark(m: Measurement, *, off: bool) -> str:
 def breach_told(m: Measured) -> str:
     """A breach in one line: which rule, which article, what is wrong, and who has overtaken."""
     by = f"；越过它的项目：{few(m.by)}" if m.by else ""
-    called = f"，{m.called}" if m.called else ""
-    return f"{m.clause}（{m.article}）{called}：{m.sentence}{by}"
+    return f"{m.clause}（{m.article}）：{m.sentence}{by}"
 
 
-def few(ids: Sequence[str], most: int = 6) -> str:
-    """The first of some numbers, and how many there are."""
-    return "、".join(ids[:most]) + (f"等{len(ids)}项" if len(ids) > most else "")
+def few(names: Sequence[str], most: int = 6) -> str:
+    """The first of some names, and how many there are."""
+    return "、".join(names[:most]) + (f"等{len(names)}项" if len(names) > most else "")
 
 
 def checked(measured: Sequence[Measured]) -> str:

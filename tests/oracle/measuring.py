@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from oracle.assigned import Assigned
@@ -180,9 +180,16 @@ def figures_are_fields(kind: str, modes: Modes, count: int = 4) -> Iterator[str]
         for _, allocation in assigned.each():
             for rule in assigned.of_kind(kind):
                 for m in rule.measure(allocation):
-                    said = _figures(m.sentence.replace(m.who, "").replace(m.who.partition("（")[0], ""))
+                    said = _figures(_without(m.sentence, (m.called, m.called.partition("（")[0], m.who)))
                     if not said <= _figures(figure(m.value, m.unit)) | _figures(figure(m.limit, m.unit)):
                         yield f"{m.sentence}: {m.value}, {m.limit}"
+
+
+def _without(sentence: str, names: Iterable[str]) -> str:
+    """A sentence without whom it is about."""
+    for name in names:
+        sentence = sentence.replace(name, "") if name else sentence
+    return sentence
 
 
 def _figures(text: str) -> set[str]:

@@ -66,7 +66,7 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "rates": {
         "allocator.rates": ("capped", "standard", "factor"),
-        "allocator.closing": ("_too_little",),
+        "allocator.closing": ("_too_little", "_pays_nothing"),
     },
     "walk": {"allocator.engines.walk": ()},
     "lines": {"allocator.engines.lines": ("_Best.__call__", "solve")},

@@ -102,6 +102,37 @@ class TestFree:
         assert got == {"1": ("甲级", 100), "2": ("甲级", 20)}
         assert [e.name for e in result.engines] == ["cpsat", "highs"]
 
+    @pytest.mark.parametrize(
+        ("case", "words"),
+        [
+            (year(ranked(90, 80), 120), "预算全部安排，没有结余"),
+            (year(ranked(90, 80), 500), "结余300万元：已列入的2项金额不能再增加（本档上限或申报金额2项）"),
+            (
+                year(ranked(90, 80, 70), 500, quota(2, 1, 2)),
+                "结余300万元：已列入的2项金额不能再增加（本档上限或申报金额2项）；"
+                "未列入的1项不能列入（将使合计支持3个，数量区间的上限为2个的1项）",
+            ),
+            (
+                year([candidate(1, 9500, "例甲公司"), candidate(2, 9000, "例甲公司"), candidate(3, 8500)], 400).with_clause(
+                    "cumulative", ceiling=120 * WAN
+                ),
+                "结余180万元：已列入的3项金额不能再增加（本档上限或申报金额2项、单位累计上限1项）",
+            ),
+            (
+                with_tiers(year(ranked(90, 80), 150, tiers={"甲级": 100}), 甲级={"floor": 80 * WAN}),
+                "结余50万元：已列入的1项金额不能再增加（本档上限或申报金额1项）；"
+                "未列入的1项不能列入（最低金额多于余款的1项）",
+            ),
+            (
+                with_tiers(year(ranked(90, 80), 300, tiers={"甲级": 100}), 甲级={"min_score": 85}),
+                "结余200万元：已列入的1项金额不能再增加（本档上限或申报金额1项）；"
+                "未列入的1项不能列入（受条款限制（本厅选择）的1项）",
+            ),
+        ],
+    )
+    def test_what_is_left_has_the_reason_that_was_measured(self, case: Case, words: str) -> None:
+        assert text_of(paying(case, mode="free")).partition("仅供测算；")[2] == words
+
     def test_not_below_the_floor(self) -> None:
         case = with_tiers(year(ranked(90, 80), 150), 甲级={"floor": 60 * WAN})
         assert proven(paying(case, mode="free"))[1] == {"1": ("甲级", 90), "2": ("甲级", 60)}

@@ -285,7 +285,8 @@ class TestStrays:
         assert ("pool", "X", 50, 0) in found
         assert ("budget", "合计", 150, 120) in found
         sentence = next(m.sentence for m in breaches(audit(problem, strayed)) if m.clause == "pool")
-        assert sentence == f"X不在评选范围（{reason}），不得支持"
+        name = "X 例X公司" if outside else "X"
+        assert sentence == f"{name}不在评选范围（{reason}），不得支持"
         others = {w[0] for w in found} - {"pool", "budget"}
         assert others == ({"green"} if "绿色" in reason else {"qingdao"} if "青岛" in reason else set())
 

@@ -92,7 +92,7 @@ def test_edits_are_read_and_measured(tmp_path):
     assert problem.pool[0].id == "62"
     assert (found.awards[0].amount, found.awards[1].level, found.awards[1].amount) == (1_200_000, 1, 500_000)
     assert found.awards[30] is None
-    assert "62金额120万元，标准100万元" in {m.sentence for m in breaches(audit(problem, found))}
+    assert "62 济南例旻图软件有限公司金额120万元，标准100万元" in {m.sentence for m in breaches(audit(problem, found))}
 
 
 def test_lines_outside_the_pool_are_strays(tmp_path):

@@ -107,12 +107,12 @@ CONFLICTS: dict[str, tuple[Case, tuple[str, ...], str]] = {
     "kept out": (
         year(ranked(90, 85), 1000, quota(2, 2, 2, mode="hard"), pins={"2": None}),
         ("pins", "quota"),
-        "①不予支持2 ②合计数量须在2至2个之间（本厅选择）",
+        "①不予支持2 例2公司 ②合计数量须在2至2个之间（本厅选择）",
     ),
     "kept out, beside a pin that does no harm": (
         year(ranked(90, 85), 1000, quota(2, 2, 2, mode="hard"), pins={"1": "丙级", "2": None}),
         ("pins", "quota"),
-        "①不予支持2 ②合计数量须在2至2个之间（本厅选择）",
+        "①不予支持2 例2公司 ②合计数量须在2至2个之间（本厅选择）",
     ),
     "two numbers of one tier": (
         year(ranked(90, 85), 1000, quota(2, 2, 2, "甲级", "a", "hard"), quota(1, 1, 1, "甲级", "b", "hard")),

@@ -205,7 +205,7 @@ class TestWhoOvertook:
     def test_a_breach_names_them(self) -> None:
         (m,) = merit(year(ranked(90, 85, 80, 75), 500), _1=("甲级", 100), _3=("丙级", 50), _4=("丙级", 50))
         assert (m.who, m.by, m.labels, m.verdict) == ("2", ("3", "4"), ("未支持", "丙级"), "不符合")
-        assert m.sentence == "2未支持，名次在后的项目最高定为丙级"
+        assert m.sentence == "2 例2公司未支持，名次在后的项目最高定为丙级"
         assert m.reason == "没有规则挡住，不得越过"
 
     def test_the_reason_that_excuses_and_its_article(self) -> None:
@@ -261,11 +261,9 @@ def test_the_opinion_names_who_which_rule_and_who_overtook(say: Say, tmp_path: P
     said = say("audit", "model-voucher", table, given, "--budget", "300万", "--out", "审核")
     assert said.code == 6
     assert "名单共3项（其中不在评选范围1项），合计150万元" in said.out
-    overtaken = (
-        "名次优先（本厅选择），济南例3号测试有限公司“例测试大模型3号”：3未支持，名次在后的项目最高定为培育成长级"
-    )
+    overtaken = "名次优先（本厅选择）：3 济南例3号测试有限公司未支持，名次在后的项目最高定为培育成长级"
     assert overtaken in said.out
-    assert "越过它的项目：1" in said.out
+    assert "越过它的项目：1 济南例1号测试有限公司" in said.out
     assert not re.search(r"第\d档", said.out)
     data = json.loads(Path("审核/audit.json").read_text(encoding="utf-8"))
     assert (data["holds"], data["verdict"], data["totals"]["outside"]) == (False, "不符合", 1)

@@ -39,7 +39,7 @@ class AppliedTier(Rule):
         for c, tier, _ in listed:
             if c.applied_tier is not None:
                 level, limit = (tier_facts.level(tiers, name) for name in (tier, c.applied_tier))
-                yield self.found(c.id, level, limit, sense="=" if self.mode == "exact" else "<=")
+                yield self.found(c, level, limit, sense="=" if self.mode == "exact" else "<=")
         unstated = sum(c.applied_tier is None for c, *_ in listed)
         if unstated and any(c.applied_tier for c in self.problem.pool):
             yield self.unchecked("申报的等级", unstated, "申报表没有填申报的等级")

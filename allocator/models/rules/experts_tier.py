@@ -40,7 +40,7 @@ class ExpertsTier(Rule):
         for c, tier, _ in listed:
             best = tier_facts.graded(self.problem.programme, tiers, c)
             if best is not None:
-                yield self.found(c.id, tier_facts.level(tiers, tier), best, sense="=" if self.mode == "exact" else "<=")
+                yield self.found(c, tier_facts.level(tiers, tier), best, sense="=" if self.mode == "exact" else "<=")
         ungraded = sum(c.experts_tier is None for c, *_ in listed)
         if ungraded and (self.due or any(c.experts_tier for c in self.problem.pool)):
             yield self.unchecked("专家评定等级", ungraded, "申报表没有填专家评定的等级")

@@ -38,7 +38,7 @@ class FoundTier(Rule):
             name = self.facts[i]
             if self.exact and award is not None and name is not None:
                 limit = tier_facts.level(self.problem.tiers, name)
-                yield self.found(self.problem.pool[i].id, award.level, limit, sense="=")
+                yield self.found(self.problem.pool[i], award.level, limit, sense="=")
 
     def says(self, who: str, value: int, limit: int) -> str:
         return f"{who}{self.placed(value)}，经认定为{self.tier(limit)}"

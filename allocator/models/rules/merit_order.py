@@ -145,7 +145,7 @@ class MeritOrder(Rule):
         for i, state in states(self.problem, allocation, overtaken):
             wrong = self._wronged(state, i, own[i], lower[i])
             wronged += wrong
-            found = self.found(self.problem.pool[i].id, own[i], lower[i], sense=">=", holds=not wrong)
+            found = self.found(self.problem.pool[i], own[i], lower[i], sense=">=", holds=not wrong)
             reason, grounds = (
                 (OWED if entitled else UNEXCUSED, ()) if wrong else self._reason(state, i, own[i], lower[i])
             )

@@ -31,11 +31,11 @@ class MinimumScore(Rule):
             least = self.problem.tiers[award.level - 1].least_score if award else None
             if least is not None:
                 c = self.problem.pool[i]
-                yield self.found(c.id, c.score or 0, least, sense=">=")
+                yield self.found(c, c.score or 0, least, sense=">=")
         floors = {t.name: t.least_score for t in self.problem.tiers}
         for c, tier, _ in self.outside(allocation):
             if c.score is not None and (least := floors[tier]) is not None:
-                yield self.found(c.id, c.score, least, sense=">=")
+                yield self.found(c, c.score, least, sense=">=")
 
     def says(self, who: str, value: int, limit: int) -> str:
         return f"{who}得分{figure(value, self.unit)}，该档最低{figure(limit, self.unit)}"

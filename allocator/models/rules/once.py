@@ -43,7 +43,7 @@ class Once(Rule):
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i, shut in enumerate(self.problem.closed_by):
             if any(self.id in by for by in shut.values()):
-                yield self.found(self.problem.pool[i].id, int(allocation.awards[i] is not None), 0)
+                yield self.found(self.problem.pool[i], int(allocation.awards[i] is not None), 0)
         unknown = sum(c.id in self.problem.unmatched for c, *_ in self.listed(allocation))
         if self.on and (unknown or (self.problem.unmatched and self.problem.history != "ledger")):
             yield self.unchecked("一次性", unknown, _WHY[self.problem.history])

@@ -40,10 +40,10 @@ class Pins(Rule):
         for i, c in enumerate(self.problem.pool):
             award = allocation.awards[i]
             if c.id in self.problem.pins or i in self.problem.published or (after and award):
-                yield self.found(c.id, award.level if award else 0, self.problem.pinned.get(i, 0), sense="=")
+                yield self.found(c, award.level if award else 0, self.problem.pinned.get(i, 0), sense="=")
             if award and i in self.problem.published:
                 amount = self.problem.published[i][1]
-                yield self.found(f"{c.id}{PUBLISHED}", award.amount, amount, sense="=", unit="元")
+                yield self.found(c, award.amount, amount, sense="=", unit="元", of=PUBLISHED)
 
     def says(self, who: str, value: int, limit: int) -> str:
         if who.endswith(PUBLISHED):

@@ -30,10 +30,10 @@ class Proration(Rule):
         expected = prorated(due, problem.budget, problem.share_step)
         for i, (found, wanted) in enumerate(zip(allocation.amounts, expected, strict=True)):
             if due[i] and (problem.publication is None or i in problem.published):
-                yield self.found(problem.pool[i].id, found, wanted, sense="=")
+                yield self.found(problem.pool[i], found, wanted, sense="=")
 
     def says(self, who: str, value: int, limit: int) -> str:
-        return f"项目{who}折减后{figure(value, self.unit)}，按同一比例应为{figure(limit, self.unit)}"
+        return f"{who}折减后{figure(value, self.unit)}，按同一比例应为{figure(limit, self.unit)}"
 
 
 def reduced(problem: Problem, allocation: Allocation) -> bool:

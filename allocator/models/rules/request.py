@@ -44,7 +44,7 @@ class Request(Rule):
         listed = self.listed(allocation)
         for c, _, amount in listed:
             if c.request is not None:
-                yield self.found(c.id, amount, c.request if c.stated is None else int(c.stated))
+                yield self.found(c, amount, c.request if c.stated is None else int(c.stated))
         unstated = sum(c.request is None for c, *_ in listed)
         if all(c.request is None for c in self.problem.everybody):
             yield self.unchecked("申报金额", unstated, "申报表没有申报金额")

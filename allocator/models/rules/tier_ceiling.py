@@ -62,25 +62,25 @@ class TierCeiling(Rule):
             award = allocation.awards[i]
             if award is None:
                 continue
-            who, ceiling = problem.pool[i].id, most_of(problem, i, award.level)
+            c, ceiling = problem.pool[i], most_of(problem, i, award.level)
             step = problem.share_step if short else problem.granule
             whole = award.amount > 0 and award.amount % step == 0
-            yield self.found(who, award.amount, ceiling, holds=whole and award.amount <= ceiling)
+            yield self.found(c, award.amount, ceiling, holds=whole and award.amount <= ceiling)
             if problem.free:
                 least, full = problem.least[award.level], problem.full[i][award.level]
                 if award.amount < least:
-                    yield self.found(f"{who}{LEAST}", award.amount, least, sense=">=")
+                    yield self.found(c, award.amount, least, sense=">=", of=LEAST)
                 elif award.amount > full:
-                    yield self.found(f"{who}{DUE}", award.amount, full)
+                    yield self.found(c, award.amount, full, of=DUE)
                 continue
             due = state.due(i, award.level)
             if due != award.amount and not short:
-                yield self.found(f"{who}{DUE}", award.amount, due, sense="=")
+                yield self.found(c, award.amount, due, sense="=", of=DUE)
 
         if not isinstance(problem.programme.award, Rate):
             most = {t.name: t.ceiling for t in problem.tiers}
             for c, tier, amount in self.outside(allocation):
-                yield self.found(c.id, amount, most[tier])
+                yield self.found(c, amount, most[tier])
 
     def says(self, who: str, value: int, limit: int) -> str:
         if who.endswith(DUE) and value < limit and not self.problem.entitled:

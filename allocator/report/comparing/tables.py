@@ -16,7 +16,7 @@ from allocator.programme import Programme
 from allocator.report import words
 from allocator.report.comparing.rows import CauseRow, GoalRow, GroupRow, MoveRow, Remark, Rows, SetRow, SideRow
 from allocator.report.headline import Headline
-from allocator.report.tables import breach_told, measured, names_of
+from allocator.report.tables import breach_told, measured
 from allocator.report.whatif.telling import VERDICTS
 from allocator.verdict import Verdict
 from allocator.whatif.effects import GoalChange
@@ -152,7 +152,7 @@ def _remarks(compared: Compared) -> Iterator[Remark]:
         yield from (Remark(side.name, "例外", told) for told in side.exceptions)
         if side.why_none:
             yield Remark(side.name, "没有名单", side.why_none, grave=True)
-        for m in measured(compared.programme, side.breaches, names_of(side.listed[0]) if side.listed else None):
+        for m in measured(compared.programme, side.breaches, side.listed[0].everybody if side.listed else ()):
             yield Remark(side.name, "名单不符合", breach_told(m), grave=True)
         if side.origin == "by_hand" and (
             unchecked := [m for m in measured(compared.programme, side.measurements) if m.verdict is Verdict.UNCHECKED]
