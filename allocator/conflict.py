@@ -37,7 +37,9 @@ from allocator.engines import lines
 from allocator.engines.backends import load_backend
 from allocator.engines.mip import optimise
 from allocator.models.formulation import Formulation
+from allocator.models.rules import rules_of
 from allocator.models.rules.city_floor import UP_TO_FIT, fit
+from allocator.models.state import State
 from allocator.money import show_wan
 from allocator.problem import Problem
 from allocator.programme import Programme
@@ -74,7 +76,8 @@ def conflict_of(case: Case) -> Conflict:
             kept.append(part)
     said = " ".join(f"{n}{part.says}" for n, part in zip("①②③④⑤⑥⑦⑧⑨⑩", kept, strict=False))
     clauses = tuple(dict.fromkeys(p.clause for p in kept))
-    details = (f"。{text}" for text in (_unfit(case), _floors_alone(case), _locks_alone(case, clauses)) if text)
+    tellers = (_unfit(case), _floors_alone(case), _locks_alone(case, clauses), _locks_closed(case, clauses))
+    details = (f"。{text}" for text in tellers if text)
     return Conflict(clauses, f"【N04】无可行方案，以下要求不能同时满足：{said}{''.join(details)}")
 
 
@@ -113,6 +116,19 @@ def _locks_alone(case: Case, clauses: Collection[str]) -> str:
     names = "、".join(f"{problem.pool[i].called}（{show_wan(amount)}万元）" for i, amount in sorted(levels.items()))
     rules = "、".join(dict.fromkeys(m.article for m in wrong))
     return f"【R17】锁定{names}：{'；'.join(m.sentence for m in wrong)}。冲突规则：{rules}"
+
+
+def _locks_closed(case: Case, clauses: Collection[str]) -> str:
+    """What else in a locked candidate's own data closes the tier it is locked at, beside the clauses of the conflict."""
+    problem = case.problem()
+    rules = {r.id: r for r in rules_of(problem)}
+    told = []
+    for i, level in problem.pinned.items():
+        closed = problem.closed_by[i].get(level, ())
+        if {*closed} - {*clauses}:
+            why = "；".join(f"{rules[name].why(State(problem), i)}（{rules[name].article}）" for name in closed)
+            told.append(f"{problem.pool[i].called}不能定为{problem.tiers[level - 1].name}：{why}")
+    return "。".join(told)
 
 
 def shortfall(problem: Problem, due: Allocation) -> Conflict:

@@ -41,7 +41,9 @@ def amounts(told: Told) -> Iterator[Note]:
     left = f"结余{show_wan(problem.budget - allocation.spent)}万元"
     if problem.free:
         floor = "、".join(f"{t.name}{show_wan(problem.least[k])}" for k, t in enumerate(problem.tiers, 1))
-        yield Note("amounts", f"各项金额在下限（{floor}万元）与上限、申报金额之间按目标择优确定，仅供测算；{_left_free(told)}")
+        yield Note(
+            "amounts", f"各项金额在下限（{floor}万元）与上限、申报金额之间按目标择优确定，仅供测算；{_left_free(told)}"
+        )
     elif problem.at is not None:
         counts = "、".join(f"{q.tier}{q.target}个" for q in problem.programme.quotas if q.id.startswith("counts."))
         paid = "、".join(f"{t.name}{show_wan(t.ceiling)}" for t in reversed(problem.tiers))

@@ -110,7 +110,7 @@ class _Bench:
         if budget is None and prepared.applied.budget is None:
             raise UsageError(NO_BUDGET)
         run = runs.solve(prepared, noted=False)
-        return _Solved(side_of(run, name), Inputs(prepared.applied, run.problem.budget), run)
+        return _Solved(side_of(run, name), Inputs(prepared.applied, run.problem.budget, prepared.intake.names), run)
 
     def _prepared(self, scenario: Scenario | None, budget: int | None, *, trial: bool = False) -> Prepared:
         options = replace(self.options, budget=budget)
@@ -153,7 +153,7 @@ class _Bench:
         if answer.awards != side.awards or answer.allocation is None:
             return None
         listed = (answer.problem, answer.allocation)
-        return _Solved(replace(side, listed=listed), Inputs(prepared.applied, side.budget))
+        return _Solved(replace(side, listed=listed), Inputs(prepared.applied, side.budget, prepared.intake.names))
 
     def _by_hand(self, path: Path) -> _Solved:
         """A planner's own list, measured on the base's problem."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -33,6 +33,8 @@ class Override:
         The same as the programme holds them; for what is fixed by hand, as shown.
     note
         What else is to be said of a figure that exceeds its article.
+    name
+        The key with the applicant's name, for what is fixed by hand: 项目17 济南例甲公司.
     """
 
     key: str
@@ -42,20 +44,25 @@ class Override:
     exceeds: bool = False
     note: str = ""
     values: tuple[Any, Any] = (None, None)
+    name: str = ""
 
     @property
     def says(self) -> str:
         """Old → new with the article."""
         extra = f"，{self.note}" if self.note else ""
-        return f"{self.key}：{self.old} → {self.new}（{self.article}{extra}）"
+        return f"{self.name or self.key}：{self.old} → {self.new}（{self.article}{extra}）"
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """What one side was solved with: the scenario put into force, and the budget in 元."""
+    """What one side was solved with: the scenario put into force, and the budget in 元.
+
+    `names`: number → the number with the applicant's name beside it.
+    """
 
     applied: Applied
     budget: int
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> dict[str, Setting]:
@@ -137,7 +144,9 @@ class Switches:
                 yield Override(key, old, new, known[0][key].article, exceeds, note, values)
             else:
                 old, new = _lock(self._old.get(key)), _lock(self._new.get(key))
-                yield Override(key, old, new, CHOICE, values=(old, new))
+                number = key.removeprefix("项目")
+                called = self.other.names.get(number) or self.base.names.get(number, number)
+                yield Override(key, old, new, CHOICE, values=(old, new), name=f"项目{called}")
 
 
 def _scenario(parts: Mapping[str, Any], budget: int) -> Scenario:

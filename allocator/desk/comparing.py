@@ -181,7 +181,8 @@ def switches(base: Answer, other: Answer) -> Switches:
 
 def _inputs(answer: Answer) -> Inputs:
     assert answer.prepared is not None
-    return Inputs(answer.prepared.applied, answer.setup.budget)
+    prepared = answer.prepared
+    return Inputs(prepared.applied, answer.setup.budget, prepared.intake.names)
 
 
 def comparable(base: Setup, other: Setup) -> bool:

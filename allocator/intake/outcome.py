@@ -85,6 +85,11 @@ class Intake:
         return tuple(f for f in self.findings if f.level in levels)
 
     @property
+    def names(self) -> dict[str, str]:
+        """Number → the number with the applicant's name beside it."""
+        return {e.candidate.id: e.candidate.called for e in self.entries}
+
+    @property
     def unconfirmed(self) -> int:
         """待确认 n 项: warnings that the scenario does not confirm."""
         return sum(not f.confirmed for f in self.at("W"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allocator.report.rows import Moved
-from allocator.report.rulebook import moved_by
+from allocator.report.rulebook import moved_in
 from allocator.report.screen import BAD, DOUBT, Said, Screen
 from allocator.run import Prepared
 
@@ -19,10 +19,7 @@ def tell_changes(screen: Screen, prepared: Prepared) -> None:
     if scenario is None:
         return
     screen.heading(f"情景改动：{scenario.name}（{scenario.because}）")
-    lines = [
-        Said(text(m), BAD if m.exceeds else "")
-        for m in moved_by(prepared.applied, prepared.options.budget, prepared.intake.unmatched)
-    ]
+    lines = [Said(text(m), BAD if m.exceeds else "") for m in moved_in(prepared)]
     screen.items(lines or [Said("没有改动")])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from allocator.award_kind import AnyAward, Event, Rate
 from allocator.candidate import GateAnswer
@@ -16,7 +16,7 @@ from allocator.paths import paths
 from allocator.programme import Gate, Tier
 from allocator.report import words
 from allocator.report.rows import Moved, Parameter, RuleRow
-from allocator.run import Run
+from allocator.run import Prepared, Run
 from allocator.scenario import Applied
 from allocator.verdict import Verdict
 
@@ -154,14 +154,23 @@ def _history(run: Run) -> tuple[str, str]:
 
 def moved(run: Run) -> tuple[Moved, ...]:
     """Every figure, pin, exclusion and confirmation of the scenario, with its reason."""
-    return tuple(moved_by(run.prepared.applied, run.prepared.options.budget, run.prepared.intake.unmatched))
+    return tuple(moved_in(run.prepared))
 
 
-def moved_by(applied: Applied, given: int | None = None, unmatched: Collection[str] = ()) -> Iterator[Moved]:
-    """The same before anything is solved; where the budget `given` on the command line wins, its line says so.
+def moved_in(prepared: Prepared) -> Iterator[Moved]:
+    """The same before anything is solved."""
+    intake = prepared.intake
+    return moved_by(prepared.applied, prepared.options.budget, intake.unmatched, intake.names)
 
-    `unmatched`: confirmations of what the data do not have.
+
+def moved_by(
+    applied: Applied, given: int | None = None, unmatched: Collection[str] = (), names: Mapping[str, str] | None = None
+) -> Iterator[Moved]:
+    """The same without any data; where the budget `given` on the command line wins, its line says so.
+
+    `unmatched`: confirmations of what the data do not have. `names`: number → the number with the name beside it.
     """
+    called = names or {}
     known = paths(applied.programme)
     kinds = words.kinds_of(applied.programme)
     for change in applied.changes:
@@ -175,10 +184,10 @@ def moved_by(applied: Applied, given: int | None = None, unmatched: Collection[s
         return
     usual = "按名次" if applied.programme.ranked else "按规定兑现"
     for name, pin in applied.scenario.pin.items():
-        yield Moved(f"项目{name}", usual, f"锁定为{pin.tier}", CHOICE, pin.because)
+        yield Moved(f"项目{called.get(name, name)}", usual, f"锁定为{pin.tier}", CHOICE, pin.because)
     for name, out in applied.scenario.exclude.items():
         done = "公示后剔除，其他项目不变" if out.published else "不予支持"
-        yield Moved(f"项目{name}", usual, done, CHOICE, out.because)
+        yield Moved(f"项目{called.get(name, name)}", usual, done, CHOICE, out.because)
     for key, confirmed in applied.scenario.confirm.items():
         done = "没有这个问题，未起作用" if key in unmatched else "已确认"
         yield Moved(f"问题{key}", "待确认", done, CHOICE, confirmed.because)

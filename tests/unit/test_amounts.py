@@ -113,9 +113,9 @@ class TestFree:
                 "未列入的1项不能列入（将使合计支持3个，数量区间的上限为2个的1项）",
             ),
             (
-                year([candidate(1, 9500, "例甲公司"), candidate(2, 9000, "例甲公司"), candidate(3, 8500)], 400).with_clause(
-                    "cumulative", ceiling=120 * WAN
-                ),
+                year(
+                    [candidate(1, 9500, "例甲公司"), candidate(2, 9000, "例甲公司"), candidate(3, 8500)], 400
+                ).with_clause("cumulative", ceiling=120 * WAN),
                 "结余180万元：已列入的3项金额不能再增加（本档上限或申报金额2项、单位累计上限1项）",
             ),
             (

@@ -285,7 +285,12 @@ CASES: list[tuple[str, str, str, Build]] = [
         f"“{NAME}”2025年获奖补50万元，台账没有写明项目：是否与本年申报的项目（1 {NAME}）相同",
         past((*LINE, None), headers=(*LEDGER, "项目名称")),
     ),
-    ("L11", "W", "“累计已获金额”不含项目名称：是否与本年申报的项目（2 济南例2号测试有限公司）", cell(**{"累计已获金额(万元)": 50})),
+    (
+        "L11",
+        "W",
+        "“累计已获金额”不含项目名称：是否与本年申报的项目（2 济南例2号测试有限公司）",
+        cell(**{"累计已获金额(万元)": 50}),
+    ),
     ("A01", "E-file", "找不到文件", lambda tmp: take(tmp / "没有.xlsx")),
     ("A02", "E-file", "旧版xls(D0CF11E0)，扩展名为.xlsx", content(lambda _: signatures.OLE + b"\0" * 600)),
     ("A03", "E-file", "文件已加密", content(lambda _: signatures.OLE + "EncryptedPackage".encode("utf-16-le"))),

@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from worlds import candidate, ranked, receipt, with_tiers, year
+from worlds import by_hand, candidate, quota, ranked, receipt, with_tiers, year
+from worlds import told as reasons
 
+from allocator.allocation import Allocation
+from allocator.audit import audit
 from allocator.case import Case
 from allocator.closing import same_programme
+from allocator.conflict import conflict_of
+from allocator.explain import explain
 from allocator.money import WAN
 from allocator.problem import Problem
 from allocator.programme import Gate
+from allocator.publication import Publication, PublishedAward
+from allocator.replacement import replacements
+from allocator.whatif.near_optimal import alternatives, tolerance
+from allocator.whatif.resolve import resolve
+from allocator.whatif.shortage import shortage
 
 GATE = Gate(id="users", name="用户数量", article="第八条", quote="…", tier="甲级")
 
@@ -149,3 +159,73 @@ def test_clauses_are_named_by_their_own_ids() -> None:
 )
 def test_which_ledger_lines_are_of_this_programme(name: str, same: bool) -> None:
     assert same_programme(year([], 0).programme, name) is same
+
+
+class TestTwoClausesAtOnce:
+    """2 asks for less than can be paid and has been funded before: both are told, wherever it is told why."""
+
+    POOL = (candidate(1, 9500), candidate(2, 9000, request=5000), candidate(3, 8500))
+    BOTH = ("once", "request")
+
+    def case(self, budget: int = 300, **parts: Any) -> Case:
+        return year(self.POOL, budget, receipts=[receipt("例2公司", 50, project="项目2")], **parts)
+
+    def test_the_candidate(self) -> None:
+        assert self.case().problem().closed_by[1] == dict.fromkeys((1, 2, 3), self.BOTH)
+        told = reasons(self.case())["2"]
+        assert (told.outcome, told.blocked_by) == ("unfunded", self.BOTH)
+        assert "以前年度已获" in told.reason
+        assert "不足最小支付单位" in told.reason
+
+    def test_what_pays_nothing_by_itself_is_no_matter_of_the_ceiling_of_others(self) -> None:
+        pool = [candidate(1, 9500, "例甲公司"), candidate(2, 9400, "例甲公司"), candidate(3, 9300, request=5000)]
+        case = year([*pool, candidate(4, 9200)], 300).with_clause("cumulative", ceiling=100 * WAN)
+        told = reasons(case)
+        assert (told["2"].blocked_by, told["3"].blocked_by) == (("cumulative",), ("request",))
+
+    def test_the_audit(self) -> None:
+        problem = self.case().problem()
+        kept = audit(problem, by_hand(problem, _1=("甲级", 100), _3=("甲级", 100)))
+        (passed,) = [m for m in kept if m.who == "2" and m.clause == "merit"]
+        assert passed.holds is True
+        assert "以前年度已获" in passed.reason
+        assert "不足最小支付单位" in passed.reason
+        paid = audit(problem, by_hand(problem, _1=("甲级", 100), _2=("丙级", 50), _3=("甲级", 100)))
+        assert {*self.BOTH} <= {m.clause for m in paid if m.who == "2" and m.holds is False}
+
+    def test_closed_and_blocked_at_one_tier_are_both_told(self) -> None:
+        """2 does not meet 甲级's condition, and its firm has its one award already."""
+        pool = [
+            candidate(1, 9500, "例甲公司"),
+            candidate(2, 9000, "例甲公司", gates={"users": "fail"}),
+            candidate(3, 8500),
+        ]
+        problem = year(pool, 300, gates=[GATE]).with_clause("per_applicant", max=1).problem()
+        found = audit(problem, by_hand(problem, _1=("甲级", 100), _3=("甲级", 100)))
+        (passed,) = [m for m in found if m.who == "2" and m.clause == "merit"]
+        assert "不符合“用户数量”" in passed.reason
+        assert "达到上限1个" in passed.reason
+
+    def test_the_conflict_of_a_lock(self) -> None:
+        found = conflict_of(self.case(pins={"2": "丙级"}))
+        assert "锁定支持2 例2公司" in found.sentence
+        assert found.sentence.endswith(
+            "。2 例2公司不能定为丙级：该项目以前年度已获本办法奖补（一次性）（第七条）；"
+            "申报金额0.5万元，不足最小支付单位1万元（本厅选择）"
+        )
+
+    def test_what_ifs(self) -> None:
+        case = year(self.POOL, 100, quota(2, 2, 2), receipts=[receipt("例2公司", 50, project="项目2")])
+        short = shortage(case)
+        assert short.short
+        assert all("2" not in way.answer.awards for way in (short.reference, *short.ways))
+        base = resolve(self.case())
+        found = alternatives(self.case(), base, tolerance(base, "1"), 3)
+        assert "2" in found.never
+
+    def test_replacements_after_publication(self) -> None:
+        publication = Publication({"1": PublishedAward("甲级", 100 * WAN)}, {"1": "测试"})
+        problem = self.case(pins={"1": None}).but(publication=publication).problem()
+        published = Allocation((None, None, None))
+        assert [problem.pool[x.position].id for x in replacements(problem, published)] == ["3"]
+        assert explain(problem, published)[1].blocked_by == self.BOTH

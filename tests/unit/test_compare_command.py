@@ -229,7 +229,9 @@ class TestRecords:
         reconciles(other, base)
         assert other["changes"]
         assert {c["kind"] for c in other["causes"]} == {"only"}
-        assert [o["says"] for o in other["overrides"]] == ["项目1：按名次 → 锁定为优秀创新级（本厅选择）"]
+        assert [o["says"] for o in other["overrides"]] == [
+            "项目1 济南例1号测试有限公司：按名次 → 锁定为优秀创新级（本厅选择）"
+        ]
         assert other["differences"] == []
         back = say("compare", "model-voucher", table, two, one, "--json").data["runs"][1]
         assert {(c["id"], c["delta"]) for c in back["changes"]} == {(c["id"], -c["delta"]) for c in other["changes"]}

@@ -189,7 +189,7 @@ class TestWithAList:
         assert (said.code, data["status"], data["proven"]) == (6, "unverified", False)
         assert awards(data)["8"] == (LOW, 60, "published")
         assert any(m["holds"] is False for m in data["measurements"])
-        assert any("8金额60万元，标准50万元" in x for x in data["published"]["breaches"])
+        assert any("8 济南例8号测试有限公司金额60万元，标准50万元" in x for x in data["published"]["breaches"])
         assert "公示名单不符合：8金额60万元，标准50万元" in said.out
         assert Path("结果/分配方案.xlsx").exists()
 
@@ -204,7 +204,7 @@ class TestWithAList:
         list_ = published(tmp_path, [line(8), line(6), line(5)])
         said = solve(say, eight(tmp_path), "--scenario", after(tmp_path, 5), "--published", list_, "--json")
         assert (said.code, said.data["proven"]) == (0, True)
-        assert any("7未支持" in x for x in said.data["published"]["breaches"])
+        assert any("7 济南例7号测试有限公司未支持" in x for x in said.data["published"]["breaches"])
         assert said.data["published"]["replacements"][0]["id"] == "7"
 
     def test_a_hard_number_that_the_exclusion_leaves_unmet_is_measured(self, say, tmp_path):
@@ -262,14 +262,14 @@ class TestOthers:
         old = published(tmp_path, [line(8), line(7)])
         said = say("audit", "model-voucher", table, new, *ARGUMENTS, "--scenario", scenario, "--published", old)
         assert said.code == 6
-        assert "8金额40万元，公示为50万元" in said.out
+        assert "8 济南例8号测试有限公司金额40万元，公示为50万元" in said.out
 
     def test_a_comparison_shows_the_frozen_money(self, say, tmp_path):
         table, scenario = eight(tmp_path), after(tmp_path, 8)
         said = say("compare", "model-voucher", table, scenario, *ARGUMENTS)
         assert said.code == 0
         assert "冻结" in said.out
-        assert "项目8：按名次 → 公示后剔除" in said.out
+        assert "项目8 济南例8号测试有限公司：按名次 → 公示后剔除" in said.out
         solve(say, table, "--scenario", scenario, "--out", "结果")
         again = say("compare", "model-voucher", table, "结果", *ARGUMENTS)
         assert again.code == 0

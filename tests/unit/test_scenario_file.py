@@ -178,7 +178,7 @@ class TestOnTheTerminal:
         assert "情景改动：例情景（测试）" in out
         assert "奖补数量·上限（clause.quota.high）：33个 → 36个（第十一条）；突破办法规定，仅供测算" in out
         assert "预算总额（budget）：未设 → 500万元（第三条）" in out
-        assert "项目6：按名次 → 不予支持（本厅选择）；例：异议" in out
+        assert "项目6 济南例6号测试有限公司：按名次 → 不予支持（本厅选择）；例：异议" in out
         assert "仅供测算，突破《山东省省级“模型券”奖补资金管理办法及实施细则》第十一条" in out
 
     def test_a_budget_on_the_command_line_wins_and_says_so(self, say: Say, table: Path, tmp_path: Path) -> None:

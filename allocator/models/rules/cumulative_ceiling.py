@@ -80,7 +80,8 @@ class CumulativeCeiling(Rule):
         return beta
 
     def blocks(self, state: State, i: int, level: int) -> bool:
-        return state.due(i, level) == 0
+        problem = self.problem  # what is too small by itself for its least amount is no matter of the ceiling
+        return problem.full[i][level] >= problem.least[level] and state.due(i, level) == 0
 
     def may_block(self) -> set[int]:
         found, most = set(), [max(row) for row in self.problem.full]

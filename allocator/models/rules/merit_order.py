@@ -183,7 +183,7 @@ class MeritOrder(Rule):
         closed = self.problem.closed_by[i]
         missed = list(every) if own else own_tiers(every, closed, self.others)
         rules = [self.others[name] for t in missed for name in closed.get(t, ()) if name in self.others]
-        rules += [r for t in missed if t not in closed for r in self.blocking if r.blocks(state, i, t)]
+        rules += [r for t in missed for r in self.blocking if r.blocks(state, i, t)]
         told = {text: r.article for r in dict.fromkeys(rules) if (text := r.why(state, i))}
         return "；".join(told), tuple(dict.fromkeys(told.values()))
 

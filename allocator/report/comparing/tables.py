@@ -54,9 +54,9 @@ class Names:
         self.kinds = words.kinds_of(programme)
 
     def what(self, o: Override) -> str:
-        """取向（stance）; 项目17."""
-        name = words.path(o.key, self.kinds)
-        return name if name == o.key else f"{name}（{o.key}）"
+        """取向（stance）; 项目17 济南例甲公司."""
+        name = o.name or words.path(o.key, self.kinds)
+        return name if name in (o.key, o.name) else f"{name}（{o.key}）"
 
     def values(self, o: Override) -> tuple[str, str]:
         """Old and new for people: 均衡三档, 突出头部."""
@@ -68,7 +68,7 @@ class Names:
     def short(self, o: Override) -> str:
         """取向 均衡三档→突出头部."""
         old, new = self.values(o)
-        return f"“{words.path(o.key, self.kinds)} {old}→{new}”"
+        return f"“{o.name or words.path(o.key, self.kinds)} {old}→{new}”"
 
 
 def headline_of(compared: Compared) -> Headline:
