@@ -119,7 +119,7 @@ def _locks_alone(case: Case, clauses: Collection[str]) -> str:
 
 
 def _locks_closed(case: Case, clauses: Collection[str]) -> str:
-    """What else in a locked candidate's own data closes the tier it is locked at, beside the clauses of the conflict."""
+    """What else in a locked candidate's own data closes its tier, beside the clauses of the conflict."""
     problem = case.problem()
     rules = {r.id: r for r in rules_of(problem)}
     told = []
