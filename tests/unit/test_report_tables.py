@@ -152,7 +152,7 @@ def test_scenario_shows_old_new_and_what_it_exceeds(tmp_path):
     assert changed["卓越领军级·上限（tiers.卓越领军级.ceiling）"] == ("100万元", "120万元", True)
     assert changed["取向（stance）"] == ("均衡三档", "扩大覆盖", False)
     assert changed["地市均衡名额·名额（clause.city_reserve.seats）"] == ("0个", "3个", False)
-    assert changed["项目33"] == ("按名次", "锁定为优秀创新级", False)
+    assert next(v for k, v in changed.items() if k.startswith("项目33 ")) == ("按名次", "锁定为优秀创新级", False)
     assert found.headline.stamps == ("仅供测算，突破《山东省省级“模型券”奖补资金管理办法及实施细则》第十一条",)
     assert found.headline.stamp == "（草案·仅供测算）"
     assert next(p for p in found.parameters if p.name == "预算总额").source == "命令行（优先于情景的1,500万元）"
