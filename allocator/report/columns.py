@@ -322,7 +322,7 @@ OVERTAKEN: tuple[Column[Measured], ...] = (
 """名次优先: whoever is passed over, with the reason that excuses it or that there is none."""
 
 UNPAID: tuple[Column[Measured], ...] = (
-    Column("未兑现的项目", "text", lambda m: f"{m.who} {m.called}".rstrip(), 24),
+    Column("未兑现的项目", "text", lambda m: m.whole, 24),
     *OVERTAKEN[4:],
 )
 """The same where sums are due: who is not paid."""

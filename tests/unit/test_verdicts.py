@@ -193,7 +193,7 @@ def test_goals_and_least_scores_count_lines_outside_the_pool_too() -> None:
 def test_less_than_the_due_is_no_breach_of_a_ceiling() -> None:
     problem = year(ranked(90), 500).problem()
     (low,) = [m for m in audit(problem, by_hand(problem, _1=("乙级", 60))) if m.holds is False]
-    assert low.sentence == "1金额60万元，没有超过上限，但少于按“同档同额”口径应付的75万元"
+    assert low.sentence == "1 例1公司金额60万元，没有超过上限，但少于按“同档同额”口径应付的75万元"
 
 
 def merit(case: Case, **chosen: tuple[str, int]) -> list[Measurement]:
