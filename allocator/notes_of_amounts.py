@@ -91,8 +91,8 @@ def _left_free(told: Told) -> str:
         above = [t for t in problem.open_levels[i] if award is None or t > award.level]
         if award:
             more = replace(award, amount=award.amount + problem.granule)
-            limits = (_LIMITS.get(kinds.get(m.clause, m.clause), m.article) for m in _broken(told, i, more))
-            raised[next(limits, _AGAINST_GOALS)] += 1
+            limits = [_LIMITS.get(kinds.get(m.clause, m.clause), m.article) for m in _broken(told, i, more)]
+            raised[limits[0] if limits else _AGAINST_GOALS] += 1
         if above and i not in problem.pinned:
             (higher if award else entered)[_in_the_way(told, i, above)] += 1
         elif award is None:
@@ -135,8 +135,9 @@ def _in_the_way(told: Told, i: int, levels: Sequence[int]) -> str:
     for t, amount in amounts.items():
         found = audit(problem, _with(allocation, i, Award(t, amount)))
         if not (wrong := breaches(found)):
-            missed = (f"将使{m.sentence}的" for m in found if deviates(programme, m) and m.sentence not in before)
-            return next(missed, f"{_AGAINST_GOALS}（取向为{programme.aim}）的")
+            if missed := [m.sentence for m in found if deviates(programme, m) and m.sentence not in before]:
+                return f"将使{missed[0]}的"
+            return f"{_AGAINST_GOALS}（取向为{programme.aim}）的"
         broken += wrong
     return _restricted(m.article for m in broken)
 

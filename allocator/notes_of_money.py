@@ -76,9 +76,7 @@ def least_step(problem: Problem) -> Step | None:
         return Step(min(a for row in problem.full for a in row if a), "金额最小的一项")
     if problem.top == 1:
         return Step(most, "一项的上限" if most == paid[0] else "金额最大的一项")
-    if problem.graded:
-        return Step(paid[0], "最低一档的上限")
-    least = min(b - a for a, b in zip([0, *paid], paid, strict=False))
+    least = paid[0] if problem.graded else min(b - a for a, b in zip([0, *paid], paid, strict=False))
     return Step(least, "最低一档的上限" if least == paid[0] else "等级上限之间的最小差额")
 
 

@@ -45,9 +45,9 @@ def _beyond(problem: Problem, publication: Publication, left: int) -> str:
 
 def _source(problem: Problem) -> str:
     given = problem.publication is not None and problem.publication.source == "list"
-    solved = "没有给出公示名单（--published），以同一情形不作这些剔除时的求解结果为公示名单"
+    start = "所附公示名单" if given else "没有给出公示名单（--published），以同一情形不作这些剔除时的求解结果为公示名单"
     kept = f"未剔除的{len(problem.published)}项档次和金额不变，不重新择优"
-    return f"{'所附公示名单' if given else solved}：{len(problem.listed)}项；{kept}"
+    return f"{start}：{len(problem.listed)}项；{kept}"
 
 
 def _withdrawn(problem: Problem, publication: Publication, held: int) -> Iterator[Note]:

@@ -100,6 +100,7 @@ def product(award: Rate, candidate: Candidate) -> str:
 def told(award: Rate, candidate: Candidate) -> str:
     """How a sum came about, and what of it is not counted for the sake of the smallest unit."""
     granule = award.granule
+    if not due_of(award, candidate) % granule:
+        return product(award, candidate)
     unit = f"{show_wan(granule)}万元" if granule >= WAN else f"{granule:,}元"
-    rest = f"，不足{unit}的部分不计" if due_of(award, candidate) % granule else ""
-    return product(award, candidate) + rest
+    return f"{product(award, candidate)}，不足{unit}的部分不计"

@@ -76,8 +76,7 @@ def _next_steps(intake: Intake) -> list[Said]:
         steps.append(
             Said(f"待确认{intake.unconfirmed}处：可以求解，结果为草案，直至情景 [confirm] 逐项写明理由", DOUBT)
         )
-    lost = "情景 [confirm] 的“{}”没有对应的待确认问题，请核对写法"
-    steps += [Said(lost.format(key), DOUBT) for key in intake.unmatched]
+    steps += [Said(f"情景 [confirm] 的“{key}”没有对应的待确认问题，请核对写法", DOUBT) for key in intake.unmatched]
     return steps or [Said("可以求解", GOOD)]
 
 

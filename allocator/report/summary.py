@@ -52,7 +52,7 @@ def _result(head: Headline, engines: Sequence[EngineRow], *, entitled: bool) -> 
 
 def note_lines(found: Tables) -> tuple[Line, ...]:
     """Every note under what it is about, after what waits for a choice."""
-    return (*placement_lines(found.placements), *(Line(words.NOTES.get(n.code, "提示"), n.text) for n in found.notes))
+    return (*placement_lines(found.placements), *(Line(words.NOTES[n.code], n.text) for n in found.notes))
 
 
 def placement_lines(placements: Sequence[Placement]) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from allocator.clause import Clause, Force
@@ -14,7 +15,7 @@ from allocator.report.columns import Column
 from allocator.report.headline import DISCLAIMER, Headline, headline
 from allocator.report.notices import show_audit, show_check, show_doctor
 from allocator.report.programmes import show_programmes, show_schema
-from allocator.report.rows import Awarded, Parameter
+from allocator.report.rows import Awarded, Parameter, Replaced
 from allocator.report.screen import BAD, DOUBT, FAINT, GOOD, STRONG, Said, Screen
 from allocator.report.shortfall import compact, owed, total
 from allocator.report.summary import excluded, placement_lines, problems_told, rows_told, scoring_label
@@ -61,13 +62,18 @@ def show(run: Run, console: Console) -> None:
         screen.table(_compact(found, roomy=screen.roomy), found.awarded)
     else:
         screen.say("名单为空" if run.problem.pool else "没有可以安排的项目", DOUBT)
-    if found.replacements:
-        screen.heading("递补次序（仅列出，未安排，万元）")
-        screen.table(cols.REPLACEMENTS, found.replacements[:MOST_REPLACEMENTS])
-        if (more := len(found.replacements) - MOST_REPLACEMENTS) > 0:
-            screen.say(f"……其后还有{more}项，见 分配方案.xlsx", FAINT)
+    _replacements(screen, found.replacements)
     _notes(screen, run)
     _ending(screen, run, found.headline)
+
+
+def _replacements(screen: Screen, rows: Sequence[Replaced]) -> None:
+    if not rows:
+        return
+    screen.heading("递补次序（仅列出，未安排，万元）")
+    screen.table(cols.REPLACEMENTS, rows[:MOST_REPLACEMENTS])
+    if (more := len(rows) - MOST_REPLACEMENTS) > 0:
+        screen.say(f"……其后还有{more}项，见 分配方案.xlsx", FAINT)
 
 
 def show_infeasible(run: Run, console: Console) -> None:

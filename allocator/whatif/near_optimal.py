@@ -180,9 +180,15 @@ def _slack(within: str, goal: GoalValue, granule: int) -> int:
     except (ValueError, ZeroDivisionError):
         slack = -1
     if slack < 0:
-        unit = {"money": "金额（如50万元）", "score_sum": "分数（如1.5）"}.get(goal.name, "整数（如1）")
-        raise UsageError(f"--within：读到“{within}”，应为0至100的百分比（如5%），或不小于0的{unit}")
+        raise UsageError(f"--within：读到“{within}”，应为0至100的百分比（如5%），或不小于0的{_in_words(goal.name)}")
     return slack
+
+
+def _in_words(name: str) -> str:
+    """What a tolerance in the goal's own unit is."""
+    if name == "money":
+        return "金额（如50万元）"
+    return "分数（如1.5）" if name == "score_sum" else "整数（如1）"
 
 
 def alternatives(case: Case, base: Answer, allowed: Tolerance, lists: int = LISTS) -> Alternatives:

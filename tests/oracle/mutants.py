@@ -133,20 +133,20 @@ class Mutant:
 
     def code(self) -> CodeType:
         """The changed function, compiled."""
-        tree, functions = _parsed(self.module)
+        tree, functions = parsed(self.module)
         _, change = list(changes(functions[self.function]))[self.number]
         change()
-        return _code_of(compile(ast.fix_missing_locations(tree), self.module, "exec"), self.function)
+        return code_of(compile(ast.fix_missing_locations(tree), self.module, "exec"), self.function)
 
     def lives(self) -> bool:
         """Whether Python can swap it in; code that no longer calls `super` cannot take the place of code that does."""
-        function = _loaded(import_module(self.module), self.function)
+        function = loaded(import_module(self.module), self.function)
         return self.code().co_freevars == function.__code__.co_freevars
 
     @contextmanager
     def applied(self) -> Iterator[None]:
         """The package with this mutant in it."""
-        function = _loaded(import_module(self.module), self.function)
+        function = loaded(import_module(self.module), self.function)
         original = function.__code__
         function.__code__ = self.code()
         try:
@@ -159,7 +159,7 @@ def mutants_of(family: str) -> list[Mutant]:
     """Every mutant of a family, in the order of the source."""
     found = []
     for module, wanted in FAMILIES[family].items():
-        _, functions = _parsed(module)
+        _, functions = parsed(module)
         for name, node in functions.items():
             meant = name in wanted if wanted else name.rpartition(".")[2] not in NOT_MEANT
             for number, ((was, becomes), _) in enumerate(changes(node)) if meant else ():
@@ -174,7 +174,7 @@ def chosen(family: str, count: int) -> list[Mutant]:
     return list(islice((m for m in found if m.lives()), count))
 
 
-def _parsed(module: str) -> tuple[ast.Module, dict[str, ast.FunctionDef]]:
+def parsed(module: str) -> tuple[ast.Module, dict[str, ast.FunctionDef]]:
     """A module's tree, and its functions and methods by qualified name."""
     tree = ast.parse(inspect.getsource(import_module(module)))
     functions: dict[str, ast.FunctionDef] = {}
@@ -186,13 +186,13 @@ def _parsed(module: str) -> tuple[ast.Module, dict[str, ast.FunctionDef]]:
     return tree, functions
 
 
-def _code_of(code: CodeType, name: str) -> CodeType:
+def code_of(code: CodeType, name: str) -> CodeType:
     for part in name.split("."):
         code = next(c for c in code.co_consts if isinstance(c, CodeType) and c.co_name == part)
     return code
 
 
-def _loaded(module: ModuleType, name: str) -> FunctionType:
+def loaded(module: ModuleType, name: str) -> FunctionType:
     """The function object behind a qualified name, out of whatever wraps it."""
     found: object = module
     for part in name.split("."):

@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
-from worlds import listed, programme, quota, ranked, year
+from worlds import about, candidate, listed, programme, quota, ranked, year
 
+from allocator.allocation import GoalValue
 from allocator.award_kind import Event
 from allocator.case import Case
 from allocator.errors import UsageError, VerificationError
 from allocator.frontier.careers import careers, setbacks
 from allocator.frontier.confirm import confirmed
-from allocator.frontier.curve import Frontier, frontier
-from allocator.frontier.turns import gained, standing, turns
+from allocator.frontier.curve import Frontier, Gain, _checked, frontier
+from allocator.frontier.turns import _holding, gained, standing, turns
+from allocator.models.priority import goals_of
+from allocator.models.tally import tally_of
 from allocator.money import WAN
 from allocator.problem import Problem
 from allocator.solve import allocate
@@ -310,3 +314,81 @@ class TestRefused:
         due = law.model_copy(update={"award": Event(kind="event", select="all")})
         with pytest.raises(UsageError, match="按标准兑现"):
             frontier(replace(two(), programme=due))
+
+
+class TestWords:
+    def test_what_a_stair_betters(self):
+        problem = year(ranked(90, 80), 200).problem()
+        bands = year(ranked(90, 80), 200, quota(1, 1, 1, "甲级", "a"), quota(1, 1, 1, "乙级", "b")).problem()
+        assert [
+            gained(problem, Gain("money", 100, 150)),
+            gained(problem, Gain("score_sum", 9000, 17000)),
+            gained(problem, Gain("tiers_present_", 1, 2)),
+            gained(bands, Gain("quota", 2, 1)),
+            gained(bands, Gain("target", 2, 1)),
+        ] == [
+            "金额合计增至150万元",
+            "得分合计由90.00分改善为170.00分",
+            "tiers_present_由1改善为2",
+            "各档数量离区间更近",
+            "各档数量离目标数更近",
+        ]
+
+    @pytest.mark.parametrize(
+        ("name", "says"),
+        [
+            ("quota", "数量保持在区间（1–3个）之内"),
+            ("quota_sum", "各档数量保持在区间之内"),
+            ("target", "保持不少于目标数2个"),
+            ("target_sum", "各档保持不少于目标数"),
+            ("shape", "档次结构保持符合要求"),
+            ("city", "有合格项目的市都有奖补"),
+            ("city_floor", "各市保持达到下限"),
+            ("apportionment", "各市与应得数一致"),
+        ],
+    )
+    def test_what_holds(self, name, says):
+        problem = year(ranked(90, 80), 200, about(2, 1, 3)).problem()
+        assert _holding(problem, GoalValue(name, "min", 0, 0)) == says
+        assert _holding(problem, GoalValue(name, "min", 1, 1)).endswith("不再改善，仍有偏离")
+        assert _holding(year(ranked(90), 200).problem(), GoalValue("count", "max", 4, 4)) == "支持数量保持4个"
+
+    def test_a_budget_without_a_list(self):
+        hard = year(ranked(90, 80), 200, quota(2, 2, 2, mode="hard")).problem()
+        found = frontier(hard)
+        assert standing(found, 99 * WAN) == "预算99万元没有可行方案，至少需要100万元"
+        none = frontier(year(ranked(90), 200, quota(2, 2, 2, mode="hard")).problem(), upto=200 * WAN)
+        assert standing(none, 99 * WAN) == "预算99万元没有可行方案"
+
+    def test_a_line_that_stays_or_has_no_score(self):
+        problem = year([*ranked(90, 80), replace(candidate(3, 0), score=None)], 200).problem()
+        same = year(ranked(90, 90, 80), 200).problem()
+        assert gained(same, Gain("lines_甲级", 1, 2)) == f"甲级分数线仍为90.00分（第2位“{same.pool[1].called}”）"
+        assert gained(same, Gain("lines_甲级", 1, 3)) == f"甲级分数线降到80.00分（第3位“{same.pool[2].called}”）"
+        assert gained(same, Gain("lines_甲级", 0, 1)) == f"甲级分数线定为90.00分（第1位“{same.pool[0].called}”）"
+        last = problem.pool[2].called
+        assert gained(problem, Gain("lines_甲级", 1, 3)) == f"甲级分数线所到位次到第3位“{last}”"
+
+    def test_where_the_upper_end_is_reached(self):
+        problem = year(ranked(90, 80), 200, about(1, 1, 1)).problem()
+        says = [t.text for t in turns(frontier(problem)) if t.code == "high"]
+        assert says == ["50万元起数量可达区间上限1个"]
+        assert [t.text for t in turns(frontier(problem, since=60 * WAN)) if t.code == "high"] == [
+            "60万元时数量已达区间上限1个"
+        ]
+
+
+class TestChecked:
+    """A stair that is not what the engine says stops everything, and says which stair."""
+
+    def test_values_and_clauses_are_computed_anew(self):
+        problem = year(ranked(90, 80), 175, granule=WAN).problem()
+        allocation = allocate(problem).allocation
+        goals = goals_of(problem, walked=True)
+        stair = SimpleNamespace(values=tuple(g.value(tally_of(problem, allocation)) for g in goals))
+        assert _checked(problem, goals, stair, allocation)
+        with pytest.raises(VerificationError, match=r"【N06】预算175万元一级目标值复核不符：报告\[7\]，按名单复算为"):
+            _checked(problem, goals, SimpleNamespace(values=(7,)), allocation)
+        small = replace(problem, budget=100 * WAN)
+        with pytest.raises(VerificationError, match=r"【N06】预算100万元一级名单违反条款“budget”：.*等1处"):
+            _checked(small, goals, stair, allocation)

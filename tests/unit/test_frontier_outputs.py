@@ -6,21 +6,27 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from cli_case import STUCK, Say, scenario
 from intake_case import book, row
 from openpyxl import load_workbook
+from report_case import said as shown
+from worlds import ranked, year
 
 from allocator import run
 from allocator.errors import VerificationError
 from allocator.frontier import by_rows, curve
+from allocator.frontier.careers import Setback, _told
+from allocator.money import WAN
 from allocator.problem import Problem
 from allocator.report import figures
-from allocator.report.frontier import excel
-from allocator.report.frontier.rows import drawn_to, rows
+from allocator.report.frontier import columns, excel, figure, screen
+from allocator.report.frontier.rows import Rows, drawn_to, kept_told, rows
 from allocator.report.frontier.table import _plain
 from allocator.shipped import shipped_folder
 
@@ -256,3 +262,76 @@ def test_goals_are_named_in_chinese_and_scores_in_points(say: Say) -> None:
     said = say("frontier", own / "knapsack.toml", own / "knapsack.csv", "--from", "45元", "--to", "50元").out
     assert "得分合计由517.00分改善为523.00分" in said
     assert "score_sum" not in said
+
+
+class TestRows:
+    """What the tables and the screen say of curves that are not the usual ones."""
+
+    def of(self, **parts: Any) -> Rows:
+        problem = year(ranked(90, 80, 70), 300).problem()
+        stairs = replace(curve.frontier(problem, upto=300 * WAN), **{"step": None, **parts})
+        intake = SimpleNamespace(unconfirmed=0, rows=SimpleNamespace(held=2))
+        applied = SimpleNamespace(
+            scenario=SimpleNamespace(name="例：情景", because="测试"), stamps=("仅供测算",), exceptions=()
+        )
+        prepared: Any = SimpleNamespace(programme=problem.programme, intake=intake, applied=applied)
+        return rows(prepared, stairs, None)
+
+    def test_a_curve_without_a_list(self) -> None:
+        assert self.of(steps=()).headline.verdict == "无可行方案"
+        assert self.of().headline.verdict == "范围之内逐级列全"
+
+    def test_why_the_lists_are_drafts(self) -> None:
+        assert self.of().headline.drafts == (
+            "各级名单为测算，正式名单以该预算下的 solve 结果为准", "待核2项（金额为0）", "仅供测算",
+        )  # fmt: skip
+
+    def test_growth_by_instalments(self) -> None:
+        found = replace(self.of(), frontier=replace(self.of().frontier, step=50 * WAN))
+        assert kept_told(found.frontier).startswith("只增不减：预算自0万元起每次追加50万元，")
+        assert kept_told(replace(found.frontier, step=1)).startswith("只增不减：预算逐元增加，")
+
+    @pytest.mark.parametrize(
+        ("number", "rest"), [(8, ""), (10, "另有2处，见 --out 的 前沿.xlsx 或 frontier.json；不得")]
+    )
+    def test_many_who_lose(self, number: int, rest: str) -> None:
+        found = self.of()
+        lost = Setback(10, found.frontier.problem.pool[0], "amount", (20, 10), None, "例")
+        text = shown(lambda console: screen.show(replace(found, setbacks=(lost,) * number), console))
+        assert "情景：例：情景（测试）" in text
+        assert f"预算增加反而受损的（{number}处：退出0，降档或减额{number}）" in text
+        assert rest in text
+        assert ("另有" in text) == bool(rest)
+
+    def test_a_sum_that_falls_is_told(self) -> None:
+        problem = self.of().frontier
+        told = _told(problem, problem.steps[1], problem.problem.pool[0], "amount", (50 * WAN, 40 * WAN))
+        assert "金额减少（50→40万元）" in told
+
+    def test_money_that_a_stair_leaves_has_a_column(self) -> None:
+        found = self.of()
+        assert "使用（万元）" not in [c.header for c in columns.full(found)]
+        less = replace(found, stairs=tuple(replace(s, spent=s.spent - 1) for s in found.stairs))
+        assert "使用（万元）" in [c.header for c in columns.full(less)]
+
+    def test_who_is_never_in(self) -> None:
+        found = self.of()
+        first = found.careers[0]
+        assert columns._spells(found, replace(first, spells=())) == "始终未入选"
+        assert columns._spells(found, first).startswith("50万元" if "万元" in columns._spells(found, first) else "50")
+
+    def test_the_workbook_names_the_scenario(self) -> None:
+        found = self.of()
+        sheets = load_workbook(io.BytesIO(excel.workbook(found)))
+        assert "情景：例：情景（测试）" in {
+            c for row_ in sheets.worksheets[0].iter_rows(values_only=True) for c in row_
+        }
+        assert excel._labels(found) == ("支持数", "乙级以上", "甲级")
+        assert excel._labels(replace(found, tiers=("甲级",))) == ("支持数",)
+
+    def test_the_budget_asked_about_is_marked(self) -> None:
+        found = self.of()
+        marked = [m.label for m in figure._marks(replace(found, mark=100 * WAN)) if m.strong]
+        assert marked == ["本次预算"]
+        assert not [m for m in figure._marks(found) if m.strong]
+        assert not [m for m in figure._marks(replace(found, mark=900 * WAN)) if m.strong]

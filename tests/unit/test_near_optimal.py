@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
+from types import SimpleNamespace
 
 import pytest
 from worlds import about, candidate, draw, quota, ranked, year
@@ -16,6 +18,7 @@ from allocator.models.priority import goals_of
 from allocator.models.rules import rules_of
 from allocator.models.tally import tally_of
 from allocator.problem import Problem
+from allocator.report.whatif.near_optimal import BEATEN, allowance, none_left
 from allocator.tier import Amounts
 from allocator.whatif import by_lines as lines_module
 from allocator.whatif.by_lines import by_lines
@@ -260,3 +263,30 @@ def test_distances_and_effects_are_those_of_the_lists() -> None:
         assert (other.distance, other.nearest) == (apart[0], min(apart))
         assert len(other.effect.helped) + len(other.effect.hurt) >= other.distance
         before.append(levels)
+
+
+@pytest.mark.parametrize(
+    ("name", "slack", "says"),
+    [
+        ("money", 0, "不得变差"),
+        ("lines_甲级", 2, "允许退2个名次"),
+        ("money", 5, "允许少5万元"),
+        ("score_sum", 150, "允许少1.50分"),
+        ("quota", 3, "允许差3"),
+    ],
+)
+def test_the_tolerance_is_told_in_the_goals_own_unit(name: str, slack: int, says: str) -> None:
+    run = SimpleNamespace(problem=year(ranked(90), 100).problem())
+    assert allowance(run, Tolerance(name, "max", 100, slack, ())) == says  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        (1, "容差内没有其他名单"),
+        (3, f"容差内另有2种名单，{BEATEN}，没有值得比较的"),
+        (None, f"容差内没有其他名单，或其他名单{BEATEN}"),
+    ],
+)
+def test_why_no_other_list_is_shown(number: int | None, says: str) -> None:
+    assert none_left(replace(near(year(ranked(90, 88, 86), 200, tiers={"甲级": 100}), "1"), number=number)) == says

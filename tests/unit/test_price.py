@@ -6,6 +6,7 @@ import pickle
 import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 
 import pytest
@@ -363,3 +364,25 @@ def test_others_may_compute_what_travels_to_them() -> None:
     for move in moves(case)[::5]:
         answer = resolve(pickle.loads(pickle.dumps(move.case)))
         assert pickle.loads(pickle.dumps(answer)).awards == resolve(move.case).awards
+
+
+MOVES = [
+    ("city_ceiling", {"max": 150 * WAN},
+     {"不设各市金额上限（现为每市150万元）", "每市150万元改为175万元", "每市150万元改为125万元"}),
+    ("city_floor", {"min": 2}, {"不设各市下限（现为每市至少2项）", "每市至少2项改为3项", "每市至少2项改为1项"}),
+    ("city_reserve", {"seats": 1, "min_score": Decimal(80)},
+     {"不留地市均衡名额（现为1个）", "地市均衡名额1个改为2个", "地市均衡名额不设最低分（现为80分）"}),
+    ("apportionment", {"on": True}, {"不按各市申报数分配名额"}),
+    ("shape", {"mode": "shares", "shares": {"甲级": "1/3", "乙级": "1/3", "丙级": "1/3"}},
+     {"不设档次结构（现为按比例）", "各档比例容许相差2个改为3个", "各档比例容许相差2个改为1个"}),
+    ("applied_tier", {"mode": "upper"}, {"不看申报的等级（现为不高于申报的等级）"}),
+    ("applied_tier", {"mode": "exact"}, {"不看申报的等级（现为申报的等级即为等级）"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("clause", "figures", "says"), MOVES)
+def test_every_move_says_from_what_to_what(clause, figures, says) -> None:
+    """Nothing is solved: only what would be changed is told."""
+    pool = [candidate(1, 9000, applied_tier="甲级"), candidate(2, 8000, applied_tier="乙级")]
+    case = year(pool, 300, about(2, 1, 3)).with_clause(clause, **figures)
+    assert {m.says for m in moves(case) if m.clause == clause} == says

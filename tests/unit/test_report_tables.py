@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import get_args
 
 import pytest
 from report_case import MOVED, SAMPLE, piped, sample_run, with_scenario
 
 from allocator.allocation import GoalValue
+from allocator.award_kind import Event, Rate, Tiered
 from allocator.candidate import CITIES
 from allocator.clause import AnyClause
 from allocator.errors import VerificationError
@@ -18,11 +20,13 @@ from allocator.ledger import sums
 from allocator.models.rules import RULES
 from allocator.paths import paths
 from allocator.programme_file import load, shipped
-from allocator.report import words
+from allocator.publication import Publication
+from allocator.report import rulebook, words
 from allocator.report.headline import headline
 from allocator.report.rulebook import rule_rows
 from allocator.report.summary import data_lines, note_lines, reading_lines, result_lines, rows_told
 from allocator.report.tables import ALL, measured, tables
+from allocator.tier import Tier
 from allocator.told import Note
 
 
@@ -211,8 +215,8 @@ def test_labelled_lines():
     }
     reading = {line.label: line.text for line in reading_lines(found, run)}
     assert reading["奖补数量（第十一条）"].startswith("30个左右读作27至33个")
-    odd = replace(found, notes=(Note("new_code", "例"),))
-    assert note_lines(odd)[0].label == "提示"
+    odd = replace(found, notes=(Note("tie", "例"),))
+    assert [(x.label, x.text) for x in note_lines(odd)][-1] == (words.NOTES["tie"], "例")
 
 
 def test_money_that_does_not_add_up_stops_everything():
@@ -246,3 +250,94 @@ def test_without_an_allocation_there_are_no_tables():
     run = sample_run()
     with pytest.raises(VerificationError, match="没有可输出的名单"):
         tables(replace(run, result=replace(run.result, allocation=None, status="unknown")))
+
+
+class TestSources:
+    """Each figure of a run says where it comes from, however it was given."""
+
+    def given(self, case=None, **options):
+        run = sample_run()
+        applied = replace(run.prepared.applied, budget=options.pop("of_scenario", None))
+        prepared = replace(run.prepared, applied=applied, options=replace(run.prepared.options, **options))
+        return replace(run, prepared=prepared)
+
+    @pytest.mark.parametrize(
+        ("options", "says"),
+        [
+            ({"budget": None}, "情景文件"),
+            ({"budget": 5, "of_scenario": 300_000}, "命令行（优先于情景的30万元）"),
+            ({"budget": 5}, "命令行"),
+        ],
+    )
+    def test_the_budget(self, options, says):
+        assert rulebook._budget_source(self.given(**options)) == says
+
+    def test_the_year_and_the_limit(self):
+        usual = {p.name: (p.value, p.source) for p in rulebook.parameters(self.given())}
+        asked = {p.name: (p.value, p.source) for p in rulebook.parameters(self.given(year=2026, limit_seconds=2.5))}
+        assert (usual["年度"][1], asked["年度"][1]) == ("规则文件", "命令行")
+        assert (usual["限时"], asked["限时"]) == (("不限时", "默认"), ("2.5秒", "命令行"))
+
+    def test_a_text_without_an_end(self):
+        run = SimpleNamespace(**vars(self.given()))
+        run.programme, run.problem, run.case = sample_run().programme, sample_run().problem, sample_run().case
+        open_end = run.programme.validity.model_copy(update={"end": None})
+        run.programme = run.programme.model_copy(update={"validity": open_end})
+        assert rulebook.parameters(run)[1].value.endswith("，未定截止日期")
+
+    @pytest.mark.parametrize(
+        ("receipts", "options", "says"),
+        [
+            (None, {}, ("按申报表“累计已获金额”列", "申报表")),
+            ((), {}, ("历史奖补台账0条", "申报表所附台账")),
+            ((), {"ledger": SAMPLE}, ("历史奖补台账0条", "台账文件")),
+            ((), {"no_history": True}, ("不计以前年度", "命令行 --no-history")),
+        ],
+    )
+    def test_the_history(self, receipts, options, says):
+        run = self.given(**options)
+        told = SimpleNamespace(programme=run.programme, prepared=run.prepared, case=SimpleNamespace(receipts=receipts))
+        assert rulebook._history(told) == says
+
+    def test_what_the_ministry_adds_to_a_standard(self):
+        bare = {"kind": "rate", "base": "交易额", "base_columns": ("交易额",), "percent": "10"}
+        assert rulebook._rate(Rate(**bare)).figures == "交易额的10%"
+        both = Rate(**bare, ceiling=300_000, min_score=60)
+        assert rulebook._rate(both).figures == "交易额的10%；单项上限：30万元（本厅选择）；最低分：60分（本厅选择）"
+        tier = Tier(name="甲级", ceiling=500_000, floor=200_000, min_score=70)
+        figures = "50万元；下限：20万元（本厅选择）；最低分：70分（本厅选择）"
+        assert [(r.kind, r.figures) for a in (Tiered(), Event(kind="event")) for r in [rulebook._tier(tier, a)]] == [
+            ("等级", f"上限：{figures}"),
+            ("事项", f"标准：{figures}"),
+        ]
+
+
+class TestProof:
+    """On what a verdict stands, and what of a list is open."""
+
+    def said(self, **result):
+        run = sample_run()
+        return headline(replace(run, result=replace(run.result, **result))).proof
+
+    def test_engines_that_share_the_goals(self):
+        every = tuple(range(len(sample_run().result.goals)))
+        engines = tuple(replace(e, goals=every) for e in sample_run().result.engines)
+        assert self.said(engines=engines).endswith(
+            "分工求解：每项目标都由其中不同算法的两个各自证明等于理论最优值，名单由各项目标唯一确定"
+        )
+        assert words.agreement(replace(engines[1], goals=(1,), agrees=True)) == "所证明的第2项目标值与本表一致"
+        assert (
+            tables(replace(sample_run(), result=replace(sample_run().result, engines=engines))).engines[0].part
+            == "分工"
+        )
+
+    def test_only_the_choice_among_equals_is_open(self):
+        goal = replace(sample_run().result.goals[-1], name="canonical", bound=None)
+        assert self.said(status="feasible", goals=(goal,)).endswith(
+            "停止时各项目标值均已证明，只剩同样好的名单之间按名次取哪一份没有证完"
+        )
+
+    def test_a_published_list_that_was_not_proven(self):
+        result = sample_run().result
+        after = replace(result.problem, publication=Publication())
+        assert "而公示名单本身是限时求解的，未证明最优" in self.said(status="feasible", problem=after)

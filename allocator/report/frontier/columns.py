@@ -76,12 +76,6 @@ def full(rows: Rows) -> tuple[Column[StairRow], ...]:
 
 def careers(rows: Rows) -> tuple[Column[Career], ...]:
     """Every candidate of the pool: from which budget on, and with what."""
-    names = list(reversed(rows.tiers))
-
-    def told(spell: Spell) -> str:
-        end = "起" if spell.until is None else f"至不满{show_wan(spell.until + 1)}"
-        return f"{show_wan(spell.budget)}{end}：{names[spell.level - 1]}{show_wan(spell.amount)}"
-
     return (
         Column("位次", "whole", lambda c: c.rank),
         Column("项目编号", "label", lambda c: c.candidate.id, 14),
@@ -90,8 +84,20 @@ def careers(rows: Rows) -> tuple[Column[Career], ...]:
         Column("得分", "score", lambda c: c.candidate.score),
         Column("最少预算（万元）", "money", lambda c: c.least),
         Column("此后不再退出（万元）", "money", lambda c: c.steady),
-        Column("各预算下的档次和金额（万元）", "text", lambda c: "；".join(map(told, c.spells)) or "始终未入选", 70),
+        Column("各预算下的档次和金额（万元）", "text", lambda c: _spells(rows, c), 70),
     )
+
+
+def _spells(rows: Rows, career: Career) -> str:
+    """With what from which budget on, or that there is none."""
+    names = list(reversed(rows.tiers))
+    told = [f"{_from(s)}：{names[s.level - 1]}{show_wan(s.amount)}" for s in career.spells]
+    return "；".join(told) or "始终未入选"
+
+
+def _from(spell: Spell) -> str:
+    end = "起" if spell.until is None else f"至不满{show_wan(spell.until + 1)}"
+    return show_wan(spell.budget) + end
 
 
 SETBACKS: tuple[Column[Setback], ...] = (

@@ -98,7 +98,7 @@ def _labels(rows: Rows) -> tuple[str, ...]:
     """What the numbers are called, all of them first: 支持数, 优秀创新级以上, 卓越领军级."""
     lowest_first = list(reversed(rows.tiers))
     between = [f"{name}以上" for name in lowest_first[1:-1]]
-    return ("支持数", *between, *lowest_first[-1:]) if len(lowest_first) > 1 else ("支持数",)
+    return ("支持数", *between, *lowest_first[1:][-1:])
 
 
 def _drawn(rows: Rows) -> list[int]:
