@@ -8,37 +8,27 @@ in `oracle/unspoken.txt`.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
-import pytest
 from oracle.hearing import CHOSEN, PROJECT, SILENT, argued, listen, modules, silent
 
+KINDS = ("unheard", "unnoticed", "factless")
+"""Never said; said whatever a fact is; standing on no fact, or on that nothing else is known."""
 
-@pytest.fixture(scope="module")
-def heard(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    file = tmp_path_factory.mktemp("heard") / "heard.json"
+
+def test_every_sentence_is_heard_and_stands_on_its_facts(tmp_path: Path) -> None:
+    """One test, so that parallel workers run the inner tests once."""
+    file = tmp_path / "heard.json"
     done = listen(CHOSEN.read_text("utf-8").splitlines(), file)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
-    told: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    return told
-
-
-def test_every_sentence_is_heard(heard: dict[str, Any]) -> None:
-    assert [name for name in heard["unheard"] if name not in argued()] == []
-
-
-def test_no_fact_can_be_taken_away_unnoticed(heard: dict[str, Any]) -> None:
-    assert [name for name in heard["unnoticed"] if name not in argued()] == []
-
-
-def test_no_sentence_stands_on_nothing(heard: dict[str, Any]) -> None:
-    assert [name for name in heard["factless"] if name not in argued()] == []
-
-
-def test_what_is_argued_is_there(heard: dict[str, Any]) -> None:
-    found = {*heard["unheard"], *heard["unnoticed"], *heard["factless"]}
-    assert [name for name in argued() if name not in found] == []
-    assert all(argued().values())
+    heard: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    reasons = argued()
+    wrong = {kind: [name for name in heard[kind] if name not in reasons] for kind in KINDS}
+    assert wrong == {kind: [] for kind in KINDS}
+    found = {name for kind in KINDS for name in heard[kind]}
+    assert [name for name in reasons if name not in found] == [], "argued, and nothing is so"
+    assert all(reasons.values())
 
 
 def test_every_module_speaks_or_says_why_not() -> None:
