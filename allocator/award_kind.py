@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from decimal import Decimal
+from fractions import Fraction
 from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from allocator.clause import Frozen, Points, Switch
-from allocator.money import WAN, Money, Share
+from allocator.money import WAN, Money, Share, show_exact
 
 ONE_RATE = "按比例补助应在 percent（百分比）、share（分数，如“1/3”）与 per_unit（每单位金额）中恰填一项"
 SHARES = ("percent", "share")
@@ -100,6 +101,20 @@ class Rate(Chosen):
     article: str | None = None
     quote: str | None = None
     granule: Money = Field(default=1, gt=0)
+
+    @property
+    def factor(self) -> Fraction:
+        """元 per 元 of the base, or 元 per unit."""
+        if self.per_unit is not None:
+            return Fraction(self.per_unit)
+        return self.share if self.share is not None else Fraction(self.percent or 0) / 100
+
+    @property
+    def factor_words(self) -> str:
+        """The factor for people: 5%, 1/3, 5000元."""
+        if self.per_unit is not None:
+            return f"{self.per_unit}元"
+        return show_exact(self.share) if self.share is not None else f"{show_exact(Fraction(self.percent or 0))}%"
 
     @property
     def tier(self) -> str:

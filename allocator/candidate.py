@@ -9,9 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from allocator.alike import plain
-
-GateAnswer = Literal["pass", "fail", "unknown"]
-"""What a line answers to a gate; `unknown` is 未核: the file has no such column."""
+from allocator.gate import GateAnswer
 
 CITIES = (
     "济南市",

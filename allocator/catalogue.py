@@ -19,7 +19,6 @@ from allocator.document import WAIVED_WORDS
 from allocator.measures import KIND_OF_AWARD, Kind, Row, State, umbrella
 from allocator.programme import Programme, Rate, Status
 from allocator.programme_file import load, shipped
-from allocator.rates import factor, factor_words
 from allocator.sentences import Sentence, sentences
 
 NUMBER = "不作限额的数字"
@@ -237,8 +236,8 @@ def _in_charge(programme: Programme) -> tuple[str, ...]:
 def rate_words(award: Rate) -> str:
     """The rate for people: 算力交易金额的5%, 每个5000元; 比例未定 where the text leaves it open."""
     if award.per_unit is not None:
-        return f"{award.base}，每个{factor_words(award)}"
-    return f"{award.base}的{factor_words(award)}" if factor(award) else f"{award.base}，比例未定"
+        return f"{award.base}，每个{award.factor_words}"
+    return f"{award.base}的{award.factor_words}" if award.factor else f"{award.base}，比例未定"
 
 
 def catalogue() -> tuple[Shipped, ...]:

@@ -11,7 +11,6 @@ from typing import Literal
 from allocator.measures import Umbrella
 from allocator.official import in_base_units
 from allocator.programme import Gate, Programme, Rate, Validity
-from allocator.rates import factor
 
 Treatment = Literal["clause", "gate", "procedure", "waived"]
 """What becomes of a sentence: computed, a condition asked of each candidate, a step of the procedure, set aside."""
@@ -101,7 +100,7 @@ def _exact(*values: int) -> frozenset[Fraction]:
 
 
 def _rate(award: Rate) -> frozenset[Fraction]:
-    stated = factor(award)
+    stated = award.factor
     return frozenset({stated}) if stated else frozenset()
 
 

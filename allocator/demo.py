@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from allocator.compare import changes
 from allocator.folder import write_folder
-from allocator.money import parse_money
 from allocator.report import terminal
 from allocator.report.files import LISTS, files_of
 from allocator.run import Options, Run, prepare, solve
-from allocator.shipped import sample_year, shipped_folder
+from allocator.shipped import shipped_folder, vouchers
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 CITY_BALANCE = "city-balance.toml"
 BALANCED = "model-voucher"
-
-
-@dataclass(frozen=True, slots=True)
-class Voucher:
-    """One programme of the sample year: its key, workbook and budget in 元."""
-
-    programme: str
-    file: Path
-    budget: int
-
-
-def vouchers() -> tuple[Voucher, ...]:
-    """What `year.toml` of the sample year lists."""
-    folder = sample_year()
-    listed = tomllib.loads((folder / "year.toml").read_text(encoding="utf-8"))["voucher"]
-    return tuple(Voucher(v["programme"], folder / v["file"], parse_money(v["budget"])) for v in listed)
 
 
 def play(console: Console, out: Path | None = None) -> int:

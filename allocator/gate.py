@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Literal
 
 from pydantic import model_validator
 
-from allocator.candidate import GateAnswer
 from allocator.clause import Alternative, Frozen, Switch
+
+GateAnswer = Literal["pass", "fail", "unknown"]
+"""What a line answers to a gate; `unknown` is 未核: the file has no such column."""
 
 
 class GateTest(Frozen):

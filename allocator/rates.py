@@ -73,28 +73,14 @@ def standard(award: Rate, candidate: Candidate) -> int:
 
 def due_of(award: Rate, candidate: Candidate) -> Fraction:
     """The same exactly, before it is cut to what can be paid."""
-    return Fraction(candidate.base or 0) * factor(award)
-
-
-def factor(award: Rate) -> Fraction:
-    """元 per 元 of the base, or 元 per unit."""
-    if award.per_unit is not None:
-        return Fraction(award.per_unit)
-    return award.share if award.share is not None else Fraction(award.percent or 0) / 100
-
-
-def factor_words(award: Rate) -> str:
-    """The factor for people: 5%, 1/3, 5000元."""
-    if award.per_unit is not None:
-        return f"{award.per_unit}元"
-    return show_exact(award.share) if award.share is not None else f"{show_exact(Fraction(award.percent or 0))}%"
+    return Fraction(candidate.base or 0) * award.factor
 
 
 def product(award: Rate, candidate: Candidate) -> str:
     """What a sum is the product of, for people: 算力交易金额200万元×5%."""
     base, name = candidate.base or 0, award.base or award.base_columns[0]
     counted = show_exact(base) if award.per_unit is not None else f"{show_wan(base)}万元"
-    return f"{name}{counted}×{factor_words(award)}"
+    return f"{name}{counted}×{award.factor_words}"
 
 
 def told(award: Rate, candidate: Candidate) -> str:

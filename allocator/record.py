@@ -17,7 +17,6 @@ from allocator.models.state import dues
 from allocator.money import show_exact
 from allocator.problem import Problem
 from allocator.programme import Programme
-from allocator.rates import factor
 from allocator.replacement import replacements
 from allocator.run import Run
 from allocator.scenario_file import PARTS
@@ -188,7 +187,7 @@ def _rated(candidate: Candidate, programme: Programme) -> dict[str, str | None]:
     if not isinstance(programme.award, Rate):
         return {}
     base = None if candidate.base is None else show_exact(candidate.base)
-    return {"base": base, "rate": show_exact(factor(programme.award))}
+    return {"base": base, "rate": show_exact(programme.award.factor)}
 
 
 def _owed(run: Run) -> dict[str, int]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from allocator.candidate import Candidate, GateAnswer
+from allocator.candidate import Candidate
 from allocator.clause import AppliedTier, ExpertsTier, FoundTier
+from allocator.gate import GateAnswer
 from allocator.programme import Programme, Tier
 
 

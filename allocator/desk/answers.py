@@ -12,7 +12,6 @@ from pathlib import Path
 from allocator.allocation import Declined, EngineRun
 from allocator.audit import audit, breaches
 from allocator.clause import MeritOrder, Quota, TierShape
-from allocator.demo import vouchers
 from allocator.desk.memory import Memory
 from allocator.desk.setup import Setup
 from allocator.desk.shelf import programme as shelved
@@ -28,6 +27,7 @@ from allocator.models.rules import rules_of
 from allocator.programme import Programme
 from allocator.report.tables import Tables, tables
 from allocator.run import Options, Prepared, Run, applied_under, case_of, prepare_under, solve
+from allocator.shipped import vouchers
 from allocator.solve import Result
 
 AT_ONCE = 400

@@ -21,7 +21,6 @@ from allocator.intake.findings import Remark
 from allocator.intake.headers import Column
 from allocator.money import WAN, show_exact, show_wan
 from allocator.programme import Programme
-from allocator.rates import factor, factor_words
 
 if TYPE_CHECKING:
     from allocator.intake.layout import Layout
@@ -222,8 +221,8 @@ def _money(record: Record, column: Column, programme: Programme, unit: str, out:
         words = f"{name}{show_wan(base)}万元{doubt}"
         out.say(Remark("C42", "E-row", f"{words}，{suspect}(列的单位为{unit})", "请核对金额单位"), column)
         return None
-    if isinstance(award, Rate) and 0 < base * factor(award) < award.granule:
-        words = f"{name}{show_wan(base)}万元，按{factor_words(award)}计算不足{award.granule}元，不予支持"
+    if isinstance(award, Rate) and 0 < base * award.factor < award.granule:
+        words = f"{name}{show_wan(base)}万元，按{award.factor_words}计算不足{award.granule}元，不予支持"
         out.say(Remark("C42", "W", f"{words}；疑为单位填错(列的单位为{unit})。请确认"), column)
     elif base < WAN:
         suspect = "疑为以万元填写" if UNITS[unit] == 1 else "疑为单位填错"
@@ -235,9 +234,9 @@ def _money(record: Record, column: Column, programme: Programme, unit: str, out:
 def _implausible(base: Fraction, programme: Programme) -> str:
     """What is wrong with a base by the sum it would give; empty where nothing is."""
     award, ceiling = programme.award, programme.only(CumulativeCeiling)
-    if not isinstance(award, Rate) or not factor(award):
+    if not isinstance(award, Rate) or not award.factor:
         return ""
-    due, by = base * factor(award), factor_words(award)
+    due, by = base * award.factor, award.factor_words
     if ceiling and due >= FAR_TOO_MUCH * ceiling.ceiling > 0:
         return f"，按{by}计算是上限{show_wan(ceiling.ceiling)}万元的{int(due / ceiling.ceiling):,}倍"
     return ""

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from allocator.award_kind import Event
-from allocator.candidate import GateAnswer
+from allocator.gate import GateAnswer
 from allocator.intake.answers import NO, YES
 from allocator.intake.cells import UNITS, Read, number, plain, text
 from allocator.intake.findings import Remark

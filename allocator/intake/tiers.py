@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from allocator import tier_facts
-from allocator.candidate import GateAnswer
 from allocator.clause import AppliedTier, ExpertsTier, FoundTier
+from allocator.gate import GateAnswer
 from allocator.intake.cells import plain
 from allocator.intake.codes import name_key
 from allocator.intake.findings import Remark

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from allocator.award_kind import AnyAward, Event, Rate
-from allocator.candidate import GateAnswer
 from allocator.catalogue import rate_words
 from allocator.clause import FORCE_WORDS, Clause
 from allocator.document import start_words
+from allocator.gate import GateAnswer
 from allocator.ledger import needed
 from allocator.money import WAN, show_wan
 from allocator.paths import paths

@@ -65,7 +65,8 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
         "allocator.tier_facts": (),
     },
     "rates": {
-        "allocator.rates": ("capped", "standard", "factor"),
+        "allocator.award_kind": ("Rate.factor",),
+        "allocator.rates": ("capped", "standard"),
         "allocator.closing": ("_too_little", "_pays_nothing"),
     },
     "walk": {"allocator.engines.walk": ()},

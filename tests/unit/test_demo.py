@@ -13,8 +13,9 @@ from rich.console import Console
 
 from allocator import demo
 from allocator.cli import _guarded
-from allocator.demo import play, vouchers
+from allocator.demo import play
 from allocator.programme_file import load, shipped
+from allocator.shipped import vouchers
 
 NAMES = ("model-voucher", "model-voucher-city-balance", "capability-centre", "scenario-voucher", "ai-terminal")
 

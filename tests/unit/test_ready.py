@@ -13,7 +13,6 @@ from test_paths import other
 
 from allocator import ready
 from allocator.clause import Exclusive
-from allocator.demo import vouchers
 from allocator.errors import RulesError
 from allocator.intake import Intake, read
 from allocator.intake.again import Rereader
@@ -22,6 +21,7 @@ from allocator.programme import Programme
 from allocator.programme_file import load, shipped
 from allocator.run import Options, Prepared, applied_under, case_of
 from allocator.scenario import Scenario, apply
+from allocator.shipped import vouchers
 from allocator.whatif.resolve import best
 
 KEYS = list(shipped())

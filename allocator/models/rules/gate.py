@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from allocator.allocation import Allocation
-from allocator.candidate import GateAnswer
 from allocator.clause import Clause
+from allocator.gate import GateAnswer
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
 from allocator.models.state import State
