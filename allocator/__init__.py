@@ -12,21 +12,19 @@ The public names, loaded when first used:
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from allocator.audit import audit
-    from allocator.case import Case
     from allocator.errors import AllocatorError
-    from allocator.problem import Problem
-    from allocator.programme_file import load as load_programme
-    from allocator.record import record
-    from allocator.run import Options, Run, prepare
-    from allocator.run import solve as solve_run
-    from allocator.solve import Result, allocate
+    from allocator.law.load import load as load_programme
+    from allocator.problem.case import Case
+    from allocator.problem.problem import Problem
+    from allocator.proof.audit import audit
+    from allocator.proof.solve import Result, allocate
+    from allocator.run.pipeline import Options, Run, prepare
+    from allocator.run.pipeline import solve as solve_run
+    from allocator.run.record import record
 
 __all__ = [
     "AllocatorError",
@@ -45,17 +43,17 @@ __all__ = [
 
 _HOMES = {
     "AllocatorError": "errors.AllocatorError",
-    "Case": "case.Case",
-    "Options": "run.Options",
-    "Problem": "problem.Problem",
-    "Result": "solve.Result",
-    "Run": "run.Run",
-    "allocate": "solve.allocate",
-    "audit": "audit.audit",
-    "load_programme": "programme_file.load",
-    "prepare": "run.prepare",
-    "record": "record.record",
-    "solve_run": "run.solve",
+    "Case": "problem.case.Case",
+    "Options": "run.pipeline.Options",
+    "Problem": "problem.problem.Problem",
+    "Result": "proof.solve.Result",
+    "Run": "run.pipeline.Run",
+    "allocate": "proof.solve.allocate",
+    "audit": "proof.audit.audit",
+    "load_programme": "law.load.load",
+    "prepare": "run.pipeline.prepare",
+    "record": "run.record.record",
+    "solve_run": "run.pipeline.solve",
 }
 
 
@@ -63,20 +61,5 @@ def __getattr__(name: str) -> Any:
     """Public names come from their homes at first use, so that a command pays only for what it imports."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module, _, attribute = _HOMES[name].partition(".")
+    module, _, attribute = _HOMES[name].rpartition(".")
     return getattr(import_module(f"{__name__}.{module}"), attribute)
-
-
-class _Package(ModuleType):
-    """Python binds every module that is imported to its package; a public name keeps meaning what is told above.
-
-    So `from allocator import record` gives the function also after `import allocator.record`, whose other names stay
-    where they are: `from allocator.record import dumped`.
-    """
-
-    def __setattr__(self, name: str, value: object) -> None:
-        own = isinstance(value, ModuleType) and _HOMES.get(name) == f"{name}.{name}"
-        super().__setattr__(name, getattr(value, name) if own else value)
-
-
-sys.modules[__name__].__class__ = _Package

@@ -1,6 +1,6 @@
 """`python -m allocator`: the command line."""
 
-from allocator.cli import main
+from allocator.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -9,10 +9,10 @@ import streamlit as st
 from markupsafe import Markup
 from plain import Place, fill, joined, plain, show
 
-from allocator.desk.grid import Grid
-from allocator.desk.papers import Paper
-from allocator.desk.tiles import Tile
 from allocator.money import show_wan
+from allocator.workbench.grid import Grid
+from allocator.workbench.papers import Paper
+from allocator.workbench.tiles import Tile
 
 FORMATS = {"whole": "%d", "money": "%,.6g", "score": "%.2f"}
 HEIGHT, LOW, TALL = 455, 260, 72

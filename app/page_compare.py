@@ -10,9 +10,9 @@ import streamlit as st
 import waiting
 from plain import fill, plain, show
 
-from allocator.desk.comparing import CHIPS, COMPARED, Causes, Comparison, Plan, causes_of, compare, ready
-from allocator.desk.memory import Memory
 from allocator.errors import AllocatorError
+from allocator.workbench.comparing import CHIPS, COMPARED, Causes, Comparison, Plan, causes_of, compare, ready
+from allocator.workbench.memory import Memory
 
 _CAUSES: Memory[Causes] = Memory(200)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

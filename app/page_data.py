@@ -7,13 +7,13 @@ import session
 import streamlit as st
 from plain import fill, plain, show
 
-from allocator.desk.findings import Doubt, Report, confirmed, matching, rematched, report
-from allocator.desk.papers import problem_papers
-from allocator.desk.shelf import programme
-from allocator.desk.workspace import unique_names
 from allocator.errors import AllocatorError, UsageError
 from allocator.intake.matching import UNUSED
-from allocator.run import FIRST_YEAR, LAST_YEAR
+from allocator.run.pipeline import FIRST_YEAR, LAST_YEAR
+from allocator.workbench.findings import Doubt, Report, confirmed, matching, rematched, report
+from allocator.workbench.papers import problem_papers
+from allocator.workbench.programme_list import programme
+from allocator.workbench.workspace import unique_names
 
 
 def page() -> None:

@@ -10,15 +10,15 @@ import streamlit as st
 from plain import fill, plain, show
 from streamlit.delta_generator import DeltaGenerator
 
-from allocator.desk.answers import Answer
-from allocator.desk.grid import Grid, grid, list_grid, missed_grid
-from allocator.desk.locks import CHOICES, Choice, Subject, locked, price, subject, without
-from allocator.desk.papers import papers
-from allocator.desk.tiles import tiles
 from allocator.report.columns import GOALS, MEASURED, MOVED, REPLACEMENTS, cities, tiers
 from allocator.report.summary import note_lines, placement_lines
 from allocator.report.tables import Tables, checked
-from allocator.run import Run
+from allocator.run.pipeline import Run
+from allocator.workbench.answers import Answer
+from allocator.workbench.grid import Grid, grid, list_grid, missed_grid
+from allocator.workbench.locks import CHOICES, Choice, Subject, locked, price, subject, without
+from allocator.workbench.papers import papers
+from allocator.workbench.tiles import tiles
 
 AFTER = "名单公示之后才不予支持的勾选：其他项目照公示不变，腾出的资金冻结，列出递补次序；只对“不予支持”起作用"
 

@@ -11,11 +11,11 @@ import streamlit as st
 from plain import fill, joined, plain, show
 from streamlit.delta_generator import DeltaGenerator
 
-from allocator.clause import UNLIMITED
-from allocator.desk.controls import Card, Control, cards, written
-from allocator.desk.shelf import programme as shelved
 from allocator.errors import AllocatorError
+from allocator.law.clauses import UNLIMITED
 from allocator.money import WAN, parse_money, show_wan
+from allocator.workbench.controls import Card, Control, cards, written
+from allocator.workbench.programme_list import programme as shelved
 
 
 def page() -> None:

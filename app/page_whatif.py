@@ -12,9 +12,9 @@ import streamlit as st
 import waiting
 from plain import fill, plain, show
 
-from allocator.desk.memory import Memory
-from allocator.desk.whatif import Curve, Short, curve, now, price_grid, short
-from allocator.run import Run
+from allocator.run.pipeline import Run
+from allocator.workbench.memory import Memory
+from allocator.workbench.whatif import Curve, Short, curve, now, price_grid, short
 
 _CURVES: Memory[Curve] = Memory(30)
 _SHORTS: Memory[Short] = Memory(30)

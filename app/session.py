@@ -10,12 +10,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from allocator.desk.answers import Answer, Answers
-from allocator.desk.apart import Jobs
-from allocator.desk.setup import Setup
-from allocator.desk.table import Desk
-from allocator.desk.workspace import Opened, TakenError, Workspace
 from allocator.errors import AllocatorError
+from allocator.workbench.answers import Answer, Answers
+from allocator.workbench.jobs import Jobs
+from allocator.workbench.setup import Setup
+from allocator.workbench.table import Desk
+from allocator.workbench.workspace import Opened, TakenError, Workspace
 
 CASE = "case"
 """The address's parameter that names the desk: ?case=…"""

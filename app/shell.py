@@ -10,14 +10,14 @@ import streamlit as st
 from plain import fill, joined, plain, show
 from streamlit.delta_generator import DeltaGenerator
 
-from allocator.desk.answers import Answer
-from allocator.desk.controls import control
-from allocator.desk.setup import Setup
-from allocator.desk.shelf import programme
-from allocator.desk.side import Side, side
-from allocator.desk.topline import topline
 from allocator.errors import AllocatorError
 from allocator.money import WAN, parse_money
+from allocator.workbench.answers import Answer
+from allocator.workbench.controls import control
+from allocator.workbench.programme_list import programme
+from allocator.workbench.setup import Setup
+from allocator.workbench.side import Side, side
+from allocator.workbench.status_bar import topline
 
 HERE = Path(__file__).parent
 

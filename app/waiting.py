@@ -8,10 +8,10 @@ import session
 import streamlit as st
 from plain import plain
 
-from allocator.desk.answers import Answer
-from allocator.desk.apart import CANCELLED
-from allocator.desk.setup import Setup
-from allocator.desk.task import Task, Work
+from allocator.workbench.answers import Answer
+from allocator.workbench.jobs import CANCELLED
+from allocator.workbench.setup import Setup
+from allocator.workbench.task import Task, Work
 
 T = TypeVar("T")
 

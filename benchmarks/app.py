@@ -71,7 +71,7 @@ async def measure(folder: Path, moves: int, rounds: int) -> dict[str, Any]:
     with socket.socket() as probe:
         probe.bind((ADDRESS, 0))
         port = probe.getsockname()[1]
-    start = "from allocator.cli import main; main()"
+    start = "from allocator.cli.main import main; main()"
     command = [sys.executable, "-c", start, "app", "--no-browser", "--port", str(port), "--workspace", str(folder)]
     load = os.getloadavg()[0]
     async with async_playwright() as play:

@@ -20,8 +20,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from allocator.run import Options, prepare, solve
-from allocator.sweep import sweep, workers
+from allocator.parallel import sweep, workers
+from allocator.run.pipeline import Options, prepare, solve
 
 HERE = Path(__file__).parent
 SAMPLE = HERE.parent / "tests" / "data" / "model-voucher-2026-sample.xlsx"
@@ -34,7 +34,7 @@ SCENARIOS = (
 AIM_SECONDS = 3.0
 BUSY = 1.5
 """Wall clock over processor time from which on other programs had the machine: one thread cannot be faster than it."""
-START = "import sys; from allocator.cli import main; sys.argv[0] = 'allocator'; main()"
+START = "import sys; from allocator.cli.main import main; sys.argv[0] = 'allocator'; main()"
 
 
 def command(*arguments: str) -> None:

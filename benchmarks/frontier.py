@@ -23,21 +23,21 @@ from typing import Any
 from instances import pool
 from tables import Table, as_markdown, as_text, machine
 
-from allocator.case import Case
-from allocator.engines import lines
 from allocator.engines.backends import load_backend
-from allocator.engines.keeping import growing
-from allocator.engines.mip import optimise
-from allocator.engines.stairs import Stair, stairs
-from allocator.freeze import build
-from allocator.frontier.confirm import confirmed
-from allocator.frontier.curve import frontier
+from allocator.engines.lexicographic import optimise
+from allocator.engines.score_lines import solve as lines
+from allocator.engines.score_lines.frontier import Stair, stairs
+from allocator.engines.score_lines.monotone import growing
 from allocator.intake import read
+from allocator.law.load import load
+from allocator.law.programme import Programme
 from allocator.models.formulation import Formulation
 from allocator.money import WAN
-from allocator.problem import Pin, Problem
-from allocator.programme import Programme
-from allocator.programme_file import load
+from allocator.problem.build import build
+from allocator.problem.case import Case
+from allocator.problem.problem import Pin, Problem
+from allocator.whatif.frontier.confirm import confirmed
+from allocator.whatif.frontier.curve import frontier
 
 HERE = Path(__file__).parent
 SAMPLE = HERE.parent / "tests" / "data" / "model-voucher-2026-sample.xlsx"

@@ -30,15 +30,15 @@ from typing import Any
 from hard_pools import drawn, knapsack
 from tables import Table, as_markdown, as_text, machine
 
-from allocator.allocation import Allocation
-from allocator.case import Case
 from allocator.engines.backends import load_backend
-from allocator.engines.mip import optimise
+from allocator.engines.lexicographic import optimise
 from allocator.engines.outcome import Level
 from allocator.models.formulation import Formulation
 from allocator.models.priority import goals_of
-from allocator.problem import Problem
-from allocator.solve import allocate
+from allocator.problem.allocation import Allocation
+from allocator.problem.case import Case
+from allocator.problem.problem import Problem
+from allocator.proof.solve import allocate
 
 HERE = Path(__file__).parent
 CASES = ("knapsack 100 2", "knapsack 100 4", "drawn 17", "drawn 73")

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from random import Random
 
-from allocator.award_kind import Tiered
-from allocator.candidate import CITIES, Candidate, Entry, Receipt
-from allocator.case import Case
-from allocator.clause import Quota
+from allocator.law.award import Tiered
+from allocator.law.clauses import Quota
+from allocator.law.load import load
+from allocator.law.programme import GoalName
+from allocator.law.tiers import Tier
 from allocator.money import WAN
-from allocator.programme import GoalName
-from allocator.programme_file import load
-from allocator.tier import Tier
+from allocator.problem.candidate import CITIES, Candidate, Entry, Receipt
+from allocator.problem.case import Case
 
 TIERS = {
     3: (100, 75, 50),

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from random import Random
 
-from allocator.candidate import CITIES, Candidate, Entry, Receipt
 from allocator.money import WAN
+from allocator.problem.candidate import CITIES, Candidate, Entry, Receipt
 
 SHARES = (24, 17, 6, 3, 4, 8, 8, 5, 4, 4, 3, 7, 4, 4, 3, 3)
 """How often an applicant comes from each city, in the official order (weights)."""

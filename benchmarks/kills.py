@@ -35,7 +35,7 @@ def heard(event, arguments):
 EVENTS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.chown", "os.listdir", "os.scandir"}
 sys.addaudithook(heard)
 sys.argv = ["allocator", *sys.argv[3:]]
-from allocator.cli import main
+from allocator.cli.main import main
 try:
     main()
 finally:

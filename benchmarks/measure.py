@@ -23,18 +23,18 @@ from instances import pool
 from rivals import Run, by_score, with_cbc, with_cpsat, with_highs
 from textbook import Textbook
 
-from allocator.allocation import Allocation, Solution
-from allocator.candidate import Entry, Receipt
-from allocator.engines import lines
 from allocator.engines.backends import load_backend
-from allocator.engines.mip import optimise
-from allocator.freeze import build
+from allocator.engines.lexicographic import optimise
+from allocator.engines.score_lines import solve as lines
+from allocator.law.load import load
 from allocator.models.formulation import Formulation
 from allocator.models.priority import goals_of
 from allocator.models.tally import tally_of
-from allocator.problem import Problem
-from allocator.programme_file import load
-from allocator.solve import allocate
+from allocator.problem.allocation import Allocation, Solution
+from allocator.problem.build import build
+from allocator.problem.candidate import Entry, Receipt
+from allocator.problem.problem import Problem
+from allocator.proof.solve import allocate
 
 BUDGET = 20_000_000
 """元."""

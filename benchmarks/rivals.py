@@ -18,10 +18,10 @@ from ortools.math_opt.solvers import highs_pb2
 from ortools.sat.python.cp_model_helper import CpModelProto, SatParameters, SolveWrapper
 from textbook import Goal, Row, Textbook, most_per_applicant
 
-from allocator.allocation import Allocation, Award
 from allocator.engines.backends.cpsat import parameters
-from allocator.pay import pay
-from allocator.problem import Problem
+from allocator.problem.allocation import Allocation, Award
+from allocator.problem.payment import pay
+from allocator.problem.problem import Problem
 
 _FAR = 2**40
 """Stands for no bound."""

@@ -18,9 +18,9 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 from typing import Literal, NamedTuple
 
-from allocator.allocation import Allocation, Award
-from allocator.clause import PerApplicant
-from allocator.problem import Problem
+from allocator.law.clauses import PerApplicant
+from allocator.problem.allocation import Allocation, Award
+from allocator.problem.problem import Problem
 
 Terms = list[tuple[int, int]]
 """(variable, coefficient), each variable once."""

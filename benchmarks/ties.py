@@ -19,14 +19,14 @@ from random import Random
 from hard_pools import knapsack
 from tables import Table, as_text, machine
 
-from allocator.case import Case
 from allocator.engines.backends import load_backend
-from allocator.engines.mip import optimise
+from allocator.engines.lexicographic import optimise
 from allocator.engines.outcome import Outcome
 from allocator.models.formulation import Formulation
 from allocator.money import WAN
-from allocator.problem import Problem
-from allocator.solve import allocate
+from allocator.problem.case import Case
+from allocator.problem.problem import Problem
+from allocator.proof.solve import allocate
 
 KINDS = ("plain", "weak", "strong")
 LIMIT_SECONDS = 120.0

@@ -3,7 +3,7 @@
 from allocator.intake.contents import shortened
 from allocator.intake.findings import Finding, Level, Place
 from allocator.intake.mapping import check_columns
-from allocator.intake.outcome import Intake, RowCount
 from allocator.intake.reader import read
+from allocator.intake.result import Intake, RowCount
 
 __all__ = ["Finding", "Intake", "Level", "Place", "RowCount", "check_columns", "read", "shortened"]

@@ -10,9 +10,9 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from typing import Generic, TypeVar
 
-from allocator.alike import INVISIBLE, plain
 from allocator.intake.findings import Remark
 from allocator.intake.grid import Cell
+from allocator.law.same_text import INVISIBLE, plain
 from allocator.money import LARGEST
 
 __all__ = ["UNITS", "Read", "amount", "exact", "number", "plain", "stored", "text", "too_much", "whole"]

@@ -8,17 +8,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from itertools import product
 
-from allocator.applicants import kind_of, prefixes
-from allocator.candidate import Receipt, called
-from allocator.clause import Exclusive, ExpertsTier, PerApplicant
 from allocator.intake.cells import plain
 from allocator.intake.codes import name_key
 from allocator.intake.findings import Findings, Remark
 from allocator.intake.lines import Line
 from allocator.intake.tables import Table
-from allocator.ledger import same_programme
+from allocator.law.applicants import kind_of, prefixes
+from allocator.law.clauses import Exclusive, ExpertsTier, PerApplicant
+from allocator.law.programme import Programme
 from allocator.money import show_score, show_wan
-from allocator.programme import Programme
+from allocator.problem.candidate import Receipt, called
+from allocator.problem.ledger import same_programme
 
 _Spot = tuple[tuple[tuple[int, int, str], ...], str, int, int]
 _TOLD = 10

@@ -8,7 +8,7 @@ from allocator.intake.findings import Remark
 from allocator.intake.grid import Sheet
 from allocator.intake.headers import Header
 from allocator.intake.layout import RENAME, Layout
-from allocator.intake.ledger_sheet import is_ledger
+from allocator.intake.ledger.sheet import is_ledger
 
 Arrange = Callable[[Sheet], tuple[Header, Layout] | None]
 _LIKE = 3

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from allocator.candidate import CITIES
 from allocator.intake.cells import Read, plain
 from allocator.intake.findings import Remark
-from allocator.near import nearest
+from allocator.law.suggest import nearest
+from allocator.problem.candidate import CITIES
 
 COUNTIES: dict[str, str] = {
     "济南市": "历下区 市中区 槐荫区 天桥区 历城区 长清区 章丘区 济阳区 莱芜区 钢城区 平阴县 商河县",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from allocator.intake.cells import plain
 from allocator.intake.grid import Cell
 from allocator.intake.headers import Column
-from allocator.intake.ledger_sheet import LedgerSheet
+from allocator.intake.ledger.sheet import LedgerSheet
 from allocator.intake.tables import Table
 
 

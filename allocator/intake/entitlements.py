@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from allocator.award_kind import AnyAward, Entitlement, Event, Rate
-from allocator.catalogue import rate_words
-from allocator.clause import CumulativeCeiling
 from allocator.intake.answers import answer
 from allocator.intake.cells import UNITS, amount, number, plain, text, too_much
 from allocator.intake.findings import Remark
 from allocator.intake.headers import Column
+from allocator.law.award import AnyAward, Entitlement, Event, Rate
+from allocator.law.catalogue import rate_words
+from allocator.law.clauses import CumulativeCeiling
+from allocator.law.programme import Programme
 from allocator.money import WAN, show_exact, show_wan
-from allocator.programme import Programme
 
 if TYPE_CHECKING:
     from allocator.intake.layout import Layout

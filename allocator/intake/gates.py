@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from allocator.award_kind import Event
-from allocator.gate import GateAnswer
 from allocator.intake.answers import NO, YES
 from allocator.intake.cells import UNITS, Read, number, plain, text
 from allocator.intake.findings import Remark
@@ -18,7 +16,9 @@ from allocator.intake.grid import Cell
 from allocator.intake.headers import Column
 from allocator.intake.layout import Layout
 from allocator.intake.tables import Record
-from allocator.programme import Gate, GateTest, Programme
+from allocator.law.award import Event
+from allocator.law.gates import GateAnswer
+from allocator.law.programme import Gate, GateTest, Programme
 
 _AT_LEAST = re.compile(r"(?:≥|>=|不少于|不低于)?(-?\d+(?:\.\d+)?)(.*?)(?:以上|及以上)?")
 

@@ -7,15 +7,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from allocator.clause import AppliedTier, Request
 from allocator.intake import entitlements, tiers
 from allocator.intake.cells import UNITS, plain
 from allocator.intake.findings import Remark
 from allocator.intake.headers import Column, column
-from allocator.intake.needs import exclusives, needed_fields
+from allocator.intake.required_columns import exclusives, needed_fields
 from allocator.intake.synonyms import SHOWN, is_expert, words_for
-from allocator.near import nearest
-from allocator.programme import GateTest, Programme
+from allocator.law.clauses import AppliedTier, Request
+from allocator.law.programme import GateTest, Programme
+from allocator.law.suggest import nearest
 
 RENAME = "请改列名或用 --columns 指定列映射"
 _COUNTED = {"个", "家", "户", "项", "件", "款"}

@@ -7,10 +7,7 @@ import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from allocator.award_kind import Rate
-from allocator.clause import Request
 from allocator.intake import entitlements, tiers
-from allocator.intake.asked import received, requested
 from allocator.intake.cells import amount, plain, text
 from allocator.intake.cities import city, elsewhere, listed_city
 from allocator.intake.codes import applicant_key, credit_code
@@ -18,13 +15,16 @@ from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.gates import Judged, judge
 from allocator.intake.grid import Cell
 from allocator.intake.headers import Column
-from allocator.intake.marks import Plan
-from allocator.intake.needs import needs_applicant, needs_city, needs_code
-from allocator.intake.scores import Scored, has_marks, score
+from allocator.intake.requested_amounts import received, requested
+from allocator.intake.required_columns import needs_applicant, needs_city, needs_code
+from allocator.intake.scoring.plan import Plan
+from allocator.intake.scoring.scores import Scored, has_marks, score
+from allocator.intake.sheet_annotations import comment, struck
 from allocator.intake.synonyms import SHOWN, UNSCORED
 from allocator.intake.tables import Record, Table
-from allocator.intake.traces import comment, struck
-from allocator.programme import Programme
+from allocator.law.award import Rate
+from allocator.law.clauses import Request
+from allocator.law.programme import Programme
 
 _ZEROS = re.compile(r"0{2,}")
 

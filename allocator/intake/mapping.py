@@ -12,10 +12,10 @@ from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.headers import column
 from allocator.intake.layout import names, spoken_of
 from allocator.intake.synonyms import SHOWN, is_expert, words_for
-from allocator.near import nearest
-from allocator.programme import Programme
-from allocator.schema import Placed, open_toml
-from allocator.toml_lines import Path as Entry
+from allocator.law.programme import Programme
+from allocator.law.schema import Placed, open_toml
+from allocator.law.suggest import nearest
+from allocator.law.toml_lines import Path as Entry
 
 
 @dataclass(frozen=True, slots=True)

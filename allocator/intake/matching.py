@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from allocator.intake import entitlements
+from allocator.intake.collection import Gatherer
 from allocator.intake.findings import Findings
-from allocator.intake.gathering import Gatherer
 from allocator.intake.headers import Column
 from allocator.intake.layout import Layout, names
 from allocator.intake.mapping import renaming
-from allocator.intake.needs import exclusives
+from allocator.intake.required_columns import exclusives
 from allocator.intake.sources import expand, open_all
 from allocator.intake.synonyms import SHOWN
-from allocator.programme import Programme
+from allocator.law.programme import Programme
 
 UNUSED = "未使用"
 EXPERT = "专家打分"

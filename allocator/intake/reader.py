@@ -6,21 +6,22 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from allocator.candidate import Entry
-from allocator.intake import checking, entitlements, standing
+from allocator.intake import checking, entitlements
+from allocator.intake import eligibility as standing
+from allocator.intake.collection import Gathered, Gatherer
 from allocator.intake.contents import version_of
 from allocator.intake.findings import Findings, Place, Remark
-from allocator.intake.gathering import Gathered, Gatherer
-from allocator.intake.history import settle
-from allocator.intake.ledger_sheet import LedgerSheet, recognise
+from allocator.intake.ledger.history import settle
+from allocator.intake.ledger.sheet import LedgerSheet, recognise
 from allocator.intake.lines import Line, RowReader
 from allocator.intake.mapping import check_renaming, renaming
-from allocator.intake.methods import sentence
-from allocator.intake.outcome import Intake, RowCount
+from allocator.intake.result import Intake, RowCount
+from allocator.intake.scoring.methods import sentence
 from allocator.intake.sources import expand, open_all
-from allocator.programme import Programme
-from allocator.programme_file import shipped
-from allocator.schema import read_toml
+from allocator.law.load import shipped
+from allocator.law.programme import Programme
+from allocator.law.schema import read_toml
+from allocator.problem.candidate import Entry
 
 
 def read(

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from allocator.errors import reason
-from allocator.intake import archive, delimited, signatures, workbook
+from allocator.intake import delimited, signatures
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.grid import Sheet
-from allocator.intake.markup import Contradiction
+from allocator.intake.xlsx import archive, workbook
+from allocator.intake.xlsx.markup import Contradiction
 
 LARGEST = 20 * 2**20
 _WORKBOOKS = (".xlsx", ".csv", ".tsv", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".ett", ".wps", ".ods", ".xlsb")

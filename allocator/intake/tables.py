@@ -6,13 +6,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from allocator.intake.asides import Asides, words_of
 from allocator.intake.cells import plain
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.grid import Cell, Sheet
 from allocator.intake.headers import Column, Header
 from allocator.intake.layout import Layout
 from allocator.intake.merged import fill_down
+from allocator.intake.non_data_rows import Asides, words_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from allocator import tier_facts
-from allocator.clause import AppliedTier, ExpertsTier, FoundTier
-from allocator.gate import GateAnswer
 from allocator.intake.cells import plain
 from allocator.intake.codes import name_key
 from allocator.intake.findings import Remark
 from allocator.intake.headers import Column
-from allocator.programme import Gate, Programme
+from allocator.law.clauses import AppliedTier, ExpertsTier, FoundTier
+from allocator.law.gates import GateAnswer
+from allocator.law.programme import Gate, Programme
+from allocator.problem import tier_facts
 
 if TYPE_CHECKING:
     from allocator.intake.layout import Layout

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from allocator.models.algebra import Comparison, Expression, Linear, Var, leq, total
 from allocator.models.model import Model
-from allocator.problem import Problem
+from allocator.problem.problem import Problem
 
 
 class Decisions:

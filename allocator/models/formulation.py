@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from allocator.allocation import Allocation, Award, via
 from allocator.models.algebra import total
 from allocator.models.decisions import Decisions
 from allocator.models.goals import Goal
@@ -12,7 +11,8 @@ from allocator.models.model import Model
 from allocator.models.priority import goals_of
 from allocator.models.rule import Rule
 from allocator.models.rules import rules_of
-from allocator.problem import Problem
+from allocator.problem.allocation import Allocation, Award, via
+from allocator.problem.problem import Problem
 
 
 class Formulation:

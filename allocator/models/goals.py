@@ -10,12 +10,12 @@ from itertools import pairwise
 from math import lcm
 from typing import ClassVar, Literal
 
-from allocator.clause import Quota
+from allocator.law.clauses import Quota
 from allocator.models.algebra import Linear, geq, leq, total
 from allocator.models.decisions import Decisions
 from allocator.models.rules.tier_shape import deviation, off_shares, shares_of
 from allocator.models.tally import Tally
-from allocator.problem import Problem
+from allocator.problem.problem import Problem
 
 BLOCK = 8
 """Candidates per canonical goal: (τ+1)^8 stays small enough for every backend."""

@@ -9,7 +9,7 @@ from allocator.models.rules.apportionment import seats
 from allocator.models.rules.city_floor import floors
 from allocator.models.rules.city_reserve import served
 from allocator.models.tally import Tally
-from allocator.problem import Problem
+from allocator.problem.problem import Problem
 
 
 class BlankCities(Goal):

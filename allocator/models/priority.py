@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from allocator.clause import Quota
+from allocator.law.clauses import Quota
 from allocator.models.cardinal import ScoreMoney, ScoreSum
 from allocator.models.goals import (
     BLOCK,
@@ -37,7 +37,7 @@ from allocator.models.goals import (
     blocks_of_amounts,
 )
 from allocator.models.goals_of_cities import BlankCities, FloorShortfall, ShareDistance
-from allocator.problem import Problem
+from allocator.problem.problem import Problem
 
 Part = Literal["one", "worst", "sum"]
 _AT_LAST = ("city_floor", "apportionment", "city", "lines")

@@ -17,15 +17,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from allocator.allocation import Allocation
-from allocator.candidate import Candidate
-from allocator.clause import Clause
+from allocator.law.clauses import Clause
+from allocator.law.programme import Gate
+from allocator.law.verdict import Verdict, verdict_of
 from allocator.models.algebra import Expression, eq
 from allocator.models.state import State
 from allocator.money import show_score, show_wan
-from allocator.problem import Problem
-from allocator.programme import Gate
-from allocator.verdict import Verdict, verdict_of
+from allocator.problem.allocation import Allocation
+from allocator.problem.candidate import Candidate
+from allocator.problem.problem import Problem
 
 if TYPE_CHECKING:
     from allocator.models.decisions import Decisions

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from allocator.allocation import Allocation, former_list
-from allocator.pay import pay
-from allocator.problem import Problem
+from allocator.problem.allocation import Allocation, former_list
+from allocator.problem.payment import pay
+from allocator.problem.problem import Problem
 
 
 class State:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from allocator.allocation import Allocation, counts_of, lines_of
-from allocator.problem import Problem
+from allocator.problem.allocation import Allocation, counts_of, lines_of
+from allocator.problem.problem import Problem
 
 
 @dataclass(slots=True)

@@ -7,14 +7,13 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from allocator.allocation import Allocation
-from allocator.audit import Total, counts, totals_of
-from allocator.candidate import Candidate
+from allocator.law.verdict import Counts, Verdict
 from allocator.models.rule import Measurement
 from allocator.money import show_wan
-from allocator.problem import Problem
-from allocator.record import audited as as_data
-from allocator.record import dumped
+from allocator.problem.allocation import Allocation
+from allocator.problem.candidate import Candidate
+from allocator.problem.problem import Problem
+from allocator.proof.audit import Total, counts, totals_of
 from allocator.report import columns as cols
 from allocator.report.columns import Column
 from allocator.report.headline import Headline
@@ -22,8 +21,9 @@ from allocator.report.rows import Measured
 from allocator.report.sheet import Block, Book
 from allocator.report.summary import Line
 from allocator.report.tables import ALL, checked, measured
-from allocator.run import Prepared, drafts_of_data
-from allocator.verdict import Counts, Verdict
+from allocator.run.pipeline import Prepared, drafts_of_data
+from allocator.run.record import audited as as_data
+from allocator.run.record import dumped
 
 RECORD, OPINION = "audit.json", "审核意见.xlsx"
 LIST, EVERY = "名单", "校验记录"

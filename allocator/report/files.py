@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from allocator.folder import RESULT
+from allocator.files import RESULT
 from allocator.intake import Intake
-from allocator.record import dumped, record
 from allocator.report.excel import workbook
 from allocator.report.problems import problem_book
 from allocator.report.shortfall import workbook as owed_workbook
-from allocator.run import Run
+from allocator.run.pipeline import Run
+from allocator.run.record import dumped, record
 
 PLAN = "分配方案.xlsx"
 CHECKED = "check.json"

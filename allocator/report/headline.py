@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from allocator.allocation import frozen
-from allocator.audit import breaches
 from allocator.models.goals import CODES
 from allocator.models.rule import Measurement
+from allocator.problem.allocation import frozen
+from allocator.proof.audit import breaches
+from allocator.proof.solve import Result
 from allocator.report import words
-from allocator.run import Run
-from allocator.solve import Result
+from allocator.run.pipeline import Run
 
 DISCLAIMER = "本表为测算建议，由党组会审议决定"
 

@@ -21,14 +21,14 @@ from openpyxl.styles import PatternFill
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from allocator.intake import workbook
 from allocator.intake.findings import Finding
 from allocator.intake.grid import Cell as Read
 from allocator.intake.grid import Sheet, letter
-from allocator.intake.traces import ORIGINAL_COMMENT, OWN_COMMENT
-from allocator.report.lettering import visible
+from allocator.intake.sheet_annotations import ORIGINAL_COMMENT, OWN_COMMENT
+from allocator.intake.xlsx import workbook
 from allocator.report.problem_sheet import FILLS, rank, worst_first
 from allocator.report.sheet import LONGEST
+from allocator.report.text_width import visible
 
 COMMENTED = 5_000
 """So many cells carry their findings as a comment, the worst first; all are coloured."""

@@ -14,10 +14,10 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from allocator.intake.finding_codes import CODES
 from allocator.intake.findings import Finding
-from allocator.intake.register import CODES
-from allocator.report.lettering import cells, visible
 from allocator.report.sheet import LINE, LONGEST, MARGIN, TALLEST
+from allocator.report.text_width import cells, visible
 
 TITLE = "问题清单"
 FILLS = {"E-file": "F8B4B4", "E-row": "F8B4B4", "W": "FFE699", "confirmed": "C6E0B4", "I": "DDEBF7"}

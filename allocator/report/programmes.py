@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from allocator.catalogue import Listed, Sentences, Shipped
-from allocator.document import start_words
-from allocator.lint import Conflict
-from allocator.measures import KIND_WORDS, STATE_WORDS, umbrella
+from allocator.law.catalogue import Listed, Sentences, Shipped
+from allocator.law.contradictions import Conflict
+from allocator.law.document import start_words
+from allocator.law.measures import KIND_WORDS, STATE_WORDS, umbrella
+from allocator.law.programme import Programme
+from allocator.law.settings import Setting
 from allocator.money import show_wan
-from allocator.paths import Setting
-from allocator.programme import Programme
 from allocator.report import words
 from allocator.report.columns import Column
 from allocator.report.screen import DOUBT, FAINT, Said, Screen

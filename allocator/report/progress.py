@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from allocator.sweep import Progress
+from allocator.parallel import Progress
 
 SECONDS = 10
 """Between two plain lines."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from allocator.explanation import Outcome
+from allocator.law.verdict import Verdict
 from allocator.models.rule import Unit
-from allocator.verdict import Verdict
+from allocator.run.explanation import Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
-from allocator.award_kind import AnyAward, Event, Rate
-from allocator.catalogue import rate_words
-from allocator.clause import FORCE_WORDS, Clause
-from allocator.document import start_words
-from allocator.gate import GateAnswer
-from allocator.ledger import needed
+from allocator.law.award import AnyAward, Event, Rate
+from allocator.law.catalogue import rate_words
+from allocator.law.clauses import FORCE_WORDS, Clause
+from allocator.law.document import start_words
+from allocator.law.gates import GateAnswer
+from allocator.law.programme import Gate, Tier
+from allocator.law.scenario import Applied
+from allocator.law.settings import paths
+from allocator.law.verdict import Verdict
 from allocator.money import WAN, show_wan
-from allocator.paths import paths
-from allocator.programme import Gate, Tier
+from allocator.problem.ledger import needed
 from allocator.report import words
 from allocator.report.rows import Moved, Parameter, RuleRow
-from allocator.run import Prepared, Run
-from allocator.scenario import Applied
-from allocator.verdict import Verdict
+from allocator.run.pipeline import Prepared, Run
 
 CHOICE = "本厅选择"
 _VERDICTS: dict[GateAnswer, Verdict] = {"pass": Verdict.KEPT, "fail": Verdict.BROKEN, "unknown": Verdict.UNCHECKED}

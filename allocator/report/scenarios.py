@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from allocator.paths import paths
-from allocator.programme import Programme
-from allocator.ready import Ready
+from allocator.law.programme import Programme
+from allocator.law.ready import Ready
+from allocator.law.scenario import apply
+from allocator.law.settings import paths
+from allocator.law.toml_text import inline
 from allocator.report.changes import text
 from allocator.report.columns import Column
 from allocator.report.rulebook import moved_by
 from allocator.report.screen import FAINT, Said, Screen
-from allocator.scenario import apply
-from allocator.toml_text import inline
 
 if TYPE_CHECKING:
     from rich.console import Console

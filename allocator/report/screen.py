@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from allocator.report.columns import Column
-from allocator.report.lettering import cells, padded, visible
+from allocator.report.text_width import cells, padded, visible
 
 if TYPE_CHECKING:
     from rich.console import Console, JustifyMethod

@@ -14,8 +14,8 @@ from allocator.report.charts import TALL_ROWS, Bars, Curve, Placed, bars, curves
 from allocator.report.columns import Cell, Column, Kind, shown
 from allocator.report.formats import SCALE, UNITS, figure_format, number_format
 from allocator.report.headline import DISCLAIMER, Headline
-from allocator.report.lettering import cells, clipped, visible
 from allocator.report.rows import Figure
+from allocator.report.text_width import cells, clipped, visible
 
 R = TypeVar("R")
 MADE = datetime(2026, 1, 1, tzinfo=UTC)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from allocator.award_kind import Rate
 from allocator.errors import VerificationError
+from allocator.law.award import Rate
 from allocator.models.state import dues
 from allocator.money import show_wan
-from allocator.rates import told
+from allocator.problem.rates import told
 from allocator.report import words
 from allocator.report.columns import Cell, Column
 from allocator.report.headline import headline
@@ -17,7 +17,7 @@ from allocator.report.rows import RuleRow
 from allocator.report.rulebook import rule_rows
 from allocator.report.sheet import Block, Book
 from allocator.report.tables import own_reduction
-from allocator.run import Run
+from allocator.run.pipeline import Run
 
 LIST, OTHERS, RULES = "应兑现清单", "未兑现及原因", "规则与依据"
 TOTAL = "合计"

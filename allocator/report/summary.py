@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from allocator.intake import Intake, shortened
+from allocator.law.qingdao import MODES
 from allocator.money import show_wan
-from allocator.qingdao import MODES
 from allocator.report import words
 from allocator.report.headline import Headline
 from allocator.report.rows import EngineRow
 from allocator.report.tables import Tables, checked
-from allocator.run import Run
-from allocator.whatif.qingdao import Placement
+from allocator.run.pipeline import Run
+from allocator.run.qingdao import Placement
 
 
 @dataclass(frozen=True, slots=True)

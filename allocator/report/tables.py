@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from allocator.allocation import Allocation, Label, reduced_by
-from allocator.audit import deviates
-from allocator.award_kind import Rate
-from allocator.candidate import CITIES, Candidate
-from allocator.clause import CumulativeCeiling, Exclusive, Qingdao, Quota
-from allocator.cuts import cut_from
-from allocator.cuts import told as exactly
 from allocator.errors import VerificationError
-from allocator.explain import score_lines
-from allocator.explanation import Explanation
-from allocator.freeze import ordered
+from allocator.law.award import Rate
+from allocator.law.clauses import CumulativeCeiling, Exclusive, Qingdao, Quota
+from allocator.law.programme import Programme
+from allocator.law.qingdao import QINGDAO
+from allocator.law.verdict import Verdict, counts_of
 from allocator.models.rule import Measurement
 from allocator.models.state import dues
-from allocator.problem import Problem
-from allocator.programme import Programme
-from allocator.qingdao import QINGDAO
-from allocator.rates import told
-from allocator.replacement import replacements
+from allocator.problem.allocation import Allocation, Label, reduced_by
+from allocator.problem.build import ordered
+from allocator.problem.candidate import CITIES, Candidate
+from allocator.problem.problem import Problem
+from allocator.problem.rates import told
+from allocator.proof.audit import deviates
+from allocator.proof.solve import Result
 from allocator.report import words
-from allocator.report.conservation import conserved
+from allocator.report.check_totals import conserved
 from allocator.report.headline import Headline, headline
 from allocator.report.rows import (
     Apart,
@@ -42,11 +39,14 @@ from allocator.report.rows import (
     TierTotal,
 )
 from allocator.report.rulebook import moved, parameters, rule_rows
-from allocator.run import Run
-from allocator.solve import Result
-from allocator.told import Note
-from allocator.verdict import Verdict, counts_of
-from allocator.whatif.qingdao import Placement
+from allocator.run.cuts import cut_from
+from allocator.run.cuts import told as exactly
+from allocator.run.explain import score_lines
+from allocator.run.explanation import Explanation
+from allocator.run.note_context import Note
+from allocator.run.pipeline import Run
+from allocator.run.qingdao import Placement
+from allocator.run.replacement import replacements
 
 ALL = "合计"
 NO_CITY = "未注明"

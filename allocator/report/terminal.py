@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from allocator.clause import Clause, Force
+from allocator.law.clauses import Clause, Force
+from allocator.law.settings import paths
 from allocator.money import show_wan
-from allocator.paths import paths
 from allocator.report import columns as cols
 from allocator.report import words
 from allocator.report.changes import tell_changes
 from allocator.report.columns import Column
 from allocator.report.headline import DISCLAIMER, Headline, headline
-from allocator.report.notices import show_audit, show_check, show_doctor
 from allocator.report.programmes import show_programmes, show_schema
 from allocator.report.rows import Awarded, Parameter, Replaced
 from allocator.report.screen import BAD, DOUBT, FAINT, GOOD, STRONG, Said, Screen
+from allocator.report.screens import show_audit, show_check, show_doctor
 from allocator.report.shortfall import compact, owed, total
 from allocator.report.summary import excluded, placement_lines, problems_told, rows_told, scoring_label
 from allocator.report.tables import Tables, checked, tables
-from allocator.run import Run
+from allocator.run.pipeline import Run
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from allocator.allocation import EngineRun
-from allocator.explanation import Outcome
+from allocator.law.programme import STANCE_WORDS, Programme
+from allocator.law.tiers import AMOUNT_WORDS
 from allocator.money import show_score, show_wan
-from allocator.problem import Problem
-from allocator.programme import STANCE_WORDS, Programme
-from allocator.tier import AMOUNT_WORDS
+from allocator.problem.allocation import EngineRun
+from allocator.problem.problem import Problem
+from allocator.run.explanation import Outcome
 
 OUTCOMES: dict[Outcome, str] = {
     "funded": "拟支持",

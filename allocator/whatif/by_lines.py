@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from allocator.allocation import Allocation
-from allocator.engines.bounds import least_cost
-from allocator.engines.walk import Walk, listed
+from allocator.engines.score_lines.pruning import least_cost
+from allocator.engines.score_lines.walk import Walk, listed
 from allocator.errors import UsageError
 from allocator.models.goals import Goal
 from allocator.models.priority import goals_of
 from allocator.models.rule import Rule
 from allocator.models.rules import rules_of
 from allocator.models.tally import Tally
-from allocator.problem import Problem
-from allocator.whatif.nearly import Near, Tolerance, undominated
+from allocator.problem.allocation import Allocation
+from allocator.problem.problem import Problem
+from allocator.whatif.tolerance import Near, Tolerance, undominated
 
 MOST = 200_000
 """Lists kept at most: a wide tolerance on a big pool has more than anybody can compare."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from allocator.allocation import Allocation
 from allocator.engines.backends import load_backend
-from allocator.engines.mip import optimise
+from allocator.engines.lexicographic import optimise
 from allocator.errors import VerificationError
 from allocator.models.algebra import Comparison, Expression, Linear, geq, leq, total
 from allocator.models.formulation import Formulation, walked
@@ -15,8 +14,9 @@ from allocator.models.model import Direction, Goal
 from allocator.models.priority import goals_of
 from allocator.models.rules import rules_of
 from allocator.models.tally import tally_of
-from allocator.problem import Problem
-from allocator.whatif.nearly import Near, Tolerance
+from allocator.problem.allocation import Allocation
+from allocator.problem.problem import Problem
+from allocator.whatif.tolerance import Near, Tolerance
 
 
 def by_rows(problem: Problem, best: Allocation, allowed: Tolerance, lists: int) -> Near:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from allocator.candidate import Entry, Place
-from allocator.case import Case
-from allocator.gate import Gate, failed_articles, failed_words
+from allocator.law.gates import Gate, failed_articles, failed_words
+from allocator.problem.candidate import Entry, Place
+from allocator.problem.case import Case
 
 
 def with_gates(case: Case, gates: tuple[Gate, ...]) -> Case:

@@ -10,16 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from allocator.allocation import Allocation, as_made
-from allocator.compare import Changes, changes
-from allocator.explain import score_lines
 from allocator.models.formulation import walked
 from allocator.models.goals import CODES, Goal
 from allocator.models.priority import goals_of
 from allocator.models.rules import rules_of
 from allocator.models.tally import tally_of
-from allocator.problem import Problem
-from allocator.whatif.resolve import Answer
+from allocator.problem.allocation import Allocation, as_made
+from allocator.problem.changes import Changes, changes
+from allocator.problem.problem import Problem
+from allocator.proof.resolve import Answer
+from allocator.run.explain import score_lines
 
 Verdict = Literal["better", "worse", "same", "incomparable", "one_sided"]
 """`incomparable`: a rank in two pools of different candidates. `one_sided`: the second answer has no such goal."""

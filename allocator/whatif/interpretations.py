@@ -14,10 +14,10 @@ from itertools import combinations, product
 from math import prod
 from typing import Any, Literal
 
-from allocator.case import Case
-from allocator.compare import changed
 from allocator.errors import UsageError
-from allocator.sweep import Progress
+from allocator.parallel import Progress
+from allocator.problem.case import Case
+from allocator.problem.changes import changed
 from allocator.whatif.readings import Choice, Found, Reading, Solved, Weight, readable, readings_of, way
 
 MOST = 2000

@@ -10,19 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from allocator.allocation import Allocation
 from allocator.engines.backends import load_backend
-from allocator.engines.bounds import least_cost
-from allocator.engines.mip import optimise
-from allocator.engines.walk import Walk
+from allocator.engines.lexicographic import optimise
+from allocator.engines.score_lines.pruning import least_cost
+from allocator.engines.score_lines.walk import Walk
 from allocator.models.algebra import Expression, leq, total
 from allocator.models.formulation import Formulation
 from allocator.models.priority import goals_of
 from allocator.models.rule import Rule
 from allocator.models.rules import rules_of
 from allocator.models.tally import Tally
-from allocator.problem import Problem
-from allocator.whatif.resolve import NOTHING, Answer, within_theorem
+from allocator.problem.allocation import Allocation
+from allocator.problem.problem import Problem
+from allocator.proof.resolve import NOTHING, Answer, within_theorem
 
 ONE_TIER = "办法只有一个等级，没有更低的档次可降"
 GIVEN = "等级由认定、评审或申报给出，不为节省资金降档"

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from allocator import clause as c
-from allocator.case import Case
+from allocator.law import clauses as c
 from allocator.money import show_wan
-from allocator.whatif import clause_moves as of
-from allocator.whatif.clause_moves import Move, moved, step_money, steps
-from allocator.whatif.qingdao import theirs, with_qingdao
+from allocator.problem.case import Case
+from allocator.run.qingdao import theirs, with_qingdao
+from allocator.whatif import perturbations as of
+from allocator.whatif.perturbations import Move, moved, step_money, steps
 
 Maker = Callable[[Case, Any], Iterator[Move]]
 

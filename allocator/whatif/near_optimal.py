@@ -22,20 +22,20 @@ from fractions import Fraction
 from itertools import takewhile
 from typing import Any
 
-from allocator.allocation import Allocation, GoalValue
-from allocator.case import Case
 from allocator.errors import UsageError
+from allocator.law.programme import GOAL_WORDS
+from allocator.law.suggest import ended, nearest
 from allocator.models.goals import CODES
 from allocator.money import parse_money
-from allocator.near import ended, nearest
-from allocator.problem import Problem
-from allocator.programme import GOAL_WORDS
+from allocator.problem.allocation import Allocation, GoalValue
+from allocator.problem.case import Case
+from allocator.problem.problem import Problem
+from allocator.proof.resolve import Answer, Proof, within_theorem
 from allocator.whatif.by_lines import by_lines
 from allocator.whatif.by_rows import by_rows
 from allocator.whatif.effects import Effect, effect
-from allocator.whatif.nearly import Near, Tolerance
 from allocator.whatif.price import refuse_entitled
-from allocator.whatif.resolve import Answer, Proof, within_theorem
+from allocator.whatif.tolerance import Near, Tolerance
 
 LISTS = 3
 """Lists shown beside the optimum, unless asked otherwise."""

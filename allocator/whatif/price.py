@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from allocator.case import Case
 from allocator.errors import UsageError
-from allocator.programme import Programme
-from allocator.sweep import Progress, sweep
-from allocator.whatif.clause_moves import Move
+from allocator.law.programme import Programme
+from allocator.parallel import Progress, sweep
+from allocator.problem.case import Case
+from allocator.proof.resolve import PROOFS, UNPROVEN, Answer, Proof, resolve
 from allocator.whatif.effects import Effect, effect
 from allocator.whatif.moves import moves
-from allocator.whatif.resolve import PROOFS, UNPROVEN, Answer, Proof, resolve
+from allocator.whatif.perturbations import Move
 
 
 @dataclass(frozen=True)

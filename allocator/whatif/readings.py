@@ -11,9 +11,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from allocator import tier_facts
-from allocator.case import Case
-from allocator.clause import (
+from allocator.errors import DataError, RulesError, UsageError
+from allocator.law.clauses import (
     Alternative,
     AppliedTier,
     Apportionment,
@@ -28,16 +27,17 @@ from allocator.clause import (
     Once,
     Qingdao,
 )
-from allocator.errors import DataError, RulesError, UsageError
-from allocator.gate import Gate
+from allocator.law.gates import Gate
+from allocator.law.programme import Programme
+from allocator.law.scenario import apply, reading
 from allocator.models.rules import rules_of
-from allocator.problem import Problem
-from allocator.programme import Programme
-from allocator.scenario import apply, reading
-from allocator.sweep import Progress, sweep
+from allocator.parallel import Progress, sweep
+from allocator.problem import tier_facts
+from allocator.problem.case import Case
+from allocator.problem.problem import Problem
+from allocator.proof.resolve import LATE, UNPROVEN, Proof, resolve_frozen
+from allocator.run.qingdao import with_qingdao
 from allocator.whatif.conditions import with_gates
-from allocator.whatif.qingdao import with_qingdao
-from allocator.whatif.resolve import LATE, UNPROVEN, Proof, resolve_frozen
 
 Awards = Mapping[str, tuple[int, int]]
 """Candidate id → level and 元."""

@@ -24,21 +24,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
 
-from allocator.allocation import counts_of
-from allocator.case import Case
 from allocator.engines.backends import load_backend
-from allocator.engines.mip import optimise
+from allocator.engines.lexicographic import optimise
 from allocator.errors import UsageError
+from allocator.law.programme import Amounts, GoalName, Programme
 from allocator.models.formulation import Formulation
 from allocator.models.goals import Spent
 from allocator.models.tally import by_city
-from allocator.problem import Problem
-from allocator.programme import Amounts, GoalName, Programme
-from allocator.sweep import sweep
+from allocator.parallel import sweep
+from allocator.problem.allocation import counts_of
+from allocator.problem.case import Case
+from allocator.problem.problem import Problem
+from allocator.proof.resolve import PROOFS, Answer, best, plenty, resolve, within_theorem
 from allocator.whatif.effects import Effect, effect
 from allocator.whatif.lowering import lowered
 from allocator.whatif.price import refuse_entitled
-from allocator.whatif.resolve import PROOFS, Answer, best, plenty, resolve, within_theorem
 
 Name = Literal["reference", "fewer", "smaller", "lower"]
 _REACHED = ("quota", "quota_sum", "tiers_present")

@@ -10,15 +10,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[2]
-for folder in (ROOT / "app", ROOT / "tests" / "unit"):
+for folder in (ROOT / "app", ROOT / "tests" / "helpers"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
 import session  # noqa: E402
 from page_case import Open, run  # noqa: E402
 
-from allocator.desk.setup import Setup  # noqa: E402
-from allocator.desk.table import Desk  # noqa: E402
+from allocator.workbench.setup import Setup  # noqa: E402
+from allocator.workbench.table import Desk  # noqa: E402
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from openpyxl import load_workbook
 from page_case import Open, run, words
 from streamlit.testing.v1 import AppTest
 
-from allocator.desk.comparing import Plan, causes_of, compare
-from allocator.desk.setup import Setup, Upload
-from allocator.desk.table import Desk
-from allocator.desk.task import Counter, Work, result
 from allocator.report.files import PLAN, files_of
+from allocator.workbench.comparing import Plan, causes_of, compare
+from allocator.workbench.setup import Setup, Upload
+from allocator.workbench.table import Desk
+from allocator.workbench.task import Counter, Work, result
 
 LESS = {"budget": 16_000_000}
 PATIENCE_SECONDS = 120

@@ -13,11 +13,11 @@ from intake_case import LEDGER, book, code, row, rows
 from openpyxl import load_workbook
 from page_case import Open, run, top, words
 
-from allocator.desk.controls import WEIGHTS, cards, control, written
-from allocator.desk.papers import problem_papers
-from allocator.desk.setup import Setup
-from allocator.desk.shelf import programme
 from allocator.report.summary import note_lines
+from allocator.workbench.controls import WEIGHTS, cards, control, written
+from allocator.workbench.papers import problem_papers
+from allocator.workbench.programme_list import programme
+from allocator.workbench.setup import Setup
 
 BARE = tuple(h for h in row(1) if h != "累计已获金额(万元)")
 PAST = (code(9), "济南例9号测试有限公司", 2024, "模型券", 195)

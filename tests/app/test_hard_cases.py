@@ -9,7 +9,7 @@ import session
 from intake_case import book, row, rows
 from page_case import Open, run, top, words
 
-from allocator.desk.setup import Setup
+from allocator.workbench.setup import Setup
 
 PAGES = ("data", "rules", "plan", "compare")
 

@@ -14,7 +14,7 @@ from page_case import top, words
 from serving import ROOT, free_port, serving
 from streamlit.testing.v1 import AppTest
 
-from allocator.commands import app as command
+from allocator.cli import app as command
 from allocator.errors import EnvironmentFault, UsageError
 
 sys.path.append(str(ROOT / "benchmarks"))

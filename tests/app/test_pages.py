@@ -6,8 +6,8 @@ import pytest
 import session
 from page_case import Open, run, top, words
 
-from allocator.desk.setup import Setup
-from allocator.desk.table import Desk
+from allocator.workbench.setup import Setup
+from allocator.workbench.table import Desk
 
 
 def test_the_sample_is_solved_and_proven_at_once(opened: Open):

@@ -18,11 +18,11 @@ from openpyxl import load_workbook
 from page_case import Open, run, words
 from rich.console import Console
 
-from allocator.record import record
+from allocator.law.shipped import vouchers
 from allocator.report import terminal
 from allocator.report.excel import workbook
-from allocator.run import Options, Run, prepare, solve
-from allocator.shipped import vouchers
+from allocator.run.pipeline import Options, Run, prepare, solve
+from allocator.run.record import record
 
 TESTS = Path(__file__).parents[1]
 STORED = TESTS / "data" / "snapshots"

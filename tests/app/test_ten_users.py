@@ -16,8 +16,8 @@ from page_case import Open, run, words
 from serving import ROOT, free_port, serving
 
 from allocator.errors import UsageError
+from allocator.law.scenario import Scenario
 from allocator.money import show_wan
-from allocator.scenario import Scenario
 
 sys.path.append(str(ROOT / "benchmarks"))
 from visitor import Seen, Visitor
@@ -29,7 +29,7 @@ USERS = 10
 def server(tmp_path: Path) -> Iterator[str]:
     """Where the pages are served, as `allocator app` does it."""
     port = free_port()
-    start = "from allocator.cli import main; main()"
+    start = "from allocator.cli.main import main; main()"
     options = ["--no-browser", "--port", str(port), "--workspace", str(tmp_path / "工作")]
     with serving([sys.executable, "-c", start, "app", *options], port, os.environ) as address:
         yield address

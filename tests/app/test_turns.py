@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from allocator.desk import turns
-from allocator.desk.turns import Turns
+from allocator.workbench import turns
+from allocator.workbench.turns import Turns
 
 
 def begun(found: Turns, order: list[str]) -> threading.Thread:

@@ -9,10 +9,10 @@ import session
 from page_case import Open, words
 from verdict_case import KINDS
 
-from allocator.audit import counts
-from allocator.desk.setup import Setup
 from allocator.money import WAN
-from allocator.run import Options, prepare, solve
+from allocator.proof.audit import counts
+from allocator.run.pipeline import Options, prepare, solve
+from allocator.workbench.setup import Setup
 
 
 @pytest.mark.parametrize("kind", KINDS)

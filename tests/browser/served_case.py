@@ -48,7 +48,7 @@ def served(folder: Path, *options: str, port: int | None = None) -> Iterator[Ser
     command = [
         sys.executable,
         "-c",
-        "from allocator.cli import main; main()",
+        "from allocator.cli.main import main; main()",
         "app",
         "--no-browser",
         "--port",

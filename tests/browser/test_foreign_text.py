@@ -11,13 +11,13 @@ import pytest
 from journey_case import ROOT, Server, proven, turn_to
 from playwright.sync_api import Browser, Page
 
-sys.path.insert(0, str(ROOT / "tests" / "unit"))
+sys.path.insert(0, str(ROOT / "tests" / "helpers"))
 from intake_case import HEADERS, book, row, rows
 
-from allocator.candidate import Candidate
-from allocator.desk.setup import Setup, Upload
-from allocator.desk.table import Desk
-from allocator.desk.workspace import Workspace
+from allocator.problem.candidate import Candidate
+from allocator.workbench.setup import Setup, Upload
+from allocator.workbench.table import Desk
+from allocator.workbench.workspace import Workspace
 
 STRANGER = "127.0.0.9:9"
 TRAP = (

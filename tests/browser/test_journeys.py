@@ -13,7 +13,7 @@ from journey_case import ROOT, Server, budget, choose, proven, top, turn_to
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
-sys.path.insert(0, str(ROOT / "tests" / "unit"))
+sys.path.insert(0, str(ROOT / "tests" / "helpers"))
 from intake_case import book, row, rows
 
 Picture = Callable[[Page, str], None]

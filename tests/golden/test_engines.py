@@ -13,12 +13,12 @@ from oracle import checks
 from oracle.pools import World, draw
 from oracle.referee import by_lines
 
-from allocator import solve
 from allocator.engines.backends import Answer, Backend, Session, load_backend
 from allocator.errors import VerificationError
 from allocator.models.algebra import Comparison, Linear, Sense
 from allocator.models.decisions import Decisions
 from allocator.models.model import Direction, Model, Row
+from allocator.proof import solve
 
 CHUNKS = [(engine, number) for engine in ("cpsat", "highs", "cbc") for number in range(4)]
 

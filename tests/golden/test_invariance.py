@@ -18,13 +18,13 @@ from oracle.invariance import DEFAULT
 from oracle.pools import World, base, draw
 from oracle.referee import by_rows
 
-from allocator import clause as c
-from allocator.candidate import Candidate, Entry, Receipt
 from allocator.engines.backends import cpsat, load_backend
-from allocator.engines.walk import listed
+from allocator.engines.score_lines.walk import listed
+from allocator.law import clauses as c
+from allocator.law.programme import Tier
 from allocator.money import WAN
-from allocator.programme import Tier
-from allocator.solve import allocate
+from allocator.problem.candidate import Candidate, Entry, Receipt
+from allocator.proof.solve import allocate
 
 in_chunks = pytest.mark.parametrize("number", range(4))
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from allocator.allocation import counts_of, lines_of, reduced_by
-from allocator.case import Case
 from allocator.intake import read
+from allocator.law.load import load
+from allocator.law.programme import Programme
 from allocator.money import WAN, show_score
-from allocator.programme import Programme
-from allocator.programme_file import load
-from allocator.solve import Result, allocate
+from allocator.problem.allocation import counts_of, lines_of, reduced_by
+from allocator.problem.case import Case
+from allocator.proof.solve import Result, allocate
 
 SAMPLE = Path(__file__).parents[1] / "data" / "model-voucher-2026-sample.xlsx"
 SETTINGS = {

@@ -14,21 +14,21 @@ from oracle.pools import draw
 from oracle.referee import Verdict, by_name, by_rows, complaints
 from oracle.settings import EXTENDED
 
-from allocator.case import Case
-from allocator.engines import outlook
 from allocator.engines.backends import load_backend
-from allocator.engines.stairs import stairs
-from allocator.frontier import by_rows as descent
-from allocator.frontier.careers import setbacks
-from allocator.frontier.confirm import confirmed
-from allocator.frontier.curve import Frontier, frontier
+from allocator.engines.score_lines import completions as outlook
+from allocator.engines.score_lines.frontier import stairs
 from allocator.intake import read
+from allocator.law.load import load
 from allocator.models.formulation import walked
 from allocator.models.priority import goals_of
 from allocator.models.rules import rules_of
 from allocator.models.tally import Tally
 from allocator.money import WAN
-from allocator.programme_file import load
+from allocator.problem.case import Case
+from allocator.whatif.frontier import by_rows as descent
+from allocator.whatif.frontier.candidate_profiles import setbacks
+from allocator.whatif.frontier.confirm import confirmed
+from allocator.whatif.frontier.curve import Frontier, frontier
 
 SAMPLE = Path(__file__).parents[1] / "data" / "model-voucher-2026-sample.xlsx"
 
@@ -118,7 +118,7 @@ def test_pruned_equals_unpruned(size: tuple[int, int]) -> None:
     for seed in range(150 if size[0] == 3 else 25):
         problem = walked_world(seed, size).problem()
         pruned = stairs(problem)
-        with patch("allocator.engines.stairs.Outlook", Everything):
+        with patch("allocator.engines.score_lines.frontier.Outlook", Everything):
             assert stairs(problem) == pruned, seed
 
 

@@ -16,14 +16,14 @@ from oracle.checks import Wrong
 from oracle.facts import Facts, Line
 from oracle.pools import World, draw
 
-from allocator import clause as c
-from allocator.allocation import Allocation, Award
-from allocator.freeze import build
+from allocator.law import clauses as c
 from allocator.models.rules import rules_of
-from allocator.problem import Pin, Problem
-from allocator.publication import Publication, PublishedAward
-from allocator.replacement import replacements
-from allocator.solve import allocate
+from allocator.problem.allocation import Allocation, Award
+from allocator.problem.build import build
+from allocator.problem.problem import Pin, Problem
+from allocator.problem.publication import Publication, PublishedAward
+from allocator.proof.solve import allocate
+from allocator.run.replacement import replacements
 
 Given = Mapping[int, tuple[int, int]]
 """Position → level and 元."""

@@ -12,14 +12,14 @@ from oracle.facts import Facts
 from oracle.pools import World, draw
 from oracle.referee import Verdict, by_lines, by_name, by_rows, complaints, goals_wrong, listed
 
-from allocator.allocation import Allocation
-from allocator.clause import Quota
 from allocator.engines.backends import load_backend
 from allocator.errors import RulesError
+from allocator.law.clauses import Quota
+from allocator.law.scaling import counts_of
+from allocator.law.tiers import Amounts
 from allocator.models.rules import rules_of
-from allocator.scaling import counts_of
-from allocator.solve import Result, allocate
-from allocator.tier import Amounts
+from allocator.problem.allocation import Allocation
+from allocator.proof.solve import Result, allocate
 
 
 def free_equals_brute(seeds: Iterable[int], engine: str, modes: Mapping[str, str] | None = None) -> Wrong:

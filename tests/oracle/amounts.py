@@ -18,8 +18,8 @@ from oracle.facts import Facts, Line
 from oracle.pools import World, draw
 from oracle.vectors import Column, Vectors
 
-from allocator import clause as c
-from allocator.programme import Amounts, Tiered
+from allocator.law import clauses as c
+from allocator.law.programme import Amounts, Tiered
 
 
 class FreeVectors(Vectors):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from allocator.allocation import Allocation, Award, Via
 from allocator.models.algebra import Expression, total
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Rule
 from allocator.models.rules import rules_of
-from allocator.problem import Problem
+from allocator.problem.allocation import Allocation, Award, Via
+from allocator.problem.problem import Problem
 
 
 class Assigned:

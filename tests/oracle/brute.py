@@ -11,7 +11,7 @@ from oracle.facts import Line
 from oracle.pools import World
 from oracle.vectors import Column, Mask, Vectors
 
-from allocator import clause as c
+from allocator.law import clauses as c
 
 Aim = tuple[str, Column, int]
 """A goal's name, its value for every vector, and +1 for the greatest or −1 for the least."""

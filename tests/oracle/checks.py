@@ -18,11 +18,11 @@ from oracle.pools import World, draw
 from oracle.referee import NoBounds, audit, by_lines, by_rows, judged, visits
 from oracle.vectors import Vectors
 
-from allocator.clause import Exclusive
-from allocator.engines import lines
 from allocator.engines.backends import load_backend
-from allocator.freeze import ordered
-from allocator.problem import Problem
+from allocator.engines.score_lines import solve as lines
+from allocator.law.clauses import Exclusive
+from allocator.problem.build import ordered
+from allocator.problem.problem import Problem
 
 Wrong = list[tuple[int, str]]
 WALKED = {"merit": ("excused", "excused", "strict"), "over": ("truncate", "demote", "truncate", "none")}

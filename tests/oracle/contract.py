@@ -19,7 +19,7 @@ from allocator.models.priority import goals_of
 from allocator.models.rule import Rule
 from allocator.models.state import states
 from allocator.models.tally import tally_of
-from allocator.problem import Problem
+from allocator.problem.problem import Problem
 
 _MEASURED_BY = {"cumulative_ceiling": ("cumulative_ceiling", "tier_ceiling"), "request": ("request", "tier_ceiling")}
 """The exact amount that the rows of these kinds force is measured by the rule on amounts.

@@ -13,8 +13,8 @@ from unicodedata import normalize
 
 from oracle.pools import World
 
-from allocator import clause as c
-from allocator.candidate import Candidate
+from allocator.law import clauses as c
+from allocator.problem.candidate import Candidate
 
 Line = tuple[str, int, int, str]
 """One line of a list: candidate id, level, 元, via."""

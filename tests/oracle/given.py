@@ -11,9 +11,9 @@ from random import Random
 
 from oracle.pools import World, draw
 
-from allocator import clause as c
-from allocator.candidate import Candidate
-from allocator.programme import Gate
+from allocator.law import clauses as c
+from allocator.law.programme import Gate
+from allocator.problem.candidate import Candidate
 
 GIVEN = ("applied upper", "applied exact", "applied off", "found exact", "found upper")
 

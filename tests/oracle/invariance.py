@@ -10,9 +10,9 @@ from oracle.checks import Wrong
 from oracle.pools import World, draw
 from oracle.referee import LISTING, by_first_engine
 
-from allocator import clause as c
-from allocator.candidate import CITIES, Entry
-from allocator.programme import Tiered
+from allocator.law import clauses as c
+from allocator.law.programme import Tiered
+from allocator.problem.candidate import CITIES, Entry
 
 Told = dict[str, tuple[int, int, str]]
 """Candidate id → level, 元, via; only who gets something."""

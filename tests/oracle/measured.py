@@ -13,7 +13,7 @@ from oracle.facts import Facts, Line
 from oracle.judge import Judge
 from oracle.unchecked import unchecked
 
-from allocator import clause as c
+from allocator.law import clauses as c
 
 Figures = tuple[str, int, int]
 """Who, value, limit."""

@@ -14,14 +14,14 @@ from oracle.pools import World, draw
 from oracle.referee import listed
 from oracle.settings import PLAIN, Modes, worlds
 
-from allocator.allocation import Allocation, Award
-from allocator.candidate import Standing
-from allocator.clause import Qingdao
+from allocator.law.clauses import Qingdao
 from allocator.models.rule import Measurement, Rule, figure
 from allocator.models.rules import rules_of
 from allocator.models.rules.merit_order import UNEXCUSED
 from allocator.models.state import states
-from allocator.problem import Problem
+from allocator.problem.allocation import Allocation, Award
+from allocator.problem.candidate import Standing
+from allocator.problem.problem import Problem
 
 GIVEN_TIER = ("experts_tier", "found_tier", "applied_tier")
 

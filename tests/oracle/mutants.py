@@ -46,11 +46,11 @@ RULE_FILES = (
 )
 CORE: dict[str, dict[str, tuple[str, ...]]] = {
     "pay": {
-        "allocator.pay": ("pay",),
+        "allocator.problem.payment": ("pay",),
         "allocator.models.state": ("State.__init__", "State.give", "State.room", "State.due", "states"),
     },
     "closing": {
-        "allocator.closing": (
+        "allocator.problem.tier_eligibility": (
             "closed_levels",
             "_pinned_out",
             "_funded_before",
@@ -62,24 +62,27 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
             "_no_room",
             "_tier_gate",
         ),
-        "allocator.tier_facts": (),
+        "allocator.problem.tier_facts": (),
     },
     "rates": {
-        "allocator.award_kind": ("Rate.factor",),
-        "allocator.rates": ("capped", "standard"),
-        "allocator.closing": ("_too_little", "_pays_nothing"),
+        "allocator.law.award": ("Rate.factor",),
+        "allocator.problem.rates": ("capped", "standard"),
+        "allocator.problem.tier_eligibility": ("_too_little", "_pays_nothing"),
     },
-    "walk": {"allocator.engines.walk": ()},
-    "lines": {"allocator.engines.lines": ("_Best.__call__", "solve")},
-    "bounds": {"allocator.engines.bounds": ()},
-    "stairs": {f"allocator.engines.{name}": () for name in ("stairs", "outlook", "ordering", "keeping", "front")},
+    "walk": {"allocator.engines.score_lines.walk": ()},
+    "lines": {"allocator.engines.score_lines.solve": ("_Best.__call__", "solve")},
+    "bounds": {"allocator.engines.score_lines.pruning": ()},
+    "stairs": {
+        f"allocator.engines.score_lines.{name}": ()
+        for name in ("frontier", "completions", "ordering", "monotone", "pareto_front")
+    },
     "goals": {"allocator.models.goals": (), "allocator.models.goals_of_cities": ()},
     "priority": {"allocator.models.priority": ()},
     "cardinal": {"allocator.models.cardinal": ()},
-    "tally": {"allocator.models.tally": (), "allocator.allocation": ("lines_of", "counts_of", "seats_due")},
+    "tally": {"allocator.models.tally": (), "allocator.problem.allocation": ("lines_of", "counts_of", "seats_due")},
     "decisions": {"allocator.models.decisions": ()},
     "problem": {
-        "allocator.problem": (
+        "allocator.problem.problem": (
             "Problem.tiers_fixed",
             "Problem.one_order",
             "Problem.line_levels",
@@ -94,13 +97,22 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
         )
     },
     "freeze": {
-        "allocator.freeze": ("_merit_key", "ordered", "_full", "_received", "_room", "_pinned", "_groups", "_cell")
+        "allocator.problem.build": (
+            "_merit_key",
+            "ordered",
+            "_full",
+            "_received",
+            "_room",
+            "_pinned",
+            "_groups",
+            "_cell",
+        )
     },
-    "scaling": {"allocator.scaling": (), "allocator.pay": ("prorated",)},
+    "scaling": {"allocator.law.scaling": (), "allocator.problem.payment": ("prorated",)},
     "after": {
-        "allocator.replacement": (),
-        "allocator.freeze": ("_kept",),
-        "allocator.problem": ("Problem.listed", "Problem.published", "Problem.vacated", "Problem.fit_levels"),
+        "allocator.run.replacement": (),
+        "allocator.problem.build": ("_kept",),
+        "allocator.problem.problem": ("Problem.listed", "Problem.published", "Problem.vacated", "Problem.fit_levels"),
         "allocator.models.state": ("judged", "former_dues", "_former_order"),
     },
 }

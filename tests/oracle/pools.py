@@ -13,10 +13,10 @@ from random import Random
 from oracle.axes import draw_modes, streams
 from oracle.clauses import LABEL, base, programme_of, tiers_of
 
-from allocator.candidate import CITIES, Candidate, Entry, Receipt
-from allocator.freeze import build
-from allocator.problem import Pin, Problem
-from allocator.programme import Programme, Tier
+from allocator.law.programme import Programme, Tier
+from allocator.problem.build import build
+from allocator.problem.candidate import CITIES, Candidate, Entry, Receipt
+from allocator.problem.problem import Pin, Problem
 
 __all__ = ["World", "base", "draw"]
 

@@ -12,14 +12,14 @@ from oracle.checks import Wrong
 from oracle.ranked import Law, Texts, draw
 from oracle.referee import by_lines, by_rows, visits
 
-from allocator.allocation import Allocation
-from allocator.candidate import Candidate, Entry
 from allocator.engines.backends import load_backend
-from allocator.engines.stairs import Stair, stairs
-from allocator.explain import explain
-from allocator.freeze import build
-from allocator.problem import Problem
-from allocator.programme_file import parse
+from allocator.engines.score_lines.frontier import Stair, stairs
+from allocator.law.load import parse
+from allocator.problem.allocation import Allocation
+from allocator.problem.build import build
+from allocator.problem.candidate import Candidate, Entry
+from allocator.problem.problem import Problem
+from allocator.run.explain import explain
 
 
 def problem_of(texts: Texts) -> Problem:

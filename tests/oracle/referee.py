@@ -10,15 +10,15 @@ from oracle.facts import Facts, Line
 from oracle.judge import Judge
 from oracle.pools import World
 
-from allocator.allocation import Allocation, Declined
-from allocator.engines import lines
 from allocator.engines.backends import Backend, load_backend
-from allocator.engines.mip import optimise
-from allocator.engines.walk import Walk
+from allocator.engines.lexicographic import optimise
+from allocator.engines.score_lines import solve as lines
+from allocator.engines.score_lines.walk import Walk
 from allocator.models.formulation import Formulation
 from allocator.models.rules import rules_of
 from allocator.models.tally import tally_of
-from allocator.problem import Problem
+from allocator.problem.allocation import Allocation, Declined
+from allocator.problem.problem import Problem
 
 LISTING = ("funded", "canonical", "amounts")
 """Goals that only make the list one, in blocks of candidates."""

@@ -10,16 +10,16 @@ from oracle.checks import Wrong, walked_world
 from oracle.pools import World
 from oracle.referee import Verdict, by_lines, by_name, by_rows, complaints
 
-from allocator.allocation import Allocation
 from allocator.engines.backends import load_backend
-from allocator.engines.keeping import growing
-from allocator.engines.stairs import Stair, most_money, stairs
-from allocator.engines.walk import Walk
+from allocator.engines.score_lines.frontier import Stair, most_money, stairs
+from allocator.engines.score_lines.monotone import growing
+from allocator.engines.score_lines.walk import Walk
 from allocator.models.priority import goals_of
 from allocator.models.rule import Rule
 from allocator.models.rules import rules_of
 from allocator.models.tally import tally_of
-from allocator.problem import Problem
+from allocator.problem.allocation import Allocation
+from allocator.problem.problem import Problem
 
 
 def stairs_equal_solves(

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from oracle.facts import Facts
 
-from allocator import clause as c
-from allocator.candidate import Candidate
-from allocator.clause import Exclusive
+from allocator.law import clauses as c
+from allocator.law.clauses import Exclusive
+from allocator.problem.candidate import Candidate
 
 Figures = tuple[str, int, int]
 NAMES = {"product": "同一产品", "product_name": "同名产品", "industry": "同一行业"}

@@ -11,7 +11,7 @@ from typing import cast
 
 from allocator.engines.backends.protocol import Answer, Backend, Session
 from allocator.errors import EnvironmentFault, UsageError
-from allocator.near import ended, nearest
+from allocator.law.suggest import ended, nearest
 
 __all__ = ["BACKENDS", "Answer", "Backend", "Session", "clashing_highspy", "load_backend"]
 

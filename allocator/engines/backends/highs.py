@@ -18,15 +18,7 @@ import ortools
 from ortools.math_opt.python import mathopt
 from ortools.math_opt.solvers import highs_pb2
 
-from allocator.engines.backends.protocol import (
-    Answer,
-    Status,
-    minimised,
-    objective,
-    objective_bound,
-    row_bounds,
-    whole,
-)
+from allocator.engines.backends.protocol import Answer, Status, minimised, objective, objective_bound, row_bounds, whole
 from allocator.errors import VerificationError
 from allocator.models.algebra import Linear
 from allocator.models.model import Direction, Model, Row

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from allocator.award_kind import Rate
-from allocator.clause import MeritOrder as OrderFigures
-from allocator.clause import Proration as ProrationFigures
-from allocator.clause import TierCeiling as StandardFigures
+from allocator.law.award import Rate
+from allocator.law.clauses import MeritOrder as OrderFigures
+from allocator.law.clauses import Proration as ProrationFigures
+from allocator.law.clauses import TierCeiling as StandardFigures
 from allocator.models.rule import Rule
 from allocator.models.rules.applied_tier import AppliedTier
 from allocator.models.rules.apportionment import Apportionment
@@ -30,7 +30,7 @@ from allocator.models.rules.quota import Quota
 from allocator.models.rules.request import Request
 from allocator.models.rules.tier_ceiling import TierCeiling
 from allocator.models.rules.tier_shape import TierShape
-from allocator.problem import Problem
+from allocator.problem.problem import Problem
 
 IN_ORDER = OrderFigures(id="order", kind="merit_order", interpretation="按项目编号先后兑现，额度不足的截减在后")
 """Sums due are paid in the order of the numbers: it matters only within one applicant's ceiling."""

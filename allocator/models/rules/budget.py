@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import accumulate
 
-from allocator.allocation import Allocation
 from allocator.models.algebra import leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule, figure
 from allocator.models.tally import Tally
+from allocator.problem.allocation import Allocation
 
 
 class Budget(Rule):

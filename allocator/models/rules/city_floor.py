@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from allocator.allocation import Allocation
-from allocator.clause import CityFloor as Figures
-from allocator.clause import Clause
+from allocator.law.clauses import CityFloor as Figures
+from allocator.law.clauses import Clause
+from allocator.law.programme import Gate
 from allocator.models.algebra import geq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
 from allocator.models.tally import Tally, by_city
-from allocator.problem import Problem
-from allocator.programme import Gate
+from allocator.problem.allocation import Allocation
+from allocator.problem.problem import Problem
 
 UP_TO_FIT = "（以可支持的项目数为限）"
 

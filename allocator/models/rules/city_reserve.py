@@ -14,13 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from allocator.allocation import Allocation, seats_due
-from allocator.clause import Clause
+from allocator.law.clauses import Clause
+from allocator.law.programme import Gate
 from allocator.models.algebra import Linear, geq, leq, total
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule
-from allocator.problem import Problem
-from allocator.programme import Gate
+from allocator.problem.allocation import Allocation, seats_due
+from allocator.problem.problem import Problem
 
 
 class CityReserve(Rule):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from allocator.allocation import Allocation
-from allocator.clause import Clause
-from allocator.clause import Exclusive as Figures
+from allocator.law.clauses import Clause
+from allocator.law.clauses import Exclusive as Figures
+from allocator.law.programme import Gate
 from allocator.models.algebra import Expression, geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule
 from allocator.models.state import State
-from allocator.problem import Problem
-from allocator.programme import Gate
+from allocator.problem.allocation import Allocation
+from allocator.problem.problem import Problem
 
 
 class Exclusive(Rule):

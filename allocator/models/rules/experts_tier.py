@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from allocator import tier_facts
-from allocator.allocation import Allocation
-from allocator.clause import Clause
-from allocator.clause import ExpertsTier as Figures
+from allocator.law.clauses import Clause
+from allocator.law.clauses import ExpertsTier as Figures
+from allocator.law.programme import Gate
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
 from allocator.models.state import State
-from allocator.problem import Problem
-from allocator.programme import Gate
+from allocator.problem import tier_facts
+from allocator.problem.allocation import Allocation
+from allocator.problem.problem import Problem
 
 
 class ExpertsTier(Rule):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from allocator.allocation import Allocation
-from allocator.clause import Clause
-from allocator.gate import GateAnswer
+from allocator.law.clauses import Clause
+from allocator.law.gates import GateAnswer
+from allocator.law.programme import Gate as Condition
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
 from allocator.models.state import State
-from allocator.problem import Problem
-from allocator.programme import Gate as Condition
+from allocator.problem.allocation import Allocation
+from allocator.problem.problem import Problem
 
 
 class Gate(Rule):

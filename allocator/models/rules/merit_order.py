@@ -19,15 +19,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from allocator.allocation import Allocation
-from allocator.clause import Clause
-from allocator.clause import MeritOrder as Figures
+from allocator.law.clauses import Clause
+from allocator.law.clauses import MeritOrder as Figures
+from allocator.law.programme import Gate
 from allocator.models.algebra import Expression, geq, leq, total
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule, own_tiers
 from allocator.models.state import State, at_due, states
-from allocator.problem import Problem
-from allocator.programme import Gate
+from allocator.problem.allocation import Allocation
+from allocator.problem.problem import Problem
 
 OVERTAKEN = "无正当理由被越过"
 UNPAID = "无正当理由未兑现"

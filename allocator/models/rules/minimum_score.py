@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from allocator.allocation import Allocation
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule, figure
 from allocator.models.state import State
+from allocator.problem.allocation import Allocation
 
 
 class MinimumScore(Rule):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from allocator.allocation import Allocation
-from allocator.clause import Clause
-from allocator.clause import Once as Figures
+from allocator.law.clauses import Clause
+from allocator.law.clauses import Once as Figures
+from allocator.law.programme import Gate
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
 from allocator.models.state import State
-from allocator.problem import History, Problem
-from allocator.programme import Gate
+from allocator.problem.allocation import Allocation
+from allocator.problem.problem import History, Problem
 
 _WHY: Mapping[History, str] = {
     "ledger": "该单位以前年度已获奖补，而台账或申报表没有写明项目",

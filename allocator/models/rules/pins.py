@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from allocator.allocation import Allocation
 from allocator.models.algebra import eq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule, figure
 from allocator.models.state import State
+from allocator.problem.allocation import Allocation
 
 PUBLISHED = "（公示金额）"
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from allocator.allocation import Allocation
 from allocator.models.rule import Measurement, Rule, figure
 from allocator.models.state import dues, former_dues
-from allocator.pay import prorated
-from allocator.problem import Problem
+from allocator.problem.allocation import Allocation
+from allocator.problem.payment import prorated
+from allocator.problem.problem import Problem
 
 
 class Proration(Rule):

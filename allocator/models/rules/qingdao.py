@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from allocator.allocation import Allocation
-from allocator.clause import Clause
-from allocator.clause import Qingdao as Figures
+from allocator.law.clauses import Clause
+from allocator.law.clauses import Qingdao as Figures
+from allocator.law.programme import Gate
 from allocator.models.rule import Measurement, Rule
-from allocator.problem import Problem
-from allocator.programme import Gate
+from allocator.problem.allocation import Allocation
+from allocator.problem.problem import Problem
 
 
 class Qingdao(Rule):

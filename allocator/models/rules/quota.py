@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from allocator.allocation import Allocation
-from allocator.clause import Clause
-from allocator.clause import Quota as Figures
+from allocator.law.clauses import Clause
+from allocator.law.clauses import Quota as Figures
+from allocator.law.programme import Gate
 from allocator.models.algebra import Linear, geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
 from allocator.models.tally import Tally
-from allocator.problem import Problem
-from allocator.programme import Gate
+from allocator.problem.allocation import Allocation
+from allocator.problem.problem import Problem
 
 
 class Quota(Rule):

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from allocator.allocation import Allocation, most_of
-from allocator.award_kind import Rate
-from allocator.clause import Clause
+from allocator.law.award import Rate
+from allocator.law.clauses import Clause
+from allocator.law.programme import Gate
 from allocator.models.algebra import geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule, figure
 from allocator.models.rules.proration import reduced
 from allocator.models.state import State, judged
 from allocator.money import show_exact
-from allocator.problem import Problem
-from allocator.programme import Gate
-from allocator.rates import due_of, product
+from allocator.problem.allocation import Allocation, most_of
+from allocator.problem.problem import Problem
+from allocator.problem.rates import due_of, product
 
 DUE, LEAST = "（应付金额）", "（最低金额）"
 """What stands behind a number where not the standard is measured."""

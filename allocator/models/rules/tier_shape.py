@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from allocator.allocation import Allocation, counts_of
-from allocator.clause import TierShape as Figures
+from allocator.law.clauses import TierShape as Figures
 from allocator.models.rule import Measurement, Rule
-from allocator.problem import Problem
+from allocator.problem.allocation import Allocation, counts_of
+from allocator.problem.problem import Problem
 
 OFF, BELOW = "档次结构偏离", "（比例下限）"
 

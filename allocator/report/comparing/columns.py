@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from allocator.compare import KINDS
-from allocator.comparing.comparison import FACTS, Sum
+from allocator.problem.changes import KINDS
 from allocator.report.columns import Column
 from allocator.report.comparing.rows import CauseRow, GoalRow, GroupRow, MoveRow, Remark, SetRow, SideRow
+from allocator.whatif.compare.comparison import FACTS, Sum
 
 BASE_MONEY, OTHER_MONEY = "基准金额（万元）", "方案金额（万元）"
 

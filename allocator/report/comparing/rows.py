@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from allocator.comparing.comparison import Sum
 from allocator.report.headline import Headline
+from allocator.whatif.compare.comparison import Sum
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from allocator.candidate import called
 from allocator.money import show_wan
+from allocator.problem.candidate import called
 from allocator.report.comparing import columns as cols
 from allocator.report.comparing.rows import MoveRow, Rows, SetRow
 from allocator.report.headline import DISCLAIMER

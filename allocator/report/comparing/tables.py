@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from allocator.candidate import CITIES
-from allocator.compare import KINDS
-from allocator.comparing.causes import Outcome
-from allocator.comparing.comparison import FACTS, Group, Move, Part
-from allocator.comparing.found import Compared, Found
-from allocator.comparing.overrides import BUDGET, Override
-from allocator.comparing.sides import ORIGINS, Line, Side
+from allocator.law.programme import Programme
+from allocator.law.verdict import Verdict
 from allocator.money import show_score, show_wan
-from allocator.programme import Programme
+from allocator.problem.candidate import CITIES
+from allocator.problem.changes import KINDS
+from allocator.proof.resolve import PROOFS
 from allocator.report import words
 from allocator.report.comparing.rows import CauseRow, GoalRow, GroupRow, MoveRow, Remark, Rows, SetRow, SideRow
 from allocator.report.headline import Headline
 from allocator.report.tables import breach_told, measured
-from allocator.report.whatif.telling import VERDICTS
-from allocator.verdict import Verdict
+from allocator.report.whatif.phrases import VERDICTS
+from allocator.whatif.compare.causes import Outcome
+from allocator.whatif.compare.compared_list import ORIGINS, Line, Side
+from allocator.whatif.compare.comparison import FACTS, Group, Move, Part
+from allocator.whatif.compare.overrides import BUDGET, Override
+from allocator.whatif.compare.result import Compared, Found
 from allocator.whatif.effects import GoalChange
 from allocator.whatif.effects import Verdict as Effect
-from allocator.whatif.resolve import PROOFS
 
 WHAT = "方案比较"
 PART_WORDS: Mapping[Part, str] = {**KINDS, "facts": FACTS}  # type: ignore[dict-item]

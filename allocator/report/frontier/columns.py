@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from allocator.compare import KINDS
-from allocator.frontier.careers import Career, Setback, Spell
 from allocator.money import WAN, show_wan
+from allocator.problem.changes import KINDS
 from allocator.report.columns import Column
 from allocator.report.frontier.rows import ListRow, Rows, StairRow
+from allocator.whatif.frontier.candidate_profiles import Career, Setback, Spell
 
 
 def brief(rows: Rows) -> tuple[Column[StairRow], ...]:

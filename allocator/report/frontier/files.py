@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from allocator.errors import EnvironmentFault
-from allocator.frontier.record import to_json
-from allocator.record import SCHEMA_VERSION, dumped
 from allocator.report.frontier.excel import NAME, workbook
 from allocator.report.frontier.figure import figure
 from allocator.report.frontier.rows import Rows
 from allocator.report.frontier.table import table
+from allocator.run.record import SCHEMA_VERSION, dumped
+from allocator.whatif.frontier.record import to_json
 
 RECORD, TABLE, FIGURE = "frontier.json", "前沿.csv", "前沿"
 FIGURES = tuple(f"{FIGURE}.{kind}" for kind in ("svg", "png"))

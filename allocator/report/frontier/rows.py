@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from allocator.candidate import Candidate
-from allocator.compare import Changes
-from allocator.explain import score_lines
-from allocator.frontier.careers import Career, Setback, careers, setbacks
-from allocator.frontier.curve import PROOFS, Frontier, Step
-from allocator.frontier.turns import Turn, gained, standing, turns
 from allocator.money import WAN, show_wan
+from allocator.problem.candidate import Candidate
+from allocator.problem.changes import Changes
 from allocator.report.headline import Headline
-from allocator.run import Prepared
+from allocator.run.explain import score_lines
+from allocator.run.pipeline import Prepared
+from allocator.whatif.frontier.candidate_profiles import Career, Setback, careers, setbacks
+from allocator.whatif.frontier.curve import PROOFS, Frontier, Step
+from allocator.whatif.frontier.milestones import Turn, gained, standing, turns
 
 
 @dataclass(frozen=True, slots=True)

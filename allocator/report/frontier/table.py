@@ -6,11 +6,11 @@ import csv
 from collections.abc import Callable, Iterator
 from io import StringIO
 
-from allocator.compare import KINDS, Kind
-from allocator.frontier.curve import Step
 from allocator.money import show_score
+from allocator.problem.changes import KINDS, Kind
 from allocator.report.frontier.rows import Rows, StairRow
-from allocator.report.lettering import visible
+from allocator.report.text_width import visible
+from allocator.whatif.frontier.curve import Step
 
 _FORMULA = tuple("=+-@")
 Get = Callable[[StairRow, Step], object]

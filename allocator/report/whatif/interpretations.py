@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from allocator.clause import Clause
-from allocator.compare import changed
-from allocator.gate import Gate
+from allocator.law.clauses import Clause
+from allocator.law.gates import Gate
 from allocator.money import show_wan
+from allocator.problem.changes import changed
 from allocator.report import words
 from allocator.report.columns import Column
 from allocator.report.headline import headline
 from allocator.report.screen import DOUBT, FAINT, STRONG, Said, Screen
 from allocator.report.sheet import Block, Book
-from allocator.report.whatif.telling import (
+from allocator.report.whatif.phrases import (
     candidates_of,
     ending,
     money_line,
@@ -24,7 +24,7 @@ from allocator.report.whatif.telling import (
     sheet_title,
     short_title,
 )
-from allocator.run import Run
+from allocator.run.pipeline import Run
 from allocator.whatif.interpretations import MOST, Hold, Interpretations, Standing, Switch
 from allocator.whatif.readings import Found, Kind, Reading
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from allocator.money import show_score, show_wan
+from allocator.proof.resolve import PROOFS
 from allocator.report import words
 from allocator.report.columns import Cell, Column
 from allocator.report.headline import headline
 from allocator.report.screen import FAINT, STRONG, Said, Screen
 from allocator.report.sheet import Block, Book
-from allocator.report.whatif.telling import (
+from allocator.report.whatif.phrases import (
     candidates_of,
     ending,
     goals_text,
@@ -23,10 +24,9 @@ from allocator.report.whatif.telling import (
     short_title,
     sums_text,
 )
-from allocator.run import Run
+from allocator.run.pipeline import Run
 from allocator.whatif.near_optimal import Alternatives, Other
-from allocator.whatif.nearly import Tolerance
-from allocator.whatif.resolve import PROOFS
+from allocator.whatif.tolerance import Tolerance
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from allocator.clause import FORCE_WORDS
-from allocator.compare import KINDS, Kind
+from allocator.law.clauses import FORCE_WORDS
+from allocator.problem.changes import KINDS, Kind
+from allocator.proof.resolve import PROOFS
 from allocator.report.columns import Column
 from allocator.report.headline import headline
 from allocator.report.screen import DOUBT, FAINT, STRONG, Said, Screen
 from allocator.report.sheet import Block, Book
-from allocator.report.whatif.telling import (
+from allocator.report.whatif.phrases import (
     candidates_of,
     ending,
     goals_text,
@@ -24,10 +25,9 @@ from allocator.report.whatif.telling import (
     short_title,
     sums_text,
 )
-from allocator.run import Run
+from allocator.run.pipeline import Run
 from allocator.whatif.effects import Effect
 from allocator.whatif.price import Price
-from allocator.whatif.resolve import PROOFS
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,24 +6,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from allocator import toml_text
-from allocator.candidate import CITIES
+from allocator.law import toml_text
 from allocator.models.rule import Unit
 from allocator.money import show_wan
+from allocator.problem.candidate import CITIES
 from allocator.report.columns import Cell, Column
 from allocator.report.headline import headline
 from allocator.report.rows import Figure
 from allocator.report.screen import DOUBT, FAINT, GOOD, STRONG, Said, Screen
 from allocator.report.sheet import Block, Book
-from allocator.report.whatif.telling import (
-    candidates_of,
-    ending,
-    people_text,
-    proof_lines,
-    sheet_title,
-    short_title,
-)
-from allocator.run import Run
+from allocator.report.whatif.phrases import candidates_of, ending, people_text, proof_lines, sheet_title, short_title
+from allocator.run.pipeline import Run
 from allocator.whatif.shortage import Name, Shortage, Way
 
 if TYPE_CHECKING:

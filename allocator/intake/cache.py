@@ -1,0 +1,108 @@
+"""The same files read for several scenarios: read again only where something that reading looks at has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from allocator.intake.reader import read
+from allocator.intake.result import Intake
+from allocator.law.clauses import PerApplicant
+from allocator.law.programme import Programme
+
+_UNSEEN = frozenset(
+    {
+        "budget", "tier_ceiling", "quota", "merit_order", "tier_shape", "minimum_score", "city_cap", "city_ceiling",
+        "city_floor", "city_reserve", "apportionment", "proration", "pins",
+    }
+)  # fmt: skip
+"""Kinds of clauses that reading the files of a 办法 does not look at."""
+
+
+_SINGLE = {"max": 1, "counts": "both"}
+
+
+class _Asked(NamedTuple):
+    """What a reading was asked for, as far as it makes a difference."""
+
+    programme: Programme
+    year: int
+    confirm: Mapping[str, str]
+    exclude: Mapping[str, str]
+
+
+class Rereader:
+    """Reads the files of a command, as often as scenarios make it necessary.
+
+    Parameters
+    ----------
+    files, ledger, no_history, hold, sheet, columns
+        As for `read`.
+    """
+
+    def __init__(
+        self,
+        files: Sequence[Path],
+        *,
+        ledger: Path | None = None,
+        no_history: bool = False,
+        hold: bool = False,
+        sheet: str | None = None,
+        columns: Path | None = None,
+    ) -> None:
+        self.files, self.ledger, self.no_history = files, ledger, no_history
+        self.hold, self.sheet, self.columns = hold, sheet, columns
+        self._known: list[tuple[_Asked, Intake]] = []
+
+    def read(
+        self,
+        programme: Programme,
+        year: int,
+        confirm: Mapping[str, str] | None = None,
+        exclude: Mapping[str, str] | None = None,
+    ) -> Intake:
+        """What `read` gives for this programme and year, with what the scenario confirms and excludes."""
+        asked = _Asked(seen(programme), year, dict(confirm or {}), dict(exclude or {}))
+        found = next((intake for known, intake in self._known if known == asked), None)
+        if found is None:
+            found = read(
+                self.files,
+                programme,
+                year=year,
+                confirm=asked.confirm,
+                ledger=self.ledger,
+                no_history=self.no_history,
+                hold=self.hold,
+                sheet=self.sheet,
+                columns=self.columns,
+                exclude=asked.exclude,
+            )
+            self._known.append((asked, found))
+        return found
+
+    def judged(self, programme: Programme, year: int) -> Intake:
+        """The same as far as candidates and ledger go: what a scenario confirms and excludes concerns findings only."""
+        asked = (judging(programme), year)
+        known = (intake for known, intake in self._known if (judging(known.programme), known.year) == asked)
+        return next(known, None) or self.read(programme, year)
+
+
+def seen(programme: Programme) -> Programme:
+    """The programme as far as reading looks at it; of one's own programme that may be everything."""
+    if programme.own:
+        return programme
+    clauses = tuple(c for c in programme.clauses if c.kind not in _UNSEEN)
+    tiers = tuple(t.model_copy(update={"floor": None}) for t in programme.tiers)
+    left = {"clauses": clauses, "tiers": tiers, "stance": "balanced", "goals": (), "ties": "keys"}
+    return programme.model_copy(update=left)
+
+
+def judging(programme: Programme) -> Programme:
+    """The same without what only warnings look at: least scores, and how many applications one applicant may make."""
+    if programme.own:
+        return programme
+    known = seen(programme)
+    clauses = tuple(c.model_copy(update=_SINGLE) if isinstance(c, PerApplicant) else c for c in known.clauses)
+    tiers = tuple(t.model_copy(update={"min_score": None}) for t in known.tiers)
+    return known.model_copy(update={"clauses": clauses, "tiers": tiers})

@@ -1,0 +1,280 @@
+"""What a scenario may set: every path of a programme, what it takes, what holds now, and the article behind it.
+
+A path is a fixed name, not a key of the file: `tiers.卓越领军级.ceiling`, `clause.quota.high`, `validity.to`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from allocator.law.award import RATES, SHARES
+from allocator.law.clauses import UNLIMITED, Budget, Clause, Exclusive, Force, Frozen, Quota
+from allocator.law.document import Validity, opening
+from allocator.law.gates import Gate
+from allocator.law.programme import Amounts, Programme, Rate, Scoring, Tier
+from allocator.money import parse_money, show_wan
+
+Direction = Literal["up", "down", "off", "other", "earlier"] | None
+"""How an article's figure is exceeded: by a greater value, a smaller one (以上), switching it off, any other, or an
+earlier day (none at all)."""
+
+FILE = "规则文件"
+"""Where the dates of one's own programme stand."""
+
+_IDENTITY = {*Clause.model_fields, "tier", "by", "columns"}
+"""Fields that say what a clause is; everything else of a clause may be set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that a scenario may set.
+
+    Attributes
+    ----------
+    name
+        As written in a scenario, e.g. "clause.quota.high".
+    at
+        Where the value stands in the programme's own data; empty for the budget, which no programme names.
+    takes
+        What may be written, for people.
+    now
+        The value in the programme.
+    article
+        The article behind it, else 本厅选择.
+    money, optional
+        Whether it is an amount in 元; whether "off" takes it away.
+    fills
+        Path of the figure left open that is no longer missing once this is set; empty where none is.
+    exceeded
+        In which direction the article's figure is exceeded.
+    force, quote
+        How binding the text states it, and its words; of a clause's figures those of the clause.
+    """
+
+    name: str
+    at: tuple[str | int, ...]
+    takes: str
+    now: Any
+    article: str
+    money: bool = False
+    optional: bool = False
+    exceeded: Direction = None
+    fills: str = ""
+    force: Force = "must"
+    quote: str = ""
+
+    @property
+    def excusable(self) -> bool:
+        """Whether exceeding it can be a recorded exception: 原则上 and 左右, nothing else."""
+        return self.exceeded is not None and self.force in ("principle", "about")
+
+    def exceeds(self, new: Any) -> bool:
+        """Whether `new` goes beyond what the article allows."""
+        match self.exceeded:
+            case "up":
+                return bool(new > self.now)
+            case "down":
+                return bool(new < self.now)
+            case "off":
+                return bool(self.now and not new)
+            case "other":
+                return bool(new != self.now)
+            case "earlier":
+                return opening(new) < opening(self.now)
+            case _:
+                return False
+
+    def show(self, value: Any) -> str:
+        """A value of this path for people."""
+        match value:
+            case None | () | []:
+                return "未设"
+            case bool():
+                return "是" if value else "否"
+            case int() if self.money or value == UNLIMITED:
+                return f"{show_wan(value)}万元" if self.money else "不限"
+            case dict():
+                unit = "个" if self.at[-1] == "counts" else "%"
+                return "、".join(f"{k}{v}{unit}" for k, v in value.items()) or "未设"
+            case tuple() | list():
+                return "、".join(map(str, value))
+            case _:
+                return str(value)
+
+
+def paths(programme: Programme) -> dict[str, Setting]:
+    """Every path that a scenario may set for this programme, by name, in the order of `programmes --schema`."""
+    return {p.name: p for p in _all(programme)}
+
+
+def _all(programme: Programme) -> Iterator[Setting]:
+    choice = "本厅选择"
+    budget = programme.only(Budget)
+    yield Setting("budget", (), "金额，如“1600万元”", None, budget.where if budget else choice, money=True)
+    for name in ("stance", "goals", "ties", "tie_keys") if programme.ranked else ():
+        field = Programme.model_fields[name]
+        yield Setting(name, (name,), _takes(field.annotation, field), getattr(programme, name), choice)
+    if not programme.award.settled:
+        for name, field in Amounts.model_fields.items():
+            yield _path(f"amounts.{name}", ("amounts", name), programme.amounts, field, choice)
+    for n, tier in enumerate(programme.tiers):
+        yield from _of_tier(programme, n, tier)
+    if isinstance(programme.award, Rate):
+        yield from _of_rate(programme, programme.award)
+    for n, clause in enumerate(programme.clauses):
+        for name in type(clause).model_fields:
+            if name not in _IDENTITY:
+                yield _of_clause(f"clause.{clause.id}.{name}", n, clause, name)
+        if isinstance(clause, Exclusive):
+            yield _of_groups(clause, n)
+    yield from _of_gates(programme)
+    for name in ("method", "weights", "bonus_max") if programme.ranked else ():
+        field = Scoring.model_fields[name]
+        yield _path(f"scoring.{name}", ("scoring", name), programme.scoring, field, choice)
+    yield from _of_validity(programme.validity)
+
+
+def _of_validity(v: Validity) -> Iterator[Setting]:
+    """The dates in force; a start that no text gives is no bound, and naming one exceeds nothing."""
+    takes = "日期，如2026-01-01，或年度，如2026，或“off”"
+    told = v.starts or FILE
+    earlier: Direction = None if v.start is None else "earlier"
+    yield Setting("validity.from", ("validity", "start"), takes, v.start, told, optional=True, exceeded=earlier)
+    if v.end is not None:
+        told = v.article or FILE
+        yield Setting("validity.to", ("validity", "end"), "日期，如2027-12-31", v.end, told, exceeded="up")
+
+
+def _of_tier(programme: Programme, n: int, tier: Tier) -> Iterator[Setting]:
+    """`quota_low` and `quota_high` only where one clause gives the number of this tier."""
+    fields = Tier.model_fields
+    start = f"tiers.{tier.name}"
+    exceeded: Direction = "up" if tier.article else None
+    ceiling = _path(f"{start}.ceiling", ("tier", n, "ceiling"), tier, fields["ceiling"], tier.where, exceeded=exceeded)
+    yield _left_open(programme, ceiling, ceiling.name)
+    for name in ("floor", "min_score"):
+        yield _path(f"{start}.{name}", ("tier", n, name), tier, fields[name], "本厅选择")
+    alone = sum(q.tier == tier.name for q in programme.quotas) == 1
+    for k, clause in enumerate(programme.clauses):
+        if alone and isinstance(clause, Quota) and clause.tier == tier.name:
+            for name in ("low", "high"):
+                yield _of_clause(f"{start}.quota_{name}", k, clause, name)
+
+
+def _of_clause(path: str, n: int, clause: Clause, name: str) -> Setting:
+    """One figure of a clause, with the clause's force and words."""
+    field = type(clause).model_fields[name]
+    found = _path(path, ("clause", n, name), clause, field, clause.where, exceeded=_exceeded(clause, name))
+    return replace(found, force=clause.force, quote=clause.quote or "")
+
+
+def _of_gates(programme: Programme) -> Iterator[Setting]:
+    """Conditions that can be read otherwise, switched on or off by a reading; all others stand as they are."""
+    read = {path for g in programme.gates for other in g.readings for path in other.paths(g.path)}
+    for n, gate in enumerate(programme.gates):
+        if not gate.on or f"{gate.path}.on" in read:
+            yield _path(f"{gate.path}.on", ("gate", n, "on"), gate, Gate.model_fields["on"], gate.article)
+
+
+def _of_groups(clause: Exclusive, n: int) -> Setting:
+    """What makes the groups; naming it in a scenario switches the clause on (see `scenario.apply`)."""
+    exceeded: Direction = "other" if clause.force == "must" and clause.on else None
+    takes = "product|product_name|industry|申报表任意一列的列名"
+    now = clause.by if clause.on else None
+    return Setting(f"clause.{clause.id}.groups", ("clause", n, "by"), takes, now, clause.where, exceeded=exceeded)
+
+
+def _of_rate(programme: Programme, award: Rate) -> Iterator[Setting]:
+    """The rate that the text knows, or that it leaves open, and what the ministry may add: a ceiling, a least score."""
+    for name in RATES:
+        path = f"award.{name}"
+        same = SHARES if name in SHARES else (name,)
+        open_ = next((f"award.{n}" for n in same if programme.lacks(f"award.{n}")), path)
+        if getattr(award, name) is not None or programme.lacks(open_):
+            field, article = Rate.model_fields[name], award.article or "本厅选择"
+            yield _left_open(programme, _path(path, ("award", name), award, field, article, exceeded="up"), open_)
+    for name in ("ceiling", *(("min_score",) if programme.ranked else ())):
+        yield _path(f"award.{name}", ("award", name), award, Rate.model_fields[name], "本厅选择")
+
+
+def _left_open(programme: Programme, setting: Setting, path: str) -> Setting:
+    """The setting without a present value where the text leaves the figure open: whatever is set exceeds nothing."""
+    told = next((m for m in programme.missing if m.path == path), None)
+    if told is None:
+        return setting
+    article = f"{told.article}未定数额，本厅选择"
+    return replace(setting, now=None, article=article, optional=False, exceeded=None, fills=path)
+
+
+_BY_TIER = {
+    "counts": '表，各档的数量，如 {"甲档" = 5, "乙档" = 10}',
+    "shares": '表，各档的百分比，如 {"甲档" = 30, "乙档" = 70}，合计100',
+}
+"""Figures by the names of the tiers."""
+
+
+def _path(
+    name: str, at: tuple[str | int, ...], owner: Frozen, field: FieldInfo, article: str, *, exceeded: Direction = None
+) -> Setting:
+    now = getattr(owner, str(at[-1]))
+    optional = NoneType in get_args(field.annotation)
+    told = _BY_TIER.get(str(at[-1])) if isinstance(now, dict) else None
+    takes = told or _takes(field.annotation, field)
+    return Setting(name, at, takes, now, article, _is_money(field.annotation, field), optional, exceeded)
+
+
+def _exceeded(clause: Clause, name: str) -> Direction:
+    """A choice is the ministry's own and cannot be exceeded; 原则上 and 左右 can, like 不得."""
+    if clause.force == "choice":
+        return None
+    at_least = {"low", "target"} if isinstance(clause, Quota) and clause.open_ended else {"low"}
+    if isinstance(clause, Quota) and clause.force == "must" and name in at_least:
+        return "down"
+    if name in clause.figures or (isinstance(clause, Quota) and name == "high"):
+        return "up"
+    if isinstance(clause, Exclusive) and name == "max":
+        return "up"
+    return "off" if name == "on" and clause.force == "must" else None
+
+
+def _is_money(annotation: Any, field: FieldInfo | None = None) -> bool:
+    """Whether amounts go in: the validator of `Money` stands on the field itself or inside `Money | None`."""
+    held = field.metadata if field else getattr(annotation, "__metadata__", ())
+    return any(getattr(m, "func", None) is parse_money for m in held) or any(map(_is_money, get_args(annotation)))
+
+
+def _takes(annotation: Any, field: FieldInfo | None = None) -> str:
+    """What may be written, for people, read off the type."""
+    if _is_money(annotation, field):
+        words = "金额，如“100万元”"
+    elif get_origin(annotation) is Literal:
+        words = "|".join(get_args(annotation))
+    else:
+        inner = [a for a in get_args(annotation) if a is not NoneType]
+        plain = {
+            int: "整数",
+            bool: "true|false",
+            Decimal: "数字",
+            date: "日期，如2027-12-31",
+            Fraction: "分数，如“1/3”",
+        }
+        match get_origin(annotation):
+            case None:
+                words = plain.get(annotation, "文字")
+            case origin if origin is dict:
+                words = '表，如 {"技术性能" = 40, …}，合计100'
+            case origin if origin is tuple and get_origin(inner[0]) is Literal:
+                words = f"列表，由下列各项组成：{'|'.join(get_args(inner[0]))}"
+            case origin if origin is tuple:
+                words = '列表，如 ["技术性能", …]'
+            case _:
+                words = _takes(inner[0])
+    return words + ("，或“off”" if NoneType in get_args(annotation) else "")

@@ -1,0 +1,36 @@
+"""One year, frozen: candidates, receipts, the order π, what each tier pays, and the lists that come of it.
+
+Here lie:
+
+    allocation          The result: who gets which tier and how much, and the certificate that says how well it is …
+    build               From a programme, its candidates, the ledger and the pins to a frozen Problem.
+    candidate           One line of the candidate table after intake: facts only, no judgement about money.
+    case                One year's inputs together, before they are frozen: what a what-if changes one thing of.
+    changes             Two lists side by side, candidate by candidate: 新增, 退出, 升档, 降档, 金额变化.
+    fingerprint         What a problem is, as one number: two problems with the same fingerprint have the same answer.
+    groups              How a column puts candidates into exclusive groups.
+    ledger              What each applicant has received before: which lines of the ledger count, and what they add …
+    payment             What an award is worth: the one function that the walk, the rows' tests and the audit share.
+    pins                An award fixed by hand, and where earlier receipts are known from.
+    problem             One year's allocation problem, resolved and frozen: the order π, the pay tables, the rooms …
+    publication         A list that has been published (公示), and who is taken off it afterwards: the others stay …
+    rates               What a rate pays: a share of a base, or a sum per unit, exact to the granule and always …
+    seats               Whom a reserved seat of a city would go to.
+    tier_eligibility    The levels that a candidate's own data close to it, before any award is made, and the …
+    tier_facts          What is known of a candidate's tier before any award: an authority's finding, the experts' …
+"""
+
+__all__ = [
+    "allocation",
+    "build",
+    "candidate",
+    "case",
+    "changes",
+    "ledger",
+    "payment",
+    "pins",
+    "problem",
+    "publication",
+    "rates",
+    "tier_facts",
+]

@@ -1,0 +1,360 @@
+"""From a programme, its candidates, the ledger and the pins to a frozen Problem."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from allocator.errors import DataError, RulesError
+from allocator.law.award import Rate
+from allocator.law.clauses import CityCap, CityCeiling, CumulativeCeiling, Exclusive, Request
+from allocator.law.programme import FREE_IS_CUT, Programme, Tier, check_figures, overlooked
+from allocator.law.same_text import plain
+from allocator.law.scaling import scaled
+from allocator.problem import tier_facts
+from allocator.problem.candidate import Candidate, Entry, Receipt
+from allocator.problem.ledger import counted, sums
+from allocator.problem.problem import Grouping, History, Pin, Problem
+from allocator.problem.publication import Publication
+from allocator.problem.rates import by_rate
+from allocator.problem.tier_eligibility import Facts, closed_levels, unmatched
+
+
+def _merit_key(candidate: Candidate) -> tuple[int, tuple[int, ...]]:
+    """Score descending, then the tie keys descending."""
+    return (candidate.score or 0, candidate.tie_scores)
+
+
+def ordered(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Candidates in the order π: score descending, the tie keys descending, then the application number."""
+    ranked = sorted(candidates, key=_merit_key, reverse=True)
+    found: list[Candidate] = []
+    for _, group in groupby(ranked, key=_merit_key):
+        equal = list(group)
+        found += equal if len(equal) == 1 else sorted(equal, key=lambda c: natural(c.id))
+    return tuple(found)
+
+
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Text with its digit runs compared as numbers: "9" before "10", "MX-9" before "MX-10"; ties by the text itself."""
+    if text.isdecimal() and text.isascii():
+        return (_number(text), (-1, 0, text))
+    parts = re.findall(r"\d+|\D+", text)
+    runs = [_number(p) if p.isdecimal() and p.isascii() else (1, 0, p) for p in parts]
+    return (*runs, (-1, 0, text))
+
+
+def _number(digits: str) -> tuple[int, int, str]:
+    """A run of digits so that tuples compare as the numbers do, however long they are."""
+    significant = digits.lstrip("0")
+    return (0, len(significant), significant)
+
+
+def build(
+    programme: Programme,
+    entries: Iterable[Entry],
+    budget: int,
+    *,
+    receipts: Iterable[Receipt] | None = (),
+    pins: Mapping[str, Pin] | None = None,
+    year: int | None = None,
+    percent: int = 100,
+    publication: Publication | None = None,
+    history_known: bool = True,
+) -> Problem:
+    """Freeze the problem.
+
+    Parameters
+    ----------
+    entries
+        From intake; only standing `pool` competes.
+    budget
+        B in 元.
+    receipts
+        The ledger; None where there is none, then the column 累计已获金额 counts.
+    pins
+        Candidate id → Pin.
+    percent
+        θ of the ceilings, for amounts `scaled`.
+    publication
+        The published list: who stands on it and is not excluded keeps tier and amount, nobody else gets anything
+        unless pinned.
+
+    history_known
+        Whether `receipts`, or the column, tell all of the earlier years; else they are not counted.
+
+    Raises
+    ------
+    RulesError
+        A pin names an unknown candidate or tier (R16), or clauses that cannot stand together, or there is no
+        published list to keep to.
+    DataError
+        A rate has nothing to be taken of, or experts' tiers are not complete.
+    """
+    check_figures(programme)
+    entries, receipts = tuple(entries), None if receipts is None else tuple(receipts)
+    at = None
+    if publication and publication.why_none:
+        raise RulesError(publication.why_none)
+    if programme.amounts.mode == "scaled" and publication:
+        programme = scaled(programme, publication.percent, counts="soft")
+    elif programme.amounts.mode == "scaled":
+        at = _AtPercent(programme, entries, budget, receipts, dict(pins or {}), year, history_known)
+        programme = scaled(programme, percent)
+    pool = ordered([e.candidate for e in entries if e.standing == "pool"])
+    aside = tuple(sorted((e for e in entries if e.standing != "pool"), key=lambda e: natural(e.candidate.id)))
+    granule = programme.granule
+    if isinstance(programme.award, Rate):
+        tiers, full = by_rate(programme.award, pool, bounded=_asked(programme))
+    else:
+        tiers = tuple(reversed(programme.tiers))
+        full = _full(programme, pool, tiers, granule)
+    least = (0, *(-(-max(granule, t.floor or 0) // granule) * granule for t in tiers))
+    applicants = tuple(sorted({c.applicant_key for c in pool}))
+    received = _received(programme, pool, applicants, receipts)
+    others = [e.candidate for e in aside]
+    elsewhere = sorted({c.applicant_key for c in others}.difference(applicants))
+    history: History = "none" if not history_known else "column" if receipts is None else "ledger"
+    room = _room(programme, received, granule)
+    pins = dict(pins or {})
+    pinned = _pinned(pool, tiers, pins, aside)
+    if publication:
+        pinned |= _kept(pool, tiers, pins, pinned, publication)
+    number = {key: e for e, key in enumerate(applicants)}
+    applicant = tuple(number[c.applicant_key] for c in pool)
+    facts = Facts(programme, pool, tiers, full, least, [room[e] for e in applicant])
+    unlisted = [i for i in range(len(pool)) if i not in pinned] if publication else ()
+    closed = closed_levels(facts, pins, receipts, unlisted)
+    cities = tuple(sorted({c.city for c in pool}))
+    place = {name: k for k, name in enumerate(cities)}
+    levels = tuple(range(len(tiers), 0, -1))
+    problem = Problem(
+        programme=programme,
+        year=programme.year if year is None else year,
+        budget=budget,
+        pool=pool,
+        aside=aside,
+        tiers=tiers,
+        full=full,
+        least=least,
+        open_levels=tuple(tuple(t for t in levels if t not in c) if c else levels for c in closed),
+        closed_by=tuple(closed),
+        applicant=applicant,
+        applicants=applicants,
+        room=room,
+        received=received,
+        city=tuple(place[c.city] for c in pool),
+        cities=cities,
+        groupings=tuple(_groupings(programme, pool, others)),
+        pinned=pinned,
+        pins=pins,
+        publication=publication,
+        percent=publication.percent if publication else percent,
+        history=history,
+        received_aside=dict(zip(elsewhere, _received(programme, others, elsewhere, receipts), strict=True)),
+        unmatched=unmatched(programme, [*pool, *others], history, receipts),
+        at=at,
+    )
+    _refuse_together(problem)
+    return problem
+
+
+@dataclass(frozen=True)
+class _AtPercent:
+    """Freezes the same inputs at another θ."""
+
+    programme: Programme
+    entries: tuple[Entry, ...]
+    budget: int
+    receipts: tuple[Receipt, ...] | None
+    pins: Mapping[str, Pin]
+    year: int | None
+    history_known: bool = True
+
+    def __call__(self, percent: int) -> Problem:
+        inputs = {"receipts": self.receipts, "pins": self.pins, "year": self.year, "history_known": self.history_known}
+        return build(self.programme, self.entries, self.budget, percent=percent, **inputs)  # type: ignore[arg-type]
+
+
+def _refuse_together(problem: Problem) -> None:
+    """Clauses that cannot stand together, and experts' tiers that are not complete."""
+    programme = problem.programme
+    if rivals := programme.rivals:
+        raise RulesError(overlooked(rivals.values()))
+    if problem.reserve and (crossing := _crossing(problem)):
+        raise RulesError(
+            f"地市均衡名额（city_reserve）与跨单位的互斥组（exclusive，如“{crossing}”）不能同时启用，请关闭其中一项"
+        )
+    if problem.reserve and not problem.one_order:
+        raise RulesError(
+            f"名次约束（merit.mode）为 {problem.merit} 时不能设地市均衡名额（city_reserve）；"
+            "名额只补名次名单中没有的市，请改为 excused 或 strict，或关闭名额"
+        )
+    if problem.reserve and any(c.active for c in programme.all_of(CityCeiling)):
+        raise RulesError("地市均衡名额（city_reserve）与各市金额上限（city_ceiling）不能同时启用，请关闭其中一项")
+    if problem.merit == "funding" and problem.over == "skip":
+        raise RulesError("累计上限“不予支持”（over = skip）按名次应得的档次判断，不能与 merit.mode = funding 同时启用")
+    if problem.apportioned and not programme.quotas:
+        raise RulesError("按申报数分配（apportionment）以数量目标为名额总数，而办法没有数量条款，请增设或关闭")
+    if problem.free and (problem.over != "truncate" or problem.reserve):
+        raise RulesError(FREE_IS_CUT)
+    if programme.amounts.mode == "pro_rata" and (floors := [t.name for t in programme.tiers if t.floor]):
+        raise RulesError(f"按比例压减（amounts.mode = pro_rata）会低于{'、'.join(floors)}的下限（floor），请取消其一")
+    cap = programme.only(CityCap)
+    if cap and cap.percent is not None and not programme.quotas:
+        raise RulesError(f"条款“{cap.id}”按数量目标的百分比设定，而办法没有数量条款，请改用 max")
+    if missing := _without_tier(problem):
+        names = "、".join(c.called for c in missing[:10])
+        raise DataError(f"项目{names}没有评定（或申报）的等级，而等级即为档次。请补全，或用情景关闭该条款")
+
+
+def _without_tier(problem: Problem) -> list[Candidate]:
+    """Those to whom no clause gives a tier although tiers are given; without a fact the ordinary one is."""
+    kinds = tier_facts.exactly(problem.programme, problem.pool)
+    if not kinds or "found_tier" in kinds:
+        return []
+    return [c for c in problem.pool if not any(getattr(c, kind) for kind in kinds)]
+
+
+def _crossing(problem: Problem) -> str:
+    """An exclusive group with candidates of two applicants; empty where every group is one applicant's own."""
+    for grouping in problem.groupings:
+        for g, members in problem.by_group(grouping).items():
+            if len({problem.applicant[i] for i in members}) > 1:
+                return grouping.names[g]
+    return ""
+
+
+def _full(
+    programme: Programme, pool: Sequence[Candidate], tiers: Sequence[Tier], granule: int
+) -> tuple[tuple[int, ...], ...]:
+    bounded = _asked(programme)
+    ceilings = [t.ceiling for t in tiers]
+    table: dict[int | None, tuple[int, ...]] = {}
+    rows = []
+    for c in pool:
+        request = c.request if bounded else None
+        row = table.get(request)
+        if row is None:
+            most = [a if request is None else min(a, request) for a in ceilings]
+            row = table[request] = (0, *(a // granule * granule for a in most))
+        rows.append(row)
+    return tuple(rows)
+
+
+def _asked(programme: Programme) -> bool:
+    """Whether nobody gets more than he has asked for."""
+    clause = programme.only(Request)
+    return clause is not None and clause.on
+
+
+def _received(
+    programme: Programme,
+    pool: Sequence[Candidate],
+    applicants: Sequence[str],
+    receipts: Iterable[Receipt] | None,
+) -> tuple[int, ...]:
+    """h_e: earlier receipts that count, from the ledger, else from the file's own column 累计已获金额."""
+    clause = programme.only(CumulativeCeiling)
+    if clause is None or clause.history == "none":
+        return (0,) * len(applicants)
+    found = sums(counted(programme, receipts or ()))
+    if receipts is None:
+        for c in pool:
+            found[c.applicant_key] = max(found.get(c.applicant_key, 0), c.received or 0)
+    return tuple(max(0, found.get(a, 0)) for a in applicants)
+
+
+def _room(programme: Programme, received: Sequence[int], granule: int) -> tuple[int | None, ...]:
+    clause = programme.only(CumulativeCeiling)
+    if clause is None:
+        return (None,) * len(received)
+    return tuple(max(0, clause.ceiling - h) // granule * granule for h in received)
+
+
+def _pinned(
+    pool: Sequence[Candidate], tiers: Sequence[Tier], pins: Mapping[str, Pin], aside: Sequence[Entry]
+) -> dict[int, int]:
+    position = {c.id: i for i, c in enumerate(pool)}
+    levels = {t.name: k + 1 for k, t in enumerate(tiers)}
+    others = {e.candidate.id: e for e in aside}
+    pinned = {}
+    for name, pin in pins.items():
+        if name not in position:
+            out = others.get(name)
+            who = out.candidate.called if out else name
+            why = f"未进入评选范围（{out.reason}）" if out else "不存在"
+            raise RulesError(f"【R16】锁定的项目“{who}”{why}。请核对项目编号")
+        if pin.tier is None:
+            continue
+        if pin.tier not in levels:
+            raise RulesError(f"【R16】项目“{name}”锁定的等级“{pin.tier}”不存在。可用：{'、'.join(reversed(levels))}")
+        pinned[position[name]] = levels[pin.tier]
+    return pinned
+
+
+def _kept(
+    pool: Sequence[Candidate],
+    tiers: Sequence[Tier],
+    pins: Mapping[str, Pin],
+    pinned: Mapping[int, int],
+    publication: Publication,
+) -> dict[int, int]:
+    """Position → published level, of everybody on the list who is not excluded."""
+    levels = {t.name: k for k, t in enumerate(tiers, 1)}
+    kept: dict[int, int] = {}
+    for i, c in enumerate(pool):
+        line, pin = publication.awards.get(c.id), pins.get(c.id)
+        if line is None or (pin is not None and pin.tier is None):
+            continue
+        if pinned.get(i, levels[line.tier]) != levels[line.tier]:
+            raise RulesError(
+                f"【R16】项目“{c.called}”公示为{line.tier}，情景又锁定为{tiers[pinned[i] - 1].name}。"
+                "公示后其他项目不变，请去掉这一锁定"
+            )
+        kept[i] = levels[line.tier]
+    return kept
+
+
+def _groupings(programme: Programme, pool: Sequence[Candidate], aside: Sequence[Candidate]) -> Iterator[Grouping]:
+    for clause in {c.by: c for c in programme.all_of(Exclusive) if c.on}.values():
+        keys = [_group_key(c, clause) for c in pool]
+        number = {key: n for n, key in enumerate(sorted({k for k in keys if k[0]}))}
+        names = tuple(_group_names(number, keys, pool, clause))
+        others = {c.id: _group_of(c, clause, number, names) for c in aside}
+        yield Grouping(clause.by, tuple(number.get(k, -1) for k in keys), names, {i: g for i, g in others.items() if g})
+
+
+def _group_key(candidate: Candidate, clause: Exclusive) -> tuple[str, str]:
+    """What an exclusive clause groups a candidate by, the applicant where only its own count; "" is no group.
+
+    Where a line names no applicant, the words are all there is to go by.
+    """
+    named = candidate.applicant or candidate.credit_code
+    owner = candidate.applicant_key if clause.by == "product" and named else ""
+    return plain(candidate.cell(clause.field, clause.column)), owner
+
+
+def _group_of(
+    candidate: Candidate, clause: Exclusive, number: Mapping[tuple[str, str], int], names: Sequence[str]
+) -> str:
+    """The group of a line that is not in the pool; its own words where nobody in the pool is in it."""
+    g = number.get(_group_key(candidate, clause), -1)
+    return names[g] if g >= 0 else candidate.cell(clause.field, clause.column)
+
+
+def _group_names(
+    number: Iterable[tuple[str, str]], keys: Sequence[tuple[str, str]], pool: Sequence[Candidate], clause: Exclusive
+) -> Iterator[str]:
+    """The groups for people: as written, with the applicant where two applicants use the same words."""
+    owners = Counter(words for words, _ in set(keys))
+    members: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
+    for key, candidate in zip(keys, pool, strict=True):
+        members[key].append(candidate)
+    for key in number:
+        name = min((c.cell(clause.field, clause.column) for c in members[key]), key=lambda word: (len(word), word))
+        whose = min(c.applicant or c.applicant_key for c in members[key])
+        yield f"{name}（{whose}）" if owners[key[0]] > 1 else name

@@ -1,0 +1,436 @@
+"""One year's allocation problem, resolved and frozen: the order π, the pay tables, the rooms, the pins.
+
+Everything downstream (engines, audit, explanations) reads positions in π: index 0 is rank 1. Levels count tiers from
+the bottom: level 0 no award, level 1 the lowest tier, level τ the top. `freeze.py` makes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import gcd
+from typing import Literal
+
+from allocator.law.clauses import (
+    Apportionment,
+    CityCap,
+    CityFloor,
+    CityReserve,
+    CumulativeCeiling,
+    Exclusive,
+    MeritOrder,
+    Proration,
+    TierShape,
+    hundredths,
+)
+from allocator.law.programme import Programme, Tier
+from allocator.money import show_exact
+from allocator.problem import tier_facts
+from allocator.problem.candidate import Candidate, Entry
+from allocator.problem.payment import Over, pay
+from allocator.problem.publication import Publication, PublishedAward
+
+History = Literal["ledger", "column", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """An award fixed by hand: `tier` None keeps the candidate out (不予支持)."""
+
+    tier: str | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """How a column puts the pool into exclusive groups: `number` per position, -1 where its cell is empty.
+
+    `others`: candidate id → group, of the lines that are not in the pool; no engine asks for them.
+    """
+
+    by: str
+    number: tuple[int, ...]
+    names: tuple[str, ...]
+    others: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def name(self, i: int) -> str:
+        """The group of position i for people; empty where it is in none."""
+        return self.names[self.number[i]] if self.number[i] >= 0 else ""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Frozen input of every engine. Sequences run over the pool in the order π unless said otherwise.
+
+    Attributes
+    ----------
+    programme
+        As it is in force for this run: the shipped text with the scenario's changes applied.
+    budget
+        B, 元.
+    pool
+        Eligible candidates in the order π.
+    aside
+        The other entries (ineligible, outside, held), in the order of their ids.
+    tiers
+        Lowest first: level t is `tiers[t - 1]`.
+    full
+        A_{i,t} for t = 0..τ, 元; A_{i,0} = 0.
+    open_levels
+        Per candidate the levels it may hold as far as its own data decide (experts' tier, minimum score, tier gates,
+        floors, room of the applicant before any award, pins), best first.
+    closed_by
+        Per candidate: level → ids of all clauses that close it.
+    applicant, city
+        Group numbers.
+    groupings
+        One for every column by which an exclusive clause in force makes groups (product, industry, …).
+    room
+        R_e per applicant number, 元; None without a cumulative ceiling.
+    pinned
+        Position → level, for candidates pinned to a tier, the published ones among them.
+    publication
+        The published list that everybody but those excluded after it keeps; None before 公示.
+    percent
+        θ: the per cent of the ceilings that the tiers pay (amounts `scaled`); `tiers` and `full` are already reduced.
+    history
+        What earlier years are known from: a ledger, the file's column 累计已获金额, or nothing (they are not counted).
+    received_aside
+        Applicant key → earlier receipts that count, 元, of the applicants without a line in the pool.
+    unmatched
+        Ids of the candidates of whom it is not known whether their project has been funded before.
+    at
+        The same problem at another θ; None unless amounts are `scaled`.
+    """
+
+    programme: Programme
+    year: int
+    budget: int
+    pool: tuple[Candidate, ...]
+    aside: tuple[Entry, ...]
+    tiers: tuple[Tier, ...]
+    full: tuple[tuple[int, ...], ...]
+    least: tuple[int, ...]
+    open_levels: tuple[tuple[int, ...], ...]
+    closed_by: tuple[Mapping[int, tuple[str, ...]], ...]
+    applicant: tuple[int, ...]
+    applicants: tuple[str, ...]
+    room: tuple[int | None, ...]
+    received: tuple[int, ...]
+    city: tuple[int, ...]
+    cities: tuple[str, ...]
+    groupings: tuple[Grouping, ...]
+    pinned: Mapping[int, int]
+    pins: Mapping[str, Pin] = field(default_factory=dict)
+    publication: Publication | None = None
+    percent: int = 100
+    history: History = "ledger"
+    received_aside: Mapping[str, int] = field(default_factory=dict)
+    unmatched: frozenset[str] = frozenset()
+    at: Callable[[int], Problem] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def top(self) -> int:
+        """τ, the number of tiers."""
+        return len(self.tiers)
+
+    @cached_property
+    def granule(self) -> int:
+        """γ, 元; a published amount that is no multiple of it makes it smaller."""
+        return gcd(self.programme.granule, *(amount for _, amount in self.published.values()))
+
+    @cached_property
+    def listed(self) -> dict[int, PublishedAward]:
+        """Position → its line of the published list, those taken off it included."""
+        awards = self.publication.awards if self.publication else {}
+        return {i: awards[c.id] for i, c in enumerate(self.pool) if c.id in awards}
+
+    @cached_property
+    def published(self) -> dict[int, tuple[int, int]]:
+        """Position → level and 元 of everybody who keeps a published award."""
+        kept = {i: a for i, a in self.listed.items() if i in self.pinned}
+        return {i: (self.pinned[i], award.amount) for i, award in kept.items()}
+
+    @cached_property
+    def vacated(self) -> dict[str, PublishedAward]:
+        """Candidate id → the published award that an exclusion after 公示 takes away."""
+        kept = {self.pool[i].id for i in self.published}
+        awards = self.publication.awards if self.publication else {}
+        return {name: award for name, award in awards.items() if name not in kept}
+
+    @cached_property
+    def fit_levels(self) -> tuple[tuple[int, ...], ...]:
+        """Per candidate the levels that its own data and pins leave open, best first, on the published list or not."""
+        if self.publication is None:
+            return self.open_levels
+        pins = {c.id for c in self.programme.clauses if c.kind == "pins"}
+        levels = tuple(range(self.top, 0, -1))
+        return tuple(
+            tuple(t for t in levels if not (by := shut.get(t)) or (set(by) <= pins and c.id not in self.pins))
+            for c, shut in zip(self.pool, self.closed_by, strict=True)
+        )
+
+    @cached_property
+    def over(self) -> Over:
+        clause = self.programme.only(CumulativeCeiling)
+        return clause.over if clause else "truncate"
+
+    @cached_property
+    def graded(self) -> bool:
+        """Whether everybody's tier is given (by an event, a finding or experts): then there is one line."""
+        return self.entitled or self.programme.award.given or bool(tier_facts.exactly(self.programme, self.pool))
+
+    @cached_property
+    def merit(self) -> str:
+        clause = self.programme.only(MeritOrder)
+        return "excused" if self.entitled else clause.mode if clause else "off"
+
+    @property
+    def entitled(self) -> bool:
+        """Whether everybody who meets the conditions is paid what is due: the programme ranks nobody."""
+        return not self.programme.ranked
+
+    @property
+    def rated(self) -> bool:
+        """Whether what is due is a rate of a base."""
+        return self.programme.award.kind == "rate"
+
+    @property
+    def prorates(self) -> bool:
+        """Whether sums due, or the amounts of a finished list, that exceed the budget are reduced alike."""
+        clause = self.programme.only(Proration)
+        if self.entitled:
+            return clause is not None and clause.mode == "prorate"
+        return self.programme.amounts.mode == "pro_rata"
+
+    @property
+    def share_step(self) -> int:
+        """What amounts that are reduced alike are multiples of, 元."""
+        return self.granule if self.entitled else self.programme.amounts.step or 1
+
+    @property
+    def free(self) -> bool:
+        """Whether the goals choose the amounts between the tier's floor and its ceiling."""
+        return self.programme.amounts.mode == "free"
+
+    @property
+    def one_order(self) -> bool:
+        """Whether one order over all candidates settles every tier, so that each tier has a score line."""
+        return self.merit in ("excused", "strict")
+
+    @property
+    def line_levels(self) -> tuple[int, ...]:
+        """The levels that have a score line, top first: all by merit, one where tiers are given; none without an order.
+
+        Without one order over all (merit off, in_city, funding) a lowest rank that reached a tier means nothing.
+        """
+        if not self.one_order:
+            return ()
+        return (1,) if self.graded else tuple(range(self.top, 0, -1))
+
+    @cached_property
+    def shape(self) -> str:
+        """The shape in force: void for one tier, for quotas per tier and where experts gave the tiers.
+
+        A planner who names it as a goal has it all the same, as a pyramid where no clause says which.
+        """
+        clause, named = self.programme.only(TierShape), "shape" in self.programme.goals
+        if clause is None:
+            return "pyramid" if named else "none"
+        return clause.mode if named or not self.tiers_fixed else "none"
+
+    @cached_property
+    def tiers_fixed(self) -> bool:
+        """Whether spreading over the tiers is nobody's choice: one tier, quotas per tier, or experts' tiers."""
+        return self.top == 1 or self.graded or any(q.tier is not None for q in self.programme.quotas)
+
+    @cached_property
+    def city_cap(self) -> int | None:
+        """Awards per city at most; a percentage is one of the quota *target*, rounded down."""
+        clause = self.programme.only(CityCap)
+        if clause is None or clause.percent is None:
+            return clause.max if clause else None
+        return clause.percent * self.programme.target // 100
+
+    @cached_property
+    def soft_floor(self) -> bool:
+        """Whether awards per city should reach a number, as a goal."""
+        clause = self.programme.only(CityFloor)
+        return clause is not None and clause.min > 0 and clause.mode == "soft"
+
+    @cached_property
+    def apportioned(self) -> bool:
+        """Whether shares of the cities are a goal: the clause is on, or the planner names it and there is a number."""
+        clause = self.programme.only(Apportionment)
+        named = "apportionment" in self.programme.goals and bool(self.programme.quotas)
+        return named or (clause is not None and clause.on)
+
+    @cached_property
+    def waiting_cities(self) -> frozenset[int]:
+        """The cities that the goal `city` would not leave blank.
+
+        Those with a candidate fit for a seat; where there are no seats and the planner names the goal all the same,
+        those with a candidate that could have an award.
+        """
+        if self.reserve or self.city_cap == 0:
+            return frozenset(self.seat_candidates)
+        return frozenset(c for c, opened in zip(self.city, self.open_levels, strict=True) if opened)
+
+    @property
+    def counts_cities(self) -> bool:
+        """Whether a goal that the planner names looks at the cities, whatever the clauses say."""
+        return not {"city", "apportionment"}.isdisjoint(self.programme.goals)
+
+    @cached_property
+    def reserve(self) -> CityReserve | None:
+        clause = self.programme.only(CityReserve)
+        return clause if clause and clause.seats else None
+
+    @cached_property
+    def may_be_cut(self) -> frozenset[int]:
+        """Positions whose amount the cumulative ceiling may cut: their applicant could use up his room by then."""
+        if self.over != "truncate":
+            return frozenset()
+        asked = [0] * len(self.applicants)
+        cut = set()
+        for i in self.precedence:
+            e = self.applicant[i]
+            fixed = self.published.get(i)
+            asked[e] += fixed[1] if fixed else self.full[i][-1]
+            room = self.room[e]
+            if not fixed and room is not None and asked[e] > room:
+                cut.add(i)
+        return frozenset(cut)
+
+    @cached_property
+    def seat_candidates(self) -> dict[int, int]:
+        """City number → position that a reserved seat of the city would go to, best rank first.
+
+        It is the city's best-ranked candidate with the least score asked for, open and payable at the lowest tier,
+        whose applicant applies in this city only (so that a seat never takes room from another city's award).
+        """
+        if not self.reserve or self.city_cap == 0:
+            return {}
+        places: dict[int, set[int]] = {}
+        for i, e in enumerate(self.applicant):
+            places.setdefault(e, set()).add(self.city[i])
+        found: dict[int, int] = {}
+        for i, c in enumerate(self.pool):
+            room = self.room[self.applicant[i]]
+            fit = (
+                (c.score or 0) >= hundredths(self.reserve.min_score)
+                and 1 in self.open_levels[i]
+                and i not in self.pinned
+            )
+            fit = fit and pay(self.full[i][1], self.least[1], room, self.over) > 0
+            if fit and self.city[i] not in found and len(places[self.applicant[i]]) == 1:
+                found[self.city[i]] = i
+        return found
+
+    @cached_property
+    def tie_first(self) -> tuple[int, ...]:
+        """Per position the first position with the same score; itself where ties are split by keys."""
+        if self.programme.ties == "keys":
+            return tuple(range(len(self.pool)))
+        first: list[int] = []
+        for i, c in enumerate(self.pool):
+            first.append(first[-1] if i and self.pool[i - 1].score == c.score else i)
+        return tuple(first)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over everything that decides the result; row order, file names and the clock are not in it."""
+        facts = {
+            "programme": self.programme.model_dump(mode="json", by_alias=True),
+            "year": self.year,
+            "budget": self.budget,
+            "pool": [
+                [
+                    c.id,
+                    c.project,
+                    c.applicant,
+                    c.applicant_key,
+                    c.city,
+                    c.score,
+                    list(c.tie_scores),
+                    c.experts_tier,
+                    "\n".join(g.name(i) for g in self.groupings),
+                    list(self.full[i]),
+                    list(self.open_levels[i]),
+                ]
+                for i, c in enumerate(self.pool)
+            ],
+            "aside": [[e.candidate.id, e.standing, e.reason] for e in self.aside],
+            "rooms": [list(e) for e in zip(self.applicants, self.room, self.received, strict=True)],
+            "pins": {i: [p.tier, p.because] for i, p in sorted(self.pins.items())},
+            **({"applied": given} if any(given := [c.applied_tier or "" for c in self.pool]) else {}),
+            **({"bases": [show_exact(c.base or 0) for c in self.pool]} if self.rated else {}),
+        }
+        if self.publication:
+            awards = self.publication.awards
+            facts["published"] = {i: [a.tier, a.amount] for i, a in sorted(awards.items())}
+            facts["withdrawn"] = sorted(self.vacated)
+        text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def precedence(self) -> tuple[int, ...]:
+        """The order in which awards take room from each other: published, pinned, then the others, each by rank."""
+        pinned = sorted(self.pinned, key=lambda i: (i not in self.published, i))
+        return (*pinned, *(i for i in range(len(self.pool)) if i not in self.pinned))
+
+    @cached_property
+    def turn(self) -> tuple[int, ...]:
+        """Per position its place in `precedence`."""
+        turns = [0] * len(self.pool)
+        for place, i in enumerate(self.precedence):
+            turns[i] = place
+        return tuple(turns)
+
+    @cached_property
+    def everybody(self) -> tuple[Candidate, ...]:
+        """The pool by rank, then the lines that are not in it."""
+        return (*self.pool, *(e.candidate for e in self.aside))
+
+    def earlier(self, applicant_key: str) -> int:
+        """What an applicant has received in earlier years that counts, 元."""
+        if applicant_key in self._number:
+            return self.received[self._number[applicant_key]]
+        return self.received_aside.get(applicant_key, 0)
+
+    @cached_property
+    def _number(self) -> dict[str, int]:
+        return {key: e for e, key in enumerate(self.applicants)}
+
+    @cached_property
+    def by_applicant(self) -> dict[int, list[int]]:
+        """Applicant number → its positions in the order of precedence."""
+        return self._members(self.applicant)
+
+    @cached_property
+    def by_city(self) -> dict[int, list[int]]:
+        """City number → its positions in the order of precedence."""
+        return self._members(self.city)
+
+    def grouping(self, clause: Exclusive) -> tuple[int, Grouping]:
+        """The groups of an exclusive clause and their place among `groupings`.
+
+        Nobody is in one where the clause is off, or was when the problem was frozen.
+        """
+        found = ((k, g) for k, g in enumerate(self.groupings) if clause.on and g.by == clause.by)
+        return next(found, (-1, Grouping(clause.by, (-1,) * len(self.pool), ())))
+
+    def by_group(self, grouping: Grouping) -> dict[int, list[int]]:
+        """Exclusive group → its positions in the order of precedence; positions without a group are in none."""
+        return self._members(grouping.number)
+
+    def _members(self, numbers: Sequence[int]) -> dict[int, list[int]]:
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for i in self.precedence:
+            found[numbers[i]].append(i)
+        found.pop(-1, None)
+        return dict(found)

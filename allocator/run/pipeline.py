@@ -1,0 +1,361 @@
+"""From files and options to a complete, checked result: what the command line, the app and the papers share."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from allocator.errors import RulesError, UsageError
+from allocator.intake import Intake, check_columns, read, shortened
+from allocator.law import load as programme_file
+from allocator.law import programme as programmes
+from allocator.law import ready
+from allocator.law import scenario as scenarios
+from allocator.law.clauses import Qingdao
+from allocator.law.programme import Programme
+from allocator.law.qingdao import CHOICES, MODES
+from allocator.law.scenario import Applied, Scenario
+from allocator.law.suggest import ended, nearest
+from allocator.problem.case import Case
+from allocator.problem.problem import Pin, Problem
+from allocator.proof.conflict import Conflict, conflict_of, shortfall
+from allocator.proof.solve import Result, allocate
+from allocator.run.explain import explain
+from allocator.run.explanation import Explanation
+from allocator.run.note_context import Note
+from allocator.run.notes import LOW_SCORE, in_force, low_scores, notes
+from allocator.run.publishing import Published, published
+from allocator.run.qingdao import Placement, placements, unchosen
+from allocator.run.unallocated import unallocated
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+NOTHING_FOUND = "【N05】限时内未找到方案；不输出名单"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a run is asked for, as on the command line; None means not given."""
+
+    budget: int | None = None
+    year: int | None = None
+    scenario: Path | None = None
+    ledger: Path | None = None
+    no_history: bool = False
+    hold: bool = False
+    sheet: str | None = None
+    columns: Path | None = None
+    engine: str = "auto"
+    limit_seconds: float | None = None
+    published: Path | None = None
+    qingdao: str | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Programme, scenario and candidates, read and checked, before anything is solved."""
+
+    applied: Applied
+    intake: Intake
+    year: int
+    options: Options
+
+    @property
+    def programme(self) -> Programme:
+        return self.applied.programme
+
+    @property
+    def withdrawn(self) -> Mapping[str, str]:
+        """Who is excluded after 公示, and why."""
+        return self.applied.scenario.withdrawn if self.applied.scenario else {}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run: everything that any output shows."""
+
+    prepared: Prepared
+    case: Case
+    problem: Problem
+    result: Result
+    explanations: tuple[Explanation, ...] = ()
+    notes: tuple[Note, ...] = ()
+    conflict: Conflict | None = None
+    drafts: tuple[str, ...] = field(default=())
+    placements: tuple[Placement, ...] = ()
+
+    @property
+    def programme(self) -> Programme:
+        return self.problem.programme
+
+    @property
+    def draft(self) -> bool:
+        """Whether every output is stamped 草案; `drafts` says why."""
+        return bool(self.drafts)
+
+    @property
+    def stamps(self) -> tuple[str, ...]:
+        """仅供测算, 突破《…》第…条: articles' figures that the scenario exceeds."""
+        return self.prepared.applied.stamps
+
+    @property
+    def exceptions(self) -> tuple[str, ...]:
+        """原则上的例外: figures stated as 原则上 or 左右 that the scenario exceeds with a reason."""
+        return self.prepared.applied.exceptions
+
+
+def prepare(key: str, files: Sequence[Path], options: Options) -> Prepared:
+    """Read the programme, the scenario and the candidates; every problem of the files is found, none is raised yet.
+
+    Raises
+    ------
+    RulesError
+        The programme or scenario cannot be used, or the year is after the programme's end.
+    """
+    programme = programme_file.load(key, check_columns)
+    scenario = ready.opened(options.scenario, programme) if options.scenario else None
+    scenario = placed(programme, scenario, options.qingdao) if options.qingdao else scenario
+    return prepare_under(programme, scenario, files, options)
+
+
+def placed(programme: Programme, scenario: Scenario | None, word: str) -> Scenario:
+    """A scenario, or one made for it, that chooses about 青岛 as well: 纳入, 单列 or 不纳入.
+
+    Raises
+    ------
+    UsageError
+        The programme has no such choice, or the scenario has made another one.
+    """
+    clause = programme.only(Qingdao)
+    if clause is None:
+        raise UsageError(f"--qingdao：“{programme.short}”没有青岛市的选择，请去掉这一项")
+    path, mode = f"clause.{clause.id}.mode", MODES[word]
+    if scenario is None:
+        return Scenario(name=f"青岛市{word}", because="命令行 --qingdao 选定", set={path: mode})
+    said = scenario.set.get(path, mode)
+    if said != mode:
+        raise UsageError(f"--qingdao：选定“{word}”，而情景“{scenario.name}”写明 {path} = {said}，请保留一处")
+    return scenario.model_copy(update={"set": {**scenario.set, path: mode}})
+
+
+def prepare_under(
+    programme: Programme,
+    scenario: Scenario | None,
+    files: Sequence[Path],
+    options: Options,
+    called: Mapping[Path, str] | None = None,
+) -> Prepared:
+    """The same for a programme and a scenario at hand; `options.scenario` is not looked at.
+
+    Parameters
+    ----------
+    called
+        Path → the file's name for people, where it is kept under another one.
+    """
+    applied, year = applied_under(programme, scenario, options)
+    intake = read(
+        files,
+        applied.programme,
+        year=year,
+        confirm=of_data(scenario),
+        ledger=options.ledger,
+        no_history=options.no_history,
+        hold=options.hold,
+        sheet=options.sheet,
+        columns=options.columns,
+        exclude=scenario.unsaid if scenario else None,
+        called=called,
+    )
+    check_version(scenario, intake)
+    return Prepared(applied, intake, year, options)
+
+
+def check_version(scenario: Scenario | None, intake: Intake) -> None:
+    """Refuse a scenario that was made for another version of the candidates' files (R18)."""
+    made_for = scenario.data if scenario else None
+    if scenario is None or made_for is None or made_for.fits(intake.version):
+        return
+    day = f"（{made_for.on.month}月{made_for.on.day}日）" if made_for.on else ""
+    raise RulesError(
+        f"【R18】情景“{scenario.name}”建于申报表版本{shortened(made_for.version)}{day}，"
+        f"当前为{shortened(intake.version)}。请核对后改写或去掉 [data]，重新载入并比较"
+    )
+
+
+def applied_under(programme: Programme, scenario: Scenario | None, options: Options) -> tuple[Applied, int]:
+    """The programme with the scenario in force, and the year of the run, both checked."""
+    applied = scenarios.apply(programme, scenario)
+    year = applied.programme.year if options.year is None else options.year
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise UsageError(f"--year：读到“{year}”，应为{FIRST_YEAR}至{LAST_YEAR}之间的年度")
+    programmes.check_year(applied.programme, year)
+    programmes.check_figures(applied.programme)
+    return applied, year
+
+
+def solve(prepared: Prepared, *, noted: bool = True) -> Run:
+    """Solve, confirm, audit, explain.
+
+    Parameters
+    ----------
+    noted
+        Whether the notes are made, which takes as long again; a comparison does without.
+
+    Raises
+    ------
+    UsageError
+        Neither the options nor the scenario name a budget.
+    DataError
+        The candidates cannot be used as they are; the text lists every problem.
+    VerificationError
+        Engines or audit disagree.
+    """
+    prepared.intake.refuse()
+    after = _after_publication(prepared)
+    if after.solved and after.solved.allocation is None:
+        case, result = after.before, after.solved
+    else:
+        case, options = after.case, prepared.options
+        result = allocate(case.problem(), engine=options.engine, limit_seconds=options.limit_seconds)
+    problem = result.problem
+    if result.allocation is None:
+        conflict = None
+        if result.status == "infeasible":
+            conflict = shortfall(problem, result.due) if result.due else conflict_of(case)
+        why, clauses = (conflict.sentence, conflict.clauses) if conflict else (NOTHING_FOUND, ())
+        return Run(
+            prepared=prepared,
+            case=case,
+            problem=problem,
+            result=result,
+            explanations=unallocated(problem, why, clauses, result.due),
+            notes=tuple(in_force(prepared.applied)),
+            conflict=conflict,
+            drafts=_drafts(prepared, result),
+            placements=placements(case, problem, None, why) if noted else (),
+        )
+    told: tuple[Note, ...] = ()
+    if noted:
+        told = notes(case, problem, result.allocation, proven=result.proven)
+        told = (*told, *in_force(prepared.applied), *_unmatched(prepared))
+    return Run(
+        prepared=prepared,
+        case=case,
+        problem=problem,
+        result=result,
+        explanations=explain(problem, result.allocation),
+        notes=told,
+        drafts=_drafts(prepared, result),
+        placements=placements(case, problem, result.allocation, "") if noted else (),
+    )
+
+
+def case_of(prepared: Prepared) -> Case:
+    """The inputs of the solve, with the scenario's pins and the budget: `--budget` wins over the scenario's.
+
+    Where somebody is excluded after 公示, or a published list is given, it holds that list, solved for if need be.
+    """
+    return _after_publication(prepared).case
+
+
+def _after_publication(prepared: Prepared) -> Published:
+    case, withdrawn, options = _inputs(prepared), prepared.withdrawn, prepared.options
+    if not withdrawn and options.published is None:
+        return Published(case, case)
+    return published(case, withdrawn, options.published, engine=options.engine, limit_seconds=options.limit_seconds)
+
+
+def check_published(prepared: Prepared) -> None:
+    """Refuse a published list that is none of these candidates; nothing is solved for, so that no budget is needed."""
+    known = prepared.options.budget if prepared.options.budget is not None else prepared.applied.budget
+    case_of(replace(prepared, options=replace(prepared.options, budget=known or 0)))
+
+
+def _inputs(prepared: Prepared) -> Case:
+    options, applied, intake = prepared.options, prepared.applied, prepared.intake
+    budget = options.budget if options.budget is not None else applied.budget
+    if budget is None:
+        raise UsageError("未给出预算总额：请用 --budget（如 --budget 2000万元）或在情景文件中设定 budget")
+    return Case(
+        programme=applied.programme,
+        entries=intake.entries,
+        budget=budget,
+        receipts=intake.receipts,
+        pins=_pins(applied.scenario, {e.candidate.id for e in intake.entries if e.standing != "pool"}),
+        year=prepared.year,
+        tie_keys=intake.tie_keys,
+        history_known=intake.history_known,
+    )
+
+
+def _pins(scenario: Scenario | None, aside: Collection[str]) -> Mapping[str, Pin]:
+    """Pins and exclusions; excluding a candidate that does not compete anyway changes nothing."""
+    if scenario is None:
+        return {}
+    pins = {name: Pin(pin.tier, pin.because) for name, pin in scenario.pin.items()}
+    return pins | {name: Pin(None, out.because) for name, out in scenario.exclude.items() if name not in aside}
+
+
+def _confirmed(scenario: Scenario | None) -> dict[str, str]:
+    return {key: c.because for key, c in scenario.confirm.items()} if scenario else {}
+
+
+def of_data(scenario: Scenario | None) -> dict[str, str]:
+    """What a scenario confirms about the data: key of the problem → reason."""
+    return {key: because for key, because in _confirmed(scenario).items() if not _of_result(key)}
+
+
+def _unmatched(prepared: Prepared) -> Iterator[Note]:
+    """Confirmations that confirm nothing: a slip of the pen must not pass for a confirmation."""
+    for path in prepared.applied.idle:
+        yield Note("idle_exception", f"情景 [exception] 的“{path}”没有突破办法的数字，未起作用")
+    keys = [f.key for f in prepared.intake.findings if f.level == "W"]
+    for key in prepared.intake.unmatched:
+        yield Note("unmatched", ended(f"情景 [confirm] 的“{key}”没有对应的待确认问题{nearest(key, keys)}"))
+
+
+def _of_result(key: str) -> bool:
+    """Whether a key confirms a doubt about the result (C54), not about the data."""
+    return key.startswith(f"{LOW_SCORE}:")
+
+
+_WHAT_IFS = {"off": "名次优先已关闭", "in_city": "只在各市内比较名次", "funding": "名次只定支持与否"}
+"""Merit modes that an official list cannot stand on."""
+
+
+def drafts_of_data(prepared: Prepared, problem: Problem) -> list[str]:
+    """Why anything that stands on these rules and files is a 草案, whatever the list."""
+    programme, intake = prepared.programme, prepared.intake
+    why = []
+    if programme.draft:
+        why.append(f"办法状态为“{programme.status}”")
+    if intake.unconfirmed:
+        why.append(f"待确认{intake.unconfirmed}项")
+    if intake.rows.held:
+        why.append(f"待核{intake.rows.held}项（金额为0）")
+    why += [f"办法未规定青岛市是否纳入，{CHOICES}尚未选定，暂按纳入测算"] if unchosen(problem) else []
+    return why
+
+
+def _drafts(prepared: Prepared, result: Result) -> tuple[str, ...]:
+    """Why this run is a 草案; empty for an official result."""
+    programme, why = prepared.programme, drafts_of_data(prepared, result.problem)
+    confirmed = _confirmed(prepared.applied.scenario)
+    if result.allocation:
+        low = [c for c in low_scores(result.problem, result.allocation) if f"{LOW_SCORE}:{c.id}" not in confirmed]
+        if low:
+            why.append(f"拟支持项目得分低于60分，待确认{len(low)}项")
+    if (merit := _WHAT_IFS.get(result.problem.merit)) and not programme.own:
+        why.append(f"{merit}，仅供测算")
+    if result.problem.over == "skip" and not programme.own:
+        why.append("超过累计上限的整项不予支持，仅供测算")
+    if prepared.options.limit_seconds is not None:
+        why.append("限时求解")
+    if (publication := result.problem.publication) and publication.breaches:
+        why.append(f"公示名单有{len(publication.breaches)}处不符合办法")
+    if result.status == "unverified":
+        why.append("公示后的名单没有通过校验")
+    elif not result.proven and result.status != "infeasible":
+        why.append("未证明最优")
+    why += prepared.applied.stamps
+    return tuple(why)

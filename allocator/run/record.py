@@ -1,0 +1,231 @@
+"""result.json: the machine-readable result. Amounts in integer 元; no time, path or host inside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from allocator.law.award import Rate
+from allocator.law.programme import Programme
+from allocator.law.scenario_file import PARTS
+from allocator.law.verdict import Counts
+from allocator.models.rule import Measurement
+from allocator.models.state import dues
+from allocator.money import show_exact
+from allocator.problem.allocation import Allocation, EngineRun, frozen
+from allocator.problem.candidate import Candidate
+from allocator.problem.problem import Problem
+from allocator.proof.audit import Total, counts, deviates, totals_of
+from allocator.run.explain import score_lines
+from allocator.run.explanation import Explanation
+from allocator.run.pipeline import Run
+from allocator.run.replacement import replacements
+
+SCHEMA_VERSION = 1
+
+
+def record(run: Run) -> dict[str, Any]:
+    """The result as plain data, in the fixed field order of the contract."""
+    problem, result, prepared = run.problem, run.result, run.prepared
+    allocation = result.allocation
+    scenario = prepared.applied.scenario
+    lines = score_lines(problem, allocation) if allocation else {t.name: None for t in reversed(problem.tiers)}
+    owed = _owed(run)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "programme": run.programme.key,
+        "year": problem.year,
+        "status": result.status,
+        "proven": result.proven,
+        "draft": run.draft,
+        "draft_reasons": list(run.drafts),
+        "stamps": list(run.stamps),
+        "exceptions": list(run.exceptions),
+        "budget": problem.budget,
+        "spent": allocation.spent if allocation else 0,
+        "frozen": frozen(problem, allocation) if allocation else 0,
+        **({"due": sum(owed.values())} if problem.entitled else {}),
+        "fingerprint": problem.fingerprint,
+        "stance": run.programme.stance,
+        "amounts": {"mode": run.programme.amounts.mode, "percent": problem.percent},
+        "data": prepared.intake.version,
+        "scenario": {"name": scenario.name, "because": scenario.because} if scenario else None,
+        "parts": scenario.model_dump(mode="json", include=set(PARTS)) if scenario else {},
+        "changes": [
+            {
+                "path": c.path,
+                "article": c.article,
+                "exceeds": c.exceeds,
+                "exception": c.exception or None,
+                "says": c.says,
+            }
+            for c in prepared.applied.changes
+        ],
+        "conflict": list(run.conflict.clauses) if run.conflict else None,
+        "conflict_reason": run.conflict.sentence if run.conflict else None,
+        "goals": [{"name": g.name, "sense": g.sense, "value": g.value, "bound": g.bound} for g in result.goals],
+        "engines": [_engine(e) for e in result.engines],
+        "lines": {name: _points(score) for name, score in lines.items()},
+        "rows": prepared.intake.rows.to_json(),
+        "ledger": prepared.intake.ledger.to_json() if prepared.intake.ledger else None,
+        "scoring": prepared.intake.scoring,
+        "published": published(problem, allocation) if problem.publication and allocation else None,
+        "qingdao": [p.to_json() for p in run.placements] or None,
+        "candidates": [
+            _candidate(e)
+            | ({"due": owed.get(e.candidate.id, 0)} if problem.entitled else {})
+            | _rated(e.candidate, run.programme)
+            for e in run.explanations
+        ],
+        **verdicts(counts(run.programme, result.measurements)),
+        "measurements": [_measurement(run.programme, m) for m in result.measurements],
+        "notes": [{"code": n.code, "text": n.text} for n in run.notes],
+        "findings": [f.to_json() for f in prepared.intake.findings],
+    }
+
+
+def published(problem: Problem, allocation: Allocation) -> dict[str, Any]:
+    """The published list that a result keeps to, who is taken off it, and who would come next."""
+    publication, tiers = problem.publication, problem.tiers
+    assert publication is not None
+    return {
+        "source": publication.source,
+        "proven": publication.proven,
+        "breaches": list(publication.breaches),
+        "list": [
+            {"id": name, "tier": line.tier, "amount": line.amount, "via": line.via}
+            for name, line in sorted(publication.awards.items())
+        ],
+        "withdrawn": [
+            {"id": name, "tier": line.tier, "amount": line.amount, "because": publication.withdrawn.get(name, "")}
+            for name, line in problem.vacated.items()
+        ],
+        "replacements": [
+            {
+                "order": n,
+                "id": problem.pool[r.position].id,
+                "tier": tiers[r.level - 1].name,
+                "amount": r.amount,
+                "place": r.place,
+                "fits": r.fits,
+                "granted": False,
+            }
+            for n, r in enumerate(replacements(problem, allocation), 1)
+        ],
+    }
+
+
+def audited(problem: Problem, allocation: Allocation, measurements: Sequence[Measurement]) -> dict[str, Any]:
+    """The audit of a list as plain data; `holds` is null where nothing is broken and something is not checked."""
+    found = counts(problem.programme, measurements)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "programme": problem.programme.key,
+        "year": problem.year,
+        "budget": problem.budget,
+        "fingerprint": problem.fingerprint,
+        "holds": found.verdict.holds,
+        "verdict": found.verdict,
+        **verdicts(found),
+        "totals": totals(problem, allocation),
+        "measurements": [_measurement(problem.programme, m) for m in measurements],
+    }
+
+
+def verdicts(found: Counts) -> dict[str, Any]:
+    """The three counts, and how many of those kept miss a goal that is no rule."""
+    return {"verdicts": found.to_json(), "deviations": found.off}
+
+
+def totals(problem: Problem, allocation: Allocation) -> dict[str, Any]:
+    """What a list comes to: awards and 元 by tier, those to lines outside the pool counted too."""
+
+    def told(total: Total) -> dict[str, int]:
+        return {"number": total.number, "amount": total.amount, "outside": total.outside}
+
+    found = totals_of(problem, allocation)
+    return told(found.whole) | {"tiers": {name: told(total) for name, total in found.tiers.items()}}
+
+
+def dumped(data: dict[str, Any]) -> str:
+    """JSON as the contract has it: UTF-8 text, two spaces, a final newline."""
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _candidate(e: Explanation) -> dict[str, Any]:
+    c = e.candidate
+    return {
+        "id": c.id,
+        "project": c.project,
+        "applicant": c.applicant,
+        "credit_code": c.credit_code,
+        "city": c.city,
+        "score": _points(c.score),
+        "rank": e.rank,
+        "eligible": e.outcome in ("funded", "unfunded", "excluded"),
+        "outcome": e.outcome,
+        "tier": e.tier,
+        "amount": e.amount,
+        "full_amount": e.full_amount,
+        "reduced_by": e.reduced_by,
+        "request": None if c.request is None else {"stated": show_exact(c.stated or c.request), "counted": c.request},
+        "via": e.via,
+        "reason_code": e.reason_code,
+        "reason": e.reason,
+        "articles": list(e.articles),
+        "line": _points(e.line),
+        "gap": _points(e.gap),
+        "blocked_by": list(e.blocked_by),
+        "siblings": list(e.siblings),
+        "gates": dict(sorted(c.gates.items())),
+    }
+
+
+def _rated(candidate: Candidate, programme: Programme) -> dict[str, str | None]:
+    """What the sum is the product of, as exact text, for a rate: the base (元 or units) and the factor."""
+    if not isinstance(programme.award, Rate):
+        return {}
+    base = None if candidate.base is None else show_exact(candidate.base)
+    return {"base": base, "rate": show_exact(programme.award.factor)}
+
+
+def _owed(run: Run) -> dict[str, int]:
+    """Candidate id → what is due before anything is reduced to fit the budget, 元; only for events and rates."""
+    problem, found = run.problem, run.result.due or run.result.allocation
+    if not problem.entitled or found is None:
+        return {}
+    return {c.id: due for c, due in zip(problem.pool, dues(problem, found), strict=True)}
+
+
+def _measurement(programme: Programme, m: Measurement) -> dict[str, Any]:
+    return {
+        "clause": m.clause,
+        "article": m.article,
+        "who": m.who,
+        "value": m.value,
+        "limit": m.limit,
+        "unit": m.unit,
+        "verdict": m.verdict,
+        "holds": m.holds,
+        "binds": m.binds,
+        "deviates": deviates(programme, m),
+        "sense": m.sense,
+        "labels": list(m.labels) if m.labels else None,
+        "sentence": m.sentence,
+        "reason": m.reason or None,
+        "grounds": list(m.grounds),
+        "by": list(m.by),
+    }
+
+
+def _engine(run: EngineRun) -> dict[str, Any]:
+    """One engine's part; `goals` (numbers from 1) only where it has not proven every goal itself."""
+    shared = {} if run.goals is None else {"goals": [k + 1 for k in run.goals]}
+    why = {"why": run.why} if run.why else {}
+    return {"name": run.name, "version": run.version, "family": run.family, "agrees": run.agrees, **shared, **why}
+
+
+def _points(hundredths: int | None) -> float | None:
+    """Hundredths as points; two decimals print exactly."""
+    return None if hundredths is None else hundredths / 100

@@ -1,0 +1,236 @@
+"""比较: the 方案 of a desk, and lists made by hand, against its 基准, with the cause of every change."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Literal
+
+from allocator.errors import AllocatorError
+from allocator.money import WAN
+from allocator.parallel import Progress
+from allocator.problem.changes import KINDS
+from allocator.proof.resolve import Answer as Resolved
+from allocator.proof.resolve import Proof
+from allocator.report.columns import Column
+from allocator.report.comparing import columns as cols
+from allocator.report.comparing.excel import NAME, workbook
+from allocator.report.comparing.rows import GroupRow, MoveRow, Remark, Rows
+from allocator.report.comparing.tables import rows_of
+from allocator.run.pipeline import Run
+from allocator.whatif.compare import by_hand
+from allocator.whatif.compare.causes import Cause
+from allocator.whatif.compare.compared_list import Side, side_of
+from allocator.whatif.compare.comparison import compared
+from allocator.whatif.compare.explaining import explained
+from allocator.whatif.compare.overrides import Inputs, Switches
+from allocator.whatif.compare.result import Compared, Found
+from allocator.whatif.effects import GoalChange, effect
+from allocator.workbench.answers import READ, Answer, Answers
+from allocator.workbench.grid import Grid, grid
+from allocator.workbench.programme_list import programme
+from allocator.workbench.setup import Setup, Upload
+from allocator.workbench.wording import for_page
+
+CHIPS = tuple(KINDS.values())
+"""新增 … 金额变化, as filters."""
+
+BARS = ("基准", "方案")
+COMPARED = NAME
+"""The name of the comparison's workbook."""
+
+WAITING = "尚未查明由哪项改动引起"
+OTHER_DATA = "两方案的申报表、台账、年度或列名不同，差异不只来自参数，不作归因"
+_SAME = tuple(part for part in READ if part not in ("set", "exclude", "confirm"))
+
+
+@dataclass(frozen=True)
+class Causes:
+    """What brings the changes of one 方案, or why nothing is said of it; to be merged into its comparison."""
+
+    causes: Mapping[str, Cause]
+    unexplained: str = ""
+    trials: int = 0
+    proofs: frozenset[Proof] = frozenset()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One 方案 as a comparison takes it: its title, its answer, and the causes where they are known."""
+
+    title: str
+    answer: Answer
+    causes: Causes | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Several 方案 against the 基准, as rows of every output.
+
+    Attributes
+    ----------
+    faults
+        Lists that cannot be read: name → why.
+    """
+
+    rows: Rows
+    faults: Mapping[str, str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The 方案 and lists compared, the 基准 apart."""
+        return tuple(self.rows.moves)
+
+    @property
+    def sides(self) -> Grid:
+        return grid(cols.sides(self.rows.sides), self.rows.sides)
+
+    def moved(self, name: str, chips: Sequence[str]) -> Grid:
+        """Who moves in a 方案 and why, of the kinds chosen; all where none is."""
+        found = [m for m in self.rows.moves[name] if not chips or m.kind in chips]
+        return grid(_MOVES, found)
+
+    def counts(self, name: str) -> Mapping[str, int]:
+        """Kind of change → how many."""
+        kinds = [m.kind for m in self.rows.moves[name]]
+        return {k: kinds.count(k) for k in CHIPS}
+
+    def reasons(self, name: str) -> tuple[str, ...]:
+        """What brings the changes of a 方案, each once with how many it brings, the most first."""
+        said = Counter(m.cause for m in self.rows.moves[name])
+        told = {r.text for r in self.remarks(name)}
+        return tuple(f"{cause}（{n}项）" for cause, n in said.most_common() if cause and cause not in told)
+
+    def remarks(self, name: str) -> tuple[Remark, ...]:
+        """What must be known of a 方案: what a list breaks, inputs that differ, why no cause is named."""
+        return tuple(r for r in self.rows.remarks if r.side == name)
+
+    def bars(self, name: str, what: str) -> list[dict[str, Any]]:
+        """Money of 基准 and 方案 by 市 or 档次, for grouped bars."""
+        groups = (self.rows.cities if what == "市" else self.rows.tiers)[name]
+        return [bar for g in groups if not g.total for bar in _bars(g, what)]
+
+    def order(self, name: str, what: str) -> list[str]:
+        """The groups in their own order."""
+        groups = (self.rows.cities if what == "市" else self.rows.tiers)[name]
+        return [_short(g.name, what) for g in groups if not g.total]
+
+    def goals(self, name: str) -> Grid:
+        return grid(cols.GOALS, self.rows.goals[name])
+
+    def changed(self, name: str) -> Grid:
+        """What a 方案 sets differently."""
+        return grid(cols.SETS, [s for s in self.rows.sets if s.side == name], without=("方案",))
+
+    def causes(self, name: str) -> Grid:
+        """Every change with every override alone and with all the others."""
+        return grid(cols.CAUSES, self.rows.causes[name])
+
+    def book(self) -> bytes:
+        """比较.xlsx."""
+        return workbook(self.rows)
+
+
+_MOVES: tuple[Column[MoveRow], ...] = tuple(c for c in cols.MOVES if c.header != "项目名称")
+
+
+def compare(answers: Answers, base: Plan, others: Sequence[Plan], lists: Sequence[Upload] = ()) -> Comparison | None:
+    """The others and the lists against the base; None where the base was not solved."""
+    run = base.answer.run
+    if run is None:
+        return None
+    first = side_of(run, base.title)
+    found = [_against(base.answer, run, first, plan) for plan in others if plan.answer.run is not None]
+    faults: dict[str, str] = {}
+    for upload in lists if first.listed else ():
+        try:
+            found.append(_by_hand(answers, run, first, upload))
+        except AllocatorError as fault:
+            faults[upload.name] = for_page(str(fault))
+    return Comparison(rows_of(Compared(run.programme, first, tuple(found))), faults)
+
+
+def _by_hand(answers: Answers, run: Run, base: Side, upload: Upload) -> Found:
+    side = by_hand.measured_on(run.problem, base, answers.workspace.path(upload), upload.name)
+    side = replace(side, name=upload.name)
+    return Found(compared(base, side), _goals(run, base, side), unexplained=by_hand.UNEXPLAINED)
+
+
+def _against(base: Answer, run: Run, first: Side, plan: Plan) -> Found:
+    other = plan.answer.run
+    assert other is not None
+    side = side_of(other, plan.title)
+    found = Found(compared(first, side), _goals(run, first, side), switches(base, plan.answer).overrides)
+    told = plan.causes or Causes({}, WAITING)
+    return replace(found, causes=told.causes, unexplained=told.unexplained, trials=told.trials, proofs=told.proofs)
+
+
+def _goals(run: Run, base: Side, other: Side) -> tuple[GoalChange, ...]:
+    """The base's goals on both lists; sums due have no goals."""
+    if not base.listed or not other.listed or run.problem.entitled:
+        return ()
+    return effect(Resolved(run.problem, run.result.allocation, run.result.goals), Resolved(*other.listed)).goals
+
+
+def switches(base: Answer, other: Answer) -> Switches:
+    """What the other's set-up changes against the base's, one thing at a time."""
+    return Switches(programme(base.setup.programme), _inputs(base), _inputs(other))
+
+
+def _inputs(answer: Answer) -> Inputs:
+    assert answer.prepared is not None
+    prepared = answer.prepared
+    return Inputs(prepared.applied, answer.setup.budget, prepared.intake.names)
+
+
+def comparable(base: Setup, other: Setup) -> bool:
+    """Whether two set-ups differ in nothing but choices, locks and the budget, so that a change has a cause there."""
+    return base.key(*_SAME) == other.key(*_SAME)
+
+
+def causes_of(answers: Answers, base: Answer, other: Answer, *, progress: Progress | None = None) -> Causes:
+    """What brings each change between two confirmed answers.
+
+    Raises
+    ------
+    AllocatorError
+        The lists do not come out again.
+    """
+    if base.run is None or other.run is None:
+        return Causes({}, "没有名单，不作比较")
+    if not comparable(base.setup, other.setup):
+        return Causes({}, OTHER_DATA)
+    if not (base.run.result.proven and other.run.result.proven):
+        return Causes({}, "名单未证明最优，不作归因")
+    found = Found(compared(side_of(base.run, "基准"), side_of(other.run, "方案")))
+    told = explained(found, switches(base, other), lambda s: answers.prepared(base.setup.taking(s)), progress=progress)
+    return Causes(told.causes, told.unexplained, told.trials, told.proofs)
+
+
+Ready = Literal["now", "apart", "not"]
+
+
+def ready(base: Answer, other: Answer) -> Ready:
+    """Whether the causes can be found while the page waits, need a process of their own, or cannot be named (yet)."""
+    if base.run is None or other.run is None or not (base.confirmed and other.confirmed):
+        return "not"
+    if not comparable(base.setup, other.setup) or not (base.run.result.proven and other.run.result.proven):
+        return "now"
+    few = len(switches(base, other).overrides) <= 1
+    return "now" if few and base.brisk and other.brisk else "apart"
+
+
+def _bars(group: GroupRow, what: str) -> list[dict[str, Any]]:
+    sums = (group.base, group.other)
+    name = _short(group.name, what)
+    return [{what: name, "金额（万元）": _wan(s.amount), "名单": b} for b, s in zip(BARS, sums, strict=True)]
+
+
+def _short(name: str, what: str) -> str:
+    return name.removesuffix("市") if what == "市" else name
+
+
+def _wan(amount: int) -> float:
+    return float(Decimal(amount) / WAN)

@@ -1,0 +1,123 @@
+"""锁定: a candidate fixed by hand, always with a reason, and what the lock costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from allocator.law.scenario import Excluded, PinnedTier
+from allocator.law.verdict import Verdict
+from allocator.money import show_score
+from allocator.problem.problem import Problem
+from allocator.proof.resolve import Answer
+from allocator.report import words
+from allocator.run.pipeline import Run
+from allocator.whatif.effects import effect
+from allocator.workbench.setup import Setup
+
+Choice = Literal["none", "support", "tier", "out"]
+CHOICES: dict[Choice, str] = {"none": "不锁定", "support": "必须支持", "tier": "锁定档次", "out": "不予支持"}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A candidate as the lock form shows it: what became of it, why, and the tiers it may be locked at, top first."""
+
+    id: str
+    title: str
+    outcome: str
+    reason: str
+    articles: str
+    tiers: tuple[str, ...]
+    choice: Choice
+    tier: str
+    because: str
+    published: bool
+    facts: tuple[tuple[str, str], ...]
+
+
+def subject(run: Run, setup: Setup, candidate: str) -> Subject | None:
+    """The candidate of a run; None where the file has no such line."""
+    e = next((e for e in run.explanations if e.candidate.id == candidate), None)
+    if e is None:
+        return None
+    pin, out, c = setup.pin.get(candidate), setup.exclude.get(candidate), e.candidate
+    choice: Choice = "out" if out else "tier" if pin else "none"
+    gates = {"pass": Verdict.KEPT, "fail": Verdict.BROKEN, "unknown": Verdict.UNCHECKED}
+    names = {g.id: g.name for g in run.programme.conditions}
+    facts = [
+        ("所在市", c.city),
+        ("得分", show_score(c.score) if c.score is not None else "未评审"),
+        ("位次", str(e.rank) if e.rank else "不参与排名"),
+        *(
+            (word, "、".join(names[g] for g, v in c.gates.items() if v == kind and g in names))
+            for kind, word in gates.items()
+        ),
+    ]
+    return Subject(
+        id=c.id,
+        title=f"{c.id} · {c.applicant}" + (f" · {c.project}" if c.project else ""),
+        outcome=words.outcome(e.outcome, entitled=run.problem.entitled) + (f"（{e.tier}）" if e.tier else ""),
+        reason=e.reason,
+        articles="、".join(e.articles),
+        tiers=tuple(t.name for t in reversed(run.problem.tiers)) if e.rank else (),
+        choice=choice,
+        tier=pin.tier if pin else e.tier or _lowest(run.problem, e.rank),
+        because=(pin or out).because if (pin or out) else "",  # type: ignore[union-attr]
+        published=bool(out and out.published),
+        facts=tuple((name, value) for name, value in facts if value),
+    )
+
+
+def _lowest(problem: Problem, rank: int | None) -> str:
+    """The lowest tier that the candidate may hold as far as its own data decide: what 必须支持 gives."""
+    opened = problem.open_levels[rank - 1] if rank else ()
+    return problem.tiers[(min(opened) if opened else 1) - 1].name if problem.tiers else ""
+
+
+def locked(setup: Setup, candidate: str, choice: Choice, tier: str, because: str, *, published: bool = False) -> Setup:
+    """The set-up with a lock set, changed or taken away.
+
+    Parameters
+    ----------
+    published
+        Whether 不予支持 comes after 公示, so that everybody else stays as published.
+
+    Raises
+    ------
+    ValueError
+        A lock without a reason.
+    """
+    reason = because.strip()
+    if choice != "none" and not reason:
+        raise ValueError("锁定必须写明理由，理由随方案留存")
+    pin = {k: v for k, v in setup.pin.items() if k != candidate}
+    exclude = {k: v for k, v in setup.exclude.items() if k != candidate}
+    if choice == "out":
+        exclude[candidate] = Excluded(because=reason, published=published or None)
+    elif choice != "none":
+        pin[candidate] = PinnedTier(tier=tier, because=reason)
+    return setup.model_copy(update={"pin": pin, "exclude": exclude})
+
+
+def without(setup: Setup, candidate: str) -> Setup:
+    """The set-up without the candidate's lock: what its price is measured against."""
+    return locked(setup, candidate, "none", "", "")
+
+
+def price(unlocked: Run, run: Run) -> tuple[str, ...]:
+    """What the lock costs: the goals that moved, in their order, and who would have won instead."""
+    if run.result.allocation is None:
+        return (run.conflict.sentence,) if run.conflict else ()
+    if unlocked.result.allocation is None:
+        return ("不锁定时没有可行方案，无从比较",)
+    granule = run.problem.granule
+    one, other = unlocked.result.allocation, run.result.allocation
+    found = effect(Answer(unlocked.problem, one), Answer(run.problem, other))
+    goals = [
+        f"“{words.goal(g.name)}”由{words.goal_value(g.name, g.before, granule, g.last[0])}"
+        f"变为{words.goal_value(g.name, g.after, granule, g.last[1])}"
+        for g in found.goals
+        if g.verdict != "same"
+    ]
+    return ("目标：" + ("；".join(goals) or "没有损失"), f"名单：与不锁定相比，{found.changes.text()}")

@@ -1,0 +1,80 @@
+"""What a 方案 can be taken away as: the same bytes as the command line writes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from allocator.files import RESULT
+from allocator.report.files import PLAN, files_of
+from allocator.report.problems import PROBLEMS, problem_book
+from allocator.run.pipeline import Run
+from allocator.workbench.answers import READ, Answer, Answers
+from allocator.workbench.memory import Memory
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MADE: Memory[dict[str, bytes]] = Memory(8)
+_BOOKS: Memory[dict[str, bytes]] = Memory(8)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One file to take away; `make` gives its bytes when it is asked for."""
+
+    title: str
+    name: str
+    mime: str
+    make: Callable[[], bytes]
+
+
+def papers(answer: Answer, answers: Answers) -> tuple[Paper, ...]:
+    """The files of a confirmed run, made only when one of them is asked for."""
+    run, setup = answer.run, answer.setup
+    if run is None or not answer.confirmed:
+        return ()
+
+    def made(name: str) -> Callable[[], bytes]:
+        return lambda: _made(run, answer, answers)[name]
+
+    found = [
+        *problem_papers(answer, answers),
+        Paper("result.json", RESULT, "application/json", made(RESULT)),
+    ]
+    if run.result.allocation:
+        found.insert(0, Paper("下载 分配方案.xlsx", PLAN, _XLSX, made(PLAN)))
+    if scenario := setup.scenario():
+        text = scenario.to_toml().encode()
+        found.append(Paper("情景.toml", f"{scenario.name}.toml", "application/toml", lambda: text))
+    return tuple(found)
+
+
+def problem_papers(answer: Answer, answers: Answers) -> tuple[Paper, ...]:
+    """问题清单 with the marked copy of what was read, also where nothing could be solved; of several files packed."""
+    intake, paths = answer.intake, list(answers.called(answer.setup))
+    if intake is None:
+        return ()
+    name = PROBLEMS if len(paths) == 1 else Path(PROBLEMS).with_suffix(".zip").name
+
+    def made() -> bytes:
+        key = answer.setup.key(*READ) + (intake.version or "")
+        files = _BOOKS.get(key, lambda: problem_book(intake, paths))
+        return files[PROBLEMS] if len(paths) == 1 else _packed(files)
+
+    return (Paper(name, name, _XLSX if len(paths) == 1 else "application/zip", made),)
+
+
+def _packed(files: Mapping[str, bytes]) -> bytes:
+    """The files in one archive; equal files give equal bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _made(run: Run, answer: Answer, answers: Answers) -> dict[str, bytes]:
+    setup = answer.setup
+    return _MADE.get(setup.key() + run.problem.fingerprint, lambda: files_of(run, list(answers.called(setup))))

@@ -1,0 +1,112 @@
+"""A planner's desk: 方案A, B, C… as they were solved, the one at hand, and the 基准 they are compared with."""
+
+from __future__ import annotations
+
+from itertools import count, product
+from string import ascii_uppercase
+
+from allocator.law.clauses import Frozen
+from allocator.workbench.setup import Setup, Upload
+
+LONGEST, MOST_LISTS = 60, 6
+"""方案 on one desk, beyond which the oldest that is neither 基准 nor at hand makes room; lists made by hand."""
+
+
+class Plan(Frozen):
+    """One 方案: its letter, what it is computed from, and which control made it."""
+
+    letter: str
+    setup: Setup
+    made_by: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is called on the pages."""
+        return f"方案{self.letter}" + (f"·{self.setup.name}" if self.setup.name else "")
+
+
+class Desk(Frozen):
+    """All 方案 of one planner; immutable, every change gives a new one.
+
+    Attributes
+    ----------
+    lists
+        Lists made by hand, for comparing.
+    """
+
+    plans: tuple[Plan, ...]
+    at: str
+    base: str
+    lists: tuple[Upload, ...] = ()
+
+    @classmethod
+    def begun(cls, setup: Setup) -> Desk:
+        """A desk with one 方案."""
+        return cls(plans=(Plan(letter="A", setup=setup),), at="A", base="A")
+
+    @property
+    def plan(self) -> Plan:
+        """The 方案 at hand."""
+        return self.of(self.at)
+
+    @property
+    def setup(self) -> Setup:
+        return self.plan.setup
+
+    def of(self, letter: str) -> Plan:
+        """The 方案 of a letter."""
+        return next(p for p in self.plans if p.letter == letter)
+
+    def changed(self, setup: Setup, made_by: str) -> Desk:
+        """With another set-up at hand: a new 方案, the one that has it already, or the last one moved on.
+
+        Moves of the same control one after the other are one 方案: a slider passes many values on its way.
+        """
+        same = next((p for p in self.plans if p.setup == setup), None)
+        if same is not None:
+            return self.model_copy(update={"at": same.letter})
+        plan = self.plan
+        if made_by and plan.made_by == made_by and plan is self.plans[-1] and plan.letter != self.base:
+            moved = plan.model_copy(update={"setup": setup})
+            return self.model_copy(update={"plans": (*self.plans[:-1], moved)})
+        new = Plan(letter=self._next_letter(), setup=setup, made_by=made_by)
+        return self._shortened((*self.plans, new), new.letter)
+
+    def replaced(self, setup: Setup) -> Desk:
+        """With another set-up under the same letter: a name, a reason."""
+        plans = tuple(p.model_copy(update={"setup": setup}) if p.letter == self.at else p for p in self.plans)
+        return self.model_copy(update={"plans": plans})
+
+    def opened(self, letter: str) -> Desk:
+        """With another 方案 at hand."""
+        return self.model_copy(update={"at": self.of(letter).letter})
+
+    def based(self, letter: str) -> Desk:
+        """With another 基准."""
+        return self.model_copy(update={"base": self.of(letter).letter})
+
+    @property
+    def comparable(self) -> tuple[Plan, ...]:
+        """The 方案 that can be compared with the 基准: the others of the same 办法."""
+        base = self.of(self.base)
+        return tuple(p for p in self.plans if p is not base and p.setup.programme == base.setup.programme)
+
+    def listing(self, upload: Upload) -> Desk:
+        """With one more list made by hand, the newest few; one of the same name takes the other's place."""
+        others = tuple(u for u in self.lists if u.name != upload.name)
+        return self.model_copy(update={"lists": (*others, upload)[-MOST_LISTS:]})
+
+    def unlisted(self, name: str) -> Desk:
+        """Without the list of this name."""
+        return self.model_copy(update={"lists": tuple(u for u in self.lists if u.name != name)})
+
+    def _shortened(self, plans: tuple[Plan, ...], at: str) -> Desk:
+        if len(plans) > LONGEST:
+            oldest = next(p for p in plans if p.letter not in (at, self.base))
+            plans = tuple(p for p in plans if p is not oldest)
+        return self.model_copy(update={"plans": plans, "at": at})
+
+    def _next_letter(self) -> str:
+        last = self.plans[-1].letter
+        letters = ("".join(x) for n in count(1) for x in product(ascii_uppercase, repeat=n))
+        return next(x for x in letters if (len(x), x) > (len(last), last))

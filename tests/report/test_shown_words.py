@@ -1,0 +1,211 @@
+"""What the outputs say of runs and lists that are not the usual ones, sentence by sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from report_case import said, sample_run
+from worlds import ranked, with_tiers, year
+
+from allocator.errors import UsageError
+from allocator.law.gates import Gate, GateTest
+from allocator.law.load import load
+from allocator.money import WAN
+from allocator.problem.allocation import Allocation
+from allocator.problem.changes import Changes
+from allocator.problem.publication import Publication, PublishedAward
+from allocator.proof.resolve import PROOFS
+from allocator.report import columns, rulebook, shortfall, summary, tables, terminal
+from allocator.report import screens as notices
+from allocator.report.comparing.screen import MOST, _causes
+from allocator.report.comparing.tables import _move, verdict
+from allocator.report.rows import Replaced
+from allocator.report.screen import Screen
+from allocator.report.whatif import near_optimal as near
+from allocator.report.whatif import price
+from allocator.report.whatif.phrases import money_line
+from allocator.whatif.by_lines import MOST as TOO_MANY
+from allocator.whatif.by_lines import _Seen
+from allocator.whatif.compare.builder import _Bench
+from allocator.whatif.effects import Effect
+from allocator.whatif.near_optimal import Alternatives, Other, _in_words
+from allocator.whatif.tolerance import Tolerance
+
+
+@pytest.mark.parametrize(
+    ("rated", "given", "says"), [(True, False, "按标准计"), (False, True, "标准"), (False, False, "档次上限")]
+)
+def test_what_a_level_pays_in_full_is_called(rated: bool, given: bool, says: str) -> None:
+    kind: Any = SimpleNamespace(rated=rated, given=given)
+    assert columns._standard(kind) == says
+
+
+@pytest.mark.parametrize(
+    ("hold", "says"),
+    [(True, "，已按 --hold 列为待核，金额为0，结果为草案"), (False, "；暂不能改正的可用 --hold 列为待核")],
+)
+def test_what_becomes_of_faulty_rows(hold: bool, says: str) -> None:
+    intake: Any = SimpleNamespace(
+        at=lambda level: ["错"] if level == "E-row" else [], hold=hold, unconfirmed=0, unmatched=()
+    )
+    assert [s.text for s in notices._next_steps(intake)] == [f"行错误1处{says}"]
+
+
+def test_a_confirmation_is_told_with_what_it_did() -> None:
+    confirm = {"甲": SimpleNamespace(because="一"), "乙": SimpleNamespace(because="二")}
+    applied: Any = SimpleNamespace(
+        programme=sample_run().programme, changes=(), scenario=SimpleNamespace(pin={}, exclude={}, confirm=confirm)
+    )
+    found = [(m.what, m.new) for m in rulebook.moved_by(applied, None, ["乙"])]
+    assert found == [("问题甲", "已确认"), ("问题乙", "没有这个问题，未起作用")]
+
+
+@pytest.mark.parametrize("roomy", [True, False])
+def test_a_narrow_terminal_leaves_projects_out(roomy: bool) -> None:
+    rows = [shortfall.Owed(1, "1", "例", project="项目", due=1)]
+    assert ("项目名称" in [c.header for c in shortfall.compact(rows, roomy=roomy)]) == roomy
+
+
+def test_scores_that_the_file_gives() -> None:
+    run = sample_run()
+    intake = replace(run.prepared.intake, scoring="")
+    bare = replace(run, prepared=replace(run.prepared, intake=intake))
+    assert "按申报表" in [line.text for line in summary.data_lines(bare)]
+    assert "按申报表" not in [line.text for line in summary.data_lines(run)]
+
+
+def test_a_line_that_a_clause_kept_from_a_higher_tier() -> None:
+    run = sample_run()
+    told = next(e for e in run.explanations if e.outcome == "funded")
+    kept = replace(told, via="merit", reason_code="", blocked_by=("budget",), reduced_by="")
+    assert tables._remark(kept, run.programme, "") == "未定更高档次：总额控制"
+    assert tables._remark(replace(kept, blocked_by=()), run.programme, "") == ""
+
+
+@pytest.mark.parametrize(("money", "says"), [(20, "腾出的资金不足"), (50, "")])
+def test_whose_money_is_not_enough(money: int, says: str) -> None:
+    lines = {"1": PublishedAward("丙级", 50 * WAN), "2": PublishedAward("丙级", money * WAN)}
+    case = with_tiers(year(ranked(90, 80, 70), 200), 丙级={"floor": 30 * WAN})
+    problem = case.problem()
+    problem = replace(problem, publication=Publication(lines, {"2": "例"}))
+    found = list(tables._replaced(problem, Allocation((None, None, None))))
+    assert [r.remark for r in found if r.place == "2"] == [says]
+
+
+@pytest.mark.parametrize(("number", "says"), [(10, ""), (12, "……其后还有2项，见 分配方案.xlsx")])
+def test_a_long_order_of_replacement_is_cut_and_counted(number: int, says: str) -> None:
+    rows = [Replaced(n, str(n), "例", "项目", "济南市", 90, n, "丙级", WAN, "", "") for n in range(1, number + 1)]
+    text = said(lambda console: terminal._replacements(Screen(console), rows))
+    assert says in text
+    assert ("其后" in text) == bool(says)
+
+
+def test_a_list_by_hand_needs_a_budget() -> None:
+    bench: Any = SimpleNamespace(base=None)
+    with pytest.raises(UsageError, match=r"名单“例\.xlsx”要按本年度的规则审核"):
+        _Bench._by_hand(bench, Path("例.xlsx"))
+
+
+def test_without_a_list_the_money_line_says_why() -> None:
+    run = sample_run()
+    none = replace(run, result=replace(run.result, allocation=None, status="infeasible"))
+    assert money_line(none).startswith("预算总额2,000万元    ")
+    assert money_line(run).startswith("现行名单：预算总额2,000万元    已安排1,990万元    支持30项")
+
+
+def test_near_lists_outside_the_score_lines() -> None:
+    """One other list, in which the second of the sample has nothing."""
+    run = sample_run()
+    first, second, third = (c.id for c in run.problem.pool[:3])
+    effect = Effect((), (2, 1), (2, 1), Changes((), (second,), (), (), ()), (), (second,))
+    answer: Any = SimpleNamespace(awards={first: (3, 100 * WAN)})
+    found = Alternatives(
+        run.problem, Tolerance("count", "max", 30, 1, ()), None, "solver", (first,), (second,), (third,), (first,),
+        (Other(answer, effect, 1, 1),),
+    )  # fmt: skip
+    assert [(line.id, line.kind, line.awards[1]) for line in near._lines(run, found)] == [
+        (first, "全部", ("卓越领军级", 100 * WAN)), (second, "部分", None),
+    ]  # fmt: skip
+    assert [c.header for c in near._columns(1)][5::2] == ["最优名单·档次", "名单1·档次"]
+    assert near.workbook(run, found) == near.workbook(run, found)
+    for number, what in ((None, "差异最大的名单和各项目是否入选"), (9, "容差内的全部名单")):
+        text = said(lambda console, n=number: near.show(run, replace(found, number=n), console))
+        assert f"{what}：{PROOFS['solver']}" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("money", "金额（如50万元）"), ("score_sum", "分数（如1.5）"), ("count", "整数（如1）")]
+)
+def test_what_a_tolerance_may_be(name: str, says: str) -> None:
+    assert _in_words(name) == says
+
+
+def test_too_many_near_lists_to_compare() -> None:
+    parts: dict[str, Any] = dict(  # noqa: C408
+        fixed=(), allowed=SimpleNamespace(admits=lambda _: True), named=SimpleNamespace(value=lambda _: 0), totals=(),
+        problem=year(ranked(90), 100).problem(), kept=range(-TOO_MANY, 0), all=(), funded={},
+    )  # fmt: skip
+    walk: Any = SimpleNamespace(tally=None, levels=[1], amounts=[WAN], seats=[0])
+    with pytest.raises(UsageError, match="接近最优的名单超过200,000种"):
+        _Seen.__call__(SimpleNamespace(**parts), walk)  # type: ignore[arg-type]
+    few = SimpleNamespace(**parts | {"kept": {}})
+    _Seen.__call__(few, walk)  # type: ignore[arg-type]
+    assert len(few.kept) == 1
+
+
+@pytest.mark.parametrize(
+    ("figures", "says"),
+    [
+        ({}, "没有写怎样算符合"),
+        ({"at_least": 1, "above": 2}, "只能设一个"),
+        ({"proof": True}, "proof 只用于限定等级"),
+    ],
+)
+def test_a_condition_that_cannot_be_read(figures: dict[str, Any], says: str) -> None:
+    made: Any = Gate if "proof" in figures else GateTest
+    more = {"id": "a", "name": "例", "article": "第一条", "quote": "…"} if made is Gate else {"columns": ("例",)}
+    with pytest.raises(ValidationError, match=says):
+        made(**more, **figures)
+
+
+@pytest.mark.parametrize(("after", "reason"), [(None, "申报表中没有"), ("例：理由", "例：理由")])
+def test_a_change_of_somebody_who_is_not_in_the_file(after: str | None, reason: str) -> None:
+    line: Any = SimpleNamespace(applicant="例", project="", city="", score=1, tier="甲级", amount=WAN, reason=after)
+    move: Any = SimpleNamespace(before=line, after=line if after else None, line=line, id="1", kind="left", delta=-WAN)
+    found: Any = SimpleNamespace(causes={}, unexplained="")
+    assert _move("方案", found, move, SimpleNamespace()).reason == reason  # type: ignore[arg-type]
+
+
+def test_a_price_list_counts_its_rows() -> None:
+    assert price.workbook(sample_run(), ()) == price.workbook(sample_run(), ())
+
+
+@pytest.mark.parametrize(("key", "usual"), [("model-voucher", "按名次"), ("industry-clusters", "按规定兑现")])
+def test_what_a_lock_takes_the_place_of(key: str, usual: str) -> None:
+    pins = {"1": SimpleNamespace(tier="甲级", because="例")}
+    applied: Any = SimpleNamespace(
+        programme=load(key), changes=(), scenario=SimpleNamespace(pin=pins, exclude={}, confirm={})
+    )
+    assert [(m.old, m.new) for m in rulebook.moved_by(applied)] == [(usual, "锁定为甲级")]
+
+
+def test_a_cause_of_many_changes_counts_them() -> None:
+    moves: Any = [
+        SimpleNamespace(cause="例：原因", id=str(n), applicant="例", project="", kind="退出") for n in range(MOST + 2)
+    ]
+    told = said(lambda console: _causes(Screen(console), moves))
+    assert f"等{MOST + 2}项" in told
+    assert "等" not in said(lambda console: _causes(Screen(console), moves[:MOST]))
+    moves[0].cause = ""
+    assert f"等{MOST + 1}项" in said(lambda console: _causes(Screen(console), moves))
+
+
+@pytest.mark.parametrize(("wrong", "says"), [((), "审核没有不符合的"), (("一", "二"), "审核不符合2处")])
+def test_the_verdict_on_a_list_by_hand(wrong: tuple[str, ...], says: str) -> None:
+    side: Any = SimpleNamespace(origin="by_hand", breaches=wrong)
+    assert verdict(side) == says
