@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from allocator.problem.problem import Problem
     from allocator.proof.audit import audit
     from allocator.proof.solve import Result, allocate
-    from allocator.run.pipeline import Options, Run, prepare
+    from allocator.run.parts import Options, Run
+    from allocator.run.pipeline import prepare
     from allocator.run.pipeline import solve as solve_run
     from allocator.run.record import record
 

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from allocator.report.columns import GOALS, MEASURED, MOVED, REPLACEMENTS, cities, tiers
 from allocator.report.summary import note_lines, placement_lines
 from allocator.report.tables import Tables, checked
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 from allocator.workbench.answers import Answer
 from allocator.workbench.grid import Grid, grid, list_grid, missed_grid
 from allocator.workbench.locks import CHOICES, Choice, Subject, locked, price, subject, without

@@ -12,7 +12,7 @@ import streamlit as st
 import waiting
 from plain import fill, plain, show
 
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 from allocator.workbench.memory import Memory
 from allocator.workbench.whatif import Curve, Short, curve, now, price_grid, short
 

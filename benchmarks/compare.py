@@ -21,7 +21,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from allocator.parallel import sweep, workers
-from allocator.run.pipeline import Options, prepare, solve
+from allocator.run.parts import Options
+from allocator.run.pipeline import prepare, solve
 
 HERE = Path(__file__).parent
 SAMPLE = HERE.parent / "tests" / "data" / "model-voucher-2026-sample.xlsx"

@@ -35,7 +35,8 @@ from allocator.models.formulation import Formulation
 from allocator.money import WAN
 from allocator.problem.build import build
 from allocator.problem.case import Case
-from allocator.problem.problem import Pin, Problem
+from allocator.problem.pins import Pin
+from allocator.problem.problem import Problem
 from allocator.whatif.frontier.confirm import confirmed
 from allocator.whatif.frontier.curve import frontier
 

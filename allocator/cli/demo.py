@@ -10,7 +10,8 @@ from allocator.law.shipped import shipped_folder, vouchers
 from allocator.problem.changes import changes
 from allocator.report import terminal
 from allocator.report.files import LISTS, files_of
-from allocator.run.pipeline import Options, Run, prepare, solve
+from allocator.run.parts import Options, Run
+from allocator.run.pipeline import prepare, solve
 
 if TYPE_CHECKING:
     from rich.console import Console

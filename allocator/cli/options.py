@@ -19,7 +19,7 @@ from allocator.money import WAN, parse_money, show_wan
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from allocator.run.pipeline import Options
+    from allocator.run.parts import Options
 
 EXIT_CODES = {"optimal": 0, "infeasible": 4, "feasible": 5, "unknown": 5, "unverified": 6}
 """Status of a result → exit code."""
@@ -131,7 +131,7 @@ def inputs(command: Decorated, candidates: str = "申报表…") -> Decorated:
 
 def options_of(given: dict[str, Any]) -> Options:
     """The run's options from what `inputs` took."""
-    from allocator.run.pipeline import Options
+    from allocator.run.parts import Options
 
     return Options(
         budget=given["budget"],

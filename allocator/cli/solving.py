@@ -14,7 +14,7 @@ from allocator.cli.options import SecondsType, console, exit_code, inputs, optio
 from allocator.cli.wording import Command
 
 if TYPE_CHECKING:
-    from allocator.run.pipeline import Run
+    from allocator.run.parts import Run
 
 ENGINES = ("auto", "lines", "cpsat", "highs", "cbc")
 

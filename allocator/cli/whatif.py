@@ -14,7 +14,7 @@ from allocator.cli.options import console, exit_code, inputs, options_of
 from allocator.cli.wording import Command, Decorated
 
 if TYPE_CHECKING:
-    from allocator.run.pipeline import Run
+    from allocator.run.parts import Run
 
 confirmed = click.option("--confirm", is_flag=True, help="每次重新求解都由另一类算法复核（较慢）")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, get_args, get_origin
 
-from allocator.law.clauses import Frozen
+from allocator.law.clause import Frozen
 
 
 def keys_at(model: type[Frozen], data: Any, path: Sequence[str | int]) -> set[str]:

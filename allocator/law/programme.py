@@ -14,18 +14,9 @@ from pydantic import Field, PrivateAttr, model_validator
 from allocator.errors import RulesError
 from allocator.law.applicants import ApplicantClass, Basis
 from allocator.law.award import ONE_RATE, RATES, AnyAward, CappedSingle, Event, Rate, Tiered, ranks
-from allocator.law.clauses import (
-    AnyClause,
-    Article,
-    CityReserve,
-    Clause,
-    CumulativeCeiling,
-    FoundTier,
-    Frozen,
-    Quota,
-    TierShape,
-    Whole,
-)
+from allocator.law.city_clauses import CityReserve
+from allocator.law.clause import Article, Clause, Frozen, Whole
+from allocator.law.clauses import AnyClause, CumulativeCeiling, FoundTier, Quota, TierShape
 from allocator.law.document import Document, Indicator, Missing, NotModelled, Validity, Waived, day_words, opening
 from allocator.law.gates import Gate, GateTest
 from allocator.law.schema import MisplacedError

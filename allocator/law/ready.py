@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from allocator.errors import RulesError
-from allocator.law.clauses import CityReserve, Exclusive
+from allocator.law.city_clauses import CityReserve
+from allocator.law.clauses import Exclusive
 from allocator.law.programme import Programme
 from allocator.law.scenario import Scenario, apply, load
 from allocator.law.settings import paths

@@ -9,7 +9,8 @@ from math import ceil, floor
 from typing import Any
 
 from allocator.errors import RulesError
-from allocator.law.clauses import Alternative, Clause, Exclusive
+from allocator.law.clause import Alternative, Clause
+from allocator.law.clauses import Exclusive
 from allocator.law.gates import Gate
 from allocator.law.programme import Programme
 from allocator.law.scenario_file import Excluded, PinnedTier, Reasoned, Scenario, load

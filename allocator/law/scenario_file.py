@@ -34,7 +34,7 @@ from pydantic import AfterValidator, PrivateAttr, StringConstraints, field_valid
 
 from allocator.errors import RulesError
 from allocator.law import toml_text
-from allocator.law.clauses import Frozen
+from allocator.law.clause import Frozen
 from allocator.law.schema import MisplacedError, TomlFile, open_toml, parsed_toml, validated
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

@@ -16,7 +16,8 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from allocator.law.award import RATES, SHARES
-from allocator.law.clauses import UNLIMITED, Budget, Clause, Exclusive, Force, Frozen, Quota
+from allocator.law.clause import UNLIMITED, Clause, Force, Frozen
+from allocator.law.clauses import Budget, Exclusive, Quota
 from allocator.law.document import Validity, opening
 from allocator.law.gates import Gate
 from allocator.law.programme import Amounts, Programme, Rate, Scoring, Tier

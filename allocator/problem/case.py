@@ -9,7 +9,8 @@ from typing import Any
 from allocator.law.programme import Programme
 from allocator.problem.build import build
 from allocator.problem.candidate import Entry, Receipt
-from allocator.problem.problem import Pin, Problem
+from allocator.problem.pins import Pin
+from allocator.problem.problem import Problem
 from allocator.problem.publication import Publication
 
 

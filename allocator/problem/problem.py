@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import gcd
-from typing import Literal
 
 from allocator.law.clauses import (
     Apportionment,
@@ -31,35 +30,10 @@ from allocator.law.programme import Programme, Tier
 from allocator.money import show_exact
 from allocator.problem import tier_facts
 from allocator.problem.candidate import Candidate, Entry
+from allocator.problem.groups import Grouping
 from allocator.problem.payment import Over, pay
+from allocator.problem.pins import History, Pin
 from allocator.problem.publication import Publication, PublishedAward
-
-History = Literal["ledger", "column", "none"]
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """An award fixed by hand: `tier` None keeps the candidate out (不予支持)."""
-
-    tier: str | None
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class Grouping:
-    """How a column puts the pool into exclusive groups: `number` per position, -1 where its cell is empty.
-
-    `others`: candidate id → group, of the lines that are not in the pool; no engine asks for them.
-    """
-
-    by: str
-    number: tuple[int, ...]
-    names: tuple[str, ...]
-    others: Mapping[str, str] = field(default_factory=dict, compare=False)
-
-    def name(self, i: int) -> str:
-        """The group of position i for people; empty where it is in none."""
-        return self.names[self.number[i]] if self.number[i] >= 0 else ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from allocator.law.programme import Gate, Programme, Tier
 from allocator.problem import tier_facts
 from allocator.problem.candidate import Candidate, Receipt, own_thing
 from allocator.problem.ledger import same_programme, sums
-from allocator.problem.problem import History, Pin
+from allocator.problem.pins import History, Pin
 from allocator.problem.rates import capped
 
 Shut = Iterable[tuple[int, int]]

@@ -21,7 +21,8 @@ from allocator.report.rows import Measured
 from allocator.report.sheet import Block, Book
 from allocator.report.summary import Line
 from allocator.report.tables import ALL, checked, measured
-from allocator.run.pipeline import Prepared, drafts_of_data
+from allocator.run.drafts import drafts_of_data
+from allocator.run.parts import Prepared
 from allocator.run.record import audited as as_data
 from allocator.run.record import dumped
 

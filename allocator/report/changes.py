@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from allocator.report.rows import Moved
 from allocator.report.rulebook import moved_in
 from allocator.report.screen import BAD, DOUBT, Said, Screen
-from allocator.run.pipeline import Prepared
+from allocator.run.parts import Prepared
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from allocator.errors import VerificationError
 from allocator.money import show_wan
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 
 if TYPE_CHECKING:
     from allocator.report.tables import Tables

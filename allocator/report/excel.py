@@ -15,7 +15,7 @@ from allocator.report.rows import Awarded, CityTotal, Moved
 from allocator.report.sheet import Block, Book, broken
 from allocator.report.summary import Line, data_lines, note_lines, reading_lines, result_lines
 from allocator.report.tables import ALL, Tables, checked, tables
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 
 LIST, BY_TIER, BY_CITY = "拟支持项目名单", "分档汇总", "分市汇总"
 MISSED, APART, REPLACEMENTS = "未入选及原因", "青岛市单列名次", "递补次序"

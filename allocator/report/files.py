@@ -11,7 +11,7 @@ from allocator.intake import Intake
 from allocator.report.excel import workbook
 from allocator.report.problems import problem_book
 from allocator.report.shortfall import workbook as owed_workbook
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 from allocator.run.record import dumped, record
 
 PLAN = "分配方案.xlsx"

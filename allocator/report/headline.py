@@ -11,7 +11,7 @@ from allocator.problem.allocation import frozen
 from allocator.proof.audit import breaches
 from allocator.proof.solve import Result
 from allocator.report import words
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 
 DISCLAIMER = "本表为测算建议，由党组会审议决定"
 

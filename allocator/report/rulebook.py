@@ -18,7 +18,7 @@ from allocator.money import WAN, show_wan
 from allocator.problem.ledger import needed
 from allocator.report import words
 from allocator.report.rows import Moved, Parameter, RuleRow
-from allocator.run.pipeline import Prepared, Run
+from allocator.run.parts import Prepared, Run
 
 CHOICE = "本厅选择"
 _VERDICTS: dict[GateAnswer, Verdict] = {"pass": Verdict.KEPT, "fail": Verdict.BROKEN, "unknown": Verdict.UNCHECKED}

@@ -17,7 +17,7 @@ from allocator.report.rows import RuleRow
 from allocator.report.rulebook import rule_rows
 from allocator.report.sheet import Block, Book
 from allocator.report.tables import own_reduction
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 
 LIST, OTHERS, RULES = "应兑现清单", "未兑现及原因", "规则与依据"
 TOTAL = "合计"

@@ -12,7 +12,7 @@ from allocator.report import words
 from allocator.report.headline import Headline
 from allocator.report.rows import EngineRow
 from allocator.report.tables import Tables, checked
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 from allocator.run.qingdao import Placement
 
 

@@ -44,7 +44,7 @@ from allocator.run.cuts import told as exactly
 from allocator.run.explain import score_lines
 from allocator.run.explanation import Explanation
 from allocator.run.note_context import Note
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 from allocator.run.qingdao import Placement
 from allocator.run.replacement import replacements
 

@@ -20,7 +20,7 @@ from allocator.report.screens import show_audit, show_check, show_doctor
 from allocator.report.shortfall import compact, owed, total
 from allocator.report.summary import excluded, placement_lines, problems_told, rows_told, scoring_label
 from allocator.report.tables import Tables, checked, tables
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -19,7 +19,8 @@ from allocator.money import show_score, show_wan
 from allocator.problem import tier_facts
 from allocator.problem.allocation import Allocation, Award, Label, ceiling_of, lines_of, payable_of, reduced_by
 from allocator.problem.candidate import Candidate
-from allocator.problem.problem import Pin, Problem
+from allocator.problem.pins import Pin
+from allocator.problem.problem import Problem
 from allocator.problem.rates import told
 from allocator.run.cuts import cut_from, downwards
 from allocator.run.explanation import Explanation, Outcome, ReasonCode, set_aside

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from allocator.errors import RulesError, UsageError
@@ -14,94 +14,23 @@ from allocator.law import ready
 from allocator.law import scenario as scenarios
 from allocator.law.clauses import Qingdao
 from allocator.law.programme import Programme
-from allocator.law.qingdao import CHOICES, MODES
+from allocator.law.qingdao import MODES
 from allocator.law.scenario import Applied, Scenario
-from allocator.law.suggest import ended, nearest
 from allocator.problem.case import Case
-from allocator.problem.problem import Pin, Problem
-from allocator.proof.conflict import Conflict, conflict_of, shortfall
-from allocator.proof.solve import Result, allocate
+from allocator.problem.pins import Pin
+from allocator.proof.conflict import conflict_of, shortfall
+from allocator.proof.solve import allocate
+from allocator.run.drafts import confirmed_keys, drafts_of_run, of_result, unmatched_confirmations
 from allocator.run.explain import explain
-from allocator.run.explanation import Explanation
 from allocator.run.note_context import Note
-from allocator.run.notes import LOW_SCORE, in_force, low_scores, notes
+from allocator.run.notes import in_force, notes
+from allocator.run.parts import Options, Prepared, Run
 from allocator.run.publishing import Published, published
-from allocator.run.qingdao import Placement, placements, unchosen
+from allocator.run.qingdao import placements
 from allocator.run.unallocated import unallocated
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 NOTHING_FOUND = "【N05】限时内未找到方案；不输出名单"
-
-
-@dataclass(frozen=True)
-class Options:
-    """What a run is asked for, as on the command line; None means not given."""
-
-    budget: int | None = None
-    year: int | None = None
-    scenario: Path | None = None
-    ledger: Path | None = None
-    no_history: bool = False
-    hold: bool = False
-    sheet: str | None = None
-    columns: Path | None = None
-    engine: str = "auto"
-    limit_seconds: float | None = None
-    published: Path | None = None
-    qingdao: str | None = None
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """Programme, scenario and candidates, read and checked, before anything is solved."""
-
-    applied: Applied
-    intake: Intake
-    year: int
-    options: Options
-
-    @property
-    def programme(self) -> Programme:
-        return self.applied.programme
-
-    @property
-    def withdrawn(self) -> Mapping[str, str]:
-        """Who is excluded after 公示, and why."""
-        return self.applied.scenario.withdrawn if self.applied.scenario else {}
-
-
-@dataclass(frozen=True)
-class Run:
-    """A finished run: everything that any output shows."""
-
-    prepared: Prepared
-    case: Case
-    problem: Problem
-    result: Result
-    explanations: tuple[Explanation, ...] = ()
-    notes: tuple[Note, ...] = ()
-    conflict: Conflict | None = None
-    drafts: tuple[str, ...] = field(default=())
-    placements: tuple[Placement, ...] = ()
-
-    @property
-    def programme(self) -> Programme:
-        return self.problem.programme
-
-    @property
-    def draft(self) -> bool:
-        """Whether every output is stamped 草案; `drafts` says why."""
-        return bool(self.drafts)
-
-    @property
-    def stamps(self) -> tuple[str, ...]:
-        """仅供测算, 突破《…》第…条: articles' figures that the scenario exceeds."""
-        return self.prepared.applied.stamps
-
-    @property
-    def exceptions(self) -> tuple[str, ...]:
-        """原则上的例外: figures stated as 原则上 or 左右 that the scenario exceeds with a reason."""
-        return self.prepared.applied.exceptions
 
 
 def prepare(key: str, files: Sequence[Path], options: Options) -> Prepared:
@@ -231,13 +160,13 @@ def solve(prepared: Prepared, *, noted: bool = True) -> Run:
             explanations=unallocated(problem, why, clauses, result.due),
             notes=tuple(in_force(prepared.applied)),
             conflict=conflict,
-            drafts=_drafts(prepared, result),
+            drafts=drafts_of_run(prepared, result),
             placements=placements(case, problem, None, why) if noted else (),
         )
     told: tuple[Note, ...] = ()
     if noted:
         told = notes(case, problem, result.allocation, proven=result.proven)
-        told = (*told, *in_force(prepared.applied), *_unmatched(prepared))
+        told = (*told, *in_force(prepared.applied), *unmatched_confirmations(prepared))
     return Run(
         prepared=prepared,
         case=case,
@@ -245,7 +174,7 @@ def solve(prepared: Prepared, *, noted: bool = True) -> Run:
         result=result,
         explanations=explain(problem, result.allocation),
         notes=told,
-        drafts=_drafts(prepared, result),
+        drafts=drafts_of_run(prepared, result),
         placements=placements(case, problem, result.allocation, "") if noted else (),
     )
 
@@ -296,66 +225,6 @@ def _pins(scenario: Scenario | None, aside: Collection[str]) -> Mapping[str, Pin
     return pins | {name: Pin(None, out.because) for name, out in scenario.exclude.items() if name not in aside}
 
 
-def _confirmed(scenario: Scenario | None) -> dict[str, str]:
-    return {key: c.because for key, c in scenario.confirm.items()} if scenario else {}
-
-
 def of_data(scenario: Scenario | None) -> dict[str, str]:
     """What a scenario confirms about the data: key of the problem → reason."""
-    return {key: because for key, because in _confirmed(scenario).items() if not _of_result(key)}
-
-
-def _unmatched(prepared: Prepared) -> Iterator[Note]:
-    """Confirmations that confirm nothing: a slip of the pen must not pass for a confirmation."""
-    for path in prepared.applied.idle:
-        yield Note("idle_exception", f"情景 [exception] 的“{path}”没有突破办法的数字，未起作用")
-    keys = [f.key for f in prepared.intake.findings if f.level == "W"]
-    for key in prepared.intake.unmatched:
-        yield Note("unmatched", ended(f"情景 [confirm] 的“{key}”没有对应的待确认问题{nearest(key, keys)}"))
-
-
-def _of_result(key: str) -> bool:
-    """Whether a key confirms a doubt about the result (C54), not about the data."""
-    return key.startswith(f"{LOW_SCORE}:")
-
-
-_WHAT_IFS = {"off": "名次优先已关闭", "in_city": "只在各市内比较名次", "funding": "名次只定支持与否"}
-"""Merit modes that an official list cannot stand on."""
-
-
-def drafts_of_data(prepared: Prepared, problem: Problem) -> list[str]:
-    """Why anything that stands on these rules and files is a 草案, whatever the list."""
-    programme, intake = prepared.programme, prepared.intake
-    why = []
-    if programme.draft:
-        why.append(f"办法状态为“{programme.status}”")
-    if intake.unconfirmed:
-        why.append(f"待确认{intake.unconfirmed}项")
-    if intake.rows.held:
-        why.append(f"待核{intake.rows.held}项（金额为0）")
-    why += [f"办法未规定青岛市是否纳入，{CHOICES}尚未选定，暂按纳入测算"] if unchosen(problem) else []
-    return why
-
-
-def _drafts(prepared: Prepared, result: Result) -> tuple[str, ...]:
-    """Why this run is a 草案; empty for an official result."""
-    programme, why = prepared.programme, drafts_of_data(prepared, result.problem)
-    confirmed = _confirmed(prepared.applied.scenario)
-    if result.allocation:
-        low = [c for c in low_scores(result.problem, result.allocation) if f"{LOW_SCORE}:{c.id}" not in confirmed]
-        if low:
-            why.append(f"拟支持项目得分低于60分，待确认{len(low)}项")
-    if (merit := _WHAT_IFS.get(result.problem.merit)) and not programme.own:
-        why.append(f"{merit}，仅供测算")
-    if result.problem.over == "skip" and not programme.own:
-        why.append("超过累计上限的整项不予支持，仅供测算")
-    if prepared.options.limit_seconds is not None:
-        why.append("限时求解")
-    if (publication := result.problem.publication) and publication.breaches:
-        why.append(f"公示名单有{len(publication.breaches)}处不符合办法")
-    if result.status == "unverified":
-        why.append("公示后的名单没有通过校验")
-    elif not result.proven and result.status != "infeasible":
-        why.append("未证明最优")
-    why += prepared.applied.stamps
-    return tuple(why)
+    return {key: because for key, because in confirmed_keys(scenario).items() if not of_result(key)}

@@ -19,7 +19,7 @@ from allocator.problem.problem import Problem
 from allocator.proof.audit import Total, counts, deviates, totals_of
 from allocator.run.explain import score_lines
 from allocator.run.explanation import Explanation
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 from allocator.run.replacement import replacements
 
 SCHEMA_VERSION = 1

@@ -22,7 +22,8 @@ from allocator.proof.audit import audit, breaches
 from allocator.proof.solve import Result
 from allocator.report.tables import Tables, tables
 from allocator.run.explain import explain
-from allocator.run.pipeline import Options, Prepared, Run, applied_under, case_of, prepare_under, solve
+from allocator.run.parts import Options, Prepared, Run
+from allocator.run.pipeline import applied_under, case_of, prepare_under, solve
 from allocator.workbench.memory import Memory
 from allocator.workbench.programme_list import programme as shelved
 from allocator.workbench.setup import Setup

@@ -19,7 +19,7 @@ from allocator.report.comparing import columns as cols
 from allocator.report.comparing.excel import NAME, workbook
 from allocator.report.comparing.rows import GroupRow, MoveRow, Remark, Rows
 from allocator.report.comparing.tables import rows_of
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 from allocator.whatif.compare import by_hand
 from allocator.whatif.compare.causes import Cause
 from allocator.whatif.compare.compared_list import Side, side_of

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 from allocator.workbench.answers import Answer, Answers
 from allocator.workbench.memory import Memory
 from allocator.workbench.setup import Setup

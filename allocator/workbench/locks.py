@@ -11,7 +11,7 @@ from allocator.money import show_score
 from allocator.problem.problem import Problem
 from allocator.proof.resolve import Answer
 from allocator.report import words
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 from allocator.whatif.effects import effect
 from allocator.workbench.setup import Setup
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from allocator.files import RESULT
 from allocator.report.files import PLAN, files_of
 from allocator.report.problems import PROBLEMS, problem_book
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 from allocator.workbench.answers import READ, Answer, Answers
 from allocator.workbench.memory import Memory
 

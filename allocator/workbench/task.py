@@ -16,7 +16,8 @@ from typing import Literal
 from allocator.errors import AllocatorError
 from allocator.files.streams import results
 from allocator.law.clauses import Frozen
-from allocator.run.pipeline import Run, solve
+from allocator.run.parts import Run
+from allocator.run.pipeline import solve
 from allocator.workbench.answers import Answer, Answers
 from allocator.workbench.setup import Setup
 from allocator.workbench.workspace import Workspace

@@ -16,7 +16,7 @@ from allocator.proof.resolve import PROOFS
 from allocator.report.columns import Column
 from allocator.report.whatif.phrases import goals_text, people_text, sums_text
 from allocator.report.whatif.shortage import WAYS, affected, how, verdict
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 from allocator.whatif.frontier.curve import frontier
 from allocator.whatif.frontier.milestones import gained, turns
 from allocator.whatif.price import Price

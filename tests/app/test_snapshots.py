@@ -21,7 +21,8 @@ from rich.console import Console
 from allocator.law.shipped import vouchers
 from allocator.report import terminal
 from allocator.report.excel import workbook
-from allocator.run.pipeline import Options, Run, prepare, solve
+from allocator.run.parts import Options, Run
+from allocator.run.pipeline import prepare, solve
 from allocator.run.record import record
 
 TESTS = Path(__file__).parents[1]

@@ -11,7 +11,8 @@ from verdict_case import KINDS
 
 from allocator.money import WAN
 from allocator.proof.audit import counts
-from allocator.run.pipeline import Options, prepare, solve
+from allocator.run.parts import Options
+from allocator.run.pipeline import prepare, solve
 from allocator.workbench.setup import Setup
 
 

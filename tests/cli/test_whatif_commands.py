@@ -19,7 +19,8 @@ from allocator.cli.whatif import alternatives, interpretations, price, short
 from allocator.proof.resolve import answered
 from allocator.report.whatif import price as price_report
 from allocator.report.whatif.phrases import goal_text, pair_text
-from allocator.run.pipeline import Options, case_of, prepare, solve
+from allocator.run.parts import Options
+from allocator.run.pipeline import case_of, prepare, solve
 from allocator.run.qingdao import with_qingdao
 from allocator.whatif.effects import GoalChange
 from allocator.whatif.price import prices

@@ -11,7 +11,7 @@ from allocator.engines.score_lines import solve as lines
 from allocator.problem.allocation import Allocation
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
-from allocator.run.pipeline import Options
+from allocator.run.parts import Options
 from allocator.whatif.compare.builder import compare
 from allocator.whatif.compare.compared_list import Line, Side, line_of
 from allocator.whatif.compare.inputs import Comparand

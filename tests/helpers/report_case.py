@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 from rich.console import Console
 
 from allocator.report import terminal
-from allocator.run.pipeline import Options, Run, prepare, solve
+from allocator.run.parts import Options, Run
+from allocator.run.pipeline import prepare, solve
 
 SAMPLE = Path(__file__).parents[1] / "data" / "model-voucher-2026-sample.xlsx"
 BUDGET = 20_000_000

@@ -20,7 +20,8 @@ from allocator.money import WAN
 from allocator.problem.allocation import Allocation, Award
 from allocator.problem.candidate import Candidate, Entry, Receipt, Standing
 from allocator.problem.case import Case
-from allocator.problem.problem import Pin, Problem
+from allocator.problem.pins import Pin
+from allocator.problem.problem import Problem
 from allocator.proof.solve import Result, allocate
 from allocator.run.explain import explain
 from allocator.run.explanation import Explanation

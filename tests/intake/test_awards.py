@@ -14,7 +14,8 @@ from allocator.law.shipped import sample_year
 from allocator.problem.allocation import Allocation
 from allocator.proof.audit import audit, breaches
 from allocator.report.excel import workbook
-from allocator.run.pipeline import Options, Run, prepare, solve
+from allocator.run.parts import Options, Run
+from allocator.run.pipeline import prepare, solve
 
 HEADER = ["序号", "项目编号", "申报单位", "拟定档次", "奖补金额（万元）"]
 TOP, LOW = "卓越领军级", "培育成长级"

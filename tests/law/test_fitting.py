@@ -13,9 +13,10 @@ from allocator.errors import RulesError
 from allocator.law.clauses import AnyClause
 from allocator.law.load import load
 from allocator.money import WAN
-from allocator.problem.problem import Pin
+from allocator.problem.pins import Pin
 from allocator.proof.solve import allocate
-from allocator.run.pipeline import Options, case_of, prepare
+from allocator.run.parts import Options
+from allocator.run.pipeline import case_of, prepare
 
 TABLE = """项目编号,项目名称,申报单位,所在市,类别,综合得分,申报金额(万元),投资(万元),事项,甲乙
 1,例一,例甲测试公司,例江市,A,90,60,800,大事,上等

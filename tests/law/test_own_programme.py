@@ -20,7 +20,8 @@ from allocator.law.programme import Programme
 from allocator.law.shipped import shipped_folder
 from allocator.report.rulebook import parameters, rule_rows
 from allocator.report.tables import tables
-from allocator.run.pipeline import Options, Run, prepare, solve
+from allocator.run.parts import Options, Run
+from allocator.run.pipeline import prepare, solve
 
 OWN = shipped_folder("scenarios") / "own"
 PAGE = Path(__file__).parents[2] / "docs" / "own-programme.md"

@@ -22,7 +22,8 @@ from allocator.law.scenario import Scenario, apply
 from allocator.law.settings import paths
 from allocator.law.shipped import vouchers
 from allocator.proof.resolve import best
-from allocator.run.pipeline import Options, Prepared, applied_under, case_of
+from allocator.run.parts import Options, Prepared
+from allocator.run.pipeline import applied_under, case_of
 
 KEYS = list(shipped())
 YEAR = {v.programme: v for v in vouchers()}

@@ -19,7 +19,8 @@ from allocator.law import toml_text
 from allocator.law.load import load as programme_of
 from allocator.law.scenario import apply
 from allocator.law.scenario_file import Scenario, load, read
-from allocator.run.pipeline import Options, prepare
+from allocator.run.parts import Options
+from allocator.run.pipeline import prepare
 
 words = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
 told = words.filter(lambda text: bool(text.strip()))

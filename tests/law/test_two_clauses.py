@@ -18,7 +18,7 @@ from allocator.law.load import load, shipped
 from allocator.law.scenario import Scenario, apply
 from allocator.money import WAN
 from allocator.problem.case import Case
-from allocator.problem.problem import Pin
+from allocator.problem.pins import Pin
 from allocator.proof.audit import audit
 from allocator.proof.conflict import conflict_of
 from allocator.whatif.readings import adopt, readings_of

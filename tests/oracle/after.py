@@ -20,7 +20,8 @@ from allocator.law import clauses as c
 from allocator.models.rules import rules_of
 from allocator.problem.allocation import Allocation, Award
 from allocator.problem.build import build
-from allocator.problem.problem import Pin, Problem
+from allocator.problem.pins import Pin
+from allocator.problem.problem import Problem
 from allocator.problem.publication import Publication, PublishedAward
 from allocator.proof.solve import allocate
 from allocator.run.replacement import replacements

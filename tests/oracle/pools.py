@@ -16,7 +16,8 @@ from oracle.clauses import LABEL, base, programme_of, tiers_of
 from allocator.law.programme import Programme, Tier
 from allocator.problem.build import build
 from allocator.problem.candidate import CITIES, Candidate, Entry, Receipt
-from allocator.problem.problem import Pin, Problem
+from allocator.problem.pins import Pin
+from allocator.problem.problem import Problem
 
 __all__ = ["World", "base", "draw"]
 

@@ -15,7 +15,7 @@ from allocator.law.tiers import Amounts
 from allocator.money import WAN
 from allocator.problem.build import build, natural, ordered
 from allocator.problem.candidate import Candidate, Entry
-from allocator.problem.problem import Grouping
+from allocator.problem.groups import Grouping
 from allocator.proof.solve import allocate
 from allocator.run.explain import explain
 

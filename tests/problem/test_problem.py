@@ -10,7 +10,7 @@ from worlds import ONE, THREE, aside, candidate, quota, ranked, receipt, with_ti
 
 from allocator.money import WAN
 from allocator.problem.case import Case
-from allocator.problem.problem import Pin
+from allocator.problem.pins import Pin
 
 
 class TestPrecedence:

@@ -15,7 +15,7 @@ from allocator.law.programme import Gate
 from allocator.money import WAN
 from allocator.problem.allocation import Solution
 from allocator.problem.case import Case
-from allocator.problem.problem import Pin
+from allocator.problem.pins import Pin
 from allocator.proof.conflict import conflict_of
 from allocator.proof.solve import allocate
 

@@ -16,7 +16,8 @@ from allocator.problem.case import Case
 from allocator.proof.audit import deviates
 from allocator.proof.conflict import conflict_of
 from allocator.proof.solve import allocate
-from allocator.run.pipeline import Options, prepare, solve
+from allocator.run.parts import Options
+from allocator.run.pipeline import prepare, solve
 
 CASES = Path("tests/data/cases/I02")
 

@@ -14,7 +14,8 @@ from allocator.problem.candidate import Candidate
 from allocator.problem.case import Case
 from allocator.proof.solve import allocate
 from allocator.run.notes import notes
-from allocator.run.pipeline import Options, case_of, prepare
+from allocator.run.parts import Options
+from allocator.run.pipeline import case_of, prepare
 
 ONE = {"甲级": 50}
 SAMPLE = "tests/data/model-voucher-2026-sample.xlsx"

@@ -10,7 +10,7 @@ from allocator.law import load as programme_file
 from allocator.law.tiers import Amounts
 from allocator.problem.allocation import frozen
 from allocator.problem.case import Case
-from allocator.problem.problem import Pin
+from allocator.problem.pins import Pin
 from allocator.proof.solve import Result, allocate
 from allocator.run.explain import explain
 from allocator.run.publishing import published

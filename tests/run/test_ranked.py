@@ -16,7 +16,8 @@ from allocator.money import WAN
 from allocator.proof.solve import allocate
 from allocator.report.shortfall import owed
 from allocator.run.explain import explain
-from allocator.run.pipeline import Options, case_of, prepare, solve
+from allocator.run.parts import Options
+from allocator.run.pipeline import case_of, prepare, solve
 
 L04 = Path(__file__).parents[1] / "data" / "cases" / "L04"
 HEAD = "项目编号,项目名称,申报单位,所在市,综合得分,申报金额(万元),设备投资(万元)\n"

@@ -19,7 +19,8 @@ from worlds import aside, best, by_hand, candidate, ranked, year
 
 from allocator.money import WAN
 from allocator.proof.audit import audit
-from allocator.run.pipeline import Options, Run, prepare, solve
+from allocator.run.parts import Options, Run
+from allocator.run.pipeline import prepare, solve
 from allocator.run.record import audited, dumped, record
 
 

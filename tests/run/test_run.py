@@ -15,7 +15,8 @@ from allocator.engines.score_lines import solve as lines
 from allocator.errors import DataError, RulesError, UsageError
 from allocator.money import WAN
 from allocator.problem.allocation import Solution
-from allocator.run.pipeline import Options, Prepared, Run, case_of, prepare, solve
+from allocator.run.parts import Options, Prepared, Run
+from allocator.run.pipeline import case_of, prepare, solve
 
 QUIET = '"{}" = {{because = "例：已核"}}'
 

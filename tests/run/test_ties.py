@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from allocator.run.pipeline import Options, prepare, solve
+from allocator.run.parts import Options
+from allocator.run.pipeline import prepare, solve
 from allocator.run.ties import SplitTie, split_ties
 
 KNAPSACK = """

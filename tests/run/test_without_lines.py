@@ -21,7 +21,8 @@ from allocator.report.excel import workbook
 from allocator.report.tables import tables
 from allocator.report.terminal import show
 from allocator.run.explain import score_lines
-from allocator.run.pipeline import Options, case_of, prepare, solve
+from allocator.run.parts import Options
+from allocator.run.pipeline import case_of, prepare, solve
 from allocator.run.record import record
 from allocator.whatif.effects import effect
 

@@ -18,7 +18,8 @@ from allocator.law.load import load
 from allocator.law.scenario import apply
 from allocator.law.scenario_file import Scenario
 from allocator.proof.resolve import resolve
-from allocator.run.pipeline import Options, Prepared, applied_under, case_of
+from allocator.run.parts import Options, Prepared
+from allocator.run.pipeline import applied_under, case_of
 from allocator.whatif.compare.builder import compare
 from allocator.whatif.compare.causes import Cause, Outcome, Outcomes, Trials, causes
 from allocator.whatif.compare.inputs import Comparand

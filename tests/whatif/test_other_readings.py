@@ -26,7 +26,7 @@ from allocator.proof.resolve import resolve
 from allocator.proof.solve import allocate
 from allocator.run import pipeline as runs
 from allocator.run.explain import explain
-from allocator.run.pipeline import Options
+from allocator.run.parts import Options
 from allocator.whatif.interpretations import interpretations
 from allocator.whatif.readings import Reading, adopt, readings_of
 

@@ -21,7 +21,7 @@ from allocator.models.tally import tally_of
 from allocator.money import WAN
 from allocator.problem.case import Case
 from allocator.problem.changes import changes
-from allocator.problem.problem import Pin
+from allocator.problem.pins import Pin
 from allocator.proof.resolve import NOTHING, Answer, answered, resolve
 from allocator.proof.solve import allocate
 from allocator.report.whatif.phrases import goals_text

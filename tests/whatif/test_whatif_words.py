@@ -17,9 +17,10 @@ from allocator.report.whatif import price as costs
 from allocator.report.whatif import shortage as short
 from allocator.report.whatif.phrases import named, people_text
 from allocator.whatif.effects import Effect
-from allocator.whatif.interpretations import Interpretations, Standing, Switch, Tried
+from allocator.whatif.interpretations import Interpretations
 from allocator.whatif.readings import Found, Reading
 from allocator.whatif.shortage import shortage
+from allocator.whatif.standing import Standing, Switch, Tried
 
 CASE = year(ranked(90, 88, 86), 200)
 CAP = CASE.programme.clauses[2].model_copy(update={"force": "must"})

@@ -17,7 +17,8 @@ from allocator.law.scenario import load as load_scenario
 from allocator.law.shipped import sample_year
 from allocator.problem.candidate import CITIES
 from allocator.report.files import files_of
-from allocator.run.pipeline import Options, prepare, solve
+from allocator.run.parts import Options
+from allocator.run.pipeline import prepare, solve
 from allocator.workbench.answers import Answers
 from allocator.workbench.comparing import Plan, compare
 from allocator.workbench.controls import cards, control, written

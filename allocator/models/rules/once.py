@@ -11,7 +11,8 @@ from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
 from allocator.models.state import State
 from allocator.problem.allocation import Allocation
-from allocator.problem.problem import History, Problem
+from allocator.problem.pins import History
+from allocator.problem.problem import Problem
 
 _WHY: Mapping[History, str] = {
     "ledger": "该单位以前年度已获奖补，而台账或申报表没有写明项目",

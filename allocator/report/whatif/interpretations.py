@@ -24,9 +24,10 @@ from allocator.report.whatif.phrases import (
     sheet_title,
     short_title,
 )
-from allocator.run.pipeline import Run
-from allocator.whatif.interpretations import MOST, Hold, Interpretations, Standing, Switch
+from allocator.run.parts import Run
+from allocator.whatif.interpretations import MOST, Interpretations
 from allocator.whatif.readings import Found, Kind, Reading
+from allocator.whatif.standing import Hold, Standing, Switch
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -24,7 +24,7 @@ from allocator.report.whatif.phrases import (
     short_title,
     sums_text,
 )
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 from allocator.whatif.near_optimal import Alternatives, Other
 from allocator.whatif.tolerance import Tolerance
 

@@ -11,7 +11,7 @@ from allocator.proof.resolve import PROOFS, Proof
 from allocator.report import words
 from allocator.report.headline import DISCLAIMER, Headline, headline
 from allocator.report.screen import BAD, DOUBT, FAINT, Said, Screen
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 from allocator.whatif.effects import Effect, GoalChange, Verdict
 
 VERDICTS: Mapping[Verdict, str] = {

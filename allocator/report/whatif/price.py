@@ -25,7 +25,7 @@ from allocator.report.whatif.phrases import (
     short_title,
     sums_text,
 )
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 from allocator.whatif.effects import Effect
 from allocator.whatif.price import Price
 

@@ -16,7 +16,7 @@ from allocator.report.rows import Figure
 from allocator.report.screen import DOUBT, FAINT, GOOD, STRONG, Said, Screen
 from allocator.report.sheet import Block, Book
 from allocator.report.whatif.phrases import candidates_of, ending, people_text, proof_lines, sheet_title, short_title
-from allocator.run.pipeline import Run
+from allocator.run.parts import Run
 from allocator.whatif.shortage import Name, Shortage, Way
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from allocator.law.scenario_file import Scenario
 from allocator.parallel import Progress, sweep
 from allocator.proof.resolve import Answer, resolve
 from allocator.run import pipeline as runs
-from allocator.run.pipeline import Options, Prepared, Run
+from allocator.run.parts import Options, Prepared, Run
 from allocator.whatif.compare import by_hand, recorded
 from allocator.whatif.compare.compared_list import Side, side_of
 from allocator.whatif.compare.comparison import compared

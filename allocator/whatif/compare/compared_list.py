@@ -15,7 +15,8 @@ from allocator.problem.changes import Award
 from allocator.problem.problem import Problem
 from allocator.problem.publication import Via
 from allocator.proof.audit import breaches, counts
-from allocator.run.pipeline import NOTHING_FOUND, Run
+from allocator.run.parts import Run
+from allocator.run.pipeline import NOTHING_FOUND
 
 Origin = Literal["solved", "recorded", "by_hand"]
 ORIGINS: Mapping[Origin, str] = {"solved": "测算", "recorded": "以前的结果", "by_hand": "手工名单"}

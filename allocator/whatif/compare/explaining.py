@@ -10,7 +10,7 @@ from allocator.law.scenario_file import Scenario
 from allocator.parallel import Progress
 from allocator.proof.resolve import LATE, Proof, resolve
 from allocator.run import pipeline as runs
-from allocator.run.pipeline import Prepared
+from allocator.run.parts import Prepared
 from allocator.whatif.compare.causes import Outcomes, Trials, causes
 from allocator.whatif.compare.overrides import Switches
 from allocator.whatif.compare.result import Found

@@ -1,0 +1,89 @@
+"""What a run begins with, what it has read, and what it ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from allocator.intake import Intake
+from allocator.law.programme import Programme
+from allocator.law.scenario import Applied
+from allocator.problem.case import Case
+from allocator.problem.problem import Problem
+from allocator.proof.conflict import Conflict
+from allocator.proof.solve import Result
+from allocator.run.explanation import Explanation
+from allocator.run.note_context import Note
+from allocator.run.qingdao import Placement
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a run is asked for, as on the command line; None means not given."""
+
+    budget: int | None = None
+    year: int | None = None
+    scenario: Path | None = None
+    ledger: Path | None = None
+    no_history: bool = False
+    hold: bool = False
+    sheet: str | None = None
+    columns: Path | None = None
+    engine: str = "auto"
+    limit_seconds: float | None = None
+    published: Path | None = None
+    qingdao: str | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Programme, scenario and candidates, read and checked, before anything is solved."""
+
+    applied: Applied
+    intake: Intake
+    year: int
+    options: Options
+
+    @property
+    def programme(self) -> Programme:
+        return self.applied.programme
+
+    @property
+    def withdrawn(self) -> Mapping[str, str]:
+        """Who is excluded after 公示, and why."""
+        return self.applied.scenario.withdrawn if self.applied.scenario else {}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run: everything that any output shows."""
+
+    prepared: Prepared
+    case: Case
+    problem: Problem
+    result: Result
+    explanations: tuple[Explanation, ...] = ()
+    notes: tuple[Note, ...] = ()
+    conflict: Conflict | None = None
+    drafts: tuple[str, ...] = field(default=())
+    placements: tuple[Placement, ...] = ()
+
+    @property
+    def programme(self) -> Programme:
+        return self.problem.programme
+
+    @property
+    def draft(self) -> bool:
+        """Whether every output is stamped 草案; `drafts` says why."""
+        return bool(self.drafts)
+
+    @property
+    def stamps(self) -> tuple[str, ...]:
+        """仅供测算, 突破《…》第…条: articles' figures that the scenario exceeds."""
+        return self.prepared.applied.stamps
+
+    @property
+    def exceptions(self) -> tuple[str, ...]:
+        """原则上的例外: figures stated as 原则上 or 左右 that the scenario exceeds with a reason."""
+        return self.prepared.applied.exceptions
