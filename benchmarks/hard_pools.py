@@ -13,9 +13,9 @@ from __future__ import annotations
 from random import Random
 
 from allocator.law.award import Tiered
+from allocator.law.choices import GoalName
 from allocator.law.clauses import Quota
 from allocator.law.load import load
-from allocator.law.programme import GoalName
 from allocator.law.tiers import Tier
 from allocator.money import WAN
 from allocator.problem.candidate import CITIES, Candidate, Entry, Receipt

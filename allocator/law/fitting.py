@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from allocator.law.award import Rate
 from allocator.law.clauses import AnyClause, AppliedTier, FoundTier, MinimumScore, Proration, TierShape
-from allocator.law.programme import NOT_RANKED, RANK_IT, Programme
+from allocator.law.consistency import NOT_RANKED, RANK_IT
+from allocator.law.programme import Programme
 
 OF_CHOICE = frozenset(
     {

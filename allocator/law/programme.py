@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -13,69 +12,23 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from allocator.errors import RulesError
 from allocator.law.applicants import ApplicantClass, Basis
-from allocator.law.award import ONE_RATE, RATES, AnyAward, CappedSingle, Event, Rate, Tiered, ranks
-from allocator.law.city_clauses import CityReserve
-from allocator.law.clause import Article, Clause, Frozen, Whole
-from allocator.law.clauses import AnyClause, CumulativeCeiling, FoundTier, Quota, TierShape
+from allocator.law.award import AnyAward, CappedSingle, Event, Rate, Tiered, ranks
+from allocator.law.choices import GOAL_WORDS, STANCE_WORDS, GoalName, Scoring, Stance
+from allocator.law.clause import Article, Clause, Frozen
+from allocator.law.clauses import AnyClause, Quota
+from allocator.law.consistency import check
 from allocator.law.document import Document, Indicator, Missing, NotModelled, Validity, Waived, day_words, opening
 from allocator.law.gates import Gate, GateTest
-from allocator.law.schema import MisplacedError
-from allocator.law.suggest import nearest
 from allocator.law.tiers import Amounts, Tier
 
 __all__ = [
     "Amounts", "CappedSingle", "Document", "Event", "Gate", "GateTest", "Indicator", "Missing", "NotModelled",
-    "Programme", "Rate", "Scoring", "Tier", "Tiered", "Validity", "check_figures", "check_year", "overlooked",
+    "Programme", "Rate", "Scoring", "Tier", "Tiered", "Validity", "check_figures", "check_year",
 ]  # fmt: skip
 
 FOLDER = Path(__file__).parent / "programmes"
 Status = Literal["征求意见稿", "草案", "施行", "失效"]
-Stance = Literal["balanced", "top", "wide"]
-GoalName = Literal[
-    "quota", "city", "city_floor", "apportionment", "tiers_present", "target", "count", "shape", "lines", "money",
-    "score_sum", "score_money",
-]  # fmt: skip
-STANCE_WORDS: dict[Stance, str] = {"balanced": "均衡三档", "top": "突出头部", "wide": "扩大覆盖"}
-GOAL_WORDS: dict[GoalName, str] = {
-    "quota": "数量区间",
-    "city": "地市均衡",
-    "city_floor": "各市下限",
-    "apportionment": "按申报数分配",
-    "tiers_present": "各档俱全",
-    "target": "目标数",
-    "count": "支持数量",
-    "shape": "档次结构",
-    "lines": "分数线",
-    "money": "金额合计",
-    "score_sum": "得分合计",
-    "score_money": "得分乘金额",
-}
-NOT_RANKED = "本办法对符合条件的按标准全部兑现，不评分、不择优"
-RANK_IT = '要按得分择优的，请在 [award] 写 select = "score"'
-FREE_IS_CUT = (
-    "金额在下限与上限之间择优（amounts.mode = free）时，累计上限只能截减（over = truncate），"
-    "也不能设地市均衡名额（city_reserve），请改其一"
-)
 C = TypeVar("C", bound=Clause)
-
-
-class Scoring(Frozen):
-    """How a score comes about where the text is silent: the ministry's choices. `full` is the full mark."""
-
-    method: Literal["auto", "experts", "indicators", "total"] = "auto"
-    dimensions: tuple[str, ...] = ()
-    weights: dict[str, Decimal] | None = None
-    bonus_max: Decimal | None = Field(default=None, ge=0)
-    full: Whole = Field(default=100, ge=1, le=10**7)
-
-    @model_validator(mode="after")
-    def _weighed(self) -> Scoring:
-        if self.weights is not None:
-            if wrong := next((n for n, w in self.weights.items() if not (w.is_finite() and w > 0)), None):
-                raise ValueError(f"【R13】权重须大于0：“{wrong}”为{self.weights[wrong]}")
-            if (total := sum(self.weights.values())) != 100:
-                raise ValueError(f"【R12】权重合计{total}%，应为100%")
-        return self
 
 
 class Programme(Frozen):
@@ -116,133 +69,9 @@ class Programme(Frozen):
     _places: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
-    def _each_acts(self) -> Programme:
-        """No clause is in force and overlooked: of a kind that cannot act twice there is one at most."""
-        if rivals := self.rivals:
-            *first, last = rivals
-            raise MisplacedError(overlooked(rivals.values()), "clause", last, beside=(("clause", n) for n in first))
-        return self
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Programme:
-        ids = [c.id for c in self.clauses] + [g.id for g in self.gates]
-        if again := next((n for n, i in enumerate(ids) if i in ids[:n]), None):
-            at = ("clause", again) if again < len(self.clauses) else ("gate", again - len(self.clauses))
-            raise MisplacedError(f"条款编号“{ids[again]}”重复", *at, "id")
-        names = [t.name for t in self.tiers]
-        if again := next((n for n, name in enumerate(names) if name in names[:n]), None):
-            raise MisplacedError("等级名称重复：" + "、".join(names), "tier", again, "name")
-        stated = [t for t in self.tiers if not self.lacks(f"tiers.{t.name}.ceiling")]
-        for upper, lower in pairwise(stated):
-            if upper.ceiling < lower.ceiling:
-                words = f"等级应由高到低排列：{lower.name}的上限高于{upper.name}"
-                raise MisplacedError(words, "tier", names.index(lower.name), "ceiling")
-        if self.award.kind == "capped-single" and len(self.tiers) > 1:
-            raise ValueError("capped-single 只能有一个等级")
-        for table, owners in (("clause", self.clauses), ("gate", self.gates)):
-            for n, owner in enumerate(owners):
-                tier = getattr(owner, "tier", None)
-                if tier is not None and tier not in names:
-                    words = f"“{owner.id}”引用了未知等级“{tier}”{nearest(tier, names)}（现有：{'、'.join(names)}）"
-                    raise MisplacedError(words, table, n, "tier")
-        known = {*self.dimensions, *(i.name for i in self.indicators)}
-        if unknown := next((k for k in self.tie_keys if known and k not in known), None):
-            words = f"【R02】并列规则的“{unknown}”不是评价维度或指标{nearest(unknown, known)}"
-            raise MisplacedError(words, "tie_keys", self.tie_keys.index(unknown))
-        return self
-
-    @model_validator(mode="after")
-    def _by_tier(self) -> Programme:
-        """Where figures are given tier by tier, every tier has one and no other name does."""
-        names = [t.name for t in self.tiers]
-        shape = self.only(TierShape)
-        given: list[tuple[str, dict[str, int], tuple[str | int, ...]]] = [
-            (f"amounts.{name}", getattr(self.amounts, name), ("amounts", name)) for name in ("counts", "shares")
-        ]
-        if shape:
-            given.append((f"clause.{shape.id}.shares", shape.shares, ("clause", self.clauses.index(shape), "shares")))
-        for path, figures, at in given:
-            if unknown := next((n for n in figures if n not in names), None):
-                raise MisplacedError(f"【R02】“{path}”的等级“{unknown}”不存在{nearest(unknown, names)}", *at, unknown)
-            if figures and (left_out := next((n for n in names if n not in figures), None)):
-                raise MisplacedError(f"【R03】“{path}”缺少等级“{left_out}”；不设的写0", *at)
-        if self.amounts != Amounts() and self.award.settled:
-            instead = "得分低的放不下即止，不压减" if self.ranked else "超过预算时是否折减用 proration 条款"
-            raise MisplacedError(f"amounts 只用于分档的奖补；按事项、按比例的金额由标准定出，{instead}", "amounts")
-        if self.amounts.mode == "pro_rata" and self.award.granule % (self.amounts.step or 1):
-            words = f"pro_rata 的 step 应整除最小单位（{self.award.granule}元），否则会超过上限"
-            raise MisplacedError(words, "amounts", "step")
-        if self.amounts.mode == "free":
-            self._free_is_cut()
-        if self.amounts.shares and not any(q.tier is None for q in self.quotas):
-            words = "amounts.shares 按数量目标分配，需要有一个总数的数量条款；或改用 amounts.counts"
-            raise MisplacedError(words, "amounts", "shares")
-        return self
-
-    def _free_is_cut(self) -> None:
-        """Amounts that the goals choose are cut by an applicant's ceiling and never move a tier or a seat."""
-        for n, clause in enumerate(self.clauses):
-            moving = isinstance(clause, CumulativeCeiling) and clause.over != "truncate"
-            if moving or (isinstance(clause, CityReserve) and clause.seats):
-                raise MisplacedError(
-                    FREE_IS_CUT, "clause", n, "over" if moving else "seats", beside=(("amounts", "mode"),)
-                )
-
-    @model_validator(mode="after")
-    def _found(self) -> Programme:
-        """A fact that is the tier leaves one tier for those of whom it is not stated."""
-        clause = self.only(FoundTier)
-        if clause is None or clause.mode != "exact" or self.award.settled or len(self.tiers) == 1:
-            return self
-        proven = {g.tier for g in self.gates if g.proof}
-        others = [t.name for t in self.tiers if t.name not in proven]
-        if not proven or len(others) != 1:
-            named = "、".join(others) or "无"
-            words = "found_tier 的等级由带 proof 的条件([[gate]] tier、proof = true)认定，未获认定的应只有一个等级可定"
-            at = self.clauses.index(clause)
-            raise MisplacedError(f'{words}（没有此类条件的等级现为：{named}）；或设 mode = "upper"', "clause", at)
-        return self
-
-    @model_validator(mode="after")
-    def _quoted(self) -> Programme:
-        """R05: whatever stands on an official text says where."""
-        if not self.own:
-            for n, tier in enumerate(self.tiers):
-                if lacking := next((name for name in ("article", "quote") if not getattr(tier, name)), None):
-                    raise MisplacedError(f"【R05】“tiers.{tier.name}”未注明依据：缺少 {lacking}", "tier", n)
-            if self.applicants and self.applicants_basis is None:
-                raise MisplacedError("【R05】“applicants”未注明依据：缺少 applicants_basis", "applicants")
-            for name in ("article", "quote", "end"):
-                if not getattr(self.validity, name):
-                    raise MisplacedError(f"【R03】缺少“validity.{name}”", "validity", name)
-        return self
-
-    @model_validator(mode="after")
-    def _complete(self) -> Programme:
-        """What each kind of award needs, and that whatever is left out is said to be missing."""
-        names = [t.name for t in self.tiers]
-        open_figures: dict[str, object] = {}
-        open_figures |= {f"tiers.{t.name}.ceiling": t.ceiling or None for t in self.tiers}
-        if isinstance(self.award, Rate):
-            if names:
-                raise MisplacedError("rate 不设等级([[tier]])，单位限额用 cumulative_ceiling 条款", "tier")
-            open_figures = {f"award.{name}": getattr(self.award, name) for name in RATES}
-            if not any(open_figures.values()) and not self.missing:
-                raise MisplacedError(ONE_RATE, "award")
-        elif not names:
-            raise ValueError("【R03】缺少“tier”：至少列出一个等级")
-        if isinstance(self.award, Event):
-            self.award.check_words(names)
-        for n, figure in enumerate(self.missing):
-            if figure.path not in open_figures:
-                words = f"【R02】missing 的“{figure.path}”不是可以缺的数额{nearest(figure.path, open_figures)}"
-                raise MisplacedError(words, "missing", n, "path")
-            if open_figures[figure.path] is not None:
-                raise MisplacedError(f"“{figure.path}”已有数额，不应再列入 missing", "missing", n, "path")
-        for n, tier in enumerate(self.tiers):
-            path = f"tiers.{tier.name}.ceiling"
-            if "ceiling" not in tier.model_fields_set and not self.lacks(path):
-                raise MisplacedError(f"【R03】缺少“{path}”", "tier", n)
+    def _stands(self) -> Programme:
+        """Refuse what contradicts itself, is incomplete, or says what cannot act."""
+        check(self)
         return self
 
     def __eq__(self, other: object) -> bool:
@@ -252,31 +81,6 @@ class Programme(Frozen):
         )
 
     __hash__ = None  # type: ignore[assignment]
-
-    @model_validator(mode="after")
-    def _acting(self) -> Programme:
-        """Whatever is said of an order or a choice acts, or is refused."""
-        if not self.ranked:
-            for name, usual in (
-                ("goals", ()), ("stance", "balanced"), ("ties", "keys"), ("tie_keys", ()), ("scoring", Scoring()),
-            ):  # fmt: skip
-                if getattr(self, name) != usual:
-                    raise MisplacedError(f"{NOT_RANKED}，{name} 不起作用；{RANK_IT}，否则请删去", name)
-            for name in self.least_scores:
-                owner = ("award",) if isinstance(self.award, Rate) else ("tier", self.levels.index(name))
-                raise MisplacedError(f"{NOT_RANKED}，min_score 不起作用；{RANK_IT}，否则请删去", *owner, "min_score")
-        quota = next((n for n, c in enumerate(self.clauses) if isinstance(c, Quota) and c.mode == "soft"), None)
-        if self.goals and "quota" not in self.goals and quota is not None:
-            words = (
-                f"指定的目标（goals）没有列入 quota，条款“{self.clauses[quota].id}”的数量只是目标，不起作用；"
-                '请在 goals 中写上 "quota"，或设 mode = "hard"'
-            )
-            raise MisplacedError(words, "clause", quota, beside=(("goals",),))
-        void = next((g for g in self.goals if g in ("shape", "tiers_present")), None)
-        if void and self.award.settled:
-            words = f"金额由标准定出，各项没有档次可选，目标“{void}”（{GOAL_WORDS[void]}）不起作用，请删去"
-            raise MisplacedError(words, "goals", self.goals.index(void))
-        return self
 
     @property
     def ranked(self) -> bool:
@@ -398,13 +202,6 @@ class Programme(Frozen):
     def article(self, clause: Clause) -> Article:
         """Where a clause stands; the ministry's choices stand nowhere and say so."""
         return Article(document=clause.document or self.document.title, number=clause.where, quote=clause.quote or "")
-
-
-def overlooked(rivals: Collection[Clause]) -> str:
-    """Why clauses of one kind cannot all be in force."""
-    names = "、".join(f"“{c.id}”" for c in rivals)
-    kinds = "、".join(dict.fromkeys(str(c.kind) for c in rivals))
-    return f"条款{names}都是 {kinds}，不能同时生效，否则只会执行其中一条。请合并为一条，或关闭其余各条"
 
 
 def check_figures(programme: Programme) -> None:

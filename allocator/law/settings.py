@@ -16,11 +16,12 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from allocator.law.award import RATES, SHARES
+from allocator.law.choices import Scoring
 from allocator.law.clause import UNLIMITED, Clause, Force, Frozen
 from allocator.law.clauses import Budget, Exclusive, Quota
 from allocator.law.document import Validity, opening
 from allocator.law.gates import Gate
-from allocator.law.programme import Amounts, Programme, Rate, Scoring, Tier
+from allocator.law.programme import Amounts, Programme, Rate, Tier
 from allocator.money import parse_money, show_wan
 
 Direction = Literal["up", "down", "off", "other", "earlier"] | None

@@ -10,7 +10,8 @@ from itertools import groupby
 from allocator.errors import DataError, RulesError
 from allocator.law.award import Rate
 from allocator.law.clauses import CityCap, CityCeiling, CumulativeCeiling, Request
-from allocator.law.programme import FREE_IS_CUT, Programme, Tier, check_figures, overlooked
+from allocator.law.consistency import FREE_IS_CUT, overlooked
+from allocator.law.programme import Programme, Tier, check_figures
 from allocator.law.scaling import scaled
 from allocator.problem import tier_facts
 from allocator.problem.candidate import Candidate, Entry, Receipt

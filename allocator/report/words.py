@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from allocator.law.programme import STANCE_WORDS, Programme
+from allocator.law.choices import STANCE_WORDS
+from allocator.law.programme import Programme
 from allocator.law.tiers import AMOUNT_WORDS
 from allocator.money import show_score, show_wan
 from allocator.problem.allocation import EngineRun

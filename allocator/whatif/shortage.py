@@ -27,7 +27,8 @@ from typing import Any, Literal
 from allocator.engines.backends import load_backend
 from allocator.engines.lexicographic import optimise
 from allocator.errors import UsageError
-from allocator.law.programme import Amounts, GoalName, Programme
+from allocator.law.choices import GoalName
+from allocator.law.programme import Amounts, Programme
 from allocator.models.formulation import Formulation
 from allocator.models.goals import Spent
 from allocator.models.tally import by_city

@@ -9,9 +9,10 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal
 
+from allocator.law.choices import GOAL_WORDS
 from allocator.law.clauses import FORCE_WORDS, UNLIMITED, Alternative, Clause
 from allocator.law.gates import Gate
-from allocator.law.programme import GOAL_WORDS, Programme
+from allocator.law.programme import Programme
 from allocator.law.scenario import EXCEPTION
 from allocator.law.settings import Setting, paths
 from allocator.money import WAN, parse_money

@@ -11,8 +11,9 @@ from typing import get_args
 from oracle.axes import LATER
 
 from allocator.law import clauses as c
+from allocator.law.choices import GoalName
 from allocator.law.load import parse
-from allocator.law.programme import Gate, GoalName, Programme, Tier, Tiered
+from allocator.law.programme import Gate, Programme, Tier, Tiered
 
 LABEL = "技术方向"
 """The header of a column that is none of ours, whose cells may make exclusive groups."""

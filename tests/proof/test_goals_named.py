@@ -9,7 +9,7 @@ import pytest
 from worlds import candidate, draw, quota, year
 
 from allocator.law.award import Tiered
-from allocator.law.programme import GOAL_WORDS
+from allocator.law.choices import GOAL_WORDS
 from allocator.law.tiers import Amounts
 from allocator.models.priority import goals_of
 from allocator.models.tally import tally_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from allocator.law.programme import GOAL_WORDS
+from allocator.law.choices import GOAL_WORDS
 from allocator.money import show_score, show_wan
 from allocator.problem.allocation import GoalValue, frozen
 from allocator.problem.problem import Problem
