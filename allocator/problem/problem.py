@@ -1,13 +1,11 @@
 """One year's allocation problem, resolved and frozen: the order π, the pay tables, the rooms, the pins.
 
 Everything downstream (engines, audit, explanations) reads positions in π: index 0 is rank 1. Levels count tiers from
-the bottom: level 0 no award, level 1 the lowest tier, level τ the top. `freeze.py` makes it.
+the bottom: level 0 no award, level 1 the lowest tier, level τ the top. `build.py` makes it.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,16 +22,16 @@ from allocator.law.clauses import (
     MeritOrder,
     Proration,
     TierShape,
-    hundredths,
 )
 from allocator.law.programme import Programme, Tier
-from allocator.money import show_exact
 from allocator.problem import tier_facts
 from allocator.problem.candidate import Candidate, Entry
+from allocator.problem.fingerprint import fingerprint_of
 from allocator.problem.groups import Grouping
-from allocator.problem.payment import Over, pay
+from allocator.problem.payment import Over
 from allocator.problem.pins import History, Pin
 from allocator.problem.publication import Publication, PublishedAward
+from allocator.problem.seats import seat_candidates_of
 
 
 @dataclass(frozen=True)
@@ -282,28 +280,8 @@ class Problem:
 
     @cached_property
     def seat_candidates(self) -> dict[int, int]:
-        """City number → position that a reserved seat of the city would go to, best rank first.
-
-        It is the city's best-ranked candidate with the least score asked for, open and payable at the lowest tier,
-        whose applicant applies in this city only (so that a seat never takes room from another city's award).
-        """
-        if not self.reserve or self.city_cap == 0:
-            return {}
-        places: dict[int, set[int]] = {}
-        for i, e in enumerate(self.applicant):
-            places.setdefault(e, set()).add(self.city[i])
-        found: dict[int, int] = {}
-        for i, c in enumerate(self.pool):
-            room = self.room[self.applicant[i]]
-            fit = (
-                (c.score or 0) >= hundredths(self.reserve.min_score)
-                and 1 in self.open_levels[i]
-                and i not in self.pinned
-            )
-            fit = fit and pay(self.full[i][1], self.least[1], room, self.over) > 0
-            if fit and self.city[i] not in found and len(places[self.applicant[i]]) == 1:
-                found[self.city[i]] = i
-        return found
+        """City number → position that a reserved seat of the city would go to, best rank first."""
+        return seat_candidates_of(self)
 
     @cached_property
     def tie_first(self) -> tuple[int, ...]:
@@ -318,38 +296,7 @@ class Problem:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over everything that decides the result; row order, file names and the clock are not in it."""
-        facts = {
-            "programme": self.programme.model_dump(mode="json", by_alias=True),
-            "year": self.year,
-            "budget": self.budget,
-            "pool": [
-                [
-                    c.id,
-                    c.project,
-                    c.applicant,
-                    c.applicant_key,
-                    c.city,
-                    c.score,
-                    list(c.tie_scores),
-                    c.experts_tier,
-                    "\n".join(g.name(i) for g in self.groupings),
-                    list(self.full[i]),
-                    list(self.open_levels[i]),
-                ]
-                for i, c in enumerate(self.pool)
-            ],
-            "aside": [[e.candidate.id, e.standing, e.reason] for e in self.aside],
-            "rooms": [list(e) for e in zip(self.applicants, self.room, self.received, strict=True)],
-            "pins": {i: [p.tier, p.because] for i, p in sorted(self.pins.items())},
-            **({"applied": given} if any(given := [c.applied_tier or "" for c in self.pool]) else {}),
-            **({"bases": [show_exact(c.base or 0) for c in self.pool]} if self.rated else {}),
-        }
-        if self.publication:
-            awards = self.publication.awards
-            facts["published"] = {i: [a.tier, a.amount] for i, a in sorted(awards.items())}
-            facts["withdrawn"] = sorted(self.vacated)
-        text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+        return fingerprint_of(self)
 
     @cached_property
     def precedence(self) -> tuple[int, ...]:

@@ -23,7 +23,7 @@ from itertools import takewhile
 from typing import Any
 
 from allocator.errors import UsageError
-from allocator.law.programme import GOAL_WORDS
+from allocator.law.choices import GOAL_WORDS
 from allocator.law.suggest import ended, nearest
 from allocator.models.goals import CODES
 from allocator.money import parse_money

@@ -82,6 +82,7 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
     "tally": {"allocator.models.tally": (), "allocator.problem.allocation": ("lines_of", "counts_of", "seats_due")},
     "decisions": {"allocator.models.decisions": ()},
     "problem": {
+        "allocator.problem.seats": (),
         "allocator.problem.problem": (
             "Problem.tiers_fixed",
             "Problem.one_order",
@@ -90,11 +91,10 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
             "Problem.apportioned",
             "Problem.city_cap",
             "Problem.may_be_cut",
-            "Problem.seat_candidates",
             "Problem.tie_first",
             "Problem.precedence",
             "Problem.graded",
-        )
+        ),
     },
     "freeze": {
         "allocator.problem.build": (
