@@ -12,8 +12,8 @@ import click
 
 from allocator.cli.wording import Decorated
 from allocator.errors import UsageError
-from allocator.law.numerals import in_digits
 from allocator.law.qingdao import MODES
+from allocator.law.text.numerals import in_digits
 from allocator.money import WAN, parse_money, show_wan
 
 if TYPE_CHECKING:

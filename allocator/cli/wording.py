@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from allocator.errors import UsageError
-from allocator.law.suggest import ended, nearest
+from allocator.law.text.suggest import ended, nearest
 
 _RANGE = re.compile(r"\s*\[(\d+)<=x<=(\d+)\]$")
 

@@ -3,6 +3,15 @@
 The files are written into a folder beside it, which then takes its name: one rename. An earlier run's folder is renamed
 aside before that and removed after. Whoever writes next finds what a killed run left, under the lock that a kill lets
 go: the folder set aside gets its name back where nothing has it, anything else is removed.
+
+Here lie:
+
+    in_place    The files of a folder that keeps its place (a mount point, the current folder), moved in one by one …
+    lock        Keeping other writers out of a folder, with a lock that ends with the process that holds it.
+    renaming    A folder written beside the place where it belongs, and named in one step.
+    single      Writing one file whole or not at all, for its owner alone.
+    steps       The steps that ways of writing a folder share.
+    streams     Standard output for the result alone: whatever a library prints past Python, here or in a child …
 """
 
 from __future__ import annotations
@@ -20,7 +29,8 @@ from allocator.files.lock import alone_in
 from allocator.files.single import write_file
 from allocator.files.steps import Files
 
-__all__ = ["RESULT", "write_file", "write_folder"]
+__all__ = ["RESULT", "streams", "write_file", "write_folder"]
+
 
 RESULT = "result.json"
 

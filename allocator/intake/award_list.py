@@ -23,7 +23,7 @@ from allocator.intake.tables import Record, Table, fill
 from allocator.intake.units import titled
 from allocator.intake.xlsx.workbook import Sheet
 from allocator.law.programme import Programme
-from allocator.law.suggest import nearest
+from allocator.law.text.suggest import nearest
 from allocator.problem.candidate import Candidate
 
 _TIER = "拟定档次 拟定等级 拟评等级 拟支持档次 拟支持等级 奖补档次 奖补等级 支持档次 支持等级 评定等级 档次 等级 事项"

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from allocator.intake.findings import Remark
 from allocator.intake.grid import Cell
-from allocator.law.same_text import INVISIBLE, plain
+from allocator.law.text.same_text import INVISIBLE, plain
 from allocator.money import LARGEST
 
 __all__ = ["UNITS", "Read", "amount", "exact", "number", "plain", "stored", "text", "too_much", "whole"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from allocator.intake.cells import Read, plain
 from allocator.intake.findings import Remark
-from allocator.law.suggest import nearest
+from allocator.law.text.suggest import nearest
 from allocator.problem.candidate import CITIES
 
 COUNTIES: dict[str, str] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from allocator.intake.grid import runs
-from allocator.law.suggest import ended
+from allocator.law.text.suggest import ended
 
 Level = Literal["I", "W", "E-row", "E-file"]
 """I repaired · W to be confirmed · E-row the row cannot be used · E-file the file cannot be used."""

@@ -15,7 +15,7 @@ from allocator.intake.required_columns import exclusives, needed_fields
 from allocator.intake.synonyms import SHOWN, is_expert, words_for
 from allocator.law.clauses import AppliedTier, Request
 from allocator.law.programme import GateTest, Programme
-from allocator.law.suggest import nearest
+from allocator.law.text.suggest import nearest
 
 RENAME = "请改列名或用 --columns 指定列映射"
 _COUNTED = {"个", "家", "户", "项", "件", "款"}

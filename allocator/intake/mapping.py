@@ -14,8 +14,8 @@ from allocator.intake.layout import names, spoken_of
 from allocator.intake.synonyms import SHOWN, is_expert, words_for
 from allocator.law.programme import Programme
 from allocator.law.schema import Placed, open_toml
-from allocator.law.suggest import nearest
-from allocator.law.toml_lines import Path as Entry
+from allocator.law.text.suggest import nearest
+from allocator.law.text.toml_lines import Path as Entry
 
 
 @dataclass(frozen=True, slots=True)

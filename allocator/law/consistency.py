@@ -12,7 +12,7 @@ from allocator.law.city_clauses import CityReserve
 from allocator.law.clause import Clause
 from allocator.law.clauses import CumulativeCeiling, FoundTier, Quota, TierShape
 from allocator.law.schema import MisplacedError
-from allocator.law.suggest import nearest
+from allocator.law.text.suggest import nearest
 from allocator.law.tiers import Amounts
 
 if TYPE_CHECKING:

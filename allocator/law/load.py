@@ -20,7 +20,7 @@ from allocator.law.award import ranks
 from allocator.law.fitting import idle_choices, misfit
 from allocator.law.programme import FOLDER, Programme
 from allocator.law.schema import Placed, in_order, open_toml, read_toml, validated
-from allocator.law.suggest import ended, nearest
+from allocator.law.text.suggest import ended, nearest
 
 CHOICES = FOLDER / "choices.toml"
 MEASURES = FOLDER / "measures-49"

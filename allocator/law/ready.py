@@ -17,7 +17,7 @@ from allocator.law.programme import Programme
 from allocator.law.scenario import Scenario, apply, load
 from allocator.law.settings import paths
 from allocator.law.shipped import shipped_folder
-from allocator.law.suggest import ended, nearest
+from allocator.law.text.suggest import ended, nearest
 
 
 @dataclass(frozen=True)

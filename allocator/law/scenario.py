@@ -16,8 +16,8 @@ from allocator.law.programme import Programme
 from allocator.law.scenario_file import Excluded, PinnedTier, Reasoned, Scenario, load
 from allocator.law.schema import validated
 from allocator.law.settings import Setting, paths
-from allocator.law.suggest import nearest
-from allocator.law.toml_lines import Path as Entry
+from allocator.law.text.suggest import nearest
+from allocator.law.text.toml_lines import Path as Entry
 from allocator.money import parse_money
 
 __all__ = [

@@ -33,9 +33,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, PrivateAttr, StringConstraints, field_validator, model_validator
 
 from allocator.errors import RulesError
-from allocator.law import toml_text
 from allocator.law.clause import Frozen
 from allocator.law.schema import MisplacedError, TomlFile, open_toml, parsed_toml, validated
+from allocator.law.text import toml_text
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 PARTS = ("set", "exception", "pin", "exclude", "confirm")

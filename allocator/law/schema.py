@@ -17,10 +17,10 @@ from pydantic import TypeAdapter, ValidationError
 from allocator.errors import RulesError, reason
 from allocator.law.clause import Frozen
 from allocator.law.known_keys import belongs, keys_at, keys_of
-from allocator.law.suggest import nearest
-from allocator.law.toml_lines import Lines
-from allocator.law.toml_lines import Path as Entry
-from allocator.law.toml_syntax import syntax_fault
+from allocator.law.text.suggest import nearest
+from allocator.law.text.toml_lines import Lines
+from allocator.law.text.toml_lines import Path as Entry
+from allocator.law.text.toml_syntax import syntax_fault
 
 M = TypeVar("M", bound=Frozen)
 _EXPECTED = {

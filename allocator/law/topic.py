@@ -15,8 +15,8 @@ from unicodedata import normalize
 
 from allocator.law.load import measures, shipped
 from allocator.law.programme import Programme
-from allocator.law.same_text import plain
 from allocator.law.schema import read_toml
+from allocator.law.text.same_text import plain
 
 Topic = Literal["ours", "blank", "near", "mixed", "alike", "other"]
 """`near` a slip of the pen, `mixed` several in one cell, `alike` a word in common, `other` another programme's."""

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from allocator.law.gates import GateAnswer
-from allocator.law.same_text import plain
+from allocator.law.text.same_text import plain
 
 CITIES = (
     "济南市",

@@ -6,11 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from allocator.law.clauses import (
-    Exclusive,
-)
+from allocator.law.clauses import Exclusive
 from allocator.law.programme import Programme
-from allocator.law.same_text import plain
+from allocator.law.text.same_text import plain
 from allocator.problem.candidate import Candidate
 
 

@@ -13,7 +13,10 @@ the applicant's room ρ_i (累计上限 less earlier receipts, less the awards o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from allocator.problem.problem import Problem
 
 Over = Literal["truncate", "demote", "skip"]
 
@@ -64,3 +67,19 @@ def prorated(due: Sequence[int], budget: int, granule: int) -> list[int]:
     largest = sorted(range(len(due)), key=lambda i: (-shares[i][1], i))[:left]
     extra = set(largest)
     return [(share + (i in extra)) * granule for i, (share, _) in enumerate(shares)]
+
+
+def may_be_cut_of(problem: Problem) -> frozenset[int]:
+    """Positions whose amount the cumulative ceiling may cut: their applicant could use up his room by then."""
+    if problem.over != "truncate":
+        return frozenset()
+    asked = [0] * len(problem.applicants)
+    cut = set()
+    for i in problem.precedence:
+        e = problem.applicant[i]
+        fixed = problem.published.get(i)
+        asked[e] += fixed[1] if fixed else problem.full[i][-1]
+        room = problem.room[e]
+        if not fixed and room is not None and asked[e] > room:
+            cut.add(i)
+    return frozenset(cut)

@@ -28,7 +28,7 @@ from allocator.problem import tier_facts
 from allocator.problem.candidate import Candidate, Entry
 from allocator.problem.fingerprint import fingerprint_of
 from allocator.problem.groups import Grouping
-from allocator.problem.payment import Over
+from allocator.problem.payment import Over, may_be_cut_of
 from allocator.problem.pins import History, Pin
 from allocator.problem.publication import Publication, PublishedAward
 from allocator.problem.seats import seat_candidates_of
@@ -265,18 +265,7 @@ class Problem:
     @cached_property
     def may_be_cut(self) -> frozenset[int]:
         """Positions whose amount the cumulative ceiling may cut: their applicant could use up his room by then."""
-        if self.over != "truncate":
-            return frozenset()
-        asked = [0] * len(self.applicants)
-        cut = set()
-        for i in self.precedence:
-            e = self.applicant[i]
-            fixed = self.published.get(i)
-            asked[e] += fixed[1] if fixed else self.full[i][-1]
-            room = self.room[e]
-            if not fixed and room is not None and asked[e] > room:
-                cut.add(i)
-        return frozenset(cut)
+        return may_be_cut_of(self)
 
     @cached_property
     def seat_candidates(self) -> dict[int, int]:

@@ -10,7 +10,7 @@ from allocator.law.programme import Programme
 from allocator.law.ready import Ready
 from allocator.law.scenario import apply
 from allocator.law.settings import paths
-from allocator.law.toml_text import inline
+from allocator.law.text.toml_text import inline
 from allocator.report.changes import text
 from allocator.report.columns import Column
 from allocator.report.rulebook import moved_by

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from allocator.law.qingdao import CHOICES
 from allocator.law.scenario import Scenario
-from allocator.law.suggest import ended, nearest
+from allocator.law.text.suggest import ended, nearest
 from allocator.problem.problem import Problem
 from allocator.proof.solve import Result
 from allocator.run.note_context import Note

@@ -1,1 +1,35 @@
-"""If it were otherwise: what each rule costs, a budget that is too small, other readings, lists nearly as good."""
+"""If it were otherwise: what each rule costs, a budget that is too small, other readings, lists nearly as good.
+
+Here lie:
+
+    by_lines           Every ε-optimal list by one enumeration of the canonical score lines.
+    by_rows            The ε-optimal lists outside the score-line theorem: a model with the tolerance as rows …
+    compare            Lists side by side: scenarios, earlier runs and lists by hand against a base, and what brings …
+    conditions         Conditions switched on or off after the files were read: what `gate.ID.on` does at reading.
+    effects            What one answer is against another: goal by goal, in money, and whom it helps or hurts.
+    frontier           The whole budget at once: every stair with its list, what turns where, whom more money brings …
+    interpretations    How far a list depends on how the clauses are read.
+    lowering           Lower tiers and nothing else: the list that keeps as many awards as a reference with the …
+    moves              Every clause that is on, dropped or moved by one step: what the price of each rule is asked of.
+    near_optimal       Lists that are nearly as good: within ε of the optimum in one goal, all goals before it at …
+    perturbations      How each kind of clause can be moved: without it, and one step up or down where it is a …
+    price              What each rule costs: one clause dropped or moved by a step, everything else as it is, and …
+    readings           The other readings (口径) of a programme's clauses and conditions, and the ministry's …
+    shortage           A budget that is too small, and the three ways to live with it side by side.
+    standing           What becomes of one candidate under the readings tried, and which were tried.
+    tolerance          What a question about ε-optimal lists gives and takes, whichever way it is answered.
+"""
+
+__all__ = [
+    "compare",
+    "effects",
+    "frontier",
+    "interpretations",
+    "moves",
+    "near_optimal",
+    "price",
+    "readings",
+    "shortage",
+    "standing",
+    "tolerance",
+]

@@ -24,7 +24,7 @@ from typing import Any
 
 from allocator.errors import UsageError
 from allocator.law.choices import GOAL_WORDS
-from allocator.law.suggest import ended, nearest
+from allocator.law.text.suggest import ended, nearest
 from allocator.models.goals import CODES
 from allocator.money import parse_money
 from allocator.problem.allocation import Allocation, GoalValue

@@ -21,8 +21,8 @@ from pydantic import ValidationError
 
 from allocator.errors import EnvironmentFault, UsageError, reason
 from allocator.files import write_file
-from allocator.law import toml_text
 from allocator.law.scenario import Scenario, load
+from allocator.law.text import toml_text
 from allocator.workbench.setup import Setup, Upload
 from allocator.workbench.table import Desk
 

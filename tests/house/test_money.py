@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from allocator.law.suggest import nearest
+from allocator.law.text.suggest import nearest
 from allocator.money import LARGEST, WAN, Money, parse_money, show_score, show_wan
 
 

@@ -19,8 +19,8 @@ from allocator.law.programme import FOLDER
 from allocator.law.scenario import apply
 from allocator.law.scenario import load as scenario_of
 from allocator.law.shipped import shipped_folder
-from allocator.law.toml_lines import Lines
-from allocator.law.toml_syntax import syntax_fault
+from allocator.law.text.toml_lines import Lines
+from allocator.law.text.toml_syntax import syntax_fault
 
 KNAPSACK = """year = 2026
 goals = ["score_sum"]

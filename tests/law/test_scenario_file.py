@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from intake_case import book, row, rows
 
 from allocator.errors import RulesError
-from allocator.law import toml_text
 from allocator.law.load import load as programme_of
 from allocator.law.scenario import apply
 from allocator.law.scenario_file import Scenario, load, read
+from allocator.law.text import toml_text
 from allocator.run.parts import Options
 from allocator.run.pipeline import prepare
 

@@ -83,6 +83,7 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
     "decisions": {"allocator.models.decisions": ()},
     "problem": {
         "allocator.problem.seats": (),
+        "allocator.problem.payment": ("may_be_cut_of",),
         "allocator.problem.problem": (
             "Problem.tiers_fixed",
             "Problem.one_order",
@@ -90,7 +91,6 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
             "Problem.soft_floor",
             "Problem.apportioned",
             "Problem.city_cap",
-            "Problem.may_be_cut",
             "Problem.tie_first",
             "Problem.precedence",
             "Problem.graded",

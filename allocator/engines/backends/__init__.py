@@ -1,6 +1,13 @@
 """The only place that imports a solver: rows and one goal in, integers and bounds out.
 
 A solver's module is imported when that backend is asked for, never earlier.
+
+Here lie:
+
+    cbc         CBC, the program that comes with PuLP: branch and cut in a process of its own.
+    cpsat       CP-SAT, from ortools: clauses, propagation and cuts, all in integers.
+    highs       HiGHS, from ortools' MathOpt: branch and cut on linear relaxations, in floating point.
+    protocol    What every solver looks like from outside: a session on a model, one goal at a time.
 """
 
 from __future__ import annotations
@@ -11,9 +18,10 @@ from typing import cast
 
 from allocator.engines.backends.protocol import Answer, Backend, Session
 from allocator.errors import EnvironmentFault, UsageError
-from allocator.law.suggest import ended, nearest
+from allocator.law.text.suggest import ended, nearest
 
-__all__ = ["BACKENDS", "Answer", "Backend", "Session", "clashing_highspy", "load_backend"]
+__all__ = ["BACKENDS", "Answer", "Backend", "Session", "clashing_highspy", "load_backend", "protocol"]
+
 
 BACKENDS = ("cpsat", "highs", "cbc")
 """Valid names, the usual choice first."""

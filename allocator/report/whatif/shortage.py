@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from allocator.law import toml_text
+from allocator.law.text import toml_text
 from allocator.models.rule import Unit
 from allocator.money import show_wan
 from allocator.problem.candidate import CITIES

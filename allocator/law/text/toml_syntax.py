@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 
-from allocator.law.toml_lines import Lines
+from allocator.law.text.toml_lines import Lines
 
 _PLACE = re.compile(r"line (\d+), column (\d+)")
 _TWICE = ("Cannot overwrite", "Cannot declare", "Duplicate inline", "Cannot mutate", "Cannot redefine")
