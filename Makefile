@@ -1,4 +1,4 @@
-# make demo · make test · make bench · make campaign: each sets up the one .venv first, when it is missing or out of date.
+# make demo · make check · make test · make bench · make campaign: each sets up the one .venv first, when it is missing or out of date.
 # PYTHON=... picks another interpreter for the set-up.
 
 BIN := .venv/bin
@@ -6,12 +6,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constr
 OFFLINE := 依赖安装失败：请检查网络或 pip 镜像设置后重试（make clean 可从头再来） / installing the dependencies failed
 NO_PYTHON := 未找到 Python 3.11 或更高版本（含 venv 模块）。请先安装，或用 make setup PYTHON=路径 指定 / Python >= 3.11 with venv is required
 
-.PHONY: help setup demo app test lint bench campaign clean
+.PHONY: help setup demo app check test lint bench campaign clean
 
 help:
 	@echo 'make setup     准备运行环境 .venv（首次需联网下载依赖） / set up .venv'
 	@echo 'make demo      用虚构的示例年度演示四类奖补的分配 / allocate the synthetic sample year'
 	@echo 'make app       在浏览器中打开页面（只在本机运行） / the pages in a browser, on this machine only'
+	@echo 'make check     一分钟内的检查 / lint, types and quick tests'
 	@echo 'make test      全部检查与测试 / every check and test'
 	@echo 'make lint      只做静态检查 / static checks only'
 	@echo 'make bench     测速 / benchmarks'
@@ -33,6 +34,9 @@ lint: .venv/ready-dev
 	$(BIN)/mypy
 	MYPYPATH=app $(BIN)/mypy app/main.py app/serve.py app/server.py
 	$(BIN)/lint-imports
+
+check: lint
+	$(BIN)/python -m pytest -n 2 tests/models tests/problem tests/house tests/law/test_quotes.py
 
 test: lint
 	tests/browser/setup.sh

@@ -1,4 +1,4 @@
-"""The commands of the command line, by what they are for; `cli.py` puts them together.
+"""The commands of the command line, by what they are for; `main.py` puts them together.
 
 Here lie:
 

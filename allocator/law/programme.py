@@ -1,4 +1,4 @@
-"""A 办法 as data: tiers, clauses, gates, indicators, scoring, validity and status; `programme_file` reads it."""
+"""A 办法 as data: tiers, clauses, gates, indicators, scoring, validity and status; `load` reads it."""
 
 from __future__ import annotations
 

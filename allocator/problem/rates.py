@@ -27,7 +27,7 @@ def by_rate(
     tiers
         One tier named after the base; its ceiling is the largest sum due, 元.
     full
-        (0, sum due in 元) per candidate; less than a granule is 0, which closes the candidate (`closing`).
+        (0, sum due in 元) per candidate; less than a granule is 0, which closes the candidate (`tier_eligibility`).
 
     Raises
     ------

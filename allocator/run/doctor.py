@@ -163,12 +163,12 @@ def _shipped_files(name: str) -> Check:
 
 _DIGEST = """
 import datetime, hashlib, io, xlsxwriter
-from allocator import programme_file, schema
+from allocator.law import load, schema
 book = io.BytesIO()
 with xlsxwriter.Workbook(book) as workbook:
     workbook.set_properties({"created": datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)})
     workbook.add_worksheet().write_datetime(0, 0, datetime.datetime(2026, 12, 31))
-rules = [programme_file.load(key).model_dump_json() for key in programme_file.shipped() | programme_file.measures()]
+rules = [load.load(key).model_dump_json() for key in load.shipped() | load.measures()]
 print(hashlib.sha256(book.getvalue() + "".join(rules).encode()).hexdigest())
 """
 

@@ -300,13 +300,13 @@ class TestNobodyIsLeftBehind:
         note = tmp_path / "pids"
         program = (
             "import race_case\n"
-            "from allocator import solve\n"
-            "from allocator.engines import race_course\n"
-            "race_course.TRIAL_SECONDS = 0.0\n"
+            "from allocator.proof import solve\n"
+            "from allocator.engines.portfolio import course\n"
+            "course.TRIAL_SECONDS = 0.0\n"
             "solve.load_backend = race_case.with_programs\n"
             "solve.allocate(race_case.OFF)\n"
         )
-        folder = str(Path(__file__).parent)
+        folder = str(Path(race_case.__file__).parent)
         parent = subprocess.Popen(
             [sys.executable, "-c", program],
             env={**os.environ, "RACE_PIDS": str(note), "PYTHONPATH": folder, "TMPDIR": str(tmp_path)},

@@ -66,11 +66,11 @@ class TestImports:
         ("module", "line", "contract"),
         [
             ("money.py", "from allocator import problem", "Imports go down only"),
-            ("models/tally.py", "from allocator.engines import lines", "Imports go down only"),
+            ("models/tally.py", "from allocator.engines import score_lines", "Imports go down only"),
             ("newcomer.py", "from allocator import money", "Imports go down only"),
-            ("engines/lines.py", "import pulp", "Only the backends import a solver"),
+            ("engines/score_lines/solve.py", "import pulp", "Only the backends import a solver"),
             ("models/algebra.py", "from ortools.sat.python import cp_model", "The mathematics and the audit"),
-            ("problem.py", "import pandas", "pandas stays at the edges"),
+            ("problem/problem.py", "import pandas", "pandas stays at the edges"),
             ("report/__init__.py", "import streamlit", "Only the app imports streamlit"),
         ],
     )
@@ -133,7 +133,7 @@ class TestWheel:
         carried = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("allocator/")}
         needed = {
             f"allocator/{path.relative_to(PACKAGE).as_posix()}"
-            for pattern in ("**/*.py", "programmes/**/*.toml", "programmes/sources/*.txt", "py.typed")
+            for pattern in ("**/*.py", "law/programmes/**/*.toml", "law/programmes/sources/*.txt", "py.typed")
             for path in PACKAGE.glob(pattern)
         }
         scenarios = shipped_folder("scenarios")

@@ -368,7 +368,7 @@ def test_every_code_has_a_test():
 
 def test_every_code_in_the_source_is_registered_with_its_level():
     folder = Path(allocator.intake.__file__).parent
-    source = "\n".join(p.read_text(encoding="utf-8") for p in folder.glob("*.py") if p.name != "awards.py")
+    source = "\n".join(p.read_text(encoding="utf-8") for p in folder.rglob("*.py") if p.name != "award_list.py")
     given = set(re.findall(r'Remark\(\s*"([CALR]\d\d)",\s*"(I|W|E-row|E-file)"', source))
     assert {number for number, _ in given} <= CODES.keys()
     assert {(n, lv) for n, lv in given if lv not in CODES[n].levels} == set()

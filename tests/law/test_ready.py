@@ -9,7 +9,7 @@ import pytest
 from cli_case import Say, scenario
 from intake_case import book, rows
 from report_case import BUDGET, SAMPLE
-from test_paths import other
+from test_settings import other
 
 from allocator.errors import RulesError
 from allocator.intake import Intake, read

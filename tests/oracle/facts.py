@@ -1,6 +1,6 @@
 """What the text makes of a world's raw data: order, amounts, rooms, open tiers, caps, seats.
 
-The oracle's own reading; it shares the schema with the package, and nothing of `freeze`, `pay` or the rule files.
+The oracle's own reading; it shares the schema with the package, and nothing of `build`, `payment` or the rule files.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Engines side by side on the same rows: the first proof wins, an engine of another family confirms.
 
 Nearly always the first two engines are done within a moment, one after the other in this process. Where one is not,
-each gets a process (`race_course.py`, `race_runner.py`), and `race_referee.py` decides who is asked for what.
+each gets a process (`course.py`, `runner.py`), and `proof_ledger.py` decides who is asked for what.
 
 Decision. 已证明最优 asks for two proofs of every goal, by engines of different families, each proof its own: that a
 known list is handed over, to start from or to ask for anything better, and proven goals as rows, spares the second

@@ -1,4 +1,4 @@
-"""The other end of `race_child.py`: starts one engine's process, passes its reports on, and ends it."""
+"""The other end of `worker.py`: starts one engine's process, passes its reports on, and ends it."""
 
 from __future__ import annotations
 

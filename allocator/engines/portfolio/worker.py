@@ -1,6 +1,6 @@
 """One engine in a process of its own: a job comes in on stdin, a report per goal goes out on stdout.
 
-It is started as a plain interpreter (`race_runner.py`), neither by fork nor by `multiprocessing`, which would run the
+It is started as a plain interpreter (`runner.py`), neither by fork nor by `multiprocessing`, which would run the
 caller's script or page again. It ends when the job is done, when it is ended from outside, or when stdin closes: then
 whoever started it is gone, whatever the reason, and nobody waits for an answer.
 """
@@ -118,7 +118,7 @@ def main() -> None:
 
 
 def end(pid: int) -> None:
-    """End a process that `race_runner.py` started, by its id, with what it started itself (CBC is a program)."""
+    """End a process that `runner.py` started, by its id, with what it started itself (CBC is a program)."""
     if sys.platform == "win32":  # pragma: no cover - another system
         command = ["taskkill", "/F", "/T", "/PID", str(pid)]
         subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603

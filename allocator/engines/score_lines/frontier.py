@@ -1,6 +1,6 @@
 """Every stair of the best goal vector over the budget, with its list, in one enumeration of the score lines.
 
-The budget only selects among the canonical walks of `lines.py`: what a walk gives to whom does not depend on it. So one
+The budget only selects among the canonical walks of `walk.py`: what a walk gives to whom does not depend on it. So one
 passage through all of them, each entered by its exact money, answers for every budget at once: the best list at budget
 B is the best of those that cost no more than B. From one stair to the next the goal vector gets strictly better; it
 never worsens as B grows, for what a smaller budget allows a larger one allows too. The list can change in any way.

@@ -6,7 +6,7 @@ money that contain the list before. What comes out depends on where the growth b
 fall behind the best list for the same money: that is the price of the promise. It can also come to an end early, where
 every better list takes something from somebody (a sibling under the same ceiling).
 
-Proof by enumeration as in `stairs.py`; a walk that gives somebody less than he has is not continued.
+Proof by enumeration as in `frontier.py`; a walk that gives somebody less than he has is not continued.
 """
 
 from __future__ import annotations

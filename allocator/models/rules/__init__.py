@@ -71,6 +71,7 @@ __all__ = [
     "tier_shape",
 ]
 
+
 IN_ORDER = OrderFigures(id="order", kind="merit_order", interpretation="按项目编号先后兑现，额度不足的截减在后")
 """Sums due are paid in the order of the numbers: it matters only within one applicant's ceiling."""
 
