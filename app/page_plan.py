@@ -10,9 +10,10 @@ import streamlit as st
 from plain import fill, plain, show
 from streamlit.delta_generator import DeltaGenerator
 
+from allocator.report.checks import checked
 from allocator.report.columns import GOALS, MEASURED, MOVED, REPLACEMENTS, cities, tiers
 from allocator.report.summary import note_lines, placement_lines
-from allocator.report.tables import Tables, checked
+from allocator.report.tables import Tables
 from allocator.run.parts import Run
 from allocator.workbench.answers import Answer
 from allocator.workbench.grid import Grid, grid, list_grid, missed_grid

@@ -34,7 +34,7 @@ class Case:
     history_known: bool = True
 
     def problem(self) -> Problem:
-        """The frozen problem; see `freeze.build` for what it refuses."""
+        """The frozen problem; see `build` for what it refuses."""
         return build(
             self.programme,
             self.entries,

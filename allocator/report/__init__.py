@@ -6,6 +6,7 @@ Here lie:
     changes          What a scenario changes, on the terminal: every figure old → new with its article, pins …
     charts           Native charts of a workbook, bars and curves, drawn from the rows of a table on the same sheet.
     check_totals     Nothing may get lost between two tables: every way to add up the money gives the same sum.
+    checks           What the checks and the two engines found, as rows.
     columns          The columns of every table: header, kind of value and where it comes from. Outputs differ in …
     comparing        The outputs of a comparison: the terminal and 比较.xlsx, from the same rows.
     excel            分配方案.xlsx: the list, by tier, by city, the unfunded with the reason, rules and parameters …
@@ -37,6 +38,7 @@ Here lie:
 __all__ = [
     "audited",
     "changes",
+    "checks",
     "columns",
     "comparing",
     "files",

@@ -15,12 +15,13 @@ from allocator.problem.candidate import Candidate
 from allocator.problem.problem import Problem
 from allocator.proof.audit import Total, counts, totals_of
 from allocator.report import columns as cols
+from allocator.report.checks import checked, measured
 from allocator.report.columns import Column
 from allocator.report.headline import Headline
 from allocator.report.rows import Measured
 from allocator.report.sheet import Block, Book
 from allocator.report.summary import Line
-from allocator.report.tables import ALL, checked, measured
+from allocator.report.tables import ALL
 from allocator.run.drafts import drafts_of_data
 from allocator.run.parts import Prepared
 from allocator.run.record import audited as as_data

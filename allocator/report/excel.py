@@ -9,12 +9,13 @@ from typing import Any
 from allocator.errors import VerificationError
 from allocator.money import WAN, show_wan
 from allocator.report import columns as cols
+from allocator.report.checks import checked
 from allocator.report.columns import Cell, Column
 from allocator.report.headline import DISCLAIMER, Headline
 from allocator.report.rows import Awarded, CityTotal, Moved
 from allocator.report.sheet import Block, Book, broken
 from allocator.report.summary import Line, data_lines, note_lines, reading_lines, result_lines
-from allocator.report.tables import ALL, Tables, checked, tables
+from allocator.report.tables import ALL, Tables, tables
 from allocator.run.parts import Run
 
 LIST, BY_TIER, BY_CITY = "拟支持项目名单", "分档汇总", "分市汇总"

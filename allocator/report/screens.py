@@ -14,10 +14,10 @@ from allocator.law.verdict import Verdict
 from allocator.models.rule import Measurement, figure
 from allocator.proof.audit import deviates
 from allocator.report.audited import Audited
+from allocator.report.checks import breach_told, few
 from allocator.report.columns import Column
 from allocator.report.screen import BAD, DOUBT, FAINT, GOOD, Said, Screen
 from allocator.report.summary import problems_told, rows_told, scoring_label
-from allocator.report.tables import breach_told, few
 from allocator.run.doctor import Check
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from allocator.intake import Intake, shortened
 from allocator.law.qingdao import MODES
 from allocator.money import show_wan
 from allocator.report import words
+from allocator.report.checks import checked
 from allocator.report.headline import Headline
 from allocator.report.rows import EngineRow
-from allocator.report.tables import Tables, checked
+from allocator.report.tables import Tables
 from allocator.run.parts import Run
 from allocator.run.qingdao import Placement
 

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from allocator.errors import VerificationError
 from allocator.law.award import Rate
-from allocator.law.clauses import CumulativeCeiling, Exclusive, Qingdao, Quota
+from allocator.law.clauses import CumulativeCeiling, Qingdao
 from allocator.law.programme import Programme
 from allocator.law.qingdao import QINGDAO
-from allocator.law.verdict import Verdict, counts_of
-from allocator.models.rule import Measurement
 from allocator.models.state import dues
 from allocator.problem.allocation import Allocation, Label, reduced_by
 from allocator.problem.build import ordered
-from allocator.problem.candidate import CITIES, Candidate
+from allocator.problem.candidate import CITIES
 from allocator.problem.problem import Problem
 from allocator.problem.rates import told
-from allocator.proof.audit import deviates
-from allocator.proof.solve import Result
 from allocator.report import words
 from allocator.report.check_totals import conserved
+from allocator.report.checks import clause_names, engine_rows, goal_rows, measured
 from allocator.report.headline import Headline, headline
 from allocator.report.rows import (
     Apart,
     Awarded,
     CityTotal,
     EngineRow,
-    Figure,
     GoalRow,
     Measured,
     Missed,
@@ -41,18 +37,15 @@ from allocator.report.rows import (
 from allocator.report.rulebook import moved, parameters, rule_rows
 from allocator.run.cuts import cut_from
 from allocator.run.cuts import told as exactly
-from allocator.run.explain import score_lines
 from allocator.run.explanation import Explanation
 from allocator.run.note_context import Note
 from allocator.run.parts import Run
 from allocator.run.qingdao import Placement
 from allocator.run.replacement import replacements
+from allocator.run.score_lines import score_lines
 
 ALL = "合计"
 NO_CITY = "未注明"
-SENSES = {"<=": "≤", ">=": "≥", "=": "="}
-_MISSED = {"<=": ">", ">=": "<", "=": "≠"}
-"""The side of a limit that a clause speaks of → the other one."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +130,8 @@ def tables(run: Run) -> Tables:
         parameters=parameters(run),
         moved=moved(run),
         measured=measured(run.programme, run.result.measurements, run.problem.everybody),
-        goals=_goals(run.result, run.problem.granule),
-        engines=_engines(run.result),
+        goals=goal_rows(run.result, run.problem.granule),
+        engines=engine_rows(run.result),
         notes=run.notes,
         history_counts=ceiling is not None and ceiling.history != "none",
         entitled=run.problem.entitled,
@@ -230,7 +223,7 @@ def _remark(e: Explanation, programme: Programme, own: Label) -> str:
     if e.reason_code == "reserve":
         parts.append("地市均衡名额")
     if e.blocked_by:
-        names = _clause_names(programme)
+        names = clause_names(programme)
         parts.append("未定更高档次：" + "、".join(names.get(b, b) for b in e.blocked_by))
     if e.reduced_by == "proration" and own:
         parts.append(words.REDUCED[own])
@@ -320,111 +313,3 @@ def _apart(run: Run) -> tuple[Apart, ...]:
     theirs = [e.candidate for e in run.problem.aside if e.standing == "outside" and e.candidate.city == QINGDAO]
     scored = ordered(c for c in theirs if c.score is not None)
     return tuple(Apart(n, c.id, c.applicant, c.credit_code, c.project, c.score or 0) for n, c in enumerate(scored, 1))
-
-
-def measured(
-    programme: Programme, measurements: Iterable[Measurement], everybody: Iterable[Candidate] = ()
-) -> tuple[Measured, ...]:
-    """Measurements with the names of their clauses and of those whom they concern; also for a list that no engine made.
-
-    Parameters
-    ----------
-    everybody
-        The candidates of the file, for the projects, and for the names of those who have overtaken somebody.
-    """
-    names, known = _clause_names(programme), {c.id: c for c in everybody}
-    return tuple(
-        Measured(
-            clause=names.get(m.clause, m.clause),
-            article=m.article,
-            who=m.called or m.who,
-            value=m.labels[0] if m.labels else Figure(m.value, m.unit),
-            sense=_sense(m),
-            limit=m.labels[1] if m.labels else Figure(m.limit, m.unit),
-            unit="" if m.labels else "万元" if m.unit == "元" else m.unit,
-            verdict=m.verdict,
-            mark=_mark(m, off=deviates(programme, m)),
-            deviates=deviates(programme, m),
-            sentence=m.told,
-            by=tuple(known[i].called if i in known else i for i in m.by),
-            reason=m.reason,
-            grounds="、".join(m.grounds),
-            project=_project(m, known) if m.called else "",
-        )
-        for m in measurements
-    )
-
-
-def _project(m: Measurement, known: Mapping[str, Candidate]) -> str:
-    """The project of whom a measurement concerns, also where more stands behind the number: 99（应付金额）."""
-    found = known.get(m.who) or known.get(m.who.partition("（")[0])
-    return found.project if found else ""
-
-
-def _sense(m: Measurement) -> str:
-    """How value and limit stand to each other; nothing where that was not checked."""
-    if m.holds is None:
-        return ""
-    return SENSES[m.sense] if m.reached or not m.holds else _MISSED[m.sense]
-
-
-def _mark(m: Measurement, *, off: bool) -> str:
-    if off:
-        return "偏离目标（非强制）"
-    return "到限" if m.binds else "有理由" if m.holds and m.reason else ""
-
-
-def breach_told(m: Measured) -> str:
-    """A breach in one line: which rule, which article, what is wrong, and who has overtaken."""
-    by = f"；越过它的项目：{few(m.by)}" if m.by else ""
-    return f"{m.clause}（{m.article}）：{m.sentence}{by}"
-
-
-def few(names: Sequence[str], most: int = 6) -> str:
-    """The first of some names, and how many there are."""
-    return "、".join(names[:most]) + (f"等{len(names)}项" if len(names) > most else "")
-
-
-def checked(measured: Sequence[Measured]) -> str:
-    """The counts of the three verdicts in one sentence, the clauses that were not checked by name."""
-    found = counts_of((m.verdict for m in measured), sum(m.deviates for m in measured))
-    return found.told(m.clause for m in measured if m.verdict is Verdict.UNCHECKED)
-
-
-def _clause_names(programme: Programme) -> dict[str, str]:
-    named = {c.id: words.clause(c.kind, settled=programme.award.settled) for c in programme.clauses}
-    named |= {c.id: f"{named[c.id]}（{c.tier}）" for c in programme.all_of(Quota) if c.tier}
-    named |= {c.id: f"{named[c.id]}（{c.column}）" for c in programme.all_of(Exclusive) if c.column}
-    return (
-        {"pool": "评选范围", "order": "逐项兑现", "tier_ceiling": words.clause("tier_ceiling", settled=True)}
-        | named
-        | {g.id: g.name for g in programme.gates}
-    )
-
-
-def _goals(result: Result, granule: int) -> tuple[GoalRow, ...]:
-    return tuple(
-        GoalRow(
-            number=n,
-            name=words.goal(g.name),
-            sense={"min": "最小", "max": "最大"}[g.sense],
-            value=words.goal_value(g.name, g.value, granule, words.at_rank(result.problem, g.name, g.value)),
-            bound=words.goal_value(g.name, g.bound, granule, words.at_rank(result.problem, g.name, g.bound)),
-            proven=g.value == g.bound,
-        )
-        for n, g in enumerate(result.goals, 1)
-    )
-
-
-def _engines(result: Result) -> tuple[EngineRow, ...]:
-    shared = result.proven and any(e.goals is not None for e in result.engines)
-    entitled = result.problem.entitled
-    return tuple(
-        EngineRow(
-            "分工" if shared else "复核" if n else "求解",
-            words.engine(e, entitled=entitled),
-            e.agrees,
-            words.agreement(e, entitled=entitled),
-        )
-        for n, e in enumerate(result.engines)
-    )

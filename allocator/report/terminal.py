@@ -11,6 +11,7 @@ from allocator.money import show_wan
 from allocator.report import columns as cols
 from allocator.report import words
 from allocator.report.changes import tell_changes
+from allocator.report.checks import checked
 from allocator.report.columns import Column
 from allocator.report.headline import DISCLAIMER, Headline, headline
 from allocator.report.programmes import show_programmes, show_schema
@@ -19,7 +20,7 @@ from allocator.report.screen import BAD, DOUBT, FAINT, GOOD, STRONG, Said, Scree
 from allocator.report.screens import show_audit, show_check, show_doctor
 from allocator.report.shortfall import compact, owed, total
 from allocator.report.summary import excluded, placement_lines, problems_told, rows_told, scoring_label
-from allocator.report.tables import Tables, checked, tables
+from allocator.report.tables import Tables, tables
 from allocator.run.parts import Run
 
 if TYPE_CHECKING:

@@ -18,8 +18,10 @@ Here lie:
     publishing              From a published list, or from what the case gives without them, to a case with …
     qingdao                 青岛 moved into the pool or out of it after the files were read: what …
     record                  result.json: the machine-readable result. Amounts in integer 元; no time, path or host …
+    reductions              What makes an award less than its level pays in full: the request, a ceiling, the room …
     replacement             递补次序: who would come next for a place that an exclusion after 公示 leaves; shown …
     score_cutoff            For comparison: the list by score, each at the best tier he may have, until the money ends.
+    score_lines             The score line of each tier, as it is told: the lowest score that reached it by merit.
     ties                    Equal scores that ended in different tiers, and what decided between them.
     unallocated             Every candidate's line where there is no allocation to explain.
 """
@@ -36,4 +38,5 @@ __all__ = [
     "qingdao",
     "record",
     "replacement",
+    "score_lines",
 ]

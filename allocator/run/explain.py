@@ -7,7 +7,7 @@ reasons holds, the list is not one of ours, or we do not know our own list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from allocator.errors import VerificationError
 from allocator.law.award import Rate
@@ -17,14 +17,15 @@ from allocator.models.rules.merit_order import chains, lower_levels
 from allocator.models.state import State, at_due, states
 from allocator.money import show_score, show_wan
 from allocator.problem import tier_facts
-from allocator.problem.allocation import Allocation, Award, Label, ceiling_of, lines_of, payable_of, reduced_by
+from allocator.problem.allocation import Allocation, Award, ceiling_of, lines_of
 from allocator.problem.candidate import Candidate
 from allocator.problem.pins import Pin
 from allocator.problem.problem import Problem
 from allocator.problem.rates import told
-from allocator.run.cuts import cut_from, downwards
 from allocator.run.explanation import Explanation, Outcome, ReasonCode, set_aside
+from allocator.run.reductions import CUT, Reductions
 from allocator.run.replacement import replacements
+from allocator.run.score_lines import score_lines
 
 
 def explain(problem: Problem, allocation: Allocation) -> tuple[Explanation, ...]:
@@ -41,32 +42,6 @@ def explain(problem: Problem, allocation: Allocation) -> tuple[Explanation, ...]
     return (*(pool[i] for i in range(len(pool))), *(set_aside(entry) for entry in problem.aside))
 
 
-def score_lines(problem: Problem, allocation: Allocation) -> dict[str, int | None]:
-    """Tier → the lowest score that reached it by merit, in hundredths, top tier first.
-
-    None where nobody is in it, and everywhere without one merit order over all: then there are no lines. Where experts
-    gave the tiers there is one line, the same for every tier.
-    """
-    if not problem.line_levels or problem.entitled:
-        return {tier.name: None for tier in reversed(problem.tiers)}
-    merit = [a.level if a and a.via == "merit" else 0 for a in allocation.awards]
-    kappa = lines_of(problem, allocation)
-    if len(problem.line_levels) == 1:
-        kappa = (max(kappa),) * problem.top
-    return {
-        tier.name: problem.pool[kappa[t - 1] - 1].score if t in merit else None
-        for t, tier in reversed(list(enumerate(problem.tiers, 1)))
-    }
-
-
-_CUT: Mapping[Label, str] = {
-    "ceiling": "按单项上限",
-    "request": "按申报金额",
-    "cumulative": "受累计上限，该单位余额",
-}
-"""What makes an award less than its level pays in full, before the sum."""
-
-
 class _Teller:
     """Knows the rules and the lines of one allocation."""
 
@@ -77,6 +52,7 @@ class _Teller:
         self.blocking = [r for r in rules if r.blockable]
         self.whole = self._owed() if problem.entitled else at_due(problem, allocation)
         self.dues = self.whole.amounts
+        self.cuts = Reductions(problem, self.dues)
         self.kappa = lines_of(problem, allocation)
         self.lines = score_lines(problem, allocation)
         self.lower = lower_levels(problem, allocation)
@@ -113,7 +89,7 @@ class _Teller:
     def _funded(self, i: int, award: Award, state: State) -> Explanation:
         c = self.problem.pool[i]
         tier = self.problem.tiers[award.level - 1]
-        label = self._label(i, award)
+        label = self.cuts.label(i, award)
         line = self.lines[tier.name]
         articles = [tier.article]
         code: ReasonCode = "above_line"
@@ -137,13 +113,13 @@ class _Teller:
                 text += f"；未定为{self.problem.tiers[deserved - 1].name}：{self._why(blockers, state, i)}"
                 articles += self._articles(blockers)
         if self.problem.entitled and award.via != "pin":
-            text += self._reductions(i, award)
-        elif label in _CUT:
-            text += f"；{_CUT[label]}{self._downwards(i, award, label, award.amount)}"
+            text += self.cuts.of_a_sum_due(i, award)
+        elif label in CUT:
+            text += f"；{CUT[label]}{self.cuts.downwards_from(i, award, label, award.amount)}"
         elif label == "free":
             text += "；金额按目标择优确定"
         elif label == "proration":
-            text += f"；{self._alike(i, award)}"
+            text += f"；{self.cuts.alike(i, award)}"
         if label == "cumulative" or (self.problem.entitled and self.dues[i] < self.problem.full[i][award.level]):
             articles += self._articles_of("cumulative_ceiling")
         return Explanation(
@@ -201,44 +177,6 @@ class _Teller:
         if c.experts_tier == tier:
             return f"专家评定为{tier}"
         return f"申报的是{tier}" + (f"（专家评定为{c.experts_tier}）" if c.experts_tier else "")
-
-    def _label(self, i: int, award: Award) -> Label:
-        """Why the award is below its tier's ceiling; of several reasons for a sum due, the last to act."""
-        label = reduced_by(self.problem, i, award)
-        if label == "proration" and award.amount == self.dues[i]:
-            return "cumulative"
-        return label
-
-    def _downwards(self, i: int, award: Award, label: Label, amount: int) -> str:
-        """A sum, and what it is cut from for the sake of the smallest unit."""
-        exact = cut_from(self.problem, i, award.level, label, amount)
-        return downwards(exact, amount, self.problem.programme.granule)
-
-    def _reductions(self, i: int, award: Award) -> str:
-        """What makes a sum due less than its standard, in the order in which it acts."""
-        full, due = self.problem.full[i][award.level], self.dues[i]
-        parts = self._own_reductions(i, award)
-        if due < full:
-            parts.append(f"{_CUT['cumulative']}{self._downwards(i, award, 'cumulative', due)}")
-        if award.amount < due:
-            parts.append(f"应兑现{show_wan(due)}万元，同比例折减")
-        return "".join(f"；{p}" for p in parts)
-
-    def _own_reductions(self, i: int, award: Award) -> list[str]:
-        """What in the candidate's own data makes an award less than what its level pays in full."""
-        full, most = self.problem.full[i][award.level], payable_of(self.problem, i, award.level)
-        if full < most:
-            return [f"{_CUT['request']}{self._downwards(i, award, 'request', full)}"]
-        if full < ceiling_of(self.problem, i, award.level):
-            return [f"{_CUT['ceiling']}{self._downwards(i, award, 'ceiling', full)}"]
-        return []
-
-    def _alike(self, i: int, award: Award) -> str:
-        """A list's amounts reduced alike, and what else made the award less than its tier's ceiling."""
-        full, due = self.problem.full[i][award.level], self.dues[i]
-        parts = self._own_reductions(i, award)
-        parts += [f"{_CUT['cumulative']}{self._downwards(i, award, 'cumulative', due)}"] if due < full else []
-        return "；".join([*parts, f"名单确定后由{show_wan(due)}万元按同一比例压减"])
 
     def _deserved(self, i: int) -> int:
         """The level that the lines alone would give position i; 0 below all of them."""

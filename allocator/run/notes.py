@@ -18,7 +18,6 @@ from allocator.problem.candidate import Candidate, Standing
 from allocator.problem.case import Case
 from allocator.problem.changes import changes
 from allocator.problem.problem import Problem
-from allocator.run.explain import score_lines
 from allocator.run.note_context import Note, Told, brief, solved, stances
 from allocator.run.notes_of_amounts import amounts, of_sums_due, qingdao_due
 from allocator.run.notes_of_money import money_left, next_money
@@ -26,6 +25,7 @@ from allocator.run.notes_of_publication import of_publication
 from allocator.run.notes_of_seats import seats
 from allocator.run.qingdao import theirs, with_qingdao
 from allocator.run.score_cutoff import score_cutoff
+from allocator.run.score_lines import score_lines
 from allocator.run.ties import split_ties
 
 LOW_SCORE = "C54"

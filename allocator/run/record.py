@@ -17,10 +17,10 @@ from allocator.problem.allocation import Allocation, EngineRun, frozen
 from allocator.problem.candidate import Candidate
 from allocator.problem.problem import Problem
 from allocator.proof.audit import Total, counts, deviates, totals_of
-from allocator.run.explain import score_lines
 from allocator.run.explanation import Explanation
 from allocator.run.parts import Run
 from allocator.run.replacement import replacements
+from allocator.run.score_lines import score_lines
 
 SCHEMA_VERSION = 1
 

@@ -19,7 +19,7 @@ from allocator.problem.allocation import Allocation, as_made
 from allocator.problem.changes import Changes, changes
 from allocator.problem.problem import Problem
 from allocator.proof.resolve import Answer
-from allocator.run.explain import score_lines
+from allocator.run.score_lines import score_lines
 
 Verdict = Literal["better", "worse", "same", "incomparable", "one_sided"]
 """`incomparable`: a rank in two pools of different candidates. `one_sided`: the second answer has no such goal."""

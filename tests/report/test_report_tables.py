@@ -23,10 +23,11 @@ from allocator.problem.candidate import CITIES
 from allocator.problem.ledger import sums
 from allocator.problem.publication import Publication
 from allocator.report import rulebook, words
+from allocator.report.checks import measured
 from allocator.report.headline import headline
 from allocator.report.rulebook import rule_rows
 from allocator.report.summary import data_lines, note_lines, reading_lines, result_lines, rows_told
-from allocator.report.tables import ALL, measured, tables
+from allocator.report.tables import ALL, tables
 from allocator.run.note_context import Note
 
 

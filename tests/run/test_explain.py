@@ -23,7 +23,8 @@ from allocator.law.programme import Gate
 from allocator.money import WAN
 from allocator.problem.allocation import Allocation
 from allocator.problem.candidate import Candidate
-from allocator.run.explain import explain, score_lines
+from allocator.run.explain import explain
+from allocator.run.score_lines import score_lines
 from allocator.run.unallocated import unallocated
 
 

@@ -20,10 +20,10 @@ from allocator.report.columns import missed, tiers
 from allocator.report.excel import workbook
 from allocator.report.tables import tables
 from allocator.report.terminal import show
-from allocator.run.explain import score_lines
 from allocator.run.parts import Options
 from allocator.run.pipeline import case_of, prepare, solve
 from allocator.run.record import record
+from allocator.run.score_lines import score_lines
 from allocator.whatif.effects import effect
 
 SAMPLE = Path("tests/data/model-voucher-2026-sample.xlsx")

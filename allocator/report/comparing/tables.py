@@ -11,9 +11,9 @@ from allocator.problem.candidate import CITIES
 from allocator.problem.changes import KINDS
 from allocator.proof.resolve import PROOFS
 from allocator.report import words
+from allocator.report.checks import breach_told, measured
 from allocator.report.comparing.rows import CauseRow, GoalRow, GroupRow, MoveRow, Remark, Rows, SetRow, SideRow
 from allocator.report.headline import Headline
-from allocator.report.tables import breach_told, measured
 from allocator.report.whatif.phrases import VERDICTS
 from allocator.whatif.compare.causes import Outcome
 from allocator.whatif.compare.compared_list import ORIGINS, Line, Side

@@ -9,8 +9,8 @@ from allocator.money import WAN, show_wan
 from allocator.problem.candidate import Candidate
 from allocator.problem.changes import Changes
 from allocator.report.headline import Headline
-from allocator.run.explain import score_lines
 from allocator.run.parts import Prepared
+from allocator.run.score_lines import score_lines
 from allocator.whatif.frontier.candidate_profiles import Career, Setback, careers, setbacks
 from allocator.whatif.frontier.curve import PROOFS, Frontier, Step
 from allocator.whatif.frontier.milestones import Turn, gained, standing, turns

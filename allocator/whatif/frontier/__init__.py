@@ -1,6 +1,7 @@
 """The whole budget at once: every stair with its list, what turns where, whom more money brings in and whom it drops.
 
-`curve` finds the stairs, `confirm` has a second family of engines answer, `candidate_profiles` and `milestones` say what they mean.
+`curve` finds the stairs, `confirm` has a second family of engines answer; what they mean is said by `milestones` and
+`candidate_profiles`.
 
 Here lie:
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from allocator.run.explain import score_lines
+from allocator.run.score_lines import score_lines
 from allocator.whatif.frontier.candidate_profiles import Career, careers, setbacks
 from allocator.whatif.frontier.curve import Frontier, Step
 from allocator.whatif.frontier.milestones import gained, turns
