@@ -37,6 +37,10 @@ def measures() -> dict[str, Path]:
     return {p.stem: p for p in sorted(MEASURES.glob("*.toml")) if p != ROWS}
 
 
+LEAST_PART = 4
+"""How many characters of a title make a name at least."""
+
+
 @cache
 def names() -> dict[str, tuple[str, ...]]:
     """Return what planners call each shipped programme: key → its short name, and the title of a text of its own."""
@@ -49,9 +53,14 @@ def names() -> dict[str, tuple[str, ...]]:
 
 
 def key_of(name: str) -> str | None:
-    """Return the key of the shipped programme that goes by this name or key; None where none does."""
-    wanted = _folded(name)
-    return next((key for key, called in names().items() if wanted in map(_folded, (key, *called))), None)
+    """Return the key of the shipped programme that goes by this name or key; None where none does.
+
+    A part of a title (智能场景券) is a name where it stands in one title only.
+    """
+    wanted, called = _folded(name), names()
+    parts = [key for key in shipped() if len(wanted) >= LEAST_PART and wanted in _folded(called[key][-1])]
+    exact = (key for key, known in called.items() if wanted in map(_folded, (key, *known)))
+    return next(exact, parts[0] if len(parts) == 1 else None)
 
 
 def _folded(name: str) -> str:

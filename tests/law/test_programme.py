@@ -151,6 +151,11 @@ def test_shipped_programmes_go_by_the_names_that_planners_use() -> None:
     ]  # fmt: skip
     every = [n for key, called in names().items() for n in (key, *called)]
     assert len(every) == len(set(every))
+    parts = {"智能场景券": "scenario-voucher", "工业领域AI能力中心": "capability-centre", "人工智能终端": "ai-terminal"}
+    assert {part: load(part).key for part in parts} == parts
+    for of_several in ("奖补资金", "山东省省级", "券"):
+        with pytest.raises(UsageError, match="未知办法"):
+            load(of_several)
 
 
 def test_a_total_and_numbers_per_tier_may_stand_together() -> None:
