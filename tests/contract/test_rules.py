@@ -71,6 +71,10 @@ def test_a_reserved_seat_is_an_award(modes: dict[str, str]) -> None:
     assert list(contract.seats_are_awards(modes)) == []
 
 
+def test_a_cumulative_ceiling_without_earlier_years_is_unchecked_unless_it_counts_none() -> None:
+    assert list(measuring.ceilings_without_earlier_years(range(40))) == []
+
+
 def test_awards_outside_the_pool_are_measured() -> None:
     assert list(measuring.strays_are_measured()) == []
 

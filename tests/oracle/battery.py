@@ -220,6 +220,8 @@ def _by_contract(kind: str) -> Iterator[Check]:
     for modes in SETTINGS["merit_order"] if kind == "city_ceiling" else ():  # whose rows its excuses stand in
         if modes.get("city_ceiling") == "max":
             yield lambda modes=modes: any(True for _ in contract.rows_equal_measurements("merit_order", modes, 10))  # type: ignore[misc]
+    if kind == "cumulative_ceiling":
+        yield lambda: any(True for _ in measuring.ceilings_without_earlier_years(range(12)))
     if kind in ("gate", "qingdao"):
         yield lambda: any(True for _ in measuring.strays_are_measured(4))
 

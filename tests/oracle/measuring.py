@@ -14,12 +14,13 @@ from oracle.pools import World, draw
 from oracle.referee import listed
 from oracle.settings import PLAIN, Modes, worlds
 
-from allocator.law.clauses import Qingdao
+from allocator.law.clauses import CumulativeCeiling, Qingdao
 from allocator.models.rule import Measurement, Rule, figure
 from allocator.models.rules import rules_of
 from allocator.models.rules.merit_order import UNEXCUSED
 from allocator.models.state import states
 from allocator.problem.allocation import Allocation, Award
+from allocator.problem.build import build
 from allocator.problem.candidate import Standing
 from allocator.problem.problem import Problem
 
@@ -194,3 +195,26 @@ def _without(sentence: str, names: Iterable[str]) -> str:
 
 def _figures(text: str) -> set[str]:
     return set(re.findall(r"-?\d[\d,]*(?:\.\d+)?", text))
+
+
+def ceilings_without_earlier_years(seeds: Iterable[int]) -> Iterator[tuple[int, str, str]]:
+    """Where earlier years are not counted: kept if the clause counts none, else unchecked; or broken as it is."""
+    for seed in seeds:
+        for history in ("none", "programme"):
+            world = draw(seed, modes={**PLAIN, "over": "truncate", "history": history})
+            problem = build(world.programme, world.entries, world.budget, receipts=(), history_known=False)
+            (clause,) = (c for c in world.programme.clauses if isinstance(c, CumulativeCeiling))
+            (rule,) = (r for r in rules_of(problem) if r.kind == clause.kind)
+            paid: dict[str, int] = {}
+            awards: list[Award | None] = []
+            for i, one in enumerate(problem.pool):
+                amount = problem.full[i][-1] if (seed + i) % 3 else 0
+                awards.append(Award(problem.top, amount) if amount else None)
+                if amount:
+                    paid[one.applicant_key] = paid.get(one.applicant_key, 0) + amount
+            kept = True if history == "none" else None
+            right = [False if new > clause.ceiling else kept for new in paid.values()]
+            right += [None] if not paid and kept is None else []
+            found = [m.holds for m in rule.measure(Allocation(tuple(awards)))]
+            if sorted(map(str, found)) != sorted(map(str, right)):
+                yield seed, history, f"{found} != {right}"
