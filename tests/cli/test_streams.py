@@ -18,7 +18,8 @@ from allocator.run import pipeline as runs
 
 NOISY = """
 import ctypes, os, subprocess, sys
-from allocator import cli, run
+from allocator.cli import main as cli
+from allocator.run import pipeline as run
 real = run.solve
 def noisy(*given, **more):
     os.write(1, b"HiGHS run log\\n")

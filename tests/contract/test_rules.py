@@ -77,6 +77,7 @@ def test_a_cumulative_ceiling_without_earlier_years_is_unchecked_unless_it_count
 
 def test_awards_outside_the_pool_are_measured() -> None:
     assert list(measuring.strays_are_measured()) == []
+    assert list(measuring.cities_count_strays(range(60))) == []
 
 
 def test_every_kind_of_clause_has_a_rule_file_of_its_name() -> None:

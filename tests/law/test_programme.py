@@ -134,8 +134,8 @@ def test_every_fault_of_a_file_is_in_one_message() -> None:
 def test_unknown_keys_and_files(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="未知办法“model-vouchr”，是否“model-voucher”？可用：AI终端（ai-terminal）、"):
         load("model-vouchr")
-    with pytest.raises(UsageError, match="未知办法“智能场景券”，是否“场景券”？"):
-        load("智能场景券")
+    with pytest.raises(UsageError, match="未知办法“智能情景券”，是否“场景券”？"):
+        load("智能情景券")
     with pytest.raises(RulesError, match="找不到规则文件"):
         load(str(tmp_path / "没有.toml"))
     broken = tmp_path / "gbk.toml"

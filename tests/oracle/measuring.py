@@ -19,6 +19,7 @@ from allocator.models.rule import Measurement, Rule, figure
 from allocator.models.rules import rules_of
 from allocator.models.rules.merit_order import UNEXCUSED
 from allocator.models.state import states
+from allocator.models.tally import by_city
 from allocator.problem.allocation import Allocation, Award
 from allocator.problem.build import build
 from allocator.problem.candidate import Standing
@@ -195,6 +196,16 @@ def _without(sentence: str, names: Iterable[str]) -> str:
 
 def _figures(text: str) -> set[str]:
     return set(re.findall(r"-?\d[\d,]*(?:\.\d+)?", text))
+
+
+def cities_count_strays(seeds: Iterable[int]) -> Iterator[int]:
+    """Awards to lines outside the pool are awards of their cities, as far as those are the pool's."""
+    for seed in seeds:
+        problem = _with_aside(draw(seed, size=(5, 7), modes=PLAIN), seed, "separate").problem()
+        others = [e.candidate for e in problem.aside]
+        allocation = Allocation((None,) * len(problem.pool), {c.id: (problem.tiers[-1].name, 1) for c in others})
+        if by_city(problem, allocation) != [sum(c.city == city for c in others) for city in problem.cities]:
+            yield seed
 
 
 def ceilings_without_earlier_years(seeds: Iterable[int]) -> Iterator[tuple[int, str, str]]:

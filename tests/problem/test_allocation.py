@@ -30,10 +30,10 @@ def test_sums() -> None:
     assert counts_of(PROBLEM, LIST) == (0, 2, 1)
 
 
-def test_awards_outside_the_pool_are_money_spent_but_no_awards_of_the_pool() -> None:
+def test_awards_outside_the_pool_are_money_spent_and_awards_of_the_list() -> None:
     stray = Allocation(LIST.awards, {"X": ("甲级", 100 * WAN)})
     assert stray.spent == 345 * WAN
-    assert counts_of(PROBLEM, stray) == (0, 2, 1)
+    assert counts_of(PROBLEM, stray) == (0, 2, 2)
 
 
 def test_lines_count_those_who_reach_a_tier_or_better_by_merit() -> None:

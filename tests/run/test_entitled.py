@@ -80,7 +80,7 @@ class TestRate:
         whole = best(problem)
         less = replace(whole, awards=tuple(None if i == dropped else a for i, a in enumerate(whole.awards)))
         found = [m for m in audit(problem, less) if m.clause == "order" and m.holds is False]
-        owed = {f"{problem.pool[dropped].id}未兑现"} | ({"9未兑现"} if dropped < 2 else set())
+        owed = {f"{problem.pool[dropped].called}未兑现"} | ({"9 例甲公司未兑现"} if dropped < 2 else set())
         assert {m.sentence for m in found} == owed | {f"无正当理由未兑现的项目{len(owed)}个，应为0个"}
         assert not any(m.by for m in found)
         assert all(m.holds for m in audit(problem, whole) if m.clause == "order")
