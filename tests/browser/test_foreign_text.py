@@ -81,6 +81,8 @@ def case(server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
         budget=5_000_000,
         name=TRAP,
         because=TRAP,
+        set={"clause.quota.high": 36},
+        exception={"clause.quota.high": TRAP},
         exclude={"2": {"because": TRAP}},
         confirm={"C55:7": {"because": TRAP}},
         columns={},
@@ -111,7 +113,7 @@ def shown(page: Page, text: str) -> None:
 
 def test_every_field_and_every_page_is_looked_at():
     assert {f.name for f in fields(Candidate) if f.type == "str"} == {*TEXTS, *BOUND - {"experts_tier", "event"}}
-    assert set(Setup.model_fields) == CHOSEN | {"files", "ledger", "name", "because", "exclude", "confirm"}
+    assert set(Setup.model_fields) == CHOSEN | {"files", "ledger", "name", "because", "exception", "exclude", "confirm"}
     assert set(Upload.model_fields) == {"name", "digest"}
     assert {p.stem for p in (ROOT / "app").glob("page_*.py")} == set(PAGES)
 
