@@ -11,12 +11,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from oracle.hearing import CHOSEN, PROJECT, SILENT, argued, listen, modules, silent
 
 KINDS = ("unheard", "unnoticed", "factless")
 """Never said; said whatever a fact is; standing on no fact, or on that nothing else is known."""
 
 
+@pytest.mark.timeout(2400)
 def test_every_sentence_is_heard_and_stands_on_its_facts(tmp_path: Path) -> None:
     """One test, so that parallel workers run the inner tests once."""
     file = tmp_path / "heard.json"
