@@ -1,6 +1,6 @@
 """The shape of a rule: one clause said as rows for a solver, as a plain measurement, and as a sentence.
 
-A rule also says how it acts on the walk down the order π (see `engines/lines.py`):
+A rule also says how it acts on the walk down the order π (see `engines/score_lines/solve.py`):
 
     total    depends only on counts and sums: it selects among walks
     blocks   looks only at higher-ranked awards: it stops single candidates on the walk

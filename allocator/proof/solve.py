@@ -68,7 +68,7 @@ def allocate(problem: Problem, *, engine: str = "auto", limit_seconds: float | N
     ----------
     engine
         The engine that solves first; `auto` takes the score lines where the theorem holds, else CP-SAT. An engine of
-        another family always confirms; outside the theorem hard cases run side by side (`engines/race.py`).
+        another family always confirms; outside the theorem hard cases run side by side (`engines/portfolio`).
     limit_seconds
         For each engine inside the theorem, for all together outside; None for an official run. A run cut short is
         `feasible` or `unknown`, never `optimal`.

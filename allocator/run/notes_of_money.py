@@ -10,7 +10,7 @@ from typing import Any
 from allocator.law.clauses import Apportionment, CityCap, CityCeiling, CityFloor, Clause, MeritOrder, TierShape
 from allocator.models.rules import rules_of
 from allocator.models.state import State, states
-from allocator.money import show_wan
+from allocator.money import WAN, show_wan
 from allocator.problem.allocation import Allocation, Label, lines_of
 from allocator.problem.case import Case
 from allocator.problem.changes import changes
@@ -44,7 +44,8 @@ def money_left(told: Told) -> Iterator[Note]:
     if free is None:
         yield Note("left", f"{had}；{_everybody(told) or _too_dear(told) or UNWALKED}")
         return
-    yield from _small_budget(problem)
+    if not told.allocation.funded:
+        yield from _small_budget(problem)
     if free.allocation == told.allocation:
         yield Note("left", f"{had}：{_never(told)}")
     else:
@@ -269,7 +270,10 @@ def _small_budget(problem: Problem) -> Iterator[Note]:
     pairs = zip(problem.full, problem.open_levels, strict=True)
     cheapest = min((row[opened[-1]] for row, opened in pairs if opened), default=0)
     if 0 < problem.budget < cheapest:
-        text = f"预算{problem.budget}元不足以支持一项；如指{problem.budget}万元，请写“{problem.budget}万元”"
+        if problem.budget % WAN:
+            text = f"预算{problem.budget}元不足以支持一项；如指{problem.budget}万元，请写“{problem.budget}万元”"
+        else:
+            text = f"预算{show_wan(problem.budget)}万元不足以支持一项，所需最少的一项为{show_wan(cheapest)}万元"
         yield Note("small_budget", text)
 
 

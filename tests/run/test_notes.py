@@ -316,3 +316,15 @@ def test_earlier_receipts_change_what_is_said_of_today() -> None:
     assert "1个（1/0/0），100万元" in said(case)["today"]
     later = case.but(receipts=(receipt("例甲公司", 150),))
     assert "2个（2/0/0），150万元" in said(later)["today"]  # 50 left for 1, then 100 for 2
+
+
+def test_a_budget_below_every_award_is_a_slip_of_the_unit_only_below_the_unit() -> None:
+    texts = []
+    for budget in (2_000, 40 * WAN):
+        case = year(ranked(90, 80), 0).but(budget=budget)
+        problem = case.problem()
+        texts += [n.text for n in notes(case, problem, best(problem)) if n.code == "small_budget"]
+    assert texts == [
+        "预算2000元不足以支持一项；如指2000万元，请写“2000万元”",
+        "预算40万元不足以支持一项，所需最少的一项为50万元",
+    ]

@@ -2,7 +2,7 @@
 
 What a smaller budget allows a larger one allows too, so the goal vector never worsens as the budget grows; the *list*
 is not monotone: more money can drop a winner. A list is the best one from the budget that it costs up to the next
-stair. Inside the score-line theorem one enumeration finds all stairs (`engines/stairs.py`); outside, solvers go down
+stair. Inside the score-line theorem one enumeration finds all stairs (`engines/score_lines`); outside, solvers go down
 from the top, from each list to the best one that costs less (`by_rows.py`).
 
 只增不减 (`step`): the budget grows in instalments from `since`; at each the best list is taken among those that contain
