@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from allocator.run.pipeline import solve as solve_run
     from allocator.run.record import record
 
+import_module(f"{__name__}.models.rules")  # every kind of clause, before anything reads a programme
+
 __all__ = [
     "AllocatorError",
     "Case",

@@ -14,9 +14,9 @@ from random import Random
 
 from allocator.law.award import Tiered
 from allocator.law.choices import GoalName
-from allocator.law.clauses import Quota
 from allocator.law.load import load
 from allocator.law.tiers import Tier
+from allocator.models.rules.quota import Figures as Quota
 from allocator.money import WAN
 from allocator.problem.candidate import CITIES, Candidate, Entry, Receipt
 from allocator.problem.case import Case

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 from typing import Literal, NamedTuple
 
-from allocator.law.clauses import PerApplicant
+from allocator.models.rules.per_applicant import Figures as PerApplicant
 from allocator.problem.allocation import Allocation, Award
 from allocator.problem.problem import Problem
 

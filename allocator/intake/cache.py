@@ -8,19 +8,7 @@ from typing import NamedTuple
 
 from allocator.intake.reader import read
 from allocator.intake.result import Intake
-from allocator.law.clauses import PerApplicant
 from allocator.law.programme import Programme
-
-_UNSEEN = frozenset(
-    {
-        "budget", "tier_ceiling", "quota", "merit_order", "tier_shape", "minimum_score", "city_cap", "city_ceiling",
-        "city_floor", "city_reserve", "apportionment", "proration", "pins",
-    }
-)  # fmt: skip
-"""Kinds of clauses that reading the files of a 办法 does not look at."""
-
-
-_SINGLE = {"max": 1, "counts": "both"}
 
 
 class _Asked(NamedTuple):
@@ -92,7 +80,7 @@ def seen(programme: Programme) -> Programme:
     """The programme as far as reading looks at it; of one's own programme that may be everything."""
     if programme.own:
         return programme
-    clauses = tuple(c for c in programme.clauses if c.kind not in _UNSEEN)
+    clauses = tuple(c for c in programme.clauses if c.read)
     tiers = tuple(t.model_copy(update={"floor": None}) for t in programme.tiers)
     left = {"clauses": clauses, "tiers": tiers, "stance": "balanced", "goals": (), "ties": "keys"}
     return programme.model_copy(update=left)
@@ -103,6 +91,6 @@ def judging(programme: Programme) -> Programme:
     if programme.own:
         return programme
     known = seen(programme)
-    clauses = tuple(c.model_copy(update=_SINGLE) if isinstance(c, PerApplicant) else c for c in known.clauses)
+    clauses = tuple(c.judged() for c in known.clauses)
     tiers = tuple(t.model_copy(update={"min_score": None}) for t in known.tiers)
     return known.model_copy(update={"clauses": clauses, "tiers": tiers})

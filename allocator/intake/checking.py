@@ -14,7 +14,6 @@ from allocator.intake.findings import Findings, Remark
 from allocator.intake.lines import Line
 from allocator.intake.tables import Table
 from allocator.law.applicants import kind_of, prefixes
-from allocator.law.clauses import Exclusive, ExpertsTier, PerApplicant
 from allocator.law.programme import Programme
 from allocator.money import show_score, show_wan
 from allocator.problem.candidate import Receipt, called
@@ -207,16 +206,16 @@ def check_applications(
 
     Those that the scenario excludes do not count, nor do those withdrawn or never scored.
     """
-    limits = [c for c in programme.all_of(PerApplicant) if c.counts != "awards"]
+    limits = [(c, most) for c in programme.clauses if (most := c.applications) is not None]
     groups: dict[str, list[Line]] = defaultdict(list)
     for line in lines if limits else ():
         if line.key and line.id not in exclude and not line.unscored:
             groups[line.key].append(line)
-    for clause, (key, group) in product(limits, groups.items()):
-        if len(group) > clause.max:
+    for (clause, most), (key, group) in product(limits, groups.items()):
+        if len(group) > most:
             ids = _named(group)
             rule = {"principle": "原则上最多", "must": "最多"}.get(clause.force, "最多")
-            words = f"本年申报{len(group)}项({ids})，规则“{rule}{clause.max}项”({clause.where})。请选择保留项或记录例外"
+            words = f"本年申报{len(group)}项({ids})，规则“{rule}{most}项”({clause.where})。请选择保留项或记录例外"
             first = group[0]
             action = "不保留的项目写入情景 [exclude]"
             findings.add(Remark("C49", "W", words, action), first.place("applicant"), key, first.applicant, shared=True)
@@ -254,7 +253,7 @@ def check_products(
     lines: Iterable[Line], receipts: Iterable[Receipt], programme: Programme, findings: Findings
 ) -> None:
     """C62: a product's name with several applicants, this year or before: theirs each, unless somebody knows better."""
-    if not any(c.on and c.by == "product" for c in programme.all_of(Exclusive)):
+    if not any(c.on and c.by == "product" for c in programme.groups):
         return
     groups: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
@@ -318,11 +317,11 @@ def check_tiers(lines: Iterable[Line], programme: Programme, findings: Findings)
 
 def check_dear(lines: Iterable[Line], programme: Programme, findings: Findings) -> None:
     """C44: more is applied for than the row's own tier or event pays; beyond every tier the cell itself is told."""
-    experts = programme.only(ExpertsTier)
+    graded = programme.looks_at("tier")
     tiers = {t.name: t for t in programme.tiers}
     most = max((t.ceiling for t in programme.tiers), default=0)
     for line in lines:
-        named = line.due.event or (line.tier if experts and experts.mode != "off" else None)
+        named = line.due.event or (line.tier if graded else None)
         tier = tiers.get(named or "")
         if tier is not None and line.request is not None and tier.ceiling < line.request <= most:
             words = f"申请{show_wan(line.request)}万元，{tier.name}按上限{show_wan(tier.ceiling)}万元计"

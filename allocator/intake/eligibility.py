@@ -11,7 +11,6 @@ from allocator.intake.lines import Line
 from allocator.intake.scoring.arithmetic import exact_integers
 from allocator.intake.scoring.plan import Plan
 from allocator.law.award import Entitlement
-from allocator.law.clauses import Qingdao
 from allocator.law.gates import failed_articles, failed_words
 from allocator.law.programme import Programme
 from allocator.law.qingdao import CHOICES, QINGDAO, choosing, undecided
@@ -66,9 +65,9 @@ def _apart(line: Line, programme: Programme, elsewhere: str) -> Judgement | None
         return Judgement("outside", f"申报表注明“{line.unscored}”，不参与本次兑现")
     if line.unscored:
         return Judgement("outside", f"未参与评审(“{line.unscored}”)，没有得分，不参与本池")
-    clause = programme.only(Qingdao)
+    clause = programme.apart
     if line.city == QINGDAO and clause and clause.mode in _APART:
-        reason = f"{QINGDAO}{_APART[clause.mode]}({_basis(clause)})"
+        reason = f"{QINGDAO}{_APART[clause.mode]}({clause.basis})"
         return Judgement("outside", reason, (clause.article,) if clause.article else ())
     return None
 
@@ -78,13 +77,13 @@ def check_qingdao(lines: Sequence[Line], judged: Sequence[Judgement], programme:
 
     Where the 办法 is silent, standing apart is what a scenario has chosen with its reason: nothing is left to confirm.
     """
-    clause = programme.only(Qingdao)
+    clause = programme.apart
     if clause is None:
         return
     both = list(zip(lines, judged, strict=True))
     if clause.mode in _APART:
         concerned = [x for x, j in both if j.standing == "outside" and j.reason.startswith(QINGDAO)]
-        word, where = _APART[clause.mode], _basis(clause)
+        word, where = _APART[clause.mode], clause.basis
         words = f"青岛市按规则“{word}”不参与本池(依据：{where})，共{len(concerned)}行"
         remark = Remark("C30", "W" if clause.article else "I", words)
     elif undecided(clause.mode, [x.city for x, j in both if j.standing == "pool"], own=programme.own):
@@ -95,11 +94,6 @@ def check_qingdao(lines: Sequence[Line], judged: Sequence[Judgement], programme:
         return
     if concerned:
         findings.add(remark, concerned[0].place("city"), QINGDAO, QINGDAO, shared=True)
-
-
-def _basis(clause: Qingdao) -> str:
-    """The article, and that the ministry chose where the article leaves it open."""
-    return f"{clause.where}·本厅选择" if clause.article and clause.force == "choice" else clause.where
 
 
 def ties(lines: Sequence[Line], keys: Sequence[str], plans: Mapping[str, Plan]) -> tuple[list[tuple[int, ...]], int]:

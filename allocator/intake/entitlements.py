@@ -18,7 +18,6 @@ from allocator.intake.findings import Remark
 from allocator.intake.headers import Column
 from allocator.law.award import AnyAward, Entitlement, Event, Rate
 from allocator.law.catalogue import rate_words
-from allocator.law.clauses import CumulativeCeiling
 from allocator.law.programme import Programme
 from allocator.money import WAN, show_exact, show_wan
 
@@ -233,7 +232,7 @@ def _money(record: Record, column: Column, programme: Programme, unit: str, out:
 
 def _implausible(base: Fraction, programme: Programme) -> str:
     """What is wrong with a base by the sum it would give; empty where nothing is."""
-    award, ceiling = programme.award, programme.only(CumulativeCeiling)
+    award, ceiling = programme.award, programme.ceiling
     if not isinstance(award, Rate) or not award.factor:
         return ""
     due, by = base * award.factor, award.factor_words

@@ -13,7 +13,6 @@ from allocator.intake.findings import Remark
 from allocator.intake.headers import Column, column
 from allocator.intake.required_columns import exclusives, needed_fields
 from allocator.intake.synonyms import SHOWN, is_expert, words_for
-from allocator.law.clauses import AppliedTier, Request
 from allocator.law.programme import GateTest, Programme
 from allocator.law.text.suggest import nearest
 
@@ -91,7 +90,7 @@ def spoken_of(programme: Programme) -> Iterator[str]:
     yield from entitlements.headers(programme.award)
     yield from entitlements.asked_by(programme.award)
     yield from (c.column for c in exclusives(programme) if c.column)
-    yield from (name for c in programme.all_of(AppliedTier) for name in c.columns)
+    yield from (name for c in programme.clauses for name in c.headers)
     yield from (name for gate in programme.gates for test in gate.tests for name in test.columns)
 
 
@@ -212,8 +211,7 @@ def missing(layout: Layout, programme: Programme) -> list[Remark]:
 
 def without_request(layout: Layout, programme: Programme) -> Remark | None:
     """What is said where one's own programme bounds amounts by requests and the table states none."""
-    clause = programme.only(Request)
-    if not programme.own or clause is None or not clause.on or "request" in layout.fields:
+    if not programme.own or not programme.looks_at("request") or "request" in layout.fields:
         return None
     amount = "按标准计算的金额" if programme.award.settled else "所在等级的上限"
     words = f"没有申报金额列(如“申报金额(元)”“cost”)，各项金额为{amount}"

@@ -23,7 +23,6 @@ from allocator.intake.sheet_annotations import comment, struck
 from allocator.intake.synonyms import SHOWN, UNSCORED
 from allocator.intake.tables import Record, Table
 from allocator.law.award import Rate
-from allocator.law.clauses import Request
 from allocator.law.programme import Programme
 
 _ZEROS = re.compile(r"0{2,}")
@@ -228,9 +227,8 @@ class RowReader:
         cell, column = self._cell(line, name)
         if column is None or name not in self.units:
             return
-        asks = self.programme.only(Request)
         if cell is None:
-            if name == "request" and asks and asks.on and not isinstance(self.programme.award, Rate):
+            if name == "request" and self.programme.looks_at(name) and not isinstance(self.programme.award, Rate):
                 self._say(line, Remark("C43", "E-row", "申报金额为空，应大于0", "请补填"), column)
             return
         unit = self.units[name]

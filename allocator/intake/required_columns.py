@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from allocator.law.clauses import (
-    Apportionment,
-    CityCap,
-    CityCeiling,
-    CityFloor,
-    CityReserve,
-    CumulativeCeiling,
-    Exclusive,
-    Once,
-    PerApplicant,
-)
+from allocator.law.facets import Groups, Wanted
 from allocator.law.programme import Programme
 
-_ORDER = ("project", "applicant", "code", "city")
+_ORDER: tuple[Wanted, ...] = ("project", "applicant", "code", "city", "product", "industry")
+_GROUPING: frozenset[Wanted] = frozenset({"product", "industry"})
 
 
 def needs_code(programme: Programme) -> bool:
     """Whether a clause follows the applicant, so that the credit code is required; never in one's own programme."""
-    return not programme.own and _follows_applicant(programme)
+    return not programme.own and "code" in _wanted(programme)
 
 
 def needs_applicant(programme: Programme) -> bool:
     """Whether each line must name its applicant; else a line without one is its own applicant."""
-    return not programme.own or _follows_applicant(programme) or _once(programme)
+    return not programme.own or "applicant" in _wanted(programme)
 
 
 def needs_city(programme: Programme) -> bool:
     """Whether each line must name its city; else all lines without one are of one nameless city."""
-    return not programme.own or any(_of_cities(programme))
+    return not programme.own or "city" in _wanted(programme)
 
 
 def needed_fields(programme: Programme) -> tuple[str, ...]:
@@ -40,32 +29,23 @@ def needed_fields(programme: Programme) -> tuple[str, ...]:
 
     A sum that is due may go to a firm as such: then no project needs a name.
     """
-    wanted = {
-        "project": _once(programme) if programme.own else programme.ranked,
+    wanted = _wanted(programme)
+    found: dict[Wanted, bool] = {
+        "project": "project" in wanted if programme.own else programme.ranked,
         "applicant": needs_applicant(programme),
         "code": needs_code(programme),
         "city": needs_city(programme),
     }
     if programme.own:
-        wanted |= {c.field: True for c in exclusives(programme) if c.field}
-    return tuple(f for f in (*_ORDER, "product", "industry") if wanted.get(f))
+        found |= dict.fromkeys(wanted & _GROUPING, True)
+    return tuple(f for f in _ORDER if found.get(f))
 
 
-def exclusives(programme: Programme) -> tuple[Exclusive, ...]:
+def exclusives(programme: Programme) -> tuple[Groups, ...]:
     """The clauses in force that form groups of candidates."""
-    return tuple(c for c in programme.all_of(Exclusive) if c.on)
+    return tuple(g for g in programme.groups if g.on)
 
 
-def _follows_applicant(programme: Programme) -> bool:
-    return bool(programme.all_of(PerApplicant) or programme.all_of(CumulativeCeiling))
-
-
-def _once(programme: Programme) -> bool:
-    clause = programme.only(Once)
-    return clause is not None and clause.on
-
-
-def _of_cities(programme: Programme) -> Iterator[bool]:
-    """For each clause on cities whether it is in force."""
-    for kind in (CityCap, CityCeiling, CityFloor, CityReserve, Apportionment):
-        yield from (c.active for c in programme.all_of(kind))
+def _wanted(programme: Programme) -> frozenset[Wanted]:
+    """The columns that every line must fill for the sake of some clause."""
+    return frozenset[Wanted]().union(*(c.wants for c in programme.clauses))

@@ -1,7 +1,7 @@
 """What a table says of tiers: what experts gave, what is applied for, what an authority found; the rest is asked about.
 
 A column is what the programme's data say it is: the headers of the tier applied for stand in its clause
-(`applied_tier`), those of a recognised fact in its gate, and only the experts' grade goes by common names. A column
+(申报的等级), those of a recognised fact in its gate, and only the experts' grade goes by common names. A column
 that speaks of tiers under any other name decides nothing, and is asked about.
 """
 
@@ -15,7 +15,6 @@ from allocator.intake.cells import plain
 from allocator.intake.codes import name_key
 from allocator.intake.findings import Remark
 from allocator.intake.headers import Column
-from allocator.law.clauses import AppliedTier, ExpertsTier, FoundTier
 from allocator.law.gates import GateAnswer
 from allocator.law.programme import Gate, Programme
 from allocator.problem import tier_facts
@@ -51,14 +50,23 @@ def _stem(name: str) -> str:
 
 def claim(layout: Layout, programme: Programme) -> set[Column]:
     """Find the column of the tier applied for; the columns that are no experts' grade whatever they are called."""
-    clause = programme.only(AppliedTier)
-    names = dict.fromkeys(map(plain, clause.columns)) if clause else {}
+    names = dict.fromkeys(map(plain, _headers(programme)))
     places = {c: p for c in layout.columns if (p := c.place(names)) is not None}
     ordered = sorted(places, key=lambda c: (places[c], c.index))
     if ordered:
         layout.fields[APPLIED] = ordered[0]
-    proofs = {g.id for g in programme.gates if g.proof} if programme.only(FoundTier) else set()
+    proofs = {g.id for g in programme.gates if g.proof} if _proven(programme) else set()
     return {*ordered[:1], *(c for g in proofs for _, c in layout.gates.get(g, ()))}
+
+
+def _headers(programme: Programme) -> tuple[str, ...]:
+    """The headers of the tier applied for, as the programme names them."""
+    return programme.first(lambda c: c.headers or None) or ()
+
+
+def _proven(programme: Programme) -> bool:
+    """Whether a fact that a gate proves speaks of a tier."""
+    return any(c.by_proof for c in programme.clauses)
 
 
 def settle(table: Table, programme: Programme) -> Iterator[tuple[Column, Remark]]:
@@ -80,14 +88,14 @@ def settle(table: Table, programme: Programme) -> Iterator[tuple[Column, Remark]
 
 
 def _asked(said: str, programme: Programme) -> Remark:
-    clause = programme.only(AppliedTier)
-    applied = f"，申报的对应为“{clause.columns[0]}”" if clause and clause.columns else ""
+    headers = _headers(programme)
+    applied = f"，申报的对应为“{headers[0]}”" if headers else ""
     return Remark("C03", "W", said, f"请用 --columns 指明：专家评定的对应为“专家评定等级”{applied}")
 
 
 def _fact(column: Column, layout: Layout, programme: Programme) -> Gate | None:
     """The fact that a header seems to speak of, where the file has no other column for it."""
-    if programme.only(FoundTier) is None:
+    if not _proven(programme):
         return None
     pairs = set(pairwise(column.base))
     open_ = (g for g in programme.gates if g.proof and not layout.gates.get(g.id))
@@ -100,8 +108,7 @@ def _words(table: Table, column: Column) -> list[str]:
 
 def used(field: str, programme: Programme) -> bool:
     """Whether the experts' grade (`tier`), or the tier applied for, says anything about this programme's awards."""
-    clause = programme.only(AppliedTier) if field == APPLIED else programme.only(ExpertsTier)
-    return clause is not None and clause.mode != "off"
+    return programme.looks_at(field)
 
 
 def unknown(field: str, said: str, column: Column, programme: Programme) -> Remark:
@@ -116,8 +123,7 @@ def contradictions(
     experts: str | None, applied: str | None, verdicts: Mapping[str, GateAnswer], programme: Programme
 ) -> Iterator[tuple[str, Remark]]:
     """Where the experts' grade, the tier applied for and a recognised fact do not fit: field, and what is said."""
-    clause = programme.only(FoundTier)
-    if clause is not None and clause.mode == "exact":
+    if any(c.by_proof and c.active for c in programme.acting):
         yield from _against_fact(experts, applied, verdicts, programme)
     elif experts not in (None, NO_TIER) and applied is not None and _higher(experts or "", applied, programme.tiers):
         said = f"评定为“{experts}”，高于申报的“{applied}”，不超过申报的等级。请确认"

@@ -6,14 +6,13 @@ unless the programme ranks (`Programme.ranked`): then the list goes down the sco
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from allocator.law.clause import Frozen, Points, Switch
+from allocator.law.fields import Frozen, Points, Switch
 from allocator.money import WAN, Money, Share, show_exact
 
 ONE_RATE = "按比例补助应在 percent（百分比）、share（分数，如“1/3”）与 per_unit（每单位金额）中恰填一项"
@@ -184,15 +183,15 @@ Entitlement = Rate | Event
 """Due to whoever meets the conditions, unless the programme ranks."""
 
 
-def ranks(kind: str, select: str | None, clauses: Collection[str], *, least_score: bool) -> bool:
+def ranks(kind: str, select: str | None, *, speaks: bool, least_score: bool) -> bool:
     """Whether candidates compete by score under a kind of award.
 
     Parameters
     ----------
     select
         What the file says; None where it leaves it to its clauses.
-    clauses
-        The kinds of the file's clauses. An order or a least score speaks of scores, under a rate a number does too:
+    speaks
+        Whether a clause of the file speaks of scores. An order or a least score does, under a rate a number does too:
         somebody has to be left out, and the number of an application is no reason. A number of events does not say who
         is left out; `fitting` refuses it.
     least_score
@@ -202,5 +201,4 @@ def ranks(kind: str, select: str | None, clauses: Collection[str], *, least_scor
         return True
     if select is not None:
         return select == "score"
-    speak = {"merit_order", "minimum_score", *(("quota",) if kind == "rate" else ())}
-    return least_score or bool(speak.intersection(clauses))
+    return least_score or speaks

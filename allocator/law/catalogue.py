@@ -14,7 +14,6 @@ from datetime import date
 from typing import get_args
 
 from allocator.law.claims import Treatment
-from allocator.law.clauses import CumulativeCeiling
 from allocator.law.document import WAIVED_WORDS
 from allocator.law.load import load, shipped
 from allocator.law.measures import KIND_OF_AWARD, Kind, Row, State, umbrella
@@ -201,7 +200,7 @@ def _row(row: Row) -> Listed:
 
 
 def _listed(programme: Programme, row: Row | None) -> Listed:
-    ceiling = programme.only(CumulativeCeiling)
+    ceiling = programme.ceiling
     open_figures = tuple(m.path for m in programme.missing)
     return Listed(
         row=row.id if row else "",

@@ -1,104 +1,49 @@
-"""A clause of a 办法 as data: where it stands, how binding it is, and the other readings of it."""
+"""A clause of a 办法 as data, and every question that anybody asks of it.
+
+A kind of clause is one file, `models/rules/<kind>.py`, with its figures (a subclass of `Clause`) and its rule. Nobody
+else knows the kind: whoever wants to know something asks the clause in hand, and a kind answers by overriding. What is
+not overridden has the answer of a clause that stands for itself: it acts, it may be dropped, nothing else follows.
+
+What a question is asked with may stand above this package: a `case` is a `problem.case.Case`, a `problem` a
+`problem.problem.Problem`, a `candidate` a `problem.candidate.Candidate`, `facts` are `problem.tier_eligibility.Facts`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    PlainSerializer,
-    Strict,
-    WithJsonSchema,
-    model_validator,
+from pydantic import model_validator
+
+from allocator.law.facets import (
+    Along,
+    Apart,
+    Cap,
+    Ceiling,
+    Direction,
+    Floor,
+    Groups,
+    Named,
+    Pairs,
+    Quota,
+    Seats,
+    Shape,
+    Turn,
+    Variation,
+    Wanted,
 )
+from allocator.law.fields import Alternative, Force
+from allocator.law.kind import Kind
 
-Force = Literal["must", "principle", "about", "choice"]
+if TYPE_CHECKING:
+    from allocator.law.programme import Programme
 
-
-Whole = Annotated[int, Strict()]
-"""A whole number; `true` and "36" are none."""
-
-
-Switch = Annotated[bool, Strict()]
-"""true or false, nothing that merely looks so."""
+LIMITS = 190
+"""The turn of what limits, after what the texts name and before what is demanded (from 200 on)."""
 
 
-UNLIMITED = 10**6
-"""The upper end of 150项以上: more awards than any year has."""
-
-
-Upper = Annotated[
-    int,
-    Strict(),
-    BeforeValidator(lambda value: UNLIMITED if value == "不限" else value),
-    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"const": "不限"}]}),
-]
-"""A whole number, or 不限."""
-
-
-def _points(value: object) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-        raise ValueError(f"读到“{value}”，应为分数，如60或59.5")  # noqa: TRY004 - pydantic turns only ValueError into a message
-    points = Decimal(str(value))
-    if not points.is_finite() or points < 0 or points.adjusted() > 15 or points != round(points, 2):
-        raise ValueError(f"读到“{value}”，应为不小于0、至多两位小数的分数")
-    return points
-
-
-Points = Annotated[
-    Decimal,
-    BeforeValidator(_points),
-    AfterValidator(
-        lambda points: points.quantize(Decimal(1)) if points == points.to_integral() else points.normalize()
-    ),
-    PlainSerializer(lambda points: int(points) if points == int(points) else float(points), when_used="json"),
-    WithJsonSchema({"type": "number", "minimum": 0}),
-]
-"""A score for people, 60 or 59.5."""
-
-
-def hundredths(points: Decimal) -> int:
-    """The same in hundredths of a point, as scores are kept."""
-    return int(points * 100)
-
-
-class Frozen(BaseModel):
-    """Immutable, and an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class Article(Frozen):
-    """A place in an official text: the document's title, the article's number and the words quoted verbatim."""
-
-    document: str
-    number: str
-    quote: str
-
-    def __str__(self) -> str:
-        return f"《{self.document}》{self.number}"
-
-
-class Alternative(Frozen):
-    """Another reading (口径) of a clause that can be run: its name and what it sets.
-
-    `set` names fields of the clause; a name with a dot, and `ties`, is a path of its own (`allocator.law.settings`).
-    """
-
-    name: str
-    set: dict[str, Any]
-
-    def paths(self, owner: str) -> dict[str, Any]:
-        """Path → value; `owner` is clause.ID or gate.ID."""
-        return {name if "." in name or name == "ties" else f"{owner}.{name}": v for name, v in self.set.items()}
-
-
-class Clause(Frozen):
+class Clause(Kind):
     """What every clause says about itself.
 
     `force` decides what may be relaxed when nothing fits: `must` never, `principle` and `about` only as a recorded
@@ -115,13 +60,6 @@ class Clause(Frozen):
     interpretation: str = ""
     alternatives: tuple[Alternative, ...] = ()
     checked: date | None = None
-
-    figures: ClassVar[tuple[str, ...]] = ()
-    """Names of the fields that hold numbers of the text (not 口径 or switches)."""
-    freezing: ClassVar[tuple[str, ...]] = ()
-    """Names of the fields that say what the frozen problem holds and that no engine asks for afterwards."""
-    several: ClassVar[bool] = False
-    """Whether each of several clauses of the kind acts by its own figures; else no more than one can be in force."""
 
     @property
     def active(self) -> bool:
@@ -163,9 +101,256 @@ class Clause(Frozen):
         values = [getattr(self, name) for name in self.figures] if self.force != "choice" else []
         return tuple(v for v in values if v is not None)
 
+    @property
+    def stating(self) -> tuple[str, str, str | None, Force]:
+        """Who says it, for `as_quota` and the others: id, article, words, force."""
+        return self.id, self.where, self.quote, self.force
 
-def whole_shares(shares: dict[str, int]) -> dict[str, int]:
-    """Shares in per cent, none negative, that make up 100; or none at all."""
-    if shares and (min(shares.values()) < 0 or sum(shares.values()) != 100):
-        raise ValueError(f"【R12】各档比例应为非负整数且合计100，现为{'、'.join(f'{k}{v}' for k, v in shares.items())}")
-    return shares
+    # For people.
+
+    @property
+    def of_tier(self) -> str | None:
+        """The one tier that it speaks of; None for all."""
+        found = getattr(self, "tier", None)
+        return found if isinstance(found, str) else None
+
+    @property
+    def about(self) -> str | None:
+        """What it speaks of that others of its kind do not: a tier, a column; None where nothing tells them apart."""
+        return self.of_tier
+
+    # When a programme's file and a scenario are read.
+
+    @property
+    def needs_levels(self) -> bool:
+        """Whether it says something only where there are several tiers."""
+        return False
+
+    @property
+    def in_use(self) -> bool:
+        """Whether it says anything of tiers: its mode is not off."""
+        return self.active
+
+    @classmethod
+    def idle_own(cls, cities: Any) -> bool:
+        """Whether the choice says nothing about a programme of one's own with these cities, as its file has them."""
+        del cities
+        return False
+
+    @classmethod
+    def counting(cls, ident: str, tier: str, number: int, mode: Literal["hard", "soft"]) -> Clause | None:
+        """The clause that a tier gets so many awards, of the one kind that can say it; None of all others."""
+        del ident, tier, number, mode
+        return None
+
+    def misfit(self, programme: Programme) -> str:
+        """Why it cannot act in a programme that ranks, and what to do; empty where it can."""
+        del programme
+        return ""
+
+    def check(self, programme: Programme, place: int) -> None:
+        """Refuse what it cannot say in this programme, with its place among the clauses (`MisplacedError`)."""
+
+    @property
+    def by_tiers(self) -> Mapping[str, Mapping[str, int]]:
+        """Field → figures by the names of the tiers: where any are given, every tier has one."""
+        return {}
+
+    @property
+    def uncut(self) -> str:
+        """The field by which it moves a tier or a seat instead of cutting an amount; empty where it does not."""
+        return ""
+
+    def exceeded(self, name: str) -> Direction:
+        """In which direction its figure is exceeded. A choice is the ministry's own and cannot be."""
+        if self.force == "choice":
+            return None
+        if name in self.figures:
+            return "up"
+        return "off" if name == "on" and self.force == "must" else None
+
+    @property
+    def settings(self) -> tuple[Named, ...]:
+        """What a scenario may set beside the fields."""
+        return ()
+
+    def along(self, wanted: Mapping[str, Any]) -> tuple[Along, ...]:
+        """What moves along with what a scenario sets of this clause (name → value)."""
+        del wanted
+        return ()
+
+    # When the candidates' files are read.
+
+    @property
+    def wants(self) -> frozenset[Wanted]:
+        """The columns that every line must fill for its sake."""
+        return frozenset()
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The fields of a line that decide something by it: request, tier (the experts' grade), applied."""
+        return frozenset()
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers of the column that it reads, where the programme names them itself."""
+        return ()
+
+    @property
+    def applications(self) -> int | None:
+        """How many applications one applicant may make; None where it does not say."""
+        return None
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether earlier years have to be known."""
+        return False
+
+    @property
+    def once_per(self) -> Literal["project", "applicant"] | None:
+        """Who is not funded again after once; None where it does not say."""
+        return None
+
+    def judged(self) -> Clause:
+        """The same without what only warnings look at."""
+        return self
+
+    # When the problem is frozen, and to everybody who computes.
+
+    @property
+    def as_quota(self) -> Quota | None:
+        """A number of awards."""
+        return None
+
+    @property
+    def as_ceiling(self) -> Ceiling | None:
+        """What an applicant may have in all."""
+        return None
+
+    @property
+    def as_groups(self) -> Groups | None:
+        """Groups of which a number is supported at most."""
+        return None
+
+    @property
+    def as_shape(self) -> Shape | None:
+        """How awards spread over the tiers."""
+        return None
+
+    @property
+    def as_cap(self) -> Cap | None:
+        """Awards that each city has at most."""
+        return None
+
+    @property
+    def as_floor(self) -> Floor | None:
+        """Awards that each city has at least."""
+        return None
+
+    @property
+    def as_seats(self) -> Seats | None:
+        """Awards kept for cities without one."""
+        return None
+
+    @property
+    def as_apart(self) -> Apart | None:
+        """Whether a city competes in this pool."""
+        return None
+
+    @property
+    def order(self) -> str | None:
+        """How nobody is passed over (excused, strict, in_city, funding, off)."""
+        return None
+
+    @property
+    def prorates(self) -> bool:
+        """Whether sums due beyond the budget are reduced alike."""
+        return False
+
+    @property
+    def apportions(self) -> bool:
+        """Whether awards per city should be near the cities' shares of the candidates."""
+        return False
+
+    @property
+    def caps_money(self) -> bool:
+        """Whether it limits the money of a city, which no seat kept for another city may upset."""
+        return False
+
+    @property
+    def soft(self) -> bool:
+        """Whether it is a goal: a measurement off its limit is a goal missed, and no rule broken."""
+        return False
+
+    def gives_tier(self, pool: Sequence[Any]) -> bool:
+        """Whether it gives every candidate of this pool the one tier that he may have."""
+        del pool
+        return False
+
+    def states_tier(self, candidate: Any) -> bool:
+        """Whether the candidate's data state the tier that it gives."""
+        del candidate
+        return False
+
+    def upper_tier(self, candidate: Any) -> str | None:
+        """The tier above which nobody's grade counts for a candidate; None where it sets none."""
+        del candidate
+        return None
+
+    @classmethod
+    def unsaid(cls, programme: Programme) -> Clause | None:
+        """The clause by which levels are closed where the programme states none of the kind."""
+        del programme
+        return None
+
+    def closes(self, facts: Any) -> Iterable[tuple[Turn, Pairs]]:
+        """The levels that a candidate's own data close to it, each with its turn among the reasons."""
+        del facts
+        return ()
+
+    def unmatched(self, programme: Programme, candidates: Any, history: Any, receipts: Any) -> frozenset[str]:
+        """Ids of the candidates of whom it is not known whether their project has been funded before."""
+        del programme, candidates, history, receipts
+        return frozenset()
+
+    # Where it is asked how it would be otherwise.
+
+    def changed(self, **figures: Any) -> Callable[[Any], Any]:
+        """From a case to the one with other figures of this clause."""
+        return lambda case: case.with_clause(self.id, **figures)
+
+    def dropped(self, case: Any) -> Any:
+        """The case without this clause."""
+        return case.without_clause(self.id)
+
+    def placed(self, case: Any) -> Any:
+        """The case with this clause for the one of its id, and whatever it decides when the files are read."""
+        return case.with_clause(self.id, **{name: getattr(self, name) for name in type(self).model_fields})
+
+    def same_list(self, other: Clause) -> bool:
+        """Whether another reading of it gives the same list without being tried."""
+        del other
+        return False
+
+    def lacks(self, case: Any) -> str:
+        """What the candidates' files lack for it to mean anything; empty where nothing."""
+        del case
+        return ""
+
+    def relaxed(self, case: Any) -> Iterable[Variation]:
+        """What it demands or limits, and the case without it: of these the conflict is found where nothing fits."""
+        del case
+        if self.active:
+            yield Variation(f"{self.label}（{self.where}）", self.dropped, turn=LIMITS)
+
+    def moves(self, case: Any) -> Iterable[Variation]:
+        """The case without it and, where it is a quantity, one step up and down: its price is found of these."""
+        del case
+        if self.active:
+            yield Variation(f"不设{self.label}", self.dropped)
+
+    def loosened(self, case: Any, problem: Any) -> Iterable[Variation]:
+        """The case without it, told by its name, where it can keep money from being spent and explains it by itself."""
+        del case, problem
+        if self.active:
+            yield Variation(f"{self.label}（{self.where}）", self.dropped, turn=LIMITS)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from allocator.law.award import ONE_RATE, RATES, Event, Rate
 from allocator.law.choices import GOAL_WORDS, Scoring
-from allocator.law.city_clauses import CityReserve
 from allocator.law.clause import Clause
-from allocator.law.clauses import CumulativeCeiling, FoundTier, Quota, TierShape
 from allocator.law.schema import MisplacedError
 from allocator.law.text.suggest import nearest
 from allocator.law.tiers import Amounts
@@ -27,7 +25,7 @@ def check(programme: Programme) -> None:
     MisplacedError
         With the entry at fault, so that its line can be named.
     """
-    for part in (each_acts, names_stand, figures_by_tier, found_tiers, quoted, complete, all_said_acts):
+    for part in (each_acts, names_stand, figures_by_tier, each_stands, quoted, complete, all_said_acts):
         part(programme)
 
 
@@ -54,12 +52,11 @@ def names_stand(programme: Programme) -> None:
             raise MisplacedError(words, "tier", names.index(lower.name), "ceiling")
     if programme.award.kind == "capped-single" and len(programme.tiers) > 1:
         raise ValueError("capped-single 只能有一个等级")
-    for table, owners in (("clause", programme.clauses), ("gate", programme.gates)):
-        for n, owner in enumerate(owners):
-            tier = getattr(owner, "tier", None)
-            if tier is not None and tier not in names:
-                words = f"“{owner.id}”引用了未知等级“{tier}”{nearest(tier, names)}（现有：{'、'.join(names)}）"
-                raise MisplacedError(words, table, n, "tier")
+    speaking = [("clause", n, c.id, c.of_tier) for n, c in enumerate(programme.clauses)]
+    for table, n, owner, tier in (*speaking, *(("gate", n, g.id, g.tier) for n, g in enumerate(programme.gates))):
+        if tier is not None and tier not in names:
+            words = f"“{owner}”引用了未知等级“{tier}”{nearest(tier, names)}（现有：{'、'.join(names)}）"
+            raise MisplacedError(words, table, n, "tier")
     known = {*programme.dimensions, *(i.name for i in programme.indicators)}
     if unknown := next((k for k in programme.tie_keys if known and k not in known), None):
         words = f"【R02】并列规则的“{unknown}”不是评价维度或指标{nearest(unknown, known)}"
@@ -69,12 +66,11 @@ def names_stand(programme: Programme) -> None:
 def figures_by_tier(programme: Programme) -> None:
     """Where figures are given tier by tier, every tier has one and no other name does."""
     names = [t.name for t in programme.tiers]
-    shape = programme.only(TierShape)
-    given: list[tuple[str, dict[str, int], tuple[str | int, ...]]] = [
+    given: list[tuple[str, Mapping[str, int], tuple[str | int, ...]]] = [
         (f"amounts.{name}", getattr(programme.amounts, name), ("amounts", name)) for name in ("counts", "shares")
     ]
-    if shape:
-        given.append((f"clause.{shape.id}.shares", shape.shares, ("clause", programme.clauses.index(shape), "shares")))
+    for k, clause in enumerate(programme.clauses):
+        given += [(f"{clause.path}.{name}", shares, ("clause", k, name)) for name, shares in clause.by_tiers.items()]
     for path, figures, at in given:
         if unknown := next((n for n in figures if n not in names), None):
             raise MisplacedError(f"【R02】“{path}”的等级“{unknown}”不存在{nearest(unknown, names)}", *at, unknown)
@@ -96,23 +92,14 @@ def figures_by_tier(programme: Programme) -> None:
 def _free_is_cut(programme: Programme) -> None:
     """Amounts that the goals choose are cut by an applicant's ceiling and never move a tier or a seat."""
     for n, clause in enumerate(programme.clauses):
-        moving = isinstance(clause, CumulativeCeiling) and clause.over != "truncate"
-        if moving or (isinstance(clause, CityReserve) and clause.seats):
-            raise MisplacedError(FREE_IS_CUT, "clause", n, "over" if moving else "seats", beside=(("amounts", "mode"),))
+        if clause.uncut:
+            raise MisplacedError(FREE_IS_CUT, "clause", n, clause.uncut, beside=(("amounts", "mode"),))
 
 
-def found_tiers(programme: Programme) -> None:
-    """A fact that is the tier leaves one tier for those of whom it is not stated."""
-    clause = programme.only(FoundTier)
-    if clause is None or clause.mode != "exact" or programme.award.settled or len(programme.tiers) == 1:
-        return
-    proven = {g.tier for g in programme.gates if g.proof}
-    others = [t.name for t in programme.tiers if t.name not in proven]
-    if not proven or len(others) != 1:
-        named = "、".join(others) or "无"
-        words = "found_tier 的等级由带 proof 的条件([[gate]] tier、proof = true)认定，未获认定的应只有一个等级可定"
-        at = programme.clauses.index(clause)
-        raise MisplacedError(f'{words}（没有此类条件的等级现为：{named}）；或设 mode = "upper"', "clause", at)
+def each_stands(programme: Programme) -> None:
+    """No clause says what it cannot say in this programme."""
+    for n, clause in enumerate(programme.clauses):
+        clause.check(programme, n)
 
 
 def quoted(programme: Programme) -> None:
@@ -166,7 +153,8 @@ def all_said_acts(programme: Programme) -> None:
         for name in programme.least_scores:
             owner = ("award",) if isinstance(programme.award, Rate) else ("tier", programme.levels.index(name))
             raise MisplacedError(f"{NOT_RANKED}，min_score 不起作用；{RANK_IT}，否则请删去", *owner, "min_score")
-    quota = next((n for n, c in enumerate(programme.clauses) if isinstance(c, Quota) and c.mode == "soft"), None)
+    numbers = ((n, c.as_quota) for n, c in enumerate(programme.clauses))
+    quota = next((n for n, number in numbers if number and number.mode == "soft"), None)
     if programme.goals and "quota" not in programme.goals and quota is not None:
         words = (
             f"指定的目标（goals）没有列入 quota，条款“{programme.clauses[quota].id}”的数量只是目标，不起作用；"

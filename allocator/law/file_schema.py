@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from allocator.law.kind import titled
+from allocator.law.kinds import kinds, renamed
 from allocator.law.load import load
 from allocator.law.programme import Programme
 from allocator.law.scenario import Scenario
@@ -30,9 +32,6 @@ _TOLD = {
     "Rate.min_score": "最低分，只在按得分择优时",
     "Event.select": "score 按得分择优，all 符合条件的全部兑现；不写的，有最低分或名次条款的为 score",
     "Scoring.full": "满分；得分（得票、价值）可以超过100时，写一个不小于最大值的数",
-    "Exclusive.by": "product、industry，或申报表任意一列的列名",
-    "Exclusive.on": "自定办法写了本条即启用",
-    "Apportionment.on": "自定办法写了本条即启用",
     "Tier.min_score": "最低分，至多两位小数",
 }
 """Entry → what a schema cannot say."""
@@ -43,6 +42,10 @@ def _optional(schema: dict[str, Any], keys: Collection[str]) -> None:
     schema["required"] = [k for k in schema.get("required", ()) if k not in keys]
     if not schema["required"]:
         del schema["required"]
+
+
+def _told_of_kinds() -> dict[str, str]:
+    return {f"{titled(kind)}.{key}": words for kind in kinds().values() for key, words in kind.written.items()}
 
 
 @dataclass(frozen=True)
@@ -64,16 +67,16 @@ class FileSchema:
     @cached_property
     def programme_file(self) -> dict[str, Any]:
         """The file's schema; what `programme_file.parse` fills in itself need not be written."""
-        schema = Programme.model_json_schema(by_alias=True)
-        kinds = schema["properties"]["clause"]["items"]["discriminator"]["mapping"].values()
-        clauses = [ref.rpartition("/")[2] for ref in kinds]
+        schema = renamed(Programme.model_json_schema(by_alias=True))
+        refs = schema["properties"]["clause"]["items"]["discriminator"]["mapping"].values()
+        clauses = [ref.rpartition("/")[2] for ref in refs]
         _optional(schema, _FILLED)
         filled = {**_FILLED_WITHIN, **{name: {"id"} for name in clauses}}
         for name, keys in filled.items():
             _optional(schema["$defs"][name], keys)
         for name in clauses:
             schema["$defs"][name].setdefault("required", []).insert(0, "kind")
-        for name, words in _TOLD.items():
+        for name, words in (_TOLD | _told_of_kinds()).items():
             owner, _, key = name.rpartition(".")
             (schema["$defs"][owner] if owner else schema)["properties"][key]["description"] = words
         return schema

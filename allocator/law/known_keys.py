@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, get_args, get_origin
 
-from allocator.law.clause import Frozen
+from allocator.law.clause import Clause
+from allocator.law.fields import Frozen
+from allocator.law.kinds import kinds
 
 
 def keys_at(model: type[Frozen], data: Any, path: Sequence[str | int]) -> set[str]:
@@ -62,10 +64,11 @@ def _step(part: Any, step: str | int) -> Iterator[Any]:
 
 def _flat(annotation: Any) -> Iterator[Any]:
     """The members of a union, and what is annotated without its annotation."""
-    if _is_model(annotation) or get_origin(annotation) in (tuple, dict, None):
+    if annotation is Clause:
+        yield from kinds().values()
+    elif _is_model(annotation) or get_origin(annotation) in (tuple, dict, None):
         yield annotation
-        return
-    if get_origin(annotation) is not Literal:
+    elif get_origin(annotation) is not Literal:
         for part in get_args(annotation):
             if isinstance(part, type) or get_origin(part) is not None:
                 yield from _flat(part)
@@ -83,7 +86,10 @@ def _models(part: Any, seen: set[Any]) -> Iterator[type[Frozen]]:
     if part in seen:
         return
     seen.add(part)
-    if _is_model(part):
+    if part is Clause:
+        for kind in kinds().values():
+            yield from _models(kind, seen)
+    elif _is_model(part):
         yield part
         for inner in _named(part).values():
             yield from _models(inner, seen)

@@ -18,6 +18,7 @@ from allocator.errors import RulesError, UsageError
 from allocator.law import own_file
 from allocator.law.award import ranks
 from allocator.law.fitting import idle_choices, misfit
+from allocator.law.kinds import named
 from allocator.law.programme import FOLDER, Programme
 from allocator.law.schema import Placed, in_order, open_toml, read_toml, validated
 from allocator.law.text.suggest import ended, nearest
@@ -130,8 +131,8 @@ def parse(data: dict[str, Any], name: str, placed: Placed | None = None) -> Prog
     if isinstance(stated := data.get("clause", []), list):
         stated = own_file.clauses_of(stated) if own else stated
         stated = [{"force": "must", **c} if isinstance(c, dict) else c for c in stated]
-        kinds = own_file.kinds_of(stated)
-        choices = own_file.unlike(stated, (c for c in _choices() if c["kind"] not in kinds | idle))
+        apart = own_file.kinds_of(stated) | idle
+        choices = own_file.unlike(stated, (c for c in _choices() if c["kind"] not in apart))
         data["clause"] = [*stated, *choices]
     if isinstance(document := data["document"], dict) and isinstance(steps := data.get("procedure", []), list):
         title = {"document": document.get("title")}
@@ -154,10 +155,10 @@ def _chosen(data: Mapping[str, Any]) -> tuple[Any, frozenset[str]]:
     kind = award.get("kind") if isinstance(award, Mapping) else None
     if not isinstance(award, Mapping) or kind not in ("event", "rate"):
         return award, idle_choices("tiered", ranked=True, fixed=False)
-    kinds = [c["kind"] for c in _tables(clauses) if isinstance(c.get("kind"), str)]
+    speaks = any(kind in known.ranks for known in named(c.get("kind") for c in _tables(clauses)))
     owners = [award, *_tables(tiers)]
     select = award.get("select")
-    ranked = ranks(kind, select, kinds, least_score=any("min_score" in owner for owner in owners))
+    ranked = ranks(kind, select, speaks=speaks, least_score=any("min_score" in owner for owner in owners))
     told = {**award, "select": "score" if ranked else "all"} if select is None else award
     return told, idle_choices(kind, ranked=ranked, fixed=award.get("fixed") is True)
 

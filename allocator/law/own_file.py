@@ -10,14 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from allocator.law.qingdao import QINGDAO
-
-_SWITCHED = frozenset({"exclusive", "apportionment"})
-"""Clauses with a switch that is off unless said otherwise."""
-_IMPLIED = {"budget": "奖补金额合计不超过预算总额", "tier_ceiling": "奖补金额不超过所在等级的上限"}
-
-_READ = {"minimum_score": {"interpretation": "默认不设最低分；设的，写在各等级的 min_score"}}
-"""Choices that are read otherwise where the scale of the scores is anybody's."""
+from allocator.law.kinds import kinds
+from allocator.law.kinds import named as kinds_named
 
 
 def is_own(data: Mapping[str, Any]) -> bool:
@@ -45,11 +39,11 @@ def clauses_of(stated: Sequence[Any]) -> list[Any]:
     """The clauses of the file in its order, each with what it may leave out; then those that go without saying."""
     taken = [c["id"] for c in stated if isinstance(c, Mapping) and "id" in c]
     written = list(_written(stated, taken))
-    kinds = kinds_of(written)
+    stated_kinds = kinds_of(written)
     implied = [
-        {"id": _free(kind, taken), "kind": kind, "force": "choice", "interpretation": words}
-        for kind, words in _IMPLIED.items()
-        if kind not in kinds
+        {"id": _free(name, taken), "kind": name, "force": "choice", "interpretation": kind.implied}
+        for name, kind in kinds().items()
+        if kind.implied and name not in stated_kinds
     ]
     return [*written, *implied]
 
@@ -61,9 +55,8 @@ def kinds_of(stated: Iterable[Any]) -> frozenset[str]:
 
 
 def idle(cities: Any) -> frozenset[str]:
-    """Choices of this province that say nothing about a programme: 青岛, unless it is one of several cities named."""
-    several = isinstance(cities, Sequence) and QINGDAO in cities and len(cities) > 1
-    return frozenset() if several else frozenset({"qingdao"})
+    """Choices of this province that say nothing about a programme whose file names these cities."""
+    return frozenset(name for name, kind in kinds().items() if kind.idle_own(cities))
 
 
 def gates_of(stated: Sequence[Any]) -> list[Any]:
@@ -78,7 +71,9 @@ def unlike(stated: Sequence[Any], choices: Iterable[dict[str, Any]]) -> Iterator
     """The choices that no text fixes, each with an id that no clause of the file has."""
     taken = [c["id"] for c in stated if isinstance(c, Mapping) and "id" in c]
     for choice in choices:
-        yield {**choice, **_READ.get(choice["kind"], {}), "id": _free(choice["id"], taken)}
+        read = next((kind.own_reading for kind in kinds_named([choice["kind"]])), "")
+        own = {"interpretation": read} if read else {}
+        yield {**choice, **own, "id": _free(choice["id"], taken)}
 
 
 def _written(stated: Sequence[Any], taken: list[str]) -> Iterator[Any]:
@@ -91,7 +86,7 @@ def _written(stated: Sequence[Any], taken: list[str]) -> Iterator[Any]:
         if isinstance(kind, str) and "id" not in clause:
             entries["id"] = _free(kind, taken)
             taken.append(entries["id"])
-        if isinstance(kind, str) and kind in _SWITCHED:
+        if any(known.written_on for known in kinds_named([kind])):
             entries["on"] = True
         yield {**entries, **clause}
 

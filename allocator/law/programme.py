@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, PrivateAttr, model_validator
 
@@ -14,11 +14,13 @@ from allocator.errors import RulesError
 from allocator.law.applicants import ApplicantClass, Basis
 from allocator.law.award import AnyAward, CappedSingle, Event, Rate, Tiered, ranks
 from allocator.law.choices import GOAL_WORDS, STANCE_WORDS, GoalName, Scoring, Stance
-from allocator.law.clause import Article, Clause, Frozen
-from allocator.law.clauses import AnyClause, Quota
+from allocator.law.clause import Clause
 from allocator.law.consistency import check
 from allocator.law.document import Document, Indicator, Missing, NotModelled, Validity, Waived, day_words, opening
+from allocator.law.facets import Apart, Cap, Ceiling, Floor, Groups, Quota, Seats, Shape
+from allocator.law.fields import Article, Frozen
 from allocator.law.gates import Gate, GateTest
+from allocator.law.kinds import AnyClause
 from allocator.law.tiers import Amounts, Tier
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
 FOLDER = Path(__file__).parent / "programmes"
 Status = Literal["征求意见稿", "草案", "施行", "失效"]
 C = TypeVar("C", bound=Clause)
+T = TypeVar("T")
 
 
 class Programme(Frozen):
@@ -85,8 +88,8 @@ class Programme(Frozen):
     @property
     def ranked(self) -> bool:
         """Whether candidates compete by score; else whoever meets the conditions is paid what is due."""
-        kinds = [c.kind for c in self.clauses]
-        return ranks(self.award.kind, self.award.select, kinds, least_score=bool(self.least_scores))
+        speaks = any(self.award.kind in c.ranks for c in self.clauses)
+        return ranks(self.award.kind, self.award.select, speaks=speaks, least_score=bool(self.least_scores))
 
     @property
     def least_scores(self) -> dict[str, Decimal]:
@@ -150,9 +153,67 @@ class Programme(Frozen):
         annex = (i.dimension for i in self.indicators if not i.bonus)
         return tuple(dict.fromkeys([*annex, *self.scoring.dimensions]))
 
+    def first(self, ask: Callable[[Clause], T | None]) -> T | None:
+        """The answer of the clause in force that has one, else of the first that has; None where none has."""
+        found = [(clause, answer) for clause in self.clauses if (answer := ask(clause)) is not None]
+        return next((a for c, a in found if c.active), found[0][1] if found else None)
+
+    def each(self, ask: Callable[[Clause], T | None]) -> tuple[T, ...]:
+        """The answers of all clauses that have one, in the file's order."""
+        return tuple(answer for clause in self.clauses if (answer := ask(clause)) is not None)
+
     @property
     def quotas(self) -> tuple[Quota, ...]:
-        return self.all_of(Quota)
+        """The numbers of awards asked for."""
+        return self.each(lambda c: c.as_quota)
+
+    @property
+    def groups(self) -> tuple[Groups, ...]:
+        """The groups of which a number is supported at most, those switched off too."""
+        return self.each(lambda c: c.as_groups)
+
+    @property
+    def ceiling(self) -> Ceiling | None:
+        """What an applicant may have in all."""
+        return self.first(lambda c: c.as_ceiling)
+
+    @property
+    def shape(self) -> Shape | None:
+        """How awards spread over the tiers."""
+        return self.first(lambda c: c.as_shape)
+
+    @property
+    def cap(self) -> Cap | None:
+        """Awards that each city has at most."""
+        return self.first(lambda c: c.as_cap)
+
+    @property
+    def floor(self) -> Floor | None:
+        """Awards that each city has at least."""
+        return self.first(lambda c: c.as_floor)
+
+    @property
+    def seats(self) -> Seats | None:
+        """Awards kept for cities without one."""
+        return self.first(lambda c: c.as_seats)
+
+    @property
+    def apart(self) -> Apart | None:
+        """Whether 青岛 competes in this pool; None where it is like any other city."""
+        return self.first(lambda c: c.as_apart)
+
+    @property
+    def apportions(self) -> bool:
+        """Whether awards per city should be near the cities' shares of the candidates."""
+        return any(c.apportions for c in self.clauses)
+
+    def looks_at(self, field: str) -> bool:
+        """Whether a field of a line decides something: request, tier (the experts' grade), applied."""
+        return any(field in c.reads for c in self.acting)
+
+    def gives_tiers(self, pool: Sequence[Any]) -> bool:
+        """Whether a clause gives every candidate of a pool the one tier that he may have."""
+        return any(c.gives_tier(pool) for c in self.acting)
 
     @property
     def target(self) -> int:

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from allocator.errors import RulesError
-from allocator.law.city_clauses import CityReserve
-from allocator.law.clauses import Exclusive
 from allocator.law.programme import Programme
 from allocator.law.scenario import Scenario, apply, load
 from allocator.law.settings import paths
@@ -41,8 +39,8 @@ class Ready:
             changed = apply(programme, self.scenario).programme
         except RulesError:
             return False
-        reserve = changed.only(CityReserve)
-        crossing = any(c.on and c.by != "product" for c in changed.all_of(Exclusive))
+        reserve = changed.seats
+        crossing = any(c.on and c.by != "product" for c in changed.groups)
         return not (reserve and reserve.seats and crossing)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from allocator.law.clauses import Quota
+from allocator.law.kinds import counting
 from allocator.law.programme import Programme
 
 
@@ -22,11 +22,8 @@ def scaled(programme: Programme, percent: int, counts: Literal["hard", "soft"] =
     """
     step = programme.granule
     tiers = tuple(t.model_copy(update={"ceiling": t.ceiling * percent // 100 // step * step}) for t in programme.tiers)
-    numbers = tuple(
-        Quota(id=f"counts.{tier}", tier=tier, target=n, low=n, high=n, mode=counts, interpretation="测算给定的各档数量")
-        for tier, n in counts_of(programme).items()
-    )
-    kept = [c for c in programme.clauses if not (isinstance(c, Quota) and c.tier)]
+    numbers = tuple(counting(f"counts.{tier}", tier, n, counts) for tier, n in counts_of(programme).items())
+    kept = [c for c in programme.clauses if not (c.as_quota and c.of_tier)]
     return programme.model_copy(update={"tiers": tiers, "clauses": (*kept, *numbers)})
 
 

@@ -9,8 +9,9 @@ from math import ceil, floor
 from typing import Any
 
 from allocator.errors import RulesError
-from allocator.law.clause import Alternative, Clause
-from allocator.law.clauses import Exclusive
+from allocator.law.clause import Clause
+from allocator.law.facets import Along
+from allocator.law.fields import Alternative
 from allocator.law.gates import Gate
 from allocator.law.programme import Programme
 from allocator.law.scenario_file import Excluded, PinnedTier, Reasoned, Scenario, load
@@ -118,7 +119,7 @@ def apply(programme: Programme, scenario: Scenario | None) -> Applied:
     _agree(wanted, known, scenario, where)
     following = _following(programme, wanted, known)
     data = programme.model_dump(by_alias=True)
-    for name, value in (wanted | following).items():
+    for name, value in (wanted | {n: a.value for n, a in following.items()}).items():
         *steps, last = known[name].at
         entry: Any = data
         for step in steps:
@@ -133,7 +134,10 @@ def apply(programme: Programme, scenario: Scenario | None) -> Applied:
     after = {n: p.now for n, p in paths(changed).items()} | {"budget": budget}
     moved = [p for n, p in known.items() if n in {*scenario.set, *following} and after[n] != p.now]
     reasons = _reasons(scenario, following, known)
-    changes = (_change(p, after[p.name], _why(following, p.name), reasons.get(p.at, "")) for p in moved)
+    changes = (
+        _change(p, after[p.name], following[p.name].why if p.name in following else "", reasons.get(p.at, ""))
+        for p in moved
+    )
     return Applied(changed, budget, tuple(changes), scenario)
 
 
@@ -148,18 +152,15 @@ def band(target: int) -> tuple[int, int]:
     return floor(Fraction(9 * target, 10)), ceil(Fraction(11 * target, 10))
 
 
-def _following(programme: Programme, wanted: Mapping[str, Any], known: Mapping[str, Setting]) -> dict[str, Any]:
-    """What moves along: bounds of a quota whose target is moved without them (a hard band and 以上 stay), groups on."""
+def _following(programme: Programme, wanted: Mapping[str, Any], known: Mapping[str, Setting]) -> dict[str, Along]:
+    """What moves along with the figures that are set, by its path; what is set itself, under any name, does not."""
     places = {known[n].at for n in wanted}
-    moved: dict[str, Any] = {}
-    for quota in (q for q in programme.quotas if q.mode == "soft" and not q.open_ended):
-        target = wanted.get(f"clause.{quota.id}.target")
-        if isinstance(target, int) and not isinstance(target, bool) and target >= 0:
-            bounds = zip(("low", "high"), band(target), strict=True)
-            moved |= {n: b for word, b in bounds if known[n := f"clause.{quota.id}.{word}"].at not in places}
-    for clause in programme.all_of(Exclusive):
-        if f"clause.{clause.id}.groups" in wanted and f"clause.{clause.id}.on" not in wanted:
-            moved[f"clause.{clause.id}.on"] = True
+    moved: dict[str, Along] = {}
+    for clause in programme.clauses:
+        start = f"{clause.path}."
+        own = {n.removeprefix(start): value for n, value in wanted.items() if n.startswith(start)}
+        alongs = {f"{start}{a.name}": a for a in clause.along(own)} if own else {}
+        moved |= {n: a for n, a in alongs.items() if known[n].at not in places}
     return moved
 
 
@@ -175,21 +176,14 @@ def _not_excusable(programme: Programme, scenario: Scenario, known: Mapping[str,
             yield f"{start}“{name}”：{why}。请删去这一行" + ("" if free else "；仍突破的，全部输出注明“仅供测算”")
 
 
-def _reasons(scenario: Scenario, following: Mapping[str, Any], known: Mapping[str, Setting]) -> dict[Entry, str]:
-    """Why figures are exceeded, by their place; a band that follows its target has the target's reason."""
+def _reasons(scenario: Scenario, following: Mapping[str, Along], known: Mapping[str, Setting]) -> dict[Entry, str]:
+    """Why figures are exceeded, by their place; what follows another figure has that one's reason."""
     reasons: dict[Entry, str] = {known[n].at: why for n, why in scenario.exception.items()}
-    for name in following:
+    for name, along in following.items():
         *owner, _ = known[name].at
-        if why := reasons.get((*owner, "target")):
+        if why := reasons.get((*owner, along.of)):
             reasons.setdefault(known[name].at, why)
     return reasons
-
-
-def _why(following: Mapping[str, Any], name: str) -> str:
-    """Why a figure moves along with another; empty where it was moved itself."""
-    if name not in following:
-        return ""
-    return "随分组同时启用" if name.endswith(".on") else "随目标数按±10%（向外取整）同步调整"
 
 
 def _budget(scenario: Scenario, where: str) -> int:

@@ -17,22 +17,16 @@ from pydantic.fields import FieldInfo
 
 from allocator.law.award import RATES, SHARES
 from allocator.law.choices import Scoring
-from allocator.law.clause import UNLIMITED, Clause, Force, Frozen
-from allocator.law.clauses import Budget, Exclusive, Quota
+from allocator.law.clause import Clause
 from allocator.law.document import Validity, opening
+from allocator.law.facets import Direction
+from allocator.law.fields import UNLIMITED, Force, Frozen
 from allocator.law.gates import Gate
 from allocator.law.programme import Amounts, Programme, Rate, Tier
 from allocator.money import parse_money, show_wan
 
-Direction = Literal["up", "down", "off", "other", "earlier"] | None
-"""How an article's figure is exceeded: by a greater value, a smaller one (以上), switching it off, any other, or an
-earlier day (none at all)."""
-
 FILE = "规则文件"
 """Where the dates of one's own programme stand."""
-
-_IDENTITY = {*Clause.model_fields, "tier", "by", "columns"}
-"""Fields that say what a clause is; everything else of a clause may be set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +113,8 @@ def paths(programme: Programme) -> dict[str, Setting]:
 
 def _all(programme: Programme) -> Iterator[Setting]:
     choice = "本厅选择"
-    budget = programme.only(Budget)
-    yield Setting("budget", (), "金额，如“1600万元”", None, budget.where if budget else choice, money=True)
+    where = next((c.where for c in programme.acting if c.of_budget), choice)
+    yield Setting("budget", (), "金额，如“1600万元”", None, where, money=True)
     for name in ("stance", "goals", "ties", "tie_keys") if programme.ranked else ():
         field = Programme.model_fields[name]
         yield Setting(name, (name,), _takes(field.annotation, field), getattr(programme, name), choice)
@@ -133,10 +127,9 @@ def _all(programme: Programme) -> Iterator[Setting]:
         yield from _of_rate(programme, programme.award)
     for n, clause in enumerate(programme.clauses):
         for name in type(clause).model_fields:
-            if name not in _IDENTITY:
+            if name not in (*Clause.model_fields, *clause.identity):
                 yield _of_clause(f"clause.{clause.id}.{name}", n, clause, name)
-        if isinstance(clause, Exclusive):
-            yield _of_groups(clause, n)
+        yield from _beside(clause, n)
     yield from _of_gates(programme)
     for name in ("method", "weights", "bonus_max") if programme.ranked else ():
         field = Scoring.model_fields[name]
@@ -166,7 +159,7 @@ def _of_tier(programme: Programme, n: int, tier: Tier) -> Iterator[Setting]:
         yield _path(f"{start}.{name}", ("tier", n, name), tier, fields[name], "本厅选择")
     alone = sum(q.tier == tier.name for q in programme.quotas) == 1
     for k, clause in enumerate(programme.clauses):
-        if alone and isinstance(clause, Quota) and clause.tier == tier.name:
+        if alone and clause.as_quota and clause.of_tier == tier.name:
             for name in ("low", "high"):
                 yield _of_clause(f"{start}.quota_{name}", k, clause, name)
 
@@ -174,7 +167,7 @@ def _of_tier(programme: Programme, n: int, tier: Tier) -> Iterator[Setting]:
 def _of_clause(path: str, n: int, clause: Clause, name: str) -> Setting:
     """One figure of a clause, with the clause's force and words."""
     field = type(clause).model_fields[name]
-    found = _path(path, ("clause", n, name), clause, field, clause.where, exceeded=_exceeded(clause, name))
+    found = _path(path, ("clause", n, name), clause, field, clause.where, exceeded=clause.exceeded(name))
     return replace(found, force=clause.force, quote=clause.quote or "")
 
 
@@ -186,12 +179,11 @@ def _of_gates(programme: Programme) -> Iterator[Setting]:
             yield _path(f"{gate.path}.on", ("gate", n, "on"), gate, Gate.model_fields["on"], gate.article)
 
 
-def _of_groups(clause: Exclusive, n: int) -> Setting:
-    """What makes the groups; naming it in a scenario switches the clause on (see `scenario.apply`)."""
-    exceeded: Direction = "other" if clause.force == "must" and clause.on else None
-    takes = "product|product_name|industry|申报表任意一列的列名"
-    now = clause.by if clause.on else None
-    return Setting(f"clause.{clause.id}.groups", ("clause", n, "by"), takes, now, clause.where, exceeded=exceeded)
+def _beside(clause: Clause, n: int) -> Iterator[Setting]:
+    """What a clause may be set in beside its fields."""
+    for more in clause.settings:
+        at = ("clause", n, more.field)
+        yield Setting(f"{clause.path}.{more.name}", at, more.takes, more.now, clause.where, exceeded=more.exceeded)
 
 
 def _of_rate(programme: Programme, award: Rate) -> Iterator[Setting]:
@@ -231,20 +223,6 @@ def _path(
     told = _BY_TIER.get(str(at[-1])) if isinstance(now, dict) else None
     takes = told or _takes(field.annotation, field)
     return Setting(name, at, takes, now, article, _is_money(field.annotation, field), optional, exceeded)
-
-
-def _exceeded(clause: Clause, name: str) -> Direction:
-    """A choice is the ministry's own and cannot be exceeded; 原则上 and 左右 can, like 不得."""
-    if clause.force == "choice":
-        return None
-    at_least = {"low", "target"} if isinstance(clause, Quota) and clause.open_ended else {"low"}
-    if isinstance(clause, Quota) and clause.force == "must" and name in at_least:
-        return "down"
-    if name in clause.figures or (isinstance(clause, Quota) and name == "high"):
-        return "up"
-    if isinstance(clause, Exclusive) and name == "max":
-        return "up"
-    return "off" if name == "on" and clause.force == "must" else None
 
 
 def _is_money(annotation: Any, field: FieldInfo | None = None) -> bool:

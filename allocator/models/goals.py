@@ -10,10 +10,10 @@ from itertools import pairwise
 from math import lcm
 from typing import ClassVar, Literal
 
-from allocator.law.clauses import Quota
+from allocator.law.facets import Quota
 from allocator.models.algebra import Linear, geq, leq, total
 from allocator.models.decisions import Decisions
-from allocator.models.rules.tier_shape import deviation, off_shares, shares_of
+from allocator.models.shapes import deviation, off_shares, shares_of
 from allocator.models.tally import Tally
 from allocator.problem.problem import Problem
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from allocator.models.algebra import Linear, geq, total
+from allocator.models.cities import floors, served, shares
 from allocator.models.decisions import Decisions
 from allocator.models.goals import Goal
-from allocator.models.rules.apportionment import seats
-from allocator.models.rules.city_floor import floors
-from allocator.models.rules.city_reserve import served
 from allocator.models.tally import Tally
 from allocator.problem.problem import Problem
 
@@ -60,7 +58,7 @@ class ShareDistance(Goal):
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
-        self.shares = seats(problem)
+        self.shares = shares(problem)
 
     def value(self, tally: Tally) -> int:
         return sum(abs(tally.cities[c] - share) for c, share in self.shares.items())

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from allocator.law.clauses import Clause
+from allocator.law.clause import Clause
 from allocator.law.programme import Gate
 from allocator.law.verdict import Verdict, verdict_of
 from allocator.models.algebra import Expression, eq
@@ -91,15 +91,15 @@ class Measurement:
         return f"{self.sentence}；{self.reason}{where}" if self.reason else self.sentence
 
 
-GRADES = frozenset({"experts_tier", "found_tier", "applied_tier"})
-"""Kinds of clauses that say which tiers are one's own; another tier than that is nobody's reason to get nothing."""
+RULES: dict[str, type[Rule]] = {}
+"""Kind → its rule, as the files of `models/rules/` enter them."""
 
 
 def own_tiers(missed: Iterable[int], closed: Mapping[int, Sequence[str]], rules: Mapping[str, Rule]) -> list[int]:
     """Of the tiers missed by whoever gets nothing those that the grades leave, whatever else closes them; else all."""
     levels = list(missed)
-    kinds = {t: {rules[name].kind for name in closed.get(t, ()) if name in rules} for t in levels}
-    return [t for t in levels if not kinds[t] & GRADES] or levels
+    graded = {t for t in levels if any(rules[name].grades for name in closed.get(t, ()) if name in rules)}
+    return [t for t in levels if t not in graded] or levels
 
 
 class Rule:
@@ -114,15 +114,36 @@ class Rule:
     """
 
     kind: ClassVar[str]
+    of_clauses: ClassVar[bool] = True
+    """Whether it is the rule of a kind of clauses."""
     act: Act = "total"
+    reduces_alike: ClassVar[bool] = False
+    """Whether it is the rule by which sums are reduced alike."""
     watches_all: bool = False
     """Whether awards of every candidate matter to it on the walk (cities, groups), not of some applicants only."""
     unit: ClassVar[Unit] = "个"
 
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        """Enter the rule of its kind."""
+        super().__init_subclass__(**kwargs)
+        if "kind" in cls.__dict__ and cls.of_clauses:
+            RULES[cls.kind] = cls
+
+    @classmethod
+    def implied(cls, problem: Problem) -> Clause | None:
+        """The clause that is in force in this problem although the programme does not state it; None for none."""
+        del problem
+        return None
+
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
+        self.grades = isinstance(clause, Clause) and clause.grades
         self.id = clause.id
         self.article = clause.article or "本厅选择"
         self.problem = problem
+
+    def beside(self, rules: Sequence[Rule]) -> None:
+        """Learn of all rules of the problem, once they are made: what can excuse, what stands in for it."""
+        del rules
 
     def rows(self, d: Decisions) -> None:
         """Add the clause's rows to the model."""

@@ -117,3 +117,13 @@ def judged(problem: Problem, allocation: Allocation) -> Iterable[tuple[int, Stat
         if award := former.awards[i]:
             state.give(i, award.amount)
     yield from ((i, now) for i, now in states(problem, allocation) if i not in problem.published)
+
+
+def reduced(problem: Problem, allocation: Allocation) -> bool:
+    """Whether the amounts of a list are prorated, so that they are below what is due on purpose."""
+    return problem.prorates and sum(reducible(problem, allocation)) > problem.budget
+
+
+def reducible(problem: Problem, allocation: Allocation) -> list[int]:
+    """The sums due that were reduced alike: of the list at hand, or of the one that was published."""
+    return former_dues(problem) if problem.publication else dues(problem, allocation)

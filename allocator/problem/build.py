@@ -9,11 +9,9 @@ from itertools import groupby
 
 from allocator.errors import DataError, RulesError
 from allocator.law.award import Rate
-from allocator.law.clauses import CityCap, CityCeiling, CumulativeCeiling, Request
 from allocator.law.consistency import FREE_IS_CUT, overlooked
 from allocator.law.programme import Programme, Tier, check_figures
 from allocator.law.scaling import scaled
-from allocator.problem import tier_facts
 from allocator.problem.candidate import Candidate, Entry, Receipt
 from allocator.problem.groups import _groupings
 from allocator.problem.ledger import counted, sums
@@ -21,7 +19,7 @@ from allocator.problem.pins import History, Pin
 from allocator.problem.problem import Problem
 from allocator.problem.publication import Publication
 from allocator.problem.rates import by_rate
-from allocator.problem.tier_eligibility import Facts, closed_levels, unmatched
+from allocator.problem.tier_eligibility import Facts, closed_levels
 
 
 def _merit_key(candidate: Candidate) -> tuple[int, tuple[int, ...]]:
@@ -126,9 +124,9 @@ def build(
         pinned |= _kept(pool, tiers, pins, pinned, publication)
     number = {key: e for e, key in enumerate(applicants)}
     applicant = tuple(number[c.applicant_key] for c in pool)
-    facts = Facts(programme, pool, tiers, full, least, [room[e] for e in applicant])
+    facts = Facts(programme, pool, tiers, full, least, [room[e] for e in applicant], pins, receipts)
     unlisted = [i for i in range(len(pool)) if i not in pinned] if publication else ()
-    closed = closed_levels(facts, pins, receipts, unlisted)
+    closed = closed_levels(facts, unlisted)
     cities = tuple(sorted({c.city for c in pool}))
     place = {name: k for k, name in enumerate(cities)}
     levels = tuple(range(len(tiers), 0, -1))
@@ -156,7 +154,9 @@ def build(
         percent=publication.percent if publication else percent,
         history=history,
         received_aside=dict(zip(elsewhere, _received(programme, others, elsewhere, receipts), strict=True)),
-        unmatched=unmatched(programme, [*pool, *others], history, receipts),
+        unmatched=frozenset().union(
+            *(c.unmatched(programme, [*pool, *others], history, receipts) for c in programme.acting)
+        ),
         at=at,
     )
     _refuse_together(problem)
@@ -194,7 +194,7 @@ def _refuse_together(problem: Problem) -> None:
             f"名次约束（merit.mode）为 {problem.merit} 时不能设地市均衡名额（city_reserve）；"
             "名额只补名次名单中没有的市，请改为 excused 或 strict，或关闭名额"
         )
-    if problem.reserve and any(c.active for c in programme.all_of(CityCeiling)):
+    if problem.reserve and any(c.caps_money for c in programme.clauses):
         raise RulesError("地市均衡名额（city_reserve）与各市金额上限（city_ceiling）不能同时启用，请关闭其中一项")
     if problem.merit == "funding" and problem.over == "skip":
         raise RulesError("累计上限“不予支持”（over = skip）按名次应得的档次判断，不能与 merit.mode = funding 同时启用")
@@ -204,7 +204,7 @@ def _refuse_together(problem: Problem) -> None:
         raise RulesError(FREE_IS_CUT)
     if programme.amounts.mode == "pro_rata" and (floors := [t.name for t in programme.tiers if t.floor]):
         raise RulesError(f"按比例压减（amounts.mode = pro_rata）会低于{'、'.join(floors)}的下限（floor），请取消其一")
-    cap = programme.only(CityCap)
+    cap = programme.cap
     if cap and cap.percent is not None and not programme.quotas:
         raise RulesError(f"条款“{cap.id}”按数量目标的百分比设定，而办法没有数量条款，请改用 max")
     if missing := _without_tier(problem):
@@ -214,10 +214,8 @@ def _refuse_together(problem: Problem) -> None:
 
 def _without_tier(problem: Problem) -> list[Candidate]:
     """Those to whom no clause gives a tier although tiers are given; without a fact the ordinary one is."""
-    kinds = tier_facts.exactly(problem.programme, problem.pool)
-    if not kinds or "found_tier" in kinds:
-        return []
-    return [c for c in problem.pool if not any(getattr(c, kind) for kind in kinds)]
+    giving = [clause for clause in problem.programme.acting if clause.gives_tier(problem.pool)]
+    return [c for c in problem.pool if giving and not any(clause.states_tier(c) for clause in giving)]
 
 
 def _crossing(problem: Problem) -> str:
@@ -248,8 +246,7 @@ def _full(
 
 def _asked(programme: Programme) -> bool:
     """Whether nobody gets more than he has asked for."""
-    clause = programme.only(Request)
-    return clause is not None and clause.on
+    return programme.looks_at("request")
 
 
 def _received(
@@ -259,7 +256,7 @@ def _received(
     receipts: Iterable[Receipt] | None,
 ) -> tuple[int, ...]:
     """h_e: earlier receipts that count, from the ledger, else from the file's own column 累计已获金额."""
-    clause = programme.only(CumulativeCeiling)
+    clause = programme.ceiling
     if clause is None or clause.history == "none":
         return (0,) * len(applicants)
     found = sums(counted(programme, receipts or ()))
@@ -270,7 +267,7 @@ def _received(
 
 
 def _room(programme: Programme, received: Sequence[int], granule: int) -> tuple[int | None, ...]:
-    clause = programme.only(CumulativeCeiling)
+    clause = programme.ceiling
     if clause is None:
         return (None,) * len(received)
     return tuple(max(0, clause.ceiling - h) // granule * granule for h in received)

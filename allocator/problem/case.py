@@ -8,7 +8,7 @@ from typing import Any
 
 from allocator.law.programme import Programme
 from allocator.problem.build import build
-from allocator.problem.candidate import Entry, Receipt
+from allocator.problem.candidate import Candidate, Entry, Receipt
 from allocator.problem.pins import Pin
 from allocator.problem.problem import Problem
 from allocator.problem.publication import Publication
@@ -54,3 +54,13 @@ class Case:
         """The same case with some figures of one clause replaced."""
         clauses = tuple(c.model_copy(update=figures) if c.id == clause_id else c for c in self.programme.clauses)
         return replace(self, programme=self.programme.model_copy(update={"clauses": clauses}))
+
+    def without_clause(self, clause_id: str) -> Case:
+        """The same case as if the programme did not have one clause."""
+        clauses = tuple(c for c in self.programme.clauses if c.id != clause_id)
+        return replace(self, programme=self.programme.model_copy(update={"clauses": clauses}))
+
+    @property
+    def competing(self) -> list[Candidate]:
+        """The candidates in the pool, in the order of the file."""
+        return [e.candidate for e in self.entries if e.standing == "pool"]

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from allocator.law.clauses import Exclusive
+from allocator.law.facets import Groups
 from allocator.law.programme import Programme
 from allocator.law.text.same_text import plain
 from allocator.problem.candidate import Candidate
@@ -30,7 +30,7 @@ class Grouping:
 
 
 def _groupings(programme: Programme, pool: Sequence[Candidate], aside: Sequence[Candidate]) -> Iterator[Grouping]:
-    for clause in {c.by: c for c in programme.all_of(Exclusive) if c.on}.values():
+    for clause in {c.by: c for c in programme.groups if c.on}.values():
         keys = [_group_key(c, clause) for c in pool]
         number = {key: n for n, key in enumerate(sorted({k for k in keys if k[0]}))}
         names = tuple(_group_names(number, keys, pool, clause))
@@ -38,7 +38,7 @@ def _groupings(programme: Programme, pool: Sequence[Candidate], aside: Sequence[
         yield Grouping(clause.by, tuple(number.get(k, -1) for k in keys), names, {i: g for i, g in others.items() if g})
 
 
-def _group_key(candidate: Candidate, clause: Exclusive) -> tuple[str, str]:
+def _group_key(candidate: Candidate, clause: Groups) -> tuple[str, str]:
     """What an exclusive clause groups a candidate by, the applicant where only its own count; "" is no group.
 
     Where a line names no applicant, the words are all there is to go by.
@@ -48,16 +48,14 @@ def _group_key(candidate: Candidate, clause: Exclusive) -> tuple[str, str]:
     return plain(candidate.cell(clause.field, clause.column)), owner
 
 
-def _group_of(
-    candidate: Candidate, clause: Exclusive, number: Mapping[tuple[str, str], int], names: Sequence[str]
-) -> str:
+def _group_of(candidate: Candidate, clause: Groups, number: Mapping[tuple[str, str], int], names: Sequence[str]) -> str:
     """The group of a line that is not in the pool; its own words where nobody in the pool is in it."""
     g = number.get(_group_key(candidate, clause), -1)
     return names[g] if g >= 0 else candidate.cell(clause.field, clause.column)
 
 
 def _group_names(
-    number: Iterable[tuple[str, str]], keys: Sequence[tuple[str, str]], pool: Sequence[Candidate], clause: Exclusive
+    number: Iterable[tuple[str, str]], keys: Sequence[tuple[str, str]], pool: Sequence[Candidate], clause: Groups
 ) -> Iterator[str]:
     """The groups for people: as written, with the applicant where two applicants use the same words."""
     owners = Counter(words for words, _ in set(keys))

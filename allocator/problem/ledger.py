@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from allocator.law.clauses import CumulativeCeiling, Once
 from allocator.law.programme import Programme
 from allocator.law.topic import COUNTED, topic_of
 from allocator.problem.candidate import Receipt
@@ -18,14 +17,12 @@ def same_programme(programme: Programme, name: str) -> bool:
 
 def needed(programme: Programme) -> bool:
     """Whether a clause looks at earlier years: a cumulative ceiling with history, or one award per project."""
-    cumulative = programme.only(CumulativeCeiling)
-    once = programme.only(Once)
-    return (cumulative is not None and cumulative.history != "none") or (once is not None and once.on)
+    return any(clause.looks_back for clause in programme.acting)
 
 
 def counted(programme: Programme, receipts: Iterable[Receipt]) -> list[Receipt]:
     """The lines that count towards the cumulative ceiling under its reading of history."""
-    clause = programme.only(CumulativeCeiling)
+    clause = programme.ceiling
     if clause is None or clause.history == "none":
         return []
     return [r for r in receipts if clause.history == "ministry" or same_programme(programme, r.programme)]

@@ -12,19 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import gcd
 
-from allocator.law.clauses import (
-    Apportionment,
-    CityCap,
-    CityFloor,
-    CityReserve,
-    CumulativeCeiling,
-    Exclusive,
-    MeritOrder,
-    Proration,
-    TierShape,
-)
+from allocator.law.facets import Groups, Seats
 from allocator.law.programme import Programme, Tier
-from allocator.problem import tier_facts
 from allocator.problem.candidate import Candidate, Entry
 from allocator.problem.fingerprint import fingerprint_of
 from allocator.problem.groups import Grouping
@@ -139,7 +128,7 @@ class Problem:
         """Per candidate the levels that its own data and pins leave open, best first, on the published list or not."""
         if self.publication is None:
             return self.open_levels
-        pins = {c.id for c in self.programme.clauses if c.kind == "pins"}
+        pins = {c.id for c in self.programme.clauses if c.by_hand}
         levels = tuple(range(self.top, 0, -1))
         return tuple(
             tuple(t for t in levels if not (by := shut.get(t)) or (set(by) <= pins and c.id not in self.pins))
@@ -148,18 +137,16 @@ class Problem:
 
     @cached_property
     def over(self) -> Over:
-        clause = self.programme.only(CumulativeCeiling)
-        return clause.over if clause else "truncate"
+        return ceiling.over if (ceiling := self.programme.ceiling) else "truncate"
 
     @cached_property
     def graded(self) -> bool:
         """Whether everybody's tier is given (by an event, a finding or experts): then there is one line."""
-        return self.entitled or self.programme.award.given or bool(tier_facts.exactly(self.programme, self.pool))
+        return self.entitled or self.programme.award.given or self.programme.gives_tiers(self.pool)
 
     @cached_property
     def merit(self) -> str:
-        clause = self.programme.only(MeritOrder)
-        return "excused" if self.entitled else clause.mode if clause else "off"
+        return "excused" if self.entitled else self.programme.first(lambda c: c.order) or "off"
 
     @property
     def entitled(self) -> bool:
@@ -174,9 +161,8 @@ class Problem:
     @property
     def prorates(self) -> bool:
         """Whether sums due, or the amounts of a finished list, that exceed the budget are reduced alike."""
-        clause = self.programme.only(Proration)
         if self.entitled:
-            return clause is not None and clause.mode == "prorate"
+            return any(c.prorates for c in self.programme.clauses)
         return self.programme.amounts.mode == "pro_rata"
 
     @property
@@ -210,7 +196,7 @@ class Problem:
 
         A planner who names it as a goal has it all the same, as a pyramid where no clause says which.
         """
-        clause, named = self.programme.only(TierShape), "shape" in self.programme.goals
+        clause, named = self.programme.shape, "shape" in self.programme.goals
         if clause is None:
             return "pyramid" if named else "none"
         return clause.mode if named or not self.tiers_fixed else "none"
@@ -223,23 +209,19 @@ class Problem:
     @cached_property
     def city_cap(self) -> int | None:
         """Awards per city at most; a percentage is one of the quota *target*, rounded down."""
-        clause = self.programme.only(CityCap)
-        if clause is None or clause.percent is None:
-            return clause.max if clause else None
-        return clause.percent * self.programme.target // 100
+        return cap.most(self.programme.target) if (cap := self.programme.cap) else None
 
     @cached_property
     def soft_floor(self) -> bool:
         """Whether awards per city should reach a number, as a goal."""
-        clause = self.programme.only(CityFloor)
+        clause = self.programme.floor
         return clause is not None and clause.min > 0 and clause.mode == "soft"
 
     @cached_property
     def apportioned(self) -> bool:
         """Whether shares of the cities are a goal: the clause is on, or the planner names it and there is a number."""
-        clause = self.programme.only(Apportionment)
         named = "apportionment" in self.programme.goals and bool(self.programme.quotas)
-        return named or (clause is not None and clause.on)
+        return named or self.programme.apportions
 
     @cached_property
     def waiting_cities(self) -> frozenset[int]:
@@ -258,8 +240,8 @@ class Problem:
         return not {"city", "apportionment"}.isdisjoint(self.programme.goals)
 
     @cached_property
-    def reserve(self) -> CityReserve | None:
-        clause = self.programme.only(CityReserve)
+    def reserve(self) -> Seats | None:
+        clause = self.programme.seats
         return clause if clause and clause.seats else None
 
     @cached_property
@@ -326,7 +308,7 @@ class Problem:
         """City number → its positions in the order of precedence."""
         return self._members(self.city)
 
-    def grouping(self, clause: Exclusive) -> tuple[int, Grouping]:
+    def grouping(self, clause: Groups) -> tuple[int, Grouping]:
         """The groups of an exclusive clause and their place among `groupings`.
 
         Nobody is in one where the clause is off, or was when the problem was frozen.

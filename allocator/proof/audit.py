@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from allocator.law.clauses import Apportionment, CityFloor, Quota, TierShape
 from allocator.law.programme import Programme
 from allocator.law.verdict import Counts, counts_of
 from allocator.models.rule import Measurement, Rule
@@ -74,10 +73,7 @@ def deviates(programme: Programme, measurement: Measurement) -> bool:
     Such a measurement holds, and every output tells the deviation apart from what is kept.
     """
     clause = next((c for c in programme.clauses if c.id == measurement.clause), None)
-    soft = isinstance(clause, TierShape | Apportionment) or (
-        isinstance(clause, Quota | CityFloor) and clause.mode == "soft"
-    )
-    return soft and measurement.holds is True and not measurement.reached
+    return clause is not None and clause.soft and measurement.holds is True and not measurement.reached
 
 
 def _strays(problem: Problem, allocation: Allocation) -> list[Measurement]:

@@ -13,32 +13,12 @@ from dataclasses import dataclass, replace
 from allocator.engines.backends import load_backend
 from allocator.engines.lexicographic import optimise
 from allocator.engines.score_lines import solve as lines
-from allocator.law.award import Rate
-from allocator.law.clauses import (
-    AppliedTier,
-    Budget,
-    CityCap,
-    CityCeiling,
-    CityFloor,
-    CumulativeCeiling,
-    Exclusive,
-    ExpertsTier,
-    FoundTier,
-    MeritOrder,
-    MinimumScore,
-    Once,
-    PerApplicant,
-    Pins,
-    Proration,
-    Quota,
-    Request,
-)
-from allocator.law.programme import Programme
+from allocator.law.facets import Variation
 from allocator.law.scaling import counts_of
 from allocator.law.tiers import Amounts
+from allocator.models.cities import fit
 from allocator.models.formulation import Formulation
 from allocator.models.rules import rules_of
-from allocator.models.rules.city_floor import UP_TO_FIT, fit
 from allocator.models.state import State
 from allocator.money import show_wan
 from allocator.problem.allocation import Allocation, Award, Declined
@@ -68,7 +48,7 @@ class _Part:
 def conflict_of(case: Case) -> Conflict:
     """The clauses that make a case infeasible, found by dropping them in turn, the ministry's choices first."""
     current, kept = case, []
-    for part in (*_limits(case), *_demands(case)):
+    for part in _parts(case):
         without = part.without(current)
         if _infeasible(without):
             current = without
@@ -83,7 +63,7 @@ def conflict_of(case: Case) -> Conflict:
 
 def _unfit(case: Case) -> str:
     """The cities whose hard floor is more than their candidates that could have an award."""
-    floor, problem = case.programme.only(CityFloor), case.problem()
+    floor, problem = case.programme.floor, case.problem()
     if floor is None or not floor.whole:
         return ""
     short = {problem.cities[c]: n for c, n in fit(problem).items() if n < floor.min}
@@ -109,7 +89,7 @@ def _locks_alone(case: Case, clauses: Collection[str]) -> str:
     levels = {i: problem.full[i][level] for i, level in problem.pinned.items()}
     awards = [Award(problem.pinned[i], levels[i], "pin") if i in levels else None for i in range(len(problem.pool))]
     broken = breaches(audit(problem, Allocation(tuple(awards)))) if levels else []
-    counted = {c.id for c in case.programme.clauses if isinstance(c, Quota | CityFloor)}
+    counted = {c.id for c in case.programme.clauses if c.demands}
     wrong = [m for m in broken if m.clause in clauses and not (m.clause in counted and m.sense == ">=")]
     if not wrong:
         return ""
@@ -133,7 +113,7 @@ def _locks_closed(case: Case, clauses: Collection[str]) -> str:
 
 def shortfall(problem: Problem, due: Allocation) -> Conflict:
     """Sums due beyond the budget: no text says that they may be reduced, so the shortfall is stated."""
-    clauses = tuple(c.id for c in problem.programme.clauses if isinstance(c, (Budget, Proration)))
+    clauses = tuple(c.id for c in problem.programme.clauses if c.of_shortfall)
     missing = due.spent - problem.budget
     return Conflict(
         clauses,
@@ -161,78 +141,25 @@ def _impossible(problem: Problem) -> bool:
     return solution.status == "infeasible"
 
 
-def _limits(case: Case) -> Iterator[_Part]:
-    """What limits: the ministry's choices, then what an article sets."""
-    programme, huge = case.programme, _huge(case)
-    yield from _choices(programme)
-    if (request := programme.only(Request)) and any(t.floor for t in programme.tiers):
-        yield _Part(request.id, "不超过申报金额且不低于各档最低金额", _without_floors)
-    if (least := programme.only(MinimumScore)) and programme.least_scores:
-        yield _Part(least.id, "最低分" if len(programme.levels) == 1 else "各档最低分", _without_minimum)
-    for gate in programme.conditions:
+def _parts(case: Case) -> Iterator[_Part]:
+    """What limits, the ministry's choices before what an article sets; then what demands an award, and the budget."""
+    asked = [(clause.id, v) for clause in case.programme.acting for v in clause.relaxed(case)]
+    for clause, v in sorted([*asked, *_gates(case), *_counts(case)], key=lambda part: part[1].turn):
+        yield _Part(clause, v.says, v.change)
+
+
+def _gates(case: Case) -> Iterator[tuple[str, Variation]]:
+    """The conditions of single tiers, after the least scores."""
+    for gate in case.programme.conditions:
         if gate.tier:
-            yield _Part(gate.id, f"{gate.name}（{gate.article}）", _without_gate(gate.id))
-    for exclusive in programme.all_of(Exclusive):
-        if exclusive.on:
-            words = f"{exclusive.alike}至多{'一' if exclusive.max == 1 else exclusive.max}项（{exclusive.where}）"
-            yield _Part(exclusive.id, words, _changed(exclusive.id, on=False))
-    if (once := programme.only(Once)) and once.on:
-        yield _Part(once.id, f"一次性，同一项目不重复支持（{once.where}）", _changed(once.id, on=False))
-    yield from _tiers_given(programme)
-    for limit in programme.all_of(PerApplicant):
-        words = f"同一单位最多{limit.max}项（{limit.where}）"
-        yield _Part(limit.id, words, _changed(limit.id, max=max(1, len(case.entries))))
-    if ceiling := programme.only(CumulativeCeiling):
-        words = f"同一单位累计不超过{show_wan(ceiling.ceiling)}万元（{ceiling.where}）"
-        yield _Part(ceiling.id, words, _changed(ceiling.id, ceiling=huge, history="none"))
+            yield gate.id, Variation(f"{gate.name}（{gate.article}）", _without_gate(gate.id), turn=60)
 
 
-def _tiers_given(programme: Programme) -> Iterator[_Part]:
-    """What was found, given or applied for as a tier."""
-    if (experts := programme.only(ExpertsTier)) and experts.mode != "off":
-        yield _Part(experts.id, f"专家评定的等级（{experts.where}）", _changed(experts.id, mode="off"))
-    if (fact := programme.only(FoundTier)) and fact.mode == "exact":
-        yield _Part(fact.id, f"认定的等级（{fact.where}）", _changed(fact.id, mode="upper"))
-    if (asked := programme.only(AppliedTier)) and asked.mode != "off":
-        yield _Part(asked.id, f"不高于申报的等级（{asked.where}）", _changed(asked.id, mode="off"))
-
-
-def _choices(programme: Programme) -> Iterator[_Part]:
-    """What the ministry has chosen about cities and the order."""
-    if (cap := programme.only(CityCap)) and cap.active:
-        yield _Part(cap.id, "各市上限", _changed(cap.id, max=None, percent=None))
-    for most in programme.all_of(CityCeiling):
-        if most.max is not None:
-            yield _Part(most.id, f"各市金额不超过{show_wan(most.max)}万元", _changed(most.id, max=None))
-    if (merit := programme.only(MeritOrder)) and merit.mode == "strict":
-        yield _Part(merit.id, "名单止于第一个受限的项目（merit.mode = strict）", _changed(merit.id, mode="excused"))
-
-
-def _demands(case: Case) -> Iterator[_Part]:
-    """What demands an award, and the budget."""
-    programme = case.programme
-    called = {e.candidate.id: e.candidate.called for e in case.entries}
-    out = "、".join(called.get(name, name) for name, pin in case.pins.items() if pin.tier is None)
-    pins = programme.only(Pins)
-    if pins and out:
-        yield _Part(pins.id, f"不予支持{out}", lambda c: c.but(pins={k: p for k, p in c.pins.items() if p.tier}))
-    for quota in programme.quotas:
-        if quota.mode == "hard":
-            words = f"{quota.tier or '合计'}数量须在{quota.low}至{quota.high}个之间（{quota.where}）"
-            yield _Part(quota.id, words, _changed(quota.id, mode="soft"))
-    floor = programme.only(CityFloor)
-    if floor and floor.min and floor.mode == "hard":
-        words = f"每个市至少{floor.min}项（{floor.where}）{UP_TO_FIT if floor.up_to_fit else ''}"
-        yield _Part(floor.id, words, _changed(floor.id, mode="soft"))
-    if programme.amounts.mode == "scaled":
-        counts = "、".join(f"{tier}{n}个" for tier, n in counts_of(programme).items())
-        yield _Part("amounts.counts", f"各档数量为{counts}（测算给定）", _at_ceilings)
-    names = "、".join(called.get(name, name) for name, pin in case.pins.items() if pin.tier is not None)
-    if pins and names:
-        yield _Part(pins.id, f"锁定支持{names}", lambda c: c.but(pins={k: p for k, p in c.pins.items() if not p.tier}))
-    if budget := programme.only(Budget):
-        words = f"预算总额{show_wan(case.budget)}万元（{budget.where}）"
-        yield _Part(budget.id, words, lambda c: c.but(budget=_huge(c)))
+def _counts(case: Case) -> Iterator[tuple[str, Variation]]:
+    """The numbers per tier for which amounts are scaled, a demand among those of the clauses."""
+    if case.programme.amounts.mode == "scaled":
+        counts = "、".join(f"{tier}{n}个" for tier, n in counts_of(case.programme).items())
+        yield "amounts.counts", Variation(f"各档数量为{counts}（测算给定）", _at_ceilings, turn=230)
 
 
 def _huge(case: Case) -> int:
@@ -244,25 +171,9 @@ def _at_ceilings(case: Case) -> Case:
     return case.but(programme=case.programme.model_copy(update={"amounts": Amounts()}))
 
 
-def _without_minimum(case: Case) -> Case:
-    tiers = tuple(t.model_copy(update={"min_score": None}) for t in case.programme.tiers)
-    award = case.programme.award
-    award = award.model_copy(update={"min_score": None}) if isinstance(award, Rate) else award
-    return case.but(programme=case.programme.model_copy(update={"tiers": tiers, "award": award}))
-
-
-def _without_floors(case: Case) -> Case:
-    tiers = tuple(t.model_copy(update={"floor": None}) for t in case.programme.tiers)
-    return case.but(programme=case.programme.model_copy(update={"tiers": tiers}))
-
-
 def _without_gate(gate: str) -> Callable[[Case], Case]:
     def without(case: Case) -> Case:
         gates = tuple(g for g in case.programme.gates if g.id != gate)
         return case.but(programme=case.programme.model_copy(update={"gates": gates}))
 
     return without
-
-
-def _changed(clause: str, **figures: object) -> Callable[[Case], Case]:
-    return lambda case: case.with_clause(clause, **figures)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from allocator.law.clauses import Exclusive, Quota
+from allocator.law.kinds import unsaid_labels
 from allocator.law.programme import Programme
 from allocator.law.verdict import Verdict, counts_of
 from allocator.models.rule import Measurement
@@ -96,14 +96,9 @@ def checked(measured: Sequence[Measured]) -> str:
 
 
 def clause_names(programme: Programme) -> dict[str, str]:
-    named = {c.id: words.clause(c.kind, settled=programme.award.settled) for c in programme.clauses}
-    named |= {c.id: f"{named[c.id]}（{c.tier}）" for c in programme.all_of(Quota) if c.tier}
-    named |= {c.id: f"{named[c.id]}（{c.column}）" for c in programme.all_of(Exclusive) if c.column}
-    return (
-        {"pool": "评选范围", "order": "逐项兑现", "tier_ceiling": words.clause("tier_ceiling", settled=True)}
-        | named
-        | {g.id: g.name for g in programme.gates}
-    )
+    """Id of a clause, a gate or the pool → what it is called, with what it alone of its kind speaks of."""
+    named = {c.id: words.clause_of(programme, c) for c in programme.clauses}
+    return {"pool": "评选范围"} | unsaid_labels() | named | {g.id: g.name for g in programme.gates}
 
 
 def goal_rows(result: Result, granule: int) -> tuple[GoalRow, ...]:

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 
 from allocator.law.award import AnyAward, Event, Rate
 from allocator.law.catalogue import rate_words
-from allocator.law.clauses import FORCE_WORDS, Clause
+from allocator.law.clause import Clause
 from allocator.law.document import start_words
+from allocator.law.fields import FORCE_WORDS
 from allocator.law.gates import GateAnswer
 from allocator.law.programme import Gate, Tier
 from allocator.law.scenario import Applied
@@ -64,11 +65,9 @@ def _clause(run: Run, clause: Clause) -> RuleRow:
         for s in paths(run.programme).values()
         if s.name.startswith(start)
     ]
-    name = words.clause(kind, settled=run.programme.award.settled)
-    told = getattr(clause, "tier", None) or getattr(clause, "column", None)
     return RuleRow(
         kind="条款",
-        name=f"{name}（{told}）" if told else name,
+        name=words.clause_of(run.programme, clause),
         article=str(run.programme.article(clause)) if clause.document else clause.where,
         quote=clause.quote or "",
         force=FORCE_WORDS[clause.force],

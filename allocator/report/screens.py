@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from allocator.intake.findings import Finding
 from allocator.intake.result import Intake
-from allocator.law.clauses import Budget, Quota
 from allocator.law.verdict import Verdict
 from allocator.models.rule import Measurement, figure
 from allocator.proof.audit import deviates
@@ -108,7 +107,7 @@ def show_audit(found: Audited, console: Console) -> None:
     """A list measured against every clause: its sums, what fails, what is not checked, who is passed over."""
     screen, problem, measurements = Screen(console), found.problem, found.measurements
     wrong, unchecked = found.of(Verdict.BROKEN), found.of(Verdict.UNCHECKED)
-    sums = {c.id for c in problem.programme.clauses if isinstance(c, Budget | Quota)}
+    sums = {c.id for c in problem.programme.clauses if c.of_total}
     off = [m for m in measurements if deviates(problem.programme, m)]
     lines = [Said(found.sums), *(Said(m.sentence) for m in measurements if m.clause in sums and m not in off)]
     lines += [Said(f"偏离目标（非强制）：{m.sentence}", DOUBT) for m in off]

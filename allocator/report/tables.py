@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from allocator.errors import VerificationError
 from allocator.law.award import Rate
-from allocator.law.clauses import CumulativeCeiling, Qingdao
 from allocator.law.programme import Programme
 from allocator.law.qingdao import QINGDAO
 from allocator.models.state import dues
@@ -115,7 +114,7 @@ def tables(run: Run) -> Tables:
     awarded = _awarded(run, allocation)
     tiers, all_tiers = _tiers(run, allocation, awarded)
     cities, all_cities = _cities(run, awarded)
-    ceiling = run.programme.only(CumulativeCeiling)
+    ceiling = run.programme.ceiling
     found = Tables(
         headline=headline(run),
         awarded=awarded,
@@ -307,7 +306,7 @@ def _missed(run: Run) -> tuple[Missed, ...]:
 
 
 def _apart(run: Run) -> tuple[Apart, ...]:
-    clause = run.programme.only(Qingdao)
+    clause = run.programme.apart
     if clause is None or clause.mode != "separate" or run.problem.entitled:
         return ()
     theirs = [e.candidate for e in run.problem.aside if e.standing == "outside" and e.candidate.city == QINGDAO]

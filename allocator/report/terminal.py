@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from allocator.law.clauses import Clause, Force
+from allocator.law.clause import Clause
+from allocator.law.fields import Force
 from allocator.law.settings import paths
 from allocator.money import show_wan
 from allocator.report import columns as cols
@@ -106,18 +107,18 @@ def _option(run: Run, clause_id: str) -> Parameter:
     clause = next((c for c in run.programme.clauses if c.id == clause_id), None)
     if clause is None:
         return Parameter(clause_id, "", "")
-    name = f"{words.clause(str(clause.kind))}（{clause.where}）"
+    name = f"{words.clause(clause.kind)}（{clause.where}）"
     return Parameter(name, _RELAX[clause.force], _settings(run, clause))
 
 
 def _settings(run: Run, clause: Clause) -> str:
     """Where a scenario may change the clause; nothing where it must not."""
-    if clause.kind == "budget":
-        return "追加预算后以 --budget 给出"
+    if clause.moved_by:
+        return clause.moved_by
     if clause.force == "must":
         return ""
     start = f"clause.{clause.id}."
-    return "[pin]" if clause.kind == "pins" else "、".join(n for n in paths(run.programme) if n.startswith(start))
+    return clause.moved_in or "、".join(n for n in paths(run.programme) if n.startswith(start))
 
 
 def _title(head: Headline) -> str:

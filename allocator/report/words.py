@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from allocator.law.choices import STANCE_WORDS
+from allocator.law.clause import Clause
+from allocator.law.kinds import kind_of
 from allocator.law.programme import Programme
 from allocator.law.tiers import AMOUNT_WORDS
 from allocator.money import show_score, show_wan
@@ -30,32 +32,6 @@ STATUSES = {
 }
 PROVEN = "已证明最优"
 
-CLAUSES = {
-    "budget": "总额控制",
-    "tier_ceiling": "档次上限",
-    "request": "申报金额",
-    "quota": "奖补数量",
-    "per_applicant": "单位项目数",
-    "cumulative_ceiling": "单位累计上限",
-    "once": "一次性",
-    "exclusive": "不重复支持",
-    "found_tier": "认定的等级",
-    "experts_tier": "专家评定等级",
-    "applied_tier": "申报的等级",
-    "minimum_score": "最低分",
-    "merit_order": "名次优先",
-    "tier_shape": "档次结构",
-    "city_cap": "各市上限",
-    "city_ceiling": "各市金额上限",
-    "city_floor": "各市下限",
-    "city_reserve": "地市均衡名额",
-    "apportionment": "按申报数分配",
-    "qingdao": "青岛市",
-    "proration": "资金不足",
-    "pins": "锁定",
-}
-"""Kind of clause → its name."""
-_CLAUSES_SETTLED = {"tier_ceiling": "兑现标准"}
 _OUTCOMES_DUE: dict[Outcome, str] = {"unfunded": "未兑现", "outside": "不在本次兑现"}
 
 _PATHS = {
@@ -141,82 +117,14 @@ _GOALS = {
     "score_money": "得分乘金额合计",
 }
 _FIGURES = {
-    "target": "目标数",
-    "low": "下限",
-    "high": "上限",
-    "max": "上限",
-    "counts": "计数",
     "ceiling": "上限",
-    "over": "超出时",
-    "history": "累计范围",
-    "on": "启用",
-    "mode": "方式",
-    "percent": "占数量目标的比例",
-    "up_to_fit": "以可支持的项目数为限",
-    "seats": "名额",
-    "min_score": "最低分",
     "floor": "下限",
-    "min": "下限",
-    "groups": "分组",
-    "shares": "各档比例",
-    "tolerance": "容许相差",
-    "per": "认定",
+    "min_score": "最低分",
     "quota_low": "数量下限",
     "quota_high": "数量上限",
+    "on": "启用",
 }
-_VALUES = {
-    ("quota", "mode", "soft"): "优先目标",
-    ("quota", "mode", "hard"): "硬性要求",
-    ("experts_tier", "mode", "exact"): "等级即档次",
-    ("experts_tier", "mode", "upper"): "等级只作上限",
-    ("experts_tier", "mode", "off"): "不采用",
-    ("found_tier", "mode", "exact"): "经认定的即为该等级",
-    ("found_tier", "mode", "upper"): "认定只作申报该等级的条件",
-    ("applied_tier", "mode", "exact"): "申报的等级即为等级",
-    ("applied_tier", "mode", "upper"): "不高于申报的等级",
-    ("applied_tier", "mode", "off"): "不采用",
-    ("merit_order", "mode", "excused"): "名次优先",
-    ("merit_order", "mode", "strict"): "名单止于第一个受限的项目",
-    ("merit_order", "mode", "in_city"): "只在各市内比较名次",
-    ("merit_order", "mode", "funding"): "只按名次定支持与否",
-    ("merit_order", "mode", "off"): "不设",
-    ("exclusive", "groups", "product"): "同一产品",
-    ("exclusive", "groups", "product_name"): "同名产品",
-    ("exclusive", "groups", "industry"): "同一行业",
-    ("tier_shape", "mode", "pyramid"): "金字塔",
-    ("tier_shape", "mode", "no_hollow"): "不留空心",
-    ("tier_shape", "mode", "shares"): "按比例",
-    ("tier_shape", "mode", "none"): "不设",
-    ("city_floor", "mode", "soft"): "优先目标",
-    ("city_floor", "mode", "hard"): "硬性要求",
-    ("qingdao", "mode", "separate"): "单列",
-    ("qingdao", "mode", "in"): "纳入",
-    ("qingdao", "mode", "out"): "不纳入",
-    ("qingdao", "mode", None): "未选定（暂按纳入）",
-    ("proration", "mode", "report"): "列明缺口，不折减",
-    ("proration", "mode", "prorate"): "按同一比例折减",
-    ("once", "per", "project"): "按项目",
-    ("once", "per", "applicant"): "按单位",
-    ("cumulative_ceiling", "over", "truncate"): "截减",
-    ("cumulative_ceiling", "over", "demote"): "降档",
-    ("cumulative_ceiling", "over", "skip"): "不予奖补",
-    ("cumulative_ceiling", "history", "none"): "仅本年度",
-    ("cumulative_ceiling", "history", "programme"): "含以前年度，限本专题",
-    ("cumulative_ceiling", "history", "ministry"): "含以前年度，本厅全部专项",
-    ("per_applicant", "counts", "both"): "申报数和获奖补数",
-    ("per_applicant", "counts", "awards"): "获奖补数",
-    ("per_applicant", "counts", "applications"): "申报数",
-}
-_UNITS = {"percent": "%", "min_score": "分"}
-_COUNTED = {
-    "quota": "个",
-    "per_applicant": "个",
-    "exclusive": "项",
-    "tier_shape": "个",
-    "city_cap": "个",
-    "city_floor": "个",
-    "city_reserve": "个",
-}
+"""Figures of tiers and conditions; those of a clause have the names that its kind gives them."""
 
 
 REDUCED = {
@@ -231,7 +139,14 @@ REDUCED = {
 
 def clause(kind: str, *, settled: bool = False) -> str:
     """A clause's name; where a standard settles the amounts it speaks of standards, not of tiers."""
-    return _CLAUSES_SETTLED.get(kind, CLAUSES[kind]) if settled else CLAUSES[kind]
+    known = kind_of(kind)
+    return (settled and known.label_due) or known.label
+
+
+def clause_of(programme: Programme, found: Clause) -> str:
+    """The name of one clause of a programme, with what it alone of its kind speaks of: 奖补数量（培育成长级）."""
+    name = clause(found.kind, settled=programme.award.settled)
+    return f"{name}（{found.about}）" if found.about else name
 
 
 def outcome(found: Outcome, *, entitled: bool = False) -> str:
@@ -302,16 +217,21 @@ def clause_figure(kind: str, field: str, value: Any, shown: str) -> str:
     shown
         The value as its path shows it.
     """
-    return f"{_FIGURES.get(field, field)}：{clause_value(kind, field, value, shown)}"
+    return f"{_figure(kind, field)}：{clause_value(kind, field, value, shown)}"
+
+
+def _figure(kind: str, field: str) -> str:
+    return kind_of(kind).names.get(field, field)
 
 
 def clause_value(kind: str, field: str, value: Any, shown: str) -> str:
     """The value alone: 33个, 硬性要求."""
+    known = kind_of(kind)
     if value is None or isinstance(value, str):
-        return _VALUES.get((kind, field, value), shown)
+        return known.told.get(field, {}).get(value, shown)
     if isinstance(value, bool) or not isinstance(value, int):
         return shown
-    return shown + _UNITS.get(field, _COUNTED.get(kind, ""))
+    return shown + known.units.get(field, known.counted)
 
 
 def setting_value(name: str, kinds: Mapping[str, str], value: Any, shown: str) -> str:
@@ -327,7 +247,7 @@ def setting_value(name: str, kinds: Mapping[str, str], value: Any, shown: str) -
 
 def kinds_of(programme: Programme) -> dict[str, str]:
     """Clause id → kind, and gate.ID → the name of the gate: what paths are told by."""
-    return {c.id: str(c.kind) for c in programme.clauses} | {g.path: g.name for g in programme.gates}
+    return {c.id: c.kind for c in programme.clauses} | {g.path: g.name for g in programme.gates}
 
 
 def path(name: str, kinds: Mapping[str, str]) -> str:
@@ -341,7 +261,7 @@ def path(name: str, kinds: Mapping[str, str]) -> str:
     first, _, rest = name.partition(".")
     owner, _, last = rest.rpartition(".")
     if first == "clause" and owner in kinds:
-        return f"{CLAUSES[kinds[owner]]}·{_FIGURES.get(last, last)}"
+        return f"{clause(kinds[owner])}·{_figure(kinds[owner], last)}"
     if first == "tiers":
         return f"{owner}·{_FIGURES.get(last, last)}"
     if first == "gate":

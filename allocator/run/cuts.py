@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from allocator.law.clauses import CumulativeCeiling
 from allocator.money import WAN, show_exact, show_wan
 from allocator.problem.allocation import Label, ceiling_of
 from allocator.problem.problem import Problem
@@ -25,7 +24,7 @@ def cut_from(problem: Problem, i: int, level: int, label: Label, amount: int) ->
         case "ceiling":
             exact = Fraction(ceiling_of(problem, i, level) if not problem.rated else amount)
         case "cumulative":
-            clause = problem.programme.only(CumulativeCeiling)
+            clause = problem.programme.ceiling
             if clause is not None and problem.publication is None:
                 exact += max(0, clause.ceiling - problem.received[problem.applicant[i]]) % problem.programme.granule
     return exact if exact > amount else None

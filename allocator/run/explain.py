@@ -7,13 +7,14 @@ reasons holds, the list is not one of ours, or we do not know our own list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from allocator.errors import VerificationError
 from allocator.law.award import Rate
+from allocator.law.clause import Clause
+from allocator.models.chains import chains, lower_levels
 from allocator.models.rule import own_tiers
 from allocator.models.rules import rules_of
-from allocator.models.rules.merit_order import chains, lower_levels
 from allocator.models.state import State, at_due, states
 from allocator.money import show_score, show_wan
 from allocator.problem import tier_facts
@@ -104,7 +105,7 @@ class _Teller:
         elif award.via == "reserve":
             code, line = "reserve", None
             text = f"地市均衡名额：{c.city}没有其他入选项目，本项目为该市符合名额条件的项目中名次最前的"
-            articles += self._articles_of("city_reserve")
+            articles += self._articles_of(lambda clause: clause.as_seats)
         else:
             text = self._above(i, award, tier.name)
             deserved = self._deserved(i)
@@ -121,7 +122,7 @@ class _Teller:
         elif label == "proration":
             text += f"；{self.cuts.alike(i, award)}"
         if label == "cumulative" or (self.problem.entitled and self.dues[i] < self.problem.full[i][award.level]):
-            articles += self._articles_of("cumulative_ceiling")
+            articles += self._articles_of(lambda clause: clause.as_ceiling)
         return Explanation(
             candidate=c,
             outcome="funded",
@@ -170,9 +171,9 @@ class _Teller:
 
     def _given(self, i: int, tier: str) -> str:
         """Who gave the tier of an award: an authority, the experts, or the application."""
-        c, kinds = self.problem.pool[i], tier_facts.exactly(self.problem.programme, self.problem.pool)
-        if "found_tier" in kinds:
-            fact = tier_facts.found(self.problem.programme, c.gates)
+        c, programme = self.problem.pool[i], self.problem.programme
+        if any(clause.by_proof and clause.active for clause in programme.acting):
+            fact = tier_facts.found(programme, c.gates)
             return f"经认定为{fact}" if fact else f"未获更高认定，按{tier}"
         if c.experts_tier == tier:
             return f"专家评定为{tier}"
@@ -221,7 +222,7 @@ class _Teller:
             blockers, siblings = self._missed_blockers(i, state)
             if not blockers and self.problem.entitled and self.problem.prorates and self.dues[i]:
                 text = f"应兑现{show_wan(self.dues[i])}万元，按同一比例折减后不足{self.problem.share_step}元"
-                blockers = tuple(r.id for r in self.rules.values() if r.kind == "proration")
+                blockers = tuple(r.id for r in self.rules.values() if r.reduces_alike)
                 return self._missed(i, "blocked", text, self._articles(blockers), blockers=blockers)
             text, articles = self._why(blockers, state, i), self._articles(blockers)
             return self._missed(i, "blocked", text, articles, blockers=blockers, siblings=siblings)
@@ -303,8 +304,8 @@ class _Teller:
     def _articles(self, clauses: Sequence[str]) -> tuple[str, ...]:
         return tuple(self.rules[c].article for c in clauses)
 
-    def _articles_of(self, kind: str) -> tuple[str, ...]:
-        return tuple(r.article for r in self.rules.values() if r.kind == kind)
+    def _articles_of(self, ask: Callable[[Clause], object]) -> tuple[str, ...]:
+        return tuple(clause.where for clause in self.problem.programme.acting if ask(clause))
 
     def _quota_article(self) -> str:
         quotas = self.problem.programme.quotas

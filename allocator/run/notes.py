@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from allocator.law.clauses import Qingdao
 from allocator.law.document import day_words
 from allocator.law.scenario import Applied
 from allocator.money import show_score, show_wan
 from allocator.problem.allocation import Allocation, counts_of
+from allocator.problem.apart import theirs, with_qingdao
 from allocator.problem.candidate import Candidate, Standing
 from allocator.problem.case import Case
 from allocator.problem.changes import changes
@@ -23,7 +23,6 @@ from allocator.run.notes_of_amounts import amounts, of_sums_due, qingdao_due
 from allocator.run.notes_of_money import money_left, next_money
 from allocator.run.notes_of_publication import of_publication
 from allocator.run.notes_of_seats import seats
-from allocator.run.qingdao import theirs, with_qingdao
 from allocator.run.score_cutoff import score_cutoff
 from allocator.run.score_lines import score_lines
 from allocator.run.ties import split_ties
@@ -144,7 +143,7 @@ def _control(told: Told) -> Iterator[Note]:
 
 
 def _qingdao(told: Told) -> Iterator[Note]:
-    clause = told.problem.programme.only(Qingdao)
+    clause = told.problem.programme.apart
     number = len(theirs(told.case.entries, told.problem.programme))
     if clause is None or not number:
         return

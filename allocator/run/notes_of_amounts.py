@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from allocator.law.clauses import Qingdao
 from allocator.models.rule import Measurement
 from allocator.models.rules import rules_of
 from allocator.models.state import dues
 from allocator.money import show_wan
 from allocator.problem.allocation import Allocation, Award
+from allocator.problem.apart import theirs, with_qingdao
 from allocator.problem.problem import Problem
 from allocator.proof.audit import audit, breaches, deviates
 from allocator.run.note_context import Note, Told, solved
-from allocator.run.qingdao import theirs, with_qingdao
 
 
 def of_sums_due(told: Told) -> Iterator[Note]:
@@ -63,14 +62,6 @@ def amounts(told: Told) -> Iterator[Note]:
             yield Note("amounts", f"名单不看预算确定，合计{show_wan(whole)}万元，未超过预算，金额未压减；{left}")
 
 
-_LIMITS = {
-    "tier_ceiling": "本档上限或申报金额",
-    "request": "本档上限或申报金额",
-    "cumulative_ceiling": "单位累计上限",
-    "city_ceiling": "各市金额上限",
-    "budget": "预算总额",
-}
-"""Kind of the clause that keeps a chosen amount from being raised → in words."""
 _AGAINST_GOALS = "不合目标次序"
 """Where no rule would be broken: the list is the proven best, so the goals in their order would be worse."""
 
@@ -84,14 +75,14 @@ def _left_free(told: Told) -> str:
     left = problem.budget - allocation.spent
     if not left:
         return "预算全部安排，没有结余"
-    kinds = {c.id: c.kind for c in problem.programme.clauses}
+    limit = {c.id: c.keeps_amount for c in problem.programme.clauses}
     articles = {r.id: r.article for r in rules_of(problem)}
     raised, higher, entered = Counter[str](), Counter[str](), Counter[str]()
     for i, award in enumerate(allocation.awards):
         above = [t for t in problem.open_levels[i] if award is None or t > award.level]
         if award:
             more = replace(award, amount=award.amount + problem.granule)
-            limits = [_LIMITS.get(kinds.get(m.clause, m.clause), m.article) for m in _broken(told, i, more)]
+            limits = [limit.get(m.clause) or m.article for m in _broken(told, i, more)]
             raised[limits[0] if limits else _AGAINST_GOALS] += 1
         if above and i not in problem.pinned:
             (higher if award else entered)[_in_the_way(told, i, above)] += 1
@@ -151,7 +142,7 @@ def owed(problem: Problem) -> int:
 
 def qingdao_due(told: Told) -> Iterator[Note]:
     """What 青岛's lines add to the sums due, or take away."""
-    clause = told.problem.programme.only(Qingdao)
+    clause = told.problem.programme.apart
     if clause is None:
         return
     number, inside = len(theirs(told.case.entries, told.problem.programme)), clause.inside

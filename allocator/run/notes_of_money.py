@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import reduce
 
-from allocator.law.clauses import Apportionment, CityCap, CityCeiling, CityFloor, Clause, MeritOrder, TierShape
+from allocator.law.facets import Variation
 from allocator.models.rules import rules_of
 from allocator.models.state import State, states
 from allocator.money import WAN, show_wan
@@ -116,61 +116,46 @@ def _placed(problem: Problem, i: int) -> str:
 def _held_back(told: Told) -> Iterator[str]:
     """Which requirement, dropped alone, would let more of the same budget be spent, and on what list."""
     spent = told.allocation.spent
-    for name, case in _loosened(told.case, told.problem):
-        other = told.again(case)
+    for v in _loosened(told.case, told.problem):
+        other = told.again(v.change(told.case))
         if other is not None and other[1].spent > spent:
             more = show_wan(other[1].spent - spent)
-            beside = f"（其他取向：{'；'.join(found)}）" if name == SHAPE and (found := stances(told)) else ""
-            yield f"不设{name}的，可多安排{more}万元：{brief(*other)}{beside}"
+            beside = f"（其他取向：{'；'.join(found)}）" if v.beside and (found := stances(told)) else ""
+            yield f"不设{v.says}的，可多安排{more}万元：{brief(*other)}{beside}"
 
 
-QUOTA, SHAPE = "数量上限", "档次结构"
-_OF_CITIES: tuple[tuple[type[Clause], str, dict[str, Any]], ...] = (
-    (CityCap, "各市上限", {"max": None, "percent": None}),
-    (CityCeiling, "各市金额上限", {"max": None}),
-    (CityFloor, "各市下限", {"min": 0}),
-    (Apportionment, "按申报数分配", {"on": False}),
-)
+def _loosened(case: Case, problem: Problem) -> list[Variation]:
+    """The case without each of the requirements that can keep money from being spent; joint ones of a name at once."""
+    found = [v for clause in case.programme.acting for v in clause.loosened(case, problem)]
+    if case.programme.ties == "together":
+        found.append(Variation("“同分同等对待”", _by_keys, turn=40))
+    alike: dict[str, Variation] = {}
+    for v in (v for v in found if v.joint):
+        alike[v.says] = replace(v, change=_all_of([alike[v.says], v])) if v.says in alike else v
+    return sorted([*alike.values(), *(v for v in found if not v.joint)], key=lambda v: v.turn)
 
 
-def _loosened(case: Case, problem: Problem) -> Iterator[tuple[str, Case]]:
-    """The case without each of the requirements that can keep money from being spent."""
-    programme = case.programme
-    if programme.quotas:
-        yield QUOTA, _wide(case)
-    shape, merit = programme.only(TierShape), programme.only(MeritOrder)
-    if shape and problem.shape != "none":
-        yield SHAPE, case.with_clause(shape.id, mode="none")
-    if merit and problem.merit == "strict":
-        yield "“名单止于第一个受限的项目”", case.with_clause(merit.id, mode="excused")
-    if programme.ties == "together":
-        yield "“同分同等对待”", case.but(programme=programme.model_copy(update={"ties": "keys"}))
-    for kind, name, figures in _OF_CITIES:
-        for clause in programme.all_of(kind):
-            if clause.active:
-                yield f"{name}（{clause.where}）", case.with_clause(clause.id, **figures)
+def _by_keys(case: Case) -> Case:
+    return case.but(programme=case.programme.model_copy(update={"ties": "keys"}))
 
 
-def _wide(case: Case) -> Case:
-    for quota in case.programme.quotas:
-        case = case.with_clause(quota.id, high=max(quota.high, len(case.entries)))
-    return case
+def _all_of(variations: Sequence[Variation]) -> Callable[[Case], Case]:
+    """From a case to the one in which all of these are changed."""
+    return lambda case: reduce(lambda changed, v: v.change(changed), variations, case)
 
 
 def _never(told: Told) -> str:
     """Why no further money changes the list: what binds even then, or that there is nobody left to pay."""
     plenty = told.case.but(budget=_plenty(told.problem))
-    loosened = dict(_loosened(plenty, told.problem))
-    binding = [name for name, case in loosened.items() if _differs(told, case)]
-    if not binding and {QUOTA, SHAPE} <= loosened.keys():
-        shape = told.case.programme.only(TierShape)
-        assert shape is not None
-        if _differs(told, _wide(plenty).with_clause(shape.id, mode="none")):
-            binding = [QUOTA, SHAPE]
+    loosened = _loosened(plenty, told.problem)
+    binding = [v.says for v in loosened if _differs(told, v.change(plenty))]
+    joint = [v for v in loosened if v.joint]
+    if not binding and len(joint) > 1 and _differs(told, _all_of(joint)(plenty)):
+        binding = [v.says for v in joint]
     if binding:
         beside = list(_held_back(told))
         return "；".join([f"受{'和'.join(binding)}限制，再增加预算也不改变名单", *beside])
-    return f"{_everybody(told) or _below(told, [*loosened])}，再增加预算也不改变名单"
+    return f"{_everybody(told) or _below(told, [v.says for v in loosened])}，再增加预算也不改变名单"
 
 
 def _differs(told: Told, case: Case) -> bool:

@@ -12,7 +12,6 @@ from allocator.law import load as programme_file
 from allocator.law import programme as programmes
 from allocator.law import ready
 from allocator.law import scenario as scenarios
-from allocator.law.clauses import Qingdao
 from allocator.law.programme import Programme
 from allocator.law.qingdao import MODES
 from allocator.law.scenario import Applied, Scenario
@@ -55,7 +54,7 @@ def placed(programme: Programme, scenario: Scenario | None, word: str) -> Scenar
     UsageError
         The programme has no such choice, or the scenario has made another one.
     """
-    clause = programme.only(Qingdao)
+    clause = programme.apart
     if clause is None:
         raise UsageError(f"--qingdao：“{programme.short}”没有青岛市的选择，请去掉这一项")
     path, mode = f"clause.{clause.id}.mode", MODES[word]

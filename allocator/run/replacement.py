@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from allocator.law.clauses import hundredths
+from allocator.law.fields import hundredths
+from allocator.models.chains import chains
 from allocator.models.rule import Rule
 from allocator.models.rules import rules_of
-from allocator.models.rules.merit_order import chains
 from allocator.models.state import State
 from allocator.problem.allocation import Allocation, granted_since
 from allocator.problem.problem import Problem

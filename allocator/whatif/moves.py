@@ -6,25 +6,50 @@ experts' tiers and least scores, the amounts, 青岛, the budget, conditions of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from allocator.law import clauses as c
-from allocator.money import show_wan
+from allocator.law.clause import Clause
+from allocator.law.facets import Step, Variation
+from allocator.law.fields import Force
 from allocator.problem.case import Case
-from allocator.run.qingdao import theirs, with_qingdao
-from allocator.whatif import perturbations as of
-from allocator.whatif.perturbations import Move, moved, step_money, steps
 
-Maker = Callable[[Case, Any], Iterator[Move]]
+
+@dataclass(frozen=True)
+class Move:
+    """One thing changed in a case, and nothing else.
+
+    Attributes
+    ----------
+    clause, kind
+        Id and kind of the clause (or gate) that is moved.
+    pin
+        The candidate whose pin is removed, for awards fixed by hand.
+    says
+        The change in one sentence.
+    where, force
+        The article, and how binding the clause is.
+    """
+
+    clause: str
+    kind: str
+    step: Step
+    says: str
+    where: str
+    force: Force
+    case: Case
+    pin: str = ""
 
 
 def moves(case: Case) -> tuple[Move, ...]:
     """Every move of a case, in the order in which they are told."""
-    of_clauses = [
-        m for kind, maker in _MAKERS.items() for clause in case.programme.all_of(kind) for m in maker(case, clause)
-    ]
+    clauses = sorted(case.programme.clauses, key=lambda clause: clause.price_place)
+    of_clauses = [_move(case, clause, v) for clause in clauses for v in clause.moves(case)]
     return (*(m for m in of_clauses if not m.pin), *_gates(case), *(m for m in of_clauses if m.pin))
+
+
+def _move(case: Case, clause: Clause, v: Variation) -> Move:
+    return Move(clause.id, clause.kind, v.step, v.says, clause.where, clause.force, v.change(case), v.pin)
 
 
 def _gates(case: Case) -> Iterator[Move]:
@@ -32,55 +57,8 @@ def _gates(case: Case) -> Iterator[Move]:
 
     A fact that is the tier is dropped with its clause: without the condition nobody would have an ordinary tier.
     """
-    fact = case.programme.only(c.FoundTier)
-    fixed = fact is not None and fact.active
+    fixed = any(clause.by_proof and clause.active for clause in case.programme.acting)
     for gate in (g for g in case.programme.conditions if g.tier and not (g.proof and fixed)):
         gates = tuple(g for g in case.programme.gates if g.id != gate.id)
         changed = case.but(programme=case.programme.model_copy(update={"gates": gates}))
         yield Move(gate.id, "gate", "drop", f"{gate.tier}不设条件“{gate.name}”", gate.article, "must", changed)
-
-
-def _qingdao(case: Case, clause: c.Qingdao) -> Iterator[Move]:
-    number = len(theirs(case.entries, case.programme))
-    if number and clause.inside:
-        yield moved(clause, "drop", f"青岛市{number}项不参与本池", with_qingdao(case, "separate"))
-    elif number:
-        yield moved(clause, "drop", f"青岛市{number}项纳入本池", with_qingdao(case, "in"))
-
-
-def _budget(case: Case, clause: c.Budget) -> Iterator[Move]:
-    for step, amount in steps(case.budget, step_money(case)):
-        says = f"预算总额{show_wan(case.budget)}万元改为{show_wan(amount)}万元"
-        yield moved(clause, step, says, case.but(budget=amount))
-
-
-def _pins(case: Case, clause: c.Pins) -> Iterator[Move]:
-    for name, pin in case.pins.items():
-        what = f"锁定{name}为{pin.tier}" if pin.tier else f"不予支持{name}"
-        changed = case.but(pins={k: p for k, p in case.pins.items() if k != name})
-        yield moved(clause, "drop", f"取消{what}（{pin.because}）", changed, pin=name)
-
-
-_MAKERS: Mapping[type[c.Clause], Maker] = {
-    c.CityCap: of.city_cap,
-    c.CityCeiling: of.city_ceiling,
-    c.CityFloor: of.city_floor,
-    c.CityReserve: of.city_reserve,
-    c.Apportionment: of.apportionment,
-    c.MeritOrder: of.merit,
-    c.TierShape: of.shape,
-    c.PerApplicant: of.per_applicant,
-    c.CumulativeCeiling: of.cumulative,
-    c.Once: of.once,
-    c.Request: of.request,
-    c.Exclusive: of.exclusive,
-    c.Quota: of.quota,
-    c.FoundTier: of.found,
-    c.ExpertsTier: of.experts,
-    c.AppliedTier: of.applied,
-    c.MinimumScore: of.least_scores,
-    c.TierCeiling: of.ceilings,
-    c.Qingdao: _qingdao,
-    c.Budget: _budget,
-    c.Pins: _pins,
-}

@@ -19,8 +19,7 @@ from allocator.parallel import Progress, sweep
 from allocator.problem.case import Case
 from allocator.proof.resolve import PROOFS, UNPROVEN, Answer, Proof, resolve
 from allocator.whatif.effects import Effect, effect
-from allocator.whatif.moves import moves
-from allocator.whatif.perturbations import Move
+from allocator.whatif.moves import Move, moves
 
 
 @dataclass(frozen=True)

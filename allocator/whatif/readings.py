@@ -12,31 +12,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from allocator.errors import DataError, RulesError, UsageError
-from allocator.law.clauses import (
-    Alternative,
-    AppliedTier,
-    Apportionment,
-    CityCap,
-    CityCeiling,
-    CityFloor,
-    CityReserve,
-    Clause,
-    Exclusive,
-    ExpertsTier,
-    FoundTier,
-    Once,
-    Qingdao,
-)
+from allocator.law.clause import Clause
+from allocator.law.fields import Alternative
 from allocator.law.gates import Gate
 from allocator.law.programme import Programme
 from allocator.law.scenario import apply, reading
 from allocator.models.rules import rules_of
 from allocator.parallel import Progress, sweep
-from allocator.problem import tier_facts
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 from allocator.proof.resolve import LATE, UNPROVEN, Proof, resolve_frozen
-from allocator.run.qingdao import with_qingdao
 from allocator.whatif.conditions import with_gates
 
 Awards = Mapping[str, tuple[int, int]]
@@ -131,17 +116,17 @@ def _alternatives(programme: Programme) -> Iterator[tuple[Clause | Gate, Alterna
 
 def _unless_twin(one: Reading, before: Sequence[Reading]) -> Reading:
     """青岛 apart and 青岛 left out give the same list: the second of the two is not run again."""
-    if not isinstance(one.owner, Qingdao) or _qingdao(one) in ("in", None):
-        return one
-    for other in before:
-        if isinstance(other.owner, Qingdao) and _qingdao(other) not in ("in", None):
+    clause = _read(one)
+    for other in before if clause else ():
+        if clause and (theirs := _read(other)) and clause.same_list(theirs):
             return replace(one, parts=None, why=f"与“{other.name}”的名单相同，不重复测算")
     return one
 
 
-def _qingdao(one: Reading) -> str | None:
+def _read(one: Reading) -> Clause | None:
+    """The clause of a reading as it is read; None of a condition, and of what cannot be run."""
     clause = (one.parts or {}).get("clauses", {}).get(one.owner.id)
-    return clause.mode if isinstance(clause, Qingdao) else None
+    return clause if isinstance(clause, Clause) else None
 
 
 def adopt(case: Case, readings: Iterable[Reading]) -> Case:
@@ -158,14 +143,11 @@ def adopt(case: Case, readings: Iterable[Reading]) -> Case:
             else:
                 others[name] = value
     programme = case.programme
-    placed = [c for c in clauses.values() if isinstance(c, Qingdao)]
-    kept = {i: c for i, c in clauses.items() if not isinstance(c, Qingdao)}
-    others["clauses"] = tuple(kept.get(c.id, c) for c in programme.clauses)
     case = case.but(programme=programme.model_copy(update=others))
     if gates:
         case = with_gates(case, tuple(gates.get(g.id, g) for g in programme.gates))
-    for clause in placed:
-        case = with_qingdao(case, clause.mode or "in")
+    for clause in clauses.values():
+        case = clause.placed(case)
     return case
 
 
@@ -265,12 +247,12 @@ def _parts(before: Programme, after: Programme) -> dict[str, Any]:
 def _unchosen(owner: Clause | Gate, parts: Mapping[str, Any]) -> bool:
     """Whether the alternative chooses what is done while nobody has chosen about 青岛: the same list."""
     clause = parts.get("clauses", {}).get(owner.id)
-    return isinstance(owner, Qingdao) and isinstance(clause, Qingdao) and owner.inside and clause.inside
+    return isinstance(owner, Clause) and clause is not None and owner.same_list(clause)
 
 
 def _off(clause: Clause) -> bool:
     """Whether a clause is a choice of the ministry about cities that is not made."""
-    return isinstance(clause, CityCap | CityCeiling | CityFloor | CityReserve | Apportionment) and not clause.active
+    return clause.of_cities and not clause.active
 
 
 def way(case: Case) -> Way:
@@ -288,7 +270,7 @@ def _lacking(case: Case, parts: Mapping[str, Any]) -> str:
     """What the candidates' file lacks for a reading to mean anything."""
     clauses: Iterable[Clause] = parts.get("clauses", {}).values()
     gates: Iterable[Gate] = parts.get("gates", {}).values()
-    return next(filter(None, (*(_of_clause(case, c) for c in clauses), *(_of_gate(case, g) for g in gates))), "")
+    return next(filter(None, (*(c.lacks(case) for c in clauses), *(_of_gate(case, g) for g in gates))), "")
 
 
 def _of_gate(case: Case, gate: Gate) -> str:
@@ -296,20 +278,4 @@ def _of_gate(case: Case, gate: Gate) -> str:
     told = any(e.candidate.gates.get(gate.id, "unknown") != "unknown" for e in case.entries if e.standing != "held")
     if gate.on and not told:
         return f"申报表没有“{gate.tests[0].columns[0]}”一列的内容，此口径无从测算" if gate.tests else "此口径无从测算"
-    return ""
-
-
-def _of_clause(case: Case, clause: Clause) -> str:
-    pool = [e.candidate for e in case.entries if e.standing == "pool"]
-    if isinstance(clause, Exclusive) and clause.on and not any(c.cell(clause.field, clause.column) for c in pool):
-        name = {"product": "产品", "industry": "行业"}.get(clause.field or "", clause.by)
-        return f"申报表没有“{name}”一列的内容，此口径无从测算"
-    if isinstance(clause, ExpertsTier) and not any(c.experts_tier for c in pool):
-        return "申报表没有专家评定等级，此口径无从测算"
-    if isinstance(clause, AppliedTier) and not any(c.applied_tier for c in pool):
-        return "申报表没有申报的等级，此口径无从测算"
-    if isinstance(clause, FoundTier) and not any(tier_facts.found(case.programme, c.gates) for c in pool):
-        return "申报表没有载明已获认定的项目，此口径无从测算"
-    if isinstance(clause, Once) and clause.on and not (case.receipts or any(c.received for c in pool)):
-        return "没有以前年度的奖补记录，此口径无从测算"
     return ""

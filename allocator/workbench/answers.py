@@ -12,7 +12,6 @@ from pathlib import Path
 from allocator.engines.score_lines import solve as lines
 from allocator.errors import AllocatorError, UsageError
 from allocator.intake import Intake
-from allocator.law.clauses import MeritOrder, Quota, TierShape
 from allocator.law.programme import Programme
 from allocator.law.shipped import vouchers
 from allocator.models.formulation import walked
@@ -37,9 +36,8 @@ AT_ONCE = 400
 READ = ("programme", "files", "ledger", "year", "set", "exclude", "confirm", "sheet", "columns", "hold", "no_history")
 """Parts of a set-up that decide how its files are read."""
 
-_UNREAD_KINDS = (Quota, MeritOrder, TierShape)
 _UNREAD = ("stance", "goals", "ties")
-"""Clauses and paths that intake does not look at; everything else may decide how a row is read."""
+"""Paths that intake does not look at; everything else may decide how a row is read."""
 
 
 @dataclass(frozen=True)
@@ -222,8 +220,8 @@ def _told(setup: Setup, run: Run, *, confirmed: bool) -> Answer:
 
 def _read_by(setup: Setup, programme: Programme) -> str:
     """What decides how the files are read: everything but the budget, the pins and the choices intake never sees."""
-    unread = (*_UNREAD, *(f"clause.{c.id}." for c in programme.clauses if isinstance(c, _UNREAD_KINDS)))
-    seen = {k: v for k, v in setup.set.items() if k not in _UNREAD and not k.startswith(unread[len(_UNREAD) :])}
+    unread = tuple(f"{c.path}." for c in programme.clauses if not c.read and not (programme.own and c.of_cities))
+    seen = {k: v for k, v in setup.set.items() if k not in _UNREAD and not k.startswith(unread)}
     read = setup.model_copy(update={"set": seen})
     return read.key(*READ)
 

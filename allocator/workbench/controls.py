@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from allocator.law.choices import GOAL_WORDS
-from allocator.law.clauses import FORCE_WORDS, UNLIMITED, Alternative, Clause
+from allocator.law.clause import Clause
+from allocator.law.fields import FORCE_WORDS, UNLIMITED, Alternative
 from allocator.law.gates import Gate
 from allocator.law.programme import Programme
 from allocator.law.scenario import EXCEPTION
@@ -22,7 +23,7 @@ from allocator.workbench.wording import for_page
 Kind = Literal["money", "whole", "points", "switch", "select", "date", "order", "table", "text"]
 CHOICE = "本厅选择"
 WEIGHTS = "scoring.weights"
-SELDOM = ("amounts", "goals", "ties", "tie_keys", "scoring", "validity", "floor", "min_score", "city_ceiling")
+SELDOM = ("amounts", "goals", "ties", "tie_keys", "scoring", "validity", "floor", "min_score")
 """Parts of a path's name that planners seldom touch: folded away."""
 
 
@@ -40,6 +41,8 @@ class Control:
         The right end of a slider.
     fractions
         Whether the figures of a table need not be whole.
+    folded
+        Whether it belongs to a clause that planners seldom touch.
     exception
         Why a 原则上 or 左右 figure is exceeded, where the 方案 at hand says so.
     """
@@ -56,6 +59,7 @@ class Control:
     fractions: bool = False
     kinds: Mapping[str, str] = field(default_factory=dict)
     exception: str = ""
+    folded: bool = False
 
     @property
     def moved(self) -> bool:
@@ -87,7 +91,7 @@ class Control:
 
     @property
     def seldom(self) -> bool:
-        return any(part in SELDOM for part in self.path.split("."))
+        return self.folded or any(part in SELDOM for part in self.path.split("."))
 
     def shown(self, value: Any) -> str:
         """A value of this control for people."""
@@ -169,7 +173,7 @@ def control(programme: Programme, path: str, chosen: Mapping[str, Any]) -> Contr
 
 
 def _controls(programme: Programme, chosen: Mapping[str, Any]) -> Iterator[Control]:
-    kinds = words.kinds_of(programme)
+    kinds, rare = words.kinds_of(programme), tuple(f"{c.path}." for c in programme.clauses if c.seldom)
     for name, setting in paths(programme).items():
         if not setting.at:
             continue
@@ -187,14 +191,15 @@ def _controls(programme: Programme, chosen: Mapping[str, Any]) -> Iterator[Contr
             most=_most(setting, kind, value),
             fractions=name == WEIGHTS,
             kinds=kinds,
+            folded=name.startswith(rare),
         )
 
 
 def _label(programme: Programme, path: str, kinds: Mapping[str, str]) -> str:
     """What a path sets, with its clause: 奖补数量·方式; of clauses that stand once per tier, with the tier."""
     owner = path.removeprefix("clause.").rpartition(".")[0]
-    tier = next((getattr(c, "tier", None) for c in programme.clauses if c.id == owner), None)
-    return words.path(path, kinds) + (f"（{tier}）" if tier else "")
+    about = next((c.about for c in programme.clauses if c.id == owner), None)
+    return words.path(path, kinds) + (f"（{about}）" if about else "")
 
 
 def kind_of(setting: Setting) -> Kind:
@@ -314,11 +319,9 @@ def _tiers(programme: Programme, controls: Sequence[Control]) -> Iterator[Card]:
 
 def _clause(programme: Programme, clause: Clause, controls: Sequence[Control]) -> Card:
     own = tuple(c for c in controls if c.path.startswith(f"clause.{clause.id}."))
-    name = words.clause(str(clause.kind), settled=programme.award.settled)
-    tier = getattr(clause, "tier", None)
     readings = _readings(clause.interpretation, clause.path, clause.alternatives)
     return Card(
-        name=f"{name}（{tier}）" if tier else name,
+        name=words.clause_of(programme, clause),
         article=str(programme.article(clause)) if clause.document else clause.where,
         quote=clause.quote or "",
         force=FORCE_WORDS[clause.force],

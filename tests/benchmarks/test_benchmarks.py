@@ -17,8 +17,8 @@ from textbook import Textbook
 from verdicts import Sample, claims_of, ratios_of
 
 from allocator.engines.score_lines import solve as lines
-from allocator.law.clauses import CumulativeCeiling
 from allocator.law.load import load
+from allocator.models.rules.cumulative_ceiling import Figures as CumulativeCeiling
 from allocator.problem.allocation import Allocation, Solution, lines_of
 from allocator.problem.build import build
 from allocator.problem.candidate import CITIES

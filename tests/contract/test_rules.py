@@ -10,7 +10,7 @@ from oracle import contract, measuring
 from oracle.rows import Rows
 from oracle.settings import FREE, SETTINGS, SOFT
 
-from allocator.law.clauses import AnyClause
+from allocator.law.kinds import AnyClause
 from allocator.models import rules as rules_package
 from allocator.models.algebra import Linear, total
 from allocator.models.model import Model

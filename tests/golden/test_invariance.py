@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import figures as c
 import pytest
 from oracle import invariance
 from oracle.brute import brute
@@ -20,7 +21,6 @@ from oracle.referee import by_rows
 
 from allocator.engines.backends import cpsat, load_backend
 from allocator.engines.score_lines.walk import listed
-from allocator.law import clauses as c
 from allocator.law.programme import Tier
 from allocator.money import WAN
 from allocator.problem.candidate import Candidate, Entry, Receipt

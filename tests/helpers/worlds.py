@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+import figures as c
+
 from allocator.engines.score_lines import solve as lines
-from allocator.law import clauses as c
 from allocator.law.load import parse
 from allocator.law.programme import Gate, Programme, Tier, Tiered
 from allocator.money import WAN

@@ -10,9 +10,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from allocator.law.clauses import CumulativeCeiling, Exclusive, Once, PerApplicant, Qingdao
 from allocator.law.load import load, shipped
 from allocator.law.programme import Gate, GateTest, Programme
+from allocator.models.rules.cumulative_ceiling import Figures as CumulativeCeiling
+from allocator.models.rules.exclusive import Figures as Exclusive
+from allocator.models.rules.once import Figures as Once
+from allocator.models.rules.per_applicant import Figures as PerApplicant
+from allocator.models.rules.qingdao import Figures as Qingdao
 
 SAMPLE = Path(__file__).parents[1] / "data" / "model-voucher-2026-sample.xlsx"
 

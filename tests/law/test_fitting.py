@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from allocator.errors import RulesError
-from allocator.law.clauses import AnyClause
+from allocator.law.kinds import AnyClause
 from allocator.law.load import load
 from allocator.money import WAN
 from allocator.problem.pins import Pin

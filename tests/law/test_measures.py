@@ -16,7 +16,6 @@ from worlds import candidate, proven
 from allocator.errors import RulesError
 from allocator.law.catalogue import ListedTier, table
 from allocator.law.claims import claims
-from allocator.law.clauses import CumulativeCeiling, Exclusive, Once, PerApplicant, Proration, Quota, Request
 from allocator.law.load import load, measures, parse, shipped
 from allocator.law.measures import KIND_OF_AWARD, Umbrella, own_programmes, umbrella
 from allocator.law.official_text import sources
@@ -25,6 +24,13 @@ from allocator.law.quotes import Finding, check, check_umbrella
 from allocator.law.scenario import Scenario, apply
 from allocator.law.schema import read_toml
 from allocator.law.settings import paths
+from allocator.models.rules.cumulative_ceiling import Figures as CumulativeCeiling
+from allocator.models.rules.exclusive import Figures as Exclusive
+from allocator.models.rules.once import Figures as Once
+from allocator.models.rules.per_applicant import Figures as PerApplicant
+from allocator.models.rules.proration import Figures as Proration
+from allocator.models.rules.quota import Figures as Quota
+from allocator.models.rules.request import Figures as Request
 from allocator.money import WAN
 from allocator.problem.candidate import Candidate, Entry
 from allocator.problem.case import Case

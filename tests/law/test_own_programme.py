@@ -14,10 +14,17 @@ import pytest
 from cli_case import Say
 
 from allocator.errors import RulesError
-from allocator.law.clauses import Apportionment, Budget, Exclusive, MeritOrder, Qingdao, Quota, Request, TierCeiling
 from allocator.law.load import load, parse
 from allocator.law.programme import Programme
 from allocator.law.shipped import shipped_folder
+from allocator.models.rules.apportionment import Figures as Apportionment
+from allocator.models.rules.budget import Figures as Budget
+from allocator.models.rules.exclusive import Figures as Exclusive
+from allocator.models.rules.merit_order import Figures as MeritOrder
+from allocator.models.rules.qingdao import Figures as Qingdao
+from allocator.models.rules.quota import Figures as Quota
+from allocator.models.rules.request import Figures as Request
+from allocator.models.rules.tier_ceiling import Figures as TierCeiling
 from allocator.report.rulebook import parameters, rule_rows
 from allocator.report.tables import tables
 from allocator.run.parts import Options, Run

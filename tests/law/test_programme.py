@@ -9,10 +9,11 @@ import pytest
 
 from allocator.errors import RulesError, UsageError
 from allocator.law.catalogue import ShippedQuota, ShippedTier, at_a_glance, catalogue
-from allocator.law.clauses import Quota, TierShape
 from allocator.law.load import load, names, parse, shipped
 from allocator.law.programme import Programme, check_year
 from allocator.law.schema import read_toml
+from allocator.models.rules.quota import Figures as Quota
+from allocator.models.rules.tier_shape import Figures as TierShape
 
 FILE = shipped()["model-voucher"]
 

@@ -15,12 +15,12 @@ from allocator.errors import RulesError
 from allocator.intake import Intake, read
 from allocator.intake.cache import Rereader
 from allocator.law import ready
-from allocator.law.clauses import Exclusive
 from allocator.law.load import load, shipped
 from allocator.law.programme import Programme
 from allocator.law.scenario import Scenario, apply
 from allocator.law.settings import paths
 from allocator.law.shipped import vouchers
+from allocator.models.rules.exclusive import Figures as Exclusive
 from allocator.proof.resolve import best
 from allocator.run.parts import Options, Prepared
 from allocator.run.pipeline import applied_under, case_of

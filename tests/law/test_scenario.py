@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from allocator.errors import RulesError
-from allocator.law.clauses import CityCap, CumulativeCeiling, Quota
 from allocator.law.load import load as programme_of
 from allocator.law.load import shipped
 from allocator.law.programme import check_year
 from allocator.law.scenario import Applied, Scenario, apply, band, load, reading
 from allocator.law.settings import paths
+from allocator.models.rules.city_cap import Figures as CityCap
+from allocator.models.rules.cumulative_ceiling import Figures as CumulativeCeiling
+from allocator.models.rules.quota import Figures as Quota
 
 TITLE = "山东省省级“模型券”奖补资金管理办法及实施细则"
 DESIGN = """

@@ -7,13 +7,13 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any, get_args
 
+import figures as c
 import pytest
 from cli_case import Say, scenario
 from oracle import checks
 from worlds import awards, candidate, proven, quota, ranked, told, year
 
 from allocator.errors import RulesError
-from allocator.law import clauses as c
 from allocator.law.load import load, shipped
 from allocator.law.scenario import Scenario, apply
 from allocator.money import WAN

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from random import Random
 
+import figures as c
 from oracle.brute import brute
 from oracle.checks import Wrong
 from oracle.facts import Facts, Line
 from oracle.pools import World, draw
 
-from allocator.law import clauses as c
 from allocator.models.rules import rules_of
 from allocator.problem.allocation import Allocation, Award
 from allocator.problem.build import build

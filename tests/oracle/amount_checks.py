@@ -14,10 +14,10 @@ from oracle.referee import Verdict, by_lines, by_name, by_rows, complaints, goal
 
 from allocator.engines.backends import load_backend
 from allocator.errors import RulesError
-from allocator.law.clauses import Quota
 from allocator.law.scaling import counts_of
 from allocator.law.tiers import Amounts
 from allocator.models.rules import rules_of
+from allocator.models.rules.quota import Figures as Quota
 from allocator.problem.allocation import Allocation
 from allocator.proof.solve import Result, allocate
 

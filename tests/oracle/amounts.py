@@ -12,13 +12,13 @@ from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
+import figures as c
 from oracle import given
 from oracle.brute import Best, Found, brute
 from oracle.facts import Facts, Line
 from oracle.pools import World, draw
 from oracle.vectors import Column, Vectors
 
-from allocator.law import clauses as c
 from allocator.law.programme import Amounts, Tiered
 
 

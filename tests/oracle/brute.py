@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 
+import figures as c
 import numpy as np
 from oracle.facts import Line
 from oracle.pools import World
 from oracle.vectors import Column, Mask, Vectors
-
-from allocator.law import clauses as c
 
 Aim = tuple[str, Column, int]
 """A goal's name, its value for every vector, and +1 for the greatest or −1 for the least."""

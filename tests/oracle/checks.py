@@ -20,7 +20,7 @@ from oracle.vectors import Vectors
 
 from allocator.engines.backends import load_backend
 from allocator.engines.score_lines import solve as lines
-from allocator.law.clauses import Exclusive
+from allocator.models.rules.exclusive import Figures as Exclusive
 from allocator.problem.build import ordered
 from allocator.problem.problem import Problem
 

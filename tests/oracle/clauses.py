@@ -8,9 +8,9 @@ from functools import cache
 from random import Random
 from typing import get_args
 
+import figures as c
 from oracle.axes import LATER
 
-from allocator.law import clauses as c
 from allocator.law.choices import GoalName
 from allocator.law.load import parse
 from allocator.law.programme import Gate, Programme, Tier, Tiered

@@ -11,9 +11,9 @@ from fractions import Fraction
 from math import ceil
 from unicodedata import normalize
 
+import figures as c
 from oracle.pools import World
 
-from allocator.law import clauses as c
 from allocator.problem.candidate import Candidate
 
 Line = tuple[str, int, int, str]

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
+import figures as c
 from oracle.pools import World, draw
 
-from allocator.law import clauses as c
 from allocator.law.programme import Gate
 from allocator.problem.candidate import Candidate
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from random import Random
 
+import figures as c
 from oracle.checks import Wrong
 from oracle.pools import World, draw
 from oracle.referee import LISTING, by_first_engine
 
-from allocator.law import clauses as c
 from allocator.law.programme import Tiered
 from allocator.problem.candidate import CITIES, Entry
 

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from math import ceil, floor
 
+import figures as c
 from oracle.facts import Facts, Line
 from oracle.judge import Judge
 from oracle.unchecked import unchecked
-
-from allocator.law import clauses as c
 
 Figures = tuple[str, int, int]
 """Who, value, limit."""

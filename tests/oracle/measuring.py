@@ -14,10 +14,11 @@ from oracle.pools import World, draw
 from oracle.referee import listed
 from oracle.settings import PLAIN, Modes, worlds
 
-from allocator.law.clauses import CumulativeCeiling, Qingdao
 from allocator.models.rule import Measurement, Rule, figure
 from allocator.models.rules import rules_of
+from allocator.models.rules.cumulative_ceiling import Figures as CumulativeCeiling
 from allocator.models.rules.merit_order import UNEXCUSED
+from allocator.models.rules.qingdao import Figures as Qingdao
 from allocator.models.state import states
 from allocator.models.tally import by_city
 from allocator.problem.allocation import Allocation, Award

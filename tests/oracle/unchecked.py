@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import figures as c
 from oracle.facts import Facts
 
-from allocator.law import clauses as c
-from allocator.law.clauses import Exclusive
+from allocator.models.rules.exclusive import Figures as Exclusive
 from allocator.problem.candidate import Candidate
 
 Figures = tuple[str, int, int]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from worlds import candidate, quota, ranked, year
 
-from allocator.law.clauses import CumulativeCeiling
+from allocator.models.rules.cumulative_ceiling import Figures as CumulativeCeiling
 from allocator.money import WAN
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import figures as c
 import pytest
 from worlds import awards, candidate, proven, quota, ranked, told, with_tiers, year
 
 from allocator.errors import RulesError
-from allocator.law import clauses as c
-from allocator.models.rules.apportionment import seats
+from allocator.models.cities import shares as seats
 from allocator.money import WAN
 from allocator.problem.case import Case
 from allocator.proof.audit import audit, breaches, deviates

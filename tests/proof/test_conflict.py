@@ -10,8 +10,8 @@ import pytest
 from worlds import candidate, draw, quota, ranked, receipt, with_tiers, year
 
 from allocator.engines.score_lines import solve as lines
-from allocator.law.clauses import Quota
 from allocator.law.programme import Gate
+from allocator.models.rules.quota import Figures as Quota
 from allocator.money import WAN
 from allocator.problem.allocation import Solution
 from allocator.problem.case import Case

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from worlds import Awards, candidate, proven, quota, ranked, receipt, with_tiers, year
 
-from allocator.law.clauses import Quota
+from allocator.models.rules.quota import Figures as Quota
 from allocator.money import WAN
 from allocator.problem.case import Case
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import figures as c
 import pytest
 from worlds import ONE, awards, candidate, proven, quota, ranked, with_tiers, year
 
 from allocator.errors import RulesError
-from allocator.law import clauses as c
 from allocator.law.load import load
 from allocator.money import WAN
 from allocator.problem.candidate import Candidate

@@ -13,7 +13,7 @@ from report_case import MOVED, SAMPLE, piped, sample_run, with_scenario
 from allocator.errors import VerificationError
 from allocator.intake import RowCount
 from allocator.law.award import Event, Rate, Tiered
-from allocator.law.clauses import AnyClause
+from allocator.law.kinds import AnyClause
 from allocator.law.load import load, shipped
 from allocator.law.settings import paths
 from allocator.law.tiers import Tier

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from worlds import about, aside, awards, best, by_hand, candidate, quota, ranked, receipt, year
 
-from allocator.law.clauses import Quota
 from allocator.law.programme import Gate
+from allocator.models.rules.quota import Figures as Quota
 from allocator.money import WAN
 from allocator.problem.allocation import Allocation
 from allocator.problem.case import Case

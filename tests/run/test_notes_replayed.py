@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from worlds import best, draw, solved
 
 from allocator.law.choices import STANCE_WORDS
-from allocator.law.clauses import Quota
+from allocator.models.rules.quota import Figures as Quota
 from allocator.money import WAN, parse_money
 from allocator.problem.allocation import Allocation, counts_of
 from allocator.problem.case import Case

@@ -13,9 +13,9 @@ from intake_case import book, row
 from measures_case import file, line
 from openpyxl import load_workbook
 
-from allocator.law.clauses import Qingdao
 from allocator.law.load import parse
 from allocator.law.qingdao import choosing, undecided
+from allocator.models.rules.qingdao import Figures as Qingdao
 from allocator.workbench.wording import for_page
 
 WHY = "办法未规定青岛市是否纳入，纳入、单列或不纳入尚未选定，暂按纳入测算"

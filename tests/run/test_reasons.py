@@ -13,11 +13,11 @@ from worlds import about, by_hand, candidate, ranked, year
 
 from allocator.errors import UsageError
 from allocator.law.award import Rate
-from allocator.law.clauses import FoundTier
 from allocator.law.programme import Gate
 from allocator.law.tiers import Amounts
 from allocator.models.rule import Rule
 from allocator.models.rules import rules_of
+from allocator.models.rules.found_tier import Figures as FoundTier
 from allocator.money import WAN
 from allocator.problem.allocation import Allocation, Award
 from allocator.problem.case import Case

@@ -15,11 +15,11 @@ from cli_case import Say
 from intake_case import HEADERS, Row, book, code, coded, row, rows, standings, take
 from measures_case import file, line
 
-from allocator.law.clauses import Quota
 from allocator.law.load import load, measures, shipped
 from allocator.law.scenario import apply, reading
 from allocator.law.scenario_file import Scenario
 from allocator.law.settings import paths
+from allocator.models.rules.quota import Figures as Quota
 from allocator.money import WAN
 from allocator.problem.case import Case
 from allocator.proof.resolve import resolve

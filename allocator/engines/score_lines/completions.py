@@ -8,9 +8,8 @@ from itertools import accumulate
 
 from allocator.engines.score_lines.ordering import Key, Ordering, before
 from allocator.engines.score_lines.pruning import least_awards
-from allocator.law.clauses import CityFloor
+from allocator.models.cities import floors
 from allocator.models.goals import QuotaDistance
-from allocator.models.rules.city_floor import floors
 from allocator.models.tally import Tally
 from allocator.problem.problem import Problem
 
@@ -182,7 +181,7 @@ def _fewest(problem: Problem, certain: Sequence[bool]) -> int:
 
     To reach the last candidate that a city needs, a walk passes everybody before him.
     """
-    clause = problem.programme.only(CityFloor)
+    clause = problem.programme.floor
     if clause is None or clause.mode != "hard" or problem.reserve:
         return 0
     passed = list(accumulate(certain, initial=0))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from allocator.errors import VerificationError
-from allocator.law.clauses import CumulativeCeiling
 from allocator.law.programme import Programme
 from allocator.law.topic import ASKED, topic_of
 from allocator.money import show_wan
@@ -129,7 +128,7 @@ def _reason(r: Receipt, applicants: Collection[str], programme: Programme) -> tu
     """Why a line does not count; None where it does."""
     if not needed(programme):
         return "reading", ""
-    clause = programme.only(CumulativeCeiling)
+    clause = programme.ceiling
     every = clause is not None and clause.history == "ministry"
     if not every and not same_programme(programme, r.programme):
         return ("asked" if topic_of(programme, r.programme) in ASKED else "other_programme"), r.programme
@@ -143,7 +142,7 @@ def _check(
 ) -> None:
     told = found.counted + sum(a.amount for a in found.aside)
     lines = found.counted_lines + sum(a.lines for a in found.aside)
-    clause = programme.only(CumulativeCeiling)
+    clause = programme.ceiling
     funded = found.counted
     if not unread and clause is not None and clause.history != "none":
         by_applicant = sums(counted(programme, receipts))

@@ -14,7 +14,6 @@ from allocator.intake.ledger.rows import LedgerEntry, LedgerReader
 from allocator.intake.ledger.sheet import LedgerSheet
 from allocator.intake.lines import Line
 from allocator.intake.tables import Table
-from allocator.law.clauses import CumulativeCeiling, Once
 from allocator.law.programme import Programme
 from allocator.money import show_wan
 from allocator.problem.candidate import Receipt
@@ -147,8 +146,7 @@ def _report_twice(entries: Sequence[LedgerEntry], findings: Findings) -> None:
 
 def _by_project(programme: Programme) -> bool:
     """Whether a project that has been funded before is not funded again, while its applicant may be."""
-    once = programme.only(Once)
-    return once is not None and once.on and once.per == "project"
+    return any(c.once_per == "project" for c in programme.acting)
 
 
 def _report_unnamed(
@@ -235,7 +233,7 @@ def _compare(lines: Sequence[Line], receipts: Sequence[Receipt], programme: Prog
 
 def _check_room(lines: Sequence[Line], received: Mapping[str, int], programme: Programme, findings: Findings) -> None:
     """L03: an applicant that has used up the cumulative ceiling already."""
-    clause = programme.only(CumulativeCeiling)
+    clause = programme.ceiling
     if clause is None or clause.history == "none":
         return
     first = {line.key: line for line in reversed(lines)}

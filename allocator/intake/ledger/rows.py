@@ -20,7 +20,6 @@ from allocator.intake.requested_amounts import FAR_TOO_MUCH
 from allocator.intake.sheet_annotations import struck
 from allocator.intake.synonyms import CANDIDATE
 from allocator.intake.units import titled
-from allocator.law.clauses import CumulativeCeiling
 from allocator.law.programme import Programme
 from allocator.law.topic import Topic, topic_of
 from allocator.money import WAN, show_wan
@@ -223,7 +222,7 @@ class LedgerReader:
 
     def _report_topics(self, entries: Sequence[LedgerEntry]) -> None:
         """L10: a line that is not certainly this programme's is asked about; one of another is said not to count."""
-        clause = self.programme.only(CumulativeCeiling)
+        clause = self.programme.ceiling
         every = clause is not None and clause.history == "ministry"
         groups: dict[str, list[LedgerEntry]] = defaultdict(list)
         for e in entries if needed(self.programme) else ():

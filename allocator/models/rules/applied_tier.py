@@ -2,17 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
-from allocator.law.clauses import AppliedTier as Figures
-from allocator.law.clauses import Clause
+from allocator.law.clause import Clause
+from allocator.law.facets import Pairs, Turn, Variation
 from allocator.law.programme import Gate
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
 from allocator.models.state import State
 from allocator.problem import tier_facts
 from allocator.problem.allocation import Allocation
+from allocator.problem.candidate import Candidate
+from allocator.problem.case import Case
 from allocator.problem.problem import Problem
+from allocator.problem.tier_eligibility import Facts
+
+
+class Figures(Clause):
+    """The tier that is merely applied for: `upper` nobody gets more, `exact` nobody gets another, `off` it is not used.
+
+    `columns` are the headers of its column.
+    """
+
+    kind: Literal["applied_tier"] = "applied_tier"
+    mode: Literal["exact", "upper", "off"] = "upper"
+    columns: tuple[str, ...] = ()
+
+    label = "申报的等级"
+    names = {"mode": "方式"}
+    told = {"mode": {"exact": "申报的等级即为等级", "upper": "不高于申报的等级", "off": "不采用"}}
+    place = 110
+    price_place = 160
+    identity = ("columns",)
+    chooses = True
+    of_tiers = True
+    grades = True
+
+    @property
+    def active(self) -> bool:
+        return self.mode != "off"
+
+    @property
+    def needs_levels(self) -> bool:
+        return True
+
+    @property
+    def reads(self) -> frozenset[str]:
+        return frozenset({"applied"} if self.mode != "off" else ())
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return self.columns
+
+    def gives_tier(self, pool: Sequence[Candidate]) -> bool:
+        return self.mode == "exact" and any(c.applied_tier for c in pool)
+
+    def states_tier(self, candidate: Candidate) -> bool:
+        return bool(candidate.applied_tier)
+
+    def upper_tier(self, candidate: Candidate) -> str | None:
+        return candidate.applied_tier if self.mode == "upper" else None
+
+    def closes(self, facts: Facts) -> Iterable[tuple[Turn, Pairs]]:
+        yield Turn.APPLIED, self._applied(facts)
+
+    def _applied(self, facts: Facts) -> Pairs:
+        for i, c in enumerate(facts.pool) if self.mode != "off" else ():
+            if name := c.applied_tier:
+                most = tier_facts.level(facts.tiers, name)
+                yield from ((i, t) for t in facts.levels if t > most or (self.mode == "exact" and t < most))
+
+    def lacks(self, case: Case) -> str:
+        return "" if any(c.applied_tier for c in case.competing) else "申报表没有申报的等级，此口径无从测算"
+
+    def relaxed(self, case: Case) -> Iterable[Variation]:
+        del case
+        if self.mode != "off":
+            yield Variation(f"不高于申报的等级（{self.where}）", self.changed(mode="off"), turn=110)
+
+    def moves(self, case: Case) -> Iterable[Variation]:
+        if self.mode != "off" and any(e.candidate.applied_tier for e in case.entries):
+            says = f"不看申报的等级（现为{self.told['mode'][self.mode]}）"
+            yield Variation(says, self.changed(mode="off"))
+
+    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
+        del case, problem
+        return ()
 
 
 class AppliedTier(Rule):

@@ -5,14 +5,69 @@ H = min(n, 数量目标) 个名额按各市合格项目数用最大余数法（H
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Literal
 
-from allocator.law.clauses import Clause
+from allocator.law.clause import Clause
+from allocator.law.facets import Variation, Wanted
+from allocator.law.fields import Switch
 from allocator.law.programme import Gate
+from allocator.models.cities import shares
 from allocator.models.rule import Measurement, Rule
 from allocator.models.tally import by_city
 from allocator.problem.allocation import Allocation
+from allocator.problem.case import Case
 from allocator.problem.problem import Problem
+
+
+class Figures(Clause):
+    """Awards per city as near as can be to the cities' shares of the eligible candidates; a goal.
+
+    The seats shared out are the quota target's, by largest remainders (Hamilton).
+    """
+
+    kind: Literal["apportionment"] = "apportionment"
+    on: Switch = False
+
+    label = "按申报数分配"
+    names = {"on": "启用"}
+    written = {"on": "自定办法写了本条即启用"}
+    place = 190
+    price_place = 50
+    chooses = True
+    written_on = True
+    of_cities = True
+    read = False
+
+    @property
+    def active(self) -> bool:
+        return self.on
+
+    @property
+    def wants(self) -> frozenset[Wanted]:
+        return frozenset({"city"} if self.active else ())
+
+    @property
+    def apportions(self) -> bool:
+        return self.on
+
+    @property
+    def soft(self) -> bool:
+        return True
+
+    def relaxed(self, case: Case) -> Iterable[Variation]:
+        del case
+        return ()
+
+    def moves(self, case: Case) -> Iterable[Variation]:
+        del case
+        if self.on:
+            yield Variation("不按各市申报数分配名额", self.changed(on=False))
+
+    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
+        del case, problem
+        if self.active:
+            yield Variation(f"按申报数分配（{self.where}）", self.changed(on=False), turn=80)
 
 
 class Apportionment(Rule):
@@ -22,7 +77,7 @@ class Apportionment(Rule):
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
-        self.shares = seats(problem)
+        self.shares = shares(problem)
         self.watches_all = bool(self.shares)
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
@@ -32,16 +87,3 @@ class Apportionment(Rule):
 
     def says(self, who: str, value: int, limit: int) -> str:
         return f"{who}获支持{value}个，按申报数应得{limit}个"
-
-
-def seats(problem: Problem) -> dict[int, int]:
-    """City number → s_c; nothing where it is no goal."""
-    if not problem.apportioned:
-        return {}
-    members = {c: len(positions) for c, positions in sorted(problem.by_city.items())}
-    pool = len(problem.pool)
-    house = min(pool, problem.programme.target)
-    shares = {c: divmod(house * n, pool) for c, n in members.items()}
-    left = house - sum(whole for whole, _ in shares.values())
-    largest = sorted(members, key=lambda c: (-shares[c][1], problem.cities[c]))[:left]
-    return {c: whole + (c in largest) for c, (whole, _) in shares.items()}

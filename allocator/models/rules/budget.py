@@ -2,14 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import accumulate
+from typing import Literal
 
+from allocator.law.clause import Clause
+from allocator.law.facets import Variation
 from allocator.models.algebra import leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule, figure
 from allocator.models.tally import Tally
+from allocator.models.varying import step_money, steps
+from allocator.money import show_wan
 from allocator.problem.allocation import Allocation
+from allocator.problem.case import Case
+from allocator.problem.problem import Problem
+from allocator.problem.rates import enough
+
+
+class Figures(Clause):
+    """总额控制. The sum itself is an input of every run; the 办法 names none."""
+
+    kind: Literal["budget"] = "budget"
+
+    label = "总额控制"
+    place = 10
+    price_place = 200
+    read = False
+    implied = "奖补金额合计不超过预算总额"
+    of_budget = True
+    of_total = True
+    of_shortfall = True
+    moved_by = "追加预算后以 --budget 给出"
+    keeps_amount = "预算总额"
+
+    def relaxed(self, case: Case) -> Iterable[Variation]:
+        words = f"预算总额{show_wan(case.budget)}万元（{self.where}）"
+        yield Variation(words, lambda c: c.but(budget=enough(c.programme, c.entries)), turn=250)
+
+    def moves(self, case: Case) -> Iterable[Variation]:
+        for step, amount in steps(case.budget, step_money(case)):
+            says = f"预算总额{show_wan(case.budget)}万元改为{show_wan(amount)}万元"
+            yield Variation(says, partial(Case.but, budget=amount), step=step)
+
+    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
+        del case, problem
+        return ()
 
 
 class Budget(Rule):

@@ -3,16 +3,81 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
-from allocator.law.clauses import Clause
+from pydantic import Field, model_validator
+
+from allocator.law import facets
+from allocator.law.clause import Clause
+from allocator.law.facets import Variation, Wanted
+from allocator.law.fields import Whole
 from allocator.law.programme import Gate
 from allocator.models.algebra import Expression, geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule
 from allocator.models.state import State
+from allocator.models.varying import steps
 from allocator.problem.allocation import Allocation
+from allocator.problem.case import Case
 from allocator.problem.problem import Problem
+
+
+class Figures(Clause):
+    """At most `max` awards per city, or `percent` of the quota target; off when both are None."""
+
+    kind: Literal["city_cap"] = "city_cap"
+    max: Whole | None = Field(default=None, ge=0)
+    percent: Whole | None = Field(default=None, ge=0, le=100)
+
+    label = "各市上限"
+    names = {"max": "上限", "percent": "占数量目标的比例"}
+    counted = "个"
+    units = {"percent": "%"}
+    place = 150
+    price_place = 10
+    limits_choice = True
+    of_cities = True
+    read = False
+
+    @property
+    def active(self) -> bool:
+        return self.max is not None or self.percent is not None
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Figures:
+        if self.max is not None and self.percent is not None:
+            raise ValueError("max 与 percent 只能设一个")
+        return self
+
+    @property
+    def wants(self) -> frozenset[Wanted]:
+        return frozenset({"city"} if self.active else ())
+
+    @property
+    def as_cap(self) -> facets.Cap:
+        return facets.Cap(*self.stating, max=self.max, percent=self.percent)
+
+    def relaxed(self, case: Case) -> Iterable[Variation]:
+        del case
+        if self.active:
+            yield Variation("各市上限", self.changed(max=None, percent=None), turn=10)
+
+    def moves(self, case: Case) -> Iterable[Variation]:
+        if not self.active:
+            return
+        share = f"数量目标的{self.percent}%，即" if self.percent is not None else ""
+        most = self.max if self.max is not None else (self.percent or 0) * case.programme.target // 100
+        says = f"不设各市上限（现为每市至多{share}{most}项）"
+        yield Variation(says, self.changed(max=None, percent=None))
+        for step, number in steps(most):
+            says = f"每市至多{most}项改为{number}项"
+            yield Variation(says, self.changed(max=number, percent=None), step=step)
+
+    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
+        del case, problem
+        if self.active:
+            yield Variation(f"各市上限（{self.where}）", self.changed(max=None, percent=None), turn=50)
 
 
 class CityCap(Rule):

@@ -7,17 +7,71 @@ i 在第 t 档被挡住：本市锁定的和名次更高的项目金额 S_i，�
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar, Literal
 
-from allocator.law.clauses import CityCeiling as Figures
-from allocator.law.clauses import Clause
+from allocator.law.clause import Clause
+from allocator.law.facets import Variation, Wanted
 from allocator.law.programme import Gate
 from allocator.models.algebra import Expression, geq, leq, total
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule, figure
 from allocator.models.state import State
+from allocator.models.varying import step_money, steps
+from allocator.money import Money, show_wan
 from allocator.problem.allocation import Allocation
+from allocator.problem.case import Case
 from allocator.problem.problem import Problem
+
+
+class Figures(Clause):
+    """At most `max` 元 of awards per city; off when None."""
+
+    kind: Literal["city_ceiling"] = "city_ceiling"
+    max: Money | None = None
+    figures: ClassVar[tuple[str, ...]] = ("max",)
+    several: ClassVar[bool] = True
+
+    label = "各市金额上限"
+    names = {"max": "上限"}
+    place = 160
+    price_place = 20
+    seldom = True
+    limits_choice = True
+    keeps_amount = "各市金额上限"
+    of_cities = True
+    read = False
+
+    @property
+    def active(self) -> bool:
+        return self.max is not None
+
+    @property
+    def wants(self) -> frozenset[Wanted]:
+        return frozenset({"city"} if self.active else ())
+
+    @property
+    def caps_money(self) -> bool:
+        return self.active
+
+    def relaxed(self, case: Case) -> Iterable[Variation]:
+        del case
+        if self.max is not None:
+            yield Variation(f"各市金额不超过{show_wan(self.max)}万元", self.changed(max=None), turn=20)
+
+    def moves(self, case: Case) -> Iterable[Variation]:
+        if self.max is None:
+            return
+        now, by = self.max, step_money(case)
+        yield Variation(f"不设各市金额上限（现为每市{show_wan(now)}万元）", self.changed(max=None))
+        for step, amount in steps(now, by):
+            says = f"每市{show_wan(now)}万元改为{show_wan(amount)}万元"
+            yield Variation(says, self.changed(max=amount), step=step)
+
+    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
+        del case, problem
+        if self.active:
+            yield Variation(f"各市金额上限（{self.where}）", self.changed(max=None), turn=60)
 
 
 class CityCeiling(Rule):

@@ -7,19 +7,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Literal
 
-from allocator.law.clauses import CityFloor as Figures
-from allocator.law.clauses import Clause
+from pydantic import Field
+
+from allocator.law import facets
+from allocator.law.clause import Clause
+from allocator.law.facets import Variation, Wanted
+from allocator.law.fields import Switch, Whole
 from allocator.law.programme import Gate
 from allocator.models.algebra import geq
+from allocator.models.cities import floors
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
 from allocator.models.tally import Tally, by_city
+from allocator.models.varying import steps
 from allocator.problem.allocation import Allocation
+from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 
 UP_TO_FIT = "（以可支持的项目数为限）"
+
+
+class Figures(Clause):
+    """At least `min` awards per city that has as many eligible candidates (else all of its candidates).
+
+    `soft`: a goal (least shortfall); `hard`: a rule, and where it cannot be met there is no list. A hard floor asks for
+    all of `min` awards also where fewer candidates are fit, unless `up_to_fit` lowers it to their number.
+    """
+
+    kind: Literal["city_floor"] = "city_floor"
+    min: Whole = Field(default=0, ge=0)
+    mode: Literal["soft", "hard"] = "soft"
+    up_to_fit: Switch = False
+
+    label = "各市下限"
+    names = {"min": "下限", "mode": "方式", "up_to_fit": "以可支持的项目数为限"}
+    told = {"mode": {"soft": "优先目标", "hard": "硬性要求"}}
+    counted = "个"
+    place = 170
+    price_place = 30
+    chooses = True
+    demands = True
+    of_cities = True
+    read = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether the number is owed whole, however few candidates are fit."""
+        return self.mode == "hard" and not self.up_to_fit
+
+    @property
+    def active(self) -> bool:
+        return self.min > 0
+
+    @property
+    def wants(self) -> frozenset[Wanted]:
+        return frozenset({"city"} if self.active else ())
+
+    @property
+    def as_floor(self) -> facets.Floor:
+        return facets.Floor(*self.stating, min=self.min, mode=self.mode, up_to_fit=self.up_to_fit)
+
+    @property
+    def soft(self) -> bool:
+        return self.mode == "soft"
+
+    def relaxed(self, case: Case) -> Iterable[Variation]:
+        del case
+        if self.min and self.mode == "hard":
+            words = f"每个市至少{self.min}项（{self.where}）{UP_TO_FIT if self.up_to_fit else ''}"
+            yield Variation(words, self.changed(mode="soft"), turn=220)
+
+    def moves(self, case: Case) -> Iterable[Variation]:
+        del case
+        if not self.min:
+            return
+        yield Variation(f"不设各市下限（现为每市至少{self.min}项）", self.changed(min=0))
+        for step, number in steps(self.min, least=1):
+            yield Variation(f"每市至少{self.min}项改为{number}项", self.changed(min=number), step=step)
+
+    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
+        del case, problem
+        if self.active:
+            yield Variation(f"各市下限（{self.where}）", self.changed(min=0), turn=70)
 
 
 class CityFloor(Rule):
@@ -49,22 +121,3 @@ class CityFloor(Rule):
 
     def says(self, who: str, value: int, limit: int) -> str:
         return f"{who}获支持{value}个，本市下限{limit}个{UP_TO_FIT if self.lowered else ''}"
-
-
-def floors(problem: Problem) -> dict[int, int]:
-    """City number → m_c, where it is above 0."""
-    clause = problem.programme.only(Figures)
-    if clause is None or not clause.min:
-        return {}
-    able = fit(problem)
-    if clause.whole:
-        return dict.fromkeys(sorted(able), clause.min)
-    return {c: min(clause.min, n) for c, n in sorted(able.items()) if n}
-
-
-def fit(problem: Problem) -> dict[int, int]:
-    """City number → how many of its candidates could have an award as far as their own data say."""
-    able = dict.fromkeys(sorted(set(problem.city)), 0)
-    for c, opened in zip(problem.city, problem.fit_levels, strict=True):
-        able[c] += bool(opened)
-    return able

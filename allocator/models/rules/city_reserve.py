@@ -12,15 +12,77 @@ w_c = 1 当且仅当 c 市凭名次（或锁定）已有项目；o_c = 1 − w_c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Literal
 
-from allocator.law.clauses import Clause
+from pydantic import Field
+
+from allocator.law import facets
+from allocator.law.clause import Clause
+from allocator.law.facets import Variation, Wanted
+from allocator.law.fields import Points, Whole
 from allocator.law.programme import Gate
-from allocator.models.algebra import Linear, geq, leq, total
+from allocator.models.algebra import leq, total
+from allocator.models.cities import served
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule
+from allocator.models.varying import steps
 from allocator.problem.allocation import Allocation, seats_due
+from allocator.problem.case import Case
 from allocator.problem.problem import Problem
+
+
+class Figures(Clause):
+    """Up to `seats` awards at the lowest tier for cities without one, best candidate ≥ `min_score` points first."""
+
+    kind: Literal["city_reserve"] = "city_reserve"
+    seats: Whole = Field(default=0, ge=0)
+    min_score: Points = Decimal(0)
+
+    label = "地市均衡名额"
+    names = {"seats": "名额", "min_score": "最低分"}
+    counted = "个"
+    place = 180
+    price_place = 40
+    chooses = True
+    of_cities = True
+    read = False
+
+    @property
+    def active(self) -> bool:
+        return self.seats > 0
+
+    @property
+    def wants(self) -> frozenset[Wanted]:
+        return frozenset({"city"} if self.active else ())
+
+    @property
+    def uncut(self) -> str:
+        return "seats" if self.seats else ""
+
+    @property
+    def as_seats(self) -> facets.Seats:
+        return facets.Seats(*self.stating, seats=self.seats, min_score=self.min_score)
+
+    def relaxed(self, case: Case) -> Iterable[Variation]:
+        del case
+        return ()
+
+    def moves(self, case: Case) -> Iterable[Variation]:
+        del case
+        if not self.seats:
+            return
+        yield Variation(f"不留地市均衡名额（现为{self.seats}个）", self.changed(seats=0))
+        for step, number in steps(self.seats, least=1):
+            yield Variation(f"地市均衡名额{self.seats}个改为{number}个", self.changed(seats=number), step=step)
+        if self.min_score:
+            says = f"地市均衡名额不设最低分（现为{self.min_score}分）"
+            yield Variation(says, self.changed(min_score=Decimal(0)))
+
+    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
+        del case, problem
+        return ()
 
 
 class CityReserve(Rule):
@@ -66,15 +128,3 @@ class CityReserve(Rule):
         if who == "名额":
             return f"地市均衡名额使用{value}个，上限{limit}个"
         return f"不合{who}的{value}个，应为{limit}个"
-
-
-def served(d: Decisions, city: int) -> Linear:
-    """w_c: 1 where a city has an award by merit or pin; made once per city."""
-    if city not in d.served:
-        w = d.model.boolean(f"w[{d.problem.cities[city]}]")
-        awards = [total((d.reaches(i, 1), -1 * total((d.seat(i),)))) for i, c in enumerate(d.problem.city) if c == city]
-        for award in awards:
-            d.add(geq(w, award), "city_reserve", f"{d.problem.cities[city]}已有项目")
-        d.add(leq(w, total(awards)), "city_reserve", f"{d.problem.cities[city]}已有项目")
-        d.served[city] = total((w,))
-    return d.served[city]

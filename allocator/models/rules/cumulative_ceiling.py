@@ -12,18 +12,98 @@ skip      同 demote，但被挡住的不再降档
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import ClassVar, Literal
 
-from allocator.law.clauses import Clause
-from allocator.law.clauses import CumulativeCeiling as Figures
+from allocator.law import facets
+from allocator.law.clause import Clause
+from allocator.law.facets import Pairs, Turn, Variation, Wanted
 from allocator.law.programme import Gate
 from allocator.models.algebra import Expression, geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule, figure
 from allocator.models.state import State
+from allocator.models.varying import step_money, steps
+from allocator.money import Money, show_wan
 from allocator.problem.allocation import Allocation
+from allocator.problem.case import Case
 from allocator.problem.problem import Problem
+from allocator.problem.rates import enough
+from allocator.problem.tier_eligibility import Facts
+
+
+class Figures(Clause):
+    """同一单位累计 ≤ ceiling, with what happens at the edge and which earlier receipts count."""
+
+    kind: Literal["cumulative_ceiling"] = "cumulative_ceiling"
+    ceiling: Money
+    over: Literal["truncate", "demote", "skip"] = "truncate"
+    history: Literal["none", "programme", "ministry"] = "programme"
+    figures: ClassVar[tuple[str, ...]] = ("ceiling",)
+    freezing: ClassVar[tuple[str, ...]] = ("history",)
+
+    label = "单位累计上限"
+    names = {"ceiling": "上限", "over": "超出时", "history": "累计范围"}
+    told = {
+        "over": {"truncate": "截减", "demote": "降档", "skip": "不予奖补"},
+        "history": {"none": "仅本年度", "programme": "含以前年度，限本专题", "ministry": "含以前年度，本厅全部专项"},
+    }
+    place = 60
+    price_place = 90
+    keeps_amount = "单位累计上限"
+
+    @property
+    def wants(self) -> frozenset[Wanted]:
+        return frozenset({"applicant", "code"})
+
+    @property
+    def looks_back(self) -> bool:
+        return self.history != "none"
+
+    @property
+    def uncut(self) -> str:
+        return "" if self.over == "truncate" else "over"
+
+    @property
+    def as_ceiling(self) -> facets.Ceiling:
+        return facets.Ceiling(*self.stating, ceiling=self.ceiling, over=self.over, history=self.history)
+
+    def closes(self, facts: Facts) -> Iterable[tuple[Turn, Pairs]]:
+        yield Turn.NO_ROOM, self._no_room(facts)
+
+    def _no_room(self, facts: Facts) -> Pairs:
+        if self.over == "skip":
+            return
+        whole, most = self.over == "demote", max(facts.least)
+        for i, room in enumerate(facts.rooms):
+            full = facts.full[i]
+            if room is not None and room < max(full[-1], most):
+                yield from ((i, t) for t in facts.levels if room < (full[t] if whole else facts.least[t]))
+
+    def relaxed(self, case: Case) -> Iterable[Variation]:
+        words = f"同一单位累计不超过{show_wan(self.ceiling)}万元（{self.where}）"
+        huge = enough(case.programme, case.entries)
+        yield Variation(words, self.changed(ceiling=huge, history="none"), turn=130)
+
+    def moves(self, case: Case) -> Iterable[Variation]:
+        now, by = self.ceiling, step_money(case)
+        yield Variation(f"不设单位累计上限（现为{show_wan(now)}万元）", self.changed(ceiling=_without_end(case)))
+        for step, amount in steps(now, by):
+            says = f"单位累计上限{show_wan(now)}万元改为{show_wan(amount)}万元"
+            yield Variation(says, self.changed(ceiling=amount), step=step)
+        if self.history != "none":
+            yield Variation("累计不计以前年度", self.changed(history="none"))
+
+    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
+        del case, problem
+        return ()
+
+
+def _without_end(case: Case) -> int:
+    """More money than all candidates together could be paid and have been paid, 元."""
+    before = sum(abs(r.amount) for r in case.receipts or ()) + sum(e.candidate.received or 0 for e in case.entries)
+    return before + enough(case.programme, case.entries)
 
 
 class CumulativeCeiling(Rule):

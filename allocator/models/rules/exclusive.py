@@ -3,17 +3,138 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Literal
 
-from allocator.law.clauses import Clause
-from allocator.law.clauses import Exclusive as Figures
+from pydantic import Field
+
+from allocator.law import facets
+from allocator.law.clause import Clause
+from allocator.law.facets import Along, Direction, Named, Variation, Wanted
+from allocator.law.fields import Switch, Whole
 from allocator.law.programme import Gate
 from allocator.models.algebra import Expression, geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule
 from allocator.models.state import State
 from allocator.problem.allocation import Allocation
+from allocator.problem.case import Case
 from allocator.problem.problem import Problem
+
+
+class Figures(Clause):
+    """At most `max` awards per group: same product (同一产品), or one per industry (一行业一模型, 一领域一基地).
+
+    `by` is `product` (the applicant's own: equal names of two applicants are two products), `product_name` (the name
+    alone), `industry`, or the header of any other column of the candidates' file.
+    """
+
+    kind: Literal["exclusive"] = "exclusive"
+    by: str = Field(min_length=1)
+    max: Whole = Field(default=1, ge=1)
+    on: Switch = False
+    several: ClassVar[bool] = True
+
+    label = "不重复支持"
+    names = {"max": "上限", "on": "启用", "groups": "分组"}
+    told = {"groups": {"product": "同一产品", "product_name": "同名产品", "industry": "同一行业"}}
+    counted = "项"
+    written = {
+        "by": "product、industry，或申报表任意一列的列名",
+        "on": "自定办法写了本条即启用",
+    }
+    place = 80
+    price_place = 120
+    identity = ("by",)
+    written_on = True
+
+    @property
+    def active(self) -> bool:
+        return self.on
+
+    @property
+    def field(self) -> Literal["product", "industry"] | None:
+        """Which of our columns makes the groups; None where it is another one."""
+        if self.by in ("product", "product_name"):
+            return "product"
+        return "industry" if self.by == "industry" else None
+
+    @property
+    def column(self) -> str | None:
+        """The header of the column that makes the groups, where it is none of ours."""
+        return None if self.field else self.by
+
+    @property
+    def header(self) -> str:
+        """The column that makes the groups, for people."""
+        return self.column or {"product": "产品名称", "industry": "所属行业"}[str(self.field)]
+
+    @property
+    def alike(self) -> str:
+        """What the members of a group have in common, for people."""
+        words = {"product": "同一产品", "product_name": "同名产品", "industry": "同一行业"}
+        return words.get(self.by, f"同一“{self.by}”")
+
+    @property
+    def about(self) -> str | None:
+        return self.column
+
+    @property
+    def wants(self) -> frozenset[Wanted]:
+        return frozenset({self.field} if self.on and self.field else ())
+
+    @property
+    def as_groups(self) -> facets.Groups:
+        return facets.Groups(
+            *self.stating,
+            by=self.by,
+            max=self.max,
+            on=self.on,
+            field=self.field,
+            column=self.column,
+            header=self.header,
+            alike=self.alike,
+        )
+
+    def exceeded(self, name: str) -> Direction:
+        return "up" if name == "max" and self.force != "choice" else super().exceeded(name)
+
+    @property
+    def settings(self) -> tuple[Named, ...]:
+        """What makes the groups; naming it in a scenario switches the clause on."""
+        exceeded: Direction = "other" if self.force == "must" and self.on else None
+        takes = "product|product_name|industry|申报表任意一列的列名"
+        return (Named("groups", "by", takes, self.by if self.on else None, exceeded),)
+
+    def along(self, wanted: Mapping[str, Any]) -> tuple[Along, ...]:
+        if "groups" not in wanted or "on" in wanted:
+            return ()
+        return (Along("on", value=True, of="groups", why="随分组同时启用"),)
+
+    def lacks(self, case: Case) -> str:
+        pool = case.competing
+        if self.on and not any(c.cell(self.field, self.column) for c in pool):
+            name = {"product": "产品", "industry": "行业"}.get(self.field or "", self.by)
+            return f"申报表没有“{name}”一列的内容，此口径无从测算"
+        return ""
+
+    def relaxed(self, case: Case) -> Iterable[Variation]:
+        del case
+        if self.on:
+            words = f"{self.alike}至多{'一' if self.max == 1 else self.max}项（{self.where}）"
+            yield Variation(words, self.changed(on=False), turn=70)
+
+    def moves(self, case: Case) -> Iterable[Variation]:
+        del case
+        if not self.on:
+            return
+        yield Variation(f"{self.alike}不限项数（现为至多{self.max}项）", self.changed(on=False))
+        says = f"{self.alike}至多{self.max}项改为{self.max + 1}项"
+        yield Variation(says, self.changed(max=self.max + 1), step="up")
+
+    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
+        del case, problem
+        return ()
 
 
 class Exclusive(Rule):
@@ -28,7 +149,7 @@ class Exclusive(Rule):
             raise TypeError(clause)
         self.most, self.on = clause.max, clause.on
         self.alike, self.header = clause.alike.replace("“", "").replace("”", ""), clause.header
-        self.place, grouping = problem.grouping(clause)
+        self.place, grouping = problem.grouping(clause.as_groups)
         self.names, self.number = grouping.names, grouping.number
         self.others = grouping.others
         self.members = problem.by_group(grouping)

@@ -2,17 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
-from allocator.law.clauses import Clause
-from allocator.law.clauses import ExpertsTier as Figures
+from allocator.law.clause import Clause
+from allocator.law.facets import Pairs, Turn, Variation
 from allocator.law.programme import Gate
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
 from allocator.models.state import State
 from allocator.problem import tier_facts
 from allocator.problem.allocation import Allocation
+from allocator.problem.candidate import Candidate
+from allocator.problem.case import Case
 from allocator.problem.problem import Problem
+from allocator.problem.tier_eligibility import Facts
+
+
+class Figures(Clause):
+    """The experts' grade: `exact` it is the tier, `upper` it bounds the tier, `off` it is not used."""
+
+    kind: Literal["experts_tier"] = "experts_tier"
+    mode: Literal["exact", "upper", "off"] = "exact"
+
+    label = "专家评定等级"
+    names = {"mode": "方式"}
+    told = {"mode": {"exact": "等级即档次", "upper": "等级只作上限", "off": "不采用"}}
+    place = 100
+    price_place = 150
+    chooses = True
+    of_tiers = True
+    grades = True
+
+    @property
+    def in_use(self) -> bool:
+        return self.mode != "off"
+
+    @property
+    def reads(self) -> frozenset[str]:
+        return frozenset({"tier"} if self.mode != "off" else ())
+
+    def gives_tier(self, pool: Sequence[Candidate]) -> bool:
+        return self.mode == "exact" and any(c.experts_tier for c in pool)
+
+    def states_tier(self, candidate: Candidate) -> bool:
+        return bool(candidate.experts_tier)
+
+    def closes(self, facts: Facts) -> Iterable[tuple[Turn, Pairs]]:
+        yield Turn.GRADED, self._graded(facts)
+
+    def _graded(self, facts: Facts) -> Pairs:
+        exact = self.mode == "exact"
+        for i, c in enumerate(facts.pool) if self.mode != "off" else ():
+            best = tier_facts.graded(facts.programme, facts.tiers, c)
+            if best is not None:
+                yield from ((i, t) for t in facts.levels if (t != best if exact else t > best))
+
+    def lacks(self, case: Case) -> str:
+        return "" if any(c.experts_tier for c in case.competing) else "申报表没有专家评定等级，此口径无从测算"
+
+    def relaxed(self, case: Case) -> Iterable[Variation]:
+        del case
+        if self.mode != "off":
+            yield Variation(f"专家评定的等级（{self.where}）", self.changed(mode="off"), turn=90)
+
+    def moves(self, case: Case) -> Iterable[Variation]:
+        if self.mode != "off" and any(e.candidate.experts_tier for e in case.entries):
+            says = f"不采用专家评定等级（现为{self.told['mode'][self.mode]}）"
+            yield Variation(says, self.changed(mode="off"))
+
+    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
+        del case, problem
+        return ()
 
 
 class ExpertsTier(Rule):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from allocator.law.clauses import Clause
+from allocator.law.clause import Clause
 from allocator.law.gates import GateAnswer
 from allocator.law.programme import Gate as Condition
 from allocator.models.decisions import Decisions
@@ -18,6 +18,7 @@ class Gate(Rule):
     """一项申报条件。In the pool nobody fails it; a hand-made list may fund somebody who does."""
 
     kind = "gate"
+    of_clauses = False
     unit = "项"
 
     def __init__(self, clause: Clause | Condition, problem: Problem) -> None:

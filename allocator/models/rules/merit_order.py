@@ -16,17 +16,20 @@ excused 如上。strict：只有自身条件是理由，别的项目挡不住，
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Literal
 
-from allocator.law.clauses import Clause
-from allocator.law.clauses import MeritOrder as Figures
+from allocator.law.clause import Clause
+from allocator.law.facets import Variation
 from allocator.law.programme import Gate
 from allocator.models.algebra import Expression, geq, leq, total
+from allocator.models.chains import behind, chains, lower_levels, merit_levels, ties_of
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule, own_tiers
 from allocator.models.state import State, at_due, states
 from allocator.problem.allocation import Allocation
+from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 
 OVERTAKEN = "无正当理由被越过"
@@ -36,6 +39,56 @@ UNEXCUSED = "没有规则挡住，不得越过"
 OWED = "没有规则挡住，应予兑现"
 Excuses = dict[tuple[int, int], list[Expression]]
 """(Level of the line, open level tested) → the 0/1 expressions that may excuse a position there."""
+
+
+class Figures(Clause):
+    """名次优先: nobody is passed over in favour of a lower rank.
+
+    `excused`: unless a named rule blocks him (default). `strict`: unless his own data close the tier to him; a limit on
+    his applicant or city is no excuse, the list ends above him. `in_city`: as excused, among candidates of one city
+    only. `funding`: as excused, for being funded at all; the tiers are free. `off`: no order.
+    """
+
+    kind: Literal["merit_order"] = "merit_order"
+    mode: Literal["excused", "strict", "in_city", "funding", "off"] = "excused"
+
+    label = "名次优先"
+    names = {"mode": "方式"}
+    told = {
+        "mode": {
+            "excused": "名次优先",
+            "strict": "名单止于第一个受限的项目",
+            "in_city": "只在各市内比较名次",
+            "funding": "只按名次定支持与否",
+            "off": "不设",
+        }
+    }
+    unsaid_label = {"order": "逐项兑现"}
+    place = 130
+    price_place = 60
+    read = False
+    chooses = True
+    ranks = frozenset({"rate", "event"})
+
+    @property
+    def order(self) -> str:
+        return self.mode
+
+    def relaxed(self, case: Case) -> Iterable[Variation]:
+        del case
+        if self.mode == "strict":
+            words = "名单止于第一个受限的项目（merit.mode = strict）"
+            yield Variation(words, self.changed(mode="excused"), turn=30)
+
+    def moves(self, case: Case) -> Iterable[Variation]:
+        del case
+        if self.mode != "off":
+            yield Variation("不设名次约束", self.changed(mode="off"))
+
+    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
+        del case
+        if problem.merit == "strict":
+            yield Variation("“名单止于第一个受限的项目”", self.changed(mode="excused"), turn=30)
 
 
 class MeritOrder(Rule):
@@ -53,8 +106,14 @@ class MeritOrder(Rule):
         self.levels = (1,) if problem.graded or self.mode == "funding" else tuple(range(1, problem.top + 1))
         self.chains = chains(problem)
 
-    def with_blocking(self, rules: Sequence[Rule]) -> None:
-        """Tell the rule which others can excuse; called once when the rules of a problem are made."""
+    @classmethod
+    def implied(cls, problem: Problem) -> Figures | None:
+        """Sums due are paid in the order of the numbers: it matters only within one applicant's ceiling."""
+        words = "按项目编号先后兑现，额度不足的截减在后"
+        return Figures(id="order", interpretation=words) if problem.entitled else None
+
+    def beside(self, rules: Sequence[Rule]) -> None:
+        """Learn which others can excuse."""
         self.blocking = () if self.mode == "strict" else tuple(r for r in rules if r.blockable)
         self.others = {r.id: r for r in rules}
 
@@ -138,7 +197,7 @@ class MeritOrder(Rule):
             return
         if self.problem.prorates:
             allocation = at_due(self.problem, allocation)
-        entitled, own = self.problem.entitled, _merit_levels(self.problem, allocation)
+        entitled, own = self.problem.entitled, merit_levels(self.problem, allocation)
         lower = self._due(allocation, own) if entitled else lower_levels(self.problem, allocation)
         overtaken = [i for i, level in enumerate(lower) if level > own[i] and i not in self.problem.pinned]
         wronged = 0
@@ -207,47 +266,3 @@ class MeritOrder(Rule):
             return f"{who}未兑现"
         behind = "本市名次在后的项目" if self.mode == "in_city" else "名次在后的项目"
         return f"{who}{self.placed(value)}，{behind}最高{self.placed(limit)}"
-
-
-def _merit_levels(problem: Problem, allocation: Allocation) -> list[int]:
-    """Levels reached by merit: pinned and reserved awards count as none."""
-    return [
-        a.level if a and a.via == "merit" and i not in problem.pinned else 0 for i, a in enumerate(allocation.awards)
-    ]
-
-
-def lower_levels(problem: Problem, allocation: Allocation) -> list[int]:
-    """Per position the best level that a lower rank (or, ties treated together, an equal score) reaches by merit."""
-    own = _merit_levels(problem, allocation)
-    lower = [0] * len(own)
-    for chain in chains(problem):
-        best = 0
-        for i in reversed(chain):
-            lower[i] = best
-            best = max(best, own[i])
-        if problem.programme.ties == "together":
-            for i, first in zip(chain, ties_of(problem, chain), strict=True):
-                f = chain[first]
-                lower[i] = max(lower[f], own[f])
-    return lower
-
-
-def behind(problem: Problem, i: int) -> Sequence[int]:
-    """The positions that must not have more than position i: lower ranks that compete, and equals treated together."""
-    chain = next(c for c in chains(problem) if i in c)
-    first = problem.tie_first[i]
-    return [j for j in chain if j > i or (j != i and problem.tie_first[j] == first)]
-
-
-def chains(problem: Problem) -> tuple[tuple[int, ...], ...]:
-    """The positions that compete with each other by rank: all of them, or those of each city."""
-    everybody = range(len(problem.pool))
-    if problem.merit != "in_city":
-        return (tuple(everybody),)
-    return tuple(tuple(i for i in everybody if problem.city[i] == c) for c in range(len(problem.cities)))
-
-
-def ties_of(problem: Problem, chain: Sequence[int]) -> list[int]:
-    """Per place in a chain the first place of the same tie; itself where ties are split by keys."""
-    seen: dict[int, int] = {}
-    return [seen.setdefault(problem.tie_first[i], place) for place, i in enumerate(chain)]

@@ -2,12 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Literal
 
+from allocator.law.award import Rate
+from allocator.law.clause import Clause
+from allocator.law.facets import Pairs, Step, Turn, Variation
+from allocator.law.programme import Programme
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule, figure
 from allocator.models.state import State
+from allocator.models.varying import with_level, without_minimum
 from allocator.problem.allocation import Allocation
+from allocator.problem.case import Case
+from allocator.problem.problem import Problem
+from allocator.problem.tier_eligibility import Facts
+
+
+class Figures(Clause):
+    """The least score of each tier that has one (`min_score` in the programme's tiers)."""
+
+    kind: Literal["minimum_score"] = "minimum_score"
+
+    label = "最低分"
+    place = 120
+    price_place = 170
+    read = False
+    chooses = True
+    ranks = frozenset({"rate", "event"})
+    own_reading = "默认不设最低分；设的，写在各等级的 min_score"
+
+    def misfit(self, programme: Programme) -> str:
+        """A least score that nobody has stated."""
+        if programme.least_scores:
+            return ""
+        where = "[award]" if isinstance(programme.award, Rate) else "[[tier]]"
+        return f"没有写最低分，本条不起作用；请在 {where} 写 min_score，否则请删去本条"
+
+    @classmethod
+    def unsaid(cls, programme: Programme) -> Figures:
+        del programme
+        return cls(id="minimum_score")
+
+    def closes(self, facts: Facts) -> Iterable[tuple[Turn, Pairs]]:
+        yield Turn.SCORE, _too_low(facts)
+
+    def relaxed(self, case: Case) -> Iterable[Variation]:
+        if case.programme.least_scores:
+            words = "最低分" if len(case.programme.levels) == 1 else "各档最低分"
+            yield Variation(words, without_minimum, turn=50)
+
+    def moves(self, case: Case) -> Iterable[Variation]:
+        for name, now in case.programme.least_scores.items():
+            if not now:
+                continue
+            yield Variation(f"{name}不设最低分（现为{now}分）", with_level(name, min_score=None))
+            ways: tuple[tuple[Step, Decimal], ...] = (("up", now + 1), ("down", max(Decimal(0), now - 1)))
+            for step, points in ways:
+                yield Variation(f"{name}最低分{now}分改为{points}分", with_level(name, min_score=points), step=step)
+
+    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
+        del case, problem
+        return ()
+
+
+def _too_low(facts: Facts) -> Pairs:
+    for t, tier in enumerate(facts.tiers, 1):
+        least = tier.least_score
+        if least:
+            yield from ((i, t) for i, c in enumerate(facts.pool) if (c.score or 0) < least)
 
 
 class MinimumScore(Rule):

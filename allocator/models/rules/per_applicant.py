@@ -3,17 +3,72 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, ClassVar, Literal
 
-from allocator.law.clauses import Clause
-from allocator.law.clauses import PerApplicant as Figures
+from pydantic import Field
+
+from allocator.law.clause import Clause
+from allocator.law.facets import Variation, Wanted
+from allocator.law.fields import Whole
 from allocator.law.programme import Gate
 from allocator.models.algebra import Expression, geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule
 from allocator.models.state import State
+from allocator.models.varying import steps
 from allocator.problem.allocation import Allocation
+from allocator.problem.case import Case
 from allocator.problem.problem import Problem
+
+
+class Figures(Clause):
+    """同一申报主体同一年度最多N个: counted on applications (a check), on awards (a rule), or both."""
+
+    kind: Literal["per_applicant"] = "per_applicant"
+    max: Whole = Field(ge=1)
+    counts: Literal["both", "awards", "applications"] = "both"
+    figures: ClassVar[tuple[str, ...]] = ("max",)
+    several: ClassVar[bool] = True
+
+    label = "单位项目数"
+    names = {"max": "上限", "counts": "计数"}
+    told = {"counts": {"both": "申报数和获奖补数", "awards": "获奖补数", "applications": "申报数"}}
+    counted = "个"
+    place = 50
+    price_place = 80
+
+    def asked(self) -> dict[str, Any]:
+        """Applications are checked when the files are read; of awards there is a limit or none."""
+        return {"kind": self.kind, "force": self.force, "max": None if self.counts == "applications" else self.max}
+
+    @property
+    def wants(self) -> frozenset[Wanted]:
+        return frozenset({"applicant", "code"})
+
+    @property
+    def applications(self) -> int | None:
+        return None if self.counts == "awards" else self.max
+
+    def judged(self) -> Figures:
+        """How many applications one applicant may make is looked at by warnings only."""
+        return self.model_copy(update={"max": 1, "counts": "both"})
+
+    def relaxed(self, case: Case) -> Iterable[Variation]:
+        words = f"同一单位最多{self.max}项（{self.where}）"
+        yield Variation(words, self.changed(max=max(1, len(case.entries))), turn=120)
+
+    def moves(self, case: Case) -> Iterable[Variation]:
+        if self.counts == "applications":
+            return
+        says = f"不限同一单位项目数（现为最多{self.max}项）"
+        yield Variation(says, self.changed(max=max(self.max, len(case.entries))))
+        for step, number in steps(self.max, least=1):
+            yield Variation(f"同一单位最多{self.max}项改为{number}项", self.changed(max=number), step=step)
+
+    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
+        del case, problem
+        return ()
 
 
 class PerApplicant(Rule):

@@ -6,15 +6,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Literal
 
+from allocator.law.clause import Clause
+from allocator.law.facets import Pairs, Turn, Variation
+from allocator.law.programme import Programme
 from allocator.models.algebra import eq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule, figure
 from allocator.models.state import State
 from allocator.problem.allocation import Allocation
+from allocator.problem.case import Case
+from allocator.problem.problem import Problem
+from allocator.problem.tier_eligibility import Facts
 
 PUBLISHED = "（公示金额）"
+
+
+class Figures(Clause):
+    """Awards fixed by hand in a scenario, each with a reason; the list itself comes from the scenario."""
+
+    kind: Literal["pins"] = "pins"
+
+    label = "锁定"
+    place = 220
+    price_place = 210
+    read = False
+    by_hand = True
+    moved_in = "[pin]"
+
+    @classmethod
+    def unsaid(cls, programme: Programme) -> Figures:
+        del programme
+        return cls(id="pins")
+
+    def closes(self, facts: Facts) -> Iterable[tuple[Turn, Pairs]]:
+        out = {name for name, pin in facts.pins.items() if pin.tier is None}
+        yield Turn.HAND, ((i, t) for i, c in enumerate(facts.pool) if c.id in out for t in facts.levels) if out else ()
+
+    def relaxed(self, case: Case) -> Iterable[Variation]:
+        called = {e.candidate.id: e.candidate.called for e in case.entries}
+        out = "、".join(called.get(name, name) for name, pin in case.pins.items() if pin.tier is None)
+        if out:
+            yield Variation(f"不予支持{out}", partial(_pinned, given=True), turn=200)
+        names = "、".join(called.get(name, name) for name, pin in case.pins.items() if pin.tier is not None)
+        if names:
+            yield Variation(f"锁定支持{names}", partial(_pinned, given=False), turn=240)
+
+    def moves(self, case: Case) -> Iterable[Variation]:
+        for name, pin in case.pins.items():
+            what = f"锁定{name}为{pin.tier}" if pin.tier else f"不予支持{name}"
+            pins = {k: p for k, p in case.pins.items() if k != name}
+            yield Variation(f"取消{what}（{pin.because}）", partial(Case.but, pins=pins), pin=name)
+
+    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
+        del case, problem
+        return ()
+
+
+def _pinned(case: Case, *, given: bool) -> Case:
+    """The case with the pins that give an award, or with those that refuse one."""
+    return case.but(pins={name: pin for name, pin in case.pins.items() if bool(pin.tier) == given})
 
 
 class Pins(Rule):

@@ -5,13 +5,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Literal
 
+from allocator.law.clause import Clause
+from allocator.law.facets import Variation
+from allocator.law.programme import Programme
 from allocator.models.rule import Measurement, Rule, figure
-from allocator.models.state import dues, former_dues
+from allocator.models.state import reducible
 from allocator.problem.allocation import Allocation
+from allocator.problem.case import Case
 from allocator.problem.payment import prorated
 from allocator.problem.problem import Problem
+
+
+class Figures(Clause):
+    """What happens when the sums due (events, rates) exceed the budget; no text says.
+
+    `report`: every sum stays as it is due and the shortfall is stated. `prorate`: all are reduced alike, to the 元,
+    so that they add up to the budget.
+    """
+
+    kind: Literal["proration"] = "proration"
+    mode: Literal["report", "prorate"] = "report"
+
+    label = "资金不足"
+    names = {"mode": "方式"}
+    told = {"mode": {"report": "列明缺口，不折减", "prorate": "按同一比例折减"}}
+    place = 210
+    read = False
+    of_dues = True
+    of_shortfall = True
+
+    def misfit(self, programme: Programme) -> str:
+        instead = '要按同一比例压减的，请写 [amounts] mode = "pro_rata"'
+        if programme.award.settled:
+            instead = "请删去本条"
+        return f"名单按得分择优，放不下即止，本条不起作用；{instead}"
+
+    @property
+    def prorates(self) -> bool:
+        return self.mode == "prorate"
+
+    def relaxed(self, case: Case) -> Iterable[Variation]:
+        del case
+        return ()
+
+    def moves(self, case: Case) -> Iterable[Variation]:
+        del case
+        return ()
+
+    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
+        del case, problem
+        return ()
 
 
 class Proration(Rule):
@@ -19,12 +65,20 @@ class Proration(Rule):
 
     kind = "proration"
     unit = "元"
+    reduces_alike = True
+
+    @classmethod
+    def implied(cls, problem: Problem) -> Figures | None:
+        """Amounts `pro_rata` of a ranked programme: no clause says so, it is the planner's choice."""
+        words = "名单确定后，各项金额按同一比例压减"
+        alike = problem.prorates and not problem.entitled
+        return Figures(id="amounts", mode="prorate", interpretation=words) if alike else None
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         problem = self.problem
         if not problem.prorates:
             return
-        due = _reducible(problem, allocation)
+        due = reducible(problem, allocation)
         if sum(due) <= problem.budget:
             return
         expected = prorated(due, problem.budget, problem.share_step)
@@ -34,13 +88,3 @@ class Proration(Rule):
 
     def says(self, who: str, value: int, limit: int) -> str:
         return f"{who}折减后{figure(value, self.unit)}，按同一比例应为{figure(limit, self.unit)}"
-
-
-def reduced(problem: Problem, allocation: Allocation) -> bool:
-    """Whether the amounts of a list are prorated, so that they are below what is due on purpose."""
-    return problem.prorates and sum(_reducible(problem, allocation)) > problem.budget
-
-
-def _reducible(problem: Problem, allocation: Allocation) -> list[int]:
-    """The sums due that were reduced alike: of the list at hand, or of the one that was published."""
-    return former_dues(problem) if problem.publication else dues(problem, allocation)

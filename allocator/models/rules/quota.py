@@ -2,17 +2,159 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Literal
 
-from allocator.law.clauses import Clause
-from allocator.law.clauses import Quota as Figures
-from allocator.law.programme import Gate
+from pydantic import Field, model_validator
+
+from allocator.law import facets
+from allocator.law.clause import Clause
+from allocator.law.facets import Along, Direction, Variation
+from allocator.law.fields import UNLIMITED, Upper, Whole
+from allocator.law.programme import Gate, Programme
+from allocator.law.scenario import band
 from allocator.models.algebra import Linear, geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
 from allocator.models.tally import Tally
+from allocator.models.varying import steps
 from allocator.problem.allocation import Allocation
+from allocator.problem.case import Case
 from allocator.problem.problem import Problem
+
+
+class Figures(Clause):
+    """A number of awards; `tier` None counts all of them.
+
+    N个左右 (force `about`): a target and the band that it is read as. 3-5个 and 150项以上 (force `must`): the band is
+    the text's own; its upper end may be 不限.
+    """
+
+    kind: Literal["quota"] = "quota"
+    tier: str | None = None
+    target: Whole = Field(ge=0)
+    low: Whole = Field(ge=0)
+    high: Upper = Field(ge=0)
+    mode: Literal["soft", "hard"] = "soft"
+    figures: ClassVar[tuple[str, ...]] = ("target",)
+    several: ClassVar[bool] = True
+
+    label = "奖补数量"
+    names = {"target": "目标数", "low": "下限", "high": "上限", "mode": "方式"}
+    told = {"mode": {"soft": "优先目标", "hard": "硬性要求"}}
+    counted = "个"
+    place = 40
+    price_place = 130
+    identity = ("tier",)
+    read = False
+    chooses = True
+    ranks = frozenset({"rate"})
+    demands = True
+    of_total = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _banded(cls, data: Any) -> Any:
+        """A target without its band says nothing yet: exactly, at most, or about so many."""
+        known = isinstance(data, Mapping) and type(data.get("target")) is int
+        if known and (lacking := [name for name in ("low", "high") if name not in data]):
+            n = data["target"]
+            ways = f"正好{n}个写 low = {n}、high = {n}，至多{n}个写 low = 0、high = {n}"
+            about = f"{n}个左右（±10%）写 low = {9 * n // 10}、high = {-(-11 * n // 10)}"
+            raise ValueError(f"缺少 {'、'.join(lacking)}：{ways}，{about}")
+        return data
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Figures:
+        if self.low > self.high:
+            raise ValueError(f"【R07】下限{self.low}大于上限{self.high}")
+        return self
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether there is no upper end (以上)."""
+        return self.high >= UNLIMITED
+
+    @property
+    def stated(self) -> tuple[int, ...]:
+        bounds = (self.low, self.high) if self.force == "must" else ()
+        return tuple(dict.fromkeys((*super().stated, *(b for b in bounds if b < UNLIMITED))))
+
+    @property
+    def words(self) -> str:
+        """The number for people: 30个左右（27至33个）, 3至5个, 150个以上, 10个."""
+        if self.open_ended:
+            return f"{self.low}个以上"
+        if self.low == self.high:
+            return f"{self.high}个"
+        if self.force == "must":
+            return f"{self.low}至{self.high}个"
+        return f"{self.target}个左右（{self.low}至{self.high}个）"
+
+    @classmethod
+    def counting(cls, ident: str, tier: str, number: int, mode: Literal["hard", "soft"]) -> Figures:
+        words = "测算给定的各档数量"
+        return cls(id=ident, tier=tier, target=number, low=number, high=number, mode=mode, interpretation=words)
+
+    def exceeded(self, name: str) -> Direction:
+        at_least = {"low", "target"} if self.open_ended else {"low"}
+        if self.force == "must" and name in at_least:
+            return "down"
+        return "up" if name == "high" and self.force != "choice" else super().exceeded(name)
+
+    def along(self, wanted: Mapping[str, Any]) -> tuple[Along, ...]:
+        """Bounds of a target that is moved without them; a hard band and 以上 stay."""
+        target = wanted.get("target")
+        if self.mode != "soft" or self.open_ended or type(target) is not int or target < 0:
+            return ()
+        why = "随目标数按±10%（向外取整）同步调整"
+        return tuple(Along(name, to, "target", why) for name, to in zip(("low", "high"), band(target), strict=True))
+
+    @property
+    def as_quota(self) -> facets.Quota:
+        return facets.Quota(
+            *self.stating, tier=self.tier, target=self.target, low=self.low, high=self.high, mode=self.mode
+        )
+
+    @property
+    def soft(self) -> bool:
+        return self.mode == "soft"
+
+    def relaxed(self, case: Case) -> Iterable[Variation]:
+        del case
+        if self.mode == "hard":
+            words = f"{self.tier or '合计'}数量须在{self.low}至{self.high}个之间（{self.where}）"
+            yield Variation(words, self.changed(mode="soft"), turn=210)
+
+    def moves(self, case: Case) -> Iterable[Variation]:
+        whose = self.tier or "数量"
+        says = f"不设{self.tier or ''}数量要求（现为{self.words}）"
+        dropped: dict[str, object] = {"low": 0, "high": UNLIMITED, "mode": "soft"}
+        if _needs_target(case.programme):
+            says = f"不设{whose}上下限（现为{self.words}；目标{self.target}个是其他条款的基数，保留）"
+        else:
+            dropped["target"] = 0
+        yield Variation(says, self.changed(**dropped))
+        for step, low in steps(self.low):
+            if low <= self.high:
+                yield Variation(f"{whose}下限{self.low}个改为{low}个", self.changed(low=low), step=step)
+        for step, high in steps(self.high) if not self.open_ended else ():
+            if high >= self.low:
+                yield Variation(f"{whose}上限{self.high}个改为{high}个", self.changed(high=high), step=step)
+        for step, target in steps(self.target):
+            if self.low <= target <= self.high:
+                yield Variation(f"{whose}目标{self.target}个改为{target}个", self.changed(target=target), step=step)
+
+    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
+        del problem
+        wide = self.changed(high=max(self.high, len(case.entries)))
+        yield Variation("数量上限", wide, turn=10, joint=True)
+
+
+def _needs_target(programme: Programme) -> bool:
+    """Whether another clause counts in shares of the quota target."""
+    cap = programme.cap
+    return bool((cap and cap.percent is not None) or programme.apportions or programme.amounts.shares)
 
 
 class Quota(Rule):

@@ -2,17 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Literal
 
-from allocator.law.clauses import Clause
-from allocator.law.clauses import Request as Figures
-from allocator.law.programme import Gate
+from allocator.law.clause import Clause
+from allocator.law.facets import Pairs, Turn, Variation
+from allocator.law.fields import Switch
+from allocator.law.programme import Gate, Programme
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule, figure
 from allocator.models.state import State
+from allocator.models.varying import without_floors
 from allocator.money import WAN
 from allocator.problem.allocation import Allocation
+from allocator.problem.case import Case
 from allocator.problem.problem import Problem
+from allocator.problem.tier_eligibility import Facts
+
+
+class Figures(Clause):
+    """An award never exceeds what was applied for."""
+
+    kind: Literal["request"] = "request"
+    on: Switch = True
+
+    label = "申报金额"
+    names = {"on": "启用"}
+    place = 30
+    price_place = 110
+    of_requests = True
+    keeps_amount = "本档上限或申报金额"
+
+    @property
+    def active(self) -> bool:
+        return self.on
+
+    @property
+    def reads(self) -> frozenset[str]:
+        return frozenset({"request"} if self.on else ())
+
+    @classmethod
+    def unsaid(cls, programme: Programme) -> Figures:
+        del programme
+        return cls(id="request", on=False)
+
+    def closes(self, facts: Facts) -> Iterable[tuple[Turn, Pairs]]:
+        yield Turn.ASKED_TOO_LITTLE, self._asked_too_little(facts)
+        yield Turn.BELOW_FLOOR, _below_floor(facts)
+
+    def _asked_too_little(self, facts: Facts) -> Pairs:
+        """Every tier of a candidate who asks for less than can be paid."""
+        for i, c in enumerate(facts.pool) if self.on else ():
+            if c.request is not None and c.request < facts.programme.granule:
+                yield from ((i, t) for t in facts.levels)
+
+    def relaxed(self, case: Case) -> Iterable[Variation]:
+        if any(t.floor for t in case.programme.tiers):
+            yield Variation("不超过申报金额且不低于各档最低金额", without_floors, turn=40)
+
+    def moves(self, case: Case) -> Iterable[Variation]:
+        if self.on and any(e.candidate.request is not None for e in case.entries):
+            yield Variation("不按申报金额减少", self.changed(on=False))
+
+    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
+        del case, problem
+        return ()
+
+
+def _below_floor(facts: Facts) -> Pairs:
+    """Every tier for whose least amount a request is too small; what pays nothing at all is another matter."""
+    below = ((i, t) for i, full in enumerate(facts.full) for t in facts.levels if full[t] < facts.least[t])
+    return ((i, t) for i, t in below if not facts.pays_nothing(i, t))
 
 
 class Request(Rule):

@@ -5,23 +5,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from allocator.law.award import Rate
-from allocator.law.clauses import Clause
-from allocator.law.programme import Gate
+from allocator.law.clause import Clause
+from allocator.law.facets import Pairs, Turn, Variation
+from allocator.law.programme import Gate, Programme
 from allocator.models.algebra import geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule, figure
-from allocator.models.rules.proration import reduced
-from allocator.models.state import State, judged
-from allocator.money import show_exact
+from allocator.models.state import State, judged, reduced
+from allocator.models.varying import steps, with_level, with_tier
+from allocator.money import show_exact, show_wan
 from allocator.problem.allocation import Allocation, most_of
+from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 from allocator.problem.rates import due_of, product
+from allocator.problem.tier_eligibility import Facts
 
 DUE, LEAST = "（应付金额）", "（最低金额）"
 """What stands behind a number where not the standard is measured."""
+
+
+class Figures(Clause):
+    """最高不超过: what each tier may pay stands in the programme's tiers."""
+
+    kind: Literal["tier_ceiling"] = "tier_ceiling"
+
+    label = "档次上限"
+    label_due = "兑现标准"
+    unsaid_label = {"tier_ceiling": "兑现标准"}
+    place = 20
+    price_place = 180
+    read = False
+    implied = "奖补金额不超过所在等级的上限"
+    keeps_amount = "本档上限或申报金额"
+
+    @classmethod
+    def unsaid(cls, programme: Programme) -> Figures:
+        del programme
+        return cls(id="tier_ceiling")
+
+    def closes(self, facts: Facts) -> Iterable[tuple[Turn, Pairs]]:
+        yield Turn.EVENT, _other_events(facts)
+        yield Turn.PAYS_NOTHING, _too_little(facts)
+
+    def relaxed(self, case: Case) -> Iterable[Variation]:
+        del case
+        return ()
+
+    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
+        del case, problem
+        return ()
+
+    def moves(self, case: Case) -> Iterable[Variation]:
+        """Every tier's ceiling up and down by a tenth, as long as the tiers stay in order; floors are dropped.
+
+        Under a rate the ceiling of a single award, which may be dropped too.
+        """
+        award, gamma = case.programme.award, case.programme.granule
+        if isinstance(award, Rate) and award.ceiling is not None:
+            now, name = award.ceiling, award.tier
+            yield Variation(f"不设单项上限（现为{show_wan(now)}万元）", with_level(name, ceiling=None))
+            for step, amount in steps(now, max(gamma, now // 10 // gamma * gamma), least=gamma):
+                says = f"单项上限{show_wan(now)}万元改为{show_wan(amount)}万元"
+                yield Variation(says, with_level(name, ceiling=amount), step=step)
+        tiers = case.programme.tiers
+        for n, tier in enumerate(tiers):
+            by = max(gamma, tier.ceiling // 10 // gamma * gamma)
+            for step, amount in steps(tier.ceiling, by, least=max(gamma, tier.floor or 0)):
+                higher = [t.ceiling for t in tiers[:n]]
+                lower = [t.ceiling for t in tiers[n + 1 :]]
+                if all(c >= amount for c in higher) and all(c <= amount for c in lower):
+                    says = f"{tier.name}上限{show_wan(tier.ceiling)}万元改为{show_wan(amount)}万元"
+                    yield Variation(says, with_tier(n, ceiling=amount), step=step)
+            if tier.floor:
+                says = f"{tier.name}不设金额下限（现为{show_wan(tier.floor)}万元）"
+                yield Variation(says, with_tier(n, floor=None))
+
+
+def _other_events(facts: Facts) -> Pairs:
+    """Every event but the candidate's own, for awards by event."""
+    if not facts.programme.award.given:
+        return
+    for t, tier in enumerate(facts.tiers, 1):
+        yield from ((i, t) for i, c in enumerate(facts.pool) if c.event != tier.name)
+
+
+def _too_little(facts: Facts) -> Pairs:
+    """Every tier that a scenario pays nothing for, and where a candidate's own standard is less than can be paid."""
+    return ((i, t) for i in range(len(facts.pool)) for t in facts.levels if facts.pays_nothing(i, t))
 
 
 class TierCeiling(Rule):
@@ -37,6 +111,15 @@ class TierCeiling(Rule):
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
         self.act: Act = "neither" if problem.free else "total"
+
+    @classmethod
+    def implied(cls, problem: Problem) -> Figures | None:
+        """That each sum of an event or a rate is what is due, where no clause says it."""
+        award = problem.programme.award
+        if not award.settled or problem.programme.all_of(Figures):
+            return None
+        article, quote = (award.article, award.quote) if isinstance(award, Rate) else (None, None)
+        return Figures(id="tier_ceiling", article=article, quote=quote, force="must" if quote else "choice")
 
     def rows(self, d: Decisions) -> None:
         self.close(d)

@@ -6,14 +6,95 @@ shares  d = Σ_t max(0, |100·N_t − s_t·N| − 100·k)，s_t 为第 t 档应�
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal
 
-from allocator.law.clauses import TierShape as Figures
+from pydantic import Field, field_validator, model_validator
+
+from allocator.law import facets
+from allocator.law.clause import Clause
+from allocator.law.facets import Variation
+from allocator.law.fields import Whole, whole_shares
 from allocator.models.rule import Measurement, Rule
+from allocator.models.shapes import deviation, shares_of
+from allocator.models.varying import steps
 from allocator.problem.allocation import Allocation, counts_of
+from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 
 OFF, BELOW = "档次结构偏离", "（比例下限）"
+
+
+class Figures(Clause):
+    """The shape the tiers should have; a goal, never a hard rule.
+
+    `shares`: per cent of the awards that each tier should get, each met within `tolerance` awards.
+    """
+
+    kind: Literal["tier_shape"] = "tier_shape"
+    mode: Literal["pyramid", "no_hollow", "shares", "none"] = "pyramid"
+    shares: dict[str, Whole] = {}
+    tolerance: Whole = Field(default=2, ge=0)
+
+    label = "档次结构"
+    names = {"mode": "方式", "shares": "各档比例", "tolerance": "容许相差"}
+    told = {"mode": {"pyramid": "金字塔", "no_hollow": "不留空心", "shares": "按比例", "none": "不设"}}
+    counted = "个"
+    place = 140
+    price_place = 70
+    read = False
+    chooses = True
+    of_tiers = True
+
+    @field_validator("shares")
+    @classmethod
+    def _whole(cls, shares: dict[str, int]) -> dict[str, int]:
+        return whole_shares(shares)
+
+    @model_validator(mode="after")
+    def _stated(self) -> Figures:
+        if self.mode == "shares" and not self.shares:
+            raise ValueError('【R03】mode 为 shares 时，应在 shares 写明各档比例，如 {"甲档" = 20, "乙档" = 80}')
+        return self
+
+    @property
+    def needs_levels(self) -> bool:
+        return self.mode != "none"
+
+    @property
+    def in_use(self) -> bool:
+        return self.mode != "none"
+
+    @property
+    def by_tiers(self) -> Mapping[str, Mapping[str, int]]:
+        return {"shares": self.shares}
+
+    @property
+    def as_shape(self) -> facets.Shape:
+        return facets.Shape(*self.stating, mode=self.mode, shares=self.shares, tolerance=self.tolerance)
+
+    @property
+    def soft(self) -> bool:
+        return True
+
+    def relaxed(self, case: Case) -> Iterable[Variation]:
+        del case
+        return ()
+
+    def moves(self, case: Case) -> Iterable[Variation]:
+        del case
+        if self.mode == "none":
+            return
+        yield Variation(f"不设档次结构（现为{self.told['mode'][self.mode]}）", self.changed(mode="none"))
+        if self.mode == "shares":
+            for step, number in steps(self.tolerance):
+                says = f"各档比例容许相差{self.tolerance}个改为{number}个"
+                yield Variation(says, self.changed(tolerance=number), step=step)
+
+    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
+        del case
+        if problem.shape != "none":
+            yield Variation("档次结构", self.changed(mode="none"), turn=20, joint=True, beside=True)
 
 
 class TierShape(Rule):
@@ -45,31 +126,3 @@ class TierShape(Rule):
         if who != OFF:
             return f"{who}{value}个，按比例至多{limit}个"
         return f"{who}{value}个，最好为{limit}个"
-
-
-def shares_of(problem: Problem) -> tuple[tuple[int, ...], int]:
-    """s_t in per cent, lowest tier first, and the tolerance k in awards."""
-    clause = problem.programme.only(Figures)
-    if clause is None:
-        return (), 0
-    return tuple(clause.shares.get(t.name, 0) for t in problem.tiers), clause.tolerance
-
-
-def off_shares(counts: Sequence[int], shares: Sequence[int], tolerance: int) -> int:
-    """How far counts are from shares in per cent, beyond the tolerance, in hundredths of an award."""
-    whole = sum(counts)
-    return sum(max(0, abs(100 * n - s * whole) - 100 * tolerance) for n, s in zip(counts, shares, strict=True))
-
-
-def deviation(shape: str, counts: Sequence[int]) -> int:
-    """How far counts N_1..N_τ (lowest tier first) are from a shape without figures."""
-    if shape == "pyramid":
-        found, lower = 0, counts[0] if counts else 0
-        for number in counts:
-            if number > lower:
-                found += number - lower
-            lower = number
-        return found
-    if shape == "no_hollow":
-        return sum(max(0, min(a, c) - b) for a, b, c in zip(counts, counts[1:], counts[2:], strict=False))
-    return 0

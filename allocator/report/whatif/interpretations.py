@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from allocator.law.clauses import Clause
+from allocator.law.clause import Clause
 from allocator.law.gates import Gate
 from allocator.money import show_wan
 from allocator.problem.changes import changed
@@ -128,8 +128,7 @@ def owner_name(owner: Clause | Gate) -> str:
     """A clause's or condition's name, with the tier that it speaks of."""
     if isinstance(owner, Gate):
         return owner.name
-    tier = getattr(owner, "tier", None)
-    return words.clause(str(owner.kind)) + (f"（{tier}）" if tier else "")
+    return words.clause(owner.kind) + (f"（{owner.about}）" if owner.about else "")
 
 
 def code(found: Interpretations, number: int) -> str:
