@@ -12,7 +12,7 @@ from plain import fill, joined, plain, show
 from streamlit.delta_generator import DeltaGenerator
 
 from allocator.errors import AllocatorError
-from allocator.law.fields import UNLIMITED
+from allocator.law.clause.fields import UNLIMITED
 from allocator.money import WAN, parse_money, show_wan
 from allocator.workbench.controls import Card, Control, cards, written
 from allocator.workbench.programme_list import programme as shelved

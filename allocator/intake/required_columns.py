@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allocator.law.facets import Groups, Wanted
+from allocator.law.clause.facets import Groups, Wanted
 from allocator.law.programme import Programme
 
 _ORDER: tuple[Wanted, ...] = ("project", "applicant", "code", "city", "product", "industry")

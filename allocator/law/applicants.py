@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from allocator.law.fields import Frozen
+from allocator.law.clause.fields import Frozen
 
 ApplicantClass = Literal["企业", "事业单位", "企事业单位", "个体工商户", "机关", "社会组织"]
 

@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from allocator.law.fields import Frozen, Points, Switch
+from allocator.law.clause.fields import Frozen, Points, Switch
 from allocator.money import WAN, Money, Share, show_exact
 
 ONE_RATE = "按比例补助应在 percent（百分比）、share（分数，如“1/3”）与 per_unit（每单位金额）中恰填一项"

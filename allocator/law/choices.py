@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from allocator.law.fields import Frozen, Whole
+from allocator.law.clause.fields import Frozen, Whole
 
 Stance = Literal["balanced", "top", "wide"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from allocator.law.award import ONE_RATE, RATES, Event, Rate
 from allocator.law.choices import GOAL_WORDS, Scoring
-from allocator.law.clause import Clause
+from allocator.law.clause.base import Clause
 from allocator.law.schema import MisplacedError
 from allocator.law.text.suggest import nearest
 from allocator.law.tiers import Amounts

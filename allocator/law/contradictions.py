@@ -26,8 +26,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from allocator.law.clause.facets import Quota
 from allocator.law.document import day_words
-from allocator.law.facets import Quota
 from allocator.law.load import load, shipped
 from allocator.law.measures import Row, Umbrella, own_programmes, umbrella
 from allocator.law.official_text import OfficialText, sources

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, model_validator
 
-from allocator.law.fields import Frozen
+from allocator.law.clause.fields import Frozen
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from allocator.law.kind import titled
-from allocator.law.kinds import kinds, renamed
+from allocator.law.clause.kind import titled
+from allocator.law.clause.kinds import kinds, renamed
 from allocator.law.load import load
 from allocator.law.programme import Programme
 from allocator.law.scenario import Scenario

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from allocator.law.clause import Clause
+from allocator.law.clause.base import Clause
+from allocator.law.clause.kinds import kinds
 from allocator.law.consistency import NOT_RANKED, RANK_IT
-from allocator.law.kinds import kinds
 from allocator.law.programme import Programme
 
 

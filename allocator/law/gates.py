@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from allocator.law.fields import Alternative, Frozen, Switch
+from allocator.law.clause.fields import Alternative, Frozen, Switch
 
 GateAnswer = Literal["pass", "fail", "unknown"]
 """What a line answers to a gate; `unknown` is 未核: the file has no such column."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, get_args, get_origin
 
-from allocator.law.clause import Clause
-from allocator.law.fields import Frozen
-from allocator.law.kinds import kinds
+from allocator.law.clause.base import Clause
+from allocator.law.clause.fields import Frozen
+from allocator.law.clause.kinds import kinds
 
 
 def keys_at(model: type[Frozen], data: Any, path: Sequence[str | int]) -> set[str]:

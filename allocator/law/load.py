@@ -17,8 +17,8 @@ from typing import Any
 from allocator.errors import RulesError, UsageError
 from allocator.law import own_file
 from allocator.law.award import ranks
+from allocator.law.clause.kinds import named
 from allocator.law.fitting import idle_choices, misfit
-from allocator.law.kinds import named
 from allocator.law.programme import FOLDER, Programme
 from allocator.law.schema import Placed, in_order, open_toml, read_toml, validated
 from allocator.law.text.suggest import ended, nearest

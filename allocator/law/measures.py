@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from allocator.law.fields import Frozen, Whole
+from allocator.law.clause.fields import Frozen, Whole
 from allocator.law.load import ROWS, load
 from allocator.law.programme import Document, NotModelled, Programme, Status, Validity
 from allocator.law.schema import read_toml, validated

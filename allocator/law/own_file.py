@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from allocator.law.kinds import kinds
-from allocator.law.kinds import named as kinds_named
+from allocator.law.clause.kinds import kinds
+from allocator.law.clause.kinds import named as kinds_named
 
 
 def is_own(data: Mapping[str, Any]) -> bool:

@@ -14,13 +14,13 @@ from allocator.errors import RulesError
 from allocator.law.applicants import ApplicantClass, Basis
 from allocator.law.award import AnyAward, CappedSingle, Event, Rate, Tiered, ranks
 from allocator.law.choices import GOAL_WORDS, STANCE_WORDS, GoalName, Scoring, Stance
-from allocator.law.clause import Clause
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Apart, Cap, Ceiling, Floor, Groups, Quota, Seats, Shape
+from allocator.law.clause.fields import Article, Frozen
+from allocator.law.clause.kinds import AnyClause
 from allocator.law.consistency import check
 from allocator.law.document import Document, Indicator, Missing, NotModelled, Validity, Waived, day_words, opening
-from allocator.law.facets import Apart, Cap, Ceiling, Floor, Groups, Quota, Seats, Shape
-from allocator.law.fields import Article, Frozen
 from allocator.law.gates import Gate, GateTest
-from allocator.law.kinds import AnyClause
 from allocator.law.tiers import Amounts, Tier
 
 __all__ = [

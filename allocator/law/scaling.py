@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from allocator.law.kinds import counting
+from allocator.law.clause.kinds import counting
 from allocator.law.programme import Programme
 
 

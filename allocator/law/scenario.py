@@ -9,9 +9,9 @@ from math import ceil, floor
 from typing import Any
 
 from allocator.errors import RulesError
-from allocator.law.clause import Clause
-from allocator.law.facets import Along
-from allocator.law.fields import Alternative
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Along
+from allocator.law.clause.fields import Alternative
 from allocator.law.gates import Gate
 from allocator.law.programme import Programme
 from allocator.law.scenario_file import Excluded, PinnedTier, Reasoned, Scenario, load

@@ -33,7 +33,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, PrivateAttr, StringConstraints, field_validator, model_validator
 
 from allocator.errors import RulesError
-from allocator.law.fields import Frozen
+from allocator.law.clause.fields import Frozen
 from allocator.law.schema import MisplacedError, TomlFile, open_toml, parsed_toml, validated
 from allocator.law.text import toml_text
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from allocator.errors import RulesError, reason
-from allocator.law.fields import Frozen
+from allocator.law.clause.fields import Frozen
 from allocator.law.known_keys import belongs, keys_at, keys_of
 from allocator.law.text.suggest import nearest
 from allocator.law.text.toml_lines import Lines

@@ -17,10 +17,10 @@ from pydantic.fields import FieldInfo
 
 from allocator.law.award import RATES, SHARES
 from allocator.law.choices import Scoring
-from allocator.law.clause import Clause
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Direction
+from allocator.law.clause.fields import UNLIMITED, Force, Frozen
 from allocator.law.document import Validity, opening
-from allocator.law.facets import Direction
-from allocator.law.fields import UNLIMITED, Force, Frozen
 from allocator.law.gates import Gate
 from allocator.law.programme import Amounts, Programme, Rate, Tier
 from allocator.money import parse_money, show_wan

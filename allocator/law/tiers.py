@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from allocator.law.fields import Frozen, Points, Whole, hundredths, whole_shares
+from allocator.law.clause.fields import Frozen, Points, Whole, hundredths, whole_shares
 from allocator.money import Money, show_wan
 
 AmountMode = Literal["ceiling", "scaled", "free", "pro_rata"]

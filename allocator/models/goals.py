@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import lcm
 from typing import ClassVar, Literal
 
-from allocator.law.facets import Quota
+from allocator.law.clause.facets import Quota
 from allocator.models.algebra import Linear, geq, leq, total
 from allocator.models.decisions import Decisions
 from allocator.models.shapes import deviation, off_shares, shares_of

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from allocator.law.facets import Quota
+from allocator.law.clause.facets import Quota
 from allocator.models.cardinal import ScoreMoney, ScoreSum
 from allocator.models.goals import (
     BLOCK,

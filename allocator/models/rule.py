@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from allocator.law.clause import Clause
+from allocator.law.clause.base import Clause
 from allocator.law.programme import Gate
 from allocator.law.verdict import Verdict, verdict_of
 from allocator.models.algebra import Expression, eq

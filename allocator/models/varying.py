@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from allocator.law.award import Rate
-from allocator.law.facets import Step
+from allocator.law.clause.facets import Step
 from allocator.problem.case import Case
 from allocator.problem.rates import capped
 

@@ -3,6 +3,7 @@
 Here lie:
 
     allocation          The result: who gets which tier and how much, and the certificate that says how well it is …
+    apart               青岛 moved into the pool or out of it after the files were read: what the clause about it does …
     build               From a programme, its candidates, the ledger and the pins to a frozen Problem.
     candidate           One line of the candidate table after intake: facts only, no judgement about money.
     case                One year's inputs together, before they are frozen: what a what-if changes one thing of.
@@ -22,6 +23,7 @@ Here lie:
 
 __all__ = [
     "allocation",
+    "apart",
     "build",
     "candidate",
     "case",
@@ -32,5 +34,6 @@ __all__ = [
     "problem",
     "publication",
     "rates",
+    "tier_eligibility",
     "tier_facts",
 ]

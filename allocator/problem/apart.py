@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from allocator.law.award import Entitlement
-from allocator.law.facets import Apart
+from allocator.law.clause.facets import Apart
 from allocator.law.programme import Programme
 from allocator.law.qingdao import QINGDAO, Mode
 from allocator.problem.candidate import Entry

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from allocator.law.facets import Groups
+from allocator.law.clause.facets import Groups
 from allocator.law.programme import Programme
 from allocator.law.text.same_text import plain
 from allocator.problem.candidate import Candidate

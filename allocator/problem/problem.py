@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import gcd
 
-from allocator.law.facets import Groups, Seats
+from allocator.law.clause.facets import Groups, Seats
 from allocator.law.programme import Programme, Tier
 from allocator.problem.candidate import Candidate, Entry
 from allocator.problem.fingerprint import fingerprint_of

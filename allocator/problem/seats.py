@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from allocator.law.fields import hundredths
+from allocator.law.clause.fields import hundredths
 from allocator.problem.payment import pay
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from allocator.law.award import Rate
-from allocator.law.clause import Clause
-from allocator.law.facets import Pairs
-from allocator.law.kinds import kinds
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Pairs
+from allocator.law.clause.kinds import kinds
 from allocator.law.programme import Gate, Programme, Tier
 from allocator.problem.candidate import Candidate, Receipt
 from allocator.problem.pins import Pin

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from allocator.engines.backends import load_backend
 from allocator.engines.lexicographic import optimise
 from allocator.engines.score_lines import solve as lines
-from allocator.law.facets import Variation
+from allocator.law.clause.facets import Variation
 from allocator.law.scaling import counts_of
 from allocator.law.tiers import Amounts
 from allocator.models.cities import fit

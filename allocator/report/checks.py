@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from allocator.law.kinds import unsaid_labels
+from allocator.law.clause.kinds import unsaid_labels
 from allocator.law.programme import Programme
 from allocator.law.verdict import Verdict, counts_of
 from allocator.models.rule import Measurement

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 
 from allocator.law.award import AnyAward, Event, Rate
 from allocator.law.catalogue import rate_words
-from allocator.law.clause import Clause
+from allocator.law.clause.base import Clause
+from allocator.law.clause.fields import FORCE_WORDS
 from allocator.law.document import start_words
-from allocator.law.fields import FORCE_WORDS
 from allocator.law.gates import GateAnswer
 from allocator.law.programme import Gate, Tier
 from allocator.law.scenario import Applied

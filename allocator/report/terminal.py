@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from allocator.law.clause import Clause
-from allocator.law.fields import Force
+from allocator.law.clause.base import Clause
+from allocator.law.clause.fields import Force
 from allocator.law.settings import paths
 from allocator.money import show_wan
 from allocator.report import columns as cols

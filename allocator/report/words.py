@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from allocator.law.choices import STANCE_WORDS
-from allocator.law.clause import Clause
-from allocator.law.kinds import kind_of
+from allocator.law.clause.base import Clause
+from allocator.law.clause.kinds import kind_of
 from allocator.law.programme import Programme
 from allocator.law.tiers import AMOUNT_WORDS
 from allocator.money import show_score, show_wan

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from allocator.errors import VerificationError
 from allocator.law.award import Rate
-from allocator.law.clause import Clause
+from allocator.law.clause.base import Clause
 from allocator.models.chains import chains, lower_levels
 from allocator.models.rule import own_tiers
 from allocator.models.rules import rules_of

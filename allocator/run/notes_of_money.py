@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from allocator.law.facets import Variation
+from allocator.law.clause.facets import Variation
 from allocator.models.rules import rules_of
 from allocator.models.state import State, states
 from allocator.money import WAN, show_wan

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from allocator.law.fields import hundredths
+from allocator.law.clause.fields import hundredths
 from allocator.models.chains import chains
 from allocator.models.rule import Rule
 from allocator.models.rules import rules_of

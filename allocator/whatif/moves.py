@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from allocator.law.clause import Clause
-from allocator.law.facets import Step, Variation
-from allocator.law.fields import Force
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Step, Variation
+from allocator.law.clause.fields import Force
 from allocator.problem.case import Case
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from allocator.errors import DataError, RulesError, UsageError
-from allocator.law.clause import Clause
-from allocator.law.fields import Alternative
+from allocator.law.clause.base import Clause
+from allocator.law.clause.fields import Alternative
 from allocator.law.gates import Gate
 from allocator.law.programme import Programme
 from allocator.law.scenario import apply, reading

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from allocator.law.choices import GOAL_WORDS
-from allocator.law.clause import Clause
-from allocator.law.fields import FORCE_WORDS, UNLIMITED, Alternative
+from allocator.law.clause.base import Clause
+from allocator.law.clause.fields import FORCE_WORDS, UNLIMITED, Alternative
 from allocator.law.gates import Gate
 from allocator.law.programme import Programme
 from allocator.law.scenario import EXCEPTION

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from allocator.law.fields import Frozen
+from allocator.law.clause.fields import Frozen
 from allocator.law.scenario import Excluded, PinnedTier, Reasoned, Scenario
 from allocator.law.scenario_file import Words
 from allocator.money import Money, parse_money

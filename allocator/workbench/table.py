@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count, product
 from string import ascii_uppercase
 
-from allocator.law.fields import Frozen
+from allocator.law.clause.fields import Frozen
 from allocator.workbench.setup import Setup, Upload
 
 LONGEST, MOST_LISTS = 60, 6

@@ -15,7 +15,7 @@ from typing import Literal
 
 from allocator.errors import AllocatorError
 from allocator.files.streams import results
-from allocator.law.fields import Frozen
+from allocator.law.clause.fields import Frozen
 from allocator.run.parts import Run
 from allocator.run.pipeline import solve
 from allocator.workbench.answers import Answer, Answers

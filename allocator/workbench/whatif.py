@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from allocator.errors import AllocatorError
-from allocator.law.fields import FORCE_WORDS
+from allocator.law.clause.fields import FORCE_WORDS
 from allocator.money import WAN, show_wan
 from allocator.parallel import Progress
 from allocator.problem.allocation import counts_of

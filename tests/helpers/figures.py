@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from allocator.law.clause import Clause
-from allocator.law.fields import UNLIMITED, Alternative
-from allocator.law.kinds import AnyClause
+from allocator.law.clause.base import Clause
+from allocator.law.clause.fields import UNLIMITED, Alternative
+from allocator.law.clause.kinds import AnyClause
 from allocator.models.rules.applied_tier import Figures as AppliedTier
 from allocator.models.rules.apportionment import Figures as Apportionment
 from allocator.models.rules.budget import Figures as Budget

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import permutations
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import figures as c
 import pytest
@@ -14,6 +14,7 @@ from oracle import checks
 from worlds import awards, candidate, proven, quota, ranked, told, year
 
 from allocator.errors import RulesError
+from allocator.law.clause.kinds import kinds
 from allocator.law.load import load, shipped
 from allocator.law.scenario import Scenario, apply
 from allocator.money import WAN
@@ -65,8 +66,7 @@ ON = {
 }
 """The figure that switches such a clause on."""
 HEAD = 'year = 2026\n\n# 一档\ntier = [{ name = "补助", ceiling = "100万元", min_score = 60 }]\n'
-(UNION, *_) = get_args(c.AnyClause)
-KINDS = [kind.model_fields["kind"].default for kind in get_args(UNION)]
+KINDS = list(kinds())
 
 
 def own(folder: Path, *clauses: tuple[str, str]) -> Path:

@@ -50,24 +50,22 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
         "allocator.models.state": ("State.__init__", "State.give", "State.room", "State.due", "states"),
     },
     "closing": {
-        "allocator.problem.tier_eligibility": (
-            "closed_levels",
-            "_pinned_out",
-            "_funded_before",
-            "_graded",
-            "_found",
-            "_applied",
-            "_too_low",
-            "_below_floor",
-            "_no_room",
-            "_tier_gate",
-        ),
+        "allocator.problem.tier_eligibility": ("closed_levels", "_tier_gate"),
+        "allocator.models.rules.pins": ("Figures.closes",),
+        "allocator.models.rules.once": ("Figures._funded_before",),
+        "allocator.models.rules.experts_tier": ("Figures._graded",),
+        "allocator.models.rules.found_tier": ("Figures._found",),
+        "allocator.models.rules.applied_tier": ("Figures._applied",),
+        "allocator.models.rules.minimum_score": ("_too_low",),
+        "allocator.models.rules.request": ("_below_floor",),
+        "allocator.models.rules.cumulative_ceiling": ("Figures._no_room",),
         "allocator.problem.tier_facts": (),
     },
     "rates": {
         "allocator.law.award": ("Rate.factor",),
         "allocator.problem.rates": ("capped", "standard"),
-        "allocator.problem.tier_eligibility": ("_too_little", "_pays_nothing"),
+        "allocator.problem.tier_eligibility": ("Facts.pays_nothing",),
+        "allocator.models.rules.tier_ceiling": ("_too_little",),
     },
     "walk": {"allocator.engines.score_lines.walk": ()},
     "lines": {"allocator.engines.score_lines.solve": ("_Best.__call__", "solve")},
@@ -117,8 +115,16 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 """Family → its modules and, where not all are meant, the functions."""
+BESIDE: dict[str, dict[str, tuple[str, ...]]] = {
+    "merit_order": {"allocator.models.chains": ()},
+    "tier_shape": {"allocator.models.shapes": ()},
+    "city_floor": {"allocator.models.cities": ("floors", "fit")},
+    "apportionment": {"allocator.models.cities": ("shares",)},
+    "city_reserve": {"allocator.models.cities": ("served",)},
+}
+"""What a rule shares with goals: it stands in a file of its own."""
 FAMILIES: dict[str, dict[str, tuple[str, ...]]] = {
-    **{kind: {f"allocator.models.rules.{kind}": ()} for kind in RULE_FILES},
+    **{kind: {f"allocator.models.rules.{kind}": (), **BESIDE.get(kind, {})} for kind in RULE_FILES},
     **CORE,
 }
 NOT_MEANT = ("says", "why", "__repr__")
@@ -174,10 +180,17 @@ def mutants_of(family: str) -> list[Mutant]:
     for module, wanted in FAMILIES[family].items():
         _, functions = parsed(module)
         for name, node in functions.items():
-            meant = name in wanted if wanted else name.rpartition(".")[2] not in NOT_MEANT
+            meant = name in wanted if wanted else _of_a_rule(name, module)
             for number, ((was, becomes), _) in enumerate(changes(node)) if meant else ():
                 found.append(Mutant(family, module, name, number, was, becomes))
     return found
+
+
+def _of_a_rule(name: str, module: str) -> bool:
+    """Whether a function computes: no wording, and of a kind's file what its rule does, not what its figures answer."""
+    owner, _, last = name.rpartition(".")
+    own = module.startswith("allocator.models.rules.") and (owner == "Figures" or not owner)
+    return last not in NOT_MEANT and not own
 
 
 def chosen(family: str, count: int) -> list[Mutant]:

@@ -12,9 +12,9 @@ from allocator.law.programme import Gate
 from allocator.money import WAN
 from allocator.problem.allocation import Allocation
 from allocator.problem.case import Case
+from allocator.problem.ledger import same_programme
 from allocator.problem.problem import Problem
 from allocator.problem.publication import Publication, PublishedAward
-from allocator.problem.tier_eligibility import same_programme
 from allocator.proof.audit import audit
 from allocator.proof.conflict import conflict_of
 from allocator.proof.resolve import resolve

@@ -24,7 +24,7 @@ from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 from allocator.problem.publication import Publication, PublishedAward
 from allocator.problem.rates import told
-from allocator.proof.conflict import _choices, _limits
+from allocator.proof.conflict import _parts
 from allocator.proof.resolve import PROOFS
 from allocator.report.changes import tell_changes
 from allocator.report.comparing.rows import Remark
@@ -44,7 +44,7 @@ from allocator.run.replacement import Replacement
 from allocator.whatif.compare.causes import Cause
 from allocator.whatif.compare.overrides import Override
 from allocator.whatif.interpretations import interpretations
-from allocator.whatif.readings import _of_clause, _of_gate
+from allocator.whatif.readings import _of_gate
 from allocator.whatif.shortage import shortage
 
 USERS = Gate(id="users", name="用户数量", article="第八条", quote="…", tier="甲级")
@@ -120,12 +120,11 @@ class TestMeasured:
 class TestConflict:
     def test_what_limits_is_named(self) -> None:
         case = year(ranked(90), 200).with_clause("merit", mode="strict").with_clause("city_cap", max=1)
-        assert [p.says for p in _choices(case.programme)] == [
-            "各市上限", "名单止于第一个受限的项目（merit.mode = strict）",
-        ]  # fmt: skip
+        first, second, *_ = (p.says for p in _parts(case))
+        assert (first, second) == ("各市上限", "名单止于第一个受限的项目（merit.mode = strict）")
         tiers = tuple(t.model_copy(update={"min_score": 60}) for t in case.programme.tiers)
         scored = case.but(programme=case.programme.model_copy(update={"tiers": tiers})).with_clause("minimum_score")
-        assert "各档最低分" in [p.says for p in _limits(scored)]
+        assert "各档最低分" in [p.says for p in _parts(scored)]
 
 
 class TestMoney:
@@ -244,8 +243,8 @@ class TestReadings:
         assert _of_gate(case, case.programme.gates[0]) == "此口径无从测算"
         assert _of_gate(year(ranked(90, gates={"users": "pass"}), 200), case.programme.gates[0]) == ""
         fact = FoundTier(id="found_tier", force="choice")
-        assert _of_clause(case, fact) == "申报表没有载明已获认定的项目，此口径无从测算"
-        assert _of_clause(year(ranked(90, gates={"lead": "pass"}), 200, gates=[LEAD]), fact) == ""
+        assert fact.lacks(case) == "申报表没有载明已获认定的项目，此口径无从测算"
+        assert fact.lacks(year(ranked(90, gates={"lead": "pass"}), 200, gates=[LEAD])) == ""
 
     def test_without_a_list_nothing_is_compared(self) -> None:
         case = year(ranked(90), 0, about(1, 1, 1)).with_clause("quota", mode="hard")

@@ -12,7 +12,7 @@ import pytest
 from worlds import aside, candidate, draw, quota, ranked, receipt, year
 
 from allocator.errors import UsageError
-from allocator.law.fields import Alternative
+from allocator.law.clause.fields import Alternative
 from allocator.money import WAN
 from allocator.problem.case import Case
 from allocator.proof.resolve import resolve

@@ -32,7 +32,7 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
-from allocator.law.kinds import kinds
+from allocator.law.clause.kinds import kinds
 from allocator.models.rule import RULES, Rule
 from allocator.models.rules.gate import Gate
 from allocator.problem.problem import Problem

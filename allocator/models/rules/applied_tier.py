@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-from allocator.law.clause import Clause
-from allocator.law.facets import Pairs, Turn, Variation
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Pairs, Turn, Variation
 from allocator.law.programme import Gate
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from allocator.law.clause import Clause
-from allocator.law.facets import Variation, Wanted
-from allocator.law.fields import Switch
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Variation, Wanted
+from allocator.law.clause.fields import Switch
 from allocator.law.programme import Gate
 from allocator.models.cities import shares
 from allocator.models.rule import Measurement, Rule

@@ -7,8 +7,8 @@ from functools import partial
 from itertools import accumulate
 from typing import Literal
 
-from allocator.law.clause import Clause
-from allocator.law.facets import Variation
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Variation
 from allocator.models.algebra import leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule, figure

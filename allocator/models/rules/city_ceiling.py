@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Literal
 
-from allocator.law.clause import Clause
-from allocator.law.facets import Variation, Wanted
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Variation, Wanted
 from allocator.law.programme import Gate
 from allocator.models.algebra import Expression, geq, leq, total
 from allocator.models.decisions import Decisions

@@ -12,10 +12,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from allocator.law import facets
-from allocator.law.clause import Clause
-from allocator.law.facets import Variation, Wanted
-from allocator.law.fields import Switch, Whole
+from allocator.law.clause import facets
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Variation, Wanted
+from allocator.law.clause.fields import Switch, Whole
 from allocator.law.programme import Gate
 from allocator.models.algebra import geq
 from allocator.models.cities import floors

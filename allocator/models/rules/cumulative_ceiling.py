@@ -16,9 +16,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar, Literal
 
-from allocator.law import facets
-from allocator.law.clause import Clause
-from allocator.law.facets import Pairs, Turn, Variation, Wanted
+from allocator.law.clause import facets
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Pairs, Turn, Variation, Wanted
 from allocator.law.programme import Gate
 from allocator.models.algebra import Expression, geq, leq
 from allocator.models.decisions import Decisions

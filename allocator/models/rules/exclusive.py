@@ -8,10 +8,10 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from allocator.law import facets
-from allocator.law.clause import Clause
-from allocator.law.facets import Along, Direction, Named, Variation, Wanted
-from allocator.law.fields import Switch, Whole
+from allocator.law.clause import facets
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Along, Direction, Named, Variation, Wanted
+from allocator.law.clause.fields import Switch, Whole
 from allocator.law.programme import Gate
 from allocator.models.algebra import Expression, geq, leq
 from allocator.models.decisions import Decisions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from allocator.law.clause import Clause
+from allocator.law.clause.base import Clause
 from allocator.law.gates import GateAnswer
 from allocator.law.programme import Gate as Condition
 from allocator.models.decisions import Decisions

@@ -20,8 +20,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from allocator.law.clause import Clause
-from allocator.law.facets import Variation
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Variation
 from allocator.law.programme import Gate
 from allocator.models.algebra import Expression, geq, leq, total
 from allocator.models.chains import behind, chains, lower_levels, merit_levels, ties_of

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Literal
 
 from allocator.law.award import Rate
-from allocator.law.clause import Clause
-from allocator.law.facets import Pairs, Step, Turn, Variation
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Pairs, Step, Turn, Variation
 from allocator.law.programme import Programme
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule, figure

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar, Literal
 
-from allocator.law.clause import Clause
-from allocator.law.facets import Pairs, Turn, Variation, Wanted
-from allocator.law.fields import Switch
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Pairs, Turn, Variation, Wanted
+from allocator.law.clause.fields import Switch
 from allocator.law.programme import Gate, Programme
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule

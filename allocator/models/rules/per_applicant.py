@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from allocator.law.clause import Clause
-from allocator.law.facets import Variation, Wanted
-from allocator.law.fields import Whole
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Variation, Wanted
+from allocator.law.clause.fields import Whole
 from allocator.law.programme import Gate
 from allocator.models.algebra import Expression, geq, leq
 from allocator.models.decisions import Decisions

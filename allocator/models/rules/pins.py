@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Literal
 
-from allocator.law.clause import Clause
-from allocator.law.facets import Pairs, Turn, Variation
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Pairs, Turn, Variation
 from allocator.law.programme import Programme
 from allocator.models.algebra import eq
 from allocator.models.decisions import Decisions

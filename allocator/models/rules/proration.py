@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from allocator.law.clause import Clause
-from allocator.law.facets import Variation
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Variation
 from allocator.law.programme import Programme
 from allocator.models.rule import Measurement, Rule, figure
 from allocator.models.state import reducible

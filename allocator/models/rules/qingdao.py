@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
-from allocator.law import facets
-from allocator.law.clause import Clause
-from allocator.law.facets import Variation
+from allocator.law.clause import facets
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Variation
 from allocator.law.programme import Gate
 from allocator.law.qingdao import QINGDAO, Mode
 from allocator.models.rule import Measurement, Rule

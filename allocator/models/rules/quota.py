@@ -7,10 +7,10 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from allocator.law import facets
-from allocator.law.clause import Clause
-from allocator.law.facets import Along, Direction, Variation
-from allocator.law.fields import UNLIMITED, Upper, Whole
+from allocator.law.clause import facets
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Along, Direction, Variation
+from allocator.law.clause.fields import UNLIMITED, Upper, Whole
 from allocator.law.programme import Gate, Programme
 from allocator.law.scenario import band
 from allocator.models.algebra import Linear, geq, leq

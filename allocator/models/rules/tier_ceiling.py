@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from allocator.law.award import Rate
-from allocator.law.clause import Clause
-from allocator.law.facets import Pairs, Turn, Variation
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Pairs, Turn, Variation
 from allocator.law.programme import Gate, Programme
 from allocator.models.algebra import geq, leq
 from allocator.models.decisions import Decisions

@@ -11,10 +11,10 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from allocator.law import facets
-from allocator.law.clause import Clause
-from allocator.law.facets import Variation
-from allocator.law.fields import Whole, whole_shares
+from allocator.law.clause import facets
+from allocator.law.clause.base import Clause
+from allocator.law.clause.facets import Variation
+from allocator.law.clause.fields import Whole, whole_shares
 from allocator.models.rule import Measurement, Rule
 from allocator.models.shapes import deviation, shares_of
 from allocator.models.varying import steps

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from allocator.law.clause import Clause
+from allocator.law.clause.base import Clause
 from allocator.law.gates import Gate
 from allocator.money import show_wan
 from allocator.problem.changes import changed

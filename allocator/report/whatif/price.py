@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from allocator.law.fields import FORCE_WORDS
+from allocator.law.clause.fields import FORCE_WORDS
 from allocator.problem.changes import KINDS, Kind
 from allocator.proof.resolve import PROOFS
 from allocator.report.columns import Column

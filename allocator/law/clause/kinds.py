@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, core_schema
 
-from allocator.law.clause import Clause
-from allocator.law.kind import KINDS, titled
+from allocator.law.clause.base import Clause
+from allocator.law.clause.kind import KINDS, titled
 
 
 def kinds() -> dict[str, type[Clause]]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import Any, Literal
 
-from allocator.law.fields import UNLIMITED, Force
+from allocator.law.clause.fields import UNLIMITED, Force
 from allocator.law.qingdao import Mode
 
 Over = Literal["truncate", "demote", "skip"]
@@ -178,6 +178,10 @@ class Named:
     takes: str
     now: Any
     exceeded: Direction
+
+
+LIMITS = 190
+"""The turn of what limits, after what the texts name and before what is demanded (from 200 on)."""
 
 
 class Turn(IntEnum):

@@ -10,10 +10,10 @@ from typing import Any, ClassVar, get_args
 
 from pydantic import ConfigDict
 
-from allocator.law.fields import Frozen
+from allocator.law.clause.fields import Frozen
 
 KINDS: dict[str, type[Kind]] = {}
-"""Kind → its figures, in the order in which the files were found; `law.kinds` puts them in the order for people."""
+"""Kind → its figures, in the order in which the files were found; `kinds` puts them in the order for people."""
 
 
 def titled(kind: type[Any]) -> str:

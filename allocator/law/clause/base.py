@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import model_validator
 
-from allocator.law.facets import (
+from allocator.law.clause.facets import (
+    LIMITS,
     Along,
     Apart,
     Cap,
@@ -33,14 +34,11 @@ from allocator.law.facets import (
     Variation,
     Wanted,
 )
-from allocator.law.fields import Alternative, Force
-from allocator.law.kind import Kind
+from allocator.law.clause.fields import Alternative, Force
+from allocator.law.clause.kind import Kind
 
 if TYPE_CHECKING:
     from allocator.law.programme import Programme
-
-LIMITS = 190
-"""The turn of what limits, after what the texts name and before what is demanded (from 200 on)."""
 
 
 class Clause(Kind):
