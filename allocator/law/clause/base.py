@@ -16,24 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import model_validator
 
-from allocator.law.clause.facets import (
-    LIMITS,
-    Along,
-    Apart,
-    Cap,
-    Ceiling,
-    Direction,
-    Floor,
-    Groups,
-    Named,
-    Pairs,
-    Quota,
-    Seats,
-    Shape,
-    Turn,
-    Variation,
-    Wanted,
-)
+from allocator.law.clause import facets
 from allocator.law.clause.fields import Alternative, Force
 from allocator.law.clause.kind import Kind
 
@@ -159,7 +142,7 @@ class Clause(Kind):
         """The field by which it moves a tier or a seat instead of cutting an amount; empty where it does not."""
         return ""
 
-    def exceeded(self, name: str) -> Direction:
+    def exceeded(self, name: str) -> facets.Direction:
         """In which direction its figure is exceeded. A choice is the ministry's own and cannot be."""
         if self.force == "choice":
             return None
@@ -168,11 +151,11 @@ class Clause(Kind):
         return "off" if name == "on" and self.force == "must" else None
 
     @property
-    def settings(self) -> tuple[Named, ...]:
+    def settings(self) -> tuple[facets.Named, ...]:
         """What a scenario may set beside the fields."""
         return ()
 
-    def along(self, wanted: Mapping[str, Any]) -> tuple[Along, ...]:
+    def along(self, wanted: Mapping[str, Any]) -> tuple[facets.Along, ...]:
         """What moves along with what a scenario sets of this clause (name → value)."""
         del wanted
         return ()
@@ -180,7 +163,7 @@ class Clause(Kind):
     # When the candidates' files are read.
 
     @property
-    def wants(self) -> frozenset[Wanted]:
+    def wants(self) -> frozenset[facets.Wanted]:
         """The columns that every line must fill for its sake."""
         return frozenset()
 
@@ -216,42 +199,42 @@ class Clause(Kind):
     # When the problem is frozen, and to everybody who computes.
 
     @property
-    def as_quota(self) -> Quota | None:
+    def as_quota(self) -> facets.Quota | None:
         """A number of awards."""
         return None
 
     @property
-    def as_ceiling(self) -> Ceiling | None:
+    def as_ceiling(self) -> facets.Ceiling | None:
         """What an applicant may have in all."""
         return None
 
     @property
-    def as_groups(self) -> Groups | None:
+    def as_groups(self) -> facets.Groups | None:
         """Groups of which a number is supported at most."""
         return None
 
     @property
-    def as_shape(self) -> Shape | None:
+    def as_shape(self) -> facets.Shape | None:
         """How awards spread over the tiers."""
         return None
 
     @property
-    def as_cap(self) -> Cap | None:
+    def as_cap(self) -> facets.Cap | None:
         """Awards that each city has at most."""
         return None
 
     @property
-    def as_floor(self) -> Floor | None:
+    def as_floor(self) -> facets.Floor | None:
         """Awards that each city has at least."""
         return None
 
     @property
-    def as_seats(self) -> Seats | None:
+    def as_seats(self) -> facets.Seats | None:
         """Awards kept for cities without one."""
         return None
 
     @property
-    def as_apart(self) -> Apart | None:
+    def as_apart(self) -> facets.Apart | None:
         """Whether a city competes in this pool."""
         return None
 
@@ -301,7 +284,7 @@ class Clause(Kind):
         del programme
         return None
 
-    def closes(self, facts: Any) -> Iterable[tuple[Turn, Pairs]]:
+    def closes(self, facts: Any) -> Iterable[tuple[facets.Turn, facets.Pairs]]:
         """The levels that a candidate's own data close to it, each with its turn among the reasons."""
         del facts
         return ()
@@ -335,20 +318,20 @@ class Clause(Kind):
         del case
         return ""
 
-    def relaxed(self, case: Any) -> Iterable[Variation]:
+    def relaxed(self, case: Any) -> Iterable[facets.Variation]:
         """What it demands or limits, and the case without it: of these the conflict is found where nothing fits."""
         del case
         if self.active:
-            yield Variation(f"{self.label}（{self.where}）", self.dropped, turn=LIMITS)
+            yield facets.Variation(f"{self.label}（{self.where}）", self.dropped, turn=facets.LIMITS)
 
-    def moves(self, case: Any) -> Iterable[Variation]:
+    def moves(self, case: Any) -> Iterable[facets.Variation]:
         """The case without it and, where it is a quantity, one step up and down: its price is found of these."""
         del case
         if self.active:
-            yield Variation(f"不设{self.label}", self.dropped)
+            yield facets.Variation(f"不设{self.label}", self.dropped)
 
-    def loosened(self, case: Any, problem: Any) -> Iterable[Variation]:
+    def loosened(self, case: Any, problem: Any) -> Iterable[facets.Variation]:
         """The case without it, told by its name, where it can keep money from being spent and explains it by itself."""
         del case, problem
         if self.active:
-            yield Variation(f"{self.label}（{self.where}）", self.dropped, turn=LIMITS)
+            yield facets.Variation(f"{self.label}（{self.where}）", self.dropped, turn=facets.LIMITS)
