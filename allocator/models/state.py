@@ -19,11 +19,13 @@ class State:
         Per applicant number: P, 元 awarded in this run, and the number of awards.
     city, city_money
         Awards and 元 per city number.
+    given
+        元 awarded per position: what a rule counts by that has no sum of its own here.
     groups
         Per grouping its numbers by position, and the awards per exclusive group.
     """
 
-    __slots__ = ("awards", "city", "city_money", "groups", "money", "over", "problem")
+    __slots__ = ("awards", "city", "city_money", "given", "groups", "money", "over", "problem")
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -32,11 +34,13 @@ class State:
         self.awards = [0] * len(problem.applicants)
         self.city = [0] * len(problem.cities)
         self.city_money = [0] * len(problem.cities)
+        self.given = [0] * len(problem.pool)
         self.groups = [(g.number, [0] * len(g.names)) for g in problem.groupings]
 
     def give(self, i: int, amount: int, sign: int = 1) -> None:
         """Enter an award of position i; `sign` -1 takes it back."""
         problem = self.problem
+        self.given[i] += sign * amount
         e = problem.applicant[i]
         self.money[e] += sign * amount
         self.awards[e] += sign
