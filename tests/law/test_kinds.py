@@ -112,8 +112,8 @@ def test_a_kind_without_a_name_is_refused() -> None:
 
 
 def test_a_kind_of_another_file_keeps_its_word() -> None:
+    made = {"__annotations__": {"kind": Literal["quota"]}, "label": "例", "__module__": "例"}
     with pytest.raises(TypeError, match="another file has it already"):
-        made = {"__annotations__": {"kind": Literal["quota"]}, "label": "例", "__module__": "例"}
         type("Again", (Clause,), made)
     assert kind_of("quota").__module__ == "allocator.models.rules.quota"
 
