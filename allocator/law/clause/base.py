@@ -321,17 +321,17 @@ class Clause(Kind):
     def relaxed(self, case: Any) -> Iterable[facets.Variation]:
         """What it demands or limits, and the case without it: of these the conflict is found where nothing fits."""
         del case
-        if self.active:
+        if self.limits and self.active:
             yield facets.Variation(f"{self.label}（{self.where}）", self.dropped, turn=facets.LIMITS)
 
     def moves(self, case: Any) -> Iterable[facets.Variation]:
         """The case without it and, where it is a quantity, one step up and down: its price is found of these."""
         del case
-        if self.active:
+        if self.priced and self.active:
             yield facets.Variation(f"不设{self.label}", self.dropped)
 
     def loosened(self, case: Any, problem: Any) -> Iterable[facets.Variation]:
         """The case without it, told by its name, where it can keep money from being spent and explains it by itself."""
         del case, problem
-        if self.active:
+        if self.keeps_money and self.active:
             yield facets.Variation(f"{self.label}（{self.where}）", self.dropped, turn=facets.LIMITS)

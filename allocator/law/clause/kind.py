@@ -119,5 +119,11 @@ class Kind(Frozen):
     """Whether it asks for a number of awards at least, which no single award breaks."""
     of_cities: ClassVar[bool] = False
     """Whether it is a choice about cities: another rule, and no other reading, where it is off until now."""
+    limits: ClassVar[bool] = True
+    """Whether it limits or demands awards, so that it can have a part in it where nothing fits."""
+    priced: ClassVar[bool] = True
+    """Whether its price is asked."""
+    keeps_money: ClassVar[bool] = True
+    """Whether money can be left for its sake, which then is told by its name; else its candidates say so themselves."""
     price_place: ClassVar[int] = 1000
     """Its place among the rules whose price is told."""

@@ -25,7 +25,7 @@ def kinds() -> dict[str, type[Clause]]:
 
 def kind_of(name: str) -> type[Clause]:
     """The figures of a kind by its word; KeyError where there is no such kind."""
-    return kinds()[name] if name not in KINDS else cast("type[Clause]", KINDS[name])
+    return cast("type[Clause]", KINDS[name])
 
 
 def named(names: Iterable[object]) -> Iterator[type[Clause]]:

@@ -33,6 +33,7 @@ class Figures(Clause):
     names = {"mode": "方式"}
     told = {"mode": {"exact": "申报的等级即为等级", "upper": "不高于申报的等级", "off": "不采用"}}
     place = 110
+    keeps_money = False
     price_place = 160
     identity = ("columns",)
     chooses = True
@@ -85,10 +86,6 @@ class Figures(Clause):
         if self.mode != "off" and any(e.candidate.applied_tier for e in case.entries):
             says = f"不看申报的等级（现为{self.told['mode'][self.mode]}）"
             yield Variation(says, self.changed(mode="off"))
-
-    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
-        del case, problem
-        return ()
 
 
 class AppliedTier(Rule):

@@ -33,6 +33,7 @@ class Figures(Clause):
     names = {"on": "启用"}
     written = {"on": "自定办法写了本条即启用"}
     place = 190
+    limits = False
     price_place = 50
     chooses = True
     written_on = True
@@ -54,10 +55,6 @@ class Figures(Clause):
     @property
     def soft(self) -> bool:
         return True
-
-    def relaxed(self, case: Case) -> Iterable[Variation]:
-        del case
-        return ()
 
     def moves(self, case: Case) -> Iterable[Variation]:
         del case

@@ -17,7 +17,6 @@ from allocator.models.varying import step_money, steps
 from allocator.money import show_wan
 from allocator.problem.allocation import Allocation
 from allocator.problem.case import Case
-from allocator.problem.problem import Problem
 from allocator.problem.rates import enough
 
 
@@ -28,6 +27,7 @@ class Figures(Clause):
 
     label = "总额控制"
     place = 10
+    keeps_money = False
     price_place = 200
     read = False
     implied = "奖补金额合计不超过预算总额"
@@ -45,10 +45,6 @@ class Figures(Clause):
         for step, amount in steps(case.budget, step_money(case)):
             says = f"预算总额{show_wan(case.budget)}万元改为{show_wan(amount)}万元"
             yield Variation(says, partial(Case.but, budget=amount), step=step)
-
-    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
-        del case, problem
-        return ()
 
 
 class Budget(Rule):

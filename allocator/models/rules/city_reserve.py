@@ -44,6 +44,8 @@ class Figures(Clause):
     names = {"seats": "名额", "min_score": "最低分"}
     counted = "个"
     place = 180
+    limits = False
+    keeps_money = False
     price_place = 40
     chooses = True
     of_cities = True
@@ -65,10 +67,6 @@ class Figures(Clause):
     def as_seats(self) -> facets.Seats:
         return facets.Seats(*self.stating, seats=self.seats, min_score=self.min_score)
 
-    def relaxed(self, case: Case) -> Iterable[Variation]:
-        del case
-        return ()
-
     def moves(self, case: Case) -> Iterable[Variation]:
         del case
         if not self.seats:
@@ -79,10 +77,6 @@ class Figures(Clause):
         if self.min_score:
             says = f"地市均衡名额不设最低分（现为{self.min_score}分）"
             yield Variation(says, self.changed(min_score=Decimal(0)))
-
-    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
-        del case, problem
-        return ()
 
 
 class CityReserve(Rule):

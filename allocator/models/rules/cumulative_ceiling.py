@@ -50,6 +50,7 @@ class Figures(Clause):
         "history": {"none": "仅本年度", "programme": "含以前年度，限本专题", "ministry": "含以前年度，本厅全部专项"},
     }
     place = 60
+    keeps_money = False
     price_place = 90
     keeps_amount = "单位累计上限"
 
@@ -94,10 +95,6 @@ class Figures(Clause):
             yield Variation(says, self.changed(ceiling=amount), step=step)
         if self.history != "none":
             yield Variation("累计不计以前年度", self.changed(history="none"))
-
-    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
-        del case, problem
-        return ()
 
 
 def _without_end(case: Case) -> int:

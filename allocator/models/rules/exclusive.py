@@ -44,6 +44,7 @@ class Figures(Clause):
         "on": "自定办法写了本条即启用",
     }
     place = 80
+    keeps_money = False
     price_place = 120
     identity = ("by",)
     written_on = True
@@ -131,10 +132,6 @@ class Figures(Clause):
         yield Variation(f"{self.alike}不限项数（现为至多{self.max}项）", self.changed(on=False))
         says = f"{self.alike}至多{self.max}项改为{self.max + 1}项"
         yield Variation(says, self.changed(max=self.max + 1), step="up")
-
-    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
-        del case, problem
-        return ()
 
 
 class Exclusive(Rule):

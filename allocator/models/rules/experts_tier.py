@@ -29,6 +29,7 @@ class Figures(Clause):
     names = {"mode": "方式"}
     told = {"mode": {"exact": "等级即档次", "upper": "等级只作上限", "off": "不采用"}}
     place = 100
+    keeps_money = False
     price_place = 150
     chooses = True
     of_tiers = True
@@ -70,10 +71,6 @@ class Figures(Clause):
         if self.mode != "off" and any(e.candidate.experts_tier for e in case.entries):
             says = f"不采用专家评定等级（现为{self.told['mode'][self.mode]}）"
             yield Variation(says, self.changed(mode="off"))
-
-    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
-        del case, problem
-        return ()
 
 
 class ExpertsTier(Rule):

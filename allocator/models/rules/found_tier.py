@@ -33,6 +33,7 @@ class Figures(Clause):
     names = {"mode": "方式"}
     told = {"mode": {"exact": "经认定的即为该等级", "upper": "认定只作申报该等级的条件"}}
     place = 90
+    keeps_money = False
     price_place = 140
     chooses = True
     of_tiers = True
@@ -96,10 +97,6 @@ class Figures(Clause):
         if self.mode == "exact" and any(tier_facts.found(case.programme, e.candidate.gates) for e in case.entries):
             says = "认定只作申报该等级的条件（现为经认定的即为该等级）"
             yield Variation(says, self.changed(mode="upper"))
-
-    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
-        del case, problem
-        return ()
 
 
 class FoundTier(Rule):

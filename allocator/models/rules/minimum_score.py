@@ -16,7 +16,6 @@ from allocator.models.state import State
 from allocator.models.varying import with_level, without_minimum
 from allocator.problem.allocation import Allocation
 from allocator.problem.case import Case
-from allocator.problem.problem import Problem
 from allocator.problem.tier_eligibility import Facts
 
 
@@ -27,6 +26,7 @@ class Figures(Clause):
 
     label = "最低分"
     place = 120
+    keeps_money = False
     price_place = 170
     read = False
     chooses = True
@@ -61,10 +61,6 @@ class Figures(Clause):
             ways: tuple[tuple[Step, Decimal], ...] = (("up", now + 1), ("down", max(Decimal(0), now - 1)))
             for step, points in ways:
                 yield Variation(f"{name}最低分{now}分改为{points}分", with_level(name, min_score=points), step=step)
-
-    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
-        del case, problem
-        return ()
 
 
 def _too_low(facts: Facts) -> Pairs:

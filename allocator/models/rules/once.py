@@ -40,6 +40,7 @@ class Figures(Clause):
     names = {"on": "启用", "per": "认定"}
     told = {"per": {"project": "按项目", "applicant": "按单位"}}
     place = 70
+    keeps_money = False
     price_place = 100
 
     @property
@@ -116,10 +117,6 @@ class Figures(Clause):
         del case
         if self.on:
             yield Variation("以前年度已获奖补的同一项目可再获奖补", self.changed(on=False))
-
-    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
-        del case, problem
-        return ()
 
 
 class Once(Rule):

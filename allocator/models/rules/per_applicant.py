@@ -36,6 +36,7 @@ class Figures(Clause):
     told = {"counts": {"both": "申报数和获奖补数", "awards": "获奖补数", "applications": "申报数"}}
     counted = "个"
     place = 50
+    keeps_money = False
     price_place = 80
 
     def asked(self) -> dict[str, Any]:
@@ -65,10 +66,6 @@ class Figures(Clause):
         yield Variation(says, self.changed(max=max(self.max, len(case.entries))))
         for step, number in steps(self.max, least=1):
             yield Variation(f"同一单位最多{self.max}项改为{number}项", self.changed(max=number), step=step)
-
-    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
-        del case, problem
-        return ()
 
 
 class PerApplicant(Rule):

@@ -19,7 +19,6 @@ from allocator.models.rule import Act, Measurement, Rule, figure
 from allocator.models.state import State
 from allocator.problem.allocation import Allocation
 from allocator.problem.case import Case
-from allocator.problem.problem import Problem
 from allocator.problem.tier_eligibility import Facts
 
 PUBLISHED = "（公示金额）"
@@ -32,6 +31,7 @@ class Figures(Clause):
 
     label = "锁定"
     place = 220
+    keeps_money = False
     price_place = 210
     read = False
     by_hand = True
@@ -60,10 +60,6 @@ class Figures(Clause):
             what = f"锁定{name}为{pin.tier}" if pin.tier else f"不予支持{name}"
             pins = {k: p for k, p in case.pins.items() if k != name}
             yield Variation(f"取消{what}（{pin.because}）", partial(Case.but, pins=pins), pin=name)
-
-    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
-        del case, problem
-        return ()
 
 
 def _pinned(case: Case, *, given: bool) -> Case:

@@ -5,16 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Literal
 
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Variation
 from allocator.law.programme import Programme
 from allocator.models.rule import Measurement, Rule, figure
 from allocator.models.state import reducible
 from allocator.problem.allocation import Allocation
-from allocator.problem.case import Case
 from allocator.problem.payment import prorated
 from allocator.problem.problem import Problem
 
@@ -33,6 +31,9 @@ class Figures(Clause):
     names = {"mode": "方式"}
     told = {"mode": {"report": "列明缺口，不折减", "prorate": "按同一比例折减"}}
     place = 210
+    priced = False
+    limits = False
+    keeps_money = False
     read = False
     of_dues = True
     of_shortfall = True
@@ -46,18 +47,6 @@ class Figures(Clause):
     @property
     def prorates(self) -> bool:
         return self.mode == "prorate"
-
-    def relaxed(self, case: Case) -> Iterable[Variation]:
-        del case
-        return ()
-
-    def moves(self, case: Case) -> Iterable[Variation]:
-        del case
-        return ()
-
-    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
-        del case, problem
-        return ()
 
 
 class Proration(Rule):

@@ -30,6 +30,8 @@ class Figures(Clause):
     names = {"mode": "方式"}
     told = {"mode": {"separate": "单列", "in": "纳入", "out": "不纳入", None: "未选定（暂按纳入）"}}
     place = 200
+    limits = False
+    keeps_money = False
     price_place = 190
 
     @property
@@ -53,20 +55,12 @@ class Figures(Clause):
         """青岛 apart and 青岛 left out give the same list; so do 青岛 in the pool and nobody having chosen."""
         return isinstance(other, Figures) and self.inside == other.inside
 
-    def relaxed(self, case: Case) -> Iterable[Variation]:
-        del case
-        return ()
-
     def moves(self, case: Case) -> Iterable[Variation]:
         number = len(theirs(case.entries, case.programme))
         if number and self.inside:
             yield Variation(f"青岛市{number}项不参与本池", lambda c: with_qingdao(c, "separate"))
         elif number:
             yield Variation(f"青岛市{number}项纳入本池", lambda c: with_qingdao(c, "in"))
-
-    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
-        del case, problem
-        return ()
 
 
 class Qingdao(Rule):

@@ -29,6 +29,7 @@ class Figures(Clause):
     label = "申报金额"
     names = {"on": "启用"}
     place = 30
+    keeps_money = False
     price_place = 110
     of_requests = True
     keeps_amount = "本档上限或申报金额"
@@ -63,10 +64,6 @@ class Figures(Clause):
     def moves(self, case: Case) -> Iterable[Variation]:
         if self.on and any(e.candidate.request is not None for e in case.entries):
             yield Variation("不按申报金额减少", self.changed(on=False))
-
-    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
-        del case, problem
-        return ()
 
 
 def _below_floor(facts: Facts) -> Pairs:

@@ -37,6 +37,8 @@ class Figures(Clause):
     label_due = "兑现标准"
     unsaid_label = {"tier_ceiling": "兑现标准"}
     place = 20
+    limits = False
+    keeps_money = False
     price_place = 180
     read = False
     implied = "奖补金额不超过所在等级的上限"
@@ -50,14 +52,6 @@ class Figures(Clause):
     def closes(self, facts: Facts) -> Iterable[tuple[Turn, Pairs]]:
         yield Turn.EVENT, _other_events(facts)
         yield Turn.PAYS_NOTHING, _too_little(facts)
-
-    def relaxed(self, case: Case) -> Iterable[Variation]:
-        del case
-        return ()
-
-    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
-        del case, problem
-        return ()
 
     def moves(self, case: Case) -> Iterable[Variation]:
         """Every tier's ceiling up and down by a tenth, as long as the tiers stay in order; floors are dropped.

@@ -41,6 +41,7 @@ class Figures(Clause):
     told = {"mode": {"pyramid": "金字塔", "no_hollow": "不留空心", "shares": "按比例", "none": "不设"}}
     counted = "个"
     place = 140
+    limits = False
     price_place = 70
     read = False
     chooses = True
@@ -76,10 +77,6 @@ class Figures(Clause):
     @property
     def soft(self) -> bool:
         return True
-
-    def relaxed(self, case: Case) -> Iterable[Variation]:
-        del case
-        return ()
 
     def moves(self, case: Case) -> Iterable[Variation]:
         del case
