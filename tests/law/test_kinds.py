@@ -189,7 +189,8 @@ def test_law_problem_and_intake_name_no_rule() -> None:
 def test_nobody_imports_the_file_of_a_kind() -> None:
     """Only the folder finds its files: one that is absent is missed by nobody."""
     for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)) if "models.rules." in text else ():
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("allocator.models.rules."):
                 assert node.module == "allocator.models.rules.gate", path
 
@@ -265,8 +266,8 @@ for module in pkgutil.walk_packages(allocator.__path__, "allocator."):
 from allocator.law.clause.kinds import kinds
 assert {kind!r} not in kinds() and len(kinds()) == {len(KINDS) - 1}
 from allocator.cli.main import _guarded
-for command in ("solve", "price", "interpretations"):
-    assert _guarded([command, "例.toml", "例.csv", "--budget", "20万元", "--out", command]) == 0, command
+assert _guarded(["solve", "例.toml", "例.csv", "--budget", "20万元", "--out", "solve"]) == 0
+assert _guarded(["price", "例.toml", "例.csv", "--budget", "20万元"]) == 0
 """
     told = run(code, tmp_path)
     assert "已证明最优" in told

@@ -31,7 +31,7 @@ def kind_named(kind: type[Any]) -> str:
 class Kind(Frozen):
     """The answers that all clauses of a kind have in common; a kind overrides what is otherwise with it."""
 
-    model_config = ConfigDict(model_title_generator=titled)
+    model_config = ConfigDict(model_title_generator=titled, defer_build=True)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
