@@ -88,6 +88,10 @@ SILENT = {
 """A module, or a package with all its modules → why its sentences are not asked here. Every other one speaks."""
 
 
+OF_FILES = ("misfit", "check", "settings", "along", "alike", "header", "_banded", "_ordered", "_stated", "_one_of")
+"""What a kind's `Figures` answer when a 办法 or a settings file is read: as silent as the files that read them."""
+
+
 def modules() -> list[str]:
     """Every module of the package, without its name."""
     found = pkgutil.walk_packages(allocator.__path__, "allocator.")
@@ -104,6 +108,12 @@ def speaking() -> list[str]:
     return [f"allocator.{m}" for m in modules() if silent(m) is None]
 
 
+def of_a_file(template: Template) -> bool:
+    """Whether it speaks of a settings file, among the answers of a kind of clause."""
+    owner, _, name = template.function.partition(".")
+    return template.module.startswith("allocator.models.rules.") and owner == "Figures" and name in OF_FILES
+
+
 def argued() -> dict[str, str]:
     """Template, or template ⟨fact⟩ → why it need not be heard, or its fact not be noticed."""
     lines = ARGUED.read_text("utf-8").splitlines()
@@ -115,7 +125,7 @@ class Listener:
 
     def __init__(self, file: Path, *, only_names: bool) -> None:
         self.file, self.only_names = file, only_names
-        self.asked = list(templates(speaking()))
+        self.asked = [t for t in templates(speaking()) if not of_a_file(t)]
         self.heard = Heard(where=lambda: os.environ.get("PYTEST_CURRENT_TEST", "?").rpartition(" ")[0])
         self.seconds: Counter[str] = Counter()
         self.stack = ExitStack()

@@ -334,4 +334,4 @@ class Clause(Kind):
         """The case without it, told by its name, where it can keep money from being spent and explains it by itself."""
         del case, problem
         if self.keeps_money and self.active:
-            yield facets.Variation(f"{self.label}（{self.where}）", self.dropped, turn=facets.LIMITS)
+            yield facets.Variation(f"{self.label}（{self.where}）", self.dropped, turn=self.left_place)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, get_args
 
 from pydantic import ConfigDict
 
+from allocator.law.clause.facets import LIMITS
 from allocator.law.clause.fields import Frozen
 
 KINDS: dict[str, type[Kind]] = {}
@@ -125,5 +126,7 @@ class Kind(Frozen):
     """Whether its price is asked."""
     keeps_money: ClassVar[bool] = True
     """Whether money can be left for its sake, which then is told by its name; else its candidates say so themselves."""
+    left_place: ClassVar[int] = LIMITS
+    """Its place among those for whose sake money is left."""
     price_place: ClassVar[int] = 1000
     """Its place among the rules whose price is told."""

@@ -33,6 +33,7 @@ class Figures(Clause):
     names = {"on": "启用"}
     written = {"on": "自定办法写了本条即启用"}
     place = 190
+    left_place = 80
     limits = False
     price_place = 50
     chooses = True
@@ -59,12 +60,10 @@ class Figures(Clause):
     def moves(self, case: Case) -> Iterable[Variation]:
         del case
         if self.on:
-            yield Variation("不按各市申报数分配名额", self.changed(on=False))
+            yield Variation("不按各市申报数分配名额", self.dropped)
 
-    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
-        del case, problem
-        if self.active:
-            yield Variation(f"按申报数分配（{self.where}）", self.changed(on=False), turn=80)
+    def dropped(self, case: Case) -> Case:
+        return case.with_clause(self.id, on=False)
 
 
 class Apportionment(Rule):

@@ -35,6 +35,7 @@ class Figures(Clause):
     counted = "个"
     units = {"percent": "%"}
     place = 150
+    left_place = 50
     price_place = 10
     limits_choice = True
     of_cities = True
@@ -61,7 +62,7 @@ class Figures(Clause):
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case
         if self.active:
-            yield Variation("各市上限", self.changed(max=None, percent=None), turn=10)
+            yield Variation("各市上限", self.dropped, turn=10)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         if not self.active:
@@ -69,15 +70,13 @@ class Figures(Clause):
         share = f"数量目标的{self.percent}%，即" if self.percent is not None else ""
         most = self.max if self.max is not None else (self.percent or 0) * case.programme.target // 100
         says = f"不设各市上限（现为每市至多{share}{most}项）"
-        yield Variation(says, self.changed(max=None, percent=None))
+        yield Variation(says, self.dropped)
         for step, number in steps(most):
             says = f"每市至多{most}项改为{number}项"
             yield Variation(says, self.changed(max=number, percent=None), step=step)
 
-    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
-        del case, problem
-        if self.active:
-            yield Variation(f"各市上限（{self.where}）", self.changed(max=None, percent=None), turn=50)
+    def dropped(self, case: Case) -> Case:
+        return case.with_clause(self.id, max=None, percent=None)
 
 
 class CityCap(Rule):

@@ -35,6 +35,7 @@ class Figures(Clause):
     label = "各市金额上限"
     names = {"max": "上限"}
     place = 160
+    left_place = 60
     price_place = 20
     seldom = True
     limits_choice = True
@@ -57,21 +58,19 @@ class Figures(Clause):
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case
         if self.max is not None:
-            yield Variation(f"各市金额不超过{show_wan(self.max)}万元", self.changed(max=None), turn=20)
+            yield Variation(f"各市金额不超过{show_wan(self.max)}万元", self.dropped, turn=20)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         if self.max is None:
             return
         now, by = self.max, step_money(case)
-        yield Variation(f"不设各市金额上限（现为每市{show_wan(now)}万元）", self.changed(max=None))
+        yield Variation(f"不设各市金额上限（现为每市{show_wan(now)}万元）", self.dropped)
         for step, amount in steps(now, by):
             says = f"每市{show_wan(now)}万元改为{show_wan(amount)}万元"
             yield Variation(says, self.changed(max=amount), step=step)
 
-    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
-        del case, problem
-        if self.active:
-            yield Variation(f"各市金额上限（{self.where}）", self.changed(max=None), turn=60)
+    def dropped(self, case: Case) -> Case:
+        return case.with_clause(self.id, max=None)
 
 
 class CityCeiling(Rule):

@@ -47,6 +47,7 @@ class Figures(Clause):
     told = {"mode": {"soft": "优先目标", "hard": "硬性要求"}}
     counted = "个"
     place = 170
+    left_place = 70
     price_place = 30
     chooses = True
     demands = True
@@ -84,14 +85,12 @@ class Figures(Clause):
         del case
         if not self.min:
             return
-        yield Variation(f"不设各市下限（现为每市至少{self.min}项）", self.changed(min=0))
+        yield Variation(f"不设各市下限（现为每市至少{self.min}项）", self.dropped)
         for step, number in steps(self.min, least=1):
             yield Variation(f"每市至少{self.min}项改为{number}项", self.changed(min=number), step=step)
 
-    def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
-        del case, problem
-        if self.active:
-            yield Variation(f"各市下限（{self.where}）", self.changed(min=0), turn=70)
+    def dropped(self, case: Case) -> Case:
+        return case.with_clause(self.id, min=0)
 
 
 class CityFloor(Rule):

@@ -32,6 +32,7 @@ from allocator.problem.allocation import Allocation
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 
+BY_NUMBER = "按项目编号先后兑现，额度不足的截减在后"
 OVERTAKEN = "无正当理由被越过"
 UNPAID = "无正当理由未兑现"
 """The same where sums are due: nobody need be behind, what nothing stands in the way of is to be paid."""
@@ -109,8 +110,7 @@ class MeritOrder(Rule):
     @classmethod
     def implied(cls, problem: Problem) -> Figures | None:
         """Sums due are paid in the order of the numbers: it matters only within one applicant's ceiling."""
-        words = "按项目编号先后兑现，额度不足的截减在后"
-        return Figures(id="order", interpretation=words) if problem.entitled else None
+        return Figures(id="order", interpretation=BY_NUMBER) if problem.entitled else None
 
     def beside(self, rules: Sequence[Rule]) -> None:
         """Learn which others can excuse."""

@@ -16,6 +16,8 @@ from allocator.problem.allocation import Allocation
 from allocator.problem.payment import prorated
 from allocator.problem.problem import Problem
 
+ALIKE = "名单确定后，各项金额按同一比例压减"
+
 
 class Figures(Clause):
     """What happens when the sums due (events, rates) exceed the budget; no text says.
@@ -59,9 +61,8 @@ class Proration(Rule):
     @classmethod
     def implied(cls, problem: Problem) -> Figures | None:
         """Amounts `pro_rata` of a ranked programme: no clause says so, it is the planner's choice."""
-        words = "名单确定后，各项金额按同一比例压减"
         alike = problem.prorates and not problem.entitled
-        return Figures(id="amounts", mode="prorate", interpretation=words) if alike else None
+        return Figures(id="amounts", mode="prorate", interpretation=ALIKE) if alike else None
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         problem = self.problem

@@ -22,6 +22,9 @@ from allocator.problem.allocation import Allocation
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 
+MOST = "数量上限"
+"""What is dropped of all numbers at once where money is left."""
+
 
 class Figures(Clause):
     """A number of awards; `tier` None counts all of them.
@@ -73,7 +76,7 @@ class Figures(Clause):
     @property
     def open_ended(self) -> bool:
         """Whether there is no upper end (以上)."""
-        return self.high >= UNLIMITED
+        return self.as_quota.open_ended
 
     @property
     def stated(self) -> tuple[int, ...]:
@@ -83,13 +86,7 @@ class Figures(Clause):
     @property
     def words(self) -> str:
         """The number for people: 30个左右（27至33个）, 3至5个, 150个以上, 10个."""
-        if self.open_ended:
-            return f"{self.low}个以上"
-        if self.low == self.high:
-            return f"{self.high}个"
-        if self.force == "must":
-            return f"{self.low}至{self.high}个"
-        return f"{self.target}个左右（{self.low}至{self.high}个）"
+        return self.as_quota.words
 
     @classmethod
     def counting(cls, ident: str, tier: str, number: int, mode: Literal["hard", "soft"]) -> Figures:
@@ -148,7 +145,7 @@ class Figures(Clause):
     def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
         del problem
         wide = self.changed(high=max(self.high, len(case.entries)))
-        yield Variation("数量上限", wide, turn=10, joint=True)
+        yield Variation(MOST, wide, turn=10, joint=True)
 
 
 def _needs_target(programme: Programme) -> bool:

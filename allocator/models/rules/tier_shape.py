@@ -91,7 +91,7 @@ class Figures(Clause):
     def loosened(self, case: Case, problem: Problem) -> Iterable[Variation]:
         del case
         if problem.shape != "none":
-            yield Variation("档次结构", self.changed(mode="none"), turn=20, joint=True, beside=True)
+            yield Variation(self.label, self.changed(mode="none"), turn=20, joint=True, beside=True)
 
 
 class TierShape(Rule):
