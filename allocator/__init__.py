@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from allocator.run.record import record
 
 import_module(f"{__name__}.models.rules")  # every kind of clause, before anything reads a programme
+import_module(f"{__name__}.models.goals")  # and every goal
 
 __all__ = [
     "AllocatorError",

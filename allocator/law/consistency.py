@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from allocator.law.award import ONE_RATE, RATES, Event, Rate
-from allocator.law.choices import GOAL_WORDS, Scoring
+from allocator.law.choices import Scoring, nameable
 from allocator.law.clause.base import Clause
 from allocator.law.schema import MisplacedError
 from allocator.law.text.suggest import nearest
@@ -154,17 +154,18 @@ def all_said_acts(programme: Programme) -> None:
             owner = ("award",) if isinstance(programme.award, Rate) else ("tier", programme.levels.index(name))
             raise MisplacedError(f"{NOT_RANKED}，min_score 不起作用；{RANK_IT}，否则请删去", *owner, "min_score")
     numbers = ((n, c.as_quota) for n, c in enumerate(programme.clauses))
-    quota = next((n for n, number in numbers if number and number.mode == "soft"), None)
-    if programme.goals and "quota" not in programme.goals and quota is not None:
+    quota, number = next(((n, q) for n, q in numbers if q and q.mode == "soft"), (None, None))
+    through = [g.key for g in nameable().values() if g.serves and isinstance(number, g.serves)]
+    if programme.goals and quota is not None and through and not set(through) & set(programme.goals):
         words = (
-            f"指定的目标（goals）没有列入 quota，条款“{programme.clauses[quota].id}”的数量只是目标，不起作用；"
-            '请在 goals 中写上 "quota"，或设 mode = "hard"'
+            f"指定的目标（goals）没有列入 {through[0]}，条款“{programme.clauses[quota].id}”的数量只是目标，不起作用；"
+            f'请在 goals 中写上 "{through[0]}"，或设 mode = "hard"'
         )
         raise MisplacedError(words, "clause", quota, beside=(("goals",),))
-    void = next((g for g in programme.goals if g in ("shape", "tiers_present")), None)
+    void = next((g for g in programme.aims if g.spreads), None)
     if void and programme.award.settled:
-        words = f"金额由标准定出，各项没有档次可选，目标“{void}”（{GOAL_WORDS[void]}）不起作用，请删去"
-        raise MisplacedError(words, "goals", programme.goals.index(void))
+        words = f"金额由标准定出，各项没有档次可选，目标“{void.key}”（{void.called}）不起作用，请删去"
+        raise MisplacedError(words, "goals", programme.goals.index(void.key))
 
 
 NOT_RANKED = "本办法对符合条件的按标准全部兑现，不评分、不择优"

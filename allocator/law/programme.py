@@ -13,7 +13,7 @@ from pydantic import Field, PrivateAttr, model_validator
 from allocator.errors import RulesError
 from allocator.law.applicants import ApplicantClass, Basis
 from allocator.law.award import AnyAward, CappedSingle, Event, Rate, Tiered, ranks
-from allocator.law.choices import GOAL_WORDS, STANCE_WORDS, GoalName, Scoring, Stance
+from allocator.law.choices import STANCE_WORDS, GoalName, NamedGoal, Scoring, Stance, nameable
 from allocator.law.clause.base import Clause
 from allocator.law.clause.facets import Apart, Cap, Ceiling, Floor, Groups, Quota, Seats, Shape
 from allocator.law.clause.fields import Article, Frozen
@@ -222,10 +222,16 @@ class Programme(Frozen):
         return sum(q.target for q in whole or self.quotas)
 
     @property
+    def aims(self) -> tuple[type[NamedGoal], ...]:
+        """The goals named, as classes to ask."""
+        known = nameable() if self.goals else {}
+        return tuple(known[name] for name in self.goals)
+
+    @property
     def aim(self) -> str:
         """What is optimised, for people: the stance, or the goals named instead."""
         if self.goals:
-            return f"指定目标（{'、'.join(GOAL_WORDS[g] for g in self.goals)}）"
+            return f"指定目标（{'、'.join(g.called for g in self.aims)}）"
         return self.stance_words[self.stance]
 
     @property

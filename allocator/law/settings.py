@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from allocator.law.award import RATES, SHARES
-from allocator.law.choices import Scoring
+from allocator.law.choices import OneOfTheGoals, Scoring, nameable
 from allocator.law.clause.base import Clause
 from allocator.law.clause.facets import Direction
 from allocator.law.clause.fields import UNLIMITED, Force, Frozen
@@ -225,9 +225,14 @@ def _path(
     return Setting(name, at, takes, now, article, _is_money(field.annotation, field), optional, exceeded)
 
 
+def _marks(annotation: Any) -> tuple[Any, ...]:
+    """What is annotated to a type."""
+    return tuple(getattr(annotation, "__metadata__", ()))
+
+
 def _is_money(annotation: Any, field: FieldInfo | None = None) -> bool:
     """Whether amounts go in: the validator of `Money` stands on the field itself or inside `Money | None`."""
-    held = field.metadata if field else getattr(annotation, "__metadata__", ())
+    held = field.metadata if field else _marks(annotation)
     return any(getattr(m, "func", None) is parse_money for m in held) or any(map(_is_money, get_args(annotation)))
 
 
@@ -253,6 +258,8 @@ def _takes(annotation: Any, field: FieldInfo | None = None) -> str:
                 words = '表，如 {"技术性能" = 40, …}，合计100'
             case origin if origin is tuple and get_origin(inner[0]) is Literal:
                 words = f"列表，由下列各项组成：{'|'.join(get_args(inner[0]))}"
+            case origin if origin is tuple and any(isinstance(m, OneOfTheGoals) for m in _marks(inner[0])):
+                words = f"列表，由下列各项组成：{'|'.join(nameable())}"
             case origin if origin is tuple:
                 words = '列表，如 ["技术性能", …]'
             case _:

@@ -3,13 +3,11 @@
 Here lie:
 
     algebra            Exact integer algebra: what rows and goals are written in.
-    cardinal           Goals that look at the scores themselves, by name only: with them a list can jump with a …
     chains             Who competes with whom by rank, and the best level that anybody behind a candidate reaches.
     cities             What is owed to cities: floors, shares of the awards, and whether one has an award already.
     decisions          The decision variables, asked in domain words. Money is in granules γ here, everywhere else …
     formulation        From a problem to a mixed-integer model: variables, rows by clause, goals in order; and back …
     goals              What can be best: each goal as an expression for a solver and as a plain measurement …
-    goals_of_cities    The goals that look at the cities: what is blank, below its floor, or away from its share.
     limbs              Sums too large for one row, exactly, in parts that are each small enough.
     model              Variables, rows and goals: a row is data, it can be evaluated, printed and hashed; nothing …
     priority           Which goals, in which order.
@@ -27,7 +25,6 @@ __all__ = [
     "cities",
     "formulation",
     "goals",
-    "goals_of_cities",
     "model",
     "priority",
     "rule",

@@ -8,7 +8,7 @@ from allocator.models.algebra import total
 from allocator.models.decisions import Decisions
 from allocator.models.goals import Goal
 from allocator.models.model import Model
-from allocator.models.priority import goals_of
+from allocator.models.priority import goals_of, walked
 from allocator.models.rule import Rule
 from allocator.models.rules import rules_of
 from allocator.problem.allocation import Allocation, Award, via
@@ -25,7 +25,7 @@ class Formulation:
         for rule in self.rules:
             rule.rows(self.decisions)
         self.model.listed = self.decisions.listed
-        self.goals: tuple[Goal, ...] = goals_of(problem, walked=walked(self.rules))
+        self.goals: tuple[Goal, ...] = goals_of(problem, walked=walked(problem, self.rules))
         for goal in self.goals:
             self.model.goal(goal.name, goal.sense, goal.expression(self.decisions), settles=goal.settles)
 
@@ -45,8 +45,3 @@ class Formulation:
             seats = (i,) if total((d.seat(i),)).value(values) else ()
             awards.append(Award(level, total((d.amount(i),)).value(values) * gamma, via(self.problem, i, seats)))
         return Allocation(tuple(awards))
-
-
-def walked(rules: Sequence[Rule]) -> bool:
-    """Whether every rule can be walked, so that the score-line theorem holds."""
-    return all(rule.act != "neither" for rule in rules)

@@ -14,46 +14,33 @@ merit order holds), money and the canonical list follow, so that the optimum is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
-from allocator.law.clause.facets import Quota
-from allocator.models.cardinal import ScoreMoney, ScoreSum
-from allocator.models.goals import (
+from allocator.models.goals import Goal, Line, Spent, classes_of, in_usual_order
+from allocator.models.goals.unique import (
     BLOCK,
     BLOCK_OF_FUNDED,
     Canonical,
     CanonicalAmounts,
-    Count,
     Funded,
-    Goal,
-    Line,
-    QuotaDistance,
-    Shape,
-    Spent,
-    TargetShortfall,
-    TiersPresent,
     blocks,
     blocks_of_amounts,
 )
-from allocator.models.goals_of_cities import BlankCities, FloorShortfall, ShareDistance
+from allocator.models.rule import Rule
 from allocator.problem.problem import Problem
-
-Part = Literal["one", "worst", "sum"]
-_AT_LAST = ("city_floor", "apportionment", "city", "lines")
-"""What follows the named goals that leave it out."""
 
 
 def goals_of(problem: Problem, *, walked: bool) -> tuple[Goal, ...]:
     """The goals in order; `walked`: inside the score-line theorem, where the lines alone make the list unique."""
     if problem.entitled:
         return (Line(problem, 1),)
-    names = problem.programme.goals or _usual(problem)
-    names = (*names, *(n for n in _AT_LAST if n not in names))
-    goals = [goal for name in names for goal in _NAMED[name](problem)]
+    asked = _asked(problem)
+    goals = [goal for kind in asked for goal in kind.made(problem)]
     if not walked:
         canonical = [Canonical(problem, block) for block in blocks(problem, BLOCK)]
-        money = [] if "money" in names else [Spent(problem)]
+        money = [] if Spent in asked else [Spent(problem)]
         if problem.one_order:
             goals += [*money, *canonical]
         else:
@@ -63,49 +50,46 @@ def goals_of(problem: Problem, *, walked: bool) -> tuple[Goal, ...]:
     return tuple(goals)
 
 
-def _usual(problem: Problem) -> tuple[str, ...]:
-    """The goals before the lines that the stance gives."""
-    stance = {"balanced": ("tiers_present", "target"), "wide": ("count",), "top": ()}[problem.programme.stance]
-    return ("quota", "city_floor", "apportionment", *stance, "shape", "city")
+def _asked(problem: Problem) -> list[type[Goal]]:
+    """The goals named, else those of the stance; then those that always follow."""
+    programme, known = problem.programme, in_usual_order()
+    asked = classes_of(programme.aims) or [g for g in known if programme.stance in g.usual]
+    return [*asked, *(g for g in known if g.at_last and g not in asked)]
 
 
-def _quota(problem: Problem) -> list[Goal]:
-    quotas = problem.programme.quotas
-    return [QuotaDistance(problem, quotas, part=part) for part in _parts(quotas)]
+@dataclass(frozen=True, slots=True)
+class Stopper:
+    """A clause, or a goal that is named, which no walk down the order can tell: the score-line theorem does not hold.
+
+    Attributes
+    ----------
+    name
+        The clause's id; what planners call the goal.
+    """
+
+    kind: Literal["clause", "goal"]
+    name: str
+
+    @property
+    def named(self) -> str:
+        """It for people."""
+        return f"条款“{self.name}”" if self.kind == "clause" else f"目标“{self.name}”"
+
+    @property
+    def says(self) -> str:
+        """What of it is meant: of a clause how it is set."""
+        return f"{self.named}的设置" if self.kind == "clause" else self.named
 
 
-def _target(problem: Problem) -> list[Goal]:
-    quotas = problem.programme.quotas
-    return [TargetShortfall(problem, quotas, part=part) for part in _parts(quotas)]
+def stopper(problem: Problem, rules: Sequence[Rule]) -> Stopper | None:
+    """What takes a problem out of the score-line theorem; None: nothing does."""
+    clause = next((r.id for r in rules if r.act == "neither"), None)
+    if clause is not None:
+        return Stopper("clause", clause)
+    goal = None if problem.entitled else next((g for g in _asked(problem) if g.looks_at is None), None)
+    return Stopper("goal", goal.called) if goal else None
 
 
-def _parts(quotas: Sequence[Quota]) -> tuple[Part, ...]:
-    """One quota has one distance; of several the largest relative one comes first, then the sum."""
-    return () if not quotas else ("one",) if len(quotas) == 1 else ("worst", "sum")
-
-
-def _named(name: str, problem: Problem) -> bool:
-    """Whether the planner asks for a goal; one that only the stance gives is void where it is nobody's choice."""
-    return name in problem.programme.goals
-
-
-def _lines(problem: Problem) -> list[Goal]:
-    return [Line(problem, t) for t in problem.line_levels]
-
-
-_NAMED: dict[str, Callable[[Problem], list[Goal]]] = {
-    "quota": _quota,
-    "city": lambda problem: [BlankCities(problem)] if problem.reserve or _named("city", problem) else [],
-    "city_floor": lambda problem: [FloorShortfall(problem)] if problem.soft_floor else [],
-    "apportionment": lambda problem: [ShareDistance(problem)] if problem.apportioned else [],
-    "tiers_present": lambda problem: (
-        [TiersPresent(problem)] if not problem.tiers_fixed or _named("tiers_present", problem) else []
-    ),
-    "target": _target,
-    "count": lambda problem: [Count(problem)],
-    "shape": lambda problem: [] if problem.shape == "none" else [Shape(problem)],
-    "lines": _lines,
-    "money": lambda problem: [Spent(problem)],
-    "score_sum": lambda problem: [ScoreSum(problem)],
-    "score_money": lambda problem: [ScoreMoney(problem)],
-}
+def walked(problem: Problem, rules: Sequence[Rule]) -> bool:
+    """Whether every rule and every goal can be told along a walk, so that the score-line theorem holds."""
+    return stopper(problem, rules) is None

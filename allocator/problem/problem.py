@@ -196,7 +196,7 @@ class Problem:
 
         A planner who names it as a goal has it all the same, as a pyramid where no clause says which.
         """
-        clause, named = self.programme.shape, "shape" in self.programme.goals
+        clause, named = self.programme.shape, any(g.makes_shape for g in self.programme.aims)
         if clause is None:
             return "pyramid" if named else "none"
         return clause.mode if named or not self.tiers_fixed else "none"
@@ -220,7 +220,7 @@ class Problem:
     @cached_property
     def apportioned(self) -> bool:
         """Whether shares of the cities are a goal: the clause is on, or the planner names it and there is a number."""
-        named = "apportionment" in self.programme.goals and bool(self.programme.quotas)
+        named = any(g.makes_shares for g in self.programme.aims) and bool(self.programme.quotas)
         return named or self.programme.apportions
 
     @cached_property
@@ -237,7 +237,7 @@ class Problem:
     @property
     def counts_cities(self) -> bool:
         """Whether a goal that the planner names looks at the cities, whatever the clauses say."""
-        return not {"city", "apportionment"}.isdisjoint(self.programme.goals)
+        return any(g.looks_at == "cities" for g in self.programme.aims)
 
     @cached_property
     def reserve(self) -> Seats | None:

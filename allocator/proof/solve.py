@@ -15,8 +15,8 @@ from allocator.engines.lexicographic import optimise
 from allocator.engines.portfolio import race
 from allocator.engines.score_lines import solve as lines
 from allocator.errors import RulesError, UsageError, VerificationError
-from allocator.models.formulation import Formulation, walked
-from allocator.models.priority import goals_of
+from allocator.models.formulation import Formulation
+from allocator.models.priority import goals_of, stopper, walked
 from allocator.models.rule import Measurement, Rule
 from allocator.models.rules import rules_of
 from allocator.models.tally import tally_of
@@ -157,10 +157,10 @@ def _paid_as_due(problem: Problem, engine: str, limit_seconds: float | None) -> 
 
 def _allocated(problem: Problem, engine: str, limit_seconds: float | None) -> Result:
     rules = rules_of(problem)
-    stopper = next((r for r in rules if r.act == "neither"), None)
-    if engine == "lines" and stopper:
-        raise UsageError(f"条款“{stopper.id}”的设置不能按分数线求解，请改用 --engine auto")
-    names = _pair(engine, inside=walked(rules))
+    out = stopper(problem, rules)
+    if engine == "lines" and out:
+        raise UsageError(f"{out.says}不能按分数线求解，请改用 --engine auto")
+    names = _pair(engine, inside=out is None)
     if "lines" not in names:
         return _raced(problem, rules, names, engine, limit_seconds)
     solvers = [_solver(problem, rules, name, limit_seconds) for name in names]
@@ -249,7 +249,7 @@ def _finished(problem: Problem, rules: Sequence[Rule], first: Solution, runs: tu
     goals = first.goals
     if first.allocation is not None:
         tally = tally_of(problem, first.allocation)
-        exact = [goal.value(tally) for goal in goals_of(problem, walked=walked(rules))]
+        exact = [goal.value(tally) for goal in goals_of(problem, walked=walked(problem, rules))]
         if not all(_stands(g, value) for g, value in zip(goals, exact, strict=False)):
             reported = [g.value for g in goals]
             raise _failed(problem, [first], f"目标值复核不符：报告{reported}，按名单复算为{exact}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from allocator.models.goals import CODES
+from allocator.models.goals import class_of
 from allocator.models.rule import Measurement
 from allocator.problem.allocation import frozen
 from allocator.proof.audit import breaches
@@ -162,7 +162,7 @@ def _open(result: Result, granule: int) -> str:
     if not open_goals:
         return "未经另一类算法复核，或仍有目标没有求解"
     proven, first = len(result.goals) - len(open_goals), open_goals[0]
-    if first.name in CODES:  # numbers that stand for a list say nothing to people
+    if class_of(first.name).coded:  # numbers that stand for a list say nothing to people
         told = "各项目标值均已证明，只剩同样好的名单之间按名次取哪一份没有证完"
     else:
         value, bound = (

@@ -10,7 +10,7 @@ from allocator.law.clause.base import Clause
 from allocator.law.clause.kinds import kind_of
 from allocator.law.programme import Programme
 from allocator.law.tiers import AMOUNT_WORDS
-from allocator.money import show_score, show_wan
+from allocator.models.goals import class_of
 from allocator.problem.allocation import EngineRun
 from allocator.problem.problem import Problem
 from allocator.run.explanation import Outcome
@@ -98,24 +98,6 @@ NOTES = {
 
 _ENGINES = {"lines": "分数线算法", "cpsat": "CP-SAT", "highs": "HiGHS", "cbc": "CBC"}
 _FAMILIES = {"enumeration": "逐线枚举", "cp": "约束规划", "lp": "整数规划", "coin": "整数规划COIN-OR"}
-_GOALS = {
-    "quota": "数量超出区间",
-    "quota_sum": "数量超出区间合计",
-    "city": "有合格项目而无奖补的市",
-    "city_floor": "各市下限的差额",
-    "apportionment": "各市与应得数之差",
-    "tiers_present": "有项目的档次数",
-    "target": "低于目标数",
-    "target_sum": "低于目标数合计",
-    "count": "支持数量",
-    "shape": "档次结构偏离",
-    "money": "奖补金额合计",
-    "funded": "按名次确定支持哪些项目",
-    "canonical": "按名次确定唯一名单",
-    "amounts": "按名次确定唯一金额",
-    "score_sum": "得分合计",
-    "score_money": "得分乘金额合计",
-}
 _FIGURES = {
     "ceiling": "上限",
     "floor": "下限",
@@ -180,9 +162,7 @@ def agreement(run: EngineRun, *, entitled: bool = False) -> str:
 
 def goal(name: str) -> str:
     """A goal's name for people."""
-    if name.startswith("lines_"):
-        return f"{name.removeprefix('lines_')}分数线所到位次"
-    return _GOALS.get(name, name)
+    return class_of(name).labelled(name)
 
 
 def goal_value(name: str, value: int | None, granule: int, who: str = "") -> str:
@@ -193,20 +173,12 @@ def goal_value(name: str, value: int | None, granule: int, who: str = "") -> str
     who
         Who is at the rank that a score line reaches, the number with the name.
     """
-    if value is None:
-        return "—"
-    if name == "money":
-        return f"{show_wan(value * granule)}万元"
-    if name == "score_sum":
-        return f"{show_score(value)}分"
-    if name.startswith("lines_"):
-        return f"第{value}位{f'“{who}”' if who else ''}" if value else "无"
-    return str(value)
+    return "—" if value is None else class_of(name).shown(value, granule, who)
 
 
 def at_rank(problem: Problem, name: str, value: int | None) -> str:
     """Who is at the rank that a score line reaches, the number with the name; empty for other goals."""
-    return problem.pool[value - 1].called if value and name.startswith("lines_") else ""
+    return "" if value is None else class_of(name).last(problem, value)
 
 
 def clause_figure(kind: str, field: str, value: Any, shown: str) -> str:

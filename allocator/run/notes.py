@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from allocator.law.document import day_words
 from allocator.law.scenario import Applied
+from allocator.models.goals import TiersPresent
 from allocator.money import show_score, show_wan
 from allocator.problem.allocation import Allocation, counts_of
 from allocator.problem.apart import theirs, with_qingdao
@@ -104,11 +105,10 @@ def _empty_tiers(told: Told, empty: Sequence[str]) -> Note:
     free = solved(replace(problem, budget=plenty))
     if free is None or free.allocation is None:
         return Note("empty_tier", f"{names}没有项目")
-    if goals := problem.programme.goals:
-        if "tiers_present" not in goals:
-            return Note("empty_tier", f"{names}没有项目：指定的目标不要求各档俱全")
-    elif problem.programme.stance != "balanced":
-        return Note("empty_tier", f"{names}没有项目：本取向不要求各档俱全")
+    programme = problem.programme
+    if not TiersPresent.asked(programme.goals, programme.stance):
+        whose = "指定的目标" if programme.goals else "本取向"
+        return Note("empty_tier", f"{names}没有项目：{whose}不要求各档俱全")
     if all(counts_of(problem, free.allocation)):
         short = any(q.tier is None and len(told.allocation.funded) < q.low for q in problem.programme.quotas)
         first = "数量未到下限，资金先用于增加数量" if short else "在数量要求之内"

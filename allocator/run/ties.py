@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from allocator.models.goals import CODES, Line
 from allocator.models.priority import goals_of
 from allocator.models.rules import rules_of
 from allocator.models.state import State, states
@@ -85,6 +84,6 @@ def _as_good(problem: Problem, allocation: Allocation, other: Allocation) -> boo
     """Whether another list keeps every clause and is as good in each goal that does not look at ranks."""
     if any(a and not a.amount for a in other.awards) or breaches(audit(problem, other)):
         return False
-    goals = [g for g in goals_of(problem, walked=False) if g.name not in CODES and not isinstance(g, Line)]
+    goals = [g for g in goals_of(problem, walked=False) if not (g.coded or g.line)]
     first, second = tally_of(problem, allocation), tally_of(problem, other)
     return all(goal.value(first) == goal.value(second) for goal in goals)

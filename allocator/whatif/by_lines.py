@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from allocator.engines.score_lines.pruning import least_cost
+from allocator.engines.score_lines.pruning import least_cost, reach_of
 from allocator.engines.score_lines.walk import Walk, listed
 from allocator.errors import UsageError
 from allocator.models.goals import Goal
@@ -30,7 +30,7 @@ def by_lines(problem: Problem, best: Allocation, allowed: Tolerance, lists: int)
     """
     rules = rules_of(problem)
     seen = _Seen(problem, rules, allowed)
-    Walk(problem, rules, seen, bounds=_Within(problem, allowed)).run()
+    Walk(problem, rules, seen, bounds=_Within(problem, rules, allowed, seen.all)).run()
     n, width = len(problem.pool), problem.top + 1
     every = some = _funded(best.levels)
     same = coded(problem, best.levels)
@@ -70,7 +70,7 @@ class _Seen:
         if code not in self.kept:
             if len(self.kept) >= MOST:
                 raise UsageError(f"接近最优的名单超过{MOST:,}种，无从逐一比较。请用 --within 缩小容差，或另选 --goal")
-            key = tuple(goal.value(tally) * (1 if goal.sense == "min" else -1) for goal in self.all)
+            key = tuple(goal.sign * goal.value(tally) for goal in self.all)
             self.kept[code] = key, (walk.levels[:], walk.amounts[:], walk.seats[:])
             self.funded[code] = _funded(walk.levels)
 
@@ -78,20 +78,22 @@ class _Seen:
 class _Within:
     """Cuts off what cannot end within the tolerance: money and numbers only grow along a walk."""
 
-    def __init__(self, problem: Problem, allowed: Tolerance) -> None:
+    def __init__(self, problem: Problem, rules: Sequence[Rule], allowed: Tolerance, goals: Sequence[Goal]) -> None:
         limits = _limits(allowed)
         names = [t.name for t in problem.tiers]
         quotas = problem.programme.quotas
         self.budget, self.cost = problem.budget, least_cost(problem)
         self.hard = [(names.index(q.tier) + 1 if q.tier else 0, q.high) for q in quotas if q.mode == "hard"]
-        self.needed, self.most = limits.get("count", 0), len(problem.pool)
-        if len(quotas) == 1 and not quotas[0].tier:
-            if "quota" in limits:
-                self.most = quotas[0].high + limits["quota"]
-                self.needed = max(self.needed, quotas[0].low - limits["quota"])
-            if "target" in limits:
-                self.needed = max(self.needed, quotas[0].target - limits["target"])
-        self.lines = {t: limits[f"lines_{name}"] for t, name in enumerate(names, 1) if f"lines_{name}" in limits}
+        self.needed, self.most, self.lines = 0, len(problem.pool), {}
+        reach = reach_of(problem, rules)
+        for goal in goals:
+            if (limit := limits.get(goal.name)) is None:
+                continue
+            self.needed = max(self.needed, goal.least_awards(limit, reach))
+            if (most := goal.most_awards(limit)) is not None:
+                self.most = min(self.most, most)
+            if goal.line:
+                self.lines[goal.line] = limit
 
     def cuts(self, tally: Tally) -> bool:
         """Whether nothing that continues this walk can be within the tolerance."""

@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from allocator.models.formulation import walked
-from allocator.models.goals import CODES, Goal
-from allocator.models.priority import goals_of
+from allocator.models.goals import Goal
+from allocator.models.priority import goals_of, walked
 from allocator.models.rules import rules_of
 from allocator.models.tally import tally_of
 from allocator.problem.allocation import Allocation, as_made
@@ -135,28 +134,23 @@ def _goals(one: tuple[Problem, Allocation], other: tuple[Problem, Allocation]) -
     found = []
     for goal, again in zip(*(goals for goals, _ in both), strict=True):
         before, after = goal.value(both[0][1]), again.value(both[1][1])
-        tier = goal.name.removeprefix("lines_") if goal.name.startswith("lines_") else None
+        tier = problem.tiers[goal.line - 1].name if goal.line else None
         if tier is not None and goal.name not in shared:
             continue
         verdict: Verdict = "same"
         if tier is not None and not same_pool:
             verdict = "same" if lines[0].get(tier) == lines[1].get(tier) else "incomparable"
         elif before != after:
-            verdict = "better" if (after < before) == (goal.sense == "min") else "worse"
-            verdict = verdict if goal.name in shared else "one_sided"
+            verdict = goal.compared(before, after) if goal.name in shared else "one_sided"
         scores = (lines[0].get(tier), lines[1].get(tier)) if tier is not None else (None, None)
-        last = ("", "") if tier is None else (_last(one[0], before), _last(other[0], after))
+        last = (goal.last(one[0], before), goal.last(other[0], after))
         found.append(GoalChange(goal.name, goal.sense, before, after, verdict, scores, last))
     return tuple(found)
 
 
-def _last(problem: Problem, rank: int) -> str:
-    return problem.pool[rank - 1].called if rank else ""
-
-
 def _measured(problem: Problem) -> list[Goal]:
     """The goals of a problem whose values mean something to people."""
-    return [g for g in goals_of(problem, walked=walked(rules_of(problem))) if g.name not in CODES]
+    return [g for g in goals_of(problem, walked=walked(problem, rules_of(problem))) if not g.coded]
 
 
 def _by_rank(first: Problem, second: Problem, ids: tuple[str, ...]) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ class _Least:
         tally = walk.tally
         if self.cuts(tally) or not all(r.admits(tally) for r in self.totals):
             return
-        key = (*self._change(walk.levels), *(g.value(tally) * (1 if g.sense == "min" else -1) for g in self.goals))
+        key = (*self._change(walk.levels), *(g.sign * g.value(tally) for g in self.goals))
         if self.best is None or key < self.best[0]:
             self.best = key, walk.allocation()
 

@@ -23,10 +23,8 @@ from itertools import takewhile
 from typing import Any
 
 from allocator.errors import UsageError
-from allocator.law.choices import GOAL_WORDS
 from allocator.law.text.suggest import ended, nearest
-from allocator.models.goals import CODES
-from allocator.money import parse_money
+from allocator.models.goals import class_of
 from allocator.problem.allocation import Allocation, GoalValue
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
@@ -41,7 +39,6 @@ LISTS = 3
 """Lists shown beside the optimum, unless asked otherwise."""
 ONE, SHARE = "1", "5%"
 """How far a list may be from the optimum unless asked otherwise: one position, award or tier; of a sum a share."""
-_SUMS = ("money", "score_sum", "score_money")
 
 
 @dataclass(frozen=True)
@@ -122,7 +119,7 @@ class Alternatives:
 
 def goal_names(base: Answer) -> list[str]:
     """The goals that can be named, in their order: those before the list is told apart."""
-    return [g.name for g in takewhile(lambda g: g.name not in CODES, base.goals)]
+    return [g.name for g in takewhile(lambda g: not class_of(g.name).coded, base.goals)]
 
 
 def tolerance(base: Answer, within: str | None = None, goal: str | None = None) -> Tolerance:
@@ -146,49 +143,34 @@ def tolerance(base: Answer, within: str | None = None, goal: str | None = None) 
     if not names:
         raise UsageError("现行设置只按名次确定名单，没有可以放宽的目标，不能作这项测算")
     if goal is None:
-        goal = next((n for n in (*(x for x in names if x.startswith("lines_")), "money") if n in names), names[-1])
-    goal = next((n for n in names if goal == _called(n)), goal)
+        soonest = max(names, key=lambda n: class_of(n).loosened)
+        goal = soonest if class_of(soonest).loosened else names[-1]
+    goal = next((n for n in names if goal == class_of(n).called_as(n)), goal)
     if goal not in names:
         said = ended(f"--goal：没有目标“{goal}”{nearest(goal, names)}")
-        raise UsageError(f"{said}可用（按先后次序）：{'、'.join(f'{n}（{_called(n)}）' for n in names)}")
+        raise UsageError(f"{said}可用（按先后次序）：{'、'.join(f'{n}（{class_of(n).called_as(n)}）' for n in names)}")
     problem, _ = base.listed
     place = next(k for k, g in enumerate(base.goals) if g.name == goal)
     found = base.goals[place]
-    slack = _slack((SHARE if goal in _SUMS else ONE) if within is None else within, found, problem.granule)
+    slack = _slack((SHARE if class_of(goal).a_sum else ONE) if within is None else within, found, problem.granule)
     earlier = tuple((g.name, g.value) for g in base.goals[:place])
     return Tolerance(goal, found.sense, found.value, slack, earlier)
 
 
-def _called(name: str) -> str:
-    """A goal by the name that planners use, which --goal takes too: 卓越领军级分数线, 档次结构."""
-    if name.startswith("lines_"):
-        return f"{name.removeprefix('lines_')}分数线"
-    return {str(key): words for key, words in GOAL_WORDS.items()}.get(name, name)
-
-
 def _slack(within: str, goal: GoalValue, granule: int) -> int:
-    text = within.strip().replace("\uff05", "%")
+    kind, text = class_of(goal.name), within.strip().replace("\uff05", "%")
     try:
         if text.endswith("%"):
             share = Fraction(text[:-1].strip())
             slack = int(abs(goal.value) * share / 100) if 0 <= share <= 100 else -1
-        elif goal.name == "money":
-            slack = parse_money(text) // granule
         else:
-            amount = Fraction(text) * (100 if goal.name == "score_sum" else 1)
+            amount = kind.own_unit(text, granule)
             slack = int(amount) if amount.denominator == 1 else -1
     except (ValueError, ZeroDivisionError):
         slack = -1
     if slack < 0:
-        raise UsageError(f"--within：读到“{within}”，应为0至100的百分比（如5%），或不小于0的{_in_words(goal.name)}")
+        raise UsageError(f"--within：读到“{within}”，应为0至100的百分比（如5%），或不小于0的{kind.unit_words}")
     return slack
-
-
-def _in_words(name: str) -> str:
-    """What a tolerance in the goal's own unit is."""
-    if name == "money":
-        return "金额（如50万元）"
-    return "分数（如1.5）" if name == "score_sum" else "整数（如1）"
 
 
 def alternatives(case: Case, base: Answer, allowed: Tolerance, lists: int = LISTS) -> Alternatives:

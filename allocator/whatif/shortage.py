@@ -27,10 +27,11 @@ from typing import Any, Literal
 from allocator.engines.backends import load_backend
 from allocator.engines.lexicographic import optimise
 from allocator.errors import UsageError
-from allocator.law.choices import GoalName
 from allocator.law.programme import Amounts, Programme
 from allocator.models.formulation import Formulation
-from allocator.models.goals import Spent
+from allocator.models.goals import Goal, QuotaDistance, Shape, Spent, TargetShortfall, TiersPresent, class_of
+from allocator.models.priority import goals_of, walked
+from allocator.models.rules import rules_of
 from allocator.models.tally import by_city
 from allocator.parallel import sweep
 from allocator.problem.allocation import counts_of
@@ -42,7 +43,7 @@ from allocator.whatif.lowering import lowered
 from allocator.whatif.price import refuse_entitled
 
 Name = Literal["reference", "fewer", "smaller", "lower"]
-_REACHED = ("quota", "quota_sum", "tiers_present")
+_REACHED = (QuotaDistance, TiersPresent)
 """What the reference budget is the smallest for."""
 NEVER = "各项要求不能同时满足，再增加预算也没有可行方案。请先用 solve 命令查明原因"
 
@@ -171,8 +172,8 @@ def shortage(case: Case, *, confirm: bool = False) -> Shortage:
     return Shortage(case.budget, needed, met, told, (*ways, _lower(case, reference, confirm=confirm)))
 
 
-_NUMBER: tuple[GoalName, ...] = ("quota", "target")
-_NUMBER_AND_TIERS: tuple[GoalName, ...] = ("quota", "tiers_present", "target", "shape")
+_NUMBER = (QuotaDistance, TargetShortfall)
+_NUMBER_AND_TIERS = (QuotaDistance, TiersPresent, TargetShortfall, Shape)
 
 
 def _settled(programme: Programme) -> bool:
@@ -199,17 +200,19 @@ def _needed(problem: Problem) -> tuple[int, bool]:
 
 def _reached(answer: Answer) -> dict[str, int]:
     """The values of the goals that the reference budget is for; empty where there is no list."""
-    return {g.name: g.value for g in answer.goals if g.name in _REACHED}
+    return {g.name: g.value for g in answer.goals if class_of(g.name) in _REACHED}
 
 
-def _perfect(problem: Problem, ideal: Mapping[str, int]) -> dict[str, int]:
-    return {name: problem.top if name == "tiers_present" else 0 for name in ideal}
+def _perfect(problem: Problem, reached: Mapping[str, int]) -> dict[str, int | None]:
+    """The values of the same goals where nothing is lacking."""
+    goals = goals_of(problem, walked=walked(problem, rules_of(problem)))
+    return {g.name: g.ideal for g in goals if g.name in reached}
 
 
 def _needed_by_rows(problem: Problem) -> tuple[int, bool]:
     """The same outside the score-line theorem: the least money among the lists that are best in these goals."""
     formulation = Formulation(problem)
-    goals = [g for g in formulation.model.goals if g.name in _REACHED]
+    goals = [g for g in formulation.model.goals if class_of(g.name) in _REACHED]
     formulation.model.goals[:] = goals
     formulation.model.goal("least", "min", Spent(problem).expression(formulation.decisions))
     outcome = optimise(formulation.model, load_backend("cpsat"))
@@ -225,8 +228,8 @@ def _of_number(case: Case) -> Case:
     return _with_goals(case, *(_NUMBER if case.problem().tiers_fixed else _NUMBER_AND_TIERS))
 
 
-def _with_goals(case: Case, *goals: GoalName) -> Case:
-    return case.but(programme=case.programme.model_copy(update={"goals": goals}))
+def _with_goals(case: Case, *goals: type[Goal]) -> Case:
+    return case.but(programme=case.programme.model_copy(update={"goals": tuple(g.key for g in goals)}))
 
 
 def _fewer(case: Case) -> Case:

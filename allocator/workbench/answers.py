@@ -14,7 +14,7 @@ from allocator.errors import AllocatorError, UsageError
 from allocator.intake import Intake
 from allocator.law.programme import Programme
 from allocator.law.shipped import vouchers
-from allocator.models.formulation import walked
+from allocator.models.priority import walked
 from allocator.models.rules import rules_of
 from allocator.problem.allocation import Declined, EngineRun
 from allocator.proof.audit import audit, breaches
@@ -72,7 +72,7 @@ class Answer:
         if self.run is None or len(self.run.problem.pool) > AT_ONCE:
             return False
         problem = self.run.problem
-        return problem.entitled or (not problem.prorates and walked(rules_of(problem)))
+        return problem.entitled or (not problem.prorates and walked(problem, rules_of(problem)))
 
 
 class Answers:
@@ -199,7 +199,7 @@ def _walk(setup: Setup, prepared: Prepared) -> Answer:
     if problem.entitled:
         return Answer(setup, prepared, slow=many)
     rules = rules_of(problem)
-    if problem.prorates or problem.at is not None or not walked(rules):
+    if problem.prorates or problem.at is not None or not walked(problem, rules):
         return Answer(setup, prepared, slow=True)
     solution = lines.solve(problem, rules)
     if isinstance(solution, Declined) or solution.allocation is None:

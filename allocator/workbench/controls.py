@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal
 
-from allocator.law.choices import GOAL_WORDS
+from allocator.law.choices import nameable
 from allocator.law.clause.base import Clause
 from allocator.law.clause.fields import FORCE_WORDS, UNLIMITED, Alternative
 from allocator.law.gates import Gate
@@ -271,7 +271,8 @@ def _options(programme: Programme, setting: Setting, kind: Kind, kinds: Mapping[
         values = setting.takes.partition("，或“off”")[0].split("|")
         return {v: words.setting_value(name, kinds, v, v) for v in values}
     if kind == "order":
-        return {str(k): v for k, v in GOAL_WORDS.items()} if name == "goals" else {k: k for k in _dimensions(programme)}
+        goals = setting.at == ("goals",)
+        return {k: g.called for k, g in nameable().items()} if goals else {k: k for k in _dimensions(programme)}
     if kind == "table":
         return {k: k for k in (_dimensions(programme) if name == WEIGHTS else _names(programme))}
     return {}

@@ -149,7 +149,7 @@ def test_what_each_path_takes() -> None:
     assert takes["clause.city_cap.percent"] == "整数，或“off”"
     assert takes["scoring.bonus_max"] == "数字，或“off”"
     assert takes["validity.to"] == "日期，如2027-12-31"
-    assert takes["goals"].startswith("列表，由下列各项组成：quota|city|")
+    assert takes["goals"].startswith("列表，由下列各项组成：quota|city_floor|")
     assert takes["clause.shape.shares"] == '表，各档的百分比，如 {"甲档" = 30, "乙档" = 70}，合计100'
     assert takes["amounts.counts"] == '表，各档的数量，如 {"甲档" = 5, "乙档" = 10}'
     assert takes["clause.exclusive.groups"] == "product|product_name|industry|申报表任意一列的列名"

@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from random import Random
-from typing import get_args
 
 import figures as c
 from oracle.axes import LATER
 
-from allocator.law.choices import GoalName
 from allocator.law.load import parse
 from allocator.law.programme import Gate, Programme, Tier, Tiered
 
+GOALS = (
+    "quota", "city", "city_floor", "apportionment", "tiers_present", "target", "count", "shape", "lines", "money",
+    "score_sum", "score_money",
+)  # fmt: skip
 LABEL = "技术方向"
 """The header of a column that is none of ours, whose cells may make exclusive groups."""
 
@@ -178,6 +180,6 @@ def programme_of(
         "gates": gates,
         "stance": modes["stance"],
         "ties": modes["ties"],
-        "goals": tuple(chance.sample(get_args(GoalName), chance.randint(1, 4))) if modes["goals"] == "named" else (),
+        "goals": tuple(chance.sample(GOALS, chance.randint(1, 4))) if modes["goals"] == "named" else (),
     }
     return base().model_copy(update=changes)

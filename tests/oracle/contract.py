@@ -14,7 +14,7 @@ from oracle.rows import Rows
 from oracle.settings import Modes, worlds
 
 from allocator.models.algebra import total
-from allocator.models.goals import Canonical
+from allocator.models.goals.unique import Canonical
 from allocator.models.priority import goals_of
 from allocator.models.rule import Rule
 from allocator.models.state import states

@@ -9,7 +9,7 @@ import pytest
 from worlds import candidate, draw, quota, year
 
 from allocator.law.award import Tiered
-from allocator.law.choices import GOAL_WORDS
+from allocator.law.choices import nameable
 from allocator.law.tiers import Amounts
 from allocator.models.priority import goals_of
 from allocator.models.tally import tally_of
@@ -61,7 +61,7 @@ def test_ties_of_a_knapsack_go_to_the_higher_ranks_unless_money_is_named():
 @pytest.mark.parametrize("seed", range(40))
 def test_two_families_agree_in_any_order_of_goals(seed):
     rng = random.Random(1000 + seed)
-    names = rng.sample(sorted(GOAL_WORDS), rng.randint(1, 5))
+    names = rng.sample(sorted(nameable()), rng.randint(1, 5))
     case = aimed(draw(seed), *names)
     result = allocate(case.problem())
     assert result.status in ("optimal", "infeasible")

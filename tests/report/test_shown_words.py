@@ -15,6 +15,7 @@ from worlds import ranked, with_tiers, year
 from allocator.errors import UsageError
 from allocator.law.gates import Gate, GateTest
 from allocator.law.load import load
+from allocator.models.goals import class_of
 from allocator.money import WAN
 from allocator.problem.allocation import Allocation
 from allocator.problem.changes import Changes
@@ -33,7 +34,7 @@ from allocator.whatif.by_lines import MOST as TOO_MANY
 from allocator.whatif.by_lines import _Seen
 from allocator.whatif.compare.builder import _Bench
 from allocator.whatif.effects import Effect
-from allocator.whatif.near_optimal import Alternatives, Other, _in_words
+from allocator.whatif.near_optimal import Alternatives, Other
 from allocator.whatif.tolerance import Tolerance
 
 
@@ -142,7 +143,7 @@ def test_near_lists_outside_the_score_lines() -> None:
     ("name", "says"), [("money", "金额（如50万元）"), ("score_sum", "分数（如1.5）"), ("count", "整数（如1）")]
 )
 def test_what_a_tolerance_may_be(name: str, says: str) -> None:
-    assert _in_words(name) == says
+    assert class_of(name).unit_words == says
 
 
 def test_too_many_near_lists_to_compare() -> None:

@@ -14,17 +14,17 @@ from worlds import about, candidate, listed, programme, quota, ranked, year
 from allocator.errors import UsageError, VerificationError
 from allocator.law.award import Event
 from allocator.law.tiers import Amounts
+from allocator.models.goals import class_of
 from allocator.models.priority import goals_of
 from allocator.models.tally import tally_of
 from allocator.money import WAN
-from allocator.problem.allocation import GoalValue
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 from allocator.proof.solve import allocate
 from allocator.whatif.frontier.candidate_profiles import careers, setbacks
 from allocator.whatif.frontier.confirm import confirmed
 from allocator.whatif.frontier.curve import Frontier, Gain, _checked, frontier
-from allocator.whatif.frontier.milestones import _holding, gained, standing, turns
+from allocator.whatif.frontier.milestones import gained, standing, turns
 
 
 def two() -> Problem:
@@ -349,9 +349,9 @@ class TestWords:
     )
     def test_what_holds(self, name, says):
         problem = year(ranked(90, 80), 200, about(2, 1, 3)).problem()
-        assert _holding(problem, GoalValue(name, "min", 0, 0)) == says
-        assert _holding(problem, GoalValue(name, "min", 1, 1)).endswith("不再改善，仍有偏离")
-        assert _holding(year(ranked(90), 200).problem(), GoalValue("count", "max", 4, 4)) == "支持数量保持4个"
+        assert class_of(name).holding(problem, name, 0) == says
+        assert class_of(name).holding(problem, name, 1).endswith("不再改善，仍有偏离")
+        assert class_of("count").holding(year(ranked(90), 200).problem(), "count", 4) == "支持数量保持4个"
 
     def test_a_budget_without_a_list(self):
         hard = year(ranked(90, 80), 200, quota(2, 2, 2, mode="hard")).problem()

@@ -13,6 +13,7 @@ from allocator.errors import UsageError
 from allocator.law.award import Event
 from allocator.law.scenario import Scenario, apply
 from allocator.law.tiers import Amounts
+from allocator.models.goals import TiersPresent
 from allocator.models.rules import rules_of
 from allocator.models.tally import tally_of
 from allocator.money import WAN
@@ -214,7 +215,7 @@ def test_fewer_awards_are_as_many_as_all_tiers_allow() -> None:
         one_more = len(fewer.answer.awards) + 1
         if one_more <= number.target:
             figures = {"low": one_more, "high": one_more, "target": one_more, "mode": "hard"}
-            more = _with_goals(case.with_clause(number.id, **figures), "tiers_present")
+            more = _with_goals(case.with_clause(number.id, **figures), TiersPresent)
             got = {g.name: g.value for g in best(more.problem()).goals}
             assert got.get("tiers_present", 0) < sum(1 for n, _ in fewer.by_tier.values() if n)
             checked += 1

@@ -9,7 +9,6 @@ from itertools import accumulate
 from allocator.engines.score_lines.ordering import Key, Ordering, before
 from allocator.engines.score_lines.pruning import least_awards
 from allocator.models.cities import floors
-from allocator.models.goals import QuotaDistance
 from allocator.models.tally import Tally
 from allocator.problem.problem import Problem
 
@@ -230,12 +229,11 @@ class _Further:
 def _highs(problem: Problem, order: Ordering) -> Iterator[tuple[int, int, bool, int]]:
     """Per quota: its level (0 for all), upper end, whether it is hard, and what one award too many weighs.
 
-    The weight is 0 where the first goal is not the distance from the quotas.
+    The weight is 0 where the first goal does not count what is above the quotas.
     """
     first = order.goals[0] if order.goals else None
     names = [t.name for t in problem.tiers]
     quotas = problem.programme.quotas
-    decides = isinstance(first, QuotaDistance) and first.name == "quota"
-    factors = first.factors if isinstance(first, QuotaDistance) and decides else [0] * len(quotas)
+    factors = (first.excess if first else None) or [0] * len(quotas)
     for quota, factor in zip(quotas, factors, strict=True):
         yield names.index(quota.tier) + 1 if quota.tier else 0, quota.high, quota.mode == "hard", factor

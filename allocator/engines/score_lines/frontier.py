@@ -23,7 +23,7 @@ from allocator.engines.score_lines.pareto_front import Front
 from allocator.engines.score_lines.pruning import certain, least_blank
 from allocator.engines.score_lines.walk import Walk
 from allocator.models.goals import Goal
-from allocator.models.priority import goals_of
+from allocator.models.priority import goals_of, stopper
 from allocator.models.rule import Rule
 from allocator.models.rules import rules_of
 from allocator.problem.allocation import Allocation, Award, Declined, via
@@ -82,9 +82,8 @@ def unbounded(problem: Problem, upto: int | None) -> Opened | Declined:
     """The problem with as much money as it may ever need, or up to a budget; see `stairs`."""
     rich = replace(problem, budget=most_money(problem, upto))
     rules = rules_of(rich)
-    stopper = next((r for r in rules if r.act == "neither"), None)
-    if stopper:
-        return Declined(stopper.id, f"条款“{stopper.id}”不能按分数线求解")
+    if found := stopper(rich, rules):
+        return Declined(found.name, f"{found.named}不能按分数线求解")
     return rich, rules, goals_of(rich, walked=True)
 
 
@@ -115,7 +114,7 @@ class Climb(Walk):
     def found(self) -> tuple[Stair, ...]:
         """All stairs, the cheapest first."""
         self.run()
-        signs = [1 if goal.sense == "min" else -1 for goal in self.goals]
+        signs = [goal.sign for goal in self.goals]
         return tuple(
             Stair(money, tuple(s * v for s, v in zip(signs, key, strict=True)), self._awards(*kept))
             for money, key, kept in zip(self.front.money, self.front.keys, self.front.kept, strict=True)

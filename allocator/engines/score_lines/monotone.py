@@ -77,7 +77,7 @@ class _Grown(Walk):
     def __init__(self, problem: Problem, rules: Sequence[Rule], goals: Sequence[Goal], held: Stair) -> None:
         sure = certain(problem, rules)
         self.order = Ordering(goals, least_blank(problem, sure))
-        self.signs = [1 if goal.sense == "min" else -1 for goal in goals]
+        self.signs = [goal.sign for goal in goals]
         self.than: Key = tuple(s * v for s, v in zip(self.signs, held.values, strict=True))
         super().__init__(problem, rules, _Grown.leaf)  # type: ignore[arg-type]
         self.bounds = self.outlook = Outlook(problem, self.order, sure, lambda _: self.than, problem.budget)

@@ -6,20 +6,15 @@ Values are signed so that smaller is better in every goal.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
-from typing import Literal
 
-from allocator.models.goals import Count, Goal, Line, QuotaDistance, Shape, TargetShortfall, TiersPresent
-from allocator.models.goals_of_cities import BlankCities
+from allocator.models.goals import Goal
 from allocator.models.tally import Tally
 
 Key = tuple[int, ...]
 """Signed goal values in order of priority."""
 Value = Callable[[Tally], int]
-Depends = Literal["number", "counts", "list"]
 _UNKNOWN = -(10**18)
 """Better than any value of a goal that an unfinished walk says nothing about."""
-_NEVER_NEGATIVE = ("city_floor", "apportionment", "shape", "quota", "quota_sum", "target", "target_sum")
 
 
 class Ordering:
@@ -28,28 +23,27 @@ class Ordering:
     Parameters
     ----------
     blank
-        Per number of awards, from none to as many as a list can have: the least that the goal `city` can then be.
+        Per number of awards, from none to as many as a list can have: the least number of waiting cities left blank.
     """
 
     def __init__(self, goals: Sequence[Goal], blank: Sequence[int]) -> None:
         self.goals, most = tuple(goals), len(blank) - 1
-        on = [_depends(goal) for goal in goals]
-        values = [_value(goal, how, most) for goal, how in zip(goals, on, strict=True)]
+        values = [_value(goal, most) for goal in goals]
         top = goals[0].problem.top if goals else 0
         self._from = [
-            [v if _known(g, how, cap) else _best(g, cap, blank) for g, how, v in zip(goals, on, values, strict=True)]
+            [v if _known(g, cap) else _best(g, cap, blank) for g, v in zip(goals, values, strict=True)]
             for cap in range(top + 1)
         ]
         self._any = [
             [
-                v if isinstance(g, Line) and g.level >= cap else _best(g, 0, (min(blank),) * len(blank))
+                v if g.line and g.line >= cap else _best(g, 0, (min(blank),) * len(blank))
                 for g, v in zip(goals, values, strict=True)
             ]
             for cap in range(top + 2)
         ]
-        told = [how == "number" or isinstance(g, BlankCities) for g, how in zip(goals, on, strict=True)]
+        told = [g.looks_at == "number" or g.seated for g in goals]
         decided = len(told) - told[::-1].index(True) if True in told else 0
-        leading = [v if how == "number" else _best(g, 0, blank) for g, how, v in zip(goals, on, values, strict=True)]
+        leading = [v if g.looks_at == "number" else _best(g, 0, blank) for g, v in zip(goals, values, strict=True)]
         self._leading = leading[:decided]
         self.heads: list[Key | None] = [None] * (most + 1)
         """What `head` has said of a number."""
@@ -95,21 +89,11 @@ def before(values: Sequence[Value], tally: Tally, than: Key) -> bool:
     return False
 
 
-def _depends(goal: Goal) -> Depends:
-    """What decides a goal's value: the number of awards, the counts by tier, or more of the list."""
-    if isinstance(goal, QuotaDistance | TargetShortfall):
-        return "counts" if any(goal.levels) else "number"
-    if isinstance(goal, Count):
-        return "number"
-    return "counts" if isinstance(goal, TiersPresent | Shape) else "list"
-
-
-def _value(goal: Goal, on: Depends, most: int) -> Value:
+def _value(goal: Goal, most: int) -> Value:
     value = goal.value
-    if isinstance(goal, Line):
-        level = goal.level
+    if level := goal.line:
         return lambda tally: -tally.lines[level]
-    if on == "number":
+    if goal.looks_at == "number":
         return _by_number(goal, most)
     return value if goal.sense == "min" else lambda tally: -value(tally)
 
@@ -117,7 +101,7 @@ def _value(goal: Goal, on: Depends, most: int) -> Value:
 def _by_number(goal: Goal, most: int) -> Value:
     """A goal that depends on the number of awards alone, each number looked at once."""
     table: list[int | None] = [None] * (most + 1)
-    sign = 1 if goal.sense == "min" else -1
+    sign = goal.sign
 
     def value(tally: Tally) -> int:
         known = table[tally.number]
@@ -128,34 +112,16 @@ def _by_number(goal: Goal, most: int) -> Value:
     return value
 
 
-def _known(goal: Goal, on: Depends, cap: int) -> bool:
+def _known(goal: Goal, cap: int) -> bool:
     """Whether a walk that has drawn the lines from `cap` upwards tells a goal's value; 0: it is finished."""
-    if isinstance(goal, Line):
-        return goal.level >= cap
-    return cap == 0 or on == "number" or (on == "counts" and cap == 2)
+    if goal.line:
+        return goal.line >= cap
+    return cap == 0 or goal.looks_at == "number" or (goal.looks_at == "counts" and cap == 2)
 
 
 def _best(goal: Goal, cap: int, blank: Sequence[int]) -> Value:
-    """A value that no list betters; `cap`: none with these counts from there upwards and so many awards.
-
-    `blank` bounds the goal `city` by the number of awards.
-    """
-    if isinstance(goal, BlankCities):
-        return lambda tally: blank[tally.number]
-    if cap > 1 and isinstance(goal, Shape) and goal.problem.shape == "pyramid":
-        return lambda tally: _least_deviation(tally, cap)
-    least = _UNKNOWN
-    if goal.name in _NEVER_NEGATIVE:
-        least = 0
-    elif isinstance(goal, TiersPresent):
-        least = -goal.problem.top
-    elif isinstance(goal, Count | Line):
-        least = -len(goal.problem.pool)
+    """A value that no list betters; `cap`: none with these counts from there upwards and so many awards."""
+    if (told := goal.unfinished(cap, blank)) is not None:
+        return told if goal.sense == "min" else lambda tally: -told(tally)
+    least = _UNKNOWN if goal.ideal is None else goal.sign * goal.ideal
     return lambda _: least
-
-
-def _least_deviation(tally: Tally, cap: int) -> int:
-    """The least deviation from the pyramid: some level below `cap` has at most its part of the awards left for them."""
-    above = tally.counts[cap:]
-    lowest = (tally.number - sum(above)) // (cap - 1)
-    return sum(max(0, b - a) for a, b in pairwise(above)) + max(0, above[0] - lowest)

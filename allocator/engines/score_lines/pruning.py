@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
+from allocator.models.goals import Goal, Reach
 from allocator.models.rule import Rule
 from allocator.models.tally import Tally
 from allocator.problem.payment import pay
@@ -20,27 +22,24 @@ class Bounds:
 
     A branch is cut where it spends more than B; where a quota is overshot by more than in the best list so far (or at
     all, if hard); where the awards it still lacks to be as good as that list cost more than is left, each counted at
-    the least its candidate could be paid; and where that list is ideal in every goal before the lines and this walk's
-    lines are already behind its lines. Of the cities left blank the ideal is the least that so many awards can leave;
-    where the list in hand leaves more, lines that are behind are of use with more awards than it could have so far.
+    the least its candidate could be paid; and where that list is at its bound in every goal before the lines and this
+    walk's lines are already behind its lines. Of the cities left blank the bound is the least that so many awards can
+    leave; where the list in hand leaves more, lines that are behind are of use with more awards than it could have.
     """
 
     def __init__(self, problem: Problem, rules: Sequence[Rule]) -> None:
         self.budget = problem.budget
         names = [t.name for t in problem.tiers]
-        quotas = problem.programme.quotas
-        self.quotas = [(names.index(q.tier) + 1 if q.tier else 0, q.high, q.mode == "hard") for q in quotas]
-        self.total = quotas[0] if len(quotas) == 1 and not quotas[0].tier else None
-        least = ("quota", "quota_sum", "city_floor", "apportionment", "target", "target_sum", "shape")
-        self.ideal = dict.fromkeys(least, 0) | {"tiers_present": problem.top}
+        self.quotas = [
+            (names.index(q.tier) + 1 if q.tier else 0, q.high) for q in problem.programme.quotas if q.mode == "hard"
+        ]
         self.lines: list[int] | None = None
-        self.worst: int | None = None
         self.needed = 0
         self.seats = min(problem.reserve.seats, len(problem.seat_candidates)) if problem.reserve else 0
         self.beyond: int | None = None
         self.sure = least_cost(problem)
-        self.blank = least_blank(problem, certain(problem, rules))
-        self.most = bisect_right(self.sure, problem.budget) - 1
+        self.reach = reach_of(problem, rules)
+        self.most = self.reach.most
 
     def cuts(self, tally: Tally) -> bool:
         """Whether nothing that continues this walk can be of use."""
@@ -50,11 +49,9 @@ class Bounds:
         lacking = self.needed - tally.number
         if lacking > 0 and (lacking >= len(self.sure) or self.sure[lacking] > left):
             return True
-        for level, high, hard in self.quotas:
-            over = (tally.counts[level] if level else tally.number) - high
-            if over > 0 and (hard or (self.worst is not None and over > self.worst)):
-                return True
-        return False
+        if tally.number > self.most:
+            return True
+        return any((tally.counts[level] if level else tally.number) > high for level, high in self.quotas)
 
     def behind(self, tally: Tally, cap: int) -> bool:
         """Whether the lines drawn so far, from the top tier down to `cap`, are behind those of an ideal list.
@@ -76,40 +73,40 @@ class Bounds:
         """
         return self.beyond is not None and (cap > 1 or tally.number + self.seats >= self.beyond)
 
-    def learn(self, values: Mapping[str, int], tally: Tally) -> None:
-        """Take in the best list so far: its goal values in order of priority, and its sums.
+    def learn(self, values: Sequence[tuple[Goal, int]], tally: Tally) -> None:
+        """Take in the best list so far: its goals with their values in order of priority, and its sums.
 
-        Fewer awards than `needed` are strictly worse: each goal before the one that asks for them is at its ideal.
+        Fewer awards than `needed`, or more than `most`, are strictly worse: each goal before the one that says so is at
+        its bound.
         """
-        within = False
         self.beyond = None
-        for name, value in values.items():
-            if name.startswith("lines_"):
+        for goal, value in values:
+            if goal.line:
                 self.lines = tally.lines[:]
                 return
             if self.beyond is not None:
                 return
-            if name == "city":
-                self.needed = max(self.needed, self._awards(value))
-                most = min(self.most, self.total.high) if self.total and within else self.most
-                self.beyond = None if value == self.blank[most] else self._awards(value - 1)
+            self.needed = max(self.needed, goal.least_awards(value, self.reach))
+            if (most := goal.most_awards(value)) is not None:
+                self.most = min(self.most, most)
+            if value == goal.bound(replace(self.reach, most=self.most)):
                 continue
-            if self.total and name == "quota":
-                self.worst = value
-                self.needed = max(self.needed, self.total.low - value)
-            elif self.total and name == "target":
-                self.needed = max(self.needed, self.total.target - value)
-            elif self.total and name == "count":
-                self.needed = max(self.needed, value)
-            if name == "count" and within and self.total and value == self.total.high:
-                continue
-            if value != self.ideal.get(name):
+            if not goal.seated:
                 return
-            within = within or name == "quota"
+            self.beyond = goal.least_awards(value - 1, self.reach)
 
-    def _awards(self, blank: int) -> int:
-        """The least number of awards that could leave so few cities blank; `blank` is no less than the least."""
-        return next(n for n, least in enumerate(self.blank) if least <= blank)
+
+def reach_of(problem: Problem, rules: Sequence[Rule]) -> Reach:
+    """What is known of a pool before any list is made; published awards may cost whatever they do."""
+    kept = problem.published
+    costs = sorted(c for i, c in enumerate(least_awards(problem)) if c is not None and i not in kept)
+    within = bisect_right(list(accumulate(costs, initial=0)), problem.budget) - 1
+    at_level = [0] * (problem.top + 1)
+    seats = set(problem.seat_candidates.values())
+    for i, opened in enumerate(problem.open_levels):
+        for t in {*opened, problem.pinned.get(i, 0), 1 if i in seats else 0} - {0}:
+            at_level[t] += 1
+    return Reach(within + len(kept), at_level, least_blank(problem, certain(problem, rules)))
 
 
 def certain(problem: Problem, rules: Sequence[Rule]) -> list[bool]:

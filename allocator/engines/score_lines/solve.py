@@ -27,7 +27,7 @@ from collections.abc import Sequence
 from allocator.engines.score_lines.pruning import Bounds
 from allocator.engines.score_lines.walk import Walk, listed
 from allocator.models.goals import Goal
-from allocator.models.priority import goals_of
+from allocator.models.priority import goals_of, stopper
 from allocator.models.rule import Rule
 from allocator.models.rules import rules_of
 from allocator.problem.allocation import Declined, GoalValue, Solution
@@ -40,8 +40,7 @@ class _Best:
     """Keeps the best allocation seen, goal by goal."""
 
     def __init__(self, goals: Sequence[Goal], totals: Sequence[Rule], bounds: Bounds) -> None:
-        self.goals = [(goal.value, 1 if goal.sense == "min" else -1) for goal in goals]
-        self.names = [goal.name for goal in goals]
+        self.all, self.goals = goals, [(goal.value, goal.sign) for goal in goals]
         self.totals, self.bounds = totals, bounds
         self.values: list[int] | None = None
         self.kept: tuple[list[int], list[int], list[int]] = ([], [], [])
@@ -61,8 +60,7 @@ class _Best:
                 return
         self.values = [sign * value(tally) for value, sign in self.goals]
         self.kept = (walk.levels[:], walk.amounts[:], walk.seats[:])
-        signs = [sign for _, sign in self.goals]
-        self.bounds.learn({n: s * v for n, s, v in zip(self.names, signs, self.values, strict=True)}, tally)
+        self.bounds.learn([(g, g.sign * v) for g, v in zip(self.all, self.values, strict=True)], tally)
 
 
 def solve(problem: Problem, rules: Sequence[Rule] | None = None) -> Solution | Declined:
@@ -71,12 +69,12 @@ def solve(problem: Problem, rules: Sequence[Rule] | None = None) -> Solution | D
     Returns
     -------
     Declined
-        A clause cannot be walked: merit order off, or the cumulative ceiling in mode skip.
+        A clause cannot be walked (merit order off, or the cumulative ceiling in mode skip), or a goal does not say what
+        it looks at.
     """
     rules = tuple(rules) if rules is not None else rules_of(problem)
-    stopper = next((r for r in rules if r.act == "neither"), None)
-    if stopper:
-        return Declined(stopper.id, f"条款“{stopper.id}”不能按分数线求解")
+    if found := stopper(problem, rules):
+        return Declined(found.name, f"{found.named}不能按分数线求解")
     bounds = Bounds(problem, rules)
     goals = goals_of(problem, walked=True)
     totals = [r for r in rules if type(r).admits is not Rule.admits]
@@ -84,6 +82,6 @@ def solve(problem: Problem, rules: Sequence[Rule] | None = None) -> Solution | D
     Walk(problem, rules, best, bounds=bounds).run()
     if best.values is None:
         return Solution("infeasible", None, (), NAME, VERSION, FAMILY)
-    values = [v if goal.sense == "min" else -v for goal, v in zip(goals, best.values, strict=True)]
+    values = [goal.sign * v for goal, v in zip(goals, best.values, strict=True)]
     proven = tuple(GoalValue(goal.name, goal.sense, v, v) for goal, v in zip(goals, values, strict=True))
     return Solution("optimal", listed(problem, *best.kept), proven, NAME, VERSION, FAMILY)

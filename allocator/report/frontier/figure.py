@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from allocator.models.goals import class_of
 from allocator.money import WAN
 from allocator.report.figures import Heading, Mark, Panel, Stairs, stairs_figure
 from allocator.report.frontier.rows import Rows, drawn_to
 
-_NAMED = {
-    "quota": "数量进入区间",
-    "tiers_present": "各档俱全",
-    "target": "达到目标数",
-    "high": "数量达上限",
-    "full": "不再改变",
-}
-"""Turns that are named on the figure."""
+_ENDS = {"high": "数量达上限", "full": "不再改变"}
+"""Turns that are no goals and are named on the figure."""
 
 
 def figure(rows: Rows) -> dict[str, bytes]:
@@ -51,7 +46,8 @@ def _panels(rows: Rows) -> Iterator[Panel]:
 
 def _marks(rows: Rows) -> Iterator[Mark]:
     for turn in rows.turns:
-        if turn.code in _NAMED and turn.budget is not None and turn.budget > rows.stairs[0].budget:
-            yield Mark(turn.budget / WAN, _NAMED[turn.code])
+        named = _ENDS.get(turn.code) or class_of(turn.code).mark
+        if named and turn.budget is not None and turn.budget > rows.stairs[0].budget:
+            yield Mark(turn.budget / WAN, named)
     if rows.mark is not None and rows.frontier.covers(rows.mark):
         yield Mark(rows.mark / WAN, "本次预算", strong=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from allocator.money import show_score, show_wan
+from allocator.models.goals import class_of
 from allocator.proof.resolve import PROOFS
 from allocator.report import words
 from allocator.report.columns import Cell, Column
@@ -68,13 +68,7 @@ def allowance(run: Run, t: Tolerance) -> str:
     """How far a list may be from the optimum, in the goal's own unit."""
     if not t.slack:
         return "不得变差"
-    if t.name.startswith("lines_"):
-        return f"允许退{t.slack}个名次"
-    if t.name == "money":
-        return f"允许少{show_wan(t.slack * run.problem.granule)}万元"
-    if t.name == "score_sum":
-        return f"允许少{show_score(t.slack)}分"
-    return f"允许差{t.slack}"
+    return class_of(t.name).allowance(t.slack, run.problem.granule)
 
 
 def none_left(found: Alternatives) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from allocator.models.goals import class_of
 from allocator.money import show_score, show_wan
 from allocator.problem.candidate import Candidate
 from allocator.problem.case import Case
@@ -28,12 +29,8 @@ def goal_text(change: GoalChange, granule: int) -> str:
     """One goal before and after: 卓越领军级分数线85.00→84.80（第8位9 例甲公司→第10位7 例乙公司，改善）."""
     pairs = zip((change.before, change.after), change.last, strict=True)
     before, after = (words.goal_value(change.name, v, granule, who) for v, who in pairs)
-    verdict = VERDICTS[change.verdict]
-    if not change.name.startswith("lines_"):
-        return f"{words.goal(change.name)}{before}→{after}（{verdict}）"
-    tier = change.name.removeprefix("lines_")
-    scores = "→".join("无" if s is None else show_score(s) for s in change.scores)
-    return f"{tier}分数线{scores}（{before}→{after}，{verdict}）"
+    had, has = ("无" if s is None else show_score(s) for s in change.scores)
+    return class_of(change.name).change(change.name, (before, after), VERDICTS[change.verdict], (had, has))
 
 
 def goals_text(effect: Effect, granule: int) -> str:

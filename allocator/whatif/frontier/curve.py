@@ -22,10 +22,8 @@ from allocator.engines.score_lines.frontier import Stair, most_money, stairs
 from allocator.engines.score_lines.monotone import growing
 from allocator.errors import UsageError, VerificationError
 from allocator.law.tiers import AMOUNT_WORDS
-from allocator.models.formulation import walked
-from allocator.models.goals import CODES, Goal
-from allocator.models.priority import goals_of
-from allocator.models.rule import Rule
+from allocator.models.goals import Goal
+from allocator.models.priority import Stopper, goals_of, stopper
 from allocator.models.rules import rules_of
 from allocator.models.tally import tally_of
 from allocator.money import show_wan
@@ -41,7 +39,6 @@ PROOFS: dict[Proof, str] = {
     "enumeration": "分数线逐线枚举（完整搜索即为证明），逐级按名单复算并审核",
     "confirmed": "每一级由两类算法分别求解，结果一致，并逐级审核",
 }
-"""Goals that only make the list unique; their values mean nothing to people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +179,10 @@ def frontier(
     start = since or 0
     _refuse(problem, start, upto)
     rules = rules_of(problem)
-    inside = walked(rules)
-    if not inside and not patient and (since is None or upto is None):
-        raise UsageError(_slow(rules))
+    out = stopper(problem, rules)
+    inside = out is None
+    if out and not patient and (since is None or upto is None):
+        raise UsageError(_slow(out))
     whole = replace(problem, budget=most_money(problem, upto))
     found: Sequence[Found] | Declined
     if step is not None:
@@ -235,11 +233,10 @@ def _refuse(problem: Problem, since: int, upto: int | None) -> None:
         )
 
 
-def _slow(rules: Sequence[Rule]) -> str:
-    """Why a range is needed: which clause takes the problem out of the score-line theorem."""
-    stopper = next(r.id for r in rules if r.act == "neither")
+def _slow(out: Stopper) -> str:
+    """Why a range is needed: which clause or goal takes the problem out of the score-line theorem."""
     return (
-        f"条款“{stopper}”的设置使名单不能按名次逐线列出，只能由求解器逐级计算，每级约一秒；"
+        f"{out.says}使名单不能按名次逐线列出，只能由求解器逐级计算，每级约一秒；"
         "请用 allocator frontier 命令求（可用 --from、--to、--step 限定预算），或用 compare 命令比较几个预算"
     )
 
@@ -284,7 +281,7 @@ def _checked(problem: Problem, goals: Sequence[Goal], stair: Stair, allocation: 
     if wrong := breaches(audit(problem, allocation)):
         raise VerificationError(f"【N06】{where}名单违反条款“{wrong[0].clause}”：{wrong[0].sentence}等{len(wrong)}处")
     pairs = zip(goals, measured, strict=True)
-    return tuple(GoalValue(g.name, g.sense, v, v) for g, v in pairs if g.name not in CODES)
+    return tuple(GoalValue(g.name, g.sense, v, v) for g, v in pairs if not g.coded)
 
 
 def _gain(before: Sequence[GoalValue], after: Sequence[GoalValue]) -> Gain | None:

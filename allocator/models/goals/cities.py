@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from allocator.models.algebra import Linear, geq, total
 from allocator.models.cities import floors, served, shares
 from allocator.models.decisions import Decisions
-from allocator.models.goals import Goal
+from allocator.models.goals.goal import Goal, Reach
 from allocator.models.tally import Tally
 from allocator.problem.problem import Problem
 
@@ -16,8 +18,36 @@ class BlankCities(Goal):
     Not the number of seats filled: that one is as good where a city's award by merit is made into a seat.
     """
 
-    name = "city"
+    key = "city"
+    called = "地市均衡"
     sense = "min"
+    level = 41
+    usual = frozenset({"balanced", "top", "wide"})
+    at_last = True
+    looks_at = "cities"
+    seated = True
+    label = "有合格项目而无奖补的市"
+    held = "有合格项目的市都有奖补"
+    bettered = (held, "有合格项目而无奖补的市减至{}个")
+
+    @classmethod
+    def made(cls, problem: Problem) -> Sequence[Goal]:
+        return [cls(problem)] if problem.reserve or cls.asked_by_name(problem) else []
+
+    @property
+    def ideal(self) -> int:
+        return 0
+
+    def bound(self, reach: Reach) -> int:
+        return reach.blank[reach.most]
+
+    def least_awards(self, value: int, reach: Reach) -> int:
+        """The least number that could leave so few cities blank; `value` is no less than the least."""
+        return next(n for n, least in enumerate(reach.blank) if least <= value)
+
+    def unfinished(self, cap: int, blank: Sequence[int]) -> Callable[[Tally], int]:
+        del cap
+        return lambda tally: blank[tally.number]
 
     def value(self, tally: Tally) -> int:
         return sum(1 for c in self.problem.waiting_cities if not tally.cities[c])
@@ -31,8 +61,24 @@ class BlankCities(Goal):
 class FloorShortfall(Goal):
     """各市下限之下的差额合计。"""
 
-    name = "city_floor"
+    key = "city_floor"
+    called = "各市下限"
     sense = "min"
+    level = 20
+    usual = frozenset({"balanced", "top", "wide"})
+    at_last = True
+    looks_at = "cities"
+    label = "各市下限的差额"
+    held = "各市保持达到下限"
+    bettered = ("各市都达到下限", "各市下限的差额减至{}个")
+
+    @classmethod
+    def made(cls, problem: Problem) -> Sequence[Goal]:
+        return [cls(problem)] if problem.soft_floor else []
+
+    @property
+    def ideal(self) -> int:
+        return 0
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
@@ -53,8 +99,25 @@ class FloorShortfall(Goal):
 class ShareDistance(Goal):
     """各市支持数与按申报数应得数之差的合计。"""
 
-    name = "apportionment"
+    key = "apportionment"
+    called = "按申报数分配"
     sense = "min"
+    level = 21
+    usual = frozenset({"balanced", "top", "wide"})
+    at_last = True
+    makes_shares = True
+    looks_at = "cities"
+    label = "各市与应得数之差"
+    held = "各市与应得数一致"
+    bettered = (held, "各市与应得数之差减至{}个")
+
+    @classmethod
+    def made(cls, problem: Problem) -> Sequence[Goal]:
+        return [cls(problem)] if problem.apportioned else []
+
+    @property
+    def ideal(self) -> int:
+        return 0
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
