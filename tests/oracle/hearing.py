@@ -80,8 +80,6 @@ SILENT = {
     "engines": ROWS,
     "models.algebra": ROWS,
     "models.decisions": ROWS,
-    "models.goals": ROWS,
-    "models.goals_of_cities": ROWS,
     "models.limbs": ROWS,
     "models.model": ROWS,
 }

@@ -69,14 +69,70 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "walk": {"allocator.engines.score_lines.walk": ()},
     "lines": {"allocator.engines.score_lines.solve": ("_Best.__call__", "solve")},
-    "bounds": {"allocator.engines.score_lines.pruning": ()},
+    "bounds": {
+        "allocator.engines.score_lines.pruning": (),
+        "allocator.models.goals.quota": (
+            "_OfQuotas.ideal",
+            "_OfQuotas.bound",
+            "_OfQuotas.least_awards",
+            "_OfQuotas._whole",
+            "QuotaDistance.needed",
+            "QuotaDistance.most_awards",
+            "TargetShortfall.needed",
+        ),
+        "allocator.models.goals.tiers": ("TiersPresent.bound",),
+        "allocator.models.goals.sums": ("Count.bound", "Count.least_awards"),
+        "allocator.models.goals.cities": ("BlankCities.bound", "BlankCities.least_awards"),
+    },
     "stairs": {
         f"allocator.engines.score_lines.{name}": ()
         for name in ("frontier", "completions", "ordering", "monotone", "pareto_front")
+    }
+    | {"allocator.models.goals.tiers": ("TiersPresent.ideal", "Shape.ideal", "Shape.unfinished", "_least_deviation")},
+    "goals": {
+        "allocator.models.goals.quota": (
+            "_OfQuotas.__init__",
+            "_OfQuotas.value",
+            "QuotaDistance.off",
+            "QuotaDistance.expression",
+            "TargetShortfall.off",
+            "TargetShortfall.expression",
+            "_level",
+            "_factors",
+            "_number",
+            "_number_of",
+            "_join",
+        ),
+        "allocator.models.goals.cities": (
+            "BlankCities.value",
+            "BlankCities.expression",
+            "FloorShortfall.__init__",
+            "FloorShortfall.value",
+            "FloorShortfall.expression",
+            "ShareDistance.__init__",
+            "ShareDistance.value",
+            "ShareDistance.expression",
+        ),
+        "allocator.models.goals.tiers": (
+            "TiersPresent.value",
+            "TiersPresent.expression",
+            "Shape.__init__",
+            "Shape.value",
+            "Shape.expression",
+        ),
+        "allocator.models.goals.lines": ("Line.__init__", "Line.value", "Line.expression"),
+        "allocator.models.goals.sums": ("Count.value", "Count.expression", "Spent.value", "Spent.expression"),
+        "allocator.models.goals.unique": (),
     },
-    "goals": {"allocator.models.goals": (), "allocator.models.goals_of_cities": ()},
-    "priority": {"allocator.models.priority": ()},
-    "cardinal": {"allocator.models.cardinal": ()},
+    "priority": {"allocator.models.priority": ("goals_of", "_asked")},
+    "cardinal": {
+        "allocator.models.goals.sums": (
+            "ScoreSum.value",
+            "ScoreSum.expression",
+            "ScoreMoney.value",
+            "ScoreMoney.expression",
+        )
+    },
     "tally": {"allocator.models.tally": (), "allocator.problem.allocation": ("lines_of", "counts_of", "seats_due")},
     "decisions": {"allocator.models.decisions": ()},
     "problem": {

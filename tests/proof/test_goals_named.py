@@ -8,12 +8,16 @@ from itertools import product
 import pytest
 from worlds import candidate, draw, quota, year
 
+from allocator.engines.score_lines import solve as lines
+from allocator.errors import UsageError
 from allocator.law.award import Tiered
 from allocator.law.choices import nameable
 from allocator.law.tiers import Amounts
+from allocator.models.goals import class_of
 from allocator.models.priority import goals_of
 from allocator.models.tally import tally_of
 from allocator.money import WAN
+from allocator.problem.allocation import Declined
 from allocator.proof.solve import allocate
 
 
@@ -180,3 +184,42 @@ def test_goals_without_figures_are_left_out():
     ]  # fmt: skip
     both = aimed(year([candidate(1, 9000)], 100, quota(1, 1, 1)), "quota", "target")
     assert [g.name for g in goals_of(both.problem(), walked=True)][:2] == ["quota", "target"]
+
+
+def test_a_goal_that_does_not_say_what_it_looks_at_is_named(monkeypatch):
+    case = aimed(year([candidate(n, 9000 - n) for n in range(3)], 150), "count")
+    monkeypatch.setattr(class_of("count"), "looks_at", None)
+    problem = case.problem()
+    declined = lines.solve(problem)
+    assert isinstance(declined, Declined)
+    assert (declined.clause, declined.why) == ("支持数量", "目标“支持数量”不能按分数线求解")
+    with pytest.raises(UsageError, match=r"^目标“支持数量”不能按分数线求解，请改用 --engine auto$"):
+        allocate(problem, engine="lines")
+    result = allocate(problem)
+    assert result.proven
+    assert {e.name for e in result.engines} == {"cpsat", "highs"}
+    assert result.goals[0].value == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("quota", 1, "“数量区间”不再改善，仍有偏离"),
+        ("target_sum", 2, "“目标数”不再改善，仍有偏离"),
+        ("shape", 1, "“档次结构”不再改善，仍有偏离"),
+        ("score_sum", 0, "“得分合计”不再改善"),
+        ("tiers_present", 3, "保持各档俱全"),
+        ("tiers_present", 2, "保持2档有项目"),
+        ("count", 2, "支持数量保持2个"),
+    ],
+)
+def test_what_holds_once_a_goal_has_its_last_value(name, value, says):
+    assert class_of(name).holding(year([candidate(1, 9000)], 100).problem(), name, value) == says
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("lines_甲级", "允许退2个名次"), ("money", "允许少2万元"), ("score_sum", "允许少0.02分"), ("count", "允许差2")],
+)
+def test_by_how_much_a_list_may_fall_behind(name, says):
+    assert class_of(name).allowance(2, WAN) == says
