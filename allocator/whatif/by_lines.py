@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from allocator.engines.score_lines.pruning import least_cost, reach_of
+from allocator.engines.score_lines.pruning import least_awards, least_cost, reach_of
 from allocator.engines.score_lines.walk import Walk, listed
 from allocator.errors import UsageError
 from allocator.models.goals import Goal
@@ -85,7 +85,7 @@ class _Within:
         self.budget, self.cost = problem.budget, least_cost(problem)
         self.hard = [(names.index(q.tier) + 1 if q.tier else 0, q.high) for q in quotas if q.mode == "hard"]
         self.needed, self.most, self.lines = 0, len(problem.pool), {}
-        reach = reach_of(problem, rules)
+        reach = reach_of(problem, rules, least_awards(problem))
         for goal in goals:
             if (limit := limits.get(goal.name)) is None:
                 continue

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 from worlds import about, candidate, draw, quota, ranked, year
 
-from allocator.engines.score_lines.pruning import reach_of
+from allocator.engines.score_lines.pruning import least_awards, reach_of
 from allocator.engines.score_lines.walk import Walk
 from allocator.errors import RulesError
 from allocator.law.choices import GOALS, NamedGoal, nameable
@@ -71,7 +71,7 @@ def test_no_list_betters_ideal_or_bound(seed):
     rules = rules_of(problem)
     if stopper(problem, rules):
         return
-    goals, reach, lists = goals_of(problem, walked=True), reach_of(problem, rules), []
+    goals, reach, lists = goals_of(problem, walked=True), reach_of(problem, rules, least_awards(problem)), []
     Walk(problem, rules, lambda walk: lists.append(walk.allocation())).run()
     tallies = [tally_of(problem, one) for one in lists if one.spent <= problem.budget]
     seen = {}
@@ -91,7 +91,7 @@ def test_no_list_betters_ideal_or_bound(seed):
 
 def test_thirty_wanted_and_three_payable_is_a_bound_of_its_own():
     problem = named(year(ranked(*range(90, 70, -1)), 150, about(30, 27, 33)), "quota", "target").problem()
-    reach = reach_of(problem, rules_of(problem))
+    reach = reach_of(problem, rules_of(problem), least_awards(problem))
     assert reach.most == 3
     assert [g.bound(reach) for g in goals_of(problem, walked=True)[:2]] == [24, 27]
 
@@ -105,7 +105,7 @@ def test_a_goal_that_says_nothing_is_answered_for_with_care():
     plain = Plain(problem)
     assert not any((plain.in_kernel, plain.coded, plain.seated, plain.settles, plain.line))
     assert plain.looks_at is plain.ideal is plain.excess is plain.most_awards(3) is plain.unfinished(2, ()) is None
-    assert plain.bound(reach_of(problem, ())) is None
+    assert plain.bound(reach_of(problem, (), least_awards(problem))) is None
     assert Plain.gained(problem, "plain", 1, 2) == "测试目标由1改善为2"
     assert Plain.holding(problem, "plain", 0) == "“测试目标”不再改善"
     assert (Plain.allowance(2, 1), Plain.own_unit("3", 1), Plain.labelled("plain")) == (

@@ -30,15 +30,16 @@ class Bounds:
     def __init__(self, problem: Problem, rules: Sequence[Rule]) -> None:
         self.budget = problem.budget
         names = [t.name for t in problem.tiers]
-        self.quotas = [
+        self.hard = [
             (names.index(q.tier) + 1 if q.tier else 0, q.high) for q in problem.programme.quotas if q.mode == "hard"
         ]
         self.lines: list[int] | None = None
         self.needed = 0
         self.seats = min(problem.reserve.seats, len(problem.seat_candidates)) if problem.reserve else 0
         self.beyond: int | None = None
-        self.sure = least_cost(problem)
-        self.reach = reach_of(problem, rules)
+        costs = least_awards(problem)
+        self.sure = _sums(costs)
+        self.reach = reach_of(problem, rules, costs)
         self.most = self.reach.most
 
     def cuts(self, tally: Tally) -> bool:
@@ -51,7 +52,8 @@ class Bounds:
             return True
         if tally.number > self.most:
             return True
-        return any((tally.counts[level] if level else tally.number) > high for level, high in self.quotas)
+        counts = tally.counts
+        return bool(self.hard) and any((counts[level] if level else tally.number) > high for level, high in self.hard)
 
     def behind(self, tally: Tally, cap: int) -> bool:
         """Whether the lines drawn so far, from the top tier down to `cap`, are behind those of an ideal list.
@@ -96,11 +98,16 @@ class Bounds:
             self.beyond = goal.least_awards(value - 1, self.reach)
 
 
-def reach_of(problem: Problem, rules: Sequence[Rule]) -> Reach:
-    """What is known of a pool before any list is made; published awards may cost whatever they do."""
+def reach_of(problem: Problem, rules: Sequence[Rule], costs: Sequence[int | None]) -> Reach:
+    """What is known of a pool before any list is made; published awards may cost whatever they do.
+
+    Parameters
+    ----------
+    costs
+        Of `least_awards`.
+    """
     kept = problem.published
-    costs = sorted(c for i, c in enumerate(least_awards(problem)) if c is not None and i not in kept)
-    within = bisect_right(list(accumulate(costs, initial=0)), problem.budget) - 1
+    within = bisect_right(_sums([c for i, c in enumerate(costs) if i not in kept]), problem.budget) - 1
     at_level = [0] * (problem.top + 1)
     seats = set(problem.seat_candidates.values())
     for i, opened in enumerate(problem.open_levels):
@@ -145,7 +152,12 @@ def least_blank(problem: Problem, sure: Sequence[bool]) -> list[int]:
 
 def least_cost(problem: Problem) -> list[int]:
     """Entry k: what k awards cost at the very least, 元."""
-    return list(accumulate(sorted(cost for cost in least_awards(problem) if cost is not None), initial=0))
+    return _sums(least_awards(problem))
+
+
+def _sums(costs: Sequence[int | None]) -> list[int]:
+    """Entry k: the sum of the k least."""
+    return list(accumulate(sorted(cost for cost in costs if cost is not None), initial=0))
 
 
 def least_awards(problem: Problem) -> list[int | None]:
