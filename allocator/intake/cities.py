@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from allocator.intake.cells import Read, plain
 from allocator.intake.findings import Remark
+from allocator.law.clause.cities import CITIES, PROVINCE
 from allocator.law.text.suggest import nearest
-from allocator.problem.candidate import CITIES
 
 COUNTIES: dict[str, str] = {
     "济南市": "历下区 市中区 槐荫区 天桥区 历城区 长清区 章丘区 济阳区 莱芜区 钢城区 平阴县 商河县",
@@ -47,8 +47,6 @@ FORMER: dict[str, str] = {
     "菏泽市": "定陶县 菏泽地区",
 }
 """Names that have been given up or that are not administrative: still written, still clear."""
-
-_PROVINCE = ("山东省", "山东")
 
 
 def _table() -> dict[str, frozenset[str]]:
@@ -122,7 +120,7 @@ def elsewhere(city_name: str, county: str) -> str:
 def _bare(value: str) -> str:
     """The name without the province before it."""
     bare = plain(value)
-    return next((bare.removeprefix(p) for p in _PROVINCE if bare.startswith(p) and bare != p), bare)
+    return next((bare.removeprefix(p) for p in PROVINCE if bare.startswith(p) and bare != p), bare)
 
 
 def _meant(bare: str) -> frozenset[str]:

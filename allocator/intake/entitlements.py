@@ -232,12 +232,13 @@ def _money(record: Record, column: Column, programme: Programme, unit: str, out:
 
 def _implausible(base: Fraction, programme: Programme) -> str:
     """What is wrong with a base by the sum it would give; empty where nothing is."""
-    award, ceiling = programme.award, programme.ceiling
+    award = programme.award
+    ceiling = min((c.ceiling for c in programme.ceilings), default=0)
     if not isinstance(award, Rate) or not award.factor:
         return ""
     due, by = base * award.factor, award.factor_words
-    if ceiling and due >= FAR_TOO_MUCH * ceiling.ceiling > 0:
-        return f"，按{by}计算是上限{show_wan(ceiling.ceiling)}万元的{int(due / ceiling.ceiling):,}倍"
+    if due >= FAR_TOO_MUCH * ceiling > 0:
+        return f"，按{by}计算是上限{show_wan(ceiling)}万元的{int(due / ceiling):,}倍"
     return ""
 
 

@@ -182,6 +182,10 @@ FREE_IS_CUT = (
 
 def overlooked(rivals: Collection[Clause]) -> str:
     """Why clauses of one kind cannot all be in force."""
+    first, *others = rivals
     names = "、".join(f"“{c.id}”" for c in rivals)
     kinds = "、".join(dict.fromkeys(str(c.kind) for c in rivals))
+    if apart := first.differs(others[-1]) if first.several else ():
+        said = "，".join(f"{name} 写作{'、'.join(str(getattr(c, name)) for c in rivals)}" for name in apart)
+        return f"条款{names}都是 {kinds}，可以同时生效，但{said}，须写成一样。请改为一致，或关闭其余各条"
     return f"条款{names}都是 {kinds}，不能同时生效，否则只会执行其中一条。请合并为一条，或关闭其余各条"

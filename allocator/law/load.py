@@ -131,7 +131,7 @@ def parse(data: dict[str, Any], name: str, placed: Placed | None = None) -> Prog
     if isinstance(stated := data.get("clause", []), list):
         stated = own_file.clauses_of(stated) if own else stated
         stated = [{"force": "must", **c} if isinstance(c, dict) else c for c in stated]
-        apart = own_file.kinds_of(stated) | idle
+        apart = own_file.kinds_of(c for c in stated if not own_file.speaks_for_itself(c)) | idle
         choices = own_file.unlike(stated, (c for c in _choices() if c["kind"] not in apart))
         data["clause"] = [*stated, *choices]
     if isinstance(document := data["document"], dict) and isinstance(steps := data.get("procedure", []), list):

@@ -54,6 +54,11 @@ def kinds_of(stated: Iterable[Any]) -> frozenset[str]:
     return frozenset(kind for kind in found if isinstance(kind, str))
 
 
+def speaks_for_itself(stated: Any) -> bool:
+    """Whether a clause of the file says something beside what the ministry chooses for its kind."""
+    return isinstance(stated, Mapping) and any(k.own_figure in stated for k in kinds_named([stated.get("kind")]))
+
+
 def idle(cities: Any) -> frozenset[str]:
     """Choices of this province that say nothing about a programme whose file names these cities."""
     return frozenset(name for name, kind in kinds().items() if kind.idle_own(cities))

@@ -15,7 +15,7 @@ from allocator.law.applicants import ApplicantClass, Basis
 from allocator.law.award import AnyAward, CappedSingle, Event, Rate, Tiered, ranks
 from allocator.law.choices import STANCE_WORDS, GoalName, NamedGoal, Scoring, Stance, nameable
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Apart, Cap, Ceiling, Floor, Groups, Quota, Seats, Shape
+from allocator.law.clause.facets import HISTORIES, Apart, Cap, Ceiling, Floor, Groups, Quota, Seats, Shape
 from allocator.law.clause.fields import Article, Frozen
 from allocator.law.clause.kinds import AnyClause
 from allocator.law.consistency import check
@@ -74,6 +74,8 @@ class Programme(Frozen):
     @model_validator(mode="after")
     def _stands(self) -> Programme:
         """Refuse what contradicts itself, is incomplete, or says what cannot act."""
+        for clause in self.clauses:
+            clause.apart(self.clauses)
         check(self)
         return self
 
@@ -142,6 +144,10 @@ class Programme(Frozen):
         """Where its file has a clause, for a message: 第14行：; nothing where no file says it."""
         return self._places.get(clause, "")
 
+    def path_of(self, clause: str) -> str:
+        """What the paths that set a clause begin with."""
+        return next(c.path for c in self.clauses if c.id == clause)
+
     def at(self, places: Mapping[str, str]) -> Programme:
         """The same, knowing where its file has which clause: id → 第14行：."""
         self._places.update(places)
@@ -173,9 +179,14 @@ class Programme(Frozen):
         return self.each(lambda c: c.as_groups)
 
     @property
+    def ceilings(self) -> tuple[Ceiling, ...]:
+        """What an applicant may have in all, by each clause that says it."""
+        return self.each(lambda c: c.as_ceiling)
+
+    @property
     def ceiling(self) -> Ceiling | None:
-        """What an applicant may have in all."""
-        return self.first(lambda c: c.as_ceiling)
+        """The one that counts the most of earlier years, the first of equals: what is told of them is its reading."""
+        return max(self.ceilings, key=lambda c: HISTORIES.index(c.history), default=None)
 
     @property
     def shape(self) -> Shape | None:
@@ -183,14 +194,14 @@ class Programme(Frozen):
         return self.first(lambda c: c.as_shape)
 
     @property
-    def cap(self) -> Cap | None:
-        """Awards that each city has at most."""
-        return self.first(lambda c: c.as_cap)
+    def caps(self) -> tuple[Cap, ...]:
+        """Awards that cities have at most, by each clause that says it."""
+        return self.each(lambda c: c.as_cap)
 
     @property
-    def floor(self) -> Floor | None:
-        """Awards that each city has at least."""
-        return self.first(lambda c: c.as_floor)
+    def floors(self) -> tuple[Floor, ...]:
+        """Awards that cities have at least, by each clause that says it."""
+        return self.each(lambda c: c.as_floor)
 
     @property
     def seats(self) -> Seats | None:

@@ -224,14 +224,21 @@ def _unknown(programme: Programme, name: str, known: Iterable[str]) -> str:
     tier, _, bound = name.removeprefix("tiers.").rpartition(".")
     if bound in {"quota_low", "quota_high"} and tier in {t.name for t in programme.tiers}:
         several = [q for q in programme.quotas if q.tier == tier]
-        clauses = "、".join(f"clause.{q.id}" for q in several or programme.quotas)
+        asked = several or programme.quotas
+        clauses = "、".join(f"clause.{q.id}" for q in asked)
+        paths_of = [(f"clause.{q.id}", programme.path_of(q.id)) for q in asked]
+        other = "，".join(f"{name} 写作 {path}" for name, path in paths_of if path != name)
         why = f"“{tier}”有{len(several)}条数量条款" if several else f"《{programme.document.title}》的数量不分等级"
-        return f"【R02】没有“{name}”：{why}，请改用 {clauses} 的 low、high"
+        return f"【R02】没有“{name}”：{why}，请改用 {clauses} 的 low、high{f'（{other}）' if other else ''}"
     top, _, rest = name.partition(".")
     kind, _, field = rest.rpartition(".")
-    if top == "clause" and (ids := [c.id for c in programme.clauses if c.kind == kind != c.id]):
-        there = "、".join(f"clause.{i}.{field}" for i in ids)
-        return f"【R02】没有“{name}”：路径用条款的编号，该类条款为 {there}"
+    alike = [c for c in programme.clauses if c.kind == kind] if top == "clause" else []
+    if alike and [c.id for c in alike] != [kind]:
+        there = "、".join(f"{c.path}.{field}" for c in alike)
+        if len(alike) == 1:
+            return f"【R02】没有“{name}”：路径用条款的编号，该类条款为 {there}"
+        ids = "、".join(f"“{c.id}”" for c in alike)
+        return f"【R02】没有“{name}”：{kind} 有{len(alike)}条（{ids}），须写明是哪一条，该类条款为 {there}"
     return f"【R02】未知路径“{name}”{nearest(name, known)}（全部路径见 allocator programmes --schema）"
 
 

@@ -128,7 +128,7 @@ def _all(programme: Programme) -> Iterator[Setting]:
     for n, clause in enumerate(programme.clauses):
         for name in type(clause).model_fields:
             if name not in (*Clause.model_fields, *clause.identity):
-                yield _of_clause(f"clause.{clause.id}.{name}", n, clause, name)
+                yield _of_clause(f"{clause.path}.{name}", n, clause, name)
         yield from _beside(clause, n)
     yield from _of_gates(programme)
     for name in ("method", "weights", "bonus_max") if programme.ranked else ():
@@ -213,6 +213,7 @@ _BY_TIER = {
     "shares": '表，各档的百分比，如 {"甲档" = 30, "乙档" = 70}，合计100',
 }
 """Figures by the names of the tiers."""
+_CITIES = '列表，如 ["济南市", "青岛市"]；[] 为各市'
 
 
 def _path(
@@ -220,7 +221,7 @@ def _path(
 ) -> Setting:
     now = getattr(owner, str(at[-1]))
     optional = NoneType in get_args(field.annotation)
-    told = _BY_TIER.get(str(at[-1])) if isinstance(now, dict) else None
+    told = _BY_TIER.get(str(at[-1])) if isinstance(now, dict) else _CITIES if at[-1] == "cities" else None
     takes = told or _takes(field.annotation, field)
     return Setting(name, at, takes, now, article, _is_money(field.annotation, field), optional, exceeded)
 

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from allocator.law.clause.facets import Floor
 from allocator.models.algebra import Linear, geq, leq, total
 from allocator.models.decisions import Decisions
 from allocator.problem.problem import Problem
 
 
-def floors(problem: Problem) -> dict[int, int]:
-    """City number → m_c, where it is above 0."""
-    clause = problem.programme.floor
-    if clause is None or not clause.min:
-        return {}
-    able = fit(problem)
-    if clause.whole:
-        return dict.fromkeys(sorted(able), clause.min)
-    return {c: min(clause.min, n) for c, n in sorted(able.items()) if n}
+def owed(problem: Problem, floor: Floor) -> dict[str, int]:
+    """City → m_c of one floor, where it is above 0; a city it names and from where nobody applies is owed, too."""
+    if floor.whole:
+        return {city: floor.min for city in problem.bound(floor.whom) if floor.min}
+    return {city: least for city, n in problem.bound(floor.whom).items() if (least := min(floor.min, n))}
 
 
-def fit(problem: Problem) -> dict[int, int]:
-    """City number → how many of its candidates could have an award as far as their own data say."""
-    able = dict.fromkeys(sorted(set(problem.city)), 0)
-    for c, opened in zip(problem.city, problem.fit_levels, strict=True):
-        able[c] += bool(opened)
-    return able
+def floors(problem: Problem, mode: Literal["soft", "hard"]) -> dict[int, int]:
+    """City number → the most that the floors of a mode ask for, where it is above 0; only cities of the pool."""
+    found: dict[int, int] = {}
+    number = {city: c for c, city in enumerate(problem.cities)}
+    for floor in problem.programme.floors:
+        for city, least in owed(problem, floor).items() if floor.mode == mode else ():
+            if (c := number.get(city)) is not None:
+                found[c] = max(found.get(c, 0), least)
+    return dict(sorted(found.items()))
 
 
 def shares(problem: Problem) -> dict[int, int]:

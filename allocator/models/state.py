@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from allocator.problem.allocation import Allocation, former_list
+from allocator.problem.ledger import Ceiling
 from allocator.problem.payment import pay
 from allocator.problem.problem import Problem
 
@@ -22,7 +23,7 @@ class State:
     given
         元 awarded per position: what a rule counts by that has no sum of its own here.
     groups
-        Per grouping its numbers by position, and the awards per exclusive group.
+        Per exclusive clause in force its group numbers by position, and the awards per group.
     """
 
     __slots__ = ("awards", "city", "city_money", "given", "groups", "money", "over", "problem")
@@ -52,14 +53,20 @@ class State:
                 awards[number[i]] += sign
 
     def room(self, i: int) -> int | None:
-        """ρ_i: what the cumulative ceiling leaves the applicant of position i, 元; None without a ceiling."""
+        """ρ_i: the least that a cumulative ceiling leaves the applicant of position i, 元; None without a ceiling."""
         e = self.problem.applicant[i]
         whole = self.problem.room[e]
         return None if whole is None else whole - self.money[e]
 
     def due(self, i: int, level: int) -> int:
-        """What position i would be paid at a level, 元; 0 where the cumulative ceiling blocks it."""
+        """What position i would be paid at a level, 元; 0 where a cumulative ceiling blocks it."""
         return pay(self.problem.full[i][level], self.problem.least[level], self.room(i), self.over)
+
+    def due_under(self, ceiling: Ceiling, i: int, level: int) -> int:
+        """The same as far as one cumulative ceiling leaves it."""
+        e = self.problem.applicant[i]
+        room = ceiling.room[e] - self.money[e]
+        return pay(self.problem.full[i][level], self.problem.least[level], room, self.over)
 
 
 def dues(problem: Problem, allocation: Allocation) -> list[int]:

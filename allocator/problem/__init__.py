@@ -4,6 +4,7 @@ Here lie:
 
     allocation          The result: who gets which tier and how much, and the certificate that says how well it is …
     apart               青岛 moved into the pool or out of it after the files were read: what the clause about it does …
+    bound_cities        Which cities a clause on cities binds, how many of their candidates are fit, and what caps …
     build               From a programme, its candidates, the ledger and the pins to a frozen Problem.
     candidate           One line of the candidate table after intake: facts only, no judgement about money.
     case                One year's inputs together, before they are frozen: what a what-if changes one thing of.
@@ -24,6 +25,7 @@ Here lie:
 __all__ = [
     "allocation",
     "apart",
+    "bound_cities",
     "build",
     "candidate",
     "case",

@@ -9,12 +9,14 @@ from itertools import groupby
 
 from allocator.errors import DataError, RulesError
 from allocator.law.award import Rate
+from allocator.law.clause.cities import CITIES, meant
 from allocator.law.consistency import FREE_IS_CUT, overlooked
 from allocator.law.programme import Programme, Tier, check_figures
 from allocator.law.scaling import scaled
+from allocator.law.text.suggest import nearest
 from allocator.problem.candidate import Candidate, Entry, Receipt
 from allocator.problem.groups import _groupings
-from allocator.problem.ledger import counted, sums
+from allocator.problem.ledger import ceilings_of
 from allocator.problem.pins import History, Pin
 from allocator.problem.problem import Problem
 from allocator.problem.publication import Publication
@@ -113,18 +115,17 @@ def build(
         full = _full(programme, pool, tiers, granule)
     least = (0, *(-(-max(granule, t.floor or 0) // granule) * granule for t in tiers))
     applicants = tuple(sorted({c.applicant_key for c in pool}))
-    received = _received(programme, pool, applicants, receipts)
     others = [e.candidate for e in aside]
-    elsewhere = sorted({c.applicant_key for c in others}.difference(applicants))
+    ceilings = tuple(ceilings_of(programme, pool, others, receipts, granule))
     history: History = "none" if not history_known else "column" if receipts is None else "ledger"
-    room = _room(programme, received, granule)
     pins = dict(pins or {})
     pinned = _pinned(pool, tiers, pins, aside)
     if publication:
         pinned |= _kept(pool, tiers, pins, pinned, publication)
     number = {key: e for e, key in enumerate(applicants)}
     applicant = tuple(number[c.applicant_key] for c in pool)
-    facts = Facts(programme, pool, tiers, full, least, [room[e] for e in applicant], pins, receipts)
+    rooms = {k.clause.id: [k.room[e] for e in applicant] for k in ceilings}
+    facts = Facts(programme, pool, tiers, full, least, rooms, pins, receipts)
     unlisted = [i for i in range(len(pool)) if i not in pinned] if publication else ()
     closed = closed_levels(facts, unlisted)
     cities = tuple(sorted({c.city for c in pool}))
@@ -143,8 +144,7 @@ def build(
         closed_by=tuple(closed),
         applicant=applicant,
         applicants=applicants,
-        room=room,
-        received=received,
+        ceilings=ceilings,
         city=tuple(place[c.city] for c in pool),
         cities=cities,
         groupings=tuple(_groupings(programme, pool, others)),
@@ -153,10 +153,11 @@ def build(
         publication=publication,
         percent=publication.percent if publication else percent,
         history=history,
-        received_aside=dict(zip(elsewhere, _received(programme, others, elsewhere, receipts), strict=True)),
-        unmatched=frozenset().union(
-            *(c.unmatched(programme, [*pool, *others], history, receipts) for c in programme.acting)
-        ),
+        unmatched={
+            c.id: found
+            for c in programme.acting
+            if (found := c.unmatched(programme, [*pool, *others], history, receipts))
+        },
         at=at,
     )
     _refuse_together(problem)
@@ -204,12 +205,26 @@ def _refuse_together(problem: Problem) -> None:
         raise RulesError(FREE_IS_CUT)
     if programme.amounts.mode == "pro_rata" and (floors := [t.name for t in programme.tiers if t.floor]):
         raise RulesError(f"按比例压减（amounts.mode = pro_rata）会低于{'、'.join(floors)}的下限（floor），请取消其一")
-    cap = programme.cap
-    if cap and cap.percent is not None and not programme.quotas:
-        raise RulesError(f"条款“{cap.id}”按数量目标的百分比设定，而办法没有数量条款，请改用 max")
+    _refuse_cities(problem)
     if missing := _without_tier(problem):
         names = "、".join(c.called for c in missing[:10])
         raise DataError(f"项目{names}没有评定（或申报）的等级，而等级即为档次。请补全，或用情景关闭该条款")
+
+
+def _refuse_cities(problem: Problem) -> None:
+    """A share of no number; where the files say which cities there are, one that is neither there nor of the 16."""
+    programme, known = problem.programme, sorted({c.city for c in problem.everybody} - {""})
+    for cap in programme.caps if not programme.quotas else ():
+        if cap.percent is not None:
+            raise RulesError(f"条款“{cap.id}”按数量目标的百分比设定，而办法没有数量条款，请改用 max")
+    for clause in programme.clauses if programme.own and not programme.cities else ():
+        for name in clause.cities_named:
+            if not meant(name, (*known, *CITIES)):
+                place = programme.placed(clause.id)
+                raise RulesError(
+                    f"{place}条款“{clause.id}”的 cities：申报表中没有“{name}”这个市{nearest(name, known)}。"
+                    "请核对写法，或在规则文件 cities 中列出本办法的各市"
+                )
 
 
 def _without_tier(problem: Problem) -> list[Candidate]:
@@ -247,30 +262,6 @@ def _full(
 def _asked(programme: Programme) -> bool:
     """Whether nobody gets more than he has asked for."""
     return programme.looks_at("request")
-
-
-def _received(
-    programme: Programme,
-    pool: Sequence[Candidate],
-    applicants: Sequence[str],
-    receipts: Iterable[Receipt] | None,
-) -> tuple[int, ...]:
-    """h_e: earlier receipts that count, from the ledger, else from the file's own column 累计已获金额."""
-    clause = programme.ceiling
-    if clause is None or clause.history == "none":
-        return (0,) * len(applicants)
-    found = sums(counted(programme, receipts or ()))
-    if receipts is None:
-        for c in pool:
-            found[c.applicant_key] = max(found.get(c.applicant_key, 0), c.received or 0)
-    return tuple(max(0, found.get(a, 0)) for a in applicants)
-
-
-def _room(programme: Programme, received: Sequence[int], granule: int) -> tuple[int | None, ...]:
-    clause = programme.ceiling
-    if clause is None:
-        return (None,) * len(received)
-    return tuple(max(0, clause.ceiling - h) // granule * granule for h in received)
 
 
 def _pinned(

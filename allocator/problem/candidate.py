@@ -8,28 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from allocator.law.clause.cities import CITIES
 from allocator.law.gates import GateAnswer
 from allocator.law.text.same_text import plain
 
-CITIES = (
-    "济南市",
-    "青岛市",
-    "淄博市",
-    "枣庄市",
-    "东营市",
-    "烟台市",
-    "潍坊市",
-    "济宁市",
-    "泰安市",
-    "威海市",
-    "日照市",
-    "临沂市",
-    "德州市",
-    "聊城市",
-    "滨州市",
-    "菏泽市",
-)
-"""The 16 cities in the official order."""
+__all__ = ["CITIES", "Candidate", "Entry", "Place", "Receipt", "Source", "Standing", "called", "own_thing"]
 
 
 @dataclass(frozen=True, slots=True)

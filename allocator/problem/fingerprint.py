@@ -38,6 +38,7 @@ def fingerprint_of(problem: Problem) -> str:
         "rooms": [list(e) for e in zip(problem.applicants, problem.room, problem.received, strict=True)],
         "pins": {i: [p.tier, p.because] for i, p in sorted(problem.pins.items())},
         **({"applied": given} if any(given := [c.applied_tier or "" for c in problem.pool]) else {}),
+        **({"ceilings": [[k.clause.id, k.room, k.received] for k in problem.ceilings]} if problem.ceilings[1:] else {}),
         **({"bases": [show_exact(c.base or 0) for c in problem.pool]} if problem.rated else {}),
     }
     if problem.publication:

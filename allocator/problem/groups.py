@@ -14,7 +14,7 @@ from allocator.problem.candidate import Candidate
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """How a column puts the pool into exclusive groups: `number` per position, -1 where its cell is empty.
+    """How a clause's column puts the pool into exclusive groups: `number` per position, -1 where its cell is empty.
 
     `others`: candidate id → group, of the lines that are not in the pool; no engine asks for them.
     """
@@ -23,6 +23,7 @@ class Grouping:
     number: tuple[int, ...]
     names: tuple[str, ...]
     others: Mapping[str, str] = field(default_factory=dict, compare=False)
+    clause: str = field(default="", compare=False)
 
     def name(self, i: int) -> str:
         """The group of position i for people; empty where it is in none."""
@@ -30,12 +31,13 @@ class Grouping:
 
 
 def _groupings(programme: Programme, pool: Sequence[Candidate], aside: Sequence[Candidate]) -> Iterator[Grouping]:
-    for clause in {c.by: c for c in programme.groups if c.on}.values():
+    for clause in (c for c in programme.groups if c.on):
         keys = [_group_key(c, clause) for c in pool]
         number = {key: n for n, key in enumerate(sorted({k for k in keys if k[0]}))}
         names = tuple(_group_names(number, keys, pool, clause))
         others = {c.id: _group_of(c, clause, number, names) for c in aside}
-        yield Grouping(clause.by, tuple(number.get(k, -1) for k in keys), names, {i: g for i, g in others.items() if g})
+        elsewhere = {i: g for i, g in others.items() if g}
+        yield Grouping(clause.by, tuple(number.get(k, -1) for k in keys), names, elsewhere, clause.id)
 
 
 def _group_key(candidate: Candidate, clause: Groups) -> tuple[str, str]:

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import gcd
 
-from allocator.law.clause.facets import Groups, Seats
+from allocator.law.clause.facets import Cities, Groups, Seats
 from allocator.law.programme import Programme, Tier
+from allocator.problem.bound_cities import bound_by, caps_of, fit_of
 from allocator.problem.candidate import Candidate, Entry
 from allocator.problem.fingerprint import fingerprint_of
 from allocator.problem.groups import Grouping
+from allocator.problem.ledger import Ceiling
 from allocator.problem.payment import Over, may_be_cut_of
 from allocator.problem.pins import History, Pin
 from allocator.problem.publication import Publication, PublishedAward
@@ -49,9 +51,9 @@ class Problem:
     applicant, city
         Group numbers.
     groupings
-        One for every column by which an exclusive clause in force makes groups (product, industry, …).
-    room
-        R_e per applicant number, 元; None without a cumulative ceiling.
+        One for every exclusive clause in force: how its column makes groups (product, industry, …).
+    ceilings
+        One for every cumulative ceiling: what it leaves to whom.
     pinned
         Position → level, for candidates pinned to a tier, the published ones among them.
     publication
@@ -60,10 +62,8 @@ class Problem:
         θ: the per cent of the ceilings that the tiers pay (amounts `scaled`); `tiers` and `full` are already reduced.
     history
         What earlier years are known from: a ledger, the file's column 累计已获金额, or nothing (they are not counted).
-    received_aside
-        Applicant key → earlier receipts that count, 元, of the applicants without a line in the pool.
     unmatched
-        Ids of the candidates of whom it is not known whether their project has been funded before.
+        Clause id → ids of the candidates of whom it is not known whether they have been funded before.
     at
         The same problem at another θ; None unless amounts are `scaled`.
     """
@@ -80,18 +80,16 @@ class Problem:
     closed_by: tuple[Mapping[int, tuple[str, ...]], ...]
     applicant: tuple[int, ...]
     applicants: tuple[str, ...]
-    room: tuple[int | None, ...]
-    received: tuple[int, ...]
     city: tuple[int, ...]
     cities: tuple[str, ...]
+    ceilings: tuple[Ceiling, ...]
     groupings: tuple[Grouping, ...]
     pinned: Mapping[int, int]
     pins: Mapping[str, Pin] = field(default_factory=dict)
     publication: Publication | None = None
     percent: int = 100
     history: History = "ledger"
-    received_aside: Mapping[str, int] = field(default_factory=dict)
-    unmatched: frozenset[str] = frozenset()
+    unmatched: Mapping[str, frozenset[str]] = field(default_factory=dict)
     at: Callable[[int], Problem] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -137,7 +135,26 @@ class Problem:
 
     @cached_property
     def over(self) -> Over:
-        return ceiling.over if (ceiling := self.programme.ceiling) else "truncate"
+        return self.ceilings[0].clause.over if self.ceilings else "truncate"
+
+    @cached_property
+    def tightest(self) -> tuple[Ceiling | None, ...]:
+        """Per applicant number the cumulative ceiling that leaves the least, the first of equals; None without one."""
+        if not self.ceilings:
+            return (None,) * len(self.applicants)
+        return tuple(min(self.ceilings, key=lambda k: k.room[e]) for e in range(len(self.applicants)))
+
+    @cached_property
+    def room(self) -> tuple[int | None, ...]:
+        """R_e per applicant number, 元: the least that a cumulative ceiling leaves; None without one."""
+        return tuple(k.room[e] if k else None for e, k in enumerate(self.tightest))
+
+    @cached_property
+    def received(self) -> tuple[int, ...]:
+        """Per applicant number what has been received earlier, 元, as the ceiling reads it that counts the most."""
+        clause = self.programme.ceiling
+        found = next((k.received for k in self.ceilings if clause and k.clause.id == clause.id), None)
+        return (0,) * len(self.applicants) if found is None else found
 
     @cached_property
     def graded(self) -> bool:
@@ -207,15 +224,23 @@ class Problem:
         return self.top == 1 or self.graded or any(q.tier is not None for q in self.programme.quotas)
 
     @cached_property
-    def city_cap(self) -> int | None:
-        """Awards per city at most; a percentage is one of the quota *target*, rounded down."""
-        return cap.most(self.programme.target) if (cap := self.programme.cap) else None
+    def fit(self) -> Mapping[str, int]:
+        """City → how many of its candidates could have an award as far as their own data say."""
+        return fit_of(self)
+
+    def bound(self, whom: Cities) -> dict[str, int]:
+        """The cities that a clause on cities binds, with how many of their candidates are fit; see `bound_by`."""
+        return bound_by(self, whom)
+
+    @cached_property
+    def caps(self) -> tuple[int | None, ...]:
+        """Per city number the least number of awards that a cap leaves to it; None where none does."""
+        return caps_of(self)
 
     @cached_property
     def soft_floor(self) -> bool:
         """Whether awards per city should reach a number, as a goal."""
-        clause = self.programme.floor
-        return clause is not None and clause.min > 0 and clause.mode == "soft"
+        return any(floor.min > 0 and floor.mode == "soft" for floor in self.programme.floors)
 
     @cached_property
     def apportioned(self) -> bool:
@@ -230,9 +255,10 @@ class Problem:
         Those with a candidate fit for a seat; where there are no seats and the planner names the goal all the same,
         those with a candidate that could have an award.
         """
-        if self.reserve or self.city_cap == 0:
+        if self.reserve:
             return frozenset(self.seat_candidates)
-        return frozenset(c for c, opened in zip(self.city, self.open_levels, strict=True) if opened)
+        could = zip(self.city, self.open_levels, strict=True)
+        return frozenset(c for c, opened in could if opened and self.caps[c] != 0)
 
     @property
     def counts_cities(self) -> bool:
@@ -288,16 +314,6 @@ class Problem:
         """The pool by rank, then the lines that are not in it."""
         return (*self.pool, *(e.candidate for e in self.aside))
 
-    def earlier(self, applicant_key: str) -> int:
-        """What an applicant has received in earlier years that counts, 元."""
-        if applicant_key in self._number:
-            return self.received[self._number[applicant_key]]
-        return self.received_aside.get(applicant_key, 0)
-
-    @cached_property
-    def _number(self) -> dict[str, int]:
-        return {key: e for e, key in enumerate(self.applicants)}
-
     @cached_property
     def by_applicant(self) -> dict[int, list[int]]:
         """Applicant number → its positions in the order of precedence."""
@@ -313,7 +329,7 @@ class Problem:
 
         Nobody is in one where the clause is off, or was when the problem was frozen.
         """
-        found = ((k, g) for k, g in enumerate(self.groupings) if clause.on and g.by == clause.by)
+        found = ((k, g) for k, g in enumerate(self.groupings) if clause.on and g.clause == clause.id)
         return next(found, (-1, Grouping(clause.by, (-1,) * len(self.pool), ())))
 
     def by_group(self, grouping: Grouping) -> dict[int, list[int]]:

@@ -17,8 +17,9 @@ def seat_candidates_of(problem: Problem) -> dict[int, int]:
     It is the city's best-ranked candidate with the least score asked for, open and payable at the lowest tier, whose
     applicant applies in this city only (so that a seat never takes room from another city's award).
     """
-    if not problem.reserve or problem.city_cap == 0:
+    if not problem.reserve:
         return {}
+    bound = problem.bound(problem.reserve.whom)
     places: dict[int, set[int]] = {}
     for i, e in enumerate(problem.applicant):
         places.setdefault(e, set()).add(problem.city[i])
@@ -29,6 +30,8 @@ def seat_candidates_of(problem: Problem) -> dict[int, int]:
             (c.score or 0) >= hundredths(problem.reserve.min_score)
             and 1 in problem.open_levels[i]
             and i not in problem.pinned
+            and problem.cities[problem.city[i]] in bound
+            and problem.caps[problem.city[i]] != 0
         )
         fit = fit and pay(problem.full[i][1], problem.least[1], room, problem.over) > 0
         if fit and problem.city[i] not in found and len(places[problem.applicant[i]]) == 1:

@@ -17,8 +17,9 @@ from allocator.problem.rates import capped
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of each position in the order π: see `Problem` for the fields; `rooms` is R of its applicant.
+    """What is known of each position in the order π: see `Problem` for the fields.
 
+    `rooms`: id of a cumulative ceiling → what it leaves to the applicant of each position, 元.
     `receipts`: the ledger; None where there is none, then the file's own column counts.
     """
 
@@ -27,7 +28,7 @@ class Facts:
     tiers: Sequence[Tier]
     full: Sequence[Sequence[int]]
     least: Sequence[int]
-    rooms: Sequence[int | None]
+    rooms: Mapping[str, Sequence[int]]
     pins: Mapping[str, Pin]
     receipts: tuple[Receipt, ...] | None
 

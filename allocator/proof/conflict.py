@@ -16,7 +16,6 @@ from allocator.engines.score_lines import solve as lines
 from allocator.law.clause.facets import Variation
 from allocator.law.scaling import counts_of
 from allocator.law.tiers import Amounts
-from allocator.models.cities import fit
 from allocator.models.formulation import Formulation
 from allocator.models.rules import rules_of
 from allocator.models.state import State
@@ -63,12 +62,14 @@ def conflict_of(case: Case) -> Conflict:
 
 def _unfit(case: Case) -> str:
     """The cities whose hard floor is more than their candidates that could have an award."""
-    floor, problem = case.programme.floor, case.problem()
-    if floor is None or not floor.whole:
-        return ""
-    short = {problem.cities[c]: n for c, n in fit(problem).items() if n < floor.min}
-    told = "、".join(f"{city}下限{floor.min}项，可支持的只有{n}项" for city, n in short.items())
-    return f"{told}；可设 up_to_fit = true，以可支持的项目数为限" if told else ""
+    problem = case.problem()
+    short = [
+        f"{city}下限{floor.min}项，可支持的只有{n}项"
+        for floor in case.programme.floors
+        for city, n in (problem.bound(floor.whom).items() if floor.whole else ())
+        if n < floor.min
+    ]
+    return f"{'、'.join(short)}；可设 up_to_fit = true，以可支持的项目数为限" if short else ""
 
 
 def _floors_alone(case: Case) -> str:

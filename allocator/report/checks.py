@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from allocator.law.clause.kinds import unsaid_labels
@@ -97,7 +98,9 @@ def checked(measured: Sequence[Measured]) -> str:
 
 def clause_names(programme: Programme) -> dict[str, str]:
     """Id of a clause, a gate or the pool → what it is called, with what it alone of its kind speaks of."""
-    named = {c.id: words.clause_of(programme, c) for c in programme.clauses}
+    called = {c.id: words.clause_of(programme, c) for c in programme.clauses}
+    alike = Counter(called.values())
+    named = {name: f"{text}“{name}”" if alike[text] > 1 else text for name, text in called.items()}
     return {"pool": "评选范围"} | unsaid_labels() | named | {g.id: g.name for g in programme.gates}
 
 

@@ -58,12 +58,12 @@ def _tier(tier: Tier, award: AnyAward) -> RuleRow:
 
 
 def _clause(run: Run, clause: Clause) -> RuleRow:
-    start = f"clause.{clause.id}."
-    kind = str(clause.kind)
+    start, told = f"{clause.path}.", clause.model_dump()
+    kind, unstated = str(clause.kind), type(clause).model_fields.keys() - told.keys()
     figures = [
         words.clause_figure(kind, s.name.removeprefix(start), s.now, s.show(s.now))
         for s in paths(run.programme).values()
-        if s.name.startswith(start)
+        if s.name.startswith(start) and s.at[-1] not in unstated
     ]
     return RuleRow(
         kind="条款",

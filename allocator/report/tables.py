@@ -227,7 +227,8 @@ def _remark(e: Explanation, programme: Programme, own: Label) -> str:
     if e.reduced_by == "proration" and own:
         parts.append(words.REDUCED[own])
     if e.reduced_by:
-        parts.append(words.REDUCED[e.reduced_by])
+        whose = f"（{clause_names(programme)[e.reduced_clause]}）" if e.reduced_clause else ""
+        parts.append(words.REDUCED[e.reduced_by] + whose)
     return "；".join(parts)
 
 

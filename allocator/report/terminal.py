@@ -117,7 +117,7 @@ def _settings(run: Run, clause: Clause) -> str:
         return clause.moved_by
     if clause.force == "must":
         return ""
-    start = f"clause.{clause.id}."
+    start = f"{clause.path}."
     return clause.moved_in or "、".join(n for n in paths(run.programme) if n.startswith(start))
 
 

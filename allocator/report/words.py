@@ -219,7 +219,8 @@ def setting_value(name: str, kinds: Mapping[str, str], value: Any, shown: str) -
 
 def kinds_of(programme: Programme) -> dict[str, str]:
     """Clause id → kind, and gate.ID → the name of the gate: what paths are told by."""
-    return {c.id: c.kind for c in programme.clauses} | {g.path: g.name for g in programme.gates}
+    by_path = {c.path.removeprefix("clause."): c.kind for c in programme.clauses}
+    return {c.id: c.kind for c in programme.clauses} | by_path | {g.path: g.name for g in programme.gates}
 
 
 def path(name: str, kinds: Mapping[str, str]) -> str:

@@ -24,9 +24,9 @@ def cut_from(problem: Problem, i: int, level: int, label: Label, amount: int) ->
         case "ceiling":
             exact = Fraction(ceiling_of(problem, i, level) if not problem.rated else amount)
         case "cumulative":
-            clause = problem.programme.ceiling
-            if clause is not None and problem.publication is None:
-                exact += max(0, clause.ceiling - problem.received[problem.applicant[i]]) % problem.programme.granule
+            e = problem.applicant[i]
+            if (own := problem.tightest[e]) is not None and problem.publication is None:
+                exact += max(0, own.clause.ceiling - own.received[e]) % problem.programme.granule
     return exact if exact > amount else None
 
 

@@ -116,13 +116,15 @@ class _Teller:
         if self.problem.entitled and award.via != "pin":
             text += self.cuts.of_a_sum_due(i, award)
         elif label in CUT:
-            text += f"；{CUT[label]}{self.cuts.downwards_from(i, award, label, award.amount)}"
+            text += f"；{self.cuts.cut(i, label)}{self.cuts.downwards_from(i, award, label, award.amount)}"
         elif label == "free":
             text += "；金额按目标择优确定"
         elif label == "proration":
             text += f"；{self.cuts.alike(i, award)}"
         if label == "cumulative" or (self.problem.entitled and self.dues[i] < self.problem.full[i][award.level]):
-            articles += self._articles_of(lambda clause: clause.as_ceiling)
+            own = self.problem.tightest[self.problem.applicant[i]]
+            articles += (own.clause.where,) if own else ()
+        several = self.cuts.of_several(i) if label == "cumulative" else None
         return Explanation(
             candidate=c,
             outcome="funded",
@@ -139,6 +141,7 @@ class _Teller:
             blocked_by=blockers,
             siblings=siblings,
             via=award.via,
+            reduced_clause=several.id if several else "",
         )
 
     def _above(self, i: int, award: Award, tier: str) -> str:

@@ -31,6 +31,8 @@ class Explanation:
         Ids of the higher-ranked candidates whose awards do the blocking.
     via
         How the award came about; None without one.
+    reduced_clause
+        Id of the cumulative ceiling that cut the award, where several are in force; else empty.
     """
 
     candidate: Candidate
@@ -48,6 +50,7 @@ class Explanation:
     blocked_by: tuple[str, ...] = ()
     siblings: tuple[str, ...] = ()
     via: Via | None = None
+    reduced_clause: str = ""
 
 
 def set_aside(entry: Entry) -> Explanation:

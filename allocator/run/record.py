@@ -169,6 +169,7 @@ def _candidate(e: Explanation) -> dict[str, Any]:
         "amount": e.amount,
         "full_amount": e.full_amount,
         "reduced_by": e.reduced_by,
+        **({"reduced_clause": e.reduced_clause} if e.reduced_clause else {}),
         "request": None if c.request is None else {"stated": show_exact(c.stated or c.request), "counted": c.request},
         "via": e.via,
         "reason_code": e.reason_code,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from allocator.law.clause.facets import Ceiling
 from allocator.money import show_wan
 from allocator.problem.allocation import Award, Label, ceiling_of, payable_of, reduced_by
 from allocator.problem.problem import Problem
@@ -36,6 +37,18 @@ class Reductions:
             return "cumulative"
         return label
 
+    def cut(self, i: int, label: Label) -> str:
+        """What cuts an award, in words; of several cumulative ceilings that which leaves its applicant the least."""
+        own = self.of_several(i) if label == "cumulative" else None
+        if own is None:
+            return CUT[label]
+        return f"受累计上限{show_wan(own.ceiling)}万元（条款“{own.id}”），该单位余额"
+
+    def of_several(self, i: int) -> Ceiling | None:
+        """Of several cumulative ceilings the one that leaves the applicant of a position the least; else None."""
+        own = self.problem.tightest[self.problem.applicant[i]]
+        return own.clause if own and len(self.problem.ceilings) > 1 else None
+
     def downwards_from(self, i: int, award: Award, label: Label, amount: int) -> str:
         """A sum, and what it is cut from for the sake of the smallest unit."""
         exact = cut_from(self.problem, i, award.level, label, amount)
@@ -46,7 +59,7 @@ class Reductions:
         full, due = self.problem.full[i][award.level], self.dues[i]
         parts = self.own(i, award)
         if due < full:
-            parts.append(f"{CUT['cumulative']}{self.downwards_from(i, award, 'cumulative', due)}")
+            parts.append(f"{self.cut(i, 'cumulative')}{self.downwards_from(i, award, 'cumulative', due)}")
         if award.amount < due:
             parts.append(f"应兑现{show_wan(due)}万元，同比例折减")
         return "".join(f"；{p}" for p in parts)
@@ -64,5 +77,6 @@ class Reductions:
         """A list's amounts reduced alike, and what else made the award less than its tier's ceiling."""
         full, due = self.problem.full[i][award.level], self.dues[i]
         parts = self.own(i, award)
-        parts += [f"{CUT['cumulative']}{self.downwards_from(i, award, 'cumulative', due)}"] if due < full else []
+        if due < full:
+            parts.append(f"{self.cut(i, 'cumulative')}{self.downwards_from(i, award, 'cumulative', due)}")
         return "；".join([*parts, f"名单确定后由{show_wan(due)}万元按同一比例压减"])

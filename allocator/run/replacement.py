@@ -103,6 +103,7 @@ class _Order:
     def _waiting(self, place: _Place) -> Iterator[int]:
         """Who may come, by rank: in their own city where cities rank apart, in cities without award for a seat."""
         reserve = self.problem.reserve if place.reserved else None
+        bound = self.problem.bound(reserve.whom) if reserve else {}
         for i, c in enumerate(self.problem.pool):
             if self.levels[i] or c.id in self.problem.pins:
                 continue
@@ -110,6 +111,8 @@ class _Order:
             if self.problem.merit == "in_city" and place.city not in (None, there):
                 continue
             if reserve and (self.state.city[there] or (c.score or 0) < hundredths(reserve.min_score)):
+                continue
+            if reserve and self.problem.cities[there] not in bound:
                 continue
             yield i
 

@@ -282,7 +282,7 @@ def _settings_of(case: Case, answer: Answer) -> dict[str, Any]:
     for quota in case.programme.quotas:
         number = counts[quota.tier] if quota.tier else sum(counts.values())
         if number < quota.low:
-            found[f"clause.{quota.id}.low"] = number
+            found[f"{case.programme.path_of(quota.id)}.low"] = number
     if case.programme.stance != "balanced":
         found["stance"] = "balanced"
     return found | ({"goals": []} if case.programme.goals else {})

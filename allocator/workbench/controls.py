@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from allocator.law.choices import nameable
 from allocator.law.clause.base import Clause
+from allocator.law.clause.cities import CITIES
 from allocator.law.clause.fields import FORCE_WORDS, UNLIMITED, Alternative
 from allocator.law.gates import Gate
 from allocator.law.programme import Programme
@@ -197,8 +198,8 @@ def _controls(programme: Programme, chosen: Mapping[str, Any]) -> Iterator[Contr
 
 def _label(programme: Programme, path: str, kinds: Mapping[str, str]) -> str:
     """What a path sets, with its clause: 奖补数量·方式; of clauses that stand once per tier, with the tier."""
-    owner = path.removeprefix("clause.").rpartition(".")[0]
-    about = next((c.about for c in programme.clauses if c.id == owner), None)
+    owner = path.rpartition(".")[0]
+    about = next((c.about for c in programme.clauses if c.path == owner), None)
     return words.path(path, kinds) + (f"（{about}）" if about else "")
 
 
@@ -270,16 +271,15 @@ def _options(programme: Programme, setting: Setting, kind: Kind, kinds: Mapping[
     if kind == "select":
         values = setting.takes.partition("，或“off”")[0].split("|")
         return {v: words.setting_value(name, kinds, v, v) for v in values}
+    if kind == "order" and name == "goals":
+        return {str(k): v for k, v in GOAL_WORDS.items()}
     if kind == "order":
-        goals = setting.at == ("goals",)
-        return {k: g.called for k, g in nameable().items()} if goals else {k: k for k in _dimensions(programme)}
+        if setting.at == ("goals",):
+            return {k: g.called for k, g in nameable().items()}
+        return {k: k for k in (programme.cities or CITIES if setting.at[-1] == "cities" else _dimensions(programme))}
     if kind == "table":
-        return {k: k for k in (_dimensions(programme) if name == WEIGHTS else _names(programme))}
+        return {k: k for k in (_dimensions(programme) if name == WEIGHTS else [t.name for t in programme.tiers])}
     return {}
-
-
-def _names(programme: Programme) -> Sequence[str]:
-    return [t.name for t in programme.tiers]
 
 
 def _dimensions(programme: Programme) -> Sequence[str]:
@@ -319,7 +319,7 @@ def _tiers(programme: Programme, controls: Sequence[Control]) -> Iterator[Card]:
 
 
 def _clause(programme: Programme, clause: Clause, controls: Sequence[Control]) -> Card:
-    own = tuple(c for c in controls if c.path.startswith(f"clause.{clause.id}."))
+    own = tuple(c for c in controls if c.path.startswith(f"{clause.path}."))
     readings = _readings(clause.interpretation, clause.path, clause.alternatives)
     return Card(
         name=words.clause_of(programme, clause),

@@ -19,7 +19,7 @@ def test_every_pair_of_mode_values_is_drawn() -> None:
     for seed in range(CHUNKS * CHUNK):
         drawn |= pairs_of(draw_modes(*streams(seed)))
     assert drawn == all_pairs()
-    assert len(AXES) == 24
+    assert len(AXES) == 26
 
 
 @pytest.mark.parametrize("number", range(CHUNKS))

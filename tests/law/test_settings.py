@@ -83,6 +83,8 @@ def other(setting: Setting) -> Any:
         return {"技术性能": 60, "创新性": 40}
     if setting.name == "goals":
         return ["quota", "count"]
+    if setting.name.endswith(".cities"):
+        return ["青岛市"]
     if setting.name == "tie_keys":
         return list(reversed(now))
     if setting.name == "validity.from":

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from random import Random
 
-import figures as c
 from oracle.brute import brute
 from oracle.checks import Wrong
 from oracle.facts import Facts, Line
@@ -51,7 +50,7 @@ def _after(seed: int, modes: Mapping[str, str] | None) -> list[str]:
     wanted = {name: (level, amount, "published") for name, level, amount, _ in lines if name not in gone}
     wrong = [] if mine == wanted else [f"list {mine}, published was {wanted}"]
     short = {m.clause for m in result.measurements if m.holds is False}
-    allowed = {q.id for q in world.programme.clauses if isinstance(q, c.Quota | c.CityFloor)}
+    allowed = {q.id for q in world.programme.clauses if q.kind in ("quota", "city_floor")}
     if not short <= allowed or bool(short) != _short(world, lines, gone):
         wrong.append(f"broken {short}")
     if (result.status, result.proven) != (("unverified", False) if short else ("optimal", True)):
@@ -104,9 +103,8 @@ def _short(world: World, lines: Iterable[Line], gone: Iterable[str]) -> bool:
     if any((levels.count(names.index(q.tier) + 1) if q.tier else len(levels)) < q.low for q in hard):
         return True
     city = {x.id: x.city for x in facts.pool}
-    return facts.floor.mode == "hard" and any(
-        sum(city[name] == place for name, *_ in kept) < least for place, least in facts.floors.items()
-    )
+    owed = facts.floors("hard")
+    return any(sum(city[name] == place for name, *_ in kept) < least for place, least in owed.items())
 
 
 def _first_wrong(world: World, problem: Problem, lines: Iterable[Line], gone: str) -> list[str]:
@@ -161,6 +159,7 @@ def _due(facts: Facts, i: int, t: int, given: Given) -> int:
     due = facts.full[i][t]
     if left is not None and due > left:
         due = left if facts.over == "truncate" and left >= facts.least[t] else 0
-    full = len(ours) >= facts.most or (facts.cap is not None and len(there) >= facts.cap)
-    dear = facts.purse is not None and sum(given[k][1] for k in there) + due > facts.purse
+    cap, purse = facts.cap_of(x.city), facts.purse_of(x.city)
+    full = len(ours) >= facts.most or (cap is not None and len(there) >= cap)
+    dear = purse is not None and sum(given[k][1] for k in there) + due > purse
     return 0 if full or dear or crowded else due

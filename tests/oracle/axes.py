@@ -44,10 +44,14 @@ AXES: Mapping[str, Mapping[str, int]] = {
     "city_ceiling": {"off": 8, "max": 1, "two": 0},
     "city_floor": {"off": 10, "soft": 1, "hard": 1, "hard to fit": 1},
     "apportionment": {"off": 8, "on": 1},
+    "second": {"no": 5, "yes": 1},
+    "cities": {"all": 5, "named": 1, "fit": 1},
 }
 """Every mode and how often each of its values is drawn, in parts; 0: only where it is asked for."""
 LATER = ("city_ceiling", "city_floor", "apportionment")
 """Modes drawn from a stream of their own, so that the other draws of a seed do not depend on them."""
+LAST = ("second", "cities")
+"""The same, from another stream: a second clause of many kinds, and which cities the clauses on cities bind."""
 WITHOUT_SEATS = frozenset({"off", "in_city", "funding"})
 """Modes of the merit order under which the programme refuses reserved seats."""
 
@@ -83,17 +87,16 @@ def pairs_of(modes: Mapping[str, str]) -> set[Pair]:
     return {((a, modes[a]), (b, modes[b])) for a, b in combinations(AXES, 2)}
 
 
-def draw_modes(chance: Random, later: Random, fixed: Mapping[str, str] | None = None) -> dict[str, str]:
+def draw_modes(chance: Random, later: Random, last: Random, fixed: Mapping[str, str] | None = None) -> dict[str, str]:
     """A value on every axis, some of them fixed; what cannot stand together is drawn again."""
+    streams = {**dict.fromkeys(AXES, chance), **dict.fromkeys(LATER, later), **dict.fromkeys(LAST, last)}
     while True:
-        modes = {
-            a: (later if a in LATER else chance).choices(list(v), weights=list(v.values()))[0] for a, v in AXES.items()
-        }
+        modes = {a: streams[a].choices(list(v), weights=list(v.values()))[0] for a, v in AXES.items()}
         modes |= fixed or {}
         if not any(impossible(*pair) for pair in pairs_of(modes)):
             return modes
 
 
-def streams(seed: int) -> tuple[Random, Random]:
-    """The two streams of a seed: the usual one, and that of the later modes."""
-    return Random(seed), Random(f"later {seed}")
+def streams(seed: int) -> tuple[Random, Random, Random]:
+    """The three streams of a seed: the usual one, that of the later modes, and that of the last."""
+    return Random(seed), Random(f"later {seed}"), Random(f"last {seed}")

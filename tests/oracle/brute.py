@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
+from typing import Any
 
-import figures as c
 import numpy as np
 from oracle.facts import Line
 from oracle.pools import World
@@ -53,7 +53,14 @@ class Best:
         self.of_city = {k: vectors.sum(level[i] > 0 for i in members) for k, members in facts.cities.items()}
         names = [t.name for t in facts.tiers]
         self.counted = [(q, self.number[names.index(q.tier) + 1] if q.tier else self.total) for q in facts.quotas]
-        self.floor_missing = vectors.sum(np.maximum(0, m - self.of_city[k]) for k, m in facts.floors.items())
+        self.missing = {
+            mode: vectors.sum(np.maximum(0, least - self._awards(city)) for city, least in facts.floors(mode).items())
+            for mode in ("hard", "soft")
+        }
+
+    def _awards(self, city: str) -> Column:
+        """How many awards a city has; none where nobody applies from there."""
+        return self.of_city.get(city, np.zeros_like(self.total))
 
     def feasible(self) -> Mask:
         """The vectors that keep every rule, and budget, hard quotas and hard floors of cities too."""
@@ -61,7 +68,7 @@ class Best:
         for q, x in self.counted:
             if q.mode == "hard":
                 keep = keep & (x >= q.low) & (x <= q.high)
-        return keep & (self.floor_missing == 0) if self.facts.floor.mode == "hard" else keep
+        return keep & (self.missing["hard"] == 0)
 
     def found(self) -> Found:
         """The best of all vectors."""
@@ -111,7 +118,7 @@ class Best:
     def _target(self) -> list[Aim]:
         return self._off("target", [(q, np.maximum(0, q.target - x)) for q, x in self.counted])
 
-    def _off(self, name: str, parts: list[tuple[c.Quota, Column]]) -> list[Aim]:
+    def _off(self, name: str, parts: list[tuple[Any, Column]]) -> list[Aim]:
         """One quota: how far off; several: first the largest share of its own target, then the sum."""
         if not parts:
             return []
@@ -134,8 +141,7 @@ class Best:
         return [("city", self.vectors.sum(self.of_city[k] == 0 for k in sorted(fit)), -1)]
 
     def _city_floor(self) -> list[Aim]:
-        floor = self.facts.floor
-        return [("city_floor", self.floor_missing, -1)] if floor.min and floor.mode == "soft" else []
+        return [("city_floor", self.missing["soft"], -1)] if self.facts.soft_floors else []
 
     def _apportionment(self) -> list[Aim]:
         if not self.facts.apportioned:
@@ -152,7 +158,7 @@ class Best:
         return [("count", self.total, 1)]
 
     def _shape(self) -> list[Aim]:
-        shape, number = self.facts.one[c.TierShape], self.number
+        shape, number = self.facts.one("tier_shape"), self.number
         named = "shape" in self.facts.world.programme.goals
         if shape.mode == "none" or (self.facts.void and not named):
             return []

@@ -20,7 +20,6 @@ from oracle.vectors import Vectors
 
 from allocator.engines.backends import load_backend
 from allocator.engines.score_lines import solve as lines
-from allocator.models.rules.exclusive import Figures as Exclusive
 from allocator.problem.build import ordered
 from allocator.problem.problem import Problem
 
@@ -92,7 +91,7 @@ def _frozen_wrong(world: World) -> Iterator[str]:
         "rooms": ([problem.room[e] for e in problem.applicant], [facts.room[x.applicant_key] for x in pool]),
         "open": ([sorted(x) for x in problem.open_levels], facts.own),
         "pins": (dict(problem.pinned), {i: levels[pin.tier] for i, pin in facts.pins.items() if pin.tier}),
-        "cap": (problem.city_cap, facts.cap),
+        "caps": (list(problem.caps), [facts.cap_of(city) for city in problem.cities]),
         "seats": (sorted(problem.seat_candidates.values()), sorted(facts.best.values())),
         "precedence": (list(problem.precedence), _pins_first(facts)),
         "graded": (problem.graded, facts.graded),
@@ -107,8 +106,7 @@ def _frozen_wrong(world: World) -> Iterator[str]:
 
 def _groups(problem: Problem) -> list[list[str]]:
     """The groups of each exclusive clause in force, as the frozen problem names them."""
-    clauses = (x for x in problem.programme.all_of(Exclusive) if x.on)
-    return [[problem.grouping(x)[1].name(i) for i in range(len(problem.pool))] for x in clauses]
+    return [[grouping.name(i) for i in range(len(problem.pool))] for grouping in problem.groupings]
 
 
 def small_requests_closed(seeds: Iterable[int]) -> Wrong:

@@ -9,9 +9,10 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
+from types import SimpleNamespace
+from typing import Any
 from unicodedata import normalize
 
-import figures as c
 from oracle.pools import World
 
 from allocator.problem.candidate import Candidate
@@ -20,6 +21,17 @@ Line = tuple[str, int, int, str]
 """One line of a list: candidate id, level, 元, via."""
 SEAT = -1
 """The letter of a reserved seat; 0 is no award, 1..τ are the tiers from the lowest up."""
+ABSENT: dict[str, dict[str, Any]] = {
+    "applied_tier": {"mode": "off"},
+    "apportionment": {"on": False},
+    "city_reserve": {"seats": 0},
+    "experts_tier": {"mode": "off"},
+    "found_tier": {"mode": "off"},
+    "merit_order": {"mode": "off"},
+    "request": {"on": False},
+    "tier_shape": {"mode": "none"},
+}
+"""Kind → what holds where no clause of it is there."""
 
 
 @dataclass
@@ -30,7 +42,6 @@ class Facts:
 
     def __post_init__(self) -> None:
         world, programme = self.world, self.world.programme
-        self.one = {type(x): x for x in programme.clauses}
         pool = [e.candidate for e in world.entries if e.standing == "pool"]
         self.pool = sorted(pool, key=_rank)
         self.n = len(pool)
@@ -39,53 +50,70 @@ class Facts:
         amounts = programme.amounts
         self.free = amounts.mode == "free"
         self.gamma = amounts.step if self.free and amounts.step else programme.award.granule
-        self.quotas = [x for x in programme.clauses if isinstance(x, c.Quota)]
-        experts = self.one[c.ExpertsTier]
+        self.quotas = self.of("quota")
+        experts, asked, fact = self.one("experts_tier"), self.one("applied_tier"), self.one("found_tier")
         self.experts = experts.mode if any(x.experts_tier for x in pool) else "off"
-        asked, fact = self.one.get(c.AppliedTier), self.one.get(c.FoundTier)
-        self.applied = asked.mode if asked and any(x.applied_tier for x in pool) else "off"
+        self.applied = asked.mode if any(x.applied_tier for x in pool) else "off"
         self.proofs = {g.tier: g.id for g in programme.gates if g.proof}
-        self.fact = fact.mode if fact else "off"
+        self.fact = fact.mode
         self.graded = "exact" in (self.experts, self.applied, self.fact)
         self.least = [0] + [ceil(Fraction(max(self.gamma, t.floor or 0), self.gamma)) * self.gamma for t in self.tiers]
         self.full = [[0] + [self._most(x, t.ceiling) for t in self.tiers] for x in self.pool]
-        self.room = {x.applicant_key: self._room(x.applicant_key) for x in pool}
-        limits = [x for x in programme.clauses if isinstance(x, c.PerApplicant)]
-        self.limits = [x.max for x in limits if x.counts != "applications"]
+        self.ceilings = self.of("cumulative_ceiling")
+        self.over = self.ceilings[0].over if self.ceilings else "truncate"
+        self.rooms = {x.applicant_key: [self._room(k, x.applicant_key) for k in self.ceilings] for x in pool}
+        self.room = {key: min(rooms, default=None) for key, rooms in self.rooms.items()}
+        self.limits = [x.max for x in self.of("per_applicant") if x.counts != "applications"]
         self.most = min(self.limits, default=self.n)
-        self.cap = self._cap()
         self.open = [[t for t in range(1, self.top + 1) if self._open(i, t)] for i in range(self.n)]
         self.pins = {i: world.pins[x.id] for i, x in enumerate(self.pool) if x.id in world.pins}
         self.precedence = [*sorted(self.pins), *(i for i in range(self.n) if i not in self.pins)]
-        exclusives = [x for x in programme.clauses if isinstance(x, c.Exclusive) and x.on]
-        self.exclusives = [(x.max, [self._group(x.by, y) for y in self.pool]) for x in exclusives]
-        cumulative = self.one.get(c.CumulativeCeiling)
-        self.over = cumulative.over if cumulative else "truncate"
-        self.reserve = self.one[c.CityReserve]
-        self.best = self._best_of_cities()
-        self.merit = self.one[c.MeritOrder].mode
+        self.exclusives = [(x.max, [self._group(x.by, y) for y in self.pool]) for x in self.of("exclusive") if x.on]
         self.own = [[t for t in self.open[i] if self._own(i, t)] for i in range(self.n)]
-        purses = [x.max for x in programme.clauses if isinstance(x, c.CityCeiling)]
-        self.purses = [x for x in purses if x is not None]
-        self.purse = min(self.purses, default=None)
-        self.floor = self.one.get(c.CityFloor, c.CityFloor(id="none"))
+        self.caps = [(self._number(x), self.bound(x)) for x in self.of("city_cap") if self._number(x) is not None]
+        self.purses = [(x.max, self.bound(x)) for x in self.of("city_ceiling") if x.max is not None]
+        self.reserve = self.one("city_reserve")
+        self.best = self._best_of_cities()
+        self.merit = self.one("merit_order").mode
+        self.hard_floors = [x for x in self.of("city_floor") if x.min and x.mode == "hard"]
+        self.soft_floors = [x for x in self.of("city_floor") if x.min and x.mode == "soft"]
         named = "apportionment" in programme.goals and bool(self.quotas)
-        self.apportioned = named or self.one.get(c.Apportionment, c.Apportionment(id="none")).on
+        self.apportioned = named or self.one("apportionment").on
+
+    def of(self, kind: str) -> list[Any]:
+        """Every clause of a kind, in the file's order."""
+        return [x for x in self.world.programme.clauses if x.kind == kind]
+
+    def one(self, kind: str) -> Any:
+        """The one clause of a kind that is in force; what it would say if it were not there."""
+        there = self.of(kind)
+        acting = [x for x in there if getattr(x, "on", True) and getattr(x, "seats", 1)]
+        return (acting or there or [SimpleNamespace(**ABSENT.get(kind, {}))])[0]
+
+    def bound(self, clause: Any) -> list[str]:
+        """The cities that a clause on cities binds: those it names, or all, with so many candidates that are fit."""
+        named = [*clause.cities] or [*self.cities]
+        fit = {city: sum(1 for i in members if self.own[i]) for city, members in self.cities.items()}
+        return [city for city in named if fit.get(city, 0) >= clause.if_fit_at_least]
+
+    def cap_of(self, city: str) -> int | None:
+        """How many awards a city may have; None where nothing limits it."""
+        return min((most for most, bound in self.caps if city in bound), default=None)
+
+    def purse_of(self, city: str) -> int | None:
+        """How much a city may get, 元; None where nothing limits it."""
+        return min((most for most, bound in self.purses if city in bound), default=None)
 
     def _most(self, x: Candidate, ceiling: int) -> int:
-        asked = x.request if self.one[c.Request].on and x.request is not None else ceiling
+        asked = x.request if self.one("request").on and x.request is not None else ceiling
         return min(ceiling, asked) // self.gamma * self.gamma
 
-    def _room(self, applicant: str) -> int | None:
-        clause = self.one.get(c.CumulativeCeiling)
-        if clause is None:
-            return None
+    def _room(self, clause: Any, applicant: str) -> int:
         # What was clawed back beyond what was paid gives no room above the ceiling.
-        return max(0, clause.ceiling - max(0, self.earlier(applicant))) // self.gamma * self.gamma
+        return max(0, clause.ceiling - max(0, self.earlier(clause, applicant))) // self.gamma * self.gamma
 
-    def earlier(self, applicant: str) -> int:
-        """Earlier receipts that count."""
-        clause = self.one[c.CumulativeCeiling]
+    def earlier(self, clause: Any, applicant: str) -> int:
+        """Earlier receipts that count under a clause's reading of history."""
         if clause.history == "none":
             return 0
         if self.world.receipts is None:
@@ -94,9 +122,8 @@ class Facts:
         counted = ("", "测试券", "省级测试券", *(["别的券"] if clause.history == "ministry" else []))
         return sum(r.amount for r in self.world.receipts if r.applicant_key == applicant and r.programme in counted)
 
-    def funded_before(self, x: Candidate) -> bool:
+    def funded_before(self, x: Candidate, clause: Any) -> bool:
         """Whether the ledger holds this project already, or, by applicant, whether anything paid to it is kept."""
-        clause = self.one[c.Once]
         if clause.on and clause.per == "applicant" and self.world.receipts is None:
             return (x.received or 0) > 0
         ours = [r for r in self.world.receipts or () if r.programme in ("", "测试券", "省级测试券")]
@@ -104,13 +131,11 @@ class Facts:
         named = [name for name in (x.project, x.product) if name]
         if clause.on and clause.per == "applicant":
             return sum(r.amount for r in ours if r.applicant_key == x.applicant_key) > 0
-        return clause.on and any((x.applicant_key, _folded(name)) in paid for name in named)
+        return bool(clause.on) and any((x.applicant_key, _folded(name)) in paid for name in named)
 
-    def _cap(self) -> int | None:
-        clause = self.one.get(c.CityCap, c.CityCap(id="none"))
-        if clause.percent is not None:
-            return self.wanted * clause.percent // 100
-        return clause.max
+    def _number(self, clause: Any) -> int | None:
+        """How many awards a cap leaves a city: a share is one of the wanted awards, rounded down."""
+        return clause.max if clause.percent is None else self.wanted * clause.percent // 100
 
     @property
     def wanted(self) -> int:
@@ -155,14 +180,20 @@ class Facts:
             name: [i for i, x in enumerate(self.pool) if x.city == name] for name in sorted({x.city for x in self.pool})
         }
 
-    @property
-    def floors(self) -> dict[str, int]:
-        """How many awards every city should have at least; a hard number is lowered only if it says so."""
-        if self.floor.mode == "hard" and not self.floor.up_to_fit:
-            return dict.fromkeys(self.cities, self.floor.min)
-        return {
-            city: min(self.floor.min, sum(1 for i in members if self.own[i])) for city, members in self.cities.items()
-        }
+    def floor(self, clause: Any) -> dict[str, int]:
+        """How many awards a floor asks for in each city it binds; a hard number is lowered only if it says so."""
+        if clause.mode == "hard" and not clause.up_to_fit:
+            return dict.fromkeys(self.bound(clause), clause.min)
+        fit = {city: sum(1 for i in self.cities.get(city, ()) if self.own[i]) for city in self.bound(clause)}
+        return {city: min(clause.min, n) for city, n in fit.items()}
+
+    def floors(self, mode: str) -> dict[str, int]:
+        """The most that the hard, or the soft, floors ask for in each city."""
+        asked: dict[str, int] = {}
+        for clause in self.hard_floors if mode == "hard" else self.soft_floors:
+            for city, least in self.floor(clause).items():
+                asked[city] = max(asked.get(city, 0), least)
+        return asked
 
     @property
     def seats(self) -> dict[str, int]:
@@ -180,13 +211,19 @@ class Facts:
         x, tier = self.pool[i], self.tiers[t - 1]
         if not self._given(x, t):
             return False
-        if tier.min_score is not None and (x.score or 0) < 100 * tier.min_score:
+        if any((x.score or 0) < least for least in self.least_scores(t)):
             return False
         if any(g.tier == tier.name and x.gates[g.id] == "fail" for g in self.world.programme.gates):
             return False
-        if self.funded_before(x):
+        if any(self.funded_before(x, clause) for clause in self.of("once")):
             return False
         return self.full[i][t] >= self.least[t]
+
+    def least_scores(self, t: int) -> list[int]:
+        """The least scores of tier t in hundredths: its own, and those that clauses set for it or for every tier."""
+        tier = self.tiers[t - 1]
+        stated = [x.min for x in self.of("minimum_score") if x.min is not None and x.tier in (None, tier.name)]
+        return [int(100 * s) for s in (tier.min_score, *stated) if s is not None]
 
     def place(self, name: str | None) -> int:
         """The level of a tier by its name; 0 for one that is none."""
@@ -225,7 +262,8 @@ class Facts:
         x = self.pool[i]
         return bool(
             self.reserve.seats
-            and self.cap != 0
+            and x.city in self.bound(self.reserve)
+            and self.cap_of(x.city) != 0
             and (x.score or 0) >= 100 * self.reserve.min_score
             and 1 in self.open[i]
             and self.payable(i, 1)
@@ -235,7 +273,7 @@ class Facts:
 
     def could_win(self, i: int) -> bool:
         """Whether i could have an award at all."""
-        return bool(self.own[i]) and self.cap != 0
+        return bool(self.own[i]) and self.cap_of(self.pool[i].city) != 0
 
     def payable(self, i: int, t: int) -> bool:
         """Whether the room before any award pays tier t."""

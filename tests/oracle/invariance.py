@@ -168,7 +168,12 @@ def _renamed(world: World, ids: dict[str, str], seed: int) -> World:
         replace(r, applicant_key=firm.get(r.applicant_key, r.applicant_key)) for r in world.receipts
     )
     pins = {ids[name]: pin for name, pin in world.pins.items()}
-    return replace(changed(world, renamed), receipts=receipts, pins=pins)
+    clauses = tuple(
+        x.model_copy(update={"cities": tuple(city[name] for name in x.cities_named)}) if x.cities_named else x
+        for x in world.programme.clauses
+    )
+    programme = world.programme.model_copy(update={"clauses": clauses})
+    return replace(changed(world, renamed), receipts=receipts, pins=pins, programme=programme)
 
 
 def _anew(found: list[str], seed: int) -> list[str]:

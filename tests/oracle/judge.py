@@ -45,8 +45,9 @@ class Judge:
             wanted = [names.index(q.tier) + 1] if q.tier else range(1, facts.top + 1)
             if q.mode == "hard" and not q.low <= sum(t in wanted for t in self.level) <= q.high:
                 yield q.id
-        if facts.floor.mode == "hard":
-            yield from (f"floor of {city}" for city, least in facts.floors.items() if self.awards_of(city) < least)
+        for city, least in facts.floors("hard").items():
+            if self.awards_of(city) < least:
+                yield f"floor of {city}"
 
     def awards_of(self, city: str) -> int:
         """How many awards a city has, however they came about."""
@@ -89,8 +90,9 @@ class Judge:
         if left is not None and amount > left:
             yield f"{i}: {amount}元, {left}元 left"
         spent = sum(self.amount[j] for j in self._higher(i) if facts.pool[j].city == facts.pool[i].city)
-        if facts.purse is not None and spent + amount > facts.purse:
-            yield f"{i}: {amount}元, {facts.purse - spent}元 left to its city"
+        purse = facts.purse_of(facts.pool[i].city)
+        if purse is not None and spent + amount > purse:
+            yield f"{i}: {amount}元, {purse - spent}元 left to its city"
 
     def stops(self, i: int, t: int) -> Iterator[str]:
         """The kinds of clause that stop i at an open tier t, counting the awards before it."""
@@ -105,10 +107,11 @@ class Judge:
             if group[i] and sum(group[j] == group[i] for j in higher) + 1 > most:
                 yield "exclusive"
         neighbours = [j for j in higher if facts.pool[j].city == x.city]
-        if facts.cap is not None and len(neighbours) + 1 > facts.cap:
+        cap, purse = facts.cap_of(x.city), facts.purse_of(x.city)
+        if cap is not None and len(neighbours) + 1 > cap:
             yield "city_cap"
         own = facts.least[t] if facts.free else self.due(i, t)
-        if facts.purse is not None and sum(self.amount[j] for j in neighbours) + own > facts.purse:
+        if purse is not None and sum(self.amount[j] for j in neighbours) + own > purse:
             yield "city_ceiling"
 
     def _stopped(self, i: int, t: int) -> str:

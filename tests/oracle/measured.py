@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from math import ceil, floor
 
-import figures as c
 from oracle.facts import Facts, Line
 from oracle.judge import Judge
 from oracle.unchecked import unchecked
@@ -45,7 +44,10 @@ class Measured:
 
     def _nowhere(self) -> Iterator[Figures]:
         """Awards in the pool that may go to 青岛, as nobody says where they go."""
-        clause, silent = self.facts.one.get(c.Qingdao), sum(not self.facts.pool[i].city for i in self.funded)
+        clause, silent = (
+            next(iter(self.facts.of("qingdao")), None),
+            sum(not self.facts.pool[i].city for i in self.funded),
+        )
         if clause and clause.mode != "in" and silent and not list(self.qingdao()):
             yield "青岛市", silent, 0
 
@@ -68,7 +70,7 @@ class Measured:
     def request(self) -> Iterator[Figures]:
         for i in self.funded:
             asked = self.facts.pool[i].request
-            if asked is not None and self.facts.one[c.Request].on:
+            if asked is not None and self.facts.one("request").on:
                 yield self.facts.pool[i].id, self.amount[i], asked
 
     def quota(self) -> Iterator[Figures]:
@@ -82,8 +84,8 @@ class Measured:
             yield from self._groups([x.applicant for x in self.facts.pool], most)
 
     def city_cap(self) -> Iterator[Figures]:
-        if self.facts.cap is not None:
-            yield from self._groups([x.city for x in self.facts.pool], self.facts.cap)
+        for most, bound in self.facts.caps:
+            yield from self._groups([x.city if x.city in bound else "" for x in self.facts.pool], most)
 
     def exclusive(self) -> Iterator[Figures]:
         for most, group in self.facts.exclusives:
@@ -92,12 +94,13 @@ class Measured:
     def city_ceiling(self) -> Iterator[Figures]:
         for city, members in self.facts.cities.items():
             if paid := sum(self.amount[i] for i in members):
-                yield from ((city, paid, purse) for purse in self.facts.purses)
+                yield from ((city, paid, purse) for purse, bound in self.facts.purses if city in bound)
 
     def city_floor(self) -> Iterator[Figures]:
-        for city, least in self.facts.floors.items():
-            if least:
-                yield city, self.judge.awards_of(city), least
+        for clause in (*self.facts.hard_floors, *self.facts.soft_floors):
+            for city, least in self.facts.floor(clause).items():
+                if least:
+                    yield city, self.judge.awards_of(city), least
 
     def apportionment(self) -> Iterator[Figures]:
         for city, share in self.facts.seats.items() if self.facts.apportioned else ():
@@ -108,18 +111,18 @@ class Measured:
             yield name, sum(names[i] == name for i in self.funded), limit
 
     def cumulative_ceiling(self) -> Iterator[Figures]:
-        clause = self.facts.one[c.CumulativeCeiling]
         for key, name in sorted(
             {(self.facts.pool[i].applicant_key, self.facts.pool[i].applicant) for i in self.funded}
         ):
             new = sum(self.amount[i] for i in self.funded if self.facts.pool[i].applicant_key == key)
-            if new:
-                yield name, max(0, self.facts.earlier(key)) + new, clause.ceiling
+            for clause in self.facts.ceilings if new else ():
+                yield name, max(0, self.facts.earlier(clause, key)) + new, clause.ceiling
 
     def once(self) -> Iterator[Figures]:
-        for i, x in enumerate(self.facts.pool):
-            if self.facts.funded_before(x):
-                yield x.id, int(i in self.funded), 0
+        for clause in self.facts.of("once"):
+            for i, x in enumerate(self.facts.pool):
+                if self.facts.funded_before(x, clause):
+                    yield x.id, int(i in self.funded), 0
 
     def experts_tier(self) -> Iterator[Figures]:
         for i in self.funded if self.facts.experts != "off" else ():
@@ -139,10 +142,12 @@ class Measured:
                 yield self.facts.pool[i].id, self.level[i], self.facts.place(asked)
 
     def minimum_score(self) -> Iterator[Figures]:
-        for i in self.funded:
-            least = self.facts.tiers[self.level[i] - 1].min_score
-            if least is not None:
-                yield self.facts.pool[i].id, self.facts.pool[i].score or 0, 100 * least
+        for clause in self.facts.of("minimum_score"):
+            for i in self.funded:
+                tier = self.facts.tiers[self.level[i] - 1]
+                least = tier.min_score if clause.min is None else clause.min
+                if least is not None and (clause.min is None or clause.tier in (None, tier.name)):
+                    yield self.facts.pool[i].id, self.facts.pool[i].score or 0, 100 * least
 
     def gate(self) -> Iterator[Figures]:
         yield from self._gates(known=True)
@@ -168,14 +173,14 @@ class Measured:
             yield self.facts.pool[i].id, self.level[i], names.index(pin.tier) + 1 if pin.tier else 0
 
     def qingdao(self) -> Iterator[Figures]:
-        clause = self.facts.one.get(c.Qingdao)
+        clause = next(iter(self.facts.of("qingdao")), None)
         if clause and clause.mode != "in":
             outside = [e for e in self.facts.world.entries if e.standing == "outside" and e.candidate.id in self.aside]
             if outside or all(self.facts.pool[i].city for i in self.funded):
                 yield "青岛市", len(outside), 0
 
     def tier_shape(self) -> Iterator[Figures]:
-        facts, shape = self.facts, self.facts.one[c.TierShape]
+        facts, shape = self.facts, self.facts.one("tier_shape")
         if facts.void or shape.mode == "none":
             return
         count = [self.level.count(t) for t in range(1, facts.top + 1)]

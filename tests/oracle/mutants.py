@@ -47,7 +47,14 @@ RULE_FILES = (
 CORE: dict[str, dict[str, tuple[str, ...]]] = {
     "pay": {
         "allocator.problem.payment": ("pay",),
-        "allocator.models.state": ("State.__init__", "State.give", "State.room", "State.due", "states"),
+        "allocator.models.state": (
+            "State.__init__",
+            "State.give",
+            "State.room",
+            "State.due",
+            "State.due_under",
+            "states",
+        ),
     },
     "closing": {
         "allocator.problem.tier_eligibility": ("closed_levels", "_tier_gate"),
@@ -56,7 +63,7 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
         "allocator.models.rules.experts_tier": ("Figures._graded",),
         "allocator.models.rules.found_tier": ("Figures._found",),
         "allocator.models.rules.applied_tier": ("Figures._applied",),
-        "allocator.models.rules.minimum_score": ("_too_low",),
+        "allocator.models.rules.minimum_score": ("Figures.closes", "Figures.least"),
         "allocator.models.rules.request": ("_below_floor",),
         "allocator.models.rules.cumulative_ceiling": ("Figures._no_room",),
         "allocator.problem.tier_facts": (),
@@ -137,6 +144,7 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
     "decisions": {"allocator.models.decisions": ()},
     "problem": {
         "allocator.problem.seats": (),
+        "allocator.problem.bound_cities": (),
         "allocator.problem.payment": ("may_be_cut_of",),
         "allocator.problem.problem": (
             "Problem.tiers_fixed",
@@ -144,7 +152,8 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
             "Problem.line_levels",
             "Problem.soft_floor",
             "Problem.apportioned",
-            "Problem.city_cap",
+            "Problem.tightest",
+            "Problem.room",
             "Problem.tie_first",
             "Problem.precedence",
             "Problem.graded",
@@ -155,12 +164,11 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
             "_merit_key",
             "ordered",
             "_full",
-            "_received",
-            "_room",
             "_pinned",
             "_groups",
             "_cell",
-        )
+        ),
+        "allocator.problem.ledger": ("ceilings_of", "_received", "counted_by"),
     },
     "scaling": {"allocator.law.scaling": (), "allocator.problem.payment": ("prorated",)},
     "after": {
@@ -174,7 +182,7 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
 BESIDE: dict[str, dict[str, tuple[str, ...]]] = {
     "merit_order": {"allocator.models.chains": ()},
     "tier_shape": {"allocator.models.shapes": ()},
-    "city_floor": {"allocator.models.cities": ("floors", "fit")},
+    "city_floor": {"allocator.models.cities": ("floors", "owed")},
     "apportionment": {"allocator.models.cities": ("shares",)},
     "city_reserve": {"allocator.models.cities": ("served",)},
 }

@@ -12,6 +12,7 @@ from random import Random
 
 from oracle.axes import draw_modes, streams
 from oracle.clauses import LABEL, base, programme_of, tiers_of
+from oracle.second import together
 
 from allocator.law.programme import Programme, Tier
 from allocator.problem.build import build
@@ -48,14 +49,16 @@ class World:
 
 def draw(seed: int, *, size: tuple[int, int] = (3, 7), modes: Mapping[str, str] | None = None) -> World:
     """The world of a seed; `modes` fixes some of the axes."""
-    chance, later = both = streams(seed)
-    drawn = draw_modes(chance, later, modes)
+    chance, later, last = streams(seed)
+    both = chance, later
+    drawn = draw_modes(chance, later, last, modes)
     low, high = size
     n = chance.choices(range(low, high + 1), weights=_WEIGHTS[: high - low + 1] if low >= 3 and high <= 7 else None)[0]
     granule = int(drawn["granule"])
     tiers = tiers_of(both, drawn, granule)
+    programme = programme_of(both, drawn, tiers, granule, n)
     return World(
-        programme=programme_of(both, drawn, tiers, granule, n),
+        programme=together(programme, drawn, last, granule),
         entries=(entries := _entries(both, drawn, tiers, granule, n)),
         budget=max(0, chance.randint(0, n * 5) * granule + chance.choice((0, 0, granule // 2, -1))),
         receipts=_ledger(chance, drawn["history"], entries, granule, seed),

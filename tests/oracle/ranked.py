@@ -60,7 +60,10 @@ def draw(seed: int, most: int = 6) -> Texts:
         (0.2, 'kind = "request"\non = false'),
     ):
         clauses += [clause] * (chance.random() < likely)
-    head = f'year = 2026\nstance = "{chance.choice(("balanced", "top", "wide"))}"\nties = "{chance.choice(_TIES)}"\n'
+    clauses = _again(clauses, Random(f"ranked again {seed}"))
+    listed = ", ".join(f'"{city}"' for city in CITIES)
+    stance, ties = chance.choice(("balanced", "top", "wide")), chance.choice(_TIES)
+    head = f'year = 2026\ncities = [{listed}]\nstance = "{stance}"\nties = "{ties}"\n'
     toml = head + "[award]\n" + "\n".join(awards) + "".join(f"\n[[clause]]\n{c}" for c in clauses)
     out = io.StringIO()
     writer = csv.writer(out)
@@ -87,6 +90,36 @@ def _cumulative(chance: Random) -> str:
     return f'kind = "cumulative_ceiling"\nhistory = "none"\nover = "{over}"\nceiling = {ceiling}'
 
 
+def _again(clauses: list[str], chance: Random) -> list[str]:
+    """In some worlds a second clause of the kinds of limits that there are, and cities that those on cities bind."""
+    if chance.random() < 0.5:
+        return clauses
+    figures = {
+        "per_applicant": f"max = {chance.randint(1, 3)}",
+        "cumulative_ceiling": f'ceiling = {chance.randint(1, 10) * WAN}\nhistory = "none"',
+        "city_cap": f"max = {chance.randint(1, 2)}",
+        "city_ceiling": f"max = {chance.randint(2, 12) * WAN}",
+        "exclusive": f'by = "类别"\nmax = {chance.randint(1, 2)}',
+    }
+    found = []
+    for clause in clauses:
+        kind = clause.splitlines()[0].split('"')[1]
+        more = [clause]
+        if kind in figures and chance.random() < 0.7:
+            over = [line for line in clause.splitlines() if line.startswith("over")]
+            more.append("\n".join([f'kind = "{kind}"', figures[kind], *over]))
+        found += [f"{one}\n{_whom(chance)}" if kind.startswith("city") else one for one in more]
+    return chance.sample(found, len(found))
+
+
+def _whom(chance: Random) -> str:
+    """Some cities by their short names, or those with so many who can be paid, or both, or all."""
+    named = chance.sample([city.removesuffix("市") for city in CITIES], chance.randint(1, 2))
+    cities = f"cities = [{', '.join(repr(name) for name in named)}]"
+    fit = f"if_fit_at_least = {chance.randint(1, 3)}"
+    return chance.choice(("", cities, fit, f"{cities}\n{fit}"))
+
+
 class Law:
     """The reading of one world."""
 
@@ -95,12 +128,23 @@ class Law:
         self.award: dict[str, Any] = rules["award"]
         self.granule: int = self.award.get("granule", 1)
         self.clauses: dict[str, dict[str, Any]] = {c["kind"]: c for c in rules["clause"]}
+        self.every: list[dict[str, Any]] = rules["clause"]
         self.stance, self.together, self.budget = rules["stance"], rules["ties"] == "together", texts.budget
         rows = list(csv.DictReader(io.StringIO(texts.csv)))
         self.rows = sorted(rows, key=lambda r: (-Fraction(r["综合得分"]), int(r["项目编号"])))
         self.scores = [Fraction(r["综合得分"]) for r in self.rows]
         self.most = [self._most(r) for r in self.rows]
         self.order = self.clauses.get("merit_order", {}).get("mode", "excused")
+        able = [r["所在市"] for i, r in enumerate(self.rows) if self.open(i)]
+        self.fit = {city: able.count(city) for city in CITIES}
+
+    def _of(self, kind: str, city: str = "") -> list[dict[str, Any]]:
+        """The clauses of a kind, those on cities as far as they bind this one."""
+        found = [c for c in self.every if c["kind"] == kind]
+        if not city:
+            return found
+        named = (c for c in found if not c.get("cities") or city.removesuffix("市") in c["cities"])
+        return [c for c in named if self.fit[city] >= c.get("if_fit_at_least", 0)]
 
     def _most(self, row: Row) -> int:
         """A_i; 0 where it is less than the granule."""
@@ -121,13 +165,13 @@ class Law:
 
     def _room(self, most: int, paid: int) -> int:
         """What the firm's ceiling leaves of an amount after so much; 0 where it leaves nothing that can be paid."""
-        clause = self.clauses.get("cumulative_ceiling")
-        if clause is None:
+        ceilings = self._of("cumulative_ceiling")
+        if not ceilings:
             return most
-        room = clause["ceiling"] // self.granule * self.granule - paid
+        room = min(c["ceiling"] for c in ceilings) // self.granule * self.granule - paid
         if most <= room:
             return most
-        return room if clause["over"] == "truncate" and room >= self.granule else 0
+        return room if ceilings[0]["over"] == "truncate" and room >= self.granule else 0
 
     def due(self, i: int, above: Sequence[int], amounts: Sequence[int]) -> int:
         """What i would get after the awards above him; 0 where one of them stops him."""
@@ -137,17 +181,15 @@ class Law:
             return [j for j in above if self.rows[j][column] == row[column]]
 
         firm, city = same("申报单位"), same("所在市")
-        if "per_applicant" in self.clauses and len(firm) >= self.clauses["per_applicant"]["max"]:
+        if any(len(firm) >= c["max"] for c in self._of("per_applicant")):
             return 0
-        if "city_cap" in self.clauses and len(city) >= self.clauses["city_cap"]["max"]:
+        if any(len(city) >= c["max"] for c in self._of("city_cap", row["所在市"])):
             return 0
-        if "exclusive" in self.clauses and row["类别"] and len(same("类别")) >= self.clauses["exclusive"]["max"]:
+        if any(row["类别"] and len(same("类别")) >= c["max"] for c in self._of("exclusive")):
             return 0
         most = self._room(self.most[i], sum(amounts[j] for j in firm))
-        if "city_ceiling" in self.clauses and most:
-            left = self.clauses["city_ceiling"]["max"] - sum(amounts[j] for j in city)
-            most = most if most <= left else 0
-        return most
+        spent = sum(amounts[j] for j in city)
+        return 0 if any(spent + most > c["max"] for c in self._of("city_ceiling", row["所在市"])) else most
 
     def allowed(self) -> Iterator[List]:
         """Every list that wrongs nobody, whatever budget and number say."""

@@ -34,6 +34,8 @@ PLAIN = {
     "city_ceiling": "off",
     "city_floor": "off",
     "apportionment": "off",
+    "second": "no",
+    "cities": "all",
 }
 """Every clause switched off as far as it can be."""
 
@@ -104,8 +106,10 @@ SETTINGS: dict[str, tuple[dict[str, str], ...]] = {
         {"over": "truncate", "history": "none", "granule": "1"},
         {"over": "demote", "history": "none", "granule": "1"},
         {**FREE, "over": "truncate", "floors": "yes"},
+        {"over": "truncate", "history": "programme", "second": "yes"},
+        {"over": "demote", "history": "ministry", "second": "yes"},
     ),
-    "once": ({"once": "on"}, {"once": "firm"}),
+    "once": ({"once": "on"}, {"once": "firm"}, {"once": "on", "second": "yes"}),
     "exclusive": tuple(
         {"exclusive": by}
         for by in (
@@ -124,7 +128,7 @@ SETTINGS: dict[str, tuple[dict[str, str], ...]] = {
         {"given": f"found {mode}", "tiers": tiers} for mode, tiers in (("exact", "3"), ("exact", "2"), ("upper", "3"))
     ),
     "applied_tier": tuple({"given": f"applied {mode}", "tiers": "3"} for mode in ("upper", "exact", "off")),
-    "minimum_score": ({"min_score": "yes", "tiers": "3"},),
+    "minimum_score": ({"min_score": "yes", "tiers": "3"}, {"min_score": "yes", "tiers": "3", "second": "yes"}),
     "merit_order": tuple({**MERIT, **b, "ties": ties} for b in (*_BLOCKERS, *_ORDERS) for ties in ("keys", "together")),
     "tier_shape": (
         {"shape": "pyramid"},
@@ -138,6 +142,8 @@ SETTINGS: dict[str, tuple[dict[str, str], ...]] = {
         {"city_cap": "percent", "quota": "soft"},
         {"city_cap": "percent", "quota": "mixed"},
         {"city_cap": "off"},
+        {"city_cap": "max", "cities": "named"},
+        {"city_cap": "max", "second": "yes", "cities": "fit"},
     ),
     "city_ceiling": (
         {"city_ceiling": "max"},
@@ -148,6 +154,8 @@ SETTINGS: dict[str, tuple[dict[str, str], ...]] = {
         {"city_ceiling": "max", "over": "truncate", "floors": "yes", "pins": "in"},
         {"city_ceiling": "max", "floors": "yes", **FREE},
         {"city_ceiling": "off"},
+        {"city_ceiling": "max", "over": "truncate", "cities": "named"},
+        {"city_ceiling": "max", "second": "yes", "cities": "fit"},
     ),
     "city_floor": (
         {"city_floor": "hard"},
@@ -156,6 +164,9 @@ SETTINGS: dict[str, tuple[dict[str, str], ...]] = {
         {"city_floor": "hard", "over": "demote"},
         {"city_floor": "soft"},
         {"city_floor": "off"},
+        {"city_floor": "hard", "second": "yes"},
+        {"city_floor": "hard to fit", "cities": "named"},
+        {"city_floor": "soft", "second": "yes", "cities": "fit"},
     ),
     "apportionment": (
         {"apportionment": "on", "quota": "soft"},
@@ -164,8 +175,14 @@ SETTINGS: dict[str, tuple[dict[str, str], ...]] = {
         {"apportionment": "off", "quota": "soft"},
     ),
     "city_reserve": tuple(
-        {**MERIT, "reserve": reserve, "pins": pins}
-        for reserve, pins in (("1", "none"), ("2", "none"), ("2 scored", "none"), ("1", "both"))
+        {**MERIT, "reserve": reserve, "pins": pins, "cities": cities}
+        for reserve, pins, cities in (
+            ("1", "none", "all"),
+            ("2", "none", "all"),
+            ("2 scored", "none", "all"),
+            ("1", "both", "all"),
+            ("2", "none", "named"),
+        )
     ),
     "qingdao": ({},),
     "pins": ({"pins": "in"}, {"pins": "out"}, {"pins": "both"}),
@@ -190,6 +207,7 @@ SOFT: tuple[dict[str, str], ...] = (
     {"city_floor": "soft", "quota": "soft", "apportionment": "on", **MERIT},
     {"city_floor": "hard", "quota": "tiers", "apportionment": "on", "merit": "in_city"},
     {"city_floor": "soft", "goals": "named", "quota": "two", "merit": "strict"},
+    {"city_floor": "soft", "second": "yes", "cities": "fit", "quota": "soft", "apportionment": "on"},
     {"quota": "soft", "merit": "funding", "tiers": "3"},
     {"quota": "soft", **FREE},
 )

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import figures as c
 from oracle.facts import Facts
 
-from allocator.models.rules.exclusive import Figures as Exclusive
 from allocator.problem.candidate import Candidate
 
 Figures = tuple[str, int, int]
@@ -38,7 +36,7 @@ def _everybody(facts: Facts) -> list[Candidate]:
 
 
 def _requests(facts: Facts, awarded: Sequence[Candidate]) -> Iterator[Figures]:
-    if not facts.one[c.Request].on:
+    if not facts.one("request").on:
         return
     silent = [x for x in awarded if x.request is None]
     if silent or all(x.request is None for x in _everybody(facts)):
@@ -46,8 +44,8 @@ def _requests(facts: Facts, awarded: Sequence[Candidate]) -> Iterator[Figures]:
 
 
 def _groups(facts: Facts, awarded: Sequence[Candidate]) -> Iterator[Figures]:
-    for clause in facts.world.programme.clauses:
-        if isinstance(clause, Exclusive) and clause.on:
+    for clause in facts.of("exclusive"):
+        if clause.on:
             empty = [x for x in awarded if not _cell(clause.by, x)]
             if empty or not any(_cell(clause.by, x) for x in _everybody(facts)):
                 yield NAMES.get(clause.by, f"同一{clause.by}"), len(empty), 0
@@ -66,15 +64,19 @@ def _applied(facts: Facts, awarded: Sequence[Candidate]) -> Iterator[Figures]:
 
 def _experts(facts: Facts, awarded: Sequence[Candidate]) -> Iterator[Figures]:
     silent = sum(x.experts_tier is None for x in awarded)
-    asked = facts.one[c.ExpertsTier]
+    asked = facts.one("experts_tier")
     told = any(x.experts_tier for x in facts.pool) or asked.force != "choice"
     if asked.mode != "off" and told and silent:
         yield "专家评定等级", silent, 0
 
 
 def _once(facts: Facts, awarded: Sequence[Candidate]) -> Iterator[Figures]:
-    if not facts.one[c.Once].on or facts.one[c.Once].per == "applicant":
-        return
+    for clause in facts.of("once"):
+        if clause.on and clause.per == "project":
+            yield from _by_project(facts, awarded)
+
+
+def _by_project(facts: Facts, awarded: Sequence[Candidate]) -> Iterator[Figures]:
     if facts.world.receipts is None:
         paid = {x.id for x in _everybody(facts) if x.received}
         doubtful = [x for x in awarded if x.id in paid]

@@ -112,15 +112,16 @@ class Vectors:
             e = x.applicant_key
             room = facts.room[e]
             closed = awards[e] >= facts.most
-            if facts.cap is not None:
-                closed = closed | (city[x.city] >= facts.cap)
+            cap, purse = facts.cap_of(x.city), facts.purse_of(x.city)
+            if cap is not None:
+                closed = closed | (city[x.city] >= cap)
             for most, names, group in groups:
                 if names[i]:
                     closed = closed | (group[names[i]] >= most)
             before = Before(
                 closed,
                 left=None if room is None else room - money[e],
-                purse=None if facts.purse is None else facts.purse - spent[x.city],
+                purse=None if purse is None else purse - spent[x.city],
             )
             if facts.merit != "off" and i not in facts.pins:
                 self.ok &= ~self._wronged(i, before)

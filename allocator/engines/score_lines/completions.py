@@ -180,12 +180,11 @@ def _fewest(problem: Problem, certain: Sequence[bool]) -> int:
 
     To reach the last candidate that a city needs, a walk passes everybody before him.
     """
-    clause = problem.programme.floor
-    if clause is None or clause.mode != "hard" or problem.reserve:
+    if problem.reserve:
         return 0
     passed = list(accumulate(certain, initial=0))
     fewest = 0
-    for city, least in floors(problem).items():
+    for city, least in floors(problem, "hard").items():
         open_ones = [i for i in sorted(problem.by_city[city]) if problem.open_levels[i] and i not in problem.pinned]
         needed = least - sum(1 for i in problem.pinned if problem.city[i] == city)
         if 0 < needed <= len(open_ones):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from allocator.intake.checking import named
@@ -14,10 +14,11 @@ from allocator.intake.ledger.rows import LedgerEntry, LedgerReader
 from allocator.intake.ledger.sheet import LedgerSheet
 from allocator.intake.lines import Line
 from allocator.intake.tables import Table
+from allocator.law.clause.facets import Ceiling
 from allocator.law.programme import Programme
 from allocator.money import show_wan
 from allocator.problem.candidate import Receipt
-from allocator.problem.ledger import counted, needed, same_programme, sums
+from allocator.problem.ledger import counted, counted_by, needed, same_programme, sums
 
 _REMEDY = "附“历史奖补”表、“累计已获金额”列，或使用 --no-history"
 _REMEDY_OWN = f'{_REMEDY}；不看以前年度的，在规则文件该条款中写 history = "none"'
@@ -69,7 +70,7 @@ def settle(
         funded = sums(counted(programme, receipts))
         _report_unnamed(lines, ledger.read, programme, findings)
         _compare(lines, receipts, programme, findings)
-        _check_room(lines, funded, programme, findings)
+        _check_room(lines, lambda clause: sums(counted_by(clause, programme, receipts)), programme, findings)
         return Past(receipts, known=True, funded=funded, account=_account(ledger, lines, programme))
     if tables and len(with_column) == len(tables):
         for line in lines:
@@ -78,7 +79,7 @@ def settle(
                 findings.add(Remark("L06", "W", words), line.place("received"), line.subject)
         funded = _from_column(lines, findings)
         _report_column(lines, programme, findings)
-        _check_room(lines, funded, programme, findings)
+        _check_room(lines, lambda _: funded, programme, findings)
         return Past(None, known=True, funded=funded)
     if tables and needed(programme):
         lacking = next(t for t in tables if t not in with_column)
@@ -231,15 +232,21 @@ def _compare(lines: Sequence[Line], receipts: Sequence[Receipt], programme: Prog
             findings.add(remark, place, line.key, f"{show_wan(line.received)}万元", shared=True)
 
 
-def _check_room(lines: Sequence[Line], received: Mapping[str, int], programme: Programme, findings: Findings) -> None:
-    """L03: an applicant that has used up the cumulative ceiling already."""
-    clause = programme.ceiling
-    if clause is None or clause.history == "none":
-        return
+def _check_room(
+    lines: Sequence[Line],
+    received: Callable[[Ceiling], Mapping[str, int]],
+    programme: Programme,
+    findings: Findings,
+) -> None:
+    """L03: an applicant that has used up a cumulative ceiling already, by what it counts; the first of several."""
+    said: set[str] = set()
     first = {line.key: line for line in reversed(lines)}
-    for key, line in reversed(first.items()):
-        if received.get(key, 0) > clause.ceiling:
-            had, most = show_wan(received[key]), show_wan(clause.ceiling)
-            words = f"{line.applicant}累计{had}万元，已超{most}万元：可用额度0"
-            remark = Remark("L03", "W", words, "请核对历史台账")
-            findings.add(remark, line.place("applicant"), key, f"{had}万元", shared=True)
+    for clause in (c for c in programme.ceilings if c.history != "none"):
+        past = received(clause)
+        for key, line in reversed(first.items()):
+            if past.get(key, 0) > clause.ceiling and key not in said:
+                said.add(key)
+                had, most = show_wan(past[key]), show_wan(clause.ceiling)
+                words = f"{line.applicant}累计{had}万元，已超{most}万元：可用额度0"
+                remark = Remark("L03", "W", words, "请核对历史台账")
+                findings.add(remark, line.place("applicant"), key, f"{had}万元", shared=True)

@@ -3,10 +3,12 @@
 Here lie:
 
     base              A clause of a 办法 as data, and every question that anybody asks of it.
+    cities            The cities that a clause may speak of, and what else they are called.
     facets            What a clause may be to those who ask: plain figures, so that nobody need know of which kind it …
     fields            What the fields of a programme's file are made of: whole numbers, switches, points, places in a …
     kind              What a kind of clause is, whatever its figures: its names for people, its places in lists, what …
     kinds             The kinds of clauses that there are: each by the word that a file names it by, and the type that …
+    of_cities         A clause on each city by itself, which may bind some of the cities only.
 """
 
-__all__ = ["base", "facets", "fields", "kind", "kinds"]
+__all__ = ["base", "cities", "facets", "fields", "kind", "kinds", "of_cities"]

@@ -10,11 +10,11 @@ What a question is asked with may stand above this package: a `case` is a `probl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import model_validator
+from pydantic import PrivateAttr, model_validator
 
 from allocator.law.clause import facets
 from allocator.law.clause.fields import Alternative, Force
@@ -41,6 +41,7 @@ class Clause(Kind):
     interpretation: str = ""
     alternatives: tuple[Alternative, ...] = ()
     checked: date | None = None
+    _name: str = PrivateAttr("")
 
     @property
     def active(self) -> bool:
@@ -48,12 +49,12 @@ class Clause(Kind):
         return True
 
     def rivals(self, other: Clause) -> bool:
-        """Whether this and another clause of its kind are in force and cannot both act.
+        """Whether this and another clause of its kind are in force and cannot both act."""
+        return self.active and other.active and (not self.several or bool(self.differs(other)))
 
-        A kind without figures of its own has nothing in which a second clause could differ.
-        """
-        figureless = type(self).model_fields.keys() <= Clause.model_fields.keys()
-        return self.active and other.active and not (self.several or figureless)
+    def differs(self, other: Clause) -> tuple[str, ...]:
+        """In which of the fields of `in_step` another clause of its kind says something else."""
+        return tuple(name for name in self.in_step if getattr(self, name) != getattr(other, name))
 
     @model_validator(mode="after")
     def _stands_somewhere(self) -> Clause:
@@ -73,8 +74,15 @@ class Clause(Kind):
 
     @property
     def path(self) -> str:
-        """What the paths of a scenario that set it begin with."""
-        return f"clause.{self.id}"
+        """What the paths of a scenario that set it begin with; see `apart`."""
+        return f"clause.{self._name or self.id}"
+
+    def apart(self, others: Collection[Clause]) -> None:
+        """Go by a number in paths where the id is the kind and others are of the kind: clause.KIND.x means nobody."""
+        alike = [c for c in others if c.kind == self.kind and c is not self]
+        if self.id == self.kind and any(not c.own_figure or getattr(c, c.own_figure) is not None for c in alike):
+            names = (f"{self.kind}_{n}" for n in range(1, len(others) + 2))
+            self._name = next(name for name in names if name not in {c.id for c in others})
 
     @property
     def stated(self) -> tuple[int, ...]:
@@ -99,6 +107,11 @@ class Clause(Kind):
     def about(self) -> str | None:
         """What it speaks of that others of its kind do not: a tier, a column; None where nothing tells them apart."""
         return self.of_tier
+
+    @property
+    def cities_named(self) -> tuple[str, ...]:
+        """The cities that it binds and names; none where it binds all of them, or is no clause on cities."""
+        return ()
 
     # When a programme's file and a scenario are read.
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import Any, Literal
 
+from allocator.law.clause.cities import meant
 from allocator.law.clause.fields import UNLIMITED, Force
 from allocator.law.qingdao import Mode
 
@@ -19,6 +20,8 @@ Over = Literal["truncate", "demote", "skip"]
 """What becomes of an award that exceeds what an applicant may have in all."""
 History = Literal["none", "programme", "ministry"]
 """Which earlier receipts count: none, this programme's, all of the ministry's."""
+HISTORIES: tuple[History, ...] = ("none", "programme", "ministry")
+"""How much of earlier years counts, from nothing upwards."""
 Direction = Literal["up", "down", "off", "other", "earlier"] | None
 """How an article's figure is exceeded: by a greater value, a smaller one (以上), switching it off, any other, or an
 earlier day (none at all)."""
@@ -108,9 +111,41 @@ class Shape(Stated):
 
 
 @dataclass(frozen=True, slots=True)
+class Cities:
+    """The cities that a clause on cities binds: those named (none: all) with so many candidates that are fit."""
+
+    names: tuple[str, ...] = ()
+    if_fit_at_least: int = 0
+
+    @property
+    def words(self) -> str:
+        """Which, for people: 济南市、青岛市, 可支持项目不少于5个的市; empty for all."""
+        named = "、".join(self.names)
+        if not self.if_fit_at_least:
+            return named
+        fit = f"可支持项目不少于{self.if_fit_at_least}个的"
+        return f"{named}中{fit}" if named else f"{fit}市"
+
+    @property
+    def each(self) -> str:
+        """The same as a subject: 每市, 济南市、青岛市每市."""
+        return f"{self.words}每市"
+
+    @property
+    def limits(self) -> str:
+        """The same behind what it limits: （限济南市）; empty for all."""
+        return f"（限{self.words}）" if self.words else ""
+
+    def binds(self, city: str, fit: int) -> bool:
+        """Whether a city with so many candidates that are fit is bound."""
+        return fit >= self.if_fit_at_least and (not self.names or any(meant(name, (city,)) for name in self.names))
+
+
+@dataclass(frozen=True, slots=True)
 class Floor(Stated):
     """Awards that each city should have at least; `whole` where it is owed however few candidates are fit."""
 
+    whom: Cities
     min: int
     mode: Literal["soft", "hard"]
     up_to_fit: bool
@@ -125,6 +160,7 @@ class Floor(Stated):
 class Cap(Stated):
     """Awards that each city has at most: a number, or a percentage of the quota target; both None is no limit."""
 
+    whom: Cities
     max: int | None
     percent: int | None
 
@@ -137,6 +173,7 @@ class Cap(Stated):
 class Seats(Stated):
     """Awards kept for cities without one, for candidates of so many points at least."""
 
+    whom: Cities
     seats: int
     min_score: Decimal
 

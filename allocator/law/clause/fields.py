@@ -66,6 +66,11 @@ def hundredths(points: Decimal) -> int:
     return int(points * 100)
 
 
+def unset(value: object) -> bool:
+    """Whether a field that need not be stated is not: then it is not told either."""
+    return value is None or value == () or (type(value) is int and not value)
+
+
 class Frozen(BaseModel):
     """Immutable, and an unknown key is an error."""
 

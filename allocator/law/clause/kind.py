@@ -82,6 +82,10 @@ class Kind(Frozen):
     """Names of the fields that hold numbers of the text (not 口径 or switches)."""
     several: ClassVar[bool] = False
     """Whether each of several clauses of the kind acts by its own figures; else no more than one can be in force."""
+    own_figure: ClassVar[str] = ""
+    """The field by which a clause speaks for itself: the ministry's choice of the kind then stands beside it."""
+    in_step: ClassVar[tuple[str, ...]] = ()
+    """Names of the fields in which several clauses that act together have to say the same."""
     identity: ClassVar[tuple[str, ...]] = ()
     """Names of the fields that say which clause it is, so that no scenario sets them."""
     chooses: ClassVar[bool] = False

@@ -59,7 +59,7 @@ class BlankCities(Goal):
 
 
 class FloorShortfall(Goal):
-    """各市下限之下的差额合计。"""
+    """各市（软性）下限之下的差额合计；几条下限同时生效时，每市以最大的一条计。"""
 
     key = "city_floor"
     called = "各市下限"
@@ -82,7 +82,7 @@ class FloorShortfall(Goal):
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
-        self.least = floors(problem)
+        self.least = floors(problem, "soft")
 
     def value(self, tally: Tally) -> int:
         return sum(max(0, least - tally.cities[c]) for c, least in self.least.items())

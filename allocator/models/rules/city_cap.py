@@ -1,10 +1,13 @@
-"""S2 各市上限：Σ_{c(i)=c} X_{i,1} ≤ cap；按百分比设定时以数量目标为基数，向下取整。"""
+"""S2 各市上限：Σ_{c(i)=c} X_{i,1} ≤ cap；按百分比设定时以数量目标为基数，向下取整。
+
+可以只限所列的市，或只限可支持项目不少于若干个的市；几条按各自的市和数字同时生效。
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -12,6 +15,7 @@ from allocator.law.clause import facets
 from allocator.law.clause.base import Clause
 from allocator.law.clause.facets import Variation, Wanted
 from allocator.law.clause.fields import Whole
+from allocator.law.clause.of_cities import CityClause
 from allocator.law.programme import Gate
 from allocator.models.algebra import Expression, geq, leq
 from allocator.models.decisions import Decisions
@@ -19,19 +23,22 @@ from allocator.models.rule import Act, Measurement, Rule
 from allocator.models.state import State
 from allocator.models.varying import steps
 from allocator.problem.allocation import Allocation
+from allocator.problem.bound_cities import members_of
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 
 
-class Figures(Clause):
+class Figures(CityClause):
     """At most `max` awards per city, or `percent` of the quota target; off when both are None."""
 
     kind: Literal["city_cap"] = "city_cap"
     max: Whole | None = Field(default=None, ge=0)
     percent: Whole | None = Field(default=None, ge=0, le=100)
+    several: ClassVar[bool] = True
 
     label = "各市上限"
-    names = {"max": "上限", "percent": "占数量目标的比例"}
+    names = {"max": "上限", "percent": "占数量目标的比例", **CityClause.whom_names}
+    written = CityClause.whom_written
     counted = "个"
     units = {"percent": "%"}
     place = 150
@@ -57,22 +64,22 @@ class Figures(Clause):
 
     @property
     def as_cap(self) -> facets.Cap:
-        return facets.Cap(*self.stating, max=self.max, percent=self.percent)
+        return facets.Cap(*self.stating, whom=self.whom, max=self.max, percent=self.percent)
 
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case
         if self.active:
-            yield Variation("各市上限", self.dropped, turn=10)
+            yield Variation(f"各市上限{self.whom.limits}", self.dropped, turn=10)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         if not self.active:
             return
         share = f"数量目标的{self.percent}%，即" if self.percent is not None else ""
         most = self.max if self.max is not None else (self.percent or 0) * case.programme.target // 100
-        says = f"不设各市上限（现为每市至多{share}{most}项）"
+        says = f"不设各市上限（现为{self.whom.each}至多{share}{most}项）"
         yield Variation(says, self.dropped)
         for step, number in steps(most):
-            says = f"每市至多{most}项改为{number}项"
+            says = f"{self.whom.each}至多{most}项改为{number}项"
             yield Variation(says, self.changed(max=number, percent=None), step=step)
 
     def dropped(self, case: Case) -> Case:
@@ -87,9 +94,12 @@ class CityCap(Rule):
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
-        self.most = problem.city_cap
-        self.members = problem.by_city if self.most is not None else {}
-        self.watches_all = self.most is not None
+        if not isinstance(clause, Figures):
+            raise TypeError(clause)
+        self.most = clause.as_cap.most(problem.programme.target)
+        self.whom = problem.bound(clause.whom)
+        self.members = members_of(problem, clause.whom) if self.most is not None else {}
+        self.watches_all = bool(self.members)
 
     def rows(self, d: Decisions) -> None:
         for c, positions in self.members.items():
@@ -98,7 +108,7 @@ class CityCap(Rule):
 
     def excuse(self, d: Decisions, i: int, level: int) -> Expression | None:
         higher = self.peers(i)
-        if self.most is None or len(higher) < self.most:
+        if self.most is None or self.problem.city[i] not in self.members or len(higher) < self.most:
             return None
         beta = d.model.boolean(f"β[{self.problem.pool[i].id},{level},{self.id}]")
         d.add(geq(d.funded(higher), self.most * beta), self.id, f"{self.problem.pool[i].id}被本市上限挡住")
@@ -106,7 +116,8 @@ class CityCap(Rule):
 
     def blocks(self, state: State, i: int, level: int) -> bool:
         del level
-        return self.most is not None and state.city[self.problem.city[i]] >= self.most
+        c = self.problem.city[i]
+        return self.most is not None and c in self.members and state.city[c] >= self.most
 
     def may_block(self) -> set[int]:
         if self.most is None:
@@ -122,7 +133,7 @@ class CityCap(Rule):
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for city, number in sorted(Counter(c.city for c, *_ in self.listed(allocation)).items()):
-            if self.most is not None:
+            if self.most is not None and city in self.whom:
                 yield self.found(city, number, self.most)
 
     def says(self, who: str, value: int, limit: int) -> str:

@@ -1,7 +1,7 @@
 """S2 各市金额上限：Σ_{c(i)=c} y_i ≤ M。
 
 i 在第 t 档被挡住：本市锁定的和名次更高的项目金额 S_i，加上本项目在该档应得的 min(A_{i,t}, ρ_i)，超过 M。
-金额在下限与上限之间择优时，按该档最低金额 φ_t 计。
+金额在下限与上限之间择优时，按该档最低金额 φ_t 计。可以只限所列的市，或只限可支持项目不少于若干个的市。
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 
 from allocator.law.clause.base import Clause
 from allocator.law.clause.facets import Variation, Wanted
+from allocator.law.clause.of_cities import CityClause
 from allocator.law.programme import Gate
 from allocator.models.algebra import Expression, geq, leq, total
 from allocator.models.decisions import Decisions
@@ -20,11 +21,12 @@ from allocator.models.state import State
 from allocator.models.varying import step_money, steps
 from allocator.money import Money, show_wan
 from allocator.problem.allocation import Allocation
+from allocator.problem.bound_cities import members_of
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 
 
-class Figures(Clause):
+class Figures(CityClause):
     """At most `max` 元 of awards per city; off when None."""
 
     kind: Literal["city_ceiling"] = "city_ceiling"
@@ -33,7 +35,8 @@ class Figures(Clause):
     several: ClassVar[bool] = True
 
     label = "各市金额上限"
-    names = {"max": "上限"}
+    names = {"max": "上限", **CityClause.whom_names}
+    written = CityClause.whom_written
     place = 160
     left_place = 60
     price_place = 20
@@ -58,15 +61,16 @@ class Figures(Clause):
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case
         if self.max is not None:
-            yield Variation(f"各市金额不超过{show_wan(self.max)}万元", self.dropped, turn=20)
+            yield Variation(f"{self.whom.words or '各市'}金额不超过{show_wan(self.max)}万元", self.dropped, turn=20)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         if self.max is None:
             return
         now, by = self.max, step_money(case)
-        yield Variation(f"不设各市金额上限（现为每市{show_wan(now)}万元）", self.dropped)
+        each = self.whom.each
+        yield Variation(f"不设各市金额上限（现为{each}{show_wan(now)}万元）", self.dropped)
         for step, amount in steps(now, by):
-            says = f"每市{show_wan(now)}万元改为{show_wan(amount)}万元"
+            says = f"{each}{show_wan(now)}万元改为{show_wan(amount)}万元"
             yield Variation(says, self.changed(max=amount), step=step)
 
     def dropped(self, case: Case) -> Case:
@@ -82,9 +86,12 @@ class CityCeiling(Rule):
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
-        self.most = clause.max if isinstance(clause, Figures) else None
-        self.members = problem.by_city if self.most is not None else {}
-        self.watches_all = self.most is not None
+        if not isinstance(clause, Figures):
+            raise TypeError(clause)
+        self.most = clause.max
+        self.whom = problem.bound(clause.whom)
+        self.members = members_of(problem, clause.whom) if self.most is not None else {}
+        self.watches_all = bool(self.members)
 
     def rows(self, d: Decisions) -> None:
         for c, positions in self.members.items():
@@ -94,7 +101,8 @@ class CityCeiling(Rule):
     def excuse(self, d: Decisions, i: int, level: int) -> Expression | None:
         higher, gamma = self.peers(i), self.problem.granule
         own = self._own(i, level)
-        if self.most is None or self._asked(higher) + own <= self.most:
+        bound = self.problem.city[i] in self.members
+        if self.most is None or not bound or self._asked(higher) + own <= self.most:
             return None
         name = self.problem.pool[i].id
         over = self.most // gamma + 1
@@ -111,7 +119,7 @@ class CityCeiling(Rule):
         return beta
 
     def blocks(self, state: State, i: int, level: int) -> bool:
-        if self.most is None:
+        if self.most is None or self.problem.city[i] not in self.members:
             return False
         own, room = self._own(i, level), state.room(i)
         if room is not None and self.problem.over == "truncate" and not self.problem.free:
@@ -151,7 +159,7 @@ class CityCeiling(Rule):
         for c, _, amount in self.listed(allocation):
             paid[c.city] += amount
         for city, spent in sorted(paid.items()):
-            if spent and self.most is not None:
+            if spent and self.most is not None and city in self.whom:
                 yield self.found(city, spent, self.most)
 
     def says(self, who: str, value: int, limit: int) -> str:

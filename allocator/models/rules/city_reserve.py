@@ -22,6 +22,7 @@ from allocator.law.clause import facets
 from allocator.law.clause.base import Clause
 from allocator.law.clause.facets import Variation, Wanted
 from allocator.law.clause.fields import Points, Whole
+from allocator.law.clause.of_cities import CityClause
 from allocator.law.programme import Gate
 from allocator.models.algebra import leq, total
 from allocator.models.cities import served
@@ -33,15 +34,19 @@ from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 
 
-class Figures(Clause):
-    """Up to `seats` awards at the lowest tier for cities without one, best candidate ≥ `min_score` points first."""
+class Figures(CityClause):
+    """Up to `seats` awards at the lowest tier for cities without one, best candidate ≥ `min_score` points first.
+
+    Only the cities that it binds can have one.
+    """
 
     kind: Literal["city_reserve"] = "city_reserve"
     seats: Whole = Field(default=0, ge=0)
     min_score: Points = Decimal(0)
 
     label = "地市均衡名额"
-    names = {"seats": "名额", "min_score": "最低分"}
+    names = {"seats": "名额", "min_score": "最低分", **CityClause.whom_names}
+    written = CityClause.whom_written
     counted = "个"
     place = 180
     limits = False
@@ -65,13 +70,13 @@ class Figures(Clause):
 
     @property
     def as_seats(self) -> facets.Seats:
-        return facets.Seats(*self.stating, seats=self.seats, min_score=self.min_score)
+        return facets.Seats(*self.stating, whom=self.whom, seats=self.seats, min_score=self.min_score)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         del case
         if not self.seats:
             return
-        yield Variation(f"不留地市均衡名额（现为{self.seats}个）", self.changed(seats=0))
+        yield Variation(f"不留地市均衡名额{self.whom.limits}（现为{self.seats}个）", self.changed(seats=0))
         for step, number in steps(self.seats, least=1):
             yield Variation(f"地市均衡名额{self.seats}个改为{number}个", self.changed(seats=number), step=step)
         if self.min_score:

@@ -7,6 +7,8 @@ truncate  y_i = min(A_{i,λ_i}, ρ_i)；ρ_i < φ_t 时第 t 档被挡住：
           P_i ≥ (R_e − φ_t + γ) β_{i,t}
 demote    Σ_e y ≤ R_e；P_i ≥ (R_e − A_{i,t} + γ) β_{i,t}
 skip      同 demote，但被挡住的不再降档
+
+几条同时生效时，各条按各自计入的以前年度奖补有各自的 h_e 和 R_e，都须满足；余额 ρ_i 取其中最小的，金额由它定。
 """
 
 from __future__ import annotations
@@ -42,6 +44,8 @@ class Figures(Clause):
     history: Literal["none", "programme", "ministry"] = "programme"
     figures: ClassVar[tuple[str, ...]] = ("ceiling",)
     freezing: ClassVar[tuple[str, ...]] = ("history",)
+    several: ClassVar[bool] = True
+    in_step: ClassVar[tuple[str, ...]] = ("over",)
 
     label = "单位累计上限"
     names = {"ceiling": "上限", "over": "超出时", "history": "累计范围"}
@@ -77,9 +81,9 @@ class Figures(Clause):
         if self.over == "skip":
             return
         whole, most = self.over == "demote", max(facts.least)
-        for i, room in enumerate(facts.rooms):
+        for i, room in enumerate(facts.rooms[self.id]):
             full = facts.full[i]
-            if room is not None and room < max(full[-1], most):
+            if room < max(full[-1], most):
                 yield from ((i, t) for t in facts.levels if room < (full[t] if whole else facts.least[t]))
 
     def relaxed(self, case: Case) -> Iterable[Variation]:
@@ -116,18 +120,19 @@ class CumulativeCeiling(Rule):
         self.ceiling, self.over = clause.ceiling, clause.over
         self.act: Act = "neither" if clause.over == "skip" else "blocks"
         self.members = problem.by_applicant
+        self.own = next(k for k in problem.ceilings if k.clause.id == clause.id)
         self.known = clause.history == "none" or problem.history != "none"
 
     def rows(self, d: Decisions) -> None:
         self.close(d)
         gamma = self.problem.granule
         for e, positions in self.members.items():
-            room = self.problem.room[e]
-            if room is None or sum(max(self.problem.full[i]) for i in positions) <= room:
+            room = self.own.room[e]
+            if sum(max(self.problem.full[i]) for i in positions) <= room:
                 continue
             who = self.problem.applicants[e]
             d.add(leq(d.spent(positions), room // gamma), self.id, f"{who}累计不超过上限")
-            for k, i in enumerate(positions):
+            for k, i in enumerate(positions if self.problem.tightest[e] is self.own else ()):
                 if i in self.problem.may_be_cut and not self.problem.free:
                     self._cut(d, i, positions[:k], room // gamma)
 
@@ -143,10 +148,8 @@ class CumulativeCeiling(Rule):
         d.add(geq(amount, d.least(i)), self.id, f"{name}不低于最小支付")
 
     def excuse(self, d: Decisions, i: int, level: int) -> Expression | None:
-        room = self.problem.room[self.problem.applicant[i]]
+        room = self.own.room[self.problem.applicant[i]]
         higher = self.peers(i)
-        if room is None:
-            return None
         needed = self.problem.least[level] if self.over == "truncate" else self.problem.full[i][level]
         if sum(max(self.problem.full[j]) for j in higher) <= room - needed:
             return None
@@ -158,13 +161,13 @@ class CumulativeCeiling(Rule):
 
     def blocks(self, state: State, i: int, level: int) -> bool:
         problem = self.problem  # what is too small by itself for its least amount is no matter of the ceiling
-        return problem.full[i][level] >= problem.least[level] and state.due(i, level) == 0
+        return problem.full[i][level] >= problem.least[level] and state.due_under(self.own, i, level) == 0
 
     def may_block(self) -> set[int]:
         found, most = set(), [max(row) for row in self.problem.full]
         for e, positions in self.members.items():
-            room, asked = self.problem.room[e], 0
-            if room is None or sum(most[i] for i in positions) <= room:
+            room, asked = self.own.room[e], 0
+            if sum(most[i] for i in positions) <= room:
                 continue
             for i in positions:
                 asked += most[i]
@@ -178,7 +181,7 @@ class CumulativeCeiling(Rule):
 
     def why(self, state: State, i: int) -> str:
         e = self.problem.applicant[i]
-        had, new = figure(self.problem.received[e], "元"), figure(state.money[e], "元")
+        had, new = figure(self.own.received[e], "元"), figure(state.money[e], "元")
         return f"该单位以前年度已获{had}、本次{self.ahead}{new}，累计上限{figure(self.ceiling, '元')}的余额不足"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
@@ -189,7 +192,7 @@ class CumulativeCeiling(Rule):
             called.setdefault(c.applicant_key, c.applicant)
         for key, new in paid.items():
             if new:
-                found = self.found(called[key], new + self.problem.earlier(key), self.ceiling)
+                found = self.found(called[key], new + self.own.earlier(key), self.ceiling)
                 yield found if self.known or not found.holds else self._this_year(found)
         if not self.known and not any(paid.values()):
             yield self.unchecked("单位累计", 0, "没有计入以前年度奖补")

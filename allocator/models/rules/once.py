@@ -35,6 +35,7 @@ class Figures(Clause):
     on: Switch = True
     per: Literal["project", "applicant"] = "project"
     freezing: ClassVar[tuple[str, ...]] = ("on", "per")
+    several: ClassVar[bool] = True
 
     label = "一次性"
     names = {"on": "启用", "per": "认定"}
@@ -111,12 +112,14 @@ class Figures(Clause):
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case
         if self.on:
-            yield Variation(f"一次性，同一项目不重复支持（{self.where}）", self.changed(on=False), turn=80)
+            what = self.told["per"][self.per].removeprefix("按")
+            yield Variation(f"一次性，同一{what}不重复支持（{self.where}）", self.changed(on=False), turn=80)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         del case
         if self.on:
-            yield Variation("以前年度已获奖补的同一项目可再获奖补", self.changed(on=False))
+            what = self.told["per"][self.per].removeprefix("按")
+            yield Variation(f"以前年度已获奖补的同一{what}可再获奖补", self.changed(on=False))
 
 
 class Once(Rule):
@@ -127,23 +130,24 @@ class Once(Rule):
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
-        self.on = isinstance(clause, Figures) and clause.on
+        if not isinstance(clause, Figures):
+            raise TypeError(clause)
+        self.on, self.whose = clause.on, "单位" if clause.per == "applicant" else "项目"
+        self.unmatched = problem.unmatched.get(clause.id, frozenset())
 
     def rows(self, d: Decisions) -> None:
         self.close(d)
 
     def why(self, state: State, i: int) -> str:
         del state, i
-        clause = self.problem.programme.only(Figures)
-        whose = "单位" if clause and clause.per == "applicant" else "项目"
-        return f"该{whose}以前年度已获本办法奖补（一次性）"
+        return f"该{self.whose}以前年度已获本办法奖补（一次性）"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i, shut in enumerate(self.problem.closed_by):
             if any(self.id in by for by in shut.values()):
                 yield self.found(self.problem.pool[i], int(allocation.awards[i] is not None), 0)
-        unknown = sum(c.id in self.problem.unmatched for c, *_ in self.listed(allocation))
-        if self.on and (unknown or (self.problem.unmatched and self.problem.history != "ledger")):
+        unknown = sum(c.id in self.unmatched for c, *_ in self.listed(allocation))
+        if self.on and (unknown or (self.unmatched and self.problem.history != "ledger")):
             yield self.unchecked("一次性", unknown, _WHY[self.problem.history])
 
     def says(self, who: str, value: int, limit: int) -> str:

@@ -150,8 +150,8 @@ class Figures(Clause):
 
 def _needs_target(programme: Programme) -> bool:
     """Whether another clause counts in shares of the quota target."""
-    cap = programme.cap
-    return bool((cap and cap.percent is not None) or programme.apportions or programme.amounts.shares)
+    shares = any(cap.percent is not None for cap in programme.caps)
+    return bool(shares or programme.apportions or programme.amounts.shares)
 
 
 class Quota(Rule):
