@@ -271,8 +271,6 @@ def _options(programme: Programme, setting: Setting, kind: Kind, kinds: Mapping[
     if kind == "select":
         values = setting.takes.partition("，或“off”")[0].split("|")
         return {v: words.setting_value(name, kinds, v, v) for v in values}
-    if kind == "order" and name == "goals":
-        return {str(k): v for k, v in GOAL_WORDS.items()}
     if kind == "order":
         if setting.at == ("goals",):
             return {k: g.called for k, g in nameable().items()}
