@@ -34,6 +34,14 @@ _REASONS: Mapping[int | None, str] = {
 }
 
 
+class CodedError(ValueError):
+    """A fault that a model of the rules finds in itself, with its code; it becomes a line of a `RulesError`."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(f"【{code}】{text}" if code else text)
+        self.code, self.text = code, text
+
+
 def reason(fault: OSError) -> str:
     """Why the system refused, in Chinese where it is one of the usual reasons."""
     return _REASONS.get(fault.errno) or fault.strerror or str(fault)

@@ -13,8 +13,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from allocator.errors import AllocatorError
 from allocator.law.clause.fields import UNLIMITED
-from allocator.money import WAN, parse_money, show_wan
-from allocator.workbench.controls import Card, Control, cards, written
+from allocator.money import WAN, show_wan
+from allocator.workbench.controls import Card, Control, cards, held, written
 from allocator.workbench.programme_list import programme as shelved
 
 
@@ -129,23 +129,17 @@ def _taken(control: Control, value: Any) -> Any:
     """What a widget holds, as the programme holds it."""
     if value is None or value == "":
         return None if control.setting.optional else control.now
-    match control.kind:
-        case "money":
-            return parse_money(value) if isinstance(value, str) else value * WAN
-        case "points":
-            return Decimal(str(value))
-        case "date":
-            return _day(value, control)
-        case "order":
-            return tuple(value)
-        case _:
-            return value
+    if control.kind == "date":
+        return _day(value, control)
+    if control.kind == "money" and not isinstance(value, str):
+        return value * WAN
+    return held(control.kind, value)
 
 
 def _day(text: str, control: Control) -> date | int:
     """A day, or a year where a choice takes one."""
     word = text.strip()
-    if word.isdecimal() and "年度" in control.setting.takes:
+    if word.isdecimal() and control.setting.accepted.years:
         return int(word)
     try:
         return date.fromisoformat(word)
@@ -195,7 +189,7 @@ def _select(control: Control, key: str, changed: Any) -> None:
 
 
 def _text(control: Control, key: str, changed: Any) -> None:
-    st.session_state[key] = "、".join(control.value) if isinstance(control.value, tuple) else control.value or ""
+    st.session_state[key] = "、".join(control.value) if isinstance(control.value, tuple) else str(control.value or "")
     st.text_input(plain(control.label), key=key, on_change=changed, placeholder="未设")
 
 
@@ -252,4 +246,5 @@ _DRAWN = {
     "order": _order,
     "table": _table,
     "text": _text,
+    "share": _text,
 }

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from allocator.errors import RulesError
 from allocator.intake.cells import plain
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.headers import column
 from allocator.intake.layout import names, spoken_of
 from allocator.intake.synonyms import SHOWN, is_expert, words_for
 from allocator.law.programme import Programme
-from allocator.law.schema import Placed, open_toml
+from allocator.law.schema import Placed, open_toml, refusal
 from allocator.law.text.suggest import nearest
 from allocator.law.text.toml_lines import Path as Entry
 
@@ -50,13 +49,13 @@ def renaming(path: Path | None, programme: Programme) -> Renaming:
         return Renaming(own, own=frozenset(own))
     data, lines = open_toml(path, "列映射文件")
     pairs, above = (data["columns"], ("columns",)) if isinstance(data.get("columns"), dict) else (data, ())
-    given = _checked(pairs, programme, f"列映射文件“{path.name}”", lines.prefix, above)
+    given = _checked(pairs, programme, f"列映射文件“{path.name}”", lines.spot, above)
     targets = {column(1, name).base for name in given.values()}
     kept = {theirs: name for theirs, name in own.items() if column(1, name).base not in targets}
     return Renaming(kept | given, path.name, frozenset(kept.keys() - given.keys()))
 
 
-def check_columns(programme: Programme, placed: Placed = lambda _: "") -> dict[str, str]:
+def check_columns(programme: Programme, placed: Placed = lambda _: None) -> dict[str, str]:
     """The programme's own `columns`, normalised header → our name.
 
     Parameters
@@ -84,9 +83,9 @@ def _checked(
         target = column(1, name) if isinstance(name, str) else None
         if target is None or not ({target.full, target.base} & ours or is_expert(target.base)):
             hint = nearest(str(name), [*SHOWN.values(), *names(programme).values(), *judged.values(), "专家1"])
-            wrong.append(f"{placed((*above, theirs))}“{theirs}”对应的“{name}”不是本系统的列名{hint}")
+            wrong.append(([placed((*above, theirs))], f"“{theirs}”对应的“{name}”不是本系统的列名{hint}"))
     if wrong:
-        raise RulesError(f"{where}有{len(wrong)}处错误：\n" + "\n".join(f"  · {w}" for w in wrong))
+        raise refusal(where, wrong)
     return {column(1, theirs).full: str(name) for theirs, name in pairs.items()}
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
+from allocator.errors import CodedError
 from allocator.law.clause.fields import Frozen, Whole
 
 Stance = Literal["balanced", "top", "wide"]
@@ -129,7 +130,7 @@ class Scoring(Frozen):
     def _weighed(self) -> Scoring:
         if self.weights is not None:
             if wrong := next((n for n, w in self.weights.items() if not (w.is_finite() and w > 0)), None):
-                raise ValueError(f"【R13】权重须大于0：“{wrong}”为{self.weights[wrong]}")
+                raise CodedError("R13", f"权重须大于0：“{wrong}”为{self.weights[wrong]}")
             if (total := sum(self.weights.values())) != 100:
-                raise ValueError(f"【R12】权重合计{total}%，应为100%")
+                raise CodedError("R12", f"权重合计{total}%，应为100%")
         return self

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from allocator.errors import CodedError
 from allocator.law.award import ONE_RATE, RATES, Event, Rate
 from allocator.law.choices import Scoring, nameable
 from allocator.law.clause.base import Clause
@@ -59,8 +60,8 @@ def names_stand(programme: Programme) -> None:
             raise MisplacedError(words, table, n, "tier")
     known = {*programme.dimensions, *(i.name for i in programme.indicators)}
     if unknown := next((k for k in programme.tie_keys if known and k not in known), None):
-        words = f"【R02】并列规则的“{unknown}”不是评价维度或指标{nearest(unknown, known)}"
-        raise MisplacedError(words, "tie_keys", programme.tie_keys.index(unknown))
+        words = f"并列规则的“{unknown}”不是评价维度或指标{nearest(unknown, known)}"
+        raise MisplacedError(words, "tie_keys", programme.tie_keys.index(unknown), code="R02")
 
 
 def figures_by_tier(programme: Programme) -> None:
@@ -73,9 +74,9 @@ def figures_by_tier(programme: Programme) -> None:
         given += [(f"{clause.path}.{name}", shares, ("clause", k, name)) for name, shares in clause.by_tiers.items()]
     for path, figures, at in given:
         if unknown := next((n for n in figures if n not in names), None):
-            raise MisplacedError(f"【R02】“{path}”的等级“{unknown}”不存在{nearest(unknown, names)}", *at, unknown)
+            raise MisplacedError(f"“{path}”的等级“{unknown}”不存在{nearest(unknown, names)}", *at, unknown, code="R02")
         if figures and (left_out := next((n for n in names if n not in figures), None)):
-            raise MisplacedError(f"【R03】“{path}”缺少等级“{left_out}”；不设的写0", *at)
+            raise MisplacedError(f"“{path}”缺少等级“{left_out}”；不设的写0", *at, code="R03")
     if programme.amounts != Amounts() and programme.award.settled:
         instead = "得分低的放不下即止，不压减" if programme.ranked else "超过预算时是否折减用 proration 条款"
         raise MisplacedError(f"amounts 只用于分档的奖补；按事项、按比例的金额由标准定出，{instead}", "amounts")
@@ -107,12 +108,12 @@ def quoted(programme: Programme) -> None:
     if not programme.own:
         for n, tier in enumerate(programme.tiers):
             if lacking := next((name for name in ("article", "quote") if not getattr(tier, name)), None):
-                raise MisplacedError(f"【R05】“tiers.{tier.name}”未注明依据：缺少 {lacking}", "tier", n)
+                raise MisplacedError(f"“tiers.{tier.name}”未注明依据：缺少 {lacking}", "tier", n, code="R05")
         if programme.applicants and programme.applicants_basis is None:
-            raise MisplacedError("【R05】“applicants”未注明依据：缺少 applicants_basis", "applicants")
+            raise MisplacedError("“applicants”未注明依据：缺少 applicants_basis", "applicants", code="R05")
         for name in ("article", "quote", "end"):
             if not getattr(programme.validity, name):
-                raise MisplacedError(f"【R03】缺少“validity.{name}”", "validity", name)
+                raise MisplacedError(f"缺少“validity.{name}”", "validity", name, code="R03")
 
 
 def complete(programme: Programme) -> None:
@@ -127,19 +128,19 @@ def complete(programme: Programme) -> None:
         if not any(open_figures.values()) and not programme.missing:
             raise MisplacedError(ONE_RATE, "award")
     elif not names:
-        raise ValueError("【R03】缺少“tier”：至少列出一个等级")
+        raise CodedError("R03", "缺少“tier”：至少列出一个等级")
     if isinstance(programme.award, Event):
         programme.award.check_words(names)
     for n, figure in enumerate(programme.missing):
         if figure.path not in open_figures:
-            words = f"【R02】missing 的“{figure.path}”不是可以缺的数额{nearest(figure.path, open_figures)}"
-            raise MisplacedError(words, "missing", n, "path")
+            words = f"missing 的“{figure.path}”不是可以缺的数额{nearest(figure.path, open_figures)}"
+            raise MisplacedError(words, "missing", n, "path", code="R02")
         if open_figures[figure.path] is not None:
             raise MisplacedError(f"“{figure.path}”已有数额，不应再列入 missing", "missing", n, "path")
     for n, tier in enumerate(programme.tiers):
         path = f"tiers.{tier.name}.ceiling"
         if "ceiling" not in tier.model_fields_set and not programme.lacks(path):
-            raise MisplacedError(f"【R03】缺少“{path}”", "tier", n)
+            raise MisplacedError(f"缺少“{path}”", "tier", n, code="R03")
 
 
 def all_said_acts(programme: Programme) -> None:

@@ -14,13 +14,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from allocator.errors import RulesError, UsageError
+from allocator.errors import UsageError
 from allocator.law import own_file
 from allocator.law.award import ranks
 from allocator.law.clause.kinds import named
 from allocator.law.fitting import idle_choices, misfit
 from allocator.law.programme import FOLDER, Programme
-from allocator.law.schema import Placed, in_order, open_toml, read_toml, validated
+from allocator.law.schema import Placed, open_toml, read_toml, refusal, validated
 from allocator.law.text.suggest import ended, nearest
 
 CHOICES = FOLDER / "choices.toml"
@@ -92,9 +92,9 @@ def load(name_or_path: str, check: Callable[[Programme, Placed], object] | None 
     elif path.suffix != ".toml":
         raise UsageError(_unknown(name_or_path))
     data, lines = open_toml(path)
-    programme = parse(data, path.name, lines.prefix)
+    programme = parse(data, path.name, lines.spot)
     if check is not None:
-        check(programme, lines.prefix)
+        check(programme, lines.spot)
     return programme
 
 
@@ -177,9 +177,9 @@ def _check_fit(programme: Programme, stated: int, where: str, placed: Placed | N
         One line per clause.
     """
     wrong = [
-        f"{placed(('clause', n)) if placed else ''}【R03】“clause.{clause.id}”（{clause.kind}）：{why}"
+        ([placed(("clause", n))] if placed else [], f"【R03】“clause.{clause.id}”（{clause.kind}）：{why}")
         for n, clause in enumerate(programme.clauses[:stated])
         if (why := misfit(programme, clause))
     ]
     if wrong:
-        raise RulesError(f"{where}有{len(wrong)}处错误：\n" + "\n".join(f"  · {x}" for x in in_order(wrong)))
+        raise refusal(where, wrong)

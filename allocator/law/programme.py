@@ -21,6 +21,7 @@ from allocator.law.clause.kinds import AnyClause
 from allocator.law.consistency import check
 from allocator.law.document import Document, Indicator, Missing, NotModelled, Validity, Waived, day_words, opening
 from allocator.law.gates import Gate, GateTest
+from allocator.law.text.toml_lines import Spot
 from allocator.law.tiers import Amounts, Tier
 
 __all__ = [
@@ -69,7 +70,7 @@ class Programme(Frozen):
     not_modelled: tuple[NotModelled, ...] = ()
     waived: tuple[Waived, ...] = ()
     notes: tuple[str, ...] = ()
-    _places: dict[str, str] = PrivateAttr(default_factory=dict)
+    _places: dict[str, Spot] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _stands(self) -> Programme:
@@ -140,17 +141,17 @@ class Programme(Frozen):
         """The gates in force."""
         return tuple(g for g in self.gates if g.on)
 
-    def placed(self, clause: str) -> str:
-        """Where its file has a clause, for a message: 第14行：; nothing where no file says it."""
-        return self._places.get(clause, "")
+    def placed(self, clause: str) -> Spot | None:
+        """Where its file has a clause; None where no file says it."""
+        return self._places.get(clause)
 
     def path_of(self, clause: str) -> str:
         """What the paths that set a clause begin with."""
         return next(c.path for c in self.clauses if c.id == clause)
 
-    def at(self, places: Mapping[str, str]) -> Programme:
-        """The same, knowing where its file has which clause: id → 第14行：."""
-        self._places.update(places)
+    def at(self, places: Mapping[str, Spot | None]) -> Programme:
+        """The same, knowing where its file has which clause, by id."""
+        self._places.update({name: spot for name, spot in places.items() if spot})
         return self
 
     @property

@@ -19,6 +19,7 @@ from allocator.law.schema import validated
 from allocator.law.settings import Setting, paths
 from allocator.law.text.suggest import nearest
 from allocator.law.text.toml_lines import Path as Entry
+from allocator.law.text.toml_lines import Spot, began
 from allocator.money import parse_money
 
 __all__ = [
@@ -111,7 +112,7 @@ def apply(programme: Programme, scenario: Scenario | None) -> Applied:
         return Applied(programme, None, ())
     where = f"情景“{scenario.name}”"
     known = paths(programme)
-    faults = [scenario.placed(n) + _unknown(programme, n, known) for n in scenario.set if n not in known]
+    faults = [began(scenario.placed(n)) + _unknown(programme, n, known) for n in scenario.set if n not in known]
     if faults := [*faults, *_not_excusable(programme, scenario, known)]:
         raise RulesError(f"{where}有{len(faults)}处错误：\n" + "\n".join(f"  · {x}" for x in faults))
     budget = _budget(scenario, where) if "budget" in scenario.set else None
@@ -167,7 +168,7 @@ def _following(programme: Programme, wanted: Mapping[str, Any], known: Mapping[s
 def _not_excusable(programme: Programme, scenario: Scenario, known: Mapping[str, Setting]) -> Iterator[str]:
     """Exceptions that no text allows, each with its line."""
     for name in scenario.exception:
-        start = scenario.placed(name, "exception") + "[exception] "
+        start = began(scenario.placed(name, "exception")) + "[exception] "
         if name not in known:
             yield start + _unknown(programme, name, known)
         elif not (setting := known[name]).excusable:
@@ -190,24 +191,24 @@ def _budget(scenario: Scenario, where: str) -> int:
     try:
         return parse_money(scenario.set["budget"])
     except ValueError as fault:
-        place = scenario.placed("budget")
+        place = began(scenario.placed("budget"))
         raise RulesError(f"{where}有1处错误：\n  · {place}【R06】“budget”：{fault}") from None
 
 
-def _nearest_place(entry: Entry, places: Mapping[Entry, str], programme: Programme) -> str:
+def _nearest_place(entry: Entry, places: Mapping[Entry, Spot | None], programme: Programme) -> Spot | None:
     """Where the scenario sets an entry, or the table it stands in, or something in it; else where the rules have it."""
     above = (places[entry[:n]] for n in range(len(entry), 0, -1) if entry[:n] in places)
     within = (place for at, place in places.items() if entry and at[: len(entry)] == entry)
-    return next(above, None) or next(within, "") or _in_the_rules(entry, programme)
+    return next(above, None) or next(within, None) or _in_the_rules(entry, programme)
 
 
-def _in_the_rules(entry: Entry, programme: Programme) -> str:
+def _in_the_rules(entry: Entry, programme: Programme) -> Spot | None:
     match entry:
         case ("clause", int() as n):
-            place = programme.placed(programme.clauses[n].id)
-            return f"规则文件{place}" if place else ""
+            spot = programme.placed(programme.clauses[n].id)
+            return Spot(spot.line, "规则文件") if spot else None
         case _:
-            return ""
+            return None
 
 
 def _agree(wanted: Mapping[str, Any], known: Mapping[str, Setting], scenario: Scenario, where: str) -> None:
@@ -216,7 +217,7 @@ def _agree(wanted: Mapping[str, Any], known: Mapping[str, Setting], scenario: Sc
     for name, value in wanted.items():
         other = first.setdefault(known[name].at, name)
         if wanted[other] != value:
-            pair = "与".join(f"{scenario.placed(n).removesuffix('：')}“{n}”" for n in (other, name))
+            pair = "与".join(f"{spot.told if (spot := scenario.placed(n)) else ''}“{n}”" for n in (other, name))
             raise RulesError(f"{where}：{pair}是同一项，却写了{wanted[other]}和{value}。请保留一处")
 
 

@@ -36,6 +36,7 @@ from allocator.errors import RulesError
 from allocator.law.clause.fields import Frozen
 from allocator.law.schema import MisplacedError, TomlFile, open_toml, parsed_toml, validated
 from allocator.law.text import toml_text
+from allocator.law.text.toml_lines import Spot
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 PARTS = ("set", "exception", "pin", "exclude", "confirm")
@@ -115,7 +116,7 @@ class Scenario(Frozen):
     pin: dict[str, PinnedTier] = {}
     exclude: dict[str, Excluded] = {}
     confirm: dict[str, Reasoned] = {}
-    _places: dict[str, str] = PrivateAttr(default_factory=dict)
+    _places: dict[str, Spot] = PrivateAttr(default_factory=dict)
 
     @field_validator("set")
     @classmethod
@@ -126,8 +127,8 @@ class Scenario(Frozen):
     @model_validator(mode="after")
     def _one_way(self) -> Scenario:
         if both := [i for i in self.pin if i in self.exclude]:
-            words = "【R16】" + "、".join(f"“{i}”" for i in both) + "同时锁定入选与不入选。请保留一项"
-            raise MisplacedError(words, "exclude", both[0])
+            words = "、".join(f"“{i}”" for i in both) + "同时锁定入选与不入选。请保留一项"
+            raise MisplacedError(words, "exclude", both[0], code="R16")
         return self
 
     def __eq__(self, other: object) -> bool:
@@ -146,12 +147,12 @@ class Scenario(Frozen):
         """Who is excluded, and the reason where it is not said whether this is after 公示."""
         return {name: out.because if out.published is None else "" for name, out in self.exclude.items()}
 
-    def placed(self, name: str, part: str = "set") -> str:
-        """What a message about a path of `set` or `exception` begins with: 第7行：; nothing where no file says it."""
-        return self._places.get(_place(part, name), "")
+    def placed(self, name: str, part: str = "set") -> Spot | None:
+        """Where a path of `set` or `exception` stands; None where no file says it."""
+        return self._places.get(_place(part, name))
 
-    def at(self, places: Mapping[str, str]) -> Scenario:
-        """The same, knowing where its files say what: path of `set` → 第7行：."""
+    def at(self, places: Mapping[str, Spot]) -> Scenario:
+        """The same, knowing where its files say what: path of `set` → its line."""
         self._places.update(places)
         return self
 
@@ -196,7 +197,7 @@ def load(path: str | Path) -> Scenario:
     for part in PARTS:
         merged[part] = {k: v for file in chain for k, v in file.scenario.model_dump()[part].items()}
     places = {
-        name: f"“{file.path.name}”{place}" if len(chain) > 1 else place
+        name: Spot(place.line, f"“{file.path.name}”") if len(chain) > 1 else place
         for file in chain
         for name, place in file.places.items()
     }
@@ -221,7 +222,7 @@ class _File:
 
     path: Path
     scenario: Scenario
-    places: Mapping[str, str]
+    places: Mapping[str, Spot]
 
 
 def _chain(path: Path) -> list[_File]:
@@ -246,9 +247,9 @@ def _read(file: Path, found: TomlFile) -> _File:
     for part in _BY_PATH:
         if isinstance(data.get(part), dict):
             data = {**data, part: flat(data[part])}
-    scenario = validated(Scenario, data, f"情景文件“{file.name}”", placed=lines.prefix)
+    scenario = validated(Scenario, data, f"情景文件“{file.name}”", placed=lines.spot)
     places = {
-        _place(part, name): f"第{line}行："
+        _place(part, name): Spot(line)
         for part in _BY_PATH
         for name, line in lines.named(part).items()
         if name in getattr(scenario, part)

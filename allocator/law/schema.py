@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from allocator.errors import RulesError, reason
+from allocator.errors import CodedError, RulesError, reason
 from allocator.law.clause.fields import Frozen
 from allocator.law.known_keys import belongs, keys_at, keys_of
 from allocator.law.text.suggest import nearest
-from allocator.law.text.toml_lines import Lines
+from allocator.law.text.toml_lines import Lines, Spot, began
 from allocator.law.text.toml_lines import Path as Entry
 from allocator.law.text.toml_syntax import syntax_fault
 
@@ -50,18 +50,18 @@ _EXPECTED = {
 }
 _SHOWN = {"tier": "tiers"}
 """Top-level keys of a programme file that scenario paths call otherwise."""
-Placed = Callable[[Entry], str]
-"""What a message about an entry begins with, such as 第14行：; nothing where the place is not known."""
+Placed = Callable[[Entry], Spot | None]
+"""Where an entry stands; None where the place is not known."""
 
 
-class MisplacedError(ValueError):
+class MisplacedError(CodedError):
     """A fault that a model finds as a whole and that belongs to one of its entries: (“clause”, 3, “tier”).
 
     `beside` are the other entries that have a part in it.
     """
 
-    def __init__(self, message: str, *at: str | int, beside: Iterable[Entry] = ()) -> None:
-        super().__init__(message)
+    def __init__(self, text: str, *at: str | int, code: str = "", beside: Iterable[Entry] = ()) -> None:
+        super().__init__(code, text)
         self.at: Entry = at
         self.beside = tuple(beside)
 
@@ -131,23 +131,31 @@ def validated(
         return TypeAdapter(model).validate_python(data)
     except ValidationError as fault:
         faults = fault.errors(include_url=False)
-        places = [_place(data, e, placed) if placed else "" for e in faults]
-        found = [place + _complaint(model, data, e, called or {}) for place, e in zip(places, faults, strict=True)]
-        raise RulesError(f"{where}有{len(found)}处错误：\n" + "\n".join(f"  · {x}" for x in in_order(found))) from None
+        raise refusal(
+            where, [(_spots(data, e, placed), _complaint(model, data, e, called or {})) for e in faults]
+        ) from None
 
 
-def in_order(messages: Iterable[str]) -> list[str]:
-    """Messages by their line, those without one first."""
-    return sorted(messages, key=lambda said: int(match[1]) if (match := re.match(r"第(\d+)行", said)) else 0)
+def refusal(where: str, faults: Iterable[tuple[Sequence[Spot | None], str]]) -> RulesError:
+    """All faults of a file in one error, by their first line, those without one first."""
+    listed = sorted(faults, key=lambda fault: _line(fault[0]))
+    told = "\n".join(f"  · {began(*spots)}{text}" for spots, text in listed)
+    return RulesError(f"{where}有{len(listed)}处错误：\n{told}")
 
 
-def _place(data: Mapping[str, Any], error: Any, placed: Placed) -> str:
-    """Where a fault stands: 第14行：, or 第10行与第14行： where several entries make it together."""
+def _line(spots: Sequence[Spot | None]) -> int:
+    """The first line of the file that is read; 0 where it is another file's, or not known."""
+    first = next(filter(None, spots), None)
+    return first.line if first and not first.of else 0
+
+
+def _spots(data: Mapping[str, Any], error: Any, placed: Placed | None) -> list[Spot | None]:
+    """Where a fault stands: the entry, after those that make it together with it."""
+    if placed is None:
+        return []
     cause = error.get("ctx", {}).get("error")
     beside = cause.beside if isinstance(cause, MisplacedError) else ()
-    places = [placed(entry).removesuffix("：") for entry in (*beside, _entry(data, error))]
-    known = "与".join(dict.fromkeys(p for p in places if p))
-    return f"{known}：" if known else ""
+    return [placed(entry) for entry in (*beside, _entry(data, error))]
 
 
 def _entry(data: Mapping[str, Any], error: Any) -> Entry:
@@ -177,7 +185,7 @@ def _complaint(model: type[Frozen], data: Mapping[str, Any], error: Any, called:
         case "missing":
             text = f"【R03】缺少“{path}”"
         case "value_error":
-            text = _said_by_us(path, str(error["ctx"]["error"]))
+            text = _said_by_us(path, error["ctx"]["error"])
         case kind:
             expected = _EXPECTED.get(kind, error["msg"]).format(**_words(error.get("ctx", {})))
             if kind == "tuple_type" and isinstance(error.get("input"), dict):
@@ -195,12 +203,12 @@ def _nearest_word(error: Any) -> str:
     return nearest(str(error.get("input")), re.findall(r"'([^']*)'", error["ctx"]["expected"]))
 
 
-def _said_by_us(path: str, message: str) -> str:
+def _said_by_us(path: str, fault: ValueError) -> str:
     """A sentence of our own validators; its code, where it has one, goes before the path."""
     if not path:
-        return message
-    code, _, rest = message.rpartition("】")
-    return f"{code}】“{path}”：{rest}" if code else f"【R03】“{path}”：{rest}"
+        return str(fault)
+    code, text = (fault.code, fault.text) if isinstance(fault, CodedError) else ("", str(fault))
+    return f"【{code or 'R03'}】“{path}”：{text}"
 
 
 def _words(context: Mapping[str, Any]) -> dict[str, str]:

@@ -5,13 +5,13 @@ A path is a fixed name, not a key of the file: `tiers.卓越领军级.ceiling`, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from types import NoneType
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -29,6 +29,23 @@ FILE = "规则文件"
 """Where the dates of one's own programme stand."""
 
 
+Form = Literal["money", "whole", "points", "share", "switch", "select", "date", "order", "table", "text"]
+"""What a value is: an amount, a whole number, a number, an exact share, yes or no, one of some words, a day, a list, a
+table of figures by name, any text."""
+
+
+class Accepted(NamedTuple):
+    """What may be written: its form, the words there are to choose from, and the same for people.
+
+    `years`: a year will do for a day.
+    """
+
+    form: Form
+    told: str
+    choices: tuple[str, ...] = ()
+    years: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One thing that a scenario may set.
@@ -39,14 +56,14 @@ class Setting:
         As written in a scenario, e.g. "clause.quota.high".
     at
         Where the value stands in the programme's own data; empty for the budget, which no programme names.
-    takes
-        What may be written, for people.
+    accepted
+        What may be written.
     now
         The value in the programme.
     article
         The article behind it, else 本厅选择.
-    money, optional
-        Whether it is an amount in 元; whether "off" takes it away.
+    optional
+        Whether "off" takes it away.
     fills
         Path of the figure left open that is no longer missing once this is set; empty where none is.
     exceeded
@@ -57,15 +74,24 @@ class Setting:
 
     name: str
     at: tuple[str | int, ...]
-    takes: str
+    accepted: Accepted
     now: Any
     article: str
-    money: bool = False
     optional: bool = False
     exceeded: Direction = None
     fills: str = ""
     force: Force = "must"
     quote: str = ""
+
+    @property
+    def takes(self) -> str:
+        """What may be written, for people."""
+        return f"{self.accepted.told}，或“off”" if self.optional else self.accepted.told
+
+    @property
+    def money(self) -> bool:
+        """Whether it is an amount in 元."""
+        return self.accepted.form == "money"
 
     @property
     def excusable(self) -> bool:
@@ -114,10 +140,10 @@ def paths(programme: Programme) -> dict[str, Setting]:
 def _all(programme: Programme) -> Iterator[Setting]:
     choice = "本厅选择"
     where = next((c.where for c in programme.acting if c.of_budget), choice)
-    yield Setting("budget", (), "金额，如“1600万元”", None, where, money=True)
+    yield Setting("budget", (), Accepted("money", "金额，如“1600万元”"), None, where)
     for name in ("stance", "goals", "ties", "tie_keys") if programme.ranked else ():
         field = Programme.model_fields[name]
-        yield Setting(name, (name,), _takes(field.annotation, field), getattr(programme, name), choice)
+        yield Setting(name, (name,), _accepted(field.annotation, field), getattr(programme, name), choice)
     if not programme.award.settled:
         for name, field in Amounts.model_fields.items():
             yield _path(f"amounts.{name}", ("amounts", name), programme.amounts, field, choice)
@@ -139,13 +165,13 @@ def _all(programme: Programme) -> Iterator[Setting]:
 
 def _of_validity(v: Validity) -> Iterator[Setting]:
     """The dates in force; a start that no text gives is no bound, and naming one exceeds nothing."""
-    takes = "日期，如2026-01-01，或年度，如2026，或“off”"
+    start = Accepted("date", "日期，如2026-01-01，或年度，如2026", years=True)
     told = v.starts or FILE
     earlier: Direction = None if v.start is None else "earlier"
-    yield Setting("validity.from", ("validity", "start"), takes, v.start, told, optional=True, exceeded=earlier)
+    yield Setting("validity.from", ("validity", "start"), start, v.start, told, optional=True, exceeded=earlier)
     if v.end is not None:
         told = v.article or FILE
-        yield Setting("validity.to", ("validity", "end"), "日期，如2027-12-31", v.end, told, exceeded="up")
+        yield Setting("validity.to", ("validity", "end"), _DAY, v.end, told, exceeded="up")
 
 
 def _of_tier(programme: Programme, n: int, tier: Tier) -> Iterator[Setting]:
@@ -182,8 +208,8 @@ def _of_gates(programme: Programme) -> Iterator[Setting]:
 def _beside(clause: Clause, n: int) -> Iterator[Setting]:
     """What a clause may be set in beside its fields."""
     for more in clause.settings:
-        at = ("clause", n, more.field)
-        yield Setting(f"{clause.path}.{more.name}", at, more.takes, more.now, clause.where, exceeded=more.exceeded)
+        at, takes = ("clause", n, more.field), Accepted("text", more.takes)
+        yield Setting(f"{clause.path}.{more.name}", at, takes, more.now, clause.where, exceeded=more.exceeded)
 
 
 def _of_rate(programme: Programme, award: Rate) -> Iterator[Setting]:
@@ -209,11 +235,11 @@ def _left_open(programme: Programme, setting: Setting, path: str) -> Setting:
 
 
 _BY_TIER = {
-    "counts": '表，各档的数量，如 {"甲档" = 5, "乙档" = 10}',
-    "shares": '表，各档的百分比，如 {"甲档" = 30, "乙档" = 70}，合计100',
+    "counts": Accepted("table", '表，各档的数量，如 {"甲档" = 5, "乙档" = 10}'),
+    "shares": Accepted("table", '表，各档的百分比，如 {"甲档" = 30, "乙档" = 70}，合计100'),
 }
 """Figures by the names of the tiers."""
-_CITIES = '列表，如 ["济南市", "青岛市"]；[] 为各市'
+_CITIES = Accepted("order", '列表，如 ["济南市", "青岛市"]；[] 为各市')
 
 
 def _path(
@@ -222,8 +248,7 @@ def _path(
     now = getattr(owner, str(at[-1]))
     optional = NoneType in get_args(field.annotation)
     told = _BY_TIER.get(str(at[-1])) if isinstance(now, dict) else _CITIES if at[-1] == "cities" else None
-    takes = told or _takes(field.annotation, field)
-    return Setting(name, at, takes, now, article, _is_money(field.annotation, field), optional, exceeded)
+    return Setting(name, at, told or _accepted(field.annotation, field), now, article, optional, exceeded)
 
 
 def _marks(annotation: Any) -> tuple[Any, ...]:
@@ -237,32 +262,33 @@ def _is_money(annotation: Any, field: FieldInfo | None = None) -> bool:
     return any(getattr(m, "func", None) is parse_money for m in held) or any(map(_is_money, get_args(annotation)))
 
 
-def _takes(annotation: Any, field: FieldInfo | None = None) -> str:
-    """What may be written, for people, read off the type."""
+_DAY = Accepted("date", "日期，如2027-12-31")
+_PLAIN: Mapping[Any, Accepted] = {
+    int: Accepted("whole", "整数"),
+    bool: Accepted("switch", "true|false"),
+    Decimal: Accepted("points", "数字"),
+    date: _DAY,
+    Fraction: Accepted("share", "分数，如“1/3”"),
+}
+"""Type → what may be written for it."""
+
+
+def _accepted(annotation: Any, field: FieldInfo | None = None) -> Accepted:
+    """What may be written, read off the type; that "off" may be is told apart."""
     if _is_money(annotation, field):
-        words = "金额，如“100万元”"
-    elif get_origin(annotation) is Literal:
-        words = "|".join(get_args(annotation))
-    else:
-        inner = [a for a in get_args(annotation) if a is not NoneType]
-        plain = {
-            int: "整数",
-            bool: "true|false",
-            Decimal: "数字",
-            date: "日期，如2027-12-31",
-            Fraction: "分数，如“1/3”",
-        }
-        match get_origin(annotation):
-            case None:
-                words = plain.get(annotation, "文字")
-            case origin if origin is dict:
-                words = '表，如 {"技术性能" = 40, …}，合计100'
-            case origin if origin is tuple and get_origin(inner[0]) is Literal:
-                words = f"列表，由下列各项组成：{'|'.join(get_args(inner[0]))}"
-            case origin if origin is tuple and any(isinstance(m, OneOfTheGoals) for m in _marks(inner[0])):
-                words = f"列表，由下列各项组成：{'|'.join(nameable())}"
-            case origin if origin is tuple:
-                words = '列表，如 ["技术性能", …]'
-            case _:
-                words = _takes(inner[0])
-    return words + ("，或“off”" if NoneType in get_args(annotation) else "")
+        return Accepted("money", "金额，如“100万元”")
+    origin, inner = get_origin(annotation), [a for a in get_args(annotation) if a is not NoneType]
+    if origin is Literal:
+        return Accepted("select", "|".join(inner), tuple(inner))
+    if origin is dict:
+        return Accepted("table", '表，如 {"技术性能" = 40, …}，合计100')
+    if origin is tuple:
+        goals = any(isinstance(m, OneOfTheGoals) for m in _marks(inner[0]))
+        return _listed(tuple(nameable()) if goals else get_args(inner[0]) if get_origin(inner[0]) is Literal else ())
+    return _accepted(inner[0]) if origin else _PLAIN.get(annotation, Accepted("text", "文字"))
+
+
+def _listed(names: tuple[str, ...]) -> Accepted:
+    """A list of any names, or of some."""
+    told = f"列表，由下列各项组成：{'|'.join(names)}" if names else '列表，如 ["技术性能", …]'
+    return Accepted("order", told, names)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from allocator.errors import CodedError
 from allocator.law.clause.fields import Frozen, Points, Whole, hundredths, whole_shares
 from allocator.money import Money, show_wan
 
@@ -35,7 +36,7 @@ class Tier(Frozen):
     @model_validator(mode="after")
     def _ordered(self) -> Tier:
         if self.floor is not None and self.floor > self.ceiling:
-            raise ValueError(f"【R07】下限{show_wan(self.floor)}万元大于上限{show_wan(self.ceiling)}万元")
+            raise CodedError("R07", f"下限{show_wan(self.floor)}万元大于上限{show_wan(self.ceiling)}万元")
         return self
 
     @property
@@ -82,7 +83,7 @@ class Amounts(Frozen):
         if self.counts and self.shares:
             raise ValueError("counts 与 shares 只能设一个")
         if self.mode == "scaled" and not (self.counts or self.shares):
-            raise ValueError("【R03】mode 为 scaled 时，应在 counts 写明各档数量，或在 shares 写明各档比例")
+            raise CodedError("R03", "mode 为 scaled 时，应在 counts 写明各档数量，或在 shares 写明各档比例")
         if self.mode != "scaled" and (self.counts or self.shares):
             raise ValueError("counts、shares 只用于 mode 为 scaled 时")
         return self

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 from allocator.law.choices import nameable
 from allocator.law.clause.base import Clause
@@ -16,12 +17,11 @@ from allocator.law.clause.fields import FORCE_WORDS, UNLIMITED, Alternative
 from allocator.law.gates import Gate
 from allocator.law.programme import Programme
 from allocator.law.scenario import EXCEPTION
-from allocator.law.settings import Setting, paths
-from allocator.money import WAN, parse_money
+from allocator.law.settings import Form, Setting, paths
+from allocator.money import WAN, parse_money, parse_share
 from allocator.report import words
 from allocator.workbench.wording import for_page
 
-Kind = Literal["money", "whole", "points", "switch", "select", "date", "order", "table", "text"]
 CHOICE = "本厅选择"
 WEIGHTS = "scoring.weights"
 SELDOM = ("amounts", "goals", "ties", "tie_keys", "scoring", "validity", "floor", "min_score")
@@ -50,7 +50,7 @@ class Control:
 
     path: str
     label: str
-    kind: Kind
+    kind: Form
     now: Any
     value: Any
     article: str
@@ -178,7 +178,7 @@ def _controls(programme: Programme, chosen: Mapping[str, Any]) -> Iterator[Contr
     for name, setting in paths(programme).items():
         if not setting.at:
             continue
-        kind = kind_of(setting)
+        kind = setting.accepted.form
         value = _read(chosen[name], setting) if name in chosen else setting.now
         yield Control(
             path=name,
@@ -203,41 +203,31 @@ def _label(programme: Programme, path: str, kinds: Mapping[str, str]) -> str:
     return words.path(path, kinds) + (f"（{about}）" if about else "")
 
 
-def kind_of(setting: Setting) -> Kind:
-    """How a choice is made."""
-    takes = setting.takes.partition("，或“off”")[0]
-    if setting.money:
-        return "money"
-    if takes.startswith("文字") or "任意" in takes:
-        return "text"
-    return next((kind for start, kind in _STARTS if takes.startswith(start)), "select")
-
-
-_STARTS: tuple[tuple[str, Kind], ...] = (
-    ("true|", "switch"),
-    ("整数", "whole"),
-    ("数字", "points"),
-    ("日期", "date"),
-    ("列表", "order"),
-    ("表", "table"),
-)
+_HELD: Mapping[Form, Callable[[Any], Any]] = {
+    "money": parse_money,
+    "points": lambda value: Decimal(str(value)),
+    "share": parse_share,
+    "date": lambda value: date.fromisoformat(value) if isinstance(value, str) else value,
+    "order": tuple,
+}
+"""Form → what the programme holds of a value that a scenario writes; any other value it holds as it is written."""
 
 
 def _read(value: Any, setting: Setting) -> Any:
     """A value as a scenario writes it, as the programme holds it."""
-    if value == "off" and setting.optional:
-        return None
-    match kind_of(setting):
-        case "money":
-            return parse_money(value)
-        case "points":
-            return Decimal(str(value))
-        case "date":
-            return date.fromisoformat(value) if isinstance(value, str) else value
-        case "order":
-            return tuple(value)
-        case _:
-            return UNLIMITED if value == "不限" else value
+    return None if value == "off" and setting.optional else held(setting.accepted.form, value)
+
+
+def held(form: Form, value: Any) -> Any:
+    """A value of a form as the programme holds it.
+
+    Raises
+    ------
+    ValueError, ArithmeticError
+        It is none of that form.
+    """
+    made = _HELD.get(form)
+    return made(value) if made else UNLIMITED if value == "不限" else value
 
 
 def written(control: Control, value: Any) -> Any:
@@ -247,7 +237,7 @@ def written(control: Control, value: Any) -> Any:
     match value:
         case None:
             return "off"
-        case date():
+        case date() | Fraction():
             return str(value)
         case Decimal() | dict() | tuple():
             return _figures(value)
@@ -266,11 +256,10 @@ def _figures(value: Decimal | Mapping[str, Any] | tuple[Any, ...]) -> Any:
     return int(value) if value == int(value) else float(value)
 
 
-def _options(programme: Programme, setting: Setting, kind: Kind, kinds: Mapping[str, str]) -> Mapping[str, str]:
+def _options(programme: Programme, setting: Setting, kind: Form, kinds: Mapping[str, str]) -> Mapping[str, str]:
     name = setting.name
     if kind == "select":
-        values = setting.takes.partition("，或“off”")[0].split("|")
-        return {v: words.setting_value(name, kinds, v, v) for v in values}
+        return {v: words.setting_value(name, kinds, v, v) for v in setting.accepted.choices}
     if kind == "order":
         if setting.at == ("goals",):
             return {k: g.called for k, g in nameable().items()}
@@ -285,7 +274,7 @@ def _dimensions(programme: Programme) -> Sequence[str]:
     return list(dict.fromkeys([*programme.tie_keys, *named]))
 
 
-def _most(setting: Setting, kind: Kind, value: Any) -> int:
+def _most(setting: Setting, kind: Form, value: Any) -> int:
     """The right end of a slider: twice what holds, at least what makes sense for its kind."""
     if kind not in ("money", "whole"):
         return 0

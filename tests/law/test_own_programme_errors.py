@@ -19,7 +19,7 @@ from allocator.law.programme import FOLDER
 from allocator.law.scenario import apply
 from allocator.law.scenario import load as scenario_of
 from allocator.law.shipped import shipped_folder
-from allocator.law.text.toml_lines import Lines
+from allocator.law.text.toml_lines import Lines, began
 from allocator.law.text.toml_syntax import syntax_fault
 
 KNAPSACK = """year = 2026
@@ -115,7 +115,7 @@ p = """a ""quoted"" \\""" b"""
     def test_each_entry(self, path: Entry, line: int | None) -> None:
         assert Lines(self.TEXT).at(path) == line
         assert Lines(self.TEXT.replace("\n", "\r\n")).at(path) == line
-        assert Lines(self.TEXT).prefix(path) == (f"第{line}行：" if line else "")
+        assert began(Lines(self.TEXT).spot(path)) == (f"第{line}行：" if line else "")
 
     def test_they_are_those_that_tomllib_reads(self) -> None:
         assert set(Lines(self.TEXT).found) == set(entries(tomllib.loads(self.TEXT)))

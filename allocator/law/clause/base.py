@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import PrivateAttr, model_validator
 
+from allocator.errors import CodedError
 from allocator.law.clause import facets
 from allocator.law.clause.fields import Alternative, Force
 from allocator.law.clause.kind import Kind
@@ -59,7 +60,7 @@ class Clause(Kind):
     @model_validator(mode="after")
     def _stands_somewhere(self) -> Clause:
         if self.force != "choice" and not (self.article and self.quote):
-            raise ValueError('【R05】未注明依据(article/quote)，也未标为本厅选择(force = "choice")')
+            raise CodedError("R05", '未注明依据(article/quote)，也未标为本厅选择(force = "choice")')
         return self
 
     def asked(self) -> dict[str, Any]:

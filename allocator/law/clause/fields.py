@@ -15,6 +15,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from allocator.errors import CodedError
+
 Force = Literal["must", "principle", "about", "choice"]
 FORCE_WORDS: dict[Force, str] = {"must": "不得/最高", "principle": "原则上", "about": "左右", "choice": "本厅选择"}
 
@@ -105,5 +107,5 @@ class Alternative(Frozen):
 def whole_shares(shares: dict[str, int]) -> dict[str, int]:
     """Shares in per cent, none negative, that make up 100; or none at all."""
     if shares and (min(shares.values()) < 0 or sum(shares.values()) != 100):
-        raise ValueError(f"【R12】各档比例应为非负整数且合计100，现为{'、'.join(f'{k}{v}' for k, v in shares.items())}")
+        raise CodedError("R12", f"各档比例应为非负整数且合计100，现为{'、'.join(f'{k}{v}' for k, v in shares.items())}")
     return shares

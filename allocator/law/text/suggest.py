@@ -6,12 +6,17 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
+def closest(name: str, valid: Iterable[str]) -> str | None:
+    """The closest valid name; None where none is close."""
+    return next(iter(get_close_matches(name, sorted(valid), n=1, cutoff=0.5)), None)
+
+
 def nearest(name: str, valid: Iterable[str]) -> str:
     """「，是否“…”？」 with the closest valid name, or nothing where none is close."""
-    close = get_close_matches(name, sorted(valid), n=1, cutoff=0.5)
-    return f"，是否“{close[0]}”？" if close else ""
+    close = closest(name, valid)
+    return f"，是否“{close}”？" if close else ""
 
 
 def ended(sentence: str) -> str:
-    """A sentence with its full stop, unless it ends as a question."""
-    return sentence if sentence.endswith("？") else f"{sentence}。"
+    """A sentence with its full stop, unless it ends with one or as a question."""
+    return sentence if sentence.endswith(("？", "。")) else f"{sentence}。"

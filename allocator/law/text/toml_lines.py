@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 Path = tuple[str | int, ...]
 
@@ -176,6 +177,24 @@ def _decoded(key: str) -> str:
         raise _LostError from None
 
 
+class Spot(NamedTuple):
+    """Where an entry stands: its line, and of which file where it is not the one that is read."""
+
+    line: int
+    of: str = ""
+
+    @property
+    def told(self) -> str:
+        """第14行, 规则文件第14行."""
+        return f"{self.of}第{self.line}行"
+
+
+def began(*spots: Spot | None) -> str:
+    """What a message about some entries begins with: 第14行：, 第10行与第14行：; nothing where no place is known."""
+    known = "与".join(dict.fromkeys(spot.told for spot in spots if spot))
+    return f"{known}：" if known else ""
+
+
 class Lines:
     """The lines of a file's entries, looked up only when they are wanted.
 
@@ -224,10 +243,10 @@ class Lines:
                 return None
         return None
 
-    def prefix(self, path: Path) -> str:
-        """第N行： to begin a message with; nothing where the line is not known."""
+    def spot(self, path: Path) -> Spot | None:
+        """Where an entry stands, for a message; None where the line is not known."""
         line = self.at(path)
-        return f"第{line}行：" if line else ""
+        return Spot(line) if line else None
 
     def named(self, table: str) -> dict[str, int]:
         """The entries of one table under their dotted names, however they are written: "clause.quota.high" → line."""
