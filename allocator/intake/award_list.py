@@ -113,9 +113,11 @@ def _table(source: Source, programme: Programme, findings: Findings) -> tuple[Ta
     elif found:
         sheet, header, fields = max(found, key=lambda f: len(f[2]))
         for name in _missing(fields, several=several):
-            other = "，或补上“申报单位”和“项目名称”两列" if name == "项目编号" else ""
-            remark = replace(lacking(name, header.columns), action=f"请在工作表“{sheet.title}”中补上该列{other}")
-            findings.add(remark, place, name)
+            other = "，或补上“申报单位”和“项目名称”两列" if name == "id" else ""
+            remark = replace(
+                lacking(_SHOWN[name], header.columns), action=f"请在工作表“{sheet.title}”中补上该列{other}"
+            )
+            findings.add(remark, place, _SHOWN[name])
     else:
         words = "没有一张工作表有“项目编号”“拟定档次”“拟奖补金额”等表头"
         findings.add(_fault("C01", words, "请在名单中注明列名"), place)
@@ -147,11 +149,15 @@ def _fields(columns: Sequence[Column]) -> dict[str, Column]:
     return fields
 
 
+_SHOWN = {"id": "项目编号", "tier": "拟定档次", "amount": "拟奖补金额"}
+"""Field → the name that messages use."""
+
+
 def _missing(fields: Mapping[str, Column], *, several: bool) -> list[str]:
     known = fields.keys() & _NUMBERS or fields.keys() >= {"applicant", "project"}
-    lacks = [] if known else ["项目编号"]
-    lacks += ["拟定档次"] if several and "tier" not in fields else []
-    return lacks + ([] if "amount" in fields else ["拟奖补金额"])
+    lacks = [] if known else ["id"]
+    lacks += ["tier"] if several and "tier" not in fields else []
+    return lacks + ([] if "amount" in fields else ["amount"])
 
 
 def _filled(

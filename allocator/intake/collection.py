@@ -174,8 +174,7 @@ class Gatherer:
             asked.add(column)
             self.findings.add(remark, table.place(table.header.last, column), column.header)
         for remark in layouts.missing(layout, self.programme):
-            name = remark.text.partition("“")[2].partition("”")[0]
-            self.findings.add(remark, table.place(), name)
+            self.findings.add(remark, table.place())
         for column, remark in layouts.unused(layout, ranked=self.programme.ranked):
             if column not in asked:
                 self.findings.add(remark, table.place(table.header.last, column), column.header)

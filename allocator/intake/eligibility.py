@@ -37,10 +37,10 @@ def judge(line: Line, programme: Programme, faults: Sequence[str], elsewhere: st
         The other programme that the line belongs to, "" for this one.
     """
     if faults:
-        return Judgement("held", "待核：" + "；".join(dict.fromkeys(faults)))
+        return Judgement("held", "待核：" + "；".join(dict.fromkeys(faults)), aside="faults")
     place = _placed(line, programme, elsewhere)
     if failed := line.judged.failed:
-        return Judgement("ineligible", failed_words(failed), failed_articles(failed), otherwise=place)
+        return Judgement("ineligible", failed_words(failed), failed_articles(failed), "condition", otherwise=place)
     return place
 
 
@@ -51,24 +51,26 @@ def _placed(line: Line, programme: Programme, elsewhere: str) -> Judgement:
         return apart
     known = line.due.event is not None or line.due.base is not None
     if isinstance(programme.award, Entitlement) and not known:
-        return Judgement("held", f"待核：不能确定{'按标准的' if programme.ranked else '应兑现的'}金额")
-    if not programme.ranked:
-        return Judgement("pool")
-    return Judgement("pool") if line.scored.score is not None else Judgement("held", "待核：没有得分")
+        reason = f"待核：不能确定{'按标准的' if programme.ranked else '应兑现的'}金额"
+        return Judgement("held", reason, aside="no_sum")
+    if programme.ranked and line.scored.score is None:
+        return Judgement("held", "待核：没有得分", aside="no_score")
+    return Judgement("pool")
 
 
 def _apart(line: Line, programme: Programme, elsewhere: str) -> Judgement | None:
     """Outside this pool: another programme's, not scored, or 青岛 where it stands apart."""
     if elsewhere:
-        return Judgement("outside", f"申报专题为“{line.topic}”，属于“{elsewhere}”，不参与本池")
+        reason = f"申报专题为“{line.topic}”，属于“{elsewhere}”，不参与本池"
+        return Judgement("outside", reason, aside="elsewhere")
     if line.unscored and not programme.ranked:
-        return Judgement("outside", f"申报表注明“{line.unscored}”，不参与本次兑现")
+        return Judgement("outside", f"申报表注明“{line.unscored}”，不参与本次兑现", aside="unscored")
     if line.unscored:
-        return Judgement("outside", f"未参与评审(“{line.unscored}”)，没有得分，不参与本池")
+        return Judgement("outside", f"未参与评审(“{line.unscored}”)，没有得分，不参与本池", aside="unscored")
     clause = programme.apart
     if line.city == QINGDAO and clause and clause.mode in _APART:
         reason = f"{QINGDAO}{_APART[clause.mode]}({clause.basis})"
-        return Judgement("outside", reason, (clause.article,) if clause.article else ())
+        return Judgement("outside", reason, (clause.article,) if clause.article else (), "qingdao")
     return None
 
 
@@ -82,7 +84,7 @@ def check_qingdao(lines: Sequence[Line], judged: Sequence[Judgement], programme:
         return
     both = list(zip(lines, judged, strict=True))
     if clause.mode in _APART:
-        concerned = [x for x, j in both if j.standing == "outside" and j.reason.startswith(QINGDAO)]
+        concerned = [x for x, j in both if j.aside == "qingdao"]
         word, where = _APART[clause.mode], clause.basis
         words = f"青岛市按规则“{word}”不参与本池(依据：{where})，共{len(concerned)}行"
         remark = Remark("C30", "W" if clause.article else "I", words)
@@ -134,4 +136,5 @@ def entry(line: Line, judgement: Judgement, tie_scores: tuple[int, ...]) -> Entr
         labels=line.labels,
         source=Source(line.table.file, line.table.sheet.title, line.record.row),
     )
-    return Entry(candidate, judgement.standing, judgement.reason, judgement.articles, judgement.otherwise)
+    j = judgement
+    return Entry(candidate, j.standing, j.reason, j.articles, j.aside, j.otherwise)

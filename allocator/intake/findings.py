@@ -111,8 +111,21 @@ class Finding:
     @property
     def message(self) -> str:
         """The whole sentence: 【代码】《文件》·工作表·行·列：读到“值”。应为…。处理办法：…."""
-        read = f"读到“{self.value}”。" if self.value else ""
-        return f"【{self.code}】{self.place}：{read}{ended(self.text)}处理办法：{self.action}"
+        return f"【{self.code}】{self.place}：{self.said}处理办法：{self.action}"
+
+    @property
+    def said(self) -> str:
+        """What was read and what is to be said of it, without where and what to do."""
+        return self._read + ended(self.text)
+
+    @property
+    def noted(self) -> str:
+        """The sentence where there is nothing to do: 【代码】《文件》·…：读到“值”。已…."""
+        return f"【{self.code}】{self.place}：{self._read}{self.text}"
+
+    @property
+    def _read(self) -> str:
+        return f"读到“{self.value}”。" if self.value else ""
 
     def to_json(self) -> dict[str, Any]:
         place = self.place
@@ -232,7 +245,7 @@ def _action(remark: Remark, key: str) -> str:
 
 
 def _unique_keys(noted: Iterable[_Noted]) -> dict[int, str]:
-    """Keys made of data alone: code and subject, then the column, then a count in the order of value and text."""
+    """Keys made of data alone: code and subject, then the column, then a count by value and place; no word decides."""
     plain = {id(x): f"{x.remark.code}:{x.subject}" if x.subject else x.remark.code for x in noted}
     noted = list(noted)
     often = Counter(plain.values())
@@ -242,7 +255,7 @@ def _unique_keys(noted: Iterable[_Noted]) -> dict[int, str]:
     }
     seen: Counter[str] = Counter()
     keys: dict[int, str] = {}
-    for x in sorted(noted, key=lambda x: (longer[id(x)], x.value, x.remark.text)):
+    for x in sorted(noted, key=lambda x: (longer[id(x)], x.value, x.place.file, x.place.row or 0, x.remark.level)):
         key = longer[id(x)]
         seen[key] += 1
         keys[id(x)] = key if seen[key] == 1 else f"{key}#{seen[key]}"

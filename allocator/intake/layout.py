@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from allocator.intake import entitlements, tiers
 from allocator.intake.cells import UNITS, plain
@@ -14,7 +14,7 @@ from allocator.intake.headers import Column, column
 from allocator.intake.required_columns import exclusives, needed_fields
 from allocator.intake.synonyms import SHOWN, is_expert, words_for
 from allocator.law.programme import GateTest, Programme
-from allocator.law.text.suggest import nearest
+from allocator.law.text.suggest import closest
 
 RENAME = "请改列名或用 --columns 指定列映射"
 _COUNTED = {"个", "家", "户", "项", "件", "款"}
@@ -196,17 +196,25 @@ def _scores(layout: Layout, programme: Programme, taken: set[Column]) -> None:
 
 
 def missing(layout: Layout, programme: Programme) -> list[Remark]:
-    """C01 for each required column that the table lacks; the score's material is judged by `marks.decide`."""
+    """C01 for each required column that the table lacks, under its name; `scoring` judges the score's material."""
     lacks = [SHOWN[f] for f in needed_fields(programme) if f not in layout.fields]
     if name := entitlements.lacking(layout, programme):
         lacks.append(name)
     if not layout.fields.keys() & {"id", "serial"}:
-        lacks.insert(0, "项目编号”或“序号")
+        lacks.insert(0, SHOWN["id"])
     grouping = [c for c in exclusives(programme) if c.column and c.column not in layout.labels]
     return [
-        *(lacking(name, layout.columns) for name in lacks),
-        *(lacking(c.by, layout.columns, f"(条款“{c.id}”按该列分组)") for c in grouping),
+        *(_named(name, lacking(_OR.get(name, name), layout.columns)) for name in lacks),
+        *(_named(c.by, lacking(c.by, layout.columns, f"(条款“{c.id}”按该列分组)")) for c in grouping),
     ]
+
+
+_OR = {SHOWN["id"]: f"{SHOWN['id']}”或“{SHOWN['serial']}"}
+"""A column that another one may stand for."""
+
+
+def _named(name: str, remark: Remark) -> Remark:
+    return replace(remark, subject=name)
 
 
 def without_request(layout: Layout, programme: Programme) -> Remark | None:
@@ -221,7 +229,8 @@ def without_request(layout: Layout, programme: Programme) -> Remark | None:
 def lacking(name: str, columns: Sequence[Column], why: str = "") -> Remark:
     """The C01 remark for one column; `why` in brackets."""
     present = [c.header for c in columns]
-    hint = nearest(name, present).replace("，是否", "(最接近的列：").replace("？", ")")
+    close = closest(name, present)
+    hint = f"(最接近的列：“{close}”)" if close else ""
     return Remark("C01", "E-file", f"缺少必需列“{name}”{why}{hint}。现有列：{'、'.join(present)}", RENAME)
 
 

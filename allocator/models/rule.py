@@ -54,6 +54,8 @@ class Measurement:
         The ids of those who passed him over.
     called
         `who` with the applicant's name, where a candidate is measured and no group.
+    number
+        The candidate's number, where a candidate is measured and no group.
     """
 
     clause: str
@@ -71,6 +73,7 @@ class Measurement:
     grounds: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     called: str = ""
+    number: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -229,6 +232,10 @@ class Rule:
         """The clause as a Chinese sentence about one measurement; every figure in it is a field of it."""
         raise NotImplementedError  # pragma: no cover
 
+    def says_of(self, of: str, name: str, value: int, limit: int) -> str:
+        """The sentence about what else is measured of somebody; see `of` of `found`."""
+        return self.says(f"{name}{of}", value, limit)
+
     def found(
         self,
         who: Candidate | str,
@@ -247,7 +254,8 @@ class Rule:
         who
             A candidate, whose number identifies the measurement and whose name stands in the sentence too; or a group.
         of
-            What of the candidate is measured, where that is not what the clause measures of everybody else.
+            What of whom is measured, as it stands behind the name, where that is not what the clause measures of
+            everybody else; `says_of` has the sentence.
         """
         number, name = (who.id, who.called) if isinstance(who, Candidate) else (who, who)
         unit = unit or self.unit
@@ -263,9 +271,10 @@ class Rule:
             binds=kept and value == limit > 0 and sense != "=",
             unit=unit,
             sense=sense,
-            sentence=self.says(f"{name}{of}", value, limit),
+            sentence=self.says_of(of, name, value, limit) if of else self.says(name, value, limit),
             labels=labels,
             called=f"{name}{of}" if isinstance(who, Candidate) else "",
+            number=who.id if isinstance(who, Candidate) else "",
         )
 
     def unchecked(self, who: str, number: int, why: str) -> Measurement:

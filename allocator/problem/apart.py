@@ -36,16 +36,17 @@ def theirs(entries: Iterable[Entry], programme: Programme) -> list[Entry]:
     """The lines of 青岛's that compete, or would if 青岛 were in the pool: scored, and with what is due known."""
     found = []
     for e in entries:
-        c, apart = e.candidate, e.standing == "outside" and e.reason.startswith(QINGDAO)
+        c = e.candidate
         scored = c.score is not None or not programme.ranked
         known = c.event is not None or c.base is not None or not isinstance(programme.award, Entitlement)
-        if c.city == QINGDAO and scored and known and (e.standing == "pool" or apart):
+        if c.city == QINGDAO and scored and known and (e.standing == "pool" or e.aside == "qingdao"):
             found.append(e)
     return found
 
 
 def _placed(entry: Entry, mode: Mode, clause: Apart) -> Entry:
     if mode == "in":
-        return replace(entry, standing="pool", reason="", articles=())
+        return replace(entry, standing="pool", reason="", articles=(), aside="")
     reason = f"{QINGDAO}{WORDS[mode]}({clause.basis})"
-    return replace(entry, standing="outside", reason=reason, articles=(clause.article,) if clause.article else ())
+    articles = (clause.article,) if clause.article else ()
+    return replace(entry, standing="outside", reason=reason, articles=articles, aside="qingdao")

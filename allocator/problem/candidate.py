@@ -15,6 +15,11 @@ from allocator.law.text.same_text import plain
 __all__ = ["CITIES", "Candidate", "Entry", "Place", "Receipt", "Source", "Standing", "called", "own_thing"]
 
 
+def short_city(name: str) -> str:
+    """A city's name without 市, where space is short."""
+    return name.removesuffix("市")
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a line stands: file name, sheet, row number as the planner sees it."""
@@ -110,15 +115,19 @@ def own_thing(applicant_key: str, name: str) -> tuple[str, str]:
 
 
 Standing = Literal["pool", "ineligible", "outside", "held"]
+Aside = Literal["", "faults", "no_sum", "no_score", "condition", "elsewhere", "unscored", "qingdao", "unlisted"]
+"""Why a line stands aside, whatever its reason says: faults in the row, no sum or score known, a condition failed,
+another programme's, not scored, 青岛 apart, in no file; empty in the pool."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a line stands, with the reason and the articles behind it."""
+    """Where a line stands, with the reason, the articles behind it, and its code."""
 
     standing: Standing = "pool"
     reason: str = ""
     articles: tuple[str, ...] = ()
+    aside: Aside = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +141,7 @@ class Entry:
     standing: Standing
     reason: str = ""
     articles: tuple[str, ...] = ()
+    aside: Aside = ""
     otherwise: Place | None = None
 
 

@@ -78,8 +78,10 @@ def deviates(programme: Programme, measurement: Measurement) -> bool:
 
 def _strays(problem: Problem, allocation: Allocation) -> list[Measurement]:
     """Awards to lines that are not in the pool: ineligible, outside, held or unknown."""
-    unknown = Place("held", "申报表中没有")
-    known = {e.candidate.id: (e.candidate.called, Place(e.standing, e.reason, e.articles)) for e in problem.aside}
+    unknown = Place("held", "申报表中没有", aside="unlisted")
+    known = {
+        e.candidate.id: (e.candidate.called, Place(e.standing, e.reason, e.articles, e.aside)) for e in problem.aside
+    }
     placed = [(name, amount, *known.get(name, (name, unknown))) for name, (_, amount) in allocation.strays.items()]
     return [
         Measurement(
@@ -93,6 +95,7 @@ def _strays(problem: Problem, allocation: Allocation) -> list[Measurement]:
             unit="元",
             sentence=f"{called}不在评选范围（{place.reason}），不得支持",
             called=called,
+            number=name,
         )
         for name, amount, called, place in placed
     ]

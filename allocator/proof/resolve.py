@@ -34,6 +34,9 @@ PROOFS: Mapping[Proof, str] = {
     "solver": "求解器CP-SAT、HiGHS接力求解（每项目标由其一证明，未经另一类算法复核）",
     "none": "没有名单",
 }
+Lack = Literal["", "refused", "broken", "infeasible", "late"]
+"""Why there is no list: the case cannot be frozen or solved, a published list breaks the rules, nothing fits, time was
+over; empty where there is one."""
 NOTHING = "各项要求不能同时满足，没有可行方案"
 PATIENCE_SECONDS = 60.0
 """How long a what-if outside the score-line theorem may take; an official run has no such limit."""
@@ -51,6 +54,8 @@ class Answer:
         As frozen (amounts `scaled`: at the largest share); None where it cannot be frozen.
     why
         Why there is no list; empty where there is one.
+    lack
+        The same as a code.
     """
 
     problem: Problem | None
@@ -58,11 +63,12 @@ class Answer:
     goals: tuple[GoalValue, ...] = ()
     proof: Proof = "none"
     why: str = ""
+    lack: Lack = ""
 
     @property
     def unproven(self) -> bool:
         """Whether time was over: that there is no list here does not mean that there is none."""
-        return self.why == UNPROVEN
+        return self.lack == "late"
 
     @property
     def listed(self) -> tuple[Problem, Allocation]:
@@ -106,14 +112,14 @@ def resolve(case: Case, *, confirm: bool = False) -> Answer:
     try:
         problem = case.problem()
     except (DataError, RulesError) as fault:
-        return Answer(None, None, why=str(fault))
+        return Answer(None, None, why=str(fault), lack="refused")
     return resolve_frozen(problem, confirm=confirm)
 
 
 def resolve_frozen(problem: Problem, *, confirm: bool = False) -> Answer:
     """The best list of a frozen problem, or why there is none."""
     if problem.publication is not None and (wrong := breaches(audit(problem, kept_list(problem)))):
-        return Answer(problem, None, why=f"公示的名单不符合：{wrong[0].sentence}")
+        return Answer(problem, None, why=f"公示的名单不符合：{wrong[0].sentence}", lack="broken")
     if confirm or problem.entitled or problem.prorates:
         return _confirmed(problem)
     if problem.at is None:
@@ -134,11 +140,11 @@ def best(problem: Problem) -> Answer:
         try:
             solution = by_rows(Formulation(problem))
         except (RulesError, VerificationError) as fault:
-            return Answer(problem, None, why=str(fault))
+            return Answer(problem, None, why=str(fault), lack="refused")
     if solution.status in ("feasible", "unknown"):
-        return Answer(problem, None, why=UNPROVEN)
+        return Answer(problem, None, why=UNPROVEN, lack="late")
     if solution.allocation is None:
-        return Answer(problem, None, why=NOTHING)
+        return Answer(problem, None, why=NOTHING, lack="infeasible")
     return Answer(problem, solution.allocation, solution.goals, proof)
 
 
@@ -166,7 +172,7 @@ def _confirmed(problem: Problem) -> Answer:
     result = allocate(problem)
     if result.allocation is None:
         why = shortfall(problem, result.due).sentence if result.due else NOTHING
-        return Answer(result.problem, None, why=why)
+        return Answer(result.problem, None, why=why, lack="infeasible")
     return Answer(result.problem, result.allocation, result.goals, "confirmed")
 
 

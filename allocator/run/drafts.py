@@ -52,7 +52,7 @@ def drafts_of_data(prepared: Prepared, problem: Problem) -> list[str]:
 
 
 def drafts_of_run(prepared: Prepared, result: Result) -> tuple[str, ...]:
-    """Why this run is a 草案; empty for an official result."""
+    """Why this run is a 草案 beside the articles' figures that it exceeds; they speak for themselves."""
     programme, why = prepared.programme, drafts_of_data(prepared, result.problem)
     confirmed = confirmed_keys(prepared.applied.scenario)
     if result.allocation:
@@ -71,5 +71,4 @@ def drafts_of_run(prepared: Prepared, result: Result) -> tuple[str, ...]:
         why.append("公示后的名单没有通过校验")
     elif not result.proven and result.status != "infeasible":
         why.append("未证明最优")
-    why += prepared.applied.stamps
     return tuple(why)

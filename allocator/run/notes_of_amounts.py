@@ -114,6 +114,11 @@ def _broken(told: Told, i: int, award: Award) -> list[Measurement]:
     return breaches(audit(told.problem, _with(told.allocation, i, award)))
 
 
+def _found(m: Measurement) -> tuple[str, str, int, int]:
+    """What is measured: the clause, of whom, the value and the limit."""
+    return m.clause, m.who, m.value, m.limit
+
+
 def _in_the_way(told: Told, i: int, levels: Sequence[int]) -> str:
     """Why position i has none of these levels: money, a rule that would be broken, or a goal that would be missed."""
     problem, allocation, programme = told.problem, told.allocation, told.problem.programme
@@ -121,12 +126,12 @@ def _in_the_way(told: Told, i: int, levels: Sequence[int]) -> str:
     amounts = {t: max(had, problem.least[t]) for t in levels if max(had, problem.least[t]) - had <= left}
     if not amounts:
         return "最低金额多于余款的"
-    before = {m.sentence for m in audit(problem, allocation)}
+    before = {_found(m) for m in audit(problem, allocation)}
     broken: list[Measurement] = []
     for t, amount in amounts.items():
         found = audit(problem, _with(allocation, i, Award(t, amount)))
         if not (wrong := breaches(found)):
-            if missed := [m.sentence for m in found if deviates(programme, m) and m.sentence not in before]:
+            if missed := [m.sentence for m in found if deviates(programme, m) and _found(m) not in before]:
                 return f"将使{missed[0]}的"
             return f"{_AGAINST_GOALS}（取向为{programme.aim}）的"
         broken += wrong

@@ -125,13 +125,13 @@ def _held_back(told: Told) -> Iterator[str]:
 
 
 def _loosened(case: Case, problem: Problem) -> list[Variation]:
-    """The case without each of the requirements that can keep money from being spent; joint ones of a name at once."""
+    """The case without each of the requirements that can keep money from being spent; joint ones of a turn at once."""
     found = [v for clause in case.programme.acting for v in clause.loosened(case, problem)]
     if case.programme.ties == "together":
         found.append(Variation("“同分同等对待”", _by_keys, turn=40))
-    alike: dict[str, Variation] = {}
+    alike: dict[int, Variation] = {}
     for v in (v for v in found if v.joint):
-        alike[v.says] = replace(v, change=_all_of([alike[v.says], v])) if v.says in alike else v
+        alike[v.turn] = replace(v, change=_all_of([alike[v.turn], v])) if v.turn in alike else v
     return sorted([*alike.values(), *(v for v in found if not v.joint)], key=lambda v: v.turn)
 
 
@@ -175,11 +175,11 @@ def _everybody(told: Told) -> str:
         return ""
     text = f"参评{len(problem.pool)}项已支持{len(paid)}项"
     where = {r.id: r.article for r in rules_of(problem)}
-    reasons = Counter(where.get(clause, clause) for e in out for clause in e.blocked_by)
+    reasons = [*Counter(where.get(clause, clause) for e in out for clause in e.blocked_by).items()]
     if excluded := sum(e.outcome == "excluded" for e in out):
-        reasons["情景剔除"] += excluded
+        reasons.append(("情景剔除", excluded))
     if out:
-        text += f"，其余{len(out)}项受条款限制（{'、'.join(f'{name}{n}项' for name, n in reasons.items())}）"
+        text += f"，其余{len(out)}项受条款限制（{'、'.join(f'{name}{n}项' for name, n in reasons)}）"
     why = Counter(e.reduced_by for e in explained)
     less = [f"{why[label]}项{name}" for label, name in _REDUCED.items() if why[label]]
     return text + (f"（其中{'、'.join(less)}）" if less else "")

@@ -66,12 +66,18 @@ class Run:
     explanations: tuple[Explanation, ...] = ()
     notes: tuple[Note, ...] = ()
     conflict: Conflict | None = None
-    drafts: tuple[str, ...] = field(default=())
+    doubts: tuple[str, ...] = field(default=())
+    """Why it is a 草案 beside the stamps."""
     placements: tuple[Placement, ...] = ()
 
     @property
     def programme(self) -> Programme:
         return self.problem.programme
+
+    @property
+    def drafts(self) -> tuple[str, ...]:
+        """Why it is a 草案, the stamps last; empty for an official result."""
+        return (*self.doubts, *self.stamps)
 
     @property
     def draft(self) -> bool:

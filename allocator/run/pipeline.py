@@ -159,7 +159,7 @@ def solve(prepared: Prepared, *, noted: bool = True) -> Run:
             explanations=unallocated(problem, why, clauses, result.due),
             notes=tuple(in_force(prepared.applied)),
             conflict=conflict,
-            drafts=drafts_of_run(prepared, result),
+            doubts=drafts_of_run(prepared, result),
             placements=placements(case, problem, None, why) if noted else (),
         )
     told: tuple[Note, ...] = ()
@@ -173,7 +173,7 @@ def solve(prepared: Prepared, *, noted: bool = True) -> Run:
         result=result,
         explanations=explain(problem, result.allocation),
         notes=told,
-        drafts=drafts_of_run(prepared, result),
+        doubts=drafts_of_run(prepared, result),
         placements=placements(case, problem, result.allocation, "") if noted else (),
     )
 

@@ -24,8 +24,9 @@ def with_gates(case: Case, gates: tuple[Gate, ...]) -> Case:
 def _placed(entry: Entry, barring: Sequence[Gate]) -> Entry:
     if entry.standing == "held":
         return entry
-    place = entry.otherwise or Place(entry.standing, entry.reason, entry.articles)
+    place = entry.otherwise or Place(entry.standing, entry.reason, entry.articles, entry.aside)
     failed = [g for g in barring if entry.candidate.gates.get(g.id) == "fail"]
     if failed:
-        return Entry(entry.candidate, "ineligible", failed_words(failed), failed_articles(failed), place)
-    return Entry(entry.candidate, place.standing, place.reason, place.articles)
+        words, articles = failed_words(failed), failed_articles(failed)
+        return Entry(entry.candidate, "ineligible", words, articles, "condition", place)
+    return Entry(entry.candidate, place.standing, place.reason, place.articles, place.aside)

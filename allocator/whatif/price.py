@@ -17,7 +17,7 @@ from allocator.errors import UsageError
 from allocator.law.programme import Programme
 from allocator.parallel import Progress, sweep
 from allocator.problem.case import Case
-from allocator.proof.resolve import PROOFS, UNPROVEN, Answer, Proof, resolve
+from allocator.proof.resolve import PROOFS, Answer, Lack, Proof, resolve
 from allocator.whatif.effects import Effect, effect
 from allocator.whatif.moves import Move, moves
 
@@ -29,7 +29,7 @@ class Price:
     Attributes
     ----------
     effect
-        Against the list as it is; None where the moved case has no list, and `why` says why.
+        Against the list as it is; None where the moved case has no list: `why` says why, `lack` is its code.
     instead
         For a pin: whom its removal helps, the pinned candidate apart.
     own
@@ -42,11 +42,12 @@ class Price:
     why: str = ""
     instead: tuple[str, ...] = ()
     own: tuple[int, int] = (0, 0)
+    lack: Lack = ""
 
     @property
     def unproven(self) -> bool:
         """Whether time was over before the moved case's list was proven."""
-        return self.why == UNPROVEN
+        return self.lack == "late"
 
     @property
     def says(self) -> str:
@@ -129,7 +130,7 @@ def to_json(found: Sequence[Price]) -> dict[str, Any]:
 
 def _price(move: Move, base: Answer, answer: Answer) -> Price:
     if answer.allocation is None:
-        return Price(move, answer.proof, None, answer.why)
+        return Price(move, answer.proof, None, answer.why, lack=answer.lack)
     found = effect(base, answer)
     if not move.pin:
         return Price(move, answer.proof, found)

@@ -22,7 +22,7 @@ from allocator.models.rules import rules_of
 from allocator.parallel import Progress, sweep
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
-from allocator.proof.resolve import LATE, UNPROVEN, Proof, resolve_frozen
+from allocator.proof.resolve import LATE, Lack, Proof, resolve_frozen
 from allocator.whatif.conditions import with_gates
 
 Awards = Mapping[str, tuple[int, int]]
@@ -88,6 +88,7 @@ class Found:
     awards: Awards
     proof: Proof = "none"
     why: str = ""
+    lack: Lack = ""
 
 
 def readings_of(case: Case, wanted: Collection[str] = ()) -> tuple[Reading, ...]:
@@ -155,7 +156,7 @@ def adopt(case: Case, readings: Iterable[Reading]) -> Case:
 def solve_under(problem: Problem) -> Found:
     """The list of a problem as plain data: small enough to travel between processes."""
     answer = resolve_frozen(problem)
-    return Found(answer.awards, answer.proof, answer.why)
+    return Found(answer.awards, answer.proof, answer.why, answer.lack)
 
 
 @dataclass
@@ -184,7 +185,7 @@ class Solved:
             try:
                 problem = adopt(self.case, (self.readings[n] for n in sorted(choice))).problem()
             except (DataError, RulesError) as fault:
-                self.known[choice] = Found({}, why=str(fault))
+                self.known[choice] = Found({}, why=str(fault), lack="refused")
                 continue
             key = keys[choice] = _key(problem)
             if key not in self.same:
@@ -192,7 +193,7 @@ class Solved:
         found = sweep(solve_under, list(first.values()), executor=self.executor, progress=self.progress)
         self.same.update(zip(first, found, strict=True))
         self.known.update({c: self.same[key] for c, key in keys.items()})
-        if any(self.known[c].why == UNPROVEN for c in new):
+        if any(self.known[c].lack == "late" for c in new):
             raise UsageError(f"有的口径下{LATE}，不能断定哪些支持不随口径变化。可用 --clause 指定要比较的条款")
 
     def __getitem__(self, choice: Choice) -> Found:

@@ -19,7 +19,7 @@ from allocator.law.load import parse
 from allocator.law.programme import Gate, Programme, Tier, Tiered
 from allocator.money import WAN
 from allocator.problem.allocation import Allocation, Award
-from allocator.problem.candidate import Candidate, Entry, Receipt, Standing
+from allocator.problem.candidate import Aside, Candidate, Entry, Receipt, Standing
 from allocator.problem.case import Case
 from allocator.problem.pins import Pin
 from allocator.problem.problem import Problem
@@ -43,9 +43,9 @@ def candidate(name: str | int, score: int, firm: str = "", city: str = "济南�
     return Candidate(id=str(name), score=score, **(fixed | facts))
 
 
-def aside(who: Candidate, standing: Standing, reason: str = "测试") -> Entry:
+def aside(who: Candidate, standing: Standing, reason: str = "测试", why: Aside = "") -> Entry:
     """A line that is not in the pool."""
-    return Entry(who, standing, reason, ("第五条",))
+    return Entry(who, standing, reason, ("第五条",), why)
 
 
 def receipt(firm: str, amount: int, *, project: str = "", programme: str = "测试券") -> Receipt:

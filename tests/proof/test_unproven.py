@@ -45,7 +45,9 @@ def test_no_smaller_share_stands_in_for_one_not_proven(monkeypatch: pytest.Monke
 
     def best(problem: Any) -> resolving.Answer:
         asked.append(problem.percent)
-        return resolving.Answer(problem, None, why=UNPROVEN if len(asked) == 3 else resolving.NOTHING)
+        late = len(asked) == 3
+        why, lack = (UNPROVEN, "late") if late else (resolving.NOTHING, "infeasible")
+        return resolving.Answer(problem, None, why=why, lack=lack)
 
     monkeypatch.setattr(resolving, "best", best)
     assert resolve(case).unproven

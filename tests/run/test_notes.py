@@ -202,7 +202,7 @@ class TestToday:
 
 
 class TestQingdao:
-    OUT = aside(candidate(9, 8800, city="青岛市"), "outside", "青岛市单列(第十八条·本厅选择)")
+    OUT = aside(candidate(9, 8800, city="青岛市"), "outside", "青岛市单列(第十八条·本厅选择)", "qingdao")
 
     def test_outside_what_it_would_be_inside(self) -> None:
         # 200: 1 and 2 at 甲级; with 9 (88) it is 1 and 9
@@ -232,9 +232,9 @@ class TestQingdao:
         assert "qingdao" not in said(year(ranked(90, 85), 200, outside=[line]))  # type: ignore[list-item]
 
     def test_a_line_that_cannot_be_solved_with_ends_nothing(self) -> None:
-        ungraded = aside(candidate(9, 8800, city="青岛市"), "outside", "青岛市单列")
+        ungraded = aside(candidate(9, 8800, city="青岛市"), "outside", "青岛市单列", "qingdao")
         assert "left" in said(year([candidate(1, 9000, experts_tier="甲级")], 400, outside=[ungraded]))
-        tiny = aside(candidate(9, 8800, city="青岛市", request=5_000), "outside", "青岛市单列")
+        tiny = aside(candidate(9, 8800, city="青岛市", request=5_000), "outside", "青岛市单列", "qingdao")
         assert "left" in said(year(ranked(90), 400, outside=[tiny]))
 
 

@@ -272,8 +272,8 @@ def test_a_programme_without_qingdao_has_no_such_choice() -> None:
 
 @pytest.mark.parametrize(("number", "names"), [(2, "方案1、方案2"), (4, "方案1、方案2、方案3等4个方案")])
 def test_whose_reason_for_a_draft_it_is(number: int, names: str) -> None:
-    sides: list[Any] = [SimpleNamespace(name=f"方案{n}", drafts=("限时求解",), stamps=()) for n in range(1, number + 1)]
-    free = SimpleNamespace(name="基准", drafts=(), stamps=())
+    sides: list[Any] = [SimpleNamespace(name=f"方案{n}", doubts=("限时求解",)) for n in range(1, number + 1)]
+    free = SimpleNamespace(name="基准", doubts=())
     assert list(_drafts([free, *sides])) == [f"限时求解（{names}）"]
     assert list(_drafts(sides)) == ["限时求解"]
 

@@ -93,7 +93,7 @@ def test_two_quiet_readings_that_matter_together() -> None:
 
 def test_nothing_holds_under_all_readings() -> None:
     """Budget for one: 青岛's 2 beats 1 as soon as it is in."""
-    case = year(ranked(90), 100, outside=[aside(candidate(2, 9500, city="青岛市"), "outside", "青岛市单列")])
+    case = year(ranked(90), 100, outside=[aside(candidate(2, 9500, city="青岛市"), "outside", "青岛市单列", "qingdao")])
     found = interpretations(reading(plain(case), "qingdao", 纳入={"mode": "in"}))
     assert (found.of("firm"), found.of("funded")) == ([], [])
     assert [s.id for s in found.of("some")] == ["1", "2"]

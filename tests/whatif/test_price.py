@@ -206,8 +206,12 @@ def test_sums_due_have_no_price() -> None:
 def test_qingdao_moves_in_and_out_with_its_pins() -> None:
     theirs = [candidate(7, 8900, city="青岛市"), candidate(8, 8700, city="青岛市", product="x")]
     unscored = aside(replace(candidate(9, 0, city="青岛市"), score=None), "outside", "未参与评审")
-    case = year(ranked(90, 88), 300, outside=[*(aside(c, "outside", "青岛市单列(本厅选择)") for c in theirs), unscored])
-    due = aside(replace(candidate(6, 0, city="青岛市"), score=None), "outside", "青岛市单列(本厅选择)")
+    case = year(
+        ranked(90, 88),
+        300,
+        outside=[*(aside(c, "outside", "青岛市单列(本厅选择)", "qingdao") for c in theirs), unscored],
+    )
+    due = aside(replace(candidate(6, 0, city="青岛市"), score=None), "outside", "青岛市单列(本厅选择)", "qingdao")
     assert with_qingdao(case.but(entries=(*case.entries, due)), "in").entries[-1] == due
     inside = with_qingdao(case, "in")
     assert [c.id for c in inside.problem().pool] == ["1", "7", "2", "8"]

@@ -19,6 +19,7 @@ from allocator.engines.portfolio.proof_ledger import Entry, Referee
 from allocator.engines.portfolio.runner import Reports, Runner, Running
 from allocator.engines.portfolio.worker import Ended, Job, Opened, Reached, Report
 from allocator.errors import EnvironmentFault
+from allocator.law.text.suggest import ended
 from allocator.models.model import Model
 
 Load = Callable[[str], Backend]
@@ -194,4 +195,4 @@ class Course:
 
     def _lost(self, entry: Entry, why: str) -> None:
         entry.out = "lost"
-        _log.warning("求解引擎%s：%s。其余引擎继续", entry.name, why.rstrip("。"))
+        _log.warning("求解引擎%s：%s其余引擎继续", entry.name, ended(why))

@@ -66,9 +66,14 @@ class Account:
     @property
     def says(self) -> str:
         """历史台账3条、250万元 = 计入1条、100万元 + 未计入2条、150万元（…）."""
+        return f"历史台账{self.sums}"
+
+    @property
+    def sums(self) -> str:
+        """The same without what it is about."""
         out, amount = self.lines - self.counted_lines, self.total - self.counted
         parts = "；".join(f"{a.says}{a.lines}条、{show_wan(a.amount)}万元" for a in self.aside)
-        told = f"历史台账{self.lines}条、{show_wan(self.total)}万元 = 计入{self.counted_lines}条、"
+        told = f"{self.lines}条、{show_wan(self.total)}万元 = 计入{self.counted_lines}条、"
         told += f"{show_wan(self.counted)}万元 + 未计入{out}条、{show_wan(amount)}万元"
         return told + (f"（{parts}）" if parts else "")
 

@@ -121,9 +121,11 @@ class CityReserve(Rule):
         yield self.found("名额", len(seats), reserve.seats)
         due = seats_due(self.problem, allocation)[: len(seats)]
         wrong = [i for i in seats if i not in due or allocation.levels[i] != 1]
-        yield self.found("名额次序与档次", len(wrong), 0)
+        yield self.found("名额", len(wrong), 0, of="次序与档次")
 
     def says(self, who: str, value: int, limit: int) -> str:
-        if who == "名额":
-            return f"地市均衡名额使用{value}个，上限{limit}个"
-        return f"不合{who}的{value}个，应为{limit}个"
+        return f"地市均衡{who}使用{value}个，上限{limit}个"
+
+    def says_of(self, of: str, name: str, value: int, limit: int) -> str:
+        """The seats that are not as they are due."""
+        return f"不合{name}{of}的{value}个，应为{limit}个"

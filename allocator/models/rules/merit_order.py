@@ -33,9 +33,6 @@ from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 
 BY_NUMBER = "按项目编号先后兑现，额度不足的截减在后"
-OVERTAKEN = "无正当理由被越过"
-UNPAID = "无正当理由未兑现"
-"""The same where sums are due: nobody need be behind, what nothing stands in the way of is to be paid."""
 UNEXCUSED = "没有规则挡住，不得越过"
 OWED = "没有规则挡住，应予兑现"
 Excuses = dict[tuple[int, int], list[Expression]]
@@ -211,8 +208,7 @@ class MeritOrder(Rule):
             after = () if entitled else behind(self.problem, i)
             by = tuple(self.problem.pool[j].id for j in after if own[j] > own[i])
             yield replace(found, reason=reason, grounds=grounds, by=by)
-        who = UNPAID if entitled else OVERTAKEN
-        yield self.found(who, wronged, 0, unit="个")
+        yield self.found("无正当理由", wronged, 0, unit="个", of="未兑现" if entitled else "被越过")
 
     def _due(self, allocation: Allocation, own: Sequence[int]) -> list[int]:
         """Where sums are due, per position the level of its own event if it has no award; else 0, it misses nothing.
@@ -243,8 +239,8 @@ class MeritOrder(Rule):
         missed = list(every) if own else own_tiers(every, closed, self.others)
         rules = [self.others[name] for t in missed for name in closed.get(t, ()) if name in self.others]
         rules += [r for t in missed for r in self.blocking if r.blocks(state, i, t)]
-        told = {text: r.article for r in dict.fromkeys(rules) if (text := r.why(state, i))}
-        return "；".join(told), tuple(dict.fromkeys(told.values()))
+        told = [(text, r.article) for r in dict.fromkeys(rules) if (text := r.why(state, i))]
+        return "；".join(dict.fromkeys(text for text, _ in told)), tuple(dict.fromkeys(where for _, where in told))
 
     def _wronged(self, state: State, i: int, own: int, lower: int) -> bool:
         """Whether position i misses a level that a lower rank reaches while nothing blocks it there."""
@@ -260,9 +256,11 @@ class MeritOrder(Rule):
         return not any(r.blocks(state, i, level) for r in self.blocking)
 
     def says(self, who: str, value: int, limit: int) -> str:
-        if who in (OVERTAKEN, UNPAID):
-            return f"{who}的项目{value}个，应为{limit}个"
         if self.problem.entitled:
             return f"{who}未兑现"
         behind = "本市名次在后的项目" if self.mode == "in_city" else "名次在后的项目"
         return f"{who}{self.placed(value)}，{behind}最高{self.placed(limit)}"
+
+    def says_of(self, of: str, name: str, value: int, limit: int) -> str:
+        """How many there are in all; where sums are due nobody need be behind to be wronged."""
+        return f"{name}{of}的项目{value}个，应为{limit}个"

@@ -96,6 +96,9 @@ class Pins(Rule):
                 yield self.found(c, award.amount, amount, sense="=", unit="元", of=PUBLISHED)
 
     def says(self, who: str, value: int, limit: int) -> str:
-        if who.endswith(PUBLISHED):
-            return f"{who.removesuffix(PUBLISHED)}金额{figure(value, '元')}，公示为{figure(limit, '元')}"
         return f"{who}{self.placed(value)}，锁定{f'为{self.tier(limit)}' if limit else '不予支持'}"
+
+    def says_of(self, of: str, name: str, value: int, limit: int) -> str:
+        """What the published list gives is the only other thing measured."""
+        del of
+        return f"{name}金额{figure(value, '元')}，公示为{figure(limit, '元')}"

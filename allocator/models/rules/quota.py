@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from allocator.errors import CodedError
 from allocator.law.clause import facets
 from allocator.law.clause.base import Clause
 from allocator.law.clause.facets import Along, Direction, Variation
@@ -70,7 +71,7 @@ class Figures(Clause):
     @model_validator(mode="after")
     def _ordered(self) -> Figures:
         if self.low > self.high:
-            raise ValueError(f"【R07】下限{self.low}大于上限{self.high}")
+            raise CodedError("R07", f"下限{self.low}大于上限{self.high}")
         return self
 
     @property

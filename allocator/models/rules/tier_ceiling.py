@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from typing import Literal
 
 from allocator.law.award import Rate
@@ -24,8 +25,12 @@ from allocator.problem.problem import Problem
 from allocator.problem.rates import due_of, product
 from allocator.problem.tier_eligibility import Facts
 
-DUE, LEAST = "（应付金额）", "（最低金额）"
-"""What stands behind a number where not the standard is measured."""
+
+class Of(StrEnum):
+    """What stands behind a number where not the standard is measured."""
+
+    DUE = "（应付金额）"
+    LEAST = "（最低金额）"
 
 
 class Figures(Clause):
@@ -146,13 +151,13 @@ class TierCeiling(Rule):
             if problem.free:
                 least, full = problem.least[award.level], problem.full[i][award.level]
                 if award.amount < least:
-                    yield self.found(c, award.amount, least, sense=">=", of=LEAST)
+                    yield self.found(c, award.amount, least, sense=">=", of=Of.LEAST)
                 elif award.amount > full:
-                    yield self.found(c, award.amount, full, of=DUE)
+                    yield self.found(c, award.amount, full, of=Of.DUE)
                 continue
             due = state.due(i, award.level)
             if due != award.amount and not short:
-                yield self.found(c, award.amount, due, sense="=", of=DUE)
+                yield self.found(c, award.amount, due, sense="=", of=Of.DUE)
 
         if not isinstance(problem.programme.award, Rate):
             most = {t.name: t.ceiling for t in problem.tiers}
@@ -160,10 +165,12 @@ class TierCeiling(Rule):
                 yield self.found(c, amount, most[tier])
 
     def says(self, who: str, value: int, limit: int) -> str:
-        if who.endswith(DUE) and value < limit and not self.problem.entitled:
-            paid, due = figure(value, self.unit), figure(limit, self.unit)
-            return f"{who.removesuffix(DUE)}金额{paid}，没有超过上限，但少于按“同档同额”口径应付的{due}"
-        for suffix, name in ((DUE, "应付"), (LEAST, "最低")):
-            if who.endswith(suffix):
-                return f"{who.removesuffix(suffix)}金额{figure(value, self.unit)}，{name}{figure(limit, self.unit)}"
         return f"{who}金额{figure(value, self.unit)}，标准{figure(limit, self.unit)}"
+
+    def says_of(self, of: str, name: str, value: int, limit: int) -> str:
+        paid, other = figure(value, self.unit), figure(limit, self.unit)
+        if of is Of.LEAST:
+            return f"{name}金额{paid}，最低{other}"
+        if value < limit and not self.problem.entitled:
+            return f"{name}金额{paid}，没有超过上限，但少于按“同档同额”口径应付的{other}"
+        return f"{name}金额{paid}，应付{other}"

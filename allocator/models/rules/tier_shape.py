@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from allocator.errors import CodedError
 from allocator.law.clause import facets
 from allocator.law.clause.base import Clause
 from allocator.law.clause.facets import Variation
@@ -22,7 +23,8 @@ from allocator.problem.allocation import Allocation, counts_of
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 
-OFF, BELOW = "档次结构偏离", "（比例下限）"
+BELOW = "（比例下限）"
+"""What stands behind a tier of which there are too few."""
 
 
 class Figures(Clause):
@@ -55,7 +57,7 @@ class Figures(Clause):
     @model_validator(mode="after")
     def _stated(self) -> Figures:
         if self.mode == "shares" and not self.shares:
-            raise ValueError('【R03】mode 为 shares 时，应在 shares 写明各档比例，如 {"甲档" = 20, "乙档" = 80}')
+            raise CodedError("R03", 'mode 为 shares 时，应在 shares 写明各档比例，如 {"甲档" = 20, "乙档" = 80}')
         return self
 
     @property
@@ -104,7 +106,7 @@ class TierShape(Rule):
         if self.problem.shape == "shares":
             yield from self._shares(counts)
         elif self.problem.shape != "none":
-            yield self.found(OFF, deviation(self.problem.shape, counts), 0, holds=True)
+            yield self.found("档次结构偏离", deviation(self.problem.shape, counts), 0, holds=True)
 
     def _shares(self, counts: Sequence[int]) -> Iterator[Measurement]:
         """Per tier the number and the nearest one within the tolerance."""
@@ -113,13 +115,14 @@ class TierShape(Rule):
         for tier, number, share in zip(self.problem.tiers, counts, shares, strict=True):
             low, high = max(0, -(-share * whole // 100) - k), share * whole // 100 + k
             if number < low:
-                yield self.found(f"{tier.name}{BELOW}", number, low, sense=">=", holds=True)
+                yield self.found(tier.name, number, low, sense=">=", holds=True, of=BELOW)
             else:
                 yield self.found(tier.name, number, high, holds=True)
 
     def says(self, who: str, value: int, limit: int) -> str:
-        if who.endswith(BELOW):
-            return f"{who.removesuffix(BELOW)}{value}个，按比例至少{limit}个"
-        if who != OFF:
-            return f"{who}{value}个，按比例至多{limit}个"
-        return f"{who}{value}个，最好为{limit}个"
+        return f"{who}{value}个，{'按比例至多' if self.problem.shape == 'shares' else '最好为'}{limit}个"
+
+    def says_of(self, of: str, name: str, value: int, limit: int) -> str:
+        """A tier that has too few is the only other thing measured."""
+        del of
+        return f"{name}{value}个，按比例至少{limit}个"

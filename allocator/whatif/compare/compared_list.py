@@ -122,7 +122,7 @@ class Side:
     because: str = ""
     fingerprint: str = ""
     data: str = ""
-    drafts: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     stamps: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
     applied: Applied | None = None
@@ -212,7 +212,7 @@ def side_of(run: Run, name: str) -> Side:
         because=scenario.because if scenario else "",
         fingerprint=problem.fingerprint,
         data=run.prepared.intake.version,
-        drafts=run.drafts,
+        doubts=run.doubts,
         stamps=run.stamps,
         exceptions=run.exceptions,
         applied=run.prepared.applied,

@@ -15,7 +15,6 @@ ALL = "合计"
 Part = Kind | Literal["facts"]
 """What a difference of a sum is made of; `facts`: the same award under another city or name of tier in other data."""
 PARTS: tuple[Part, ...] = (*KINDS, "facts")
-FACTS = "资料变化"
 Pair = tuple[Line | None, Line | None]
 """One candidate's lines on both sides, None where it is in no file of that side."""
 

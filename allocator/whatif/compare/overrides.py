@@ -53,6 +53,27 @@ class Override:
         return f"{self.name or self.key}：{self.old} → {self.new}（{self.article}{extra}）"
 
 
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What is fixed by hand for the candidate of a number."""
+
+    number: str
+    part: Reasoned
+
+    @property
+    def what(self) -> tuple[str, str]:
+        """What is fixed, whatever the reason: how, and the tier."""
+        if isinstance(self.part, PinnedTier):
+            return "pinned", self.part.tier
+        return "withdrawn" if isinstance(self.part, Excluded) and self.part.published else "excluded", ""
+
+    @property
+    def told(self) -> str:
+        """For people."""
+        how, tier = self.what
+        return {"pinned": f"锁定为{tier}", "withdrawn": "公示后剔除", "excluded": "不予支持"}[how]
+
+
 @dataclass(frozen=True)
 class Inputs:
     """What one side was solved with: the scenario put into force, and the budget in 元.
@@ -78,7 +99,7 @@ class Inputs:
         first = {s.at: name for name, s in reversed(self.known.items())}
         figures = {first[self.known[n].at]: v for n, v in scenario.set.items() if n != BUDGET}
         by_hand: dict[str, Reasoned] = {**scenario.pin, **scenario.exclude}
-        return figures | {f"项目{i}": part for i, part in by_hand.items()}
+        return figures | {f"项目{i}": ByHand(i, part) for i, part in by_hand.items()}
 
 
 class Switches:
@@ -119,7 +140,7 @@ class Switches:
 
     def _idle(self, key: str) -> bool:
         """Whether the programme is the same without this one: what the base has anyway, or what another one brings."""
-        if isinstance(self._new.get(key, self._old.get(key)), Reasoned):
+        if isinstance(self._new.get(key, self._old.get(key)), ByHand):
             return False
         rest = _scenario(self._chosen([k for k in self._moved if k != key]), self.other.budget)
         try:
@@ -143,19 +164,20 @@ class Switches:
                 note = change.remark if change and (exceeds or change.exception) else ""
                 yield Override(key, old, new, known[0][key].article, exceeds, note, values)
             else:
-                old, new = _lock(self._old.get(key)), _lock(self._new.get(key))
-                number = key.removeprefix("项目")
+                locks: list[ByHand | None] = [parts.get(key) for parts in (self._old, self._new)]
+                old, new = (lock.told if lock else "按名次" for lock in locks)
+                number = next(lock.number for lock in locks if lock)
                 called = self.other.names.get(number) or self.base.names.get(number, number)
                 yield Override(key, old, new, CHOICE, values=(old, new), name=f"项目{called}")
 
 
 def _scenario(parts: Mapping[str, Any], budget: int) -> Scenario:
     """A scenario of these parts."""
-    locks = {k.removeprefix("项目"): v for k, v in parts.items() if isinstance(v, Reasoned)}
+    locks = {v.number: v.part for v in parts.values() if isinstance(v, ByHand)}
     return Scenario(
         name=MIXED,
         because=MIXED,
-        set={BUDGET: budget} | {k: v for k, v in parts.items() if not isinstance(v, Reasoned)},
+        set={BUDGET: budget} | {k: v for k, v in parts.items() if not isinstance(v, ByHand)},
         pin={i: v for i, v in locks.items() if isinstance(v, PinnedTier)},
         exclude={i: v for i, v in locks.items() if isinstance(v, Excluded)},
     )
@@ -163,15 +185,6 @@ def _scenario(parts: Mapping[str, Any], budget: int) -> Scenario:
 
 def _differs(one: Any, other: Any) -> bool:
     """Whether two parts say something else; the reasons given do not count."""
-    if isinstance(one, Reasoned) and isinstance(other, Reasoned):
-        return _lock(one) != _lock(other)
+    if isinstance(one, ByHand) and isinstance(other, ByHand):
+        return one.what != other.what
     return bool(one != other)
-
-
-def _lock(part: Reasoned | None) -> str:
-    """What is fixed by hand for a candidate, for people."""
-    if part is None:
-        return "按名次"
-    if isinstance(part, PinnedTier):
-        return f"锁定为{part.tier}"
-    return "公示后剔除" if isinstance(part, Excluded) and part.published else "不予支持"

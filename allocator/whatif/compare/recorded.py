@@ -135,7 +135,7 @@ def side_of(data: dict[str, Any], name: str, title: str) -> Side:
         because="：".join(filter(None, (scenario.get("name"), scenario.get("because")))) or _SIDE,
         fingerprint=data["fingerprint"],
         data=data.get("data", ""),
-        drafts=tuple(data.get("draft_reasons", ())),
+        doubts=tuple(d for d in data.get("draft_reasons", ()) if d not in data.get("stamps", ())),
         stamps=tuple(data.get("stamps", ())),
         exceptions=tuple(data.get("exceptions", ())),
         checks=_checks(data),
