@@ -10,6 +10,7 @@ from markupsafe import Markup
 from plain import Place, fill, joined, plain, show
 
 from allocator.money import show_wan
+from allocator.problem.candidate import short_city
 from allocator.workbench.grid import Grid
 from allocator.workbench.papers import Paper
 from allocator.workbench.tiles import Tile
@@ -111,6 +112,6 @@ def _of(tile: Tile) -> dict[str, object]:
     return {
         "column": tile.column + 1,
         "row": tile.row + 1,
-        "short": tile.city.removesuffix("市"),
+        "short": short_city(tile.city),
         "money": show_wan(tile.amount),
     }

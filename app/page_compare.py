@@ -11,7 +11,20 @@ import waiting
 from plain import fill, plain, show
 
 from allocator.errors import AllocatorError
-from allocator.workbench.comparing import CHIPS, COMPARED, Causes, Comparison, Plan, causes_of, compare, ready
+from allocator.problem.changes import KINDS
+from allocator.workbench.comparing import (
+    CHIPS,
+    COMPARED,
+    GROUPS,
+    MONEY,
+    SIDE,
+    Causes,
+    Comparison,
+    Plan,
+    causes_of,
+    compare,
+    ready,
+)
 from allocator.workbench.memory import Memory
 
 _CAUSES: Memory[Causes] = Memory(200)
@@ -125,7 +138,7 @@ def _side(found: Comparison, name: str) -> None:
         "只看",
         CHIPS,
         selection_mode="multi",
-        format_func=lambda k: f"{plain(k)} {counts[k]:d}",
+        format_func=lambda k: f"{plain(KINDS[k])} {counts[k]:d}",
         key=f"_chips_{name}",
         label_visibility="collapsed",
     )
@@ -134,8 +147,10 @@ def _side(found: Comparison, name: str) -> None:
         draw.lines([("", reason) for reason in found.reasons(name)])
         draw.table(found.moved(name, chips))
     with right:
-        what = st.segmented_control("按", ["市", "档次"], default="市", required=True, key=f"_by_{name}")
-        charts.bars(found.bars(name, what), by=what, value="金额（万元）", colour="名单", order=found.order(name, what))
+        by = st.segmented_control(
+            "按", list(GROUPS), default="city", required=True, format_func=lambda b: GROUPS[b], key=f"_by_{name}"
+        )
+        charts.bars(found.bars(name, by), by=GROUPS[by], value=MONEY, colour=SIDE, order=found.order(name, by))
     with st.expander("改动的各项、目标和每处变化的原因"):
         draw.table(found.changed(name))
         draw.table(found.goals(name))

@@ -14,7 +14,7 @@ from plain import fill, plain, show
 
 from allocator.run.parts import Run
 from allocator.workbench.memory import Memory
-from allocator.workbench.whatif import Curve, Short, curve, now, price_grid, short
+from allocator.workbench.whatif import STAIR, Curve, Short, curve, now, price_grid, short
 
 _CURVES: Memory[Curve] = Memory(30)
 _SHORTS: Memory[Short] = Memory(30)
@@ -49,7 +49,7 @@ def budgets() -> None:
 
 def _curve(found: Curve) -> None:
     st.caption(f"每一个预算下的最优名单共{len(found.stairs)}级，没有遗漏。点击图上一点，把它作为新的方案。")
-    picked = alt.selection_point(name="picked", fields=["级"], on="click", nearest=True, empty=False)
+    picked = alt.selection_point(name="picked", fields=[STAIR], on="click", nearest=True, empty=False)
     points = alt.Chart(charts.values(found.points()))
     axis = alt.X("预算（万元）:Q")
     line = points.mark_line(interpolate="step-after").encode(x=axis, y=alt.Y("支持数:Q"))
@@ -68,7 +68,7 @@ def _curve(found: Curve) -> None:
     event: Any = st.altair_chart(chart, key=f"_curve_{session.setup().key()[:10]}", on_select="rerun")
     chosen = event["selection"].get("picked", [])
     if chosen:
-        stair = found.stairs[int(chosen[0]["级"])]
+        stair = found.stairs[int(chosen[0][STAIR])]
         left, right = st.columns([0.75, 0.25], vertical_alignment="center")
         show(fill("<b>{told}</b>", told=stair.told), left)
         right.button("作为新的方案", type="primary", on_click=lambda: _budget(stair.budget))

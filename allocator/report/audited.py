@@ -17,7 +17,7 @@ from allocator.proof.audit import Total, counts, totals_of
 from allocator.report import columns as cols
 from allocator.report.checks import checked, measured
 from allocator.report.columns import Column
-from allocator.report.headline import Headline
+from allocator.report.headline import Headline, subject
 from allocator.report.rows import Measured
 from allocator.report.sheet import Block, Book
 from allocator.report.summary import Line
@@ -28,7 +28,7 @@ from allocator.run.record import audited as as_data
 from allocator.run.record import dumped
 
 RECORD, OPINION = "audit.json", "审核意见.xlsx"
-LIST, EVERY = "名单", "校验记录"
+OPINION_SHEET, LIST, EVERY = "审核意见", "名单", "校验记录"
 WITHIN = "是"
 """What stands beside an award to somebody in the pool."""
 _WIDTHS = (22, 24, 22, 20, 44, 22, 14)
@@ -37,7 +37,7 @@ _WIDTHS = (22, 24, 22, 20, 44, 22, 14)
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One award of the audited list; `standing` says why it is outside the pool."""
+    """One award of the audited list; `standing` says why it is outside the pool, or that it is within."""
 
     id: str
     applicant: str
@@ -46,6 +46,7 @@ class Listed:
     tier: str
     amount: int
     standing: str
+    within: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class TotalRow:
 
     tier: str
     total: Total
+    whole: bool = False
 
 
 TOTALS: tuple[Column[TotalRow], ...] = (
@@ -97,7 +99,7 @@ class Audited:
     def to_json(self) -> dict[str, Any]:
         """`audit --json` and audit.json."""
         told = as_data(self.problem, self.allocation, self.measurements)
-        awards = [asdict(x) for x in self.listed]
+        awards = [_award(x) for x in self.listed]
         return told | {"list": self.name, "fingerprint": self.fingerprint, "awards": awards}
 
     @cached_property
@@ -131,15 +133,11 @@ class Audited:
     def order_columns(self) -> tuple[cols.Column[Measured], ...]:
         return cols.UNPAID if self.problem.entitled else cols.OVERTAKEN
 
-    @property
-    def title(self) -> str:
-        return f"{self.problem.year}年度“{self.problem.programme.short}”名单审核意见"
-
     @cached_property
     def totals(self) -> tuple[TotalRow, ...]:
         """By tier, the highest first; all together last."""
         found = totals_of(self.problem, self.allocation)
-        return (*(TotalRow(name, total) for name, total in found.tiers.items()), TotalRow(ALL, found.whole))
+        return (*(TotalRow(name, total) for name, total in found.tiers.items()), TotalRow(ALL, found.whole, whole=True))
 
     @property
     def sums(self) -> str:
@@ -155,21 +153,26 @@ class Audited:
         problem, allocation = self.problem, self.allocation
         names = [t.name for t in problem.tiers]
         inside = [
-            _listed(c, names[a.level - 1], a.amount, WITHIN)
+            _listed(c, names[a.level - 1], a.amount, WITHIN, within=True)
             for c, a in zip(problem.pool, allocation.awards, strict=True)
             if a
         ]
         aside = {e.candidate.id: e for e in problem.aside}
         outside = [
-            _listed(aside[i].candidate, tier, amount, f"否：{aside[i].reason}")
+            _listed(aside[i].candidate, tier, amount, f"否：{aside[i].reason}", within=False)
             for i, (tier, amount) in allocation.strays.items()
             if i in aside
         ]
         return (*inside, *outside)
 
 
-def _listed(c: Candidate, tier: str, amount: int, standing: str) -> Listed:
-    return Listed(c.id, c.applicant, c.project, c.city, tier, amount, standing)
+def _listed(c: Candidate, tier: str, amount: int, standing: str, *, within: bool) -> Listed:
+    return Listed(c.id, c.applicant, c.project, c.city, tier, amount, standing, within)
+
+
+def _award(x: Listed) -> dict[str, Any]:
+    """One award as plain data; `standing` says whether it is within."""
+    return {name: value for name, value in asdict(x).items() if name != "within"}
 
 
 def files_of(found: Audited, prepared: Prepared) -> dict[str, bytes]:
@@ -179,7 +182,8 @@ def files_of(found: Audited, prepared: Prepared) -> dict[str, bytes]:
 
 def workbook(found: Audited, prepared: Prepared) -> bytes:
     """审核意见.xlsx; the same list on the same data gives the same bytes."""
-    book = Book(_headline(found, prepared))
+    head = _headline(found, prepared)
+    book = Book(head)
     breaches, unchecked = found.of(Verdict.BROKEN), found.of(Verdict.UNCHECKED)
     blocks: list[Block[Any]] = [
         Block(_ABOUT, _about(found, prepared), "审核结论", (1, 6), look=_grave, headed=False, main=False),
@@ -193,12 +197,11 @@ def workbook(found: Audited, prepared: Prepared) -> bytes:
         if rows:
             blocks.append(Block(columns, rows, heading, spans, look=_broken, main=False))
     sums = (found.sums, "单位：万元")
-    book.sheet("审核意见", found.title, sums, [_numbered(b, n) for n, b in enumerate(blocks)], _WIDTHS)
-    list_title = found.title.removesuffix("审核意见")
-    book.sheet(
-        LIST, list_title, sums, [Block(LISTED, found.listed, look=lambda x: "" if x.standing == WITHIN else "grave")]
-    )
-    book.sheet(EVERY, list_title + EVERY, (found.told, ""), [Block(cols.MEASURED, found.rows, look=_broken)])
+    book.sheet(OPINION_SHEET, head.title, sums, [_numbered(b, n) for n, b in enumerate(blocks)], _WIDTHS)
+    listed = Block(LISTED, found.listed, look=lambda x: "" if x.within else "grave")
+    book.sheet(LIST, head.titled(LIST), sums, [listed])
+    every = Block(cols.MEASURED, found.rows, look=_broken)
+    book.sheet(EVERY, head.titled(f"{LIST}{EVERY}"), (found.told, ""), [every])
     return book.close()
 
 
@@ -229,7 +232,7 @@ def _grave(line: Line) -> str:
 
 
 def _whole(row: TotalRow) -> str:
-    return "total" if row.tier == ALL else ""
+    return "total" if row.whole else ""
 
 
 def _broken(row: Measured) -> str:
@@ -238,9 +241,11 @@ def _broken(row: Measured) -> str:
 
 def _headline(found: Audited, prepared: Prepared) -> Headline:
     problem, whole = found.problem, found.totals[-1].total
+    why = tuple(drafts_of_data(prepared, problem))
     programme, scenario = problem.programme, prepared.applied.scenario
     return Headline(
-        title=found.title,
+        subject=subject(problem),
+        what=f"{LIST}{OPINION_SHEET}",
         programme=programme.document.title,
         status=programme.status,
         year=problem.year,
@@ -252,7 +257,8 @@ def _headline(found: Audited, prepared: Prepared) -> Headline:
         verdict=found.counts.verdict,
         proof=found.told,
         proven=False,
-        drafts=(*drafts_of_data(prepared, problem), *prepared.applied.stamps),
+        drafts=(*why, *prepared.applied.stamps),
+        doubts=why,
         stamps=prepared.applied.stamps,
         left_because="",
         fingerprint=found.fingerprint,

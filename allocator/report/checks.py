@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from allocator.law.clause.kinds import unsaid_labels
 from allocator.law.programme import Programme
@@ -54,16 +54,10 @@ def measured(
             by=tuple(known[i].called if i in known else i for i in m.by),
             reason=m.reason,
             grounds="、".join(m.grounds),
-            project=_project(m, known) if m.called else "",
+            project=known[m.number].project if m.number in known else "",
         )
         for m in measurements
     )
-
-
-def _project(m: Measurement, known: Mapping[str, Candidate]) -> str:
-    """The project of whom a measurement concerns, also where more stands behind the number: 99（应付金额）."""
-    found = known.get(m.who) or known.get(m.who.partition("（")[0])
-    return found.project if found else ""
 
 
 def _sense(m: Measurement) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
@@ -44,6 +44,8 @@ class Column(Generic[R]):
         The most half-width cells on paper before the text wraps, 0 for no limit.
     short
         The header where space is short and the unit is said elsewhere.
+    key
+        By what code finds it, whatever its header says; empty where none looks for it.
     """
 
     header: str
@@ -51,6 +53,7 @@ class Column(Generic[R]):
     get: Callable[[R], Cell]
     width: int = 0
     short: str = ""
+    key: str = ""
 
     @property
     def brief(self) -> str:
@@ -65,6 +68,11 @@ class Column(Generic[R]):
     def show(self, row: R) -> str:
         """The value of a row for people, in one line of text; empty where there is none."""
         return shown(self.get(row), self.kind)
+
+
+def without(columns: Iterable[Column[R]], *keys: str) -> tuple[Column[R], ...]:
+    """The columns that have none of these keys."""
+    return tuple(c for c in columns if c.key not in keys)
 
 
 def shown(value: Cell, kind: Kind) -> str:
@@ -87,24 +95,24 @@ def awarded(tables: Tables) -> tuple[Column[Awarded], ...]:
     cumulative = "该单位累计（含本次）" if tables.history_counts else "该单位本次合计"
     if tables.entitled:
         return _due(tables, cumulative)
-    what, standard = _what(tables), _standard(tables)
-    tier: Column[Awarded] = Column(what, "label", lambda a: a.tier, 14, short="档次" if what == TIER else "")
+    short, standard = ("", _standard(tables)) if tables.rated or tables.given else ("上限", "档次上限")
+    tier: Column[Awarded] = Column(_what(tables), "label", lambda a: a.tier, 14, short=short and "档次", key="tier")
     if tables.rated:
-        tier = Column("计算依据", "text", lambda a: a.basis, 34)
+        tier = Column("计算依据", "text", lambda a: a.basis, 34, key="basis")
     return (
-        Column("序号", "whole", lambda a: a.number),
-        Column("项目编号", "label", lambda a: a.id, 14, short="编号"),
-        Column("申报单位", "text", lambda a: a.applicant, 30),
-        Column("统一社会信用代码", "label", lambda a: a.credit_code),
-        Column("项目名称", "text", lambda a: a.project, 34),
-        Column("所在市", "label", lambda a: a.city, short="市"),
-        Column("评审得分", "score", lambda a: a.score, short="得分"),
-        Column("位次", "whole", lambda a: a.rank),
+        Column("序号", "whole", lambda a: a.number, key="number"),
+        Column("项目编号", "label", lambda a: a.id, 14, short="编号", key="id"),
+        Column("申报单位", "text", lambda a: a.applicant, 30, key="applicant"),
+        Column("统一社会信用代码", "label", lambda a: a.credit_code, key="code"),
+        Column("项目名称", "text", lambda a: a.project, 34, key="project"),
+        Column("所在市", "label", lambda a: a.city, short="市", key="city"),
+        Column("评审得分", "score", lambda a: a.score, short="得分", key="score"),
+        Column("位次", "whole", lambda a: a.rank, key="rank"),
         tier,
-        Column(f"{standard}（万元）", "money", lambda a: a.ceiling, short=standard.removeprefix("档次")),
-        Column(AMOUNT, "money", lambda a: a.amount, short="金额"),
+        Column(f"{standard}（万元）", "money", lambda a: a.ceiling, short=short or standard, key="ceiling"),
+        Column(AMOUNT, "money", lambda a: a.amount, short="金额", key="amount"),
         Column(f"{cumulative}（万元）", "money", lambda a: a.cumulative),
-        Column("备注", "text", lambda a: a.remark, 26),
+        Column("备注", "text", lambda a: a.remark, 26, key="remark"),
     )
 
 
@@ -120,25 +128,25 @@ def _standard(tables: Tables) -> str:
 
 def _due(tables: Tables, cumulative: str) -> tuple[Column[Awarded], ...]:
     """The list where sums are due: what for and how much, no scores and no ranks."""
-    what: Column[Awarded] = Column("事项", "text", lambda a: a.tier, 24)
+    what: Column[Awarded] = Column("事项", "text", lambda a: a.tier, 24, key="tier")
     standard = "标准"
     if tables.rated:
-        what, standard = Column("计算依据", "text", lambda a: a.basis, 34), "按标准计"
-    project: Column[Awarded] = Column("项目名称", "text", lambda a: a.project, 34)
-    owed: Column[Awarded] = Column("应兑现（万元）", "money", lambda a: a.due, short="应兑现")
+        what, standard = Column("计算依据", "text", lambda a: a.basis, 34, key="basis"), "按标准计"
+    project: Column[Awarded] = Column("项目名称", "text", lambda a: a.project, 34, key="project")
+    owed: Column[Awarded] = Column("应兑现（万元）", "money", lambda a: a.due, short="应兑现", key="due")
     return (
-        Column("序号", "whole", lambda a: a.number),
-        Column("项目编号", "label", lambda a: a.id, 14, short="编号"),
-        Column("申报单位", "text", lambda a: a.applicant, 30),
-        Column("统一社会信用代码", "label", lambda a: a.credit_code),
+        Column("序号", "whole", lambda a: a.number, key="number"),
+        Column("项目编号", "label", lambda a: a.id, 14, short="编号", key="id"),
+        Column("申报单位", "text", lambda a: a.applicant, 30, key="applicant"),
+        Column("统一社会信用代码", "label", lambda a: a.credit_code, key="code"),
         *((project,) if tables.projects else ()),
-        Column("所在市", "label", lambda a: a.city, short="市"),
+        Column("所在市", "label", lambda a: a.city, short="市", key="city"),
         what,
-        Column(f"{standard}（万元）", "money", lambda a: a.ceiling, short=standard),
+        Column(f"{standard}（万元）", "money", lambda a: a.ceiling, short=standard, key="ceiling"),
         *((owed,) if tables.prorated else ()),
-        Column(AMOUNT, "money", lambda a: a.amount, short="金额"),
+        Column(AMOUNT, "money", lambda a: a.amount, short="金额", key="amount"),
         Column(f"{cumulative}（万元）", "money", lambda a: a.cumulative),
-        Column("备注", "text", lambda a: a.remark, 26),
+        Column("备注", "text", lambda a: a.remark, 26, key="remark"),
     )
 
 
@@ -167,7 +175,7 @@ TIERS: tuple[Column[TierTotal], ...] = (
     Column("按上限计（万元）", "money", lambda t: t.full, short="按上限计"),
     Column("因申报金额、累计上限减少（万元）", "money", lambda t: t.reduced, short="减少"),
     Column(AMOUNT, "money", lambda t: t.amount, short="金额"),
-    Column(LINE, "score", lambda t: t.line),
+    Column(LINE, "score", lambda t: t.line, key="line"),
     Column("最高得分", "score", lambda t: t.highest, short="最高分"),
     Column("最低得分", "score", lambda t: t.lowest, short="最低分"),
 )
@@ -177,7 +185,7 @@ TIERS: tuple[Column[TierTotal], ...] = (
 def tiers(tables: Tables) -> tuple[Column[TierTotal], ...]:
     """分档汇总; by event, or in one line for a rate."""
     if not (tables.rated or tables.given):
-        return TIERS if tables.drawn else tuple(c for c in TIERS if c.header != LINE)
+        return TIERS if tables.drawn else without(TIERS, "line")
     reduced = ("因单项上限、" if tables.rated else "因") + "申报金额、累计上限" + ("、折减" if tables.prorated else "")
     standard: Column[TierTotal] = Column("标准（万元）", "money", lambda t: t.ceiling, short="标准")
     return (
@@ -203,6 +211,11 @@ def lines(tables: Tables) -> tuple[Column[TierTotal], ...]:
     )
 
 
+def tier_key(name: str) -> str:
+    """The key of the column that counts a tier."""
+    return f"tier:{name}"
+
+
 def cities(tables: Tables) -> tuple[Column[CityTotal], ...]:
     """分市汇总."""
 
@@ -215,7 +228,7 @@ def cities(tables: Tables) -> tuple[Column[CityTotal], ...]:
         Column("申报数", "whole", lambda c: c.applied),
         Column(f"{words.competing(entitled=tables.entitled)}数", "whole", lambda c: c.pool),
         Column("支持数", "whole", lambda c: c.number),
-        *(Column(name, "whole", counted(n)) for n, name in enumerate(several)),
+        *(Column(name, "whole", counted(n), key=tier_key(name)) for n, name in enumerate(several)),
         Column(AMOUNT, "money", lambda c: c.amount, short="金额"),
     )
 
@@ -228,10 +241,10 @@ MISSED: tuple[Column[Missed], ...] = (
     Column("评审得分", "score", lambda m: m.score),
     Column("位次", "whole", lambda m: m.rank),
     Column("结果", "label", lambda m: words.OUTCOMES[m.outcome]),
-    Column(GAP, "score", lambda m: m.gap),
+    Column(GAP, "score", lambda m: m.gap, key="gap"),
     Column("原因", "text", lambda m: m.reason, 50),
     Column("依据", "text", lambda m: m.articles, 20),
-    Column("相关项目", "text", lambda m: m.siblings, 12),
+    Column("相关项目", "text", lambda m: m.siblings, 12, key="siblings"),
 )
 """未入选及原因."""
 
@@ -239,7 +252,7 @@ MISSED: tuple[Column[Missed], ...] = (
 def missed(tables: Tables) -> tuple[Column[Missed], ...]:
     """未入选及原因; where sums are due, without scores and lines."""
     if not tables.entitled:
-        return MISSED if tables.drawn else tuple(c for c in MISSED if c.header != GAP)
+        return MISSED if tables.drawn else without(MISSED, "gap")
     project: Column[Missed] = Column("项目名称", "text", lambda m: m.project, 30)
     return (
         Column("项目编号", "label", lambda m: m.id, 14),
@@ -249,7 +262,7 @@ def missed(tables: Tables) -> tuple[Column[Missed], ...]:
         Column("结果", "label", lambda m: words.outcome(m.outcome, entitled=True)),
         Column("原因", "text", lambda m: m.reason, 50),
         Column("依据", "text", lambda m: m.articles, 20),
-        Column("相关项目", "text", lambda m: m.siblings, 12),
+        Column("相关项目", "text", lambda m: m.siblings, 12, key="siblings"),
     )
 
 

@@ -11,14 +11,14 @@ from allocator.money import WAN, show_wan
 from allocator.report import columns as cols
 from allocator.report.checks import checked
 from allocator.report.columns import Cell, Column
-from allocator.report.headline import DISCLAIMER, Headline
+from allocator.report.headline import DISCLAIMER, LIST, Headline
 from allocator.report.rows import Awarded, CityTotal, Moved
-from allocator.report.sheet import Block, Book, broken
+from allocator.report.sheet import Block, Book, broken, totalled
 from allocator.report.summary import Line, data_lines, note_lines, reading_lines, result_lines
 from allocator.report.tables import ALL, Tables, tables
 from allocator.run.parts import Run
 
-LIST, BY_TIER, BY_CITY = "拟支持项目名单", "分档汇总", "分市汇总"
+BY_TIER, BY_CITY = "分档汇总", "分市汇总"
 MISSED, APART, REPLACEMENTS = "未入选及原因", "青岛市单列名次", "递补次序"
 RULES, MEASURED, ABOUT = "规则与参数", "校验记录", "说明"
 SUBTOTAL = "小计"
@@ -52,10 +52,6 @@ def workbook(run: Run) -> bytes:
     return data
 
 
-def _title(head: Headline, what: str) -> str:
-    return head.title.removesuffix(LIST) + what
-
-
 def _money(head: Headline) -> tuple[str, str]:
     told = "    ".join(f"{name}{show_wan(amount)}万元" for name, amount in head.money)
     return f"{told}    支持{head.number}项    {head.verdict}", "单位：万元"
@@ -63,15 +59,14 @@ def _money(head: Headline) -> tuple[str, str]:
 
 def _list(book: Book, found: Tables) -> None:
     head, columns = found.headline, cols.awarded(found)
-    total: dict[str, Cell] = {"序号": ALL, cols.AMOUNT: head.spent}
-    block = Block(columns, found.awarded, total=[total.get(c.header) for c in columns])
+    block = Block(columns, found.awarded, total=totalled(columns, {"number": ALL, "amount": head.spent}))
     book.sheet(LIST, head.title, _money(head), [block])
 
 
 def _tiers(book: Book, found: Tables) -> None:
     columns, name = cols.tiers(found), _by_tier(found)
     block = Block(columns, found.tiers, total=[c.get(found.all_tiers) for c in columns])
-    book.sheet(name, _title(found.headline, name), _money(found.headline), [block])
+    book.sheet(name, found.headline.titled(name), _money(found.headline), [block])
 
 
 def _by_tier(found: Tables) -> str:
@@ -83,29 +78,30 @@ def _by_tier(found: Tables) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _CityLine:
-    """A city's sum, or one award in it."""
+    """A city's sum, or one award in it; `whole` is the sum of all of them."""
 
     total: CityTotal
     award: Awarded | None = None
+    whole: bool = False
 
     @property
     def label(self) -> str:
-        return "" if self.total.city == ALL else SUBTOTAL
+        return "" if self.whole else SUBTOTAL
 
 
 def _cities(book: Book, found: Tables) -> None:
     """The sum first, then every city in the official order with its own sum before its projects."""
-    rows = [_CityLine(found.all_cities)]
+    rows = [_CityLine(found.all_cities, whole=True)]
     for city in found.cities:
         rows.append(_CityLine(city))
         rows += [_CityLine(city, a) for a in city.awarded]
     block = Block(
         _city_columns(found),
         rows,
-        look=lambda r: "" if r.award else "total" if r.total.city == ALL else "subtotal",
+        look=lambda r: "" if r.award else "total" if r.whole else "subtotal",
         level=lambda r: 1 if r.award else 0,
     )
-    book.sheet(BY_CITY, _title(found.headline, BY_CITY), _money(found.headline), [block])
+    book.sheet(BY_CITY, found.headline.titled(BY_CITY), _money(found.headline), [block])
 
 
 def _city_columns(found: Tables) -> list[Column[_CityLine]]:
@@ -116,7 +112,7 @@ def _city_columns(found: Tables) -> list[Column[_CityLine]]:
         def get(line: _CityLine) -> Cell:
             if line.award is None:
                 return column.get(line.total)
-            return "√" if column.header == line.award.tier else None
+            return "√" if column.key == cols.tier_key(line.award.tier) else None
 
         return Column(column.header, column.kind, get, column.width)
 
@@ -131,16 +127,16 @@ def _city_columns(found: Tables) -> list[Column[_CityLine]]:
 
 def _missed(book: Book, found: Tables) -> None:
     head, name = found.headline, "未兑现及原因" if found.entitled else MISSED
-    book.sheet(name, _title(head, name), (f"共{len(found.missed)}项", ""), [Block(cols.missed(found), found.missed)])
+    book.sheet(name, head.titled(name), (f"共{len(found.missed)}项", ""), [Block(cols.missed(found), found.missed)])
     if found.apart:
         note = f"共{len(found.apart)}项，单独排名，不占用本资金"
-        book.sheet(APART, _title(head, APART), (note, ""), [Block(cols.APART, found.apart)])
+        book.sheet(APART, head.titled(APART), (note, ""), [Block(cols.APART, found.apart)])
 
 
 def _replacements(book: Book, found: Tables) -> None:
     if found.replacements:
         note = "仅列出次序，未安排；腾出的资金冻结，是否递补由党组会研究"
-        title = _title(found.headline, REPLACEMENTS)
+        title = found.headline.titled(REPLACEMENTS)
         book.sheet(REPLACEMENTS, title, (note, "单位：万元"), [Block(cols.REPLACEMENTS, found.replacements)])
 
 
@@ -149,7 +145,7 @@ def _rules(book: Book, found: Tables) -> None:
     if found.moved:
         blocks.append(Block(cols.MOVED, found.moved, "情景对规则的改动", (3, 1, 2, 1, 1), look=_exceeding, main=False))
     blocks.append(Block(cols.RULES, found.rules, "规则与依据"))
-    book.sheet(RULES, _title(found.headline, RULES), (f"《{found.headline.programme}》", ""), blocks, _GRID)
+    book.sheet(RULES, found.headline.titled(RULES), (f"《{found.headline.programme}》", ""), blocks, _GRID)
 
 
 def _exceeding(row: Moved) -> str:
@@ -158,7 +154,7 @@ def _exceeding(row: Moved) -> str:
 
 def _measured(book: Book, found: Tables) -> None:
     block = Block(cols.MEASURED, found.measured, look=lambda m: "grave" if m.broken else "")
-    book.sheet(MEASURED, _title(found.headline, MEASURED), (checked(found.measured), ""), [block])
+    book.sheet(MEASURED, found.headline.titled(MEASURED), (checked(found.measured), ""), [block])
 
 
 def _about(book: Book, found: Tables, run: Run) -> None:
@@ -185,7 +181,7 @@ def _about(book: Book, found: Tables, run: Run) -> None:
         told("声明", ending),
     ]
     blocks = [replace(b, heading=f"{n}、{b.heading}") for n, b in zip("一二三四五六七", parts, strict=False)]
-    book.sheet(ABOUT, _title(head, ABOUT), (f"《{head.programme}》", ""), blocks, _LINES)
+    book.sheet(ABOUT, head.titled(ABOUT), (f"《{head.programme}》", ""), blocks, _LINES)
 
 
 def _read_back(data: bytes, found: Tables) -> None:

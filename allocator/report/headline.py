@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from allocator.models.goals import class_of
 from allocator.models.rule import Measurement
 from allocator.problem.allocation import frozen
+from allocator.problem.problem import Problem
 from allocator.proof.audit import breaches
 from allocator.proof.solve import Result
 from allocator.report import words
 from allocator.run.parts import Run
 
+LIST = "拟支持项目名单"
 DISCLAIMER = "本表为测算建议，由党组会审议决定"
 
 
@@ -22,16 +24,16 @@ class Headline:
 
     Attributes
     ----------
-    title
-        Without the stamp: 2026年度“模型券”拟支持项目名单.
+    subject, what
+        What the title begins with, 2026年度“模型券”, and the paper.
     status
         Of the 办法: 征求意见稿, 施行, …
     stance
         Empty where sums are due: nothing is weighed there.
     verdict, proof
         已证明最优 or what holds instead, and on what it stands.
-    drafts
-        Why this run is a 草案; empty for an official result.
+    drafts, doubts
+        Why this run is a 草案; empty for an official result. The same without the stamps, which speak for themselves.
     stamps
         仅供测算: articles' figures that the scenario exceeds.
     exceptions
@@ -42,7 +44,8 @@ class Headline:
         Why money is left, or by how much it falls short of what is due, in one sentence.
     """
 
-    title: str
+    subject: str
+    what: str
     programme: str
     status: str
     year: int
@@ -60,6 +63,16 @@ class Headline:
     fingerprint: str
     frozen: int | None = None
     exceptions: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Without the stamp: 2026年度“模型券”拟支持项目名单."""
+        return self.titled(self.what)
+
+    def titled(self, what: str) -> str:
+        """The title of another paper of the same: 2026年度“模型券”分档汇总."""
+        return self.subject + what
 
     @property
     def left(self) -> int:
@@ -72,15 +85,19 @@ class Headline:
         return (("预算总额", self.budget), ("已安排", self.spent), *held, ("结余", self.left))
 
     @property
-    def stamp(self) -> str:
-        """What the title carries behind it: （草案·仅供测算）, or nothing."""
-        marks = [word for word, on in (("草案", self.drafts), ("仅供测算", self.stamps)) if on]
-        return f"（{'·'.join(marks)}）" if marks else ""
+    def marks(self) -> str:
+        """草案·仅供测算, or nothing."""
+        return "·".join(word for word, on in (("草案", self.drafts), ("仅供测算", self.stamps)) if on)
 
     @property
-    def drafts_only(self) -> tuple[str, ...]:
-        """The reasons for the 草案 beside the stamps, which speak for themselves."""
-        return tuple(d for d in self.drafts if d not in self.stamps)
+    def stamp(self) -> str:
+        """What the title carries behind it: （草案·仅供测算）, or nothing."""
+        return f"（{self.marks}）" if self.marks else ""
+
+
+def subject(problem: Problem) -> str:
+    """What a title begins with: the year and the programme."""
+    return f"{problem.year}年度“{problem.programme.short}”"
 
 
 def headline(run: Run) -> Headline:
@@ -88,7 +105,8 @@ def headline(run: Run) -> Headline:
     programme, problem, allocation = run.programme, run.problem, run.result.allocation
     scenario = run.prepared.applied.scenario
     return Headline(
-        title=f"{problem.year}年度“{programme.short}”拟支持项目名单",
+        subject=subject(problem),
+        what=LIST,
         programme=programme.document.title,
         status=programme.status,
         year=problem.year,
@@ -101,6 +119,7 @@ def headline(run: Run) -> Headline:
         proof=proof(run.result, problem.granule),
         proven=run.result.proven,
         drafts=run.drafts,
+        doubts=run.doubts,
         stamps=run.stamps,
         left_because=next((n.text for n in run.notes if n.code in ("left", "shortfall")), ""),
         fingerprint=problem.fingerprint,

@@ -52,6 +52,7 @@ class _Column:
     value: Callable[[Finding], str | int | None]
 
 
+_ADDRESS = _Column("单元格", 8, lambda f: f.place.cell)
 _COLUMNS = (
     _Column("级别", 14, lambda f: _LEVELS[rank(f)]),
     _Column("代码", 7, lambda f: f.code),
@@ -60,9 +61,9 @@ _COLUMNS = (
     _Column("工作表", 12, lambda f: f.place.sheet),
     _Column("行", 6, lambda f: f.place.row),
     _Column("列", 16, lambda f: f.place.column),
-    _Column("单元格", 8, lambda f: f.place.cell),
+    _ADDRESS,
     _Column("读到的值", 20, lambda f: f.value),
-    _Column("说明", 48, lambda f: f.message.partition("：")[2].rpartition("处理办法：")[0]),
+    _Column("说明", 48, lambda f: f.said),
     _Column("处理办法", 40, lambda f: f.action),
     _Column("键", 24, lambda f: f.key),
     _Column("确认理由", 20, lambda f: f.because),
@@ -113,7 +114,7 @@ def _line(sheet: Worksheet, row: int, finding: Finding, titles: set[str]) -> Non
         cell, value = sheet.cell(row, n), column.value(finding)
         _put(cell, value, f"{_CELL}-{rank(finding)}" if n == 1 else _CELL)
         lines = max(lines, ceil(cells(str(value or ""), ambiguous=2) / (column.width - _EDGE)))
-        if column.header == "单元格" and finding.place.cell and finding.place.sheet in titles:
+        if column is _ADDRESS and finding.place.cell and finding.place.sheet in titles:
             target = f"{quote_sheetname(finding.place.sheet)}!{finding.place.cell}"
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target)
     sheet.row_dimensions[row].height = min(LINE * lines + MARGIN, TALLEST)

@@ -14,7 +14,7 @@ from allocator.law.programme import Programme
 from allocator.law.settings import Setting
 from allocator.money import show_wan
 from allocator.report import words
-from allocator.report.columns import Column
+from allocator.report.columns import Column, without
 from allocator.report.screen import DOUBT, FAINT, Said, Screen
 
 if TYPE_CHECKING:
@@ -47,20 +47,19 @@ _PROGRAMMES: tuple[Column[Shipped], ...] = (
 )
 _MEASURES: tuple[Column[Listed], ...] = (
     Column("行", "text", lambda m: m.row),
-    Column("项", "text", lambda m: m.item),
+    Column("项", "text", lambda m: m.item, key="long"),
     Column("名称", "text", lambda m: m.name, 30),
     Column("代号", "text", lambda m: m.key or ""),
     Column("方式", "text", lambda m: KIND_WORDS[m.kind]),
-    Column("标准", "text", standard, 40),
-    Column("每年数量", "text", lambda m: m.quota, 20),
-    Column("牵头单位", "text", lambda m: "、".join(m.leads), 24),
+    Column("标准", "text", standard, 40, key="long"),
+    Column("每年数量", "text", lambda m: m.quota, 20, key="long"),
+    Column("牵头单位", "text", lambda m: "、".join(m.leads), 24, key="long"),
     Column("状态", "text", lambda m: STATE_WORDS[m.state]),
 )
 QUOTED = 45
 """Up to so many characters, the words set aside stand on the screen, where their reason is theirs alone."""
 WIDE = 170
 """Cells of a terminal from which on all columns of the rows have room."""
-_NARROW = {"行", "名称", "代号", "方式", "状态"}
 
 
 def show_programmes(
@@ -119,7 +118,7 @@ def _measures(screen: Screen, measures: Sequence[Listed]) -> None:
     text = umbrella().document
     screen.heading(f"《{text.title}》（{text.number}）各项（{len(measures)}行）")
     wide = not screen.drawn or screen.console.width >= WIDE
-    screen.table(_MEASURES if wide else tuple(c for c in _MEASURES if c.header in _NARROW), measures)
+    screen.table(_MEASURES if wide else without(_MEASURES, "long"), measures)
     if not wide:
         screen.heading("各项的标准、数量和牵头单位")
         screen.items([Said(_told(m)) for m in measures if m.key])

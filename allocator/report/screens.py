@@ -60,7 +60,7 @@ def show_check(intake: Intake, console: Console) -> None:
 def _problem(finding: Finding) -> str:
     """The sentence, without what to do where there is nothing to do."""
     if finding.level == "I":
-        return finding.message.removesuffix(f"。处理办法：{finding.action}")
+        return finding.noted
     return finding.message + (f"。已确认：{finding.because}" if finding.confirmed else "")
 
 

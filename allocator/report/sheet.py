@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -160,7 +160,7 @@ class _Sheet:
             self.sheet.set_column(n, n, width * UNIT + EDGE)
         self._across(title + head.stamp, self.book.format(**_TITLE), 30)
         self._beside(*subtitle)
-        warnings = ([f"草案：{'；'.join(head.drafts_only)}"] if head.drafts_only else []) + [
+        warnings = ([f"草案：{'；'.join(head.doubts)}"] if head.doubts else []) + [
             *head.stamps,
             *head.exceptions,
         ]
@@ -274,9 +274,14 @@ class _Sheet:
         sheet.hide_gridlines(2)
         sheet.outline_settings(True, False, True, False)  # noqa: FBT003 - visible, summary above its lines
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-        name, marks = clipped(title, 100).replace("&", "&&"), head.stamp.strip("（）")
+        name, marks = clipped(title, 100).replace("&", "&&"), head.marks
         sheet.set_header(f"&L&9 {name}&R&9 {marks}")
         sheet.set_footer(f"&L&8{head.fingerprint}&C&8第 &P 页  共 &N 页&R&8{DISCLAIMER}")
+
+
+def totalled(columns: Iterable[Column[R]], total: Mapping[str, Cell]) -> list[Cell]:
+    """A last line that has values in a few columns, by their keys."""
+    return [total.get(c.key) for c in columns]
 
 
 def broken(header: str) -> str:

@@ -11,11 +11,11 @@ from allocator.models.state import dues
 from allocator.money import show_wan
 from allocator.problem.rates import told
 from allocator.report import words
-from allocator.report.columns import Cell, Column
+from allocator.report.columns import Column, without
 from allocator.report.headline import headline
 from allocator.report.rows import RuleRow
 from allocator.report.rulebook import rule_rows
-from allocator.report.sheet import Block, Book
+from allocator.report.sheet import Block, Book, totalled
 from allocator.report.tables import own_reduction
 from allocator.run.parts import Run
 
@@ -82,25 +82,24 @@ def total(rows: Sequence[Owed]) -> Owed:
 
 def columns(rows: Sequence[Owed]) -> tuple[Column[Owed], ...]:
     """The list's columns; without projects where none is named, without remarks where there are none."""
-    project: Column[Owed] = Column("项目名称", "text", lambda o: o.project, 34)
+    project: Column[Owed] = Column("项目名称", "text", lambda o: o.project, 34, key="project")
     remark: Column[Owed] = Column("备注", "text", lambda o: o.why, 20)
     return (
-        Column("序号", "whole", lambda o: o.number),
+        Column("序号", "whole", lambda o: o.number, key="number"),
         Column("项目编号", "label", lambda o: o.id, 14, short="编号"),
         Column("申报单位", "text", lambda o: o.applicant, 30),
-        Column("统一社会信用代码", "label", lambda o: o.credit_code),
+        Column("统一社会信用代码", "label", lambda o: o.credit_code, key="code"),
         *((project,) if any(r.project for r in rows) else ()),
         Column("所在市", "label", lambda o: o.city, short="市"),
         Column("事项或计算依据", "text", lambda o: o.basis, 34),
-        Column("应兑现（万元）", "money", lambda o: o.due, short="应兑现"),
+        Column("应兑现（万元）", "money", lambda o: o.due, short="应兑现", key="due"),
         *((remark,) if any(r.why for r in rows) else ()),
     )
 
 
 def compact(rows: Sequence[Owed], *, roomy: bool) -> tuple[Column[Owed], ...]:
     """The columns for a terminal."""
-    hidden = {"序号", "统一社会信用代码"} | (set() if roomy else {"项目名称"})
-    return tuple(c for c in columns(rows) if c.header not in hidden)
+    return without(columns(rows), "number", "code", *(() if roomy else ("project",)))
 
 
 _OTHERS: tuple[Column[Other], ...] = (
@@ -124,17 +123,15 @@ def workbook(run: Run) -> bytes:
     """应兑现清单.xlsx of a run whose budget does not cover what is due; the same run gives the same bytes."""
     head, rows = headline(run), owed(run)
     sum_due = sum(r.due for r in rows)
-    start = head.title.removesuffix("拟支持项目名单")
     figures = (("应兑现", sum_due), ("预算总额", head.budget), ("缺口", sum_due - head.budget))
     money = "    ".join(f"{name}{show_wan(amount)}万元" for name, amount in figures)
     book = Book(head)
     shown = columns(rows)
-    ends: dict[str, Cell] = {"序号": TOTAL, "应兑现（万元）": sum_due}
-    listed = Block(shown, rows, total=[ends.get(c.header) for c in shown])
-    book.sheet(LIST, start + LIST, (f"{money}    办法未规定折减，尚未分配", "单位：万元"), [listed])
+    listed = Block(shown, rows, total=totalled(shown, {"number": TOTAL, "due": sum_due}))
+    book.sheet(LIST, head.titled(LIST), (f"{money}    办法未规定折减，尚未分配", "单位：万元"), [listed])
     others = _others(run, {r.id for r in rows})
-    book.sheet(OTHERS, start + OTHERS, (f"共{len(others)}项", ""), [Block(_OTHERS, others)])
-    book.sheet(RULES, start + RULES, (f"《{head.programme}》", ""), [Block(_RULES, rule_rows(run))])
+    book.sheet(OTHERS, head.titled(OTHERS), (f"共{len(others)}项", ""), [Block(_OTHERS, others)])
+    book.sheet(RULES, head.titled(RULES), (f"《{head.programme}》", ""), [Block(_RULES, rule_rows(run))])
     return book.close()
 
 

@@ -43,8 +43,8 @@ def _result(head: Headline, engines: Sequence[EngineRow], *, entitled: bool) -> 
     yield Line("核算结果" if entitled else "求解状态", f"{head.verdict}：{head.proof}", grave=not head.proven)
     for e in engines:
         yield Line(e.part, f"{e.name}，{e.says}", grave=not e.agrees)
-    if head.drafts_only:
-        yield Line("草案原因", "；".join(head.drafts_only), grave=True)
+    if head.doubts:
+        yield Line("草案原因", "；".join(head.doubts), grave=True)
     for stamp in head.stamps:
         yield Line("仅供测算", stamp, grave=True)
     for exception in head.exceptions:
@@ -112,7 +112,7 @@ def data_lines(run: Run) -> tuple[Line, ...]:
     files = [Line("申报表", f"{name}（SHA-256：{digest}）") for name, digest in (intake.digests or {}).items()]
     return (
         Line("行数", rows_told(intake, excluded(run))),
-        *([Line("历史台账", intake.ledger.says.removeprefix("历史台账"))] if intake.ledger else []),
+        *([Line("历史台账", intake.ledger.sums)] if intake.ledger else []),
         Line(scoring_label(intake), intake.scoring or "按申报表"),
         Line("数据问题", problems, grave=bool(intake.unconfirmed or intake.rows.held)),
         Line("数据版本", f"{shortened(intake.version)}（与行的次序、文件名无关）"),

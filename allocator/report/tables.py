@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from allocator.errors import VerificationError
 from allocator.law.award import Rate
 from allocator.law.programme import Programme
-from allocator.law.qingdao import QINGDAO
 from allocator.models.state import dues
 from allocator.problem.allocation import Allocation, Label, reduced_by
 from allocator.problem.build import ordered
@@ -310,6 +309,6 @@ def _apart(run: Run) -> tuple[Apart, ...]:
     clause = run.programme.apart
     if clause is None or clause.mode != "separate" or run.problem.entitled:
         return ()
-    theirs = [e.candidate for e in run.problem.aside if e.standing == "outside" and e.candidate.city == QINGDAO]
+    theirs = [e.candidate for e in run.problem.aside if e.aside == "qingdao"]
     scored = ordered(c for c in theirs if c.score is not None)
     return tuple(Apart(n, c.id, c.applicant, c.credit_code, c.project, c.score or 0) for n, c in enumerate(scored, 1))

@@ -122,8 +122,7 @@ def _settings(run: Run, clause: Clause) -> str:
 
 
 def _title(head: Headline) -> str:
-    short = head.title.removesuffix("拟支持项目名单")
-    return f"{short}奖补资金分配方案{head.stamp}"
+    return head.titled("奖补资金分配方案") + head.stamp
 
 
 def _setting(head: Headline) -> str:
@@ -142,19 +141,17 @@ def _headline(screen: Screen, head: Headline, checks: str) -> None:
         lines.append(Said(head.left_because))
     lines.append(Said(f"{head.verdict}：{head.proof}", GOOD if head.proven else DOUBT))
     lines.append(Said(checks))
-    if head.drafts_only:
-        lines.append(Said(f"草案：{'；'.join(head.drafts_only)}", DOUBT))
+    if head.doubts:
+        lines.append(Said(f"草案：{'；'.join(head.doubts)}", DOUBT))
     lines += [*(Said(stamp, BAD) for stamp in head.stamps), *(Said(e, DOUBT) for e in head.exceptions)]
     screen.panel(_title(head), lines, "green" if head.proven else "yellow")
 
 
 def _compact(found: Tables, *, roomy: bool) -> tuple[Column[Awarded], ...]:
     """The list's columns for a terminal: no codes, no ceilings, and no projects' names where space is short."""
-    kept = {"序号", "项目编号", "申报单位", "项目名称", "所在市", "评审得分", "拟定档次", cols.AMOUNT, "备注"}
-    kept |= {"事项", "计算依据", "应兑现（万元）"}
-    if not roomy:
-        kept -= {"序号", "项目名称"}
-    return tuple(c for c in cols.awarded(found) if c.header in kept)
+    kept = {"number", "id", "applicant", "project", "city", "score", "tier", "basis", "due", "amount", "remark"}
+    kept -= set() if roomy else {"number", "project"}
+    return tuple(c for c in cols.awarded(found) if c.key in kept)
 
 
 def _notes(screen: Screen, run: Run) -> None:

@@ -11,10 +11,11 @@ from typing import Any, Literal
 from allocator.errors import AllocatorError
 from allocator.money import WAN
 from allocator.parallel import Progress
-from allocator.problem.changes import KINDS
+from allocator.problem.candidate import short_city
+from allocator.problem.changes import KINDS, Kind
 from allocator.proof.resolve import Answer as Resolved
 from allocator.proof.resolve import Proof
-from allocator.report.columns import Column
+from allocator.report.columns import Column, without
 from allocator.report.comparing import columns as cols
 from allocator.report.comparing.excel import NAME, workbook
 from allocator.report.comparing.rows import GroupRow, MoveRow, Remark, Rows
@@ -34,8 +35,13 @@ from allocator.workbench.programme_list import programme
 from allocator.workbench.setup import Setup, Upload
 from allocator.workbench.wording import for_page
 
-CHIPS = tuple(KINDS.values())
+CHIPS = tuple(KINDS)
 """新增 … 金额变化, as filters."""
+By = Literal["city", "tier"]
+GROUPS: Mapping[By, str] = {"city": "市", "tier": "档次"}
+"""By what the sums of a comparison are grouped."""
+MONEY, SIDE = "金额（万元）", "名单"
+"""What the bars show, and by whose list."""
 
 BARS = ("基准", "方案")
 COMPARED = NAME
@@ -87,12 +93,12 @@ class Comparison:
     def sides(self) -> Grid:
         return grid(cols.sides(self.rows.sides), self.rows.sides)
 
-    def moved(self, name: str, chips: Sequence[str]) -> Grid:
+    def moved(self, name: str, chips: Sequence[Kind]) -> Grid:
         """Who moves in a 方案 and why, of the kinds chosen; all where none is."""
         found = [m for m in self.rows.moves[name] if not chips or m.kind in chips]
         return grid(_MOVES, found)
 
-    def counts(self, name: str) -> Mapping[str, int]:
+    def counts(self, name: str) -> Mapping[Kind, int]:
         """Kind of change → how many."""
         kinds = [m.kind for m in self.rows.moves[name]]
         return {k: kinds.count(k) for k in CHIPS}
@@ -107,22 +113,24 @@ class Comparison:
         """What must be known of a 方案: what a list breaks, inputs that differ, why no cause is named."""
         return tuple(r for r in self.rows.remarks if r.side == name)
 
-    def bars(self, name: str, what: str) -> list[dict[str, Any]]:
+    def bars(self, name: str, by: By) -> list[dict[str, Any]]:
         """Money of 基准 and 方案 by 市 or 档次, for grouped bars."""
-        groups = (self.rows.cities if what == "市" else self.rows.tiers)[name]
-        return [bar for g in groups if not g.total for bar in _bars(g, what)]
+        return [bar for g in self._groups(name, by) for bar in _bars(g, by)]
 
-    def order(self, name: str, what: str) -> list[str]:
+    def order(self, name: str, by: By) -> list[str]:
         """The groups in their own order."""
-        groups = (self.rows.cities if what == "市" else self.rows.tiers)[name]
-        return [_short(g.name, what) for g in groups if not g.total]
+        return [_short(g.name, by) for g in self._groups(name, by)]
+
+    def _groups(self, name: str, by: By) -> list[GroupRow]:
+        """The groups of a 方案, the sum of all of them apart."""
+        return [g for g in (self.rows.cities if by == "city" else self.rows.tiers)[name] if not g.total]
 
     def goals(self, name: str) -> Grid:
         return grid(cols.GOALS, self.rows.goals[name])
 
     def changed(self, name: str) -> Grid:
         """What a 方案 sets differently."""
-        return grid(cols.SETS, [s for s in self.rows.sets if s.side == name], without=("方案",))
+        return grid(cols.SETS, [s for s in self.rows.sets if s.side == name], without=("side",))
 
     def causes(self, name: str) -> Grid:
         """Every change with every override alone and with all the others."""
@@ -133,7 +141,7 @@ class Comparison:
         return workbook(self.rows)
 
 
-_MOVES: tuple[Column[MoveRow], ...] = tuple(c for c in cols.MOVES if c.header != "项目名称")
+_MOVES: tuple[Column[MoveRow], ...] = without(cols.MOVES, "project")
 
 
 def compare(answers: Answers, base: Plan, others: Sequence[Plan], lists: Sequence[Upload] = ()) -> Comparison | None:
@@ -222,14 +230,14 @@ def ready(base: Answer, other: Answer) -> Ready:
     return "now" if few and base.brisk and other.brisk else "apart"
 
 
-def _bars(group: GroupRow, what: str) -> list[dict[str, Any]]:
+def _bars(group: GroupRow, by: By) -> list[dict[str, Any]]:
     sums = (group.base, group.other)
-    name = _short(group.name, what)
-    return [{what: name, "金额（万元）": _wan(s.amount), "名单": b} for b, s in zip(BARS, sums, strict=True)]
+    name = _short(group.name, by)
+    return [{GROUPS[by]: name, MONEY: _wan(s.amount), SIDE: b} for b, s in zip(BARS, sums, strict=True)]
 
 
-def _short(name: str, what: str) -> str:
-    return name.removesuffix("市") if what == "市" else name
+def _short(name: str, by: By) -> str:
+    return short_city(name) if by == "city" else name
 
 
 def _wan(amount: int) -> float:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
 from allocator.money import WAN
-from allocator.report.columns import AMOUNT, GAP, Cell, Column, awarded, missed, shown
+from allocator.report.columns import Cell, Column, awarded, missed, shown
 from allocator.report.columns import Kind as CellKind
 from allocator.report.rows import Awarded, Missed
 from allocator.report.tables import Tables
@@ -31,7 +31,7 @@ class Grid:
 def grid(columns: Sequence[Column[R]], rows: Iterable[R], *, without: Sequence[str] = (), brief: bool = True) -> Grid:
     """The rows under these columns; 万元 and points as exact decimals."""
     listed = list(rows)
-    used = [c for c in columns if c.header not in without]
+    used = [c for c in columns if c.key not in without]
     name: Callable[[Column[R]], str] = (lambda c: c.brief) if brief else (lambda c: c.header)
     return Grid(
         {name(c): [_value(c.get(r), c.kind) for r in listed] for c in used},
@@ -41,14 +41,14 @@ def grid(columns: Sequence[Column[R]], rows: Iterable[R], *, without: Sequence[s
 
 def list_grid(found: Tables, setup: Setup) -> Grid:
     """拟支持项目名单 with the lock of each line first."""
-    without = ("序号", "统一社会信用代码", "档次上限（万元）")
-    made = grid(sorted(awarded(found), key=_place), found.awarded, without=without)
+    hidden = ("number", "code", *(() if found.rated or found.given else ("ceiling",)))
+    made = grid(sorted(awarded(found), key=_place), found.awarded, without=hidden)
     return _locked(made, found.awarded, setup)
 
 
 def missed_grid(found: Tables, setup: Setup) -> Grid:
     """未入选及原因 with the lock of each line first."""
-    made = grid(missed(found), found.missed, without=(GAP, "相关项目"))
+    made = grid(missed(found), found.missed, without=("gap", "siblings"))
     return _locked(made, found.missed, setup)
 
 
@@ -65,12 +65,12 @@ def _locked(made: Grid, rows: Sequence[Awarded] | Sequence[Missed], setup: Setup
     return Grid({LOCK: [lock_of(setup, i) for i in ids], **made.values}, {LOCK: "text", **made.kinds}, ids)
 
 
-_FIRST = ("位次", "项目编号", "申报单位", "所在市", "事项", "拟定档次", AMOUNT, "评审得分")
+_FIRST = ("rank", "id", "applicant", "city", "tier", "amount", "score")
 """What must be seen without scrolling, in this order; everything else follows as on paper."""
 
 
 def _place(column: Column[Awarded]) -> int:
-    return _FIRST.index(column.header) if column.header in _FIRST else len(_FIRST)
+    return _FIRST.index(column.key) if column.key in _FIRST else len(_FIRST)
 
 
 def _kind(kind: CellKind) -> Shown:

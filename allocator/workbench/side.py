@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from allocator.law.catalogue import catalogue
 from allocator.law.scenario import Scenario
-from allocator.money import WAN, show_wan
+from allocator.money import WAN, show_exact, show_wan
 from allocator.workbench.programme_list import programme
 from allocator.workbench.setup import Setup
 from allocator.workbench.table import Desk
@@ -39,7 +40,7 @@ class Side:
         """The set-up's choices as a scenario that holds its budget too, so that the file stands on its own."""
         chosen = setup.scenario() or Scenario(name=setup.name, because=setup.because)
         return chosen.model_copy(
-            update={"set": {"budget": f"{show_wan(setup.budget)}万元".replace(",", ""), **chosen.set}}
+            update={"set": {"budget": f"{show_exact(Fraction(setup.budget, WAN))}万元", **chosen.set}}
         )
 
 

@@ -39,7 +39,7 @@ def topline(answer: Answer) -> TopLine:
     if run is None:
         return TopLine(programme(answer.setup.programme).short, _cells(budget), _waiting(answer), _tone(answer), ())
     head = headline(run)
-    title = head.title.partition("拟支持")[0]
+    title = head.subject
     if run.result.allocation is None:
         return TopLine(title, _cells(budget), head.verdict, "bad", (*head.drafts, *head.exceptions))
     cells = _cells(budget, show_wan(head.spent), show_wan(head.left), str(head.number))
@@ -47,7 +47,7 @@ def topline(answer: Answer) -> TopLine:
         cells = (*cells[:2], Cell("冻结", f"{show_wan(head.frozen)}万元"), *cells[2:])
     if not answer.confirmed:
         return TopLine(title, cells, "分数线法已求得，正在复核…", "wait", (*head.stamps, *head.exceptions))
-    drafts = (f"草案：{'；'.join(head.drafts_only)}",) if head.drafts_only else ()
+    drafts = (f"草案：{'；'.join(head.doubts)}",) if head.doubts else ()
     told = (*drafts, *head.stamps, *head.exceptions)
     return TopLine(title, cells, head.verdict, "good" if head.proven else "bad", told)
 

@@ -49,6 +49,10 @@ class Stair:
         return f"预算{show_wan(self.budget)}{end}：{self.number}项（{counts}），已安排{show_wan(self.spent)}万元"
 
 
+STAIR = "stair"
+"""The place of a stair among the points of the chart; nobody reads it."""
+
+
 @dataclass(frozen=True)
 class Curve:
     """The complete frontier, or why there is none."""
@@ -66,7 +70,7 @@ class Curve:
                 "支持数": s.number,
                 "各档": "/".join(map(str, s.counts)),
                 "改善": s.gain,
-                "级": n,
+                STAIR: n,
             }
             for n, s in enumerate(self.stairs)
         ]

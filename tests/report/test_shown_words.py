@@ -197,7 +197,7 @@ def test_what_a_lock_takes_the_place_of(key: str, usual: str) -> None:
 
 def test_a_cause_of_many_changes_counts_them() -> None:
     moves: Any = [
-        SimpleNamespace(cause="例：原因", id=str(n), applicant="例", project="", kind="退出") for n in range(MOST + 2)
+        SimpleNamespace(cause="例：原因", id=str(n), applicant="例", project="", kind="left") for n in range(MOST + 2)
     ]
     told = said(lambda console: _causes(Screen(console), moves))
     assert f"等{MOST + 2}项" in told

@@ -248,8 +248,8 @@ def test_comparing_the_frontier_and_a_short_budget(answers: Answers):
     base = answers.begin()
     less = base.model_copy(update={"budget": 11_000_000})
     found = compare(answers, Plan("方案A", answers.whole(base)), [Plan("方案B", answers.whole(less))])
-    assert found.counts("方案B")["退出"] == 8
-    assert len(found.moved("方案B", ["退出"]).values["变化"]) == 8
+    assert found.counts("方案B")["left"] == 8
+    assert len(found.moved("方案B", ["left"]).values["变化"]) == 8
     assert found.book().startswith(b"PK")
     stairs = curve(answers.whole(base).run).stairs
     held = max(s for s in range(len(stairs)) if stairs[s].budget <= base.budget)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from allocator.problem.changes import KINDS
+from allocator.problem.changes import KINDS, Kind
 from allocator.report.columns import Column
 from allocator.report.comparing.rows import CauseRow, GoalRow, GroupRow, MoveRow, Remark, SetRow, SideRow
-from allocator.whatif.compare.comparison import FACTS, Sum
+from allocator.whatif.compare.comparison import Part, Sum
 
+PART_WORDS: Mapping[Part, str] = {**dict(KINDS.items()), "facts": "资料变化"}
 BASE_MONEY, OTHER_MONEY = "基准金额（万元）", "方案金额（万元）"
 
 
-def _count(kind: str) -> Callable[[SideRow], int | None]:
+def _count(kind: Kind) -> Callable[[SideRow], int | None]:
     return lambda s: None if s.counts is None else s.counts[kind]
 
 
@@ -22,10 +23,10 @@ SIDES: tuple[Column[SideRow], ...] = (
     Column("结论", "text", lambda s: s.verdict, 20),
     Column("预算总额（万元）", "money", lambda s: s.budget, short="预算"),
     Column("已安排（万元）", "money", lambda s: s.spent, short="已安排"),
-    Column("结余（万元）", "money", lambda s: s.left, short="结余"),
+    Column("结余（万元）", "money", lambda s: s.left, short="结余", key="left"),
     Column("支持数", "whole", lambda s: s.number),
     Column("各档数（由高到低）", "label", lambda s: s.tiers, short="各档"),
-    *(Column(word, "whole", _count(word)) for word in KINDS.values()),
+    *(Column(word, "whole", _count(kind)) for kind, word in KINDS.items()),
     Column("金额增减（万元）", "money", lambda s: s.delta, short="金额增减"),
     Column("校验", "text", lambda s: s.checks, 34),
 )
@@ -36,7 +37,7 @@ FROZEN: Column[SideRow] = Column("冻结（万元）", "money", lambda s: s.froz
 
 def sides(rows: Sequence[SideRow]) -> tuple[Column[SideRow], ...]:
     """The columns of 各方案."""
-    at = 1 + next(n for n, c in enumerate(SIDES) if c.short == "结余")
+    at = 1 + next(n for n, c in enumerate(SIDES) if c.key == "left")
     return (*SIDES[:at], FROZEN, *SIDES[at:]) if any(s.frozen for s in rows) else SIDES
 
 
@@ -45,7 +46,7 @@ REASONS: tuple[Column[SideRow], ...] = (
     Column("理由", "text", lambda s: s.because, 90),
 )
 SETS: tuple[Column[SetRow], ...] = (
-    Column("方案", "text", lambda s: s.side, 26),
+    Column("方案", "text", lambda s: s.side, 26, key="side"),
     Column("改动", "text", lambda s: s.what, 40),
     Column("基准", "text", lambda s: s.old, 24),
     Column("方案值", "text", lambda s: s.new, 30),
@@ -59,40 +60,39 @@ REMARKS: tuple[Column[Remark], ...] = (
 )
 
 MOVES: tuple[Column[MoveRow], ...] = (
-    Column("变化", "label", lambda m: m.kind),
-    Column("项目编号", "label", lambda m: m.id, 14, short="编号"),
-    Column("申报单位", "text", lambda m: m.applicant, 30),
-    Column("项目名称", "text", lambda m: m.project, 28),
-    Column("所在市", "label", lambda m: m.city, short="市"),
-    Column("评审得分", "score", lambda m: m.score, short="得分"),
-    Column("基准档次", "label", lambda m: m.old_tier, 14),
-    Column(BASE_MONEY, "money", lambda m: m.old_amount, short="基准金额"),
-    Column("方案档次", "label", lambda m: m.new_tier, 14),
-    Column(OTHER_MONEY, "money", lambda m: m.new_amount, short="方案金额"),
-    Column("增减（万元）", "money", lambda m: m.delta, short="增减"),
+    Column("变化", "label", lambda m: KINDS[m.kind], key="kind"),
+    Column("项目编号", "label", lambda m: m.id, 14, short="编号", key="id"),
+    Column("申报单位", "text", lambda m: m.applicant, 30, key="applicant"),
+    Column("项目名称", "text", lambda m: m.project, 28, key="project"),
+    Column("所在市", "label", lambda m: m.city, short="市", key="city"),
+    Column("评审得分", "score", lambda m: m.score, short="得分", key="score"),
+    Column("基准档次", "label", lambda m: m.old_tier, 14, key="old_tier"),
+    Column(BASE_MONEY, "money", lambda m: m.old_amount, short="基准金额", key="old_amount"),
+    Column("方案档次", "label", lambda m: m.new_tier, 14, key="new_tier"),
+    Column(OTHER_MONEY, "money", lambda m: m.new_amount, short="方案金额", key="new_amount"),
+    Column("增减（万元）", "money", lambda m: m.delta, short="增减", key="delta"),
     Column("由哪项改动引起", "text", lambda m: m.cause, 40),
     Column("在方案中的情况", "text", lambda m: m.reason, 40),
 )
-BRIEF = frozenset(
-    {"变化", "项目编号", "申报单位", "所在市", "评审得分", "基准档次", BASE_MONEY, "方案档次", OTHER_MONEY}
-)
+BRIEF = frozenset({"kind", "id", "applicant", "city", "score", "old_tier", "old_amount", "new_tier", "new_amount"})
 """What a terminal shows of them; the cause follows in sentences."""
-BRIEFEST = BRIEF - {"所在市", "评审得分"}
+BRIEFEST = BRIEF - {"city", "score"}
 """The same on a narrow one."""
 
 
 def groups(name: str, rows: tuple[GroupRow, ...]) -> tuple[Column[GroupRow], ...]:
     """分市, 分档: number and money of both sides, and the difference by what makes it up."""
-    facts = (FACTS,) if any(FACTS in r.by for r in rows) else ()
+    parts = [p for p in PART_WORDS if p != "facts" or any(p in r.by for r in rows)]
 
-    def by(part: str) -> Column[GroupRow]:
-        return Column(f"{part}（万元）", "money", lambda g: g.by.get(part, Sum()).amount or None, short=part)
+    def by(part: Part) -> Column[GroupRow]:
+        word = PART_WORDS[part]
+        return Column(f"{word}（万元）", "money", lambda g: g.by.get(part, Sum()).amount or None, short=word)
 
     return (
         Column(name, "text", lambda g: g.name, 16),
         Column("基准支持数", "whole", lambda g: g.base.number),
         Column(BASE_MONEY, "money", lambda g: g.base.amount, short="基准金额"),
-        *(by(part) for part in (*KINDS.values(), *facts)),
+        *(by(part) for part in parts),
         Column("方案支持数", "whole", lambda g: g.other.number),
         Column(OTHER_MONEY, "money", lambda g: g.other.amount, short="方案金额"),
         Column("支持数增减", "whole", lambda g: g.other.number - g.base.number),
@@ -103,7 +103,7 @@ def groups(name: str, rows: tuple[GroupRow, ...]) -> tuple[Column[GroupRow], ...
 GOALS: tuple[Column[GoalRow], ...] = (
     Column("次序", "whole", lambda g: g.number),
     Column("目标", "text", lambda g: g.name, 30),
-    Column("方向", "label", lambda g: g.sense),
+    Column("方向", "label", lambda g: g.sense, key="sense"),
     Column("基准", "label", lambda g: g.base),
     Column("方案（按基准的目标衡量）", "label", lambda g: g.other, short="方案"),
     Column("方案与基准相比", "label", lambda g: g.verdict, short="相比"),
@@ -112,7 +112,7 @@ GOALS: tuple[Column[GoalRow], ...] = (
 CAUSES: tuple[Column[CauseRow], ...] = (
     Column("项目编号", "label", lambda c: c.id, 14),
     Column("申报单位", "text", lambda c: c.applicant, 30),
-    Column("变化", "label", lambda c: c.kind),
+    Column("变化", "label", lambda c: KINDS[c.kind]),
     Column("改动", "text", lambda c: c.override, 34),
     Column("只改此项时", "text", lambda c: c.alone, 24),
     Column("其余都改、不改此项时", "text", lambda c: c.without, 24),

@@ -14,7 +14,7 @@ from allocator.report.columns import Cell, Column
 from allocator.report.comparing import columns as cols
 from allocator.report.comparing.rows import GroupRow, MoveRow, Rows
 from allocator.report.headline import DISCLAIMER
-from allocator.report.sheet import Block, Book, broken
+from allocator.report.sheet import Block, Book, broken, totalled
 
 NAME = "比较.xlsx"
 OVERVIEW, MOVES, CITIES, TIERS, GOALS, CAUSES = "总览", "变化明细", "分市", "分档", "目标", "原因"
@@ -96,8 +96,8 @@ def _blocks(
 
 
 def _moves(moves: Sequence[MoveRow]) -> Block[MoveRow]:
-    total: dict[str, Cell] = {"变化": TOTAL, "增减（万元）": sum(m.delta for m in moves)}
-    return Block(cols.MOVES, moves, total=[total.get(c.header) for c in cols.MOVES])
+    total: dict[str, Cell] = {"kind": TOTAL, "delta": sum(m.delta for m in moves)}
+    return Block(cols.MOVES, moves, total=totalled(cols.MOVES, total))
 
 
 def _groups(name: str, groups: Mapping[str, tuple[GroupRow, ...]]) -> dict[str, Block[GroupRow]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from allocator.problem.changes import Kind
 from allocator.report.headline import Headline
-from allocator.whatif.compare.comparison import Sum
+from allocator.whatif.compare.comparison import Part, Sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class SideRow:
     frozen: int
     number: int
     tiers: str
-    counts: Mapping[str, int] | None
+    counts: Mapping[Kind, int] | None
     delta: int | None
     grave: bool = False
     checks: str = ""
@@ -47,7 +48,7 @@ class MoveRow:
     """One candidate that moves."""
 
     side: str
-    kind: str
+    kind: Kind
     id: str
     applicant: str
     project: str
@@ -70,7 +71,7 @@ class GroupRow:
     name: str
     base: Sum
     other: Sum
-    by: Mapping[str, Sum]
+    by: Mapping[Part, Sum]
     total: bool = False
 
 
@@ -94,7 +95,7 @@ class CauseRow:
     side: str
     id: str
     applicant: str
-    kind: str
+    kind: Kind
     override: str
     alone: str
     without: str

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from allocator.money import show_wan
 from allocator.problem.candidate import called
+from allocator.problem.changes import KINDS
+from allocator.report.columns import without
 from allocator.report.comparing import columns as cols
 from allocator.report.comparing.rows import MoveRow, Rows, SetRow
 from allocator.report.headline import DISCLAIMER
@@ -48,7 +50,7 @@ def _side(screen: Screen, rows: Rows, name: str) -> None:
         return
     screen.say()
     brief = cols.BRIEF if screen.roomy else cols.BRIEFEST
-    screen.table([c for c in cols.MOVES if c.header in brief], moves)
+    screen.table([c for c in cols.MOVES if c.key in brief], moves)
     _causes(screen, moves)
     for title, groups in (("所在市", rows.cities[name]), ("档次", rows.tiers[name])):
         screen.say()
@@ -57,7 +59,7 @@ def _side(screen: Screen, rows: Rows, name: str) -> None:
         screen.table(cols.groups(title, groups), present, whole)
     if goals := rows.goals[name]:
         screen.say()
-        screen.table(cols.GOALS if screen.roomy else [c for c in cols.GOALS if c.header != "方向"], goals)
+        screen.table(cols.GOALS if screen.roomy else without(cols.GOALS, "sense"), goals)
 
 
 def set_text(s: SetRow) -> str:
@@ -70,7 +72,7 @@ def _causes(screen: Screen, moves: tuple[MoveRow, ...]) -> None:
     """Every cause once, with the candidates that it concerns."""
     told: dict[str, list[str]] = {}
     for m in moves:
-        told.setdefault(m.cause, []).append(f"{called(m.id, m.applicant, m.project)}{m.kind}")
+        told.setdefault(m.cause, []).append(f"{called(m.id, m.applicant, m.project)}{KINDS[m.kind]}")
     screen.say()
     screen.items(
         [

@@ -17,14 +17,13 @@ from allocator.report.headline import Headline
 from allocator.report.whatif.phrases import VERDICTS
 from allocator.whatif.compare.causes import Outcome
 from allocator.whatif.compare.compared_list import ORIGINS, Line, Side
-from allocator.whatif.compare.comparison import FACTS, Group, Move, Part
+from allocator.whatif.compare.comparison import Group, Move
 from allocator.whatif.compare.overrides import BUDGET, Override
 from allocator.whatif.compare.result import Compared, Found
 from allocator.whatif.effects import GoalChange
 from allocator.whatif.effects import Verdict as Effect
 
 WHAT = "方案比较"
-PART_WORDS: Mapping[Part, str] = {**KINDS, "facts": FACTS}  # type: ignore[dict-item]
 NO_AWARD = "未入选"
 NOT_ALONE = "不能单独改动，或没有名单"
 _VERDICTS: Mapping[Effect, str] = {**VERDICTS, "better": "较优", "worse": "较差", "same": "相同"}
@@ -74,8 +73,10 @@ class Names:
 def headline_of(compared: Compared) -> Headline:
     """What stands on top: the base's money, and every side's stamps."""
     base, programme, sides = compared.base, compared.programme, compared.sides
+    why = tuple(_drafts(sides))
     return Headline(
-        title=f"{base.year}年度“{programme.short}”{WHAT}",
+        subject=f"{base.year}年度“{programme.short}”",
+        what=WHAT,
         programme=programme.document.title,
         status=programme.status,
         year=base.year,
@@ -87,7 +88,8 @@ def headline_of(compared: Compared) -> Headline:
         verdict=verdict(base),
         proof="",
         proven=all(s.proven for s in sides),
-        drafts=tuple(_drafts(sides)),
+        drafts=why,
+        doubts=why,
         stamps=tuple(dict.fromkeys(stamp for s in sides for stamp in s.stamps)),
         exceptions=tuple(dict.fromkeys(told for s in sides for told in s.exceptions)),
         left_because="",
@@ -97,8 +99,8 @@ def headline_of(compared: Compared) -> Headline:
 
 def _drafts(sides: Sequence[Side]) -> Iterator[str]:
     """Why the sides are drafts, each reason once; of one that not all have, whose it is."""
-    for reason in dict.fromkeys(d for s in sides for d in s.drafts if d not in s.stamps):
-        names = [s.name for s in sides if reason in s.drafts]
+    for reason in dict.fromkeys(d for s in sides for d in s.doubts):
+        names = [s.name for s in sides if reason in s.doubts]
         told = "、".join(names[:3]) + (f"等{len(names)}个方案" if len(names) > 3 else "")
         yield reason if len(names) == len(sides) else f"{reason}（{told}）"
 
@@ -132,7 +134,7 @@ def _side(side: Side, found: Found | None) -> SideRow:
         frozen=side.frozen,
         number=len(side.awarded),
         tiers="/".join(map(str, side.counts.values())),
-        counts={word: len(changes.of(kind)) for kind, word in KINDS.items()} if changes else None,
+        counts={kind: len(changes.of(kind)) for kind in KINDS} if changes else None,
         delta=found.comparison.whole.delta.amount if found and told else None,
         grave=not side.has_list or bool(side.breaches),
         checks=side.checks.told() if side.checks else "",
@@ -175,7 +177,7 @@ def _move(side: str, found: Found, move: Move, names: Names) -> MoveRow:
     cause = found.causes.get(move.id)
     return MoveRow(
         side=side,
-        kind=KINDS[move.kind],
+        kind=move.kind,
         id=move.id,
         applicant=line.applicant,
         project=line.project,
@@ -193,9 +195,8 @@ def _move(side: str, found: Found, move: Move, names: Names) -> MoveRow:
 
 def _groups(side: str, groups: Sequence[Group], whole: Group) -> tuple[GroupRow, ...]:
     present = [g for g in groups if g.base or g.other or g.name in CITIES]
-    told = [GroupRow(side, g.name, g.base, g.other, {PART_WORDS[p]: s for p, s in g.by.items()}) for g in present]
-    by = {PART_WORDS[p]: s for p, s in whole.by.items()}
-    return (*told, GroupRow(side, whole.name, whole.base, whole.other, by, total=True))
+    told = [GroupRow(side, g.name, g.base, g.other, g.by) for g in present]
+    return (*told, GroupRow(side, whole.name, whole.base, whole.other, whole.by, total=True))
 
 
 def _goals(side: str, found: Found, compared: Compared) -> Iterator[GoalRow]:
@@ -224,7 +225,7 @@ def _causes(side: str, found: Found, names: Names) -> Iterator[CauseRow]:
     lines = {m.id: m for m in found.comparison.moves}
     for name, cause in found.causes.items():
         move, said = lines[name], cause.told(names.short)
-        who = (side, name, move.line.applicant, KINDS[move.kind])
+        who = (side, name, move.line.applicant, move.kind)
         if cause.kind == "only":
             yield CauseRow(*who, names.short(found.overrides[0]), _award(move.after), _award(move.before), said)
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allocator.money import WAN, show_wan
 from allocator.problem.changes import KINDS
-from allocator.report.columns import Column
+from allocator.report.columns import Column, without
 from allocator.report.frontier.rows import ListRow, Rows, StairRow
 from allocator.whatif.frontier.candidate_profiles import Career, Setback, Spell
 
@@ -12,12 +12,12 @@ from allocator.whatif.frontier.candidate_profiles import Career, Setback, Spell
 def brief(rows: Rows) -> tuple[Column[StairRow], ...]:
     """The stairs on a screen."""
     spread: Column[StairRow] = Column("/".join(t[:2] for t in rows.tiers), "label", lambda s: s.spread)
-    lines: Column[StairRow] = Column("分数线", "label", _lines)
+    lines: Column[StairRow] = Column("分数线", "label", _lines, key="lines")
     drawn = any(line is not None for s in rows.stairs for line in s.lines)
     return (
         Column("预算起", "money", lambda s: s.budget),
         *_ends(rows, ""),
-        Column("增加", "money", lambda s: s.more),
+        Column("增加", "money", lambda s: s.more, key="more"),
         Column("支持", "whole", lambda s: s.number),
         *([spread] if len(rows.tiers) > 1 else []),
         *([lines] if drawn else []),
@@ -28,7 +28,7 @@ def brief(rows: Rows) -> tuple[Column[StairRow], ...]:
 
 def briefest(rows: Rows) -> tuple[Column[StairRow], ...]:
     """The stairs on a narrow screen: what each line adds, not what it could be read from."""
-    return tuple(c for c in brief(rows) if c.header not in ("增加", "分数线"))
+    return without(brief(rows), "more", "lines")
 
 
 def _ends(rows: Rows, unit: str) -> list[Column[StairRow]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from allocator.money import WAN, show_wan
 from allocator.problem.candidate import Candidate
 from allocator.problem.changes import Changes
-from allocator.report.headline import Headline
+from allocator.report.headline import Headline, subject
 from allocator.run.parts import Prepared
 from allocator.run.score_lines import score_lines
 from allocator.whatif.frontier.candidate_profiles import Career, Setback, careers, setbacks
@@ -144,8 +144,10 @@ def _headline(prepared: Prepared, frontier: Frontier) -> Headline:
     programme, problem = prepared.programme, frontier.problem
     scenario = prepared.applied.scenario
     last = frontier.steps[-1] if frontier.steps else None
+    why = _drafts(prepared)
     return Headline(
-        title=f"{problem.year}年度“{programme.short}”预算前沿" + ("（只增不减）" if frontier.step else ""),
+        subject=subject(problem),
+        what="预算前沿" + ("（只增不减）" if frontier.step else ""),
         programme=programme.document.title,
         status=programme.status,
         year=problem.year,
@@ -157,7 +159,8 @@ def _headline(prepared: Prepared, frontier: Frontier) -> Headline:
         verdict=_verdict(frontier),
         proof=PROOFS[frontier.proof],
         proven=frontier.proof == "confirmed",
-        drafts=_drafts(prepared),
+        drafts=(*why, *prepared.applied.stamps),
+        doubts=why,
         stamps=prepared.applied.stamps,
         exceptions=prepared.applied.exceptions,
         left_because="",
@@ -175,7 +178,7 @@ def _verdict(frontier: Frontier) -> str:
 
 
 def _drafts(prepared: Prepared) -> tuple[str, ...]:
-    """Why these lists are no official ones."""
+    """Why these lists are no official ones, beside the stamps."""
     why = ["各级名单为测算，正式名单以该预算下的 solve 结果为准"]
     if prepared.programme.draft:
         why.append(f"办法状态为“{prepared.programme.status}”")
@@ -183,7 +186,7 @@ def _drafts(prepared: Prepared) -> tuple[str, ...]:
         why.append(f"待确认{prepared.intake.unconfirmed}项")
     if prepared.intake.rows.held:
         why.append(f"待核{prepared.intake.rows.held}项（金额为0）")
-    return (*why, *prepared.applied.stamps)
+    return tuple(why)
 
 
 def range_told(frontier: Frontier) -> str:

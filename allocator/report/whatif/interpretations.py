@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from allocator.law.clause.base import Clause
@@ -11,7 +11,7 @@ from allocator.law.gates import Gate
 from allocator.money import show_wan
 from allocator.problem.changes import changed
 from allocator.report import words
-from allocator.report.columns import Column
+from allocator.report.columns import Column, without
 from allocator.report.headline import headline
 from allocator.report.screen import DOUBT, FAINT, STRONG, Said, Screen
 from allocator.report.sheet import Block, Book
@@ -21,7 +21,6 @@ from allocator.report.whatif.phrases import (
     money_line,
     named,
     proof_lines,
-    sheet_title,
     short_title,
 )
 from allocator.run.parts import Run
@@ -59,7 +58,7 @@ def show(run: Run, found: Interpretations, console: Console) -> None:
         if lines := [line for line in _reading_lines(found) if line.kind == kind]:
             screen.heading(heading)
             columns = _READINGS if kind == "reading" else _OPTIONS
-            screen.table(columns if screen.roomy else [c for c in columns if c.header != "依据"], lines)
+            screen.table(columns if screen.roomy else without(columns, "article"), lines)
     candidates = candidates_of(run.case)
     for hold in ("firm", "funded"):
         if kept := found.of(hold):
@@ -151,13 +150,13 @@ class ReadingLine:
 
 _OPTIONS: tuple[Column[ReadingLine], ...] = (
     Column("条款", "text", lambda r: r.clause, 16),
-    Column("依据", "text", lambda r: r.article, 18),
+    Column("依据", "text", lambda r: r.article, 18, key="article"),
     Column("其他选择", "text", lambda r: r.name, 30),
     Column("单独采用时，与现行名单相比", "text", lambda r: r.effect, 60),
 )
 _READINGS: tuple[Column[ReadingLine], ...] = (
     Column("代号", "label", lambda r: r.sign),
-    *(Column("其他口径", "text", lambda r: r.name, 30) if c.header == "其他选择" else c for c in _OPTIONS),
+    *(replace(c, header="其他口径") if n == 2 else c for n, c in enumerate(_OPTIONS)),
 )
 
 
@@ -292,16 +291,16 @@ def workbook(run: Run, found: Interpretations) -> bytes:
     book = Book(head)
     rows = list(_standing_lines(run, found))
     grave = Block(_STANDINGS, rows, look=lambda s: "subtotal" if s.standing.hold == "firm" else "")
-    book.sheet("逐项", sheet_title(head, WHAT), (verdict(found), "单位：万元"), [grave])
+    book.sheet("逐项", head.titled(WHAT), (verdict(found), "单位：万元"), [grave])
     lines = _reading_lines(found)
     blocks = [
         Block(_READINGS, [line for line in lines if line.kind == "reading"], READINGS),
         Block(_OPTIONS, [line for line in lines if line.kind == "option"], OPTIONS),
     ]
-    book.sheet("各口径", sheet_title(head, f"{WHAT}：各口径"), (scope(found), ""), [b for b in blocks if b.rows])
+    book.sheet("各口径", head.titled(f"{WHAT}：各口径"), (scope(found), ""), [b for b in blocks if b.rows])
     combinations = list(_combination_lines(found))
     told = (verdict(found), "单位：万元")
-    book.sheet("各种组合", sheet_title(head, f"{WHAT}：各种组合"), told, [Block(_COMBINATIONS, combinations)])
+    book.sheet("各种组合", head.titled(f"{WHAT}：各种组合"), told, [Block(_COMBINATIONS, combinations)])
     return book.close()
 
 

@@ -20,7 +20,6 @@ from allocator.report.whatif.phrases import (
     money_line,
     named,
     people_text,
-    sheet_title,
     short_title,
     sums_text,
 )
@@ -122,7 +121,7 @@ def workbook(run: Run, found: Alternatives) -> bytes:
     rows = list(_lines(run, found))
     subtitle = (verdict(run, found) + ("" if found.others else f"；{none_left(found)}"), "单位：万元")
     block = Block(_columns(len(found.others)), rows, look=lambda row: "subtotal" if len(set(row.awards)) > 1 else "")
-    book.sheet("逐项", sheet_title(head, WHAT), subtitle, [block])
+    book.sheet("逐项", head.titled(WHAT), subtitle, [block])
     granule = run.problem.granule
     columns: list[Column[Other]] = [
         Column("名单", "label", lambda o: f"名单{found.others.index(o) + 1}"),
@@ -132,7 +131,7 @@ def workbook(run: Run, found: Alternatives) -> bytes:
         Column("变化", "text", lambda o: people_text(o.effect), 60),
         Column("目标变化", "text", lambda o: goals_text(o.effect, granule), 60),
     ]
-    book.sheet("各名单", sheet_title(head, f"{WHAT}：各名单"), subtitle, [Block(columns, found.others)])
+    book.sheet("各名单", head.titled(f"{WHAT}：各名单"), subtitle, [Block(columns, found.others)])
     return book.close()
 
 

@@ -10,7 +10,7 @@ from allocator.problem.candidate import Candidate
 from allocator.problem.case import Case
 from allocator.proof.resolve import PROOFS, Proof
 from allocator.report import words
-from allocator.report.headline import DISCLAIMER, Headline, headline
+from allocator.report.headline import DISCLAIMER, headline
 from allocator.report.screen import BAD, DOUBT, FAINT, Said, Screen
 from allocator.run.parts import Run
 from allocator.whatif.effects import Effect, GoalChange, Verdict
@@ -22,7 +22,6 @@ VERDICTS: Mapping[Verdict, str] = {
     "incomparable": "名次范围不同",
     "one_sided": "一方没有此目标，不比较",
 }
-LIST = "拟支持项目名单"
 
 
 def goal_text(change: GoalChange, granule: int) -> str:
@@ -89,15 +88,10 @@ def named(ids: Sequence[str], candidates: Mapping[str, Candidate], most: int = 6
     return told + (f"等{len(ids)}项" if len(ids) > most else "")
 
 
-def sheet_title(head: Headline, what: str) -> str:
-    """A sheet's title: 2026年度“模型券”各条规则的代价."""
-    return head.title.removesuffix(LIST) + what
-
-
 def short_title(run: Run, what: str) -> str:
-    """The same for a screen, with the stamp."""
+    """The title of a screen, with the stamp: 2026年度“模型券”各条规则的代价（草案）."""
     head = headline(run)
-    return sheet_title(head, what) + head.stamp
+    return head.titled(what) + head.stamp
 
 
 def money_line(run: Run) -> str:
@@ -115,8 +109,8 @@ def ending(screen: Screen, run: Run, proofs: Iterable[str]) -> None:
     head = headline(run)
     screen.heading("依据")
     lines = [Said(text) for text in proofs]
-    if head.drafts_only:
-        lines.append(Said(f"草案：{'；'.join(head.drafts_only)}", DOUBT))
+    if head.doubts:
+        lines.append(Said(f"草案：{'；'.join(head.doubts)}", DOUBT))
     told = (*(Said(stamp, BAD) for stamp in head.stamps), *(Said(e, DOUBT) for e in head.exceptions))
     screen.items([*lines, *told])
     screen.say()

@@ -21,7 +21,6 @@ from allocator.report.whatif.phrases import (
     named,
     people_text,
     proof_lines,
-    sheet_title,
     short_title,
     sums_text,
 )
@@ -113,10 +112,10 @@ def workbook(run: Run, found: Sequence[Price]) -> bytes:
     order = sorted(found, key=lambda p: (not p.move.pin, not p.moves_anything))
     subtitle = (f"{money_line(run)}    {_how(run)}", "单位：万元")
     block = Block(columns, order, look=lambda p: "" if p.effect else "grave")
-    book.sheet(WHAT, sheet_title(head, WHAT), subtitle, [block])
+    book.sheet(WHAT, head.titled(WHAT), subtitle, [block])
     touched = list(_touched(run, order))
     note = (f"共{len(touched)}行", "单位：万元")
-    book.sheet("受影响的项目", sheet_title(head, f"{WHAT}：受影响的项目"), note, [Block(_TOUCHED, touched)])
+    book.sheet("受影响的项目", head.titled(f"{WHAT}：受影响的项目"), note, [Block(_TOUCHED, touched)])
     return book.close()
 
 

@@ -15,7 +15,7 @@ from allocator.report.headline import headline
 from allocator.report.rows import Figure
 from allocator.report.screen import DOUBT, FAINT, GOOD, STRONG, Said, Screen
 from allocator.report.sheet import Block, Book
-from allocator.report.whatif.phrases import candidates_of, ending, people_text, proof_lines, sheet_title, short_title
+from allocator.report.whatif.phrases import candidates_of, ending, people_text, proof_lines, short_title
 from allocator.run.parts import Run
 from allocator.whatif.shortage import Name, Shortage, Way
 
@@ -201,12 +201,12 @@ def workbook(run: Run, found: Shortage) -> bytes:
         Block(_columns(lists), _figures(found, lists), "一、数量（项）、金额（万元）和受影响的项目数", main=False),
         Block(_city_columns(lists), _cities(lists), "二、分市（支持数/万元）", main=False),
     ]
-    book.sheet("对照", sheet_title(head, WHAT), (verdict(run, found), ""), blocks, width)
+    book.sheet("对照", head.titled(WHAT), (verdict(run, found), ""), blocks, width)
     book.sheet(
-        "说明", sheet_title(head, f"{WAYS['reference']}和三种办法的含义"), (_reference(found), ""), [Block(told, lists)]
+        "说明", head.titled(f"{WAYS['reference']}和三种办法的含义"), (_reference(found), ""), [Block(told, lists)]
     )
     rows = list(_lines(run, lists))
-    title = sheet_title(head, f"{WHAT}：逐项对照")
+    title = head.titled(f"{WHAT}：逐项对照")
     book.sheet("逐项对照", title, (f"共{len(rows)}项，按位次", "单位：万元"), [Block(_line_columns(lists), rows)])
     return book.close()
 
