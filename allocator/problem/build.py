@@ -14,6 +14,7 @@ from allocator.law.consistency import FREE_IS_CUT, overlooked
 from allocator.law.programme import Programme, Tier, check_figures
 from allocator.law.scaling import scaled
 from allocator.law.text.suggest import nearest
+from allocator.law.text.toml_lines import began
 from allocator.problem.candidate import Candidate, Entry, Receipt
 from allocator.problem.groups import _groupings
 from allocator.problem.ledger import ceilings_of
@@ -220,7 +221,7 @@ def _refuse_cities(problem: Problem) -> None:
     for clause in programme.clauses if programme.own and not programme.cities else ():
         for name in clause.cities_named:
             if not meant(name, (*known, *CITIES)):
-                place = programme.placed(clause.id)
+                place = began(programme.placed(clause.id))
                 raise RulesError(
                     f"{place}条款“{clause.id}”的 cities：申报表中没有“{name}”这个市{nearest(name, known)}。"
                     "请核对写法，或在规则文件 cities 中列出本办法的各市"

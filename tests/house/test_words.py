@@ -62,7 +62,6 @@ EXEMPT: Mapping[str, str] = {
     "allocator/report/sheet.py": f"{UNITS}; {SIGNS}",
     "allocator/report/excel.py": READ_BACK,
     "allocator/report/comparing/excel.py": READ_BACK,
-    "allocator/report/comparing/tables.py": CITIES,
     "allocator/report/frontier/excel.py": READ_BACK,
     "allocator/report/problem_copy.py": READ_BACK,
     "allocator/report/problem_sheet.py": READ_BACK,

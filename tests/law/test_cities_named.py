@@ -12,6 +12,7 @@ from worlds import awards, candidate, proven, quota, told, year
 from allocator.errors import RulesError
 from allocator.law.load import load, shipped
 from allocator.law.scenario import Scenario, apply
+from allocator.law.text.toml_lines import Spot
 from allocator.models.rules import rules_of
 from allocator.money import WAN
 from allocator.problem.case import Case
@@ -125,7 +126,7 @@ class TestNames:
             name="例", because="测试", set={"clause.city_cap.max": 1, "clause.city_cap.cities": ["烟抬市"]}
         )
         with pytest.raises(RulesError, match=r"第4行：.*没有“烟抬市”这个市，是否“烟台市”？"):
-            apply(programme, asked.at({"clause.city_cap.cities": "第4行："}))
+            apply(programme, asked.at({"clause.city_cap.cities": Spot(4)}))
 
     def test_ones_own_programme_has_the_cities_it_lists(self, tmp_path: Path) -> None:
         listed = 'cities = ["例江市", "例山市"]'

@@ -1,8 +1,8 @@
 """A clause of a 办法 as data, and every question that anybody asks of it.
 
-A kind of clause is one file, `models/rules/<kind>.py`, with its figures (a subclass of `Clause`) and its rule. Nobody
-else knows the kind: whoever wants to know something asks the clause in hand, and a kind answers by overriding. What is
-not overridden has the answer of a clause that stands for itself: it acts, it may be dropped, nothing else follows.
+A kind is one file, `models/rules/<kind>.py`, with its figures (a subclass of `Clause`) and its rule. Nobody else knows
+it: whoever wants to know something asks the clause in hand. What it does not override is the answer of a clause that
+stands for itself: it acts, it may be dropped, nothing else follows.
 
 What a question is asked with may stand above this package: a `case` is a `problem.case.Case`, a `problem` a
 `problem.problem.Problem`, a `candidate` a `problem.candidate.Candidate`, `facts` are `problem.tier_eligibility.Facts`.
@@ -175,7 +175,6 @@ class Clause(Kind):
         return ()
 
     # When the candidates' files are read.
-
     @property
     def wants(self) -> frozenset[facets.Wanted]:
         """The columns that every line must fill for its sake."""

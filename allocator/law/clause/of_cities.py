@@ -62,4 +62,4 @@ class CityClause(Clause):
         if strange is not None and (programme.cities or not programme.own):
             name = self.cities[strange]
             words = f"“{self.path}.cities”：没有“{name}”这个市{nearest(name, known)}（可写：{'、'.join(known)}）"
-            raise MisplacedError(f"【R03】{words}", "clause", place, "cities")
+            raise MisplacedError(words, "clause", place, "cities", code="R03")

@@ -27,6 +27,9 @@ _WHY: Mapping[History, str] = {
 }
 """What the earlier years are known from → why a project cannot be looked up in them."""
 
+_WHOSE = {"project": "项目", "applicant": "单位"}
+"""Whom the clause follows, for people."""
+
 
 class Figures(Clause):
     """一次性: a `project` that the ledger already holds is not funded again, or no project of an `applicant` in it."""
@@ -112,13 +115,13 @@ class Figures(Clause):
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case
         if self.on:
-            what = self.told["per"][self.per].removeprefix("按")
+            what = _WHOSE[self.per]
             yield Variation(f"一次性，同一{what}不重复支持（{self.where}）", self.changed(on=False), turn=80)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         del case
         if self.on:
-            what = self.told["per"][self.per].removeprefix("按")
+            what = _WHOSE[self.per]
             yield Variation(f"以前年度已获奖补的同一{what}可再获奖补", self.changed(on=False))
 
 
