@@ -6,7 +6,7 @@ The public names, loaded when first used:
     prepare(key, files, Options(budget=…))     files read and checked
     solve_run(prepared) -> Run                 solved, confirmed, audited, explained
     record(run)                                the same as plain data (result.json)
-    allocate(problem) -> Result                the mathematics alone, on a frozen Problem
+    solve_problem(problem) -> Result              the mathematics alone, on a frozen Problem
     audit(problem, allocation)                 every clause measured on any list
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from allocator.problem.case import Case
     from allocator.problem.problem import Problem
     from allocator.proof.audit import audit
-    from allocator.proof.solve import Result, allocate
+    from allocator.proof.solve import Result, solve_problem
     from allocator.run.parts import Options, Run
     from allocator.run.pipeline import prepare
     from allocator.run.pipeline import solve as solve_run
@@ -37,11 +37,11 @@ __all__ = [
     "Problem",
     "Result",
     "Run",
-    "allocate",
     "audit",
     "load_programme",
     "prepare",
     "record",
+    "solve_problem",
     "solve_run",
 ]
 
@@ -52,7 +52,7 @@ _HOMES = {
     "Problem": "problem.problem.Problem",
     "Result": "proof.solve.Result",
     "Run": "run.pipeline.Run",
-    "allocate": "proof.solve.allocate",
+    "solve_problem": "proof.solve.solve_problem",
     "audit": "proof.audit.audit",
     "load_programme": "law.load.load",
     "prepare": "run.pipeline.prepare",

@@ -38,7 +38,7 @@ from allocator.models.priority import goals_of
 from allocator.problem.allocation import Allocation
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 
 HERE = Path(__file__).parent
 CASES = ("knapsack 100 2", "knapsack 100 4", "drawn 17", "drawn 73")
@@ -101,7 +101,7 @@ def measure(case: str, way: str, limit_seconds: float) -> None:
 
 
 def _side_by_side(made: Measured, problem: Problem, limit_seconds: float) -> None:
-    result = allocate(problem, limit_seconds=limit_seconds)
+    result = solve_problem(problem, limit_seconds=limit_seconds)
     names = [g.name for g in goals_of(problem, walked=False)]
     open_goals = [k for k, g in enumerate(result.goals) if g.value != g.bound]
     made.done, made.goals = result.proven, len(names)

@@ -34,7 +34,7 @@ from allocator.problem.allocation import Allocation, Solution
 from allocator.problem.build import build
 from allocator.problem.candidate import Entry, Receipt
 from allocator.problem.problem import Problem
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 
 BUDGET = 20_000_000
 """元."""
@@ -64,7 +64,7 @@ def end_to_end(entries: list[Entry], receipts: list[Receipt], _limit: float) -> 
     begun = time.perf_counter()
     problem = _build(entries, receipts)
     frozen = time.perf_counter()
-    result = allocate(problem)
+    result = solve_problem(problem)
     ended = time.perf_counter()
     assert result.proven
     return {**_result(problem, result.allocation), "building": frozen - begun, "solving": ended - frozen}

@@ -5,7 +5,7 @@
 
 Plain, weak and strong say how values and sums go together: not at all, nearly, or exactly (`hard_pools.knapsack`). The
 value is the first goal, the rest settles which of the equally good lists it is. One engine proves every goal alone,
-once asking and once not; the last column is the whole of `allocate`, every goal proven by two families.
+once asking and once not; the last column is the whole of `solve_problem`, every goal proven by two families.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from allocator.models.formulation import Formulation
 from allocator.money import WAN
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 
 KINDS = ("plain", "weak", "strong")
 LIMIT_SECONDS = 120.0
@@ -64,7 +64,7 @@ def row(kind: str, size: int, seed: int) -> Sequence[str]:
     value, asked, one = measured(problem, alone=True)
     first, blocks, other = measured(problem, alone=False)
     begun = time.perf_counter()
-    result = allocate(problem, limit_seconds=LIMIT_SECONDS)
+    result = solve_problem(problem, limit_seconds=LIMIT_SECONDS)
     whole = f"{time.perf_counter() - begun:.1f}" if result.proven else f"> {LIMIT_SECONDS:g}"
     ratio = max(0.001, blocks - first) / max(0.001, asked - value)
     how = "只有一种 one" if any(g.how == "alone" for g in one.goals) else "不止一种或未知 several"

@@ -22,7 +22,7 @@ from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 from allocator.proof.audit import audit, breaches
 from allocator.proof.conflict import shortfall
-from allocator.proof.solve import Result, allocate, kept_list
+from allocator.proof.solve import Result, kept_list, solve_problem
 
 Proof = Literal["confirmed", "enumeration", "solver", "none"]
 """`confirmed`: two families agree, as in an official run. `enumeration`: every canonical vector of score lines was gone
@@ -169,7 +169,7 @@ def plenty(problem: Problem) -> Problem:
 
 
 def _confirmed(problem: Problem) -> Answer:
-    result = allocate(problem)
+    result = solve_problem(problem)
     if result.allocation is None:
         why = shortfall(problem, result.due).sentence if result.due else NOTHING
         return Answer(result.problem, None, why=why, lack="infeasible")

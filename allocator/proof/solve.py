@@ -61,7 +61,7 @@ class Result:
         return self.status == "optimal" and twice and all(g.value == g.bound for g in self.goals)
 
 
-def allocate(problem: Problem, *, engine: str = "auto", limit_seconds: float | None = None) -> Result:
+def solve_problem(problem: Problem, *, engine: str = "auto", limit_seconds: float | None = None) -> Result:
     """The best allocation under the problem's rules, proven and confirmed.
 
     Parameters
@@ -112,7 +112,7 @@ def kept_list(problem: Problem) -> Allocation:
 
 def at_its_share(problem: Problem) -> Problem:
     """The problem that a list is measured against: at the θ that fits, where amounts are `scaled`."""
-    return problem if problem.at is None else allocate(problem).problem
+    return problem if problem.at is None else solve_problem(problem).problem
 
 
 def _at_largest_share(at: Callable[[int], Problem], engine: str, limit_seconds: float | None) -> Result:

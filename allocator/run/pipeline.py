@@ -18,7 +18,7 @@ from allocator.law.scenario import Applied, Scenario
 from allocator.problem.case import Case
 from allocator.problem.pins import Pin
 from allocator.proof.conflict import conflict_of, shortfall
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 from allocator.run.drafts import confirmed_keys, drafts_of_run, of_result, unmatched_confirmations
 from allocator.run.explain import explain
 from allocator.run.note_context import Note
@@ -144,7 +144,7 @@ def solve(prepared: Prepared, *, noted: bool = True) -> Run:
         case, result = after.before, after.solved
     else:
         case, options = after.case, prepared.options
-        result = allocate(case.problem(), engine=options.engine, limit_seconds=options.limit_seconds)
+        result = solve_problem(case.problem(), engine=options.engine, limit_seconds=options.limit_seconds)
     problem = result.problem
     if result.allocation is None:
         conflict = None

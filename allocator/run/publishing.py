@@ -14,7 +14,7 @@ from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 from allocator.problem.publication import Publication, PublishedAward
 from allocator.proof.audit import audit, breaches
-from allocator.proof.solve import Result, allocate, at_its_share
+from allocator.proof.solve import Result, at_its_share, solve_problem
 
 NO_LIST = "没有可公示的名单：不作这些公示后剔除时同一情形没有方案。请先查明原因，或以 --published 给出公示名单"
 
@@ -64,7 +64,7 @@ def published(
     """
     before = case.but(pins={name: pin for name, pin in case.pins.items() if name not in withdrawn})
     if path is None:
-        result = allocate(before.problem(), engine=engine, limit_seconds=limit_seconds)
+        result = solve_problem(before.problem(), engine=engine, limit_seconds=limit_seconds)
         return Published(case.but(publication=_solved(result, withdrawn)), before, result)
     problem = at_its_share(before.problem())
     listed = read_list_of(path, problem)

@@ -62,13 +62,13 @@ def test_exit_0_is_a_proof(status: str, proven: bool, code: int) -> None:
 def test_an_optimum_of_one_engine_alone_is_not_0(
     say: Say, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    real = runs.allocate
+    real = runs.solve_problem
 
     def alone(*given: object, **more: object) -> Result:
         found: Result = real(*given, **more)
         return replace(found, engines=found.engines[:1])
 
-    monkeypatch.setattr(runs, "allocate", alone)
+    monkeypatch.setattr(runs, "solve_problem", alone)
     (tmp_path / "例.toml").write_text('name = "例"\nbecause = "测试"\n', encoding="utf-8")
     more = ["例.toml"] if command == "compare" else []
     said = say(command, "model-voucher", table, *more, "--budget", "300万", "--json")

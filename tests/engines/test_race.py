@@ -34,7 +34,7 @@ from allocator.models.algebra import Linear
 from allocator.models.formulation import Formulation
 from allocator.models.model import Model, Row
 from allocator.proof import solve as solving
-from allocator.proof.solve import Result, allocate
+from allocator.proof.solve import Result, solve_problem
 from allocator.report.headline import proof
 from allocator.run.record import _engine
 
@@ -66,7 +66,7 @@ def race(monkeypatch: pytest.MonkeyPatch, started: list[Runner]) -> Iterator[Rac
     def run(load: Callable[[str], Any], problem: Any = OFF, patience: float = 0.5, **options: Any) -> Result:
         monkeypatch.setattr(race_referee, "PATIENCE_SECONDS", patience)
         monkeypatch.setattr(solving, "load_backend", load)
-        return allocate(problem, **options)
+        return solve_problem(problem, **options)
 
     yield run
     assert [r for r in started if _alive(r.pid)] == []
@@ -100,7 +100,7 @@ def _parts(result: Result) -> dict[str, tuple[int, ...] | None]:
 class TestWhoWins:
     def test_a_plain_case_starts_no_process(self, started: list[Runner], monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(solving, "load_backend", race_case.honest)
-        result = allocate(OFF)
+        result = solve_problem(OFF)
         assert (_names(result), result.proven, started) == (["cpsat", "highs"], True, [])
 
     def test_two_that_prove_everything(self, race: Race) -> None:
@@ -175,7 +175,7 @@ class TestContradictions:
     ) -> None:
         monkeypatch.setattr(solving, "load_backend", load)
         with pytest.raises(VerificationError, match=r"N06.*cpsat / highs"):
-            allocate(OFF)
+            solve_problem(OFF)
         assert started == []
 
     def test_one_that_contradicts_arithmetic_is_told_from_its_process(self, race: Race) -> None:
@@ -304,7 +304,7 @@ class TestNobodyIsLeftBehind:
             "from allocator.engines.portfolio import course\n"
             "course.TRIAL_SECONDS = 0.0\n"
             "solve.load_backend = race_case.with_programs\n"
-            "solve.allocate(race_case.OFF)\n"
+            "solve.solve_problem(race_case.OFF)\n"
         )
         folder = str(Path(race_case.__file__).parent)
         parent = subprocess.Popen(

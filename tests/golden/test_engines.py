@@ -73,7 +73,7 @@ _TURNED: dict[Sense, tuple[Sense, ...]] = {"<=": (">=",), ">=": ("<=",), "=": ("
 
 def test_every_wrong_row_sign_that_changes_the_answer_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = crowded().problem()
-    right = solve.allocate(problem)
+    right = solve.solve_problem(problem)
     assert right.proven
     add = Decisions.add
     rows: list[tuple[str, Sense]] = []
@@ -83,13 +83,13 @@ def test_every_wrong_row_sign_that_changes_the_answer_is_caught(monkeypatch: pyt
         add(self, row, clause, label)
 
     monkeypatch.setattr(Decisions, "add", counting)
-    solve.allocate(problem)
+    solve.solve_problem(problem)
     caught = set()
     for wrong, (clause, sense) in enumerate(tuple(rows)):
         for other in _TURNED[sense]:
             monkeypatch.setattr(Decisions, "add", _turning(add, wrong, other))
             try:
-                found = solve.allocate(problem)
+                found = solve.solve_problem(problem)
             except VerificationError:
                 caught.add(clause)
             else:
@@ -140,12 +140,12 @@ class Lies:
 def test_a_false_optimal_is_caught(modes: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     problem = draw(CROWDED, size=(7, 7), modes={**OPEN, **modes}).problem()
     honest = load_backend("cpsat")
-    right = solve.allocate(problem)
+    right = solve.solve_problem(problem)
     assert right.proven
     for at in range(len(right.goals)):
         monkeypatch.setattr(solve, "load_backend", _lying(honest, at))
         try:
-            found = solve.allocate(problem)
+            found = solve.solve_problem(problem)
         except VerificationError:
             continue
         assert found.allocation == right.allocation

@@ -24,7 +24,7 @@ from allocator.engines.score_lines.walk import listed
 from allocator.law.programme import Tier
 from allocator.money import WAN
 from allocator.problem.candidate import Candidate, Entry, Receipt
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 
 in_chunks = pytest.mark.parametrize("number", range(4))
 
@@ -95,7 +95,7 @@ def family(score: int) -> dict[str, tuple[int, int]]:
     )
     programme = base().model_copy(update={"tiers": tiers, "clauses": clauses})
     receipts = (Receipt("甲", "例甲公司", 2025, "", "", WAN),)
-    result = allocate(World(programme, entries, 35 * WAN, receipts, {}, {}).problem())
+    result = solve_problem(World(programme, entries, 35 * WAN, receipts, {}, {}).problem())
     assert result.proven
     assert result.allocation
     pairs = zip(result.problem.pool, result.allocation.awards, strict=True)
@@ -131,7 +131,7 @@ def test_the_first_engine_says_nothing() -> None:
     for seed in range(600_000, 600_015):
         world = draw(seed)
         problem = world.problem()
-        results = [allocate(problem, engine=name) for name in ("auto", "cpsat", "highs", "cbc")]
+        results = [solve_problem(problem, engine=name) for name in ("auto", "cpsat", "highs", "cbc")]
         assert len({(r.status, tuple(g.value for g in r.goals)) for r in results}) == 1, seed
         assert all(r.allocation == results[0].allocation for r in results), seed
         assert all(r.proven for r in results) == bool(brute(world).lists), seed
@@ -139,6 +139,6 @@ def test_the_first_engine_says_nothing() -> None:
 
 def test_an_empty_pool_is_an_empty_list() -> None:
     world = replace(draw(1, modes={"pins": "none", "quota": "soft"}), entries=())
-    result = allocate(world.problem())
+    result = solve_problem(world.problem())
     assert result.status == "optimal"
     assert result.allocation == listed(world.problem(), [], [], [])

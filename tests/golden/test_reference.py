@@ -16,7 +16,7 @@ from allocator.law.programme import Programme
 from allocator.money import WAN, show_score
 from allocator.problem.allocation import counts_of, lines_of, reduced_by
 from allocator.problem.case import Case
-from allocator.proof.solve import Result, allocate
+from allocator.proof.solve import Result, solve_problem
 
 SAMPLE = Path(__file__).parents[1] / "data" / "model-voucher-2026-sample.xlsx"
 SETTINGS = {
@@ -65,7 +65,7 @@ def case(setting: str) -> Case:
 
 @cache
 def result(budget: int, setting: str) -> Result:
-    return allocate(case(setting).but(budget=budget * WAN).problem())
+    return solve_problem(case(setting).but(budget=budget * WAN).problem())
 
 
 def told(found: Result) -> str:

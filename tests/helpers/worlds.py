@@ -23,7 +23,7 @@ from allocator.problem.candidate import Aside, Candidate, Entry, Receipt, Standi
 from allocator.problem.case import Case
 from allocator.problem.pins import Pin
 from allocator.problem.problem import Problem
-from allocator.proof.solve import Result, allocate
+from allocator.proof.solve import Result, solve_problem
 from allocator.run.explain import explain
 from allocator.run.explanation import Explanation
 
@@ -160,7 +160,7 @@ def awards(case: Case) -> Awards:
 def proven(case: Case, engine: str = "auto") -> tuple[Result, Awards]:
     """The best list of a case from two engines that agree."""
     problem = case.problem()
-    result = allocate(problem, engine=engine)
+    result = solve_problem(problem, engine=engine)
     assert result.proven
     assert result.allocation is not None
     return result, listed(problem, result.allocation)

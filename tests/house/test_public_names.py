@@ -30,7 +30,7 @@ for first in {FIRST!r}:
     import allocator
     names = {{n: getattr(allocator, n) for n in allocator.__all__}}
     wrong = [n for n, x in names.items() if isinstance(x, ModuleType)]
-    wrong += [n for n in ("record", "audit", "allocate", "prepare") if not isinstance(names[n], FunctionType)]
+    wrong += [n for n in ("record", "audit", "solve_problem", "prepare") if not isinstance(names[n], FunctionType)]
     exec("import allocator.run.record, allocator.proof.audit")
     wrong += [n for n in ("record", "audit") if getattr(allocator, n) is not names[n] or globals()[n] is not names[n]]
     exec("from allocator.run.record import dumped, record as told")
@@ -50,7 +50,7 @@ def test_every_name_can_be_called(tmp_path: Path) -> None:
     programme = allocator.load_programme("model-voucher")
     options = allocator.Options(budget=2_000_000)
     run = allocator.solve_run(allocator.prepare("model-voucher", [table], options))
-    result = allocator.allocate(run.problem)
+    result = allocator.solve_problem(run.problem)
     assert run.result.allocation is not None
     assert all(m.holds is not False for m in allocator.audit(run.problem, run.result.allocation))
     told = allocator.record(run)

@@ -13,7 +13,7 @@ from allocator.law.clause.kinds import kinds
 from allocator.law.load import load
 from allocator.money import WAN
 from allocator.problem.pins import Pin
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 from allocator.run.parts import Options
 from allocator.run.pipeline import case_of, prepare
 
@@ -129,7 +129,7 @@ def outcome(folder: Path, path: Path, award: str, kind: str, trial: Trial) -> tu
     case = case_of(prepared)
     if trial.pin and path.stem == "with":
         case = case.but(pins={"1": Pin(None, "测试")})
-    result = allocate(case.problem())
+    result = solve_problem(case.problem())
     listed = None if result.allocation is None else tuple(result.allocation.awards)
     return listed, {m.clause for m in result.measurements}
 

@@ -34,7 +34,7 @@ from allocator.models.rules.request import Figures as Request
 from allocator.money import WAN
 from allocator.problem.candidate import Candidate, Entry
 from allocator.problem.case import Case
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 
 NUMBERS = "1 2 3 4 5a 5b 6 7 8 9 10 11 12 13 14 15 16 17a 17b 18 19 20a 20b 21 22 23 24 25a 25b 26 27 28"
 ROWS = NUMBERS.split()
@@ -621,8 +621,8 @@ class TestBases:
         assert awards["1"] == ("行业应用基地", 500)
 
     def test_fewer_than_three_are_no_solution(self) -> None:
-        assert allocate(case("application-bases", self.pool(), 1400).problem()).status == "infeasible"
-        assert allocate(case("application-bases", self.pool(), 1500).problem()).status == "optimal"
+        assert solve_problem(case("application-bases", self.pool(), 1400).problem()).status == "infeasible"
+        assert solve_problem(case("application-bases", self.pool(), 1500).problem()).status == "optimal"
 
 
 class TestCatalogue:

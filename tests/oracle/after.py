@@ -22,7 +22,7 @@ from allocator.problem.build import build
 from allocator.problem.pins import Pin
 from allocator.problem.problem import Problem
 from allocator.problem.publication import Publication, PublishedAward
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 from allocator.run.replacement import replacements
 
 Given = Mapping[int, tuple[int, int]]
@@ -42,7 +42,7 @@ def _after(seed: int, modes: Mapping[str, str] | None) -> list[str]:
         return []
     gone = {line[0] for line in Random(f"after {seed}").sample(lines, min(len(lines), 1 + seed % 2))}
     problem = published(world, lines, gone)
-    result = allocate(problem)
+    result = solve_problem(problem)
     if result.allocation is None:
         return [f"{result.status}, the published list is there"]
     pairs = zip(problem.pool, result.allocation.awards, strict=True)
@@ -109,7 +109,7 @@ def _short(world: World, lines: Iterable[Line], gone: Iterable[str]) -> bool:
 
 def _first_wrong(world: World, problem: Problem, lines: Iterable[Line], gone: str) -> list[str]:
     """The first of the order of replacement against the raw data."""
-    found = replacements(problem, allocation) if (allocation := allocate(problem).allocation) else ()
+    found = replacements(problem, allocation) if (allocation := solve_problem(problem).allocation) else ()
     mine = (problem.pool[found[0].position].id, found[0].level, found[0].amount, found[0].fits) if found else None
     wanted = _first(Facts(replace(world, pins={})), world, list(lines), gone)
     return [] if mine == wanted else [f"next is {mine}, by the raw data {wanted} for {gone}"]

@@ -19,7 +19,7 @@ from allocator.law.tiers import Amounts
 from allocator.models.rules import rules_of
 from allocator.models.rules.quota import Figures as Quota
 from allocator.problem.allocation import Allocation
-from allocator.proof.solve import Result, allocate
+from allocator.proof.solve import Result, solve_problem
 
 
 def free_equals_brute(seeds: Iterable[int], engine: str, modes: Mapping[str, str] | None = None) -> Wrong:
@@ -42,7 +42,7 @@ def scaled_equals_brute(seeds: Iterable[int]) -> Wrong:
     for seed in seeds:
         world = amounts.scaled_world(seed)
         percent, found = amounts.scaled_brute(world)
-        result = allocate(world.problem())
+        result = solve_problem(world.problem())
         if not percent:
             wrong += [(seed, f"{result.status}, nothing is feasible")] * (result.status != "infeasible")
         elif (result.proven, result.problem.percent) != (True, percent):
@@ -87,7 +87,7 @@ def _cut_wrong(world: World) -> Iterator[str]:
     found = amounts.pro_rata_brute(world)
     nothing_left = any(level and not amount for lines in found.lists for _, level, amount, _ in lines)
     try:
-        result = allocate(world.problem())
+        result = solve_problem(world.problem())
     except RulesError as refused:
         if not nothing_left:
             yield f"refused: {refused}"

@@ -16,7 +16,7 @@ from allocator.money import WAN
 from allocator.problem.build import build, natural, ordered
 from allocator.problem.candidate import Candidate, Entry
 from allocator.problem.groups import Grouping
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 from allocator.run.explain import explain
 
 
@@ -96,7 +96,7 @@ class TestPayTable:
         case = year([candidate(7, 9900, request=request_), candidate(8, 9000), candidate(9, 8000)], 150)
         problem = case.problem()
         assert problem.open_levels == ((), (3, 2, 1), (3, 2, 1))
-        result = allocate(problem)
+        result = solve_problem(problem)
         assert result.proven
         assert listed(problem, result.allocation) == {"8": ("甲级", 100.0), "9": ("丙级", 50.0)}
         first = explain(problem, result.allocation)[0]
@@ -113,7 +113,7 @@ class TestPayTable:
         amounts["scaled"] = Amounts(mode="scaled", step=20 * WAN, counts={"甲级": 1, "乙级": 0, "丙级": 1})
         case = year([candidate(1, 9900, ask=19), candidate(2, 9000), candidate(3, 8000)], 200)
         case = case.but(programme=case.programme.model_copy(update={"amounts": amounts[mode]}))
-        result = allocate(case.problem())
+        result = solve_problem(case.problem())
         assert result.proven
         assert [result.problem.pool[i].id for i in result.allocation.funded] == ["2", "3"]
         why = explain(result.problem, result.allocation)[0].reason

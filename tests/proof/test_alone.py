@@ -15,7 +15,7 @@ from allocator.engines.lexicographic import optimise
 from allocator.models.algebra import total
 from allocator.models.formulation import Formulation
 from allocator.models.model import Model
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 
 
 def chosen(weights: list[int], most: int, size: int = 2) -> Model:
@@ -112,7 +112,7 @@ def test_the_number_that_the_budget_pays_at_most_changes_no_list(seed: int) -> N
     problem = year(pool, chance.randint(50, 250)).with_clause("merit", mode="off").problem()
     formulation = Formulation(problem)
     assert any(row.label == "预算至多能支持的项目数" for row in formulation.model.rows)
-    result = allocate(problem)
+    result = solve_problem(problem)
     assert result.proven
     plain = Formulation(problem)
     plain.model.rows[:] = [row for row in plain.model.rows if row.label != "预算至多能支持的项目数"]

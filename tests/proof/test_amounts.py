@@ -16,7 +16,7 @@ from allocator.law.tiers import Amounts
 from allocator.money import WAN
 from allocator.problem.case import Case
 from allocator.proof.conflict import conflict_of
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 from allocator.run.explain import explain
 from allocator.run.notes import notes
 
@@ -65,7 +65,7 @@ class TestScaled:
 
     def test_too_few_candidates_for_the_numbers(self) -> None:
         case = paying(year(ranked(*SIX[:5]), 300), mode="scaled", counts=COUNTS)
-        result = allocate(case.problem())
+        result = solve_problem(case.problem())
         assert result.status == "infeasible"
         found = conflict_of(case)
         assert found.clauses == ("amounts.counts",)
@@ -221,7 +221,7 @@ class TestReducedAlike:
     def test_too_little_for_everybody_is_refused(self) -> None:
         case = paying(year(ranked(90, 80), 1).but(budget=1), mode="pro_rata")
         with pytest.raises(RulesError, match="不足每项1元"):
-            allocate(case.problem())
+            solve_problem(case.problem())
 
     def test_floors_cannot_stand_with_it(self) -> None:
         case = paying(with_tiers(year(ranked(90), 50), 甲级={"floor": 60 * WAN}), mode="pro_rata")

@@ -12,7 +12,7 @@ from allocator.money import WAN
 from allocator.problem.case import Case
 from allocator.proof.audit import audit, breaches, deviates
 from allocator.proof.conflict import conflict_of
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 
 ONE = {"甲级": 100}
 
@@ -47,7 +47,7 @@ class TestCityCeiling:
     def test_the_audit_adds_up_each_city(self) -> None:
         case = year(of_cities("济南市", "济南市"), 1000, tiers=ONE)
         problem = case.problem()
-        both = allocate(problem).allocation
+        both = solve_problem(problem).allocation
         assert both is not None
         wrong = breaches(audit(case.with_clause("city_ceiling", max=150 * WAN).problem(), both))
         assert [m.sentence for m in wrong if m.clause == "city_ceiling"] == ["济南市安排200万元，本市上限150万元"]
@@ -80,7 +80,7 @@ class TestCityFloor:
         case = year(of_cities("济南市", "济南市", "烟台市"), 200).with_clause("city_floor", min=1, mode="hard")
         assert proven(case)[1] == {"1": ("甲级", 100), "2": ("丙级", 50), "3": ("丙级", 50)}
         short = case.but(budget=100 * WAN)
-        assert allocate(short.problem()).status == "infeasible"
+        assert solve_problem(short.problem()).status == "infeasible"
         found = conflict_of(short)
         assert found.clauses == ("city_floor", "budget") or set(found.clauses) >= {"city_floor", "budget"}
         assert "每个市至少1项" in found.sentence
@@ -148,7 +148,7 @@ class TestShares:
     def test_the_measurement_names_the_tier_that_is_off(self) -> None:
         case = year(ranked(90, 80), 200, tiers={"甲级": 100, "乙级": 75})
         case = case.with_clause("shape", mode="shares", shares={"甲级": 50, "乙级": 50}, tolerance=0)
-        both = allocate(year(ranked(90, 80), 200, tiers={"甲级": 100, "乙级": 75}).problem()).allocation
+        both = solve_problem(year(ranked(90, 80), 200, tiers={"甲级": 100, "乙级": 75}).problem()).allocation
         assert both is not None
         found = [m for m in audit(case.problem(), both) if m.clause == "shape"]
         assert [(m.sentence, m.holds) for m in found] == [

@@ -17,7 +17,7 @@ from allocator.problem.allocation import Solution
 from allocator.problem.case import Case
 from allocator.problem.pins import Pin
 from allocator.proof.conflict import conflict_of
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 
 
 def firm(*numbers: int, last: int, **facts: object) -> list:
@@ -137,7 +137,7 @@ CONFLICTS: dict[str, tuple[Case, tuple[str, ...], str]] = {
 @pytest.mark.parametrize("name", CONFLICTS)
 def test_by_hand(name: str) -> None:
     case, clauses, words = CONFLICTS[name]
-    assert allocate(case.problem()).status == "infeasible"
+    assert solve_problem(case.problem()).status == "infeasible"
     found = conflict_of(case)
     assert found.clauses == clauses
     assert found.sentence.partition("。【R")[0] == f"【N04】无可行方案，以下要求不能同时满足：{words}"

@@ -18,7 +18,7 @@ from allocator.models.priority import goals_of
 from allocator.models.tally import tally_of
 from allocator.money import WAN
 from allocator.problem.allocation import Declined
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 
 
 def aimed(case, *goals):
@@ -47,7 +47,7 @@ def test_a_knapsack_is_solved_to_the_optimum(seed):
     n = rng.randint(3, 9)
     values, weights = [rng.randint(1, 90) for _ in range(n)], [rng.randint(1, 60) for _ in range(n)]
     capacity = rng.randint(1, sum(weights))
-    result = allocate(knapsack(values, weights, capacity).problem())
+    result = solve_problem(knapsack(values, weights, capacity).problem())
     assert result.proven
     assert {e.name for e in result.engines} == {"cpsat", "highs"}
     assert result.goals[0].value == 100 * best_value(values, weights, capacity)
@@ -57,7 +57,7 @@ def test_ties_of_a_knapsack_go_to_the_higher_ranks_unless_money_is_named():
     # 60 points each way: {1} for 40, {2, 3} for 50, {2, 4} for 50; 2 and 3 rank before 4
     case = knapsack([60, 35, 25, 25], [40, 30, 20, 20], 50)
     for goals, funded in ((("score_sum",), ["1"]), (("score_sum", "money"), ["2", "3"])):
-        result = allocate(aimed(case, *goals).problem())
+        result = solve_problem(aimed(case, *goals).problem())
         assert result.allocation is not None
         assert [result.problem.pool[i].id for i in result.allocation.funded] == funded
 
@@ -67,7 +67,7 @@ def test_two_families_agree_in_any_order_of_goals(seed):
     rng = random.Random(1000 + seed)
     names = rng.sample(sorted(nameable()), rng.randint(1, 5))
     case = aimed(draw(seed), *names)
-    result = allocate(case.problem())
+    result = solve_problem(case.problem())
     assert result.status in ("optimal", "infeasible")
     if result.allocation:
         assert result.proven
@@ -80,10 +80,10 @@ def test_two_families_agree_in_any_order_of_goals(seed):
 def test_the_first_goal_decides():
     # 200 for two 甲级 (scores 180) or four 丙级 (scores 340)
     pool = [candidate(n, s * 100) for n, s in enumerate((92, 88, 82, 78), 1)]
-    by_score = allocate(aimed(year(pool, 200), "score_sum").problem())
+    by_score = solve_problem(aimed(year(pool, 200), "score_sum").problem())
     assert by_score.allocation is not None
     assert by_score.allocation.levels == [1, 1, 1, 1]
-    by_line = allocate(aimed(year(pool, 200), "lines", "score_sum").problem())
+    by_line = solve_problem(aimed(year(pool, 200), "lines", "score_sum").problem())
     assert by_line.allocation is not None
     assert by_line.allocation.levels == [3, 3, 0, 0]
     assert [g.name for g in by_line.goals] == ["lines_甲级", "lines_乙级", "lines_丙级", "score_sum"]
@@ -91,7 +91,7 @@ def test_the_first_goal_decides():
 
 def test_score_times_money_is_in_hundredths_and_granules():
     pool = [candidate(1, 9000), candidate(2, 8000)]
-    result = allocate(aimed(year(pool, 175), "score_money").problem())
+    result = solve_problem(aimed(year(pool, 175), "score_money").problem())
     # 90.00 × 100 + 80.00 × 75 = 9000 × 100 + 8000 × 75 in hundredths and 万元
     assert result.goals[0].value == 9000 * 100 + 8000 * 75
 
@@ -138,7 +138,7 @@ def best_of(problem):
 @pytest.mark.parametrize("goals", [("score_money",), ("score_sum", "score_money"), ("money",)])
 def test_sums_of_any_size_are_solved_exactly(seed, goals):
     problem = ballot(seed, *goals).problem()
-    result = allocate(problem, engine=("cpsat", "highs", "cbc")[seed % 3])
+    result = solve_problem(problem, engine=("cpsat", "highs", "cbc")[seed % 3])
     expected = best_of(problem)
     assert result.proven
     assert [g.name for g in result.goals if g.name not in ("funded", "canonical")] == list(goals)
@@ -152,7 +152,7 @@ def test_an_ordinary_ballot_by_score_times_money_is_one_goal():
     pool = [candidate(n, 9990 - 7 * n, request=450_000 + 1_234 * n) for n in range(1, 121)]
     case = aimed(year(pool, 2000).with_clause("merit", mode="excused"), "score_money")
     case = case.but(programme=case.programme.model_copy(update={"award": Tiered(granule=1)}))
-    result = allocate(case.problem())
+    result = solve_problem(case.problem())
     assert result.proven
     assert [g.name for g in result.goals].count("score_money") == 1
     assert result.goals[0].value == sum(
@@ -164,7 +164,7 @@ def test_an_ordinary_ballot_by_score_times_money_is_one_goal():
 @pytest.mark.parametrize("seed", range(4))
 def test_amounts_of_any_size_that_the_goals_choose(seed):
     case = ballot(seed, "money", free=True).with_clause("cumulative", over="truncate")
-    result = allocate(case.problem())
+    result = solve_problem(case.problem())
     assert result.proven
     assert result.goals[0].value == result.allocation.spent
     most = sum(
@@ -194,8 +194,8 @@ def test_a_goal_that_does_not_say_what_it_looks_at_is_named(monkeypatch):
     assert isinstance(declined, Declined)
     assert (declined.clause, declined.why) == ("支持数量", "目标“支持数量”不能按分数线求解")
     with pytest.raises(UsageError, match=r"^目标“支持数量”不能按分数线求解，请改用 --engine auto$"):
-        allocate(problem, engine="lines")
-    result = allocate(problem)
+        solve_problem(problem, engine="lines")
+    result = solve_problem(problem)
     assert result.proven
     assert {e.name for e in result.engines} == {"cpsat", "highs"}
     assert result.goals[0].value == 3

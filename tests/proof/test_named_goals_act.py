@@ -15,7 +15,7 @@ from allocator.problem.candidate import Candidate
 from allocator.problem.case import Case
 from allocator.proof.audit import deviates
 from allocator.proof.conflict import conflict_of
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 from allocator.run.parts import Options
 from allocator.run.pipeline import prepare, solve
 
@@ -27,7 +27,7 @@ def aimed(case: Case, *goals: str) -> Case:
 
 
 def goals_of(case: Case) -> dict[str, int]:
-    return {g.name: g.value for g in allocate(case.problem()).goals}
+    return {g.name: g.value for g in solve_problem(case.problem()).goals}
 
 
 @pytest.mark.parametrize("rules", ["tp.toml", "tpq.toml"])
@@ -120,7 +120,7 @@ class TestHardFloor:
 
     def test_it_is_never_cut(self) -> None:
         case = self.CASE.with_clause("city_floor", min=2, mode="hard")
-        assert allocate(case.problem()).status == "infeasible"
+        assert solve_problem(case.problem()).status == "infeasible"
         found = conflict_of(case)
         assert "city_floor" in found.clauses
         assert "烟台市下限2项，可支持的只有0项" in found.sentence

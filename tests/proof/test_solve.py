@@ -22,7 +22,7 @@ from allocator.money import WAN
 from allocator.problem.allocation import Allocation, Award, EngineRun, GoalValue, Solution
 from allocator.problem.problem import Problem
 from allocator.proof import solve as solving
-from allocator.proof.solve import ENGINES, Result, allocate
+from allocator.proof.solve import ENGINES, Result, solve_problem
 
 PROBLEM = year(ranked(90, 85, 80), 225, quota(2, 1, 3)).problem()
 """The best list: 1 and 2 at 甲级."""
@@ -43,7 +43,7 @@ class TestHonestEngines:
         ],
     )
     def test_inside_the_theorem_the_lines_are_one_of_the_two(self, engine: str, names: list[str]) -> None:
-        result = allocate(PROBLEM, engine=engine)
+        result = solve_problem(PROBLEM, engine=engine)
         assert [e.name for e in result.engines] == names
         assert (result.status, result.proven) == ("optimal", True)
         assert result.allocation == by_hand(PROBLEM, _1=("甲级", 100), _2=("甲级", 100))
@@ -59,33 +59,33 @@ class TestHonestEngines:
         ],
     )
     def test_outside_it_two_solvers_of_different_families(self, engine: str, names: list[str]) -> None:
-        result = allocate(OFF, engine=engine)
+        result = solve_problem(OFF, engine=engine)
         assert [e.name for e in result.engines] == names
         assert len({e.family for e in result.engines}) == 2
         assert result.proven
 
     def test_every_name_that_the_command_line_offers_serves(self) -> None:
-        assert all(allocate(PROBLEM, engine=e).proven for e in ENGINES)
+        assert all(solve_problem(PROBLEM, engine=e).proven for e in ENGINES)
 
     @pytest.mark.parametrize("clause", [("merit", {"mode": "off"}), ("cumulative", {"over": "skip"})])
     def test_the_lines_alone_cannot_be_asked_for_what_they_decline(self, clause: tuple[str, dict[str, Any]]) -> None:
         name, figures = clause
         with pytest.raises(UsageError, match=f"条款“{name}”.*--engine auto"):
-            allocate(year(ranked(90), 100).with_clause(name, **figures).problem(), engine="lines")
+            solve_problem(year(ranked(90), 100).with_clause(name, **figures).problem(), engine="lines")
 
     @pytest.mark.parametrize("engine", ["auto", "cpsat", "highs"])
     def test_infeasible_is_a_result_of_both(self, engine: str) -> None:
-        result = allocate(STUCK, engine=engine)
+        result = solve_problem(STUCK, engine=engine)
         assert (result.status, result.allocation, result.goals, result.measurements) == ("infeasible", None, (), ())
         assert len(result.engines) == 2
 
     def test_measurements_are_the_audits_and_all_hold(self) -> None:
-        result = allocate(PROBLEM)
+        result = solve_problem(PROBLEM)
         assert {m.clause for m in result.measurements} >= {"budget", "quota", "merit", "ceiling"}
         assert all(m.holds is not False for m in result.measurements)
 
     def test_goal_values_are_those_of_the_list(self) -> None:
-        result = allocate(PROBLEM)
+        result = solve_problem(PROBLEM)
         assert {g.name: g.value for g in result.goals} == {
             "quota": 0,
             "lines_甲级": 2,
@@ -164,7 +164,7 @@ class TestLiars:
 
         monkeypatch.setattr(lines, "solve", lying)
         with pytest.raises(VerificationError) as fault:
-            allocate(PROBLEM)
+            solve_problem(PROBLEM)
         assert said in str(fault.value)
         assert "【N06】" in str(fault.value)
         bundle = fault.value.bundle
@@ -180,14 +180,14 @@ class TestLiars:
         honest = lines.solve
         monkeypatch.setattr(lines, "solve", lambda p, r=None: lie(p, honest(p, r)))  # type: ignore[arg-type]
         with pytest.raises(VerificationError):
-            allocate(PROBLEM, engine="cpsat")
+            solve_problem(PROBLEM, engine="cpsat")
 
     def test_two_engines_that_tell_the_same_false_value_meet_the_exact_sum(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         self._both(monkeypatch, lambda s: _value(PROBLEM, s))
         with pytest.raises(VerificationError, match="目标值复核不符") as fault:
-            allocate(PROBLEM)
+            solve_problem(PROBLEM)
         assert fault.value.bundle is not None
 
     def test_two_engines_that_break_the_same_rule_meet_the_audit(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,14 +195,14 @@ class TestLiars:
         everyone = by_hand(PROBLEM, _1=("甲级", 100), _2=("甲级", 100), _3=("甲级", 100))
         self._both(monkeypatch, lambda s: replace(s, allocation=everyone, goals=_goals(PROBLEM, everyone, s)))
         with pytest.raises(VerificationError, match="违反条款“budget”") as fault:
-            allocate(PROBLEM)
+            solve_problem(PROBLEM)
         assert fault.value.bundle is not None
         assert fault.value.bundle["solutions"][0]["amounts"] == [100 * WAN] * 3
 
     def test_a_wrong_amount_of_both_meets_the_audit(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._both(monkeypatch, lambda s: _shortchanged(PROBLEM, s))
         with pytest.raises(VerificationError, match="违反条款“ceiling”"):
-            allocate(PROBLEM)
+            solve_problem(PROBLEM)
 
     def _both(self, monkeypatch: pytest.MonkeyPatch, lie: Callable[[Solution], Solution]) -> None:
         honest = lines.solve(PROBLEM)
@@ -253,29 +253,29 @@ class TestLyingSolver:
     ) -> None:
         monkeypatch.setattr(solving, "load_backend", lambda name: Backend(change))
         with pytest.raises(VerificationError) as fault:
-            allocate(PROBLEM, engine=engine)
+            solve_problem(PROBLEM, engine=engine)
         assert fault.value.bundle is not None
         assert fault.value.bundle["fingerprint"] == PROBLEM.fingerprint
 
 
 class TestTime:
     def test_no_time_at_all_for_the_first_engine(self) -> None:
-        result = allocate(PROBLEM, engine="cpsat", limit_seconds=1e-9)
+        result = solve_problem(PROBLEM, engine="cpsat", limit_seconds=1e-9)
         assert (result.status, result.allocation, result.proven) == ("unknown", None, False)
 
     def test_no_time_for_the_second_leaves_the_list_unconfirmed(self) -> None:
-        result = allocate(PROBLEM, limit_seconds=1e-9)
+        result = solve_problem(PROBLEM, limit_seconds=1e-9)
         assert (result.status, result.proven) == ("feasible", False)
         assert result.allocation is not None
         assert listed(PROBLEM, result.allocation) == {"1": ("甲级", 100), "2": ("甲级", 100)}
         assert all(m.holds is not False for m in result.measurements)
 
     def test_no_time_to_confirm_that_nothing_fits_is_no_answer(self) -> None:
-        result = allocate(STUCK, limit_seconds=1e-9)
+        result = solve_problem(STUCK, limit_seconds=1e-9)
         assert (result.status, result.allocation, result.proven) == ("unknown", None, False)
 
     def test_enough_time_changes_nothing(self) -> None:
-        assert allocate(PROBLEM, limit_seconds=600).proven
+        assert solve_problem(PROBLEM, limit_seconds=600).proven
 
     @pytest.mark.parametrize("problem", [PROBLEM, OFF])
     def test_a_run_cut_short_after_a_first_list(self, problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -287,7 +287,7 @@ class TestTime:
             return answer if asked == 1 else Answer("unknown")
 
         monkeypatch.setattr(solving, "load_backend", lambda name: Backend(tired))
-        result = allocate(problem, engine="cpsat")
+        result = solve_problem(problem, engine="cpsat")
         assert (result.status, result.proven) == ("feasible", False)
         assert result.allocation is not None
         assert not [m for m in result.measurements if m.holds is False]
@@ -308,7 +308,7 @@ class TestTime:
             return Answer("feasible", model.goals[0].expression.value(values), None, tuple(values))
 
         monkeypatch.setattr(solving, "load_backend", lambda name: Backend(slack))
-        result = allocate(problem, engine="cpsat")
+        result = solve_problem(problem, engine="cpsat")
         assert (result.status, result.proven) == ("feasible", False)
         assert result.goals[0] == GoalValue("quota", "min", 0, None)
 
@@ -332,7 +332,7 @@ class TestTime:
 
 
 def test_optimal_is_not_proven_without_a_second_family() -> None:
-    result = allocate(PROBLEM)
+    result = solve_problem(PROBLEM)
     alone = Result(PROBLEM, "optimal", result.allocation, result.goals, result.engines[:1])
     same = Result(PROBLEM, "optimal", result.allocation, result.goals, (result.engines[0],) * 2)
     gap = replace(result, goals=(replace(result.goals[0], bound=-1), *result.goals[1:]))
@@ -351,7 +351,7 @@ def test_solvers_get_every_goal_and_say_so() -> None:
 def test_awards_are_told_apart_by_how_they_came_about() -> None:
     pool = [candidate(1, 9000), candidate(2, 8500), candidate(3, 8200), candidate(4, 8000, city="淄博市")]
     case = year(pool, 1000, quota(3, 3, 3), pins={"2": "丙级"}).with_clause("city_reserve", seats=1)
-    result = allocate(case.problem(), engine="cpsat")
+    result = solve_problem(case.problem(), engine="cpsat")
     assert result.allocation is not None
     assert result.allocation.awards == (
         Award(3, 100 * WAN, "merit"),

@@ -12,7 +12,7 @@ from allocator.models.rules import rules_of
 from allocator.money import WAN
 from allocator.problem.candidate import Candidate
 from allocator.problem.case import Case
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 from allocator.run.notes import notes
 from allocator.run.parts import Options
 from allocator.run.pipeline import case_of, prepare
@@ -49,22 +49,22 @@ class TestBlankCities:
         case = self.CASE.with_clause("city_reserve", seats=1)
         assert awards(case) == dict.fromkeys(("1", "2", "3"), ("甲级", 50))
         assert by_seat(case) == []
-        assert [(g.name, g.value) for g in allocate(case.problem()).goals][1] == ("city", 2)
+        assert [(g.name, g.value) for g in solve_problem(case.problem()).goals][1] == ("city", 2)
 
     def test_seats_take_the_place_of_a_second_award_to_a_city(self) -> None:
         case = self.CASE.with_clause("city_reserve", seats=2)
         assert by_seat(case) == ["3", "4"]
-        assert {g.name: g.value for g in allocate(case.problem()).goals}["city"] == 1
+        assert {g.name: g.value for g in solve_problem(case.problem()).goals}["city"] == 1
 
     def test_a_city_whose_candidates_are_unfit_is_not_counted(self) -> None:
         case = self.CASE.with_clause("city_reserve", seats=1, min_score=93)
-        assert [(g.name, g.value) for g in allocate(case.problem()).goals][1] == ("city", 0)
+        assert [(g.name, g.value) for g in solve_problem(case.problem()).goals][1] == ("city", 0)
         assert by_seat(case) == []
 
     def test_no_seat_where_a_city_may_have_nothing(self) -> None:
         case = self.CASE.with_clause("city_reserve", seats=1)
         for cap in ({"max": 0}, {"percent": 20}):  # 20 % of 3 awards: none
-            result = allocate(case.with_clause("city_cap", **cap).problem())
+            result = solve_problem(case.with_clause("city_cap", **cap).problem())
             assert result.allocation is not None
             assert result.allocation.funded == []
             assert {g.name: g.value for g in result.goals}["city"] == 0
@@ -121,7 +121,7 @@ def test_on_the_sample_two_seats_do_not_break_the_tiers(
     prepared = prepare("model-voucher", [Path(SAMPLE)], Options(budget=budget * WAN, no_history=True))
     case = case_of(prepared).with_clause("city_reserve", seats=2)
     assert by_seat(case) == seats
-    result = allocate(case.problem())
+    result = solve_problem(case.problem())
     assert result.allocation is not None
     assert [result.allocation.levels.count(t) for t in (3, 2, 1)] == counts
     assert {g.name: g.value for g in result.goals}["city"] == blank

@@ -17,7 +17,7 @@ from allocator.problem.case import Case
 from allocator.problem.payment import prorated
 from allocator.proof.audit import audit
 from allocator.proof.conflict import shortfall
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 from allocator.run.explain import explain
 from allocator.run.unallocated import unallocated
 
@@ -47,7 +47,7 @@ def computing(budget: int, mode: str = "report", receipts: tuple[Receipt, ...] =
 
 
 def amounts(case: Case) -> dict[str, int]:
-    problem, result = case.problem(), allocate(case.problem())
+    problem, result = case.problem(), solve_problem(case.problem())
     assert result.allocation is not None
     assert result.proven
     return {c.id: m for c, m in zip(problem.pool, result.allocation.amounts, strict=True)}
@@ -63,7 +63,7 @@ class TestRate:
 
     def test_a_shortfall_is_stated_and_nobody_is_cut(self) -> None:
         case = computing(1000 * WAN)
-        result = allocate(case.problem())
+        result = solve_problem(case.problem())
         assert (result.status, result.allocation, result.proven) == ("infeasible", None, False)
         assert result.due is not None
         assert result.due.spent == 1061_7283
@@ -93,7 +93,7 @@ class TestRate:
             assert abs(found[name] * 1061_7283 - due * 1000 * WAN) < 1061_7283
         case = computing(1000 * WAN, "prorate")
         problem = case.problem()
-        allocation = allocate(problem).allocation
+        allocation = solve_problem(problem).allocation
         assert allocation is not None
         reasons = {e.candidate.id: (e.reduced_by, e.reason) for e in explain(problem, allocation)}
         assert reasons["1"] == ("proration", "申报条件1项未核，算力交易金额2,000万元×5%；应兑现100万元，同比例折减")
@@ -126,7 +126,7 @@ class TestEvent:
         assert amounts(self.clusters(2000 * WAN)) == {"0": 1000 * WAN, "1": 500 * WAN, "2": 200 * WAN}
 
     def test_short_of_money(self) -> None:
-        result = allocate(self.clusters(1699 * WAN).problem())
+        result = solve_problem(self.clusters(1699 * WAN).problem())
         assert result.status == "infeasible"
         assert result.due is not None
         assert result.due.spent == 1700 * WAN

@@ -15,7 +15,7 @@ from published_case import ARGUMENTS, HEADER, LOW, MIDDLE, TOP, after, awards, e
 
 from allocator.errors import RulesError
 from allocator.law.scenario_file import Excluded, Scenario, read
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 from allocator.run import publishing
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
@@ -94,8 +94,8 @@ class TestWithoutAList:
         assert said.code == 4
 
     def test_an_unproven_base_is_not_called_proven(self, monkeypatch, say, tmp_path):
-        cut_short = lambda *a, **k: replace(allocate(*a, **k), status="feasible")  # noqa: E731
-        monkeypatch.setattr(publishing, "allocate", cut_short)
+        cut_short = lambda *a, **k: replace(solve_problem(*a, **k), status="feasible")  # noqa: E731
+        monkeypatch.setattr(publishing, "solve_problem", cut_short)
         said = solve(say, eight(tmp_path), "--scenario", after(tmp_path, 8), "--json")
         assert (said.code, said.data["status"], said.data["proven"]) == (5, "feasible", False)
 

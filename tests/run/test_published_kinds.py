@@ -11,7 +11,7 @@ from allocator.law.tiers import Amounts
 from allocator.problem.allocation import frozen
 from allocator.problem.case import Case
 from allocator.problem.pins import Pin
-from allocator.proof.solve import Result, allocate
+from allocator.proof.solve import Result, solve_problem
 from allocator.run.explain import explain
 from allocator.run.publishing import published
 from allocator.run.replacement import replacements
@@ -22,7 +22,7 @@ def without(case: Case, *gone: str) -> tuple[Result, Result]:
     pins = {**case.pins, **{name: Pin(None, "测试") for name in gone}}
     made = published(case.but(pins=pins), dict.fromkeys(gone, "测试"), None)
     assert made.solved is not None
-    return made.solved, allocate(made.case.problem())
+    return made.solved, solve_problem(made.case.problem())
 
 
 def amounts(result: Result) -> dict[str, int]:
@@ -78,7 +78,7 @@ def test_the_same_share_of_every_ceiling_stays():
 
 def test_reserved_seats_stay_and_a_vacated_one_goes_to_a_blank_city():
     case = sample_run().case.with_clause("city_reserve", seats=3).but(budget=1500 * WAN)
-    before = allocate(case.problem())
+    before = solve_problem(case.problem())
     seats = [before.problem.pool[i] for i, a in enumerate(before.allocation.awards) if a and a.via == "reserve"]
     assert len(seats) == 3
     gone = seats[0]
@@ -94,7 +94,7 @@ def test_reserved_seats_stay_and_a_vacated_one_goes_to_a_blank_city():
 @pytest.mark.parametrize("merit", ["strict", "in_city", "funding", "off"])
 def test_merit_modes(merit):
     case = first(sample_run().case.with_clause("merit_order", mode=merit), 14).but(budget=400 * WAN)
-    gone = next(iter(amounts(allocate(case.problem()))))
+    gone = next(iter(amounts(solve_problem(case.problem()))))
     kept(case, gone)
 
 

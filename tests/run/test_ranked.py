@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from allocator.errors import VerificationError
 from allocator.models.rules.city_cap import CityCap
 from allocator.money import WAN
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 from allocator.report.shortfall import owed
 from allocator.run.explain import explain
 from allocator.run.parts import Options
@@ -231,7 +231,7 @@ def test_an_outcome_of_our_own_list_without_a_reason_stops_it(tmp_path: Path, mo
     toml.write_text(rate() + '[[clause]]\nkind = "city_cap"\nmax = 1\n', encoding="utf-8")
     table.write_text(rows((1, 95, "", 100), (2, 90, "", 900)) + "3,例3,例3测试公司,例山市,80,,100\n", encoding="utf-8")
     problem = case_of(prepare(str(toml), [table], Options(budget=900 * WAN))).problem()
-    allocation = allocate(problem).allocation
+    allocation = solve_problem(problem).allocation
     assert allocation is not None
     assert explain(problem, allocation)[1].reason == "例江市已有1个名次靠前的项目获支持，达到本市上限1个"
     monkeypatch.setattr(CityCap, "why", lambda *_: "")

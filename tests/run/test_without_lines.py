@@ -15,7 +15,7 @@ from allocator.money import WAN
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 from allocator.proof.resolve import resolve
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 from allocator.report.columns import missed, tiers
 from allocator.report.excel import workbook
 from allocator.report.tables import tables
@@ -34,7 +34,7 @@ def aimed(case: Case, *goals: str) -> Case:
 
 
 def names(case: Case) -> list[str]:
-    return [g.name for g in allocate(case.problem()).goals]
+    return [g.name for g in solve_problem(case.problem()).goals]
 
 
 class TestSample:
@@ -47,7 +47,7 @@ class TestSample:
         return case_of(prepared).with_clause("merit", mode="off")
 
     def test_ranks_come_first_and_then_tiers(self, case: Case) -> None:
-        result = allocate(case.problem())
+        result = solve_problem(case.problem())
         assert result.proven
         allocation = result.allocation
         assert allocation is not None
@@ -71,7 +71,7 @@ class TestGoals:
         case = self.CASE.with_clause("merit", mode=mode)
         assert names(case) == ["quota", "funded", "canonical"]
         assert proven(case)[1] == {"1": ("甲级", 100), "2": ("丙级", 50)}
-        assert set(score_lines(case.problem(), allocate(case.problem()).allocation).values()) == {None}  # type: ignore[arg-type]
+        assert set(score_lines(case.problem(), solve_problem(case.problem()).allocation).values()) == {None}  # type: ignore[arg-type]
 
     def test_an_order_with_all_or_nothing_keeps_its_lines(self) -> None:
         case = self.CASE.with_clause("cumulative", over="skip")
@@ -100,7 +100,7 @@ def test_blocks_are_looked_at_from_the_highest_rank() -> None:
     """Twenty candidates and money for seventeen: the ranks 1 to 17, across two blocks."""
     case = year(ranked(*range(95, 75, -1)), 17 * 50, tiers={"甲级": 50}).with_clause("merit", mode="off")
     problem: Problem = case.problem()
-    result = allocate(problem)
+    result = solve_problem(problem)
     assert result.proven
     assert result.allocation is not None
     assert result.allocation.funded == list(range(17))

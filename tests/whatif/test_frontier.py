@@ -20,7 +20,7 @@ from allocator.models.tally import tally_of
 from allocator.money import WAN
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 from allocator.whatif.frontier.candidate_profiles import careers, setbacks
 from allocator.whatif.frontier.confirm import confirmed
 from allocator.whatif.frontier.curve import Frontier, Gain, _checked, frontier
@@ -254,7 +254,7 @@ class TestOutsideTheTheorem:
         assert len(found.steps) > 4
         for step in found.steps:
             for budget in {step.budget, step.until if step.until is not None else 320 * WAN}:
-                result = allocate(replace(problem, budget=budget))
+                result = solve_problem(replace(problem, budget=budget))
                 assert result.proven
                 assert result.allocation == step.allocation
 
@@ -383,7 +383,7 @@ class TestChecked:
 
     def test_values_and_clauses_are_computed_anew(self):
         problem = year(ranked(90, 80), 175, granule=WAN).problem()
-        allocation = allocate(problem).allocation
+        allocation = solve_problem(problem).allocation
         goals = goals_of(problem, walked=True)
         stair = SimpleNamespace(values=tuple(g.value(tally_of(problem, allocation)) for g in goals))
         assert _checked(problem, goals, stair, allocation)

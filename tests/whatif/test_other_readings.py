@@ -23,7 +23,7 @@ from allocator.models.rules.quota import Figures as Quota
 from allocator.money import WAN
 from allocator.problem.case import Case
 from allocator.proof.resolve import resolve
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 from allocator.run import pipeline as runs
 from allocator.run.explain import explain
 from allocator.run.parts import Options
@@ -167,7 +167,7 @@ def test_once_per_applicant_bars_whoever_the_ledger_names(tmp_path: Path) -> Non
     barred = adopt(case, [named(case, "按单位认定")])
     assert set(resolve(barred).awards) == {"2", "3"}
     problem = barred.problem()
-    result = allocate(problem)
+    result = solve_problem(problem)
     assert result.proven
     assert result.allocation is not None
     reason = next(e.reason for e in explain(problem, result.allocation) if e.candidate.id == "1")

@@ -23,7 +23,7 @@ from allocator.problem.case import Case
 from allocator.problem.changes import changes
 from allocator.problem.pins import Pin
 from allocator.proof.resolve import NOTHING, Answer, answered, resolve
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 from allocator.report.whatif.phrases import goals_text
 from allocator.run.qingdao import with_qingdao
 from allocator.whatif.effects import effect
@@ -318,7 +318,7 @@ def test_the_answer_of_a_finished_solve_is_the_answer_of_the_lines() -> None:
             with pytest.raises(UsageError):
                 assert base.listed
             continue
-        result = allocate(case.problem())
+        result = solve_problem(case.problem())
         assert answered(result).awards == base.awards
         assert answered(result).proof == "confirmed"
         assert not effect(answered(result), base).changes.any
@@ -329,7 +329,7 @@ def test_no_list_has_a_reason() -> None:
     assert resolve(case).why == NOTHING
     assert resolve(case, confirm=True).why == NOTHING
     with pytest.raises(UsageError, match="solve"):
-        answered(allocate(case.problem()))
+        answered(solve_problem(case.problem()))
     assert "R16" in resolve(case.but(pins={"77": Pin("甲级", "测试")})).why
 
 

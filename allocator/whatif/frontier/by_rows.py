@@ -25,7 +25,7 @@ from allocator.models.formulation import Formulation
 from allocator.models.tally import tally_of
 from allocator.parallel import Progress, sweep
 from allocator.problem.problem import Problem
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 
 HALVINGS = 3
 """How often the range is halved before each part is gone through from its top: eight parts, for as many workers."""
@@ -195,7 +195,7 @@ def _outcome(formulation: Formulation, name: str, start: Sequence[int], given: r
 
 def _by_all(problem: Problem) -> Settled:
     """The same by all engines, which end or say why not."""
-    result = allocate(problem)
+    result = solve_problem(problem)
     if result.allocation is None:
         return Settled(problem.budget, None, ())
     awards = tuple((i, a) for i, a in enumerate(result.allocation.awards) if a)

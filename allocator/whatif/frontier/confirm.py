@@ -23,7 +23,7 @@ from allocator.money import show_wan
 from allocator.parallel import Progress, sweep
 from allocator.problem.allocation import Allocation
 from allocator.problem.problem import Problem
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 from allocator.whatif.frontier.curve import Frontier
 
 
@@ -86,7 +86,7 @@ def _answered(problem: Problem, question: Question) -> bool:
     there = replace(problem, budget=question.budget)
     if question.held is not None:
         return _containing(there, question.held) == question.wanted
-    result = allocate(there)
+    result = solve_problem(there)
     if question.wanted is None:
         return result.status == "infeasible"
     return result.proven and result.allocation == question.wanted
