@@ -2,11 +2,14 @@
 
 The public names, loaded when first used:
 
+    allocate(programme, candidates, budget=…)  for analysts: DataFrames or files in, DataFrames out
+    compare(…, scenarios=[…]), frontier(…)     the same for several scenarios, and for the whole budget
+
     load_programme("model-voucher")            the law as data
     prepare(key, files, Options(budget=…))     files read and checked
     solve_run(prepared) -> Run                 solved, confirmed, audited, explained
     record(run)                                the same as plain data (result.json)
-    solve_problem(problem) -> Result              the mathematics alone, on a frozen Problem
+    solve_problem(problem) -> Result           the mathematics alone, on a frozen Problem
     audit(problem, allocation)                 every clause measured on any list
 """
 
@@ -17,6 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from allocator.errors import AllocatorError
+    from allocator.frames.allocation import AllocationFrames, allocate
+    from allocator.frames.comparison import ComparisonFrames, compare
+    from allocator.frames.stairs import FrontierFrames, frontier
     from allocator.law.load import load as load_programme
     from allocator.problem.case import Case
     from allocator.problem.problem import Problem
@@ -31,13 +37,19 @@ import_module(f"{__name__}.models.rules")  # every kind of clause, before anythi
 import_module(f"{__name__}.models.goals")  # and every goal
 
 __all__ = [
+    "AllocationFrames",
     "AllocatorError",
     "Case",
+    "ComparisonFrames",
+    "FrontierFrames",
     "Options",
     "Problem",
     "Result",
     "Run",
+    "allocate",
     "audit",
+    "compare",
+    "frontier",
     "load_programme",
     "prepare",
     "record",
@@ -46,17 +58,23 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AllocationFrames": "frames.AllocationFrames",
     "AllocatorError": "errors.AllocatorError",
     "Case": "problem.case.Case",
+    "ComparisonFrames": "frames.ComparisonFrames",
+    "FrontierFrames": "frames.FrontierFrames",
     "Options": "run.pipeline.Options",
     "Problem": "problem.problem.Problem",
     "Result": "proof.solve.Result",
     "Run": "run.pipeline.Run",
-    "solve_problem": "proof.solve.solve_problem",
+    "allocate": "frames.allocate",
     "audit": "proof.audit.audit",
+    "compare": "frames.compare",
+    "frontier": "frames.frontier",
     "load_programme": "law.load.load",
     "prepare": "run.pipeline.prepare",
     "record": "run.record.record",
+    "solve_problem": "proof.solve.solve_problem",
     "solve_run": "run.pipeline.solve",
 }
 

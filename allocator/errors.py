@@ -66,9 +66,13 @@ class RulesError(AllocatorError):
 
 
 class DataError(AllocatorError):
-    """A candidate table or ledger cannot be used; the text lists every problem found."""
+    """A candidate table or ledger cannot be used; the text lists every problem found.
+
+    `findings` holds the whole problem list of the candidates, what needs no mending too; for analysts as a DataFrame.
+    """
 
     exit_code = 3
+    findings: Any = ()
 
 
 class VerificationError(AllocatorError):

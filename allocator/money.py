@@ -56,6 +56,14 @@ def parse_money(value: object) -> int:
     return int(amount)
 
 
+def slip_of_unit(written: object, amount: int) -> str:
+    """What is said of an amount below 1万元 that was written without a unit; empty where there is nothing to say."""
+    if not 0 < amount < WAN or not str(written).strip().isdecimal():
+        return ""
+    few = f"按元算只有{show_wan(amount)}万元。若为{written}万元请写 {written}万元，确为{written}元请写 {written}元"
+    return f"读到“{written}”，没有写单位，{few}"
+
+
 def parse_share(value: object) -> Fraction:
     """Read a share of a base: "1/3", "0.05", 0.05.
 

@@ -11,7 +11,6 @@ import click
 from allocator.cli.many import many_workers, workers_of
 from allocator.cli.options import MoneyType, console, inputs, options_of
 from allocator.cli.wording import Command
-from allocator.errors import UsageError
 
 if TYPE_CHECKING:
     from allocator.problem.case import Case
@@ -37,40 +36,36 @@ if TYPE_CHECKING:
 )
 def frontier(**given: Any) -> int:
     """预算前沿：预算由少到多，名单在哪些预算处改变，每级名单、谁新增、谁退出。"""
-    from dataclasses import replace
-
     from allocator.report.frontier.rows import rows
     from allocator.run import pipeline as runs
+    from allocator.whatif.frontier.asked import case_of, stuck
 
     prepared = runs.prepare(given["programme"], given["candidates"], options_of(given))
-    prepared.intake.refuse()
-    mark = prepared.options.budget if prepared.options.budget is not None else prepared.applied.budget
-    if mark is None and prepared.options.published is None and prepared.withdrawn:
-        raise UsageError("情景有公示后的剔除，请用 --published 给出公示名单，或用 --budget 给出公示时的预算总额")
-    case = runs.case_of(replace(prepared, options=replace(prepared.options, budget=mark or 0)))
+    case, mark = case_of(prepared)
     found = _found(case, given)
     if not found.steps:
-        return _stuck(case.but(budget=found.problem.budget), found)
+        sys.stderr.write(stuck(case, found).sentence + "\n")
+        return 4
     return _give(rows(prepared, found, mark), given)
 
 
 def _found(case: Case, given: dict[str, Any]) -> Frontier:
     from allocator.parallel import workers
     from allocator.report.progress import progress_bar
+    from allocator.whatif.frontier.asked import spacing
     from allocator.whatif.frontier.confirm import confirmed
     from allocator.whatif.frontier.curve import frontier as every_stair
 
-    step, keep = given["step"], given["keep"]
-    if step == 0:
-        raise UsageError("【A15】--step：金额应大于0")
+    keep = given["keep"]
+    step, grid = spacing(given["step"], keep=keep)
     with workers(workers_of(given["workers"])) as executor:
         with progress_bar("逐级求解，已求的预算") as progress:
             found = every_stair(
                 case.problem(),
                 since=given["since"],
                 upto=given["upto"],
-                step=(step or 1) if keep else None,
-                grid=None if keep else step,
+                step=step,
+                grid=grid,
                 patient=True,
                 executor=executor,
                 progress=progress,
@@ -79,17 +74,6 @@ def _found(case: Case, given: dict[str, Any]) -> Frontier:
             return found
         with progress_bar("逐级复核") as progress:
             return confirmed(found, executor=executor, progress=progress)
-
-
-def _stuck(case: Case, found: Frontier) -> int:
-    """No budget looked at allows a list: what cannot stand together."""
-    from allocator.proof.conflict import conflict_of
-
-    conflict = conflict_of(case)
-    why = conflict.sentence if conflict else "各项要求不能同时满足"
-    where = "任何预算下" if found.upto is None else "所给预算范围内"
-    sys.stderr.write(f"{where}：{why}\n")
-    return 4
 
 
 def _give(rows: Rows, given: dict[str, Any]) -> int:

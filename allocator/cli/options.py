@@ -14,7 +14,7 @@ from allocator.cli.wording import Decorated
 from allocator.errors import UsageError
 from allocator.law.qingdao import MODES
 from allocator.law.text.numerals import in_digits
-from allocator.money import WAN, parse_money, show_wan
+from allocator.money import parse_money, slip_of_unit
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -45,9 +45,8 @@ class MoneyType(click.ParamType[int]):
             hint = _in_digits(str(value), parse_money)
             empty = "；0可用，结果为空名单" if name == "--budget" else ""
             raise UsageError(f"【A15】{name}：{fault}{empty}{'。' if hint else ''}{hint}") from None
-        if 0 < amount < WAN and str(value).strip().isdecimal():
-            few = f"按元算只有{show_wan(amount)}万元。若为{value}万元请写 {value}万元，确为{value}元请写 {value}元"
-            raise UsageError(f"【A15】{name}：读到“{value}”，没有写单位，{few}")
+        if slip := slip_of_unit(value, amount):
+            raise UsageError(f"【A15】{name}：{slip}")
         return amount
 
 

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from pathlib import Path
 
 from allocator.errors import DataError
 from allocator.intake.cells import amount, plain, text
@@ -17,7 +16,7 @@ from allocator.intake.findings import Finding, Findings, Place, Remark
 from allocator.intake.headers import Column, Header, find
 from allocator.intake.layout import Layout, lacking
 from allocator.intake.result import SHOWN
-from allocator.intake.sources import Source, open_source
+from allocator.intake.sources import Given, Source, opened
 from allocator.intake.synonyms import CANDIDATE
 from allocator.intake.tables import Record, Table, fill
 from allocator.intake.units import titled
@@ -53,7 +52,7 @@ class AwardLine:
 
 
 def read_list(
-    path: Path, programme: Programme, candidates: Iterable[Candidate], *, called: str = ""
+    given: Given, programme: Programme, candidates: Iterable[Candidate], *, called: str = ""
 ) -> tuple[AwardLine, ...]:
     """The awards of a list; rows without tier and money are no awards, sums and notes are no rows.
 
@@ -70,7 +69,7 @@ def read_list(
         The file cannot be opened or is no list, or a line cannot be used; the text names every fault.
     """
     findings = Findings({})
-    source = open_source(path, called or path.name, findings)
+    source = opened(given, called or given.name, findings)
     lines: tuple[AwardLine, ...] = ()
     if source is not None and (found := _table(source, programme, findings)):
         everybody = tuple(candidates)
@@ -114,9 +113,7 @@ def _table(source: Source, programme: Programme, findings: Findings) -> tuple[Ta
         sheet, header, fields = max(found, key=lambda f: len(f[2]))
         for name in _missing(fields, several=several):
             other = "，或补上“申报单位”和“项目名称”两列" if name == "id" else ""
-            remark = replace(
-                lacking(_SHOWN[name], header.columns), action=f"请在工作表“{sheet.title}”中补上该列{other}"
-            )
+            remark = replace(lacking(_SHOWN[name], header.columns), action=f"请在{sheet.called}中补上该列{other}")
             findings.add(remark, place, _SHOWN[name])
     else:
         words = "没有一张工作表有“项目编号”“拟定档次”“拟奖补金额”等表头"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from allocator.intake.reader import read
 from allocator.intake.result import Intake
+from allocator.intake.sources import Given
 from allocator.law.programme import Programme
 
 
@@ -31,13 +32,13 @@ class Rereader:
 
     def __init__(
         self,
-        files: Sequence[Path],
+        files: Sequence[Given],
         *,
-        ledger: Path | None = None,
+        ledger: Given | None = None,
         no_history: bool = False,
         hold: bool = False,
         sheet: str | None = None,
-        columns: Path | None = None,
+        columns: Path | Mapping[str, str] | None = None,
     ) -> None:
         self.files, self.ledger, self.no_history = files, ledger, no_history
         self.hold, self.sheet, self.columns = hold, sheet, columns

@@ -41,7 +41,7 @@ def choose(
         return Remark("C50", "E-file", "没有数据行", "请填写申报表后重新读取")
     titles = "、".join(s.title for s in sheets)
     wanted = "“编号”“得分”" if own else "“项目名称”“申报单位”"
-    words = f"没有一张工作表有{wanted}等表头。现有工作表：{titles}"
+    words = f"没有一张工作表有{wanted}等表头。现有工作表：{titles}" if titles else f"没有{wanted}等列名"
     return Remark("C01", "E-file", words, RENAME)
 
 

@@ -106,7 +106,7 @@ class Gatherer:
 
     def _table(self, source: Source) -> Table | None:
         sheets = source.sheets
-        if self.wanted is not None:
+        if self.wanted is not None and any(s.title for s in sheets):
             sheets = [s for s in sheets if s.title == self.wanted]
             if not sheets:
                 titles = "、".join(s.title for s in source.sheets)

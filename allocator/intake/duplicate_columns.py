@@ -15,17 +15,23 @@ from allocator.intake.tables import Table
 
 def double(table: Table, group: Sequence[Column]) -> Remark:
     """What is said of the columns of one name."""
-    words = f"列名“{group[0].header}”出现{len(group)}次({'、'.join(c.letter for c in group)}列)"
+    words = f"列名“{group[0].header}”出现{len(group)}次({_columns(table, group)})"
     experts = [c for c in group if c in table.layout.experts]
     if experts:
         if len({_numeric(table, c) for c in experts}) == 1:
             return Remark("C02", "W", f"{words}，按{len(group)}位专家分别计入")
         return Remark("C02", "E-file", f"{words}，内容类别不同，无法判定", layouts.RENAME)
     if all(len({str(r.at(c) or "") for c in group}) == 1 for r in table.records):
-        return Remark("C02", "W", f"{words}，内容相同，取{group[0].letter}列")
+        return Remark("C02", "W", f"{words}，内容相同，取{table.sheet.column(group[0].index)}")
     if {f for f, c in table.layout.fields.items() if c in group} <= LIGHT:
-        return Remark("C02", "I", f"{words}，取{group[0].letter}列")
+        return Remark("C02", "I", f"{words}，取{table.sheet.column(group[0].index)}")
     return Remark("C02", "E-file", f"{words}，内容不同，无法判定取哪一列", layouts.RENAME)
+
+
+def _columns(table: Table, group: Sequence[Column]) -> str:
+    """The addresses of columns for people: E、G列."""
+    *before, last = (table.sheet.column(c.index) for c in group)
+    return "、".join([*(told.removesuffix("列") for told in before), last])
 
 
 def _numeric(table: Table, column: Column) -> bool:

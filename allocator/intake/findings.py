@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from allocator.intake.grid import runs
+from allocator.intake.grid import Sheet, letter, runs
 from allocator.law.text.suggest import ended
 
 Level = Literal["I", "W", "E-row", "E-file"]
@@ -52,6 +52,11 @@ class Place:
     column: str = ""
     letter: str = ""
     rows: tuple[int, ...] = ()
+
+    @classmethod
+    def on(cls, file: str, sheet: Sheet, row: int | None = None, header: str = "", index: int = 0) -> Place:
+        """A place on a sheet; `index` is the column's, which has a letter where people see one."""
+        return cls(file, sheet.title, row, header, letter(index) if sheet.lettered else "")
 
     @property
     def cell(self) -> str:

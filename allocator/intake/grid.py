@@ -79,6 +79,8 @@ class Sheet:
         Why the sheet was not read to its end; "" if it was.
     empty
         How many rows and cells without content the file has.
+    lettered
+        Whether people see its columns under letters; those of a table in memory have names only.
     """
 
     title: str
@@ -91,10 +93,20 @@ class Sheet:
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
     oversize: str = ""
     empty: int = 0
+    lettered: bool = True
 
     @property
     def last(self) -> int:
         return max(self.rows, default=0)
+
+    @property
+    def called(self) -> str:
+        """What a sentence calls it: 工作表“申报汇总”; 数据表 where it has no title."""
+        return f"工作表“{self.title}”" if self.title else "数据表"
+
+    def column(self, index: int) -> str:
+        """The address of a column for people: E列; 第5列 where it has no letter."""
+        return f"{letter(index)}列" if self.lettered else f"第{index}列"
 
 
 def letter(column: int) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from allocator.intake.award_list import AwardLine, read_list
+from allocator.intake.sources import Given
 from allocator.problem.allocation import Allocation, Award, via
 from allocator.problem.problem import Problem
 from allocator.problem.publication import Via
@@ -14,7 +14,7 @@ RESERVED = "地市均衡"
 """By this word in 备注 a list says that a line takes a reserved seat."""
 
 
-def read_awards(path: Path, problem: Problem, *, called: str = "") -> Allocation:
+def read_awards(given: Given, problem: Problem, *, called: str = "") -> Allocation:
     """The awards of a list, by position; awards to candidates outside the pool are its `strays`.
 
     Parameters
@@ -27,13 +27,13 @@ def read_awards(path: Path, problem: Problem, *, called: str = "") -> Allocation
     DataError
         The list cannot be used: no such columns, unknown or double numbers, unknown tiers, amounts that are none.
     """
-    return allocation_of(read_list_of(path, problem, called=called), problem)
+    return allocation_of(read_list_of(given, problem, called=called), problem)
 
 
-def read_list_of(path: Path, problem: Problem, *, called: str = "") -> tuple[AwardLine, ...]:
+def read_list_of(given: Given, problem: Problem, *, called: str = "") -> tuple[AwardLine, ...]:
     """The lines of a list, each somebody of the problem's candidates; see `read_awards`."""
     everybody = [*problem.pool, *(e.candidate for e in problem.aside)]
-    return read_list(path, problem.programme, everybody, called=called)
+    return read_list(given, problem.programme, everybody, called=called)
 
 
 def allocation_of(listed: Sequence[AwardLine], problem: Problem) -> Allocation:

@@ -26,7 +26,7 @@ class Renaming:
     pairs
         Normalised header → our name.
     file
-        The `--columns` file's name, empty without one.
+        The `--columns` file's name, `columns` of pairs at hand, empty without any.
     own
         Those of the headers that the programme names, not the file.
     """
@@ -36,8 +36,8 @@ class Renaming:
     own: frozenset[str] = frozenset()
 
 
-def renaming(path: Path | None, programme: Programme) -> Renaming:
-    """The programme's own `columns` and those of the `--columns` file; where both name a column of ours, the file wins.
+def renaming(given: Path | Mapping[str, str] | None, programme: Programme) -> Renaming:
+    """The programme's own `columns` and those given (a file, or the pairs); of two for a column of ours the given wins.
 
     Raises
     ------
@@ -45,14 +45,17 @@ def renaming(path: Path | None, programme: Programme) -> Renaming:
         Not TOML, or a name that is none of ours.
     """
     own = check_columns(programme)
-    if path is None:
+    if given is None:
         return Renaming(own, own=frozenset(own))
-    data, lines = open_toml(path, "列映射文件")
-    pairs, above = (data["columns"], ("columns",)) if isinstance(data.get("columns"), dict) else (data, ())
-    given = _checked(pairs, programme, f"列映射文件“{path.name}”", lines.spot, above)
-    targets = {column(1, name).base for name in given.values()}
-    kept = {theirs: name for theirs, name in own.items() if column(1, name).base not in targets}
-    return Renaming(kept | given, path.name, frozenset(kept.keys() - given.keys()))
+    if isinstance(given, Path):
+        data, lines = open_toml(given, "列映射文件")
+        pairs, above = (data["columns"], ("columns",)) if isinstance(data.get("columns"), dict) else (data, ())
+        checked, name = _checked(pairs, programme, f"列映射文件“{given.name}”", lines.spot, above), given.name
+    else:
+        checked, name = _checked(given, programme, "列名对照 columns ", lambda _: None, ()), "columns"
+    targets = {column(1, ours).base for ours in checked.values()}
+    kept = {theirs: ours for theirs, ours in own.items() if column(1, ours).base not in targets}
+    return Renaming(kept | checked, name, frozenset(kept.keys() - checked.keys()))
 
 
 def check_columns(programme: Programme, placed: Placed = lambda _: None) -> dict[str, str]:

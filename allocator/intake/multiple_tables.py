@@ -36,7 +36,7 @@ def second_header(sheet: Sheet, header: Header, known: Callable[[Sequence[Column
         if all(plain(str(c)) in own.get(i, ()) for i, c in cells.items()):
             continue
         if known(single(sheet, row)) >= _LEAST:
-            words = f"工作表“{sheet.title}”有2个表头(第{header.first}行和第{row}行)，列不相同，疑为2个表"
+            words = f"{sheet.called}有2个表头(第{header.first}行和第{row}行)，列不相同，疑为2个表"
             return Remark("C07", "E-file", words, _SPLIT, subject=sheet.title)
     return None
 
@@ -53,7 +53,7 @@ def data_above(sheet: Sheet, header: Header) -> Remark | None:
     rows = [n for n in sorted(sheet.rows) if n < header.first and _like_data(sheet.rows[n], least)]
     if not rows:
         return None
-    words = f"工作表“{sheet.title}”的表头在第{header.first}行，其上第{runs(rows)}行像是数据而不是标题"
+    words = f"{sheet.called}的表头在第{header.first}行，其上第{runs(rows)}行像是数据而不是标题"
     return Remark("C04", "E-file", words, "请把表头移到全部数据的上方，或删除这些行", subject=sheet.title)
 
 
@@ -69,7 +69,7 @@ def side_by_side(sheet: Sheet, layout: Layout) -> Remark | None:
     if len(groups) < _LEAST or not named:
         return None
     columns = "、".join(f"“{g[0].header}”" for g in groups[:_LEAST])
-    words = f"工作表“{sheet.title}”的{columns}等{len(groups)}列各出现两次，疑为2个并排的表"
+    words = f"{sheet.called}的{columns}等{len(groups)}列各出现两次，疑为2个并排的表"
     return Remark("C07", "E-file", words, _SPLIT, subject=sheet.title)
 
 

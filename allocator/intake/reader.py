@@ -17,7 +17,7 @@ from allocator.intake.lines import Line, RowReader
 from allocator.intake.mapping import check_renaming, renaming
 from allocator.intake.result import Intake, RowCount
 from allocator.intake.scoring.methods import sentence
-from allocator.intake.sources import expand, open_all
+from allocator.intake.sources import Given, expand, open_all
 from allocator.law.load import shipped
 from allocator.law.programme import Programme
 from allocator.law.schema import read_toml
@@ -25,16 +25,16 @@ from allocator.problem.candidate import Entry
 
 
 def read(
-    files: Sequence[Path],
+    files: Sequence[Given],
     programme: Programme,
     *,
     year: int,
     confirm: Mapping[str, str] | None = None,
-    ledger: Path | None = None,
+    ledger: Given | None = None,
     no_history: bool = False,
     hold: bool = False,
     sheet: str | None = None,
-    columns: Path | None = None,
+    columns: Path | Mapping[str, str] | None = None,
     exclude: Mapping[str, str] | None = None,
     called: Mapping[Path, str] | None = None,
 ) -> Intake:
@@ -43,7 +43,7 @@ def read(
     Parameters
     ----------
     files
-        Workbooks (.xlsx), CSV files, or folders of them; several are merged.
+        Workbooks (.xlsx), CSV files, or folders of them, or tables at hand; several are merged.
     year
         The year of the run; the ledger must lie before it.
     confirm
@@ -57,7 +57,7 @@ def read(
     sheet
         The candidate sheet's title, where headers alone do not decide.
     columns
-        A TOML that maps headers to ours: "承担方" = "申报单位".
+        A TOML that maps headers to ours: "承担方" = "申报单位"; or such a mapping itself.
     exclude
         Candidate id → why the scenario excludes it without saying whether after 公示 (R20), empty where it says so;
         none of them counts as an application (C49).
@@ -140,7 +140,7 @@ def _lines(gathered: Gathered, programme: Programme, findings: Findings) -> list
 
 
 def _own_ledger(
-    path: Path,
+    given: Given,
     inside: Sequence[LedgerSheet],
     digests: dict[str, str],
     findings: Findings,
@@ -148,7 +148,7 @@ def _own_ledger(
 ) -> list[LedgerSheet]:
     """The sheets of the ledger file, or of the files in a folder; they replace those in the workbooks."""
     sheets: list[LedgerSheet] = []
-    for source in open_all(list(expand([path])), findings, called):
+    for source in open_all(list(expand([given])), findings, called):
         digests[source.name] = source.digest
         found = [ledger for s in source.sheets if (ledger := recognise(source.name, s))]
         sheets += found
@@ -156,7 +156,7 @@ def _own_ledger(
             words = "没有可识别的历史台账。应有单位名称或统一社会信用代码、年度、金额等列"
             findings.add(Remark("L06", "E-file", words, "请改列名后重新读取"), Place(source.name), shared=True)
     if sheets and inside:
-        words = f"已采用 --ledger 的台账，《{inside[0].file}》中的“{inside[0].sheet.title}”未采用"
+        words = f"已采用 --ledger 的台账，《{inside[0].file}》中的{inside[0].sheet.called}未采用"
         findings.add(Remark("L06", "I", words), Place(sheets[0].file), shared=True)
     return sheets
 

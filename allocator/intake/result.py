@@ -118,7 +118,9 @@ class Intake:
         lines = [f.message for f in faults[:SHOWN]]
         if len(faults) > SHOWN:
             lines.append(f"……另有{len(faults) - SHOWN}处，见问题清单")
-        raise DataError(f"数据有{len(faults)}处错误，未计算：\n" + "\n".join(lines))
+        refusal = DataError(f"数据有{len(faults)}处错误，未计算：\n" + "\n".join(lines))
+        refusal.findings = self.findings
+        raise refusal
 
     def to_json(self) -> dict[str, Any]:
         """`check --json`."""

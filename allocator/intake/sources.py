@@ -7,8 +7,9 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from allocator.errors import reason
 from allocator.intake import delimited, signatures
@@ -23,22 +24,29 @@ _TEXTS = (".csv", ".tsv", ".tab", ".txt")
 _TEMPORARY = (".", "~$")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Source:
-    """A file that was read: its name for people, unique within the run, its hash and its sheets."""
+    """A file that was read, or a table at hand: its name for people, unique within the run, its hash and its sheets."""
 
     name: str
     digest: str
     sheets: list[Sheet] = field(default_factory=list)
 
 
-def expand(paths: Sequence[Path]) -> Iterator[tuple[Path, Remark | None]]:
-    """Every file, folders replaced by the workbooks in them, in the order of their names.
+Given = Path | Source
+"""What candidates, a ledger or a list come in: a file, or a table at hand."""
+
+
+G = TypeVar("G", bound=Given)
+
+
+def expand(given: Sequence[G]) -> Iterator[tuple[G | Path, Remark | None]]:
+    """Every file and table, folders replaced by the workbooks in them, in the order of their names.
 
     With the path of a folder comes a remark: that it has no workbook, or what else it has that is not read.
     """
-    for path in paths:
-        if not path.is_dir():
+    for path in given:
+        if isinstance(path, Source) or not path.is_dir():
             yield path, None
             continue
         try:
@@ -61,10 +69,11 @@ def expand(paths: Sequence[Path]) -> Iterator[tuple[Path, Remark | None]]:
             yield p, None
 
 
-def names(paths: Sequence[Path]) -> list[str]:
-    """A name per file; files of the same name carry their folder's before it, then a count."""
-    plain = Counter(p.name for p in paths)
-    longer = [shown(p.name if plain[p.name] == 1 else f"{p.parent.name}/{p.name}") for p in paths]
+def names(given: Sequence[Given]) -> list[str]:
+    """A name per file or table; files of the same name carry their folder's before it, then a count."""
+    plain = Counter(p.name for p in given)
+    alone = [p.name if plain[p.name] == 1 or isinstance(p, Source) else f"{p.parent.name}/{p.name}" for p in given]
+    longer = [shown(name) for name in alone]
     return [n if longer[:k].count(n) == 0 else f"{n}({longer[:k].count(n) + 1})" for k, n in enumerate(longer)]
 
 
@@ -80,7 +89,7 @@ def shown(name: str) -> str:
 
 
 def open_all(
-    expanded: Sequence[tuple[Path, Remark | None]], findings: Findings, called: Mapping[Path, str] | None = None
+    expanded: Sequence[tuple[Given, Remark | None]], findings: Findings, called: Mapping[Path, str] | None = None
 ) -> list[Source]:
     """What `expand` gave, opened; the same bytes under two names are read once.
 
@@ -91,12 +100,12 @@ def open_all(
     """
     found: list[Source] = []
     known = called or {}
-    given = names([Path(known.get(p, p)) for p, _ in expanded])
-    for (path, remark), name in zip(expanded, given, strict=True):
+    given = names([p if isinstance(p, Source) else Path(known.get(p, p)) for p, _ in expanded])
+    for (one, remark), name in zip(expanded, given, strict=True):
         if remark:
             findings.add(remark, Place(name))
             continue
-        source = open_source(path, name, findings)
+        source = opened(one, name, findings)
         if source is None:
             continue
         twin = next((s for s in found if s.digest == source.digest), None)
@@ -106,6 +115,11 @@ def open_all(
         else:
             found.append(source)
     return found
+
+
+def opened(given: Given, name: str, findings: Findings) -> Source | None:
+    """A file opened, or a table at hand under the name that it has in this run; None where it cannot be read."""
+    return replace(given, name=name) if isinstance(given, Source) else open_source(given, name, findings)
 
 
 def open_source(path: Path, name: str, findings: Findings) -> Source | None:

@@ -47,9 +47,8 @@ class Table:
     skipped: int = 0
 
     def place(self, row: int | None = None, column: Column | None = None) -> Place:
-        if column is None:
-            return Place(self.file, self.sheet.title, row)
-        return Place(self.file, self.sheet.title, row, column.header, column.letter)
+        named = (column.header, column.index) if column else ()
+        return Place.on(self.file, self.sheet, row, *named)
 
 
 def fill(table: Table, findings: Findings, used: frozenset[int] = frozenset()) -> None:
@@ -89,8 +88,8 @@ def fill(table: Table, findings: Findings, used: frozenset[int] = frozenset()) -
 def _describe_header(table: Table, findings: Findings) -> None:
     header = table.header
     above = sum(n < header.first for n in table.sheet.rows)
-    if header.first == header.last and not above:
-        return
+    if header.last < 1 or (header.first == header.last and not above):
+        return  # one row on top, or the names of a table in memory, which are no row
     where = f"第{header.first}行" if header.first == header.last else f"第{header.first}–{header.last}行"
     words = f"表头在{where}(按列名识别)" + (f"，其上{above}行为标题" if above else "")
     if header.first != header.last:

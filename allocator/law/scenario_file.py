@@ -23,7 +23,7 @@ on = 2026-11-03
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -36,7 +36,7 @@ from allocator.errors import RulesError
 from allocator.law.clause.fields import Frozen
 from allocator.law.schema import MisplacedError, TomlFile, open_toml, parsed_toml, validated
 from allocator.law.text import toml_text
-from allocator.law.text.toml_lines import Spot
+from allocator.law.text.toml_lines import Lines, Spot
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 PARTS = ("set", "exception", "pin", "exclude", "confirm")
@@ -192,7 +192,21 @@ def load(path: str | Path) -> Scenario:
         A file is missing or malformed, extends itself in a circle, a reason is missing (R02, R03), or the same
         candidate is pinned and excluded (R16).
     """
-    chain = _chain(Path(path))
+    return _merged(_chain(Path(path)))
+
+
+def of_mapping(data: Mapping[str, Any], called: str) -> Scenario:
+    """A scenario from the tables of a file as plain data; it is `called` so where it gives itself no name.
+
+    What it extends is a file, relative to the current folder. Raises as `load` does.
+    """
+    named = {"name": called, **data}
+    own = _read(Path(called), TomlFile(named, Lines("")), f"情景“{named['name']}”")
+    return _merged([*(_chain(Path(own.scenario.extends)) if own.scenario.extends else ()), own])
+
+
+def _merged(chain: Sequence[_File]) -> Scenario:
+    """The files from the base up as one scenario."""
     merged = dict(chain[-1].scenario.model_dump()) | {"extends": None}
     for part in PARTS:
         merged[part] = {k: v for file in chain for k, v in file.scenario.model_dump()[part].items()}
@@ -242,12 +256,12 @@ def _chain(path: Path) -> list[_File]:
     return chain
 
 
-def _read(file: Path, found: TomlFile) -> _File:
+def _read(file: Path, found: TomlFile, where: str = "") -> _File:
     data, lines = found
     for part in _BY_PATH:
         if isinstance(data.get(part), dict):
             data = {**data, part: flat(data[part])}
-    scenario = validated(Scenario, data, f"情景文件“{file.name}”", placed=lines.spot)
+    scenario = validated(Scenario, data, where or f"情景文件“{file.name}”", placed=lines.spot)
     places = {
         _place(part, name): Spot(line)
         for part in _BY_PATH

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from allocator.intake import Intake
+from allocator.intake.sources import Given
 from allocator.law.programme import Programme
 from allocator.law.scenario import Applied
 from allocator.problem.case import Case
@@ -20,19 +21,19 @@ from allocator.run.qingdao import Placement
 
 @dataclass(frozen=True)
 class Options:
-    """What a run is asked for, as on the command line; None means not given."""
+    """What a run is asked for, as on the command line; None means not given. A table at hand is as good as a file."""
 
     budget: int | None = None
     year: int | None = None
     scenario: Path | None = None
-    ledger: Path | None = None
+    ledger: Given | None = None
     no_history: bool = False
     hold: bool = False
     sheet: str | None = None
-    columns: Path | None = None
+    columns: Path | Mapping[str, str] | None = None
     engine: str = "auto"
     limit_seconds: float | None = None
-    published: Path | None = None
+    published: Given | None = None
     qingdao: str | None = None
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from allocator.errors import RulesError, UsageError
 from allocator.intake import Intake, check_columns, read, shortened
+from allocator.intake.sources import Given
 from allocator.law import load as programme_file
 from allocator.law import programme as programmes
 from allocator.law import ready
@@ -69,7 +70,7 @@ def placed(programme: Programme, scenario: Scenario | None, word: str) -> Scenar
 def prepare_under(
     programme: Programme,
     scenario: Scenario | None,
-    files: Sequence[Path],
+    files: Sequence[Given],
     options: Options,
     called: Mapping[Path, str] | None = None,
 ) -> Prepared:

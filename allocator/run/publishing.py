@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from allocator.errors import DataError
 from allocator.intake.award_list import AwardLine
 from allocator.intake.listed_awards import allocation_of, read_list_of
+from allocator.intake.sources import Given
 from allocator.problem.allocation import Allocation
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
@@ -41,7 +41,7 @@ class Published:
 def published(
     case: Case,
     withdrawn: Mapping[str, str],
-    path: Path | None,
+    given: Given | None,
     *,
     engine: str = "auto",
     limit_seconds: float | None = None,
@@ -54,7 +54,7 @@ def published(
         With every pin and exclusion of the scenario.
     withdrawn
         Candidate id → why it is excluded after 公示.
-    path
+    given
         The published list; None: what the case gives without these exclusions.
 
     Raises
@@ -63,11 +63,11 @@ def published(
         A line of the list is nobody's, or somebody's who cannot stand on it; the text names every line.
     """
     before = case.but(pins={name: pin for name, pin in case.pins.items() if name not in withdrawn})
-    if path is None:
+    if given is None:
         result = solve_problem(before.problem(), engine=engine, limit_seconds=limit_seconds)
         return Published(case.but(publication=_solved(result, withdrawn)), before, result)
     problem = at_its_share(before.problem())
-    listed = read_list_of(path, problem)
+    listed = read_list_of(given, problem)
     _refuse(problem, listed, withdrawn, case)
     inside = Allocation(allocation_of(listed, problem).awards)
     vias = {c.id: a.via for c, a in zip(problem.pool, inside.awards, strict=True) if a}

@@ -46,6 +46,7 @@ SILENT = {
     "law.ready": USAGE,
     "report.progress": USAGE,
     "whatif.compare.inputs": FILES,
+    "whatif.frontier.asked": USAGE,
     "whatif.compare.recorded": FILES,
     "files": FILES,
     "intake": FILES,

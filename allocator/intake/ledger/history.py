@@ -118,7 +118,7 @@ def _read(
     for ledger in ledgers:
         facts = ledger.facts
         if facts in seen:
-            words = f"工作表“{ledger.sheet.title}”与已读取的台账完全相同，只计一次"
+            words = f"{ledger.sheet.called}与已读取的台账完全相同，只计一次"
             findings.add(Remark("L05", "I", words), ledger.place())
         reader = LedgerReader(ledger, programme, year, keys, Findings({}) if facts in seen else findings)
         found = reader.read()
@@ -136,7 +136,8 @@ def _report_twice(entries: Sequence[LedgerEntry], findings: Findings) -> None:
         groups[e.key or e.name, e.year, e.programme, e.project, e.amount, e.document].append(e)
     for first, *others in groups.values():
         for e in others:
-            where = "" if e.ledger is first.ledger else f"《{first.ledger.file}》“{first.ledger.sheet.title}”"
+            title = first.ledger.sheet.title and f"“{first.ledger.sheet.title}”"
+            where = "" if e.ledger is first.ledger else f"《{first.ledger.file}》{title}"
             if e.document:
                 words = f"与{where}第{first.row}行同一文号“{e.document}”重复"
                 e.say("document", Remark("L05", "E-file", words, "请删除重复的一行"), findings)

@@ -26,9 +26,8 @@ class LedgerSheet:
         return self.at(row, self.fields.get(name))
 
     def at(self, row: int | None, column: Column | None) -> Place:
-        if column is None:
-            return Place(self.file, self.sheet.title, row)
-        return Place(self.file, self.sheet.title, row, column.header, column.letter)
+        named = (column.header, column.index) if column else ()
+        return Place.on(self.file, self.sheet, row, *named)
 
     @property
     def below(self) -> dict[int, Row]:

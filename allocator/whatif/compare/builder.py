@@ -9,6 +9,7 @@ from pathlib import Path
 from allocator.errors import DataError, RulesError, UsageError
 from allocator.intake import check_columns
 from allocator.intake.cache import Rereader
+from allocator.intake.sources import Given
 from allocator.law import load as programme_file
 from allocator.law import ready
 from allocator.law.programme import Programme
@@ -55,12 +56,26 @@ def compare(
     AllocatorError
         As `run.prepare` and `run.solve` do.
     """
-    bench = _Bench(programme_file.load(key, check_columns), files, options)
+    programme = programme_file.load(key, check_columns)
+    scenario = ready.opened(options.scenario, programme) if options.scenario else None
+    return compare_under(programme, scenario, files, options, comparands, progress=progress)
+
+
+def compare_under(
+    programme: Programme,
+    scenario: Scenario | None,
+    files: Sequence[Given],
+    options: Options,
+    comparands: Sequence[Comparand],
+    *,
+    progress: Progress | None = None,
+) -> Compared:
+    """The same for a programme and a base scenario at hand; `options.scenario` is not looked at."""
+    bench = _Bench(programme, files, options)
     given = list(comparands)
-    if options.budget is None and options.scenario is None and len(given) > 1 and given[0].kind != "list":
+    if options.budget is None and scenario is None and len(given) > 1 and given[0].kind != "list":
         base = bench.side(given.pop(0))
     else:
-        scenario = ready.opened(options.scenario, bench.programme) if options.scenario else None
         base = bench.solved(scenario, options.budget, scenario.name if scenario else DEFAULT)
     if not given:
         raise UsageError("没有可比较的对象：请在申报表之后给出情景、结果文件夹或名单")
@@ -82,7 +97,7 @@ class _Solved:
 class _Bench:
     """The programme and the files, and the sides that are made of them."""
 
-    def __init__(self, programme: Programme, files: Sequence[Path], options: Options) -> None:
+    def __init__(self, programme: Programme, files: Sequence[Given], options: Options) -> None:
         self.programme, self.options = programme, options
         self.reader = Rereader(
             files,
@@ -96,11 +111,13 @@ class _Bench:
 
     def side(self, given: Comparand) -> _Solved:
         """One comparand as a side."""
-        if given.kind == "record":
-            return self._recorded(given.path)
-        if given.kind == "list":
-            return self._by_hand(given.path)
-        scenario = ready.opened(given.path, self.programme)
+        what = given.given
+        if given.kind == "list" and not isinstance(what, Scenario):
+            return self._by_hand(what)
+        if given.kind == "record" and isinstance(what, Path):
+            return self._recorded(what)
+        scenario = ready.opened(what, self.programme) if isinstance(what, Path) else what
+        assert isinstance(scenario, Scenario)
         inherited = self.base.side.budget if self.base else None
         budget = None if "budget" in scenario.set else inherited
         return self.solved(scenario, budget, scenario.name)
@@ -156,11 +173,11 @@ class _Bench:
         listed = (answer.problem, answer.allocation)
         return _Solved(replace(side, listed=listed), Inputs(prepared.applied, side.budget, prepared.intake.names))
 
-    def _by_hand(self, path: Path) -> _Solved:
+    def _by_hand(self, given: Given) -> _Solved:
         """A planner's own list, measured on the base's problem."""
         if self.base is None or self.base.run is None:
-            raise UsageError(f"名单“{path.name}”要按本年度的规则审核：{NO_BUDGET}")
-        return _Solved(by_hand.measured_on(self.base.run.problem, self.base.side, path))
+            raise UsageError(f"名单“{given.name}”要按本年度的规则审核：{NO_BUDGET}")
+        return _Solved(by_hand.measured_on(self.base.run.problem, self.base.side, given))
 
     def tell_apart(self, solved: Sequence[_Solved]) -> None:
         """Sides of the same name get a number."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from allocator.intake.listed_awards import read_awards
+from allocator.intake.sources import Given
 from allocator.problem.problem import Problem
 from allocator.proof.audit import audit, counts
 from allocator.whatif.compare.compared_list import Side
@@ -14,7 +15,7 @@ DRAFT = "手工名单"
 UNEXPLAINED = "手工名单，不由情景改动引起"
 
 
-def measured_on(problem: Problem, base: Side, path: Path, called: str = "") -> Side:
+def measured_on(problem: Problem, base: Side, given: Given, called: str = "") -> Side:
     """The list as a side, with what it breaks.
 
     Parameters
@@ -29,8 +30,8 @@ def measured_on(problem: Problem, base: Side, path: Path, called: str = "") -> S
     DataError
         The list cannot be read (see `read_awards`).
     """
-    name = Path(called or path.name)
-    allocation = read_awards(path, problem, called=name.name)
+    name = Path(called or given.name)
+    allocation = read_awards(given, problem, called=name.name)
     measurements = audit(problem, allocation)
     level = {name: n for n, name in enumerate(base.tiers, 1)}
     amounts = {

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Literal
 
 from allocator.errors import UsageError
+from allocator.intake.sources import Given
 from allocator.intake.workbook_kind import Made
+from allocator.law.scenario_file import Scenario
 from allocator.whatif.compare import recorded
 
 TABLES = (".xlsx", ".csv", ".tsv", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".wps", ".ods", ".xlsb")
@@ -22,10 +24,10 @@ USAGE = "用法：allocator compare 办法 申报表… 情景…（或结果文
 
 @dataclass(frozen=True, slots=True)
 class Comparand:
-    """One thing to compare: a scenario, the folder of an earlier run, or a list by hand."""
+    """One thing to compare: a scenario, the folder of an earlier run, or a list by hand; its file, or itself."""
 
     kind: Literal["scenario", "record", "list"]
-    path: Path
+    given: Given | Scenario
 
 
 def told_apart(

@@ -5,6 +5,7 @@
 
 Here lie:
 
+    asked                 What a frontier is asked about: the case of what was read, how far apart its budgets lie …
     by_rows               The stairs outside the score-line theorem: solve after solve, each with what its …
     candidate_profiles    Candidate by candidate over the budget: from how much money on, with what, and where more …
     confirm               A second family of engines answers for every stair: no step width, no sampling.
@@ -13,4 +14,4 @@ Here lie:
     record                frontier.json: every stair with its list, as plain data. Amounts in integer 元; no time …
 """
 
-__all__ = ["candidate_profiles", "confirm", "curve", "milestones", "record"]
+__all__ = ["asked", "candidate_profiles", "confirm", "curve", "milestones", "record"]
