@@ -86,6 +86,7 @@ class _Table:
             label = named.get(i, ())
             self._put(sheet, i, zip(range(1 - len(label), 1), label, strict=True), label, typed=True)
             self._put(sheet, i, enumerate(values[i], 1), label, typed=typed)
+        sheet.merged = sorted(_groups(sheet, named, depth))
         sheet.rows = {n: dict(sorted(sheet.rows[n].items())) for n in sorted(sheet.rows)}
         if depth > _LEVELS:
             self._faults.append(f"{sheet.called}的列名有{depth}层，最多{_LEVELS}层。请合并为一层")
@@ -109,7 +110,7 @@ class _Table:
     def _names(self) -> Iterator[tuple[int, Label]]:
         """Position from 1 → the names of the column, without those that pandas made up."""
         labels = self._frame.columns
-        if isinstance(labels, pd.RangeIndex):
+        if labels.nlevels == 1 and labels.tolist() == list(range(len(labels))):
             return  # nobody named them: the header may stand among the rows
         told = [x if isinstance(x, tuple) else (x,) for x in labels.tolist()]
         known = set(told)
@@ -140,6 +141,26 @@ class _Table:
     def _says_the_same(self, j: int, values: pd.Series[Any]) -> bool:
         """Whether a column of the index's name holds what the index holds."""
         return self._frame.iloc[:, j - 1].tolist() == values.tolist()
+
+
+def _groups(sheet: Sheet, named: Mapping[int, Label], depth: int) -> Iterator[tuple[int, int, int, int]]:
+    """The names above others that stand over several columns, as merged cells: the first has the words."""
+    for level in range(depth - 1):
+        row = level - depth + 1
+        above = {i: label[: level + 1] for i, label in named.items() if len(label) == depth and _filled(sheet, row, i)}
+        for left in sorted(above):
+            if above.get(left - 1) == above[left]:
+                continue
+            right = left
+            while above.get(right + 1) == above[left]:
+                right += 1
+                del sheet.rows[row][right]
+            if right > left:
+                yield left, row, right, row
+
+
+def _filled(sheet: Sheet, row: int, i: int) -> bool:
+    return i in sheet.rows.get(row, {})
 
 
 def _plain(column: pd.Series[Any]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from allocator.intake.cells import plain
 from allocator.intake.findings import Remark
@@ -77,15 +77,29 @@ def split_experts(sheet: Sheet, header: Header, layout: Layout) -> Remark | None
     """An expert's name over several columns that the header does not reach: marks by indicator, not on the whole."""
     experts = {c.index: c for c in layout.experts}
     over = [(left, right) for left, top, right, bottom in sheet.merged if right > left and top <= header.last <= bottom]
-    wide = [(experts[left], right) for left, right in over if left in experts]
+    below = sheet.rows.get(header.last + 1, {})
+    over += _spanned(header, experts, {i for i, c in below.items() if c.kind == "text"})
+    wide = [(experts[left], right) for left, right in sorted(over) if left in experts]
     if not wide:
         return None
     first, right = wide[0]
-    below = sheet.rows.get(header.last + 1, {})
     names = "、".join(f"“{below[i]}”" for i in range(first.index, right + 1) if i in below)
     words = f"表头“{first.header}”等{len(wide)}位专家各占几列(其下为{names})，不能确定哪一列是该专家的总分"
     fix = "请为每位专家只留一列总分，列名如“专家1打分”，并取消合并"
     return Remark("C04", "E-file", words, fix, subject=sheet.title)
+
+
+def _spanned(header: Header, experts: Collection[int], words: Collection[int]) -> list[tuple[int, int]]:
+    """Experts over columns without a name that are not merged: words stand below him and below them, not marks."""
+    named = {c.index for c in header.columns}
+    found = []
+    for left in sorted(i for i in experts if i in words):
+        right = left
+        while right + 1 in words and right + 1 not in named:
+            right += 1
+        if right > left:
+            found.append((left, right))
+    return found
 
 
 def nameless_tail(table: Table) -> tuple[list[Record], Remark] | None:
