@@ -20,9 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from allocator.errors import AllocatorError
-    from allocator.frames.allocation import AllocationFrames, allocate
-    from allocator.frames.comparison import ComparisonFrames, compare
-    from allocator.frames.stairs import FrontierFrames, frontier
+    from allocator.frames import AllocationFrames, ComparisonFrames, FrontierFrames, allocate, compare, frontier
     from allocator.law.load import load as load_programme
     from allocator.problem.case import Case
     from allocator.problem.problem import Problem

@@ -110,9 +110,10 @@ class _Table:
     def _names(self) -> Iterator[tuple[int, Label]]:
         """Position from 1 → the names of the column, without those that pandas made up."""
         labels = self._frame.columns
-        if labels.nlevels == 1 and labels.tolist() == list(range(len(labels))):
+        listed: list[Any] = labels.tolist()
+        if listed == list(range(len(listed))):
             return  # nobody named them: the header may stand among the rows
-        told = [x if isinstance(x, tuple) else (x,) for x in labels.tolist()]
+        told = [x if isinstance(x, tuple) else (x,) for x in listed]
         known = set(told)
         for j, label in enumerate(told, 1):
             above, last = label[:-1], label[-1]

@@ -44,7 +44,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where: as much as applies of file, sheet, row number and column; `rows` are all rows where there are several."""
+    """Where: as much as applies of file, sheet, row number and column; `rows` are all rows where there are several.
+
+    `letter` is the column's where people see one, `index` its position, which orders findings.
+    """
 
     file: str
     sheet: str = ""
@@ -52,11 +55,12 @@ class Place:
     column: str = ""
     letter: str = ""
     rows: tuple[int, ...] = ()
+    index: int = 0
 
     @classmethod
     def on(cls, file: str, sheet: Sheet, row: int | None = None, header: str = "", index: int = 0) -> Place:
-        """A place on a sheet; `index` is the column's, which has a letter where people see one."""
-        return cls(file, sheet.title, row, header, letter(index) if sheet.lettered else "")
+        """A place on a sheet, at the column with this index where there is one."""
+        return cls(file, sheet.title, row, header, letter(index) if sheet.lettered else "", index=index)
 
     @property
     def cell(self) -> str:
@@ -204,7 +208,7 @@ class Findings:
         files = {f: n for n, f in enumerate(dict.fromkeys(x.place.file for x in self._noted))}
         noted = sorted(
             self._together(),
-            key=lambda x: (files[x.place.file], x.place.row or 0, len(x.place.letter), x.place.letter, x.remark.code),
+            key=lambda x: (files[x.place.file], x.place.row or 0, x.place.index, x.remark.code),
         )
         keys = _unique_keys(noted)
         return tuple(self._finding(x, keys[id(x)]) for x in noted)

@@ -30,7 +30,8 @@ for first in {FIRST!r}:
     import allocator
     names = {{n: getattr(allocator, n) for n in allocator.__all__}}
     wrong = [n for n, x in names.items() if isinstance(x, ModuleType)]
-    wrong += [n for n in ("record", "audit", "solve_problem", "prepare") if not isinstance(names[n], FunctionType)]
+    called = ("record", "audit", "allocate", "compare", "frontier", "solve_problem", "prepare")
+    wrong += [n for n in called if not isinstance(names[n], FunctionType)]
     exec("import allocator.run.record, allocator.proof.audit")
     wrong += [n for n in ("record", "audit") if getattr(allocator, n) is not names[n] or globals()[n] is not names[n]]
     exec("from allocator.run.record import dumped, record as told")
@@ -64,6 +65,11 @@ def test_every_name_can_be_called(tmp_path: Path) -> None:
     )
     assert (type(run), type(result), type(case.problem())) == (allocator.Run, allocator.Result, allocator.Problem)
     assert result.allocation == run.result.allocation
+    found = allocator.allocate("model-voucher", table, budget=2_000_000)
+    others = allocator.compare("model-voucher", table, [{"because": "测试"}], budget=2_000_000)
+    curve = allocator.frontier("model-voucher", table)
+    assert (type(found), type(others)) == (allocator.AllocationFrames, allocator.ComparisonFrames)
+    assert (type(curve), found.fingerprint) == (allocator.FrontierFrames, told["fingerprint"])
     source = Path(__file__).read_text(encoding="utf-8")
     assert [name for name in allocator.__all__ if f"allocator.{name}" not in source] == []
 

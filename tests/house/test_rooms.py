@@ -11,7 +11,9 @@ import pytest
 
 from allocator.law.shipped import PACKAGE, shipped_folder
 
-ROOMS = ("law", "problem", "intake", "models", "engines", "proof", "run", "whatif", "report", "workbench", "cli")
+ROOMS = (
+    "law", "problem", "intake", "models", "engines", "proof", "run", "whatif", "report", "frames", "workbench", "cli",
+)  # fmt: skip
 MOST_LINES = 350
 MOST_IN_A_PACKAGE = 6_000
 MOST_NAMES = 25

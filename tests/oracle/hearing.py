@@ -39,6 +39,7 @@ SILENT = {
     "cli": USAGE,
     "cli.demo": USAGE,
     "workbench": USAGE,
+    "frames": FILES,
     "run.doctor": USAGE,
     "cli.wording": USAGE,
     "report.scenarios": USAGE,

@@ -25,5 +25,6 @@ __all__ = [
     "inputs",
     "overrides",
     "record",
+    "recorded",
     "result",
 ]
