@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from allocator.errors import UsageError
-from allocator.frames.arguments import asked, findings_as_frame, scenario_of, table_of
+from allocator.frames.arguments import Asked, asked, findings_as_frame, findings_frame, scenario_of, table_of
 from allocator.frames.schema import frame, points
 from allocator.report.words import goal
 from allocator.whatif.compare.builder import compare_under
@@ -42,6 +42,7 @@ class ComparisonFrames:
     """
 
     compared: Compared
+    asked: Asked
 
     @property
     def base(self) -> str:
@@ -116,6 +117,13 @@ class ComparisonFrames:
             for d in f.comparison.differences
         )
         return frame("compare.differences", rows)
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """The whole problem list of the data, read as for the base."""
+        base = self.compared.base.applied
+        given = replace(self.asked, scenario=base.scenario) if base else self.asked
+        return findings_frame(given.prepare().intake.findings, given.in_memory)
 
     def __repr__(self) -> str:
         """Tell what it is in one line."""
@@ -205,7 +213,8 @@ def compare(
     for n, x in enumerate(lists, 1):
         comparands.append(Comparand("list", table_of("lists", x, BY_HAND if len(lists) == 1 else f"{BY_HAND}{n}")))
     with findings_as_frame(given):
-        return ComparisonFrames(compare_under(given.programme, given.scenario, given.files, given.options, comparands))
+        found = compare_under(given.programme, given.scenario, given.files, given.options, comparands)
+        return ComparisonFrames(found, given)
 
 
 def _comparand(given: ScenarioLike, programme: Programme, number: int) -> Comparand:

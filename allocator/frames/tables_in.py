@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from allocator.errors import DataError, UsageError
-from allocator.intake.grid import COLUMNS, ROWS, SLACK, Cell, Sheet
+from allocator.intake.grid import CELLS, COLUMNS, ROWS, SLACK, Cell, Sheet
 from allocator.intake.sources import Source
 
 Label = tuple[Hashable, ...]
@@ -88,6 +88,8 @@ class _Table:
             self._put(sheet, i, enumerate(values[i], 1), label, typed=typed)
         sheet.merged = sorted(_groups(sheet, named, depth))
         sheet.rows = {n: dict(sorted(sheet.rows[n].items())) for n in sorted(sheet.rows)}
+        if sum(map(len, sheet.rows.values())) > CELLS:
+            sheet.oversize = f"有内容的单元格超过{CELLS // 10_000}万个"
         if depth > _LEVELS:
             self._faults.append(f"{sheet.called}的列名有{depth}层，最多{_LEVELS}层。请合并为一层")
         return sheet

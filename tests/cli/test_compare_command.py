@@ -54,7 +54,7 @@ class TestArguments:
 
     def apart(self, *given: Path, lists: tuple[Path, ...] = (), made: str = "candidates") -> Any:
         files, found = told_apart(given, lists, lambda _: made)  # type: ignore[arg-type,return-value]
-        return [f.name for f in files], [(c.kind, c.path.name) for c in found]
+        return [f.name for f in files], [(c.kind, c.given.name) for c in found]
 
     def test_by_kind(self, tmp_path: Path) -> None:
         run = tmp_path / "结果"

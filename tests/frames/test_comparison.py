@@ -38,6 +38,7 @@ class TestCompare:
     @pytest.mark.parametrize("name", ["scenarios", "awards", "changes", "goals", "sums", "settings", "differences"])
     def test_columns_and_dtypes_are_those_of_the_schema(self, name: str):
         assert dtypes(getattr(compared(), name)) == dict(TABLES[f"compare.{name}"])
+        assert dtypes(compared().findings) == dict(TABLES["findings"])
 
     def test_every_list_is_there_and_adds_up(self):
         found = compared()
