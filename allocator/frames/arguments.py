@@ -125,10 +125,8 @@ def asked(
     DataError
         A DataFrame cannot be read as a table.
     """
-    law = programme if isinstance(programme, Programme) else programme_file.load(os.fspath(programme), check_columns)
-    chosen = None if scenario is None else scenario_of(scenario, law)
-    if qingdao is not None:
-        chosen = placed(law, chosen, _one_of("qingdao", qingdao, tuple(MODES)))
+    law = _programme(programme)
+    chosen = None if scenario is None and qingdao is None else scenario_of(scenario, law, qingdao=qingdao)
     options = Options(
         budget=None if budget is None else money("budget", budget),
         year=None if year is None else _whole("year", year),
@@ -136,7 +134,7 @@ def asked(
         no_history=not history,
         hold=hold,
         sheet=sheet,
-        columns=columns if columns is None or isinstance(columns, Mapping) else _path("columns", columns),
+        columns=columns if columns is None or isinstance(columns, Mapping) else _path("columns", columns, "对照或路径"),
         engine=_one_of("engine", engine, ENGINES),
         limit_seconds=None if time_limit is None else _seconds(time_limit),
         published=None if published is None else table_of("published", published, PUBLISHED),
@@ -144,19 +142,26 @@ def asked(
     return Asked(law, chosen, tuple(_tables(candidates)), options)
 
 
-def scenario_of(given: ScenarioLike, programme: Programme, called: str = "情景") -> Scenario:
+def scenario_of(
+    given: ScenarioLike | None, programme: Programme, called: str = "情景", qingdao: str | None = None
+) -> Scenario:
     """A scenario by its file, by the name of a ready one, by its tables as a mapping, or itself.
 
     Parameters
     ----------
     called
         The name of a mapping that has none.
+    qingdao
+        What it chooses about 青岛 as well; then there may be nothing else (None).
     """
+    if qingdao is not None:
+        own = None if given is None else scenario_of(given, programme, called)
+        return placed(programme, own, _one_of("qingdao", qingdao, tuple(MODES)))
     if isinstance(given, Scenario):
         return given
     if isinstance(given, Mapping):
         return of_mapping(_bare(given), called)
-    return ready.opened(_path("scenario", given), programme)
+    return ready.opened(_path("scenario", given, "路径、随附情景的名称、Scenario或字典"), programme)
 
 
 def money(name: str, given: object) -> int:
@@ -224,9 +229,16 @@ def table_of(name: str, given: object, called: str) -> Given:
     return source_of(given, called) if isinstance(given, pd.DataFrame | Mapping) else _path(name, given)
 
 
-def _path(name: str, given: object) -> Path:
+def _programme(given: object) -> Programme:
+    if isinstance(given, Programme):
+        return given
+    path = _path("programme", given, "办法的名称、.toml 的路径或Programme")
+    return programme_file.load(str(path), check_columns)
+
+
+def _path(name: str, given: object, what: str = "DataFrame或路径") -> Path:
     if not isinstance(given, str | os.PathLike):
-        raise UsageError(f"{name}：应为DataFrame或路径，读到 {type(given).__name__}")
+        raise UsageError(f"{name}：应为{what}，读到 {type(given).__name__}")
     return Path(given)
 
 

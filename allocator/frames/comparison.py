@@ -206,10 +206,12 @@ def compare(
     AllocatorError
         As `allocate` does; also where there is nothing to compare with.
     """
-    given = asked(programme, candidates, budget=budget, scenario=scenario, **options)
+    qingdao = options.pop("qingdao", None)
+    based = {"qingdao": qingdao} if budget is not None or scenario is not None else {}
+    given = asked(programme, candidates, budget=budget, scenario=scenario, **based, **options)
     if not isinstance(scenarios, list | tuple) or not isinstance(lists, list | tuple):
         raise UsageError('scenarios 和 lists 应为列表，如 scenarios=["city-balance"]')
-    comparands = [_comparand(x, given.programme, n) for n, x in enumerate(scenarios, 1)]
+    comparands = [_comparand(x, given.programme, n, qingdao) for n, x in enumerate(scenarios, 1)]
     for n, x in enumerate(lists, 1):
         comparands.append(Comparand("list", table_of("lists", x, BY_HAND if len(lists) == 1 else f"{BY_HAND}{n}")))
     with findings_as_frame(given):
@@ -217,7 +219,7 @@ def compare(
         return ComparisonFrames(found, given)
 
 
-def _comparand(given: ScenarioLike, programme: Programme, number: int) -> Comparand:
+def _comparand(given: ScenarioLike, programme: Programme, number: int, qingdao: str | None) -> Comparand:
     if isinstance(given, str | os.PathLike) and is_run(Path(given)):
         return Comparand("record", Path(given))
-    return Comparand("scenario", scenario_of(given, programme, f"情景{number}"))
+    return Comparand("scenario", scenario_of(given, programme, f"情景{number}", qingdao))

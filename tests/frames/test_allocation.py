@@ -187,6 +187,8 @@ class TestOptions:
             ({"qingdao": "in"}, "qingdao：读到“in”.*纳入"),
             ({"time_limit": 0}, "time_limit：读到“0”"),
             ({"year": "2026"}, "year：读到“2026”，应为整数"),
+            ({"programme": table()}, "programme：应为办法的名称、.toml 的路径或Programme，读到 DataFrame"),
+            ({"scenario": ["青岛纳入"]}, "scenario：应为路径、随附情景的名称、Scenario或字典，读到 list"),
             ({"ledger": 5}, "ledger：应为DataFrame或路径，读到 int"),
             ({"columns": {"承担方": "申报单立"}}, "列名对照 columns 有1处错误"),
             ({"columns": {"承担方": "申报单位"}}, "列映射中的“承担方”不在申报表中"),
@@ -196,7 +198,7 @@ class TestOptions:
     )
     def test_what_cannot_be_meant_is_refused(self, wrong: dict[str, Any], said: str):
         with pytest.raises(allocator.AllocatorError, match=f"(?s){said}"):
-            allocator.allocate("模型券", table(), **{"budget": BUDGET, **wrong})
+            allocator.allocate(**{"programme": "模型券", "candidates": table(), "budget": BUDGET, **wrong})
 
     @pytest.mark.parametrize("given", [[], None, 5, table()["序号"]])
     def test_what_is_no_table_is_refused(self, given: Any):
@@ -213,6 +215,19 @@ class TestOptions:
         assert [x.run.prepared.applied.changes[0].new for x in both] == [31, 31]
         extended = allocator.allocate("模型券", table(), scenario=more)
         assert (extended.budget, extended.run.prepared.applied.changes[-1].new) == (2_500_000, 31)
+
+
+def test_what_is_due_is_told_also_where_the_budget_does_not_cover_it():
+    bought = table([row(n) for n in (1, 2)])[["序号", "项目名称", "申报单位", "统一社会信用代码", "所在市"]]
+    bought["算力交易金额(万元)"] = [1000, 333.3]
+    paid, short = (
+        allocator.allocate("computing-voucher", bought, budget=b, history=False) for b in ("100万元", "5万元")
+    )
+    assert list(paid.awards["amount"]) == list(paid.awards["due"]) == [500_000, 166_650]
+    assert paid.awards["score"].isna().all()
+    assert (short.status, list(short.unfunded["due"])) == ("infeasible", [500_000, 166_650])
+    assert short.conflict is not None
+    assert "缺口61.665万元" in short.conflict.sentence
 
 
 def test_importing_the_package_does_not_import_pandas():

@@ -70,6 +70,12 @@ class TestCompare:
         assert found.scenarios["fingerprint"].iloc[0] == earlier.fingerprint
         assert json.loads((tmp_path / "去年" / "result.json").read_text("utf-8"))["spent"] == earlier.spent
 
+    def test_a_choice_about_qingdao_is_every_lists(self):
+        found = allocator.compare("模型券", table(), [LESS, {"because": "测试"}], qingdao="纳入")
+        assert found.scenarios["scenario"].tolist() == ["情景1", "情景2"]
+        placed = [s.applied.scenario for s in found.compared.sides if s.applied]
+        assert [s.set["clause.qingdao.mode"] for s in placed if s] == ["in", "in"]
+
     def test_refusals_are_those_of_the_package(self):
         with pytest.raises(allocator.AllocatorError, match="没有可比较的对象"):
             allocator.compare("模型券", table(), budget=BUDGET)

@@ -92,6 +92,7 @@ class TestDtypes:
             lambda f: f.set_index("序号", drop=False),
             lambda f: f.sample(frac=1, random_state=1),
             lambda f: f.iloc[::-1],
+            lambda f: pd.concat([f.iloc[:3], f.iloc[3:].reset_index(drop=True)]),
             lambda f: f[list(reversed(f.columns))],
         ],
     )
