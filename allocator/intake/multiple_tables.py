@@ -10,6 +10,7 @@ from allocator.intake.grid import Cell, Sheet, runs
 from allocator.intake.headers import Column, Header, single
 from allocator.intake.layout import Layout, doubles
 from allocator.intake.non_data_rows import words_of
+from allocator.intake.scoring.scores import NO_MARK
 from allocator.intake.synonyms import CANDIDATE
 from allocator.intake.tables import Record, Table
 
@@ -78,8 +79,8 @@ def split_experts(sheet: Sheet, header: Header, layout: Layout) -> Remark | None
     experts = {c.index: c for c in layout.experts}
     over = [(left, right) for left, top, right, bottom in sheet.merged if right > left and top <= header.last <= bottom]
     below = sheet.rows.get(header.last + 1, {})
-    over += _spanned(header, experts, {i for i, c in below.items() if c.kind == "text"})
-    wide = [(experts[left], right) for left, right in sorted(over) if left in experts]
+    spanned = dict(_spanned(header, experts, {i for i, c in below.items() if _is_name(c)})) | dict(over)
+    wide = [(experts[left], right) for left, right in sorted(spanned.items()) if left in experts]
     if not wide:
         return None
     first, right = wide[0]
@@ -100,6 +101,12 @@ def _spanned(header: Header, experts: Collection[int], words: Collection[int]) -
         if right > left:
             found.append((left, right))
     return found
+
+
+def _is_name(cell: Cell) -> bool:
+    """Whether a cell may name a column: words, and neither a figure nor the word for a missing mark."""
+    said = plain(str(cell))
+    return cell.kind == "text" and said not in NO_MARK and not said.replace(".", "").isdigit()
 
 
 def nameless_tail(table: Table) -> tuple[list[Record], Remark] | None:

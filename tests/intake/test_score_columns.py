@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from intake_case import Row, code, coded, serious, take
+from intake_case import HEADERS, Row, code, coded, row, serious, take
+from openpyxl import load_workbook
 
 from allocator.intake import Intake
 from allocator.intake.headers import column
@@ -300,3 +301,25 @@ def test_experts_marks_by_indicator_are_refused_in_one_sentence(name: str) -> No
     (found,) = [f for f in take(CASES / "P12" / f"{name}.xlsx").findings if f.level != "I"]
     assert (found.code, found.level) == ("C04", "E-file")
     assert "表头“专家1”等3位专家各占几列(其下为“技术性能" in found.text
+
+
+@pytest.mark.parametrize("name", ["expert_by_indicator", "expert_subtotals"])
+def test_so_are_they_where_the_expert_only_stands_above_columns_without_a_name(name: str, tmp_path: Path) -> None:
+    book = load_workbook(CASES / "P12" / f"{name}.xlsx")
+    sheet = book.worksheets[0]
+    for merged in [str(x) for x in sheet.merged_cells.ranges]:
+        sheet.unmerge_cells(merged)
+    book.save(tmp_path / "例.xlsx")
+    (found,) = [f for f in take(tmp_path / "例.xlsx").findings if f.level != "I"]
+    assert (found.code, found.level) == ("C04", "E-file")
+    assert "表头“专家1”等3位专家各占几列(其下为“技术性能" in found.text
+
+
+@pytest.mark.parametrize("mark", ["88", "回避"])
+def test_a_word_beside_a_mark_without_a_name_is_no_column_of_the_expert(mark: str, tmp_path: Path) -> None:
+    line = row(1, 专家5打分=mark)
+    headers = [h for h in HEADERS if h != "加分项(0-5)"]
+    headers.insert(headers.index("专家5打分") + 1, "")
+    text = "\n".join(",".join(str(x) for x in (headers, [line.get(h, "例说明") for h in headers])[k]) for k in (0, 1))
+    (tmp_path / "例.csv").write_text(text, "utf-8")
+    assert "C04" not in {f.code for f in take(tmp_path / "例.csv").findings}
