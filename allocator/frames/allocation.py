@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from allocator.errors import UsageError
 from allocator.frames.arguments import Asked, asked, findings_as_frame, findings_frame, where
 from allocator.frames.schema import frame, points, who
-from allocator.models.goals import CODES
+from allocator.models.goals import class_of
 from allocator.models.state import dues
 from allocator.proof.audit import deviates
 from allocator.report.words import at_rank, goal, goal_value
@@ -136,7 +136,7 @@ class AllocationFrames:
                     "shown": goal_value(g.name, g.value, problem.granule, at_rank(problem, g.name, g.value)),
                 }
                 for g in self.run.result.goals
-                if g.name not in CODES
+                if not class_of(g.name).coded
             ),
         )  # fmt: skip
 

@@ -28,7 +28,7 @@ from allocator.money import WAN
 from allocator.problem.allocation import Declined
 from allocator.proof.conflict import conflict_of
 from allocator.proof.resolve import best
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 from allocator.run.parts import Options
 from allocator.run.pipeline import prepare, solve
 from allocator.whatif.frontier.curve import frontier
@@ -170,12 +170,12 @@ def test_the_engine_of_lines_declines_what_does_not_say_what_it_looks_at(files):
     declined = Declined("行业数", "目标“行业数”不能按分数线求解")
     assert (lines.solve(problem), stairs(problem)) == (declined, declined)
     with pytest.raises(UsageError, match=r"^目标“行业数”不能按分数线求解"):
-        allocate(problem, engine="lines")
+        solve_problem(problem, engine="lines")
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_walk_and_rows_agree_on_it(seed):
-    one, other = (allocate(industrious(seed, key).problem()) for key in ("industries", "walked"))
+    one, other = (solve_problem(industrious(seed, key).problem()) for key in ("industries", "walked"))
     assert one.status == other.status
     if one.allocation is not None:
         assert one.proven

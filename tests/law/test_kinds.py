@@ -25,7 +25,7 @@ from allocator.law.schema import read_toml
 from allocator.law.shipped import PACKAGE, shipped_folder
 from allocator.models.rule import RULES
 from allocator.problem.case import Case
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 from allocator.whatif.moves import moves
 
 KINDS = list(kinds())
@@ -203,7 +203,7 @@ def test_a_year_without_the_kind_is_solved(kind: str, monkeypatch: pytest.Monkey
     case = case.but(programme=case.programme.model_copy(update={"clauses": clauses}))
     monkeypatch.delitem(registry.KINDS, kind)
     monkeypatch.delitem(RULES, kind)
-    result = allocate(case.problem())
+    result = solve_problem(case.problem())
     assert result.allocation is not None
     assert result.allocation.funded
     assert all(m.kind != kind for m in moves(case))
