@@ -137,7 +137,7 @@ class ComparisonFrames:
 def _side(s: Side, unexplained: str) -> dict[str, Any]:
     return {
         "scenario": s.name, "because": s.because, "origin": s.origin,
-        "status": "by_hand" if s.origin == "by_hand" else s.status, "proven": s.proven, "draft": bool(s.drafts),
+        "status": "by_hand" if s.origin == "by_hand" else s.status, "proven": s.proven, "draft": bool(s.doubts),
         "budget": s.budget, "spent": s.spent, "number": len(s.awarded), "broken": s.checks.broken if s.checks else None,
         "conflict": s.why_none, "unexplained": unexplained, "fingerprint": s.fingerprint,
     }  # fmt: skip
