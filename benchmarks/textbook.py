@@ -236,7 +236,7 @@ def _only_default_rules(problem: Problem) -> None:
         and problem.programme.ties == "keys"
         and [(q.tier, q.mode) for q in problem.programme.quotas] == [(None, "soft")]
         and not (problem.graded or problem.groupings or problem.reserve or problem.pinned)
-        and problem.city_cap is None
+        and all(cap is None for cap in problem.caps)
         and len(set(problem.least[1:])) == 1
         and all(opened in ((), levels) for opened in problem.open_levels)
     )

@@ -13,7 +13,7 @@ from allocator.law.clause.cities import CITIES, meant
 from allocator.law.consistency import FREE_IS_CUT, overlooked
 from allocator.law.programme import Programme, Tier, check_figures
 from allocator.law.scaling import scaled
-from allocator.law.text.suggest import nearest
+from allocator.law.text.suggest import ended, nearest
 from allocator.law.text.toml_lines import began
 from allocator.problem.candidate import Candidate, Entry, Receipt
 from allocator.problem.groups import _groupings
@@ -222,10 +222,8 @@ def _refuse_cities(problem: Problem) -> None:
         for name in clause.cities_named:
             if not meant(name, (*known, *CITIES)):
                 place = began(programme.placed(clause.id))
-                raise RulesError(
-                    f"{place}条款“{clause.id}”的 cities：申报表中没有“{name}”这个市{nearest(name, known)}。"
-                    "请核对写法，或在规则文件 cities 中列出本办法的各市"
-                )
+                words = f"{place}条款“{clause.id}”的 cities：申报表中没有“{name}”这个市{nearest(name, known)}"
+                raise RulesError(f"{ended(words)}请核对写法，或在规则文件 cities 中列出本办法的各市")
 
 
 def _without_tier(problem: Problem) -> list[Candidate]:
