@@ -1,5 +1,7 @@
 """Where the texts contradict each other, or leave open what a reader may take for granted: to be decided by people.
 
+What the words say stands in `contradictions.toml`, each entry with the passages at issue:
+
     scope            a 细则 supports more than the umbrella's item that it carries out, or by another procedure
     evaluators       国家级 here, 第三方 there
     credit           the article's condition and the annex's indicator ask for different records or years
@@ -8,6 +10,9 @@
     no_meeting       no 党组会
     one_department   published by one department, not by two
     dimensions       experts judge by dimensions that the annex does not have
+
+What figures and dates say is computed from the programmes:
+
     above_umbrella   a 细则 pays more, or more awards, than the umbrella's item
     overlap          a tier of a 办法 and an item of the umbrella that it does not carry out are called alike
     not_held         it stands on texts that are not kept here and were not compared
@@ -21,12 +26,17 @@ Nothing here moves an allocation; each finding says how the programme files read
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import Literal
 
+from allocator.errors import RulesError
 from allocator.law.clause.facets import Quota
+from allocator.law.clause.fields import Frozen
 from allocator.law.document import day_words
 from allocator.law.load import load, shipped
 from allocator.law.measures import Row, Umbrella, own_programmes, umbrella
@@ -38,10 +48,7 @@ Code = Literal[
     "scope", "evaluators", "credit", "publicity_first", "no_scoring", "no_meeting", "one_department", "dimensions",
     "above_umbrella", "overlap", "not_held", "start_unknown", "own_validity", "ends",
 ]  # fmt: skip
-_EVALUATOR = re.compile(r"(国家级|第三方)专业评测机构")
-_RECORD = re.compile(r"严重失信|失信|行政处罚|不良信用")
-_WINDOW = re.compile(r"([一二两三四五])年内?")
-_JUDGED = re.compile(r"组织专家从(?:[^，。]*?的)?([^，。]+?)等(?:方面|指标)")
+_FILE = Path(__file__).with_name("contradictions.toml")
 _FOUNDED = re.compile(r"《([^《》]+)》(?:（([^（）]+号)）)?")
 _BLANK_START = re.compile(r"自\d{4}年\*+月\*+日起\w*|自(?:下发|印发)之日起\w*")
 
@@ -78,6 +85,23 @@ class Conflict:
     passages: tuple[Passage, ...]
 
 
+class _Words(Frozen):
+    """A passage as `contradictions.toml` quotes it; `source` is the file of its text."""
+
+    source: str
+    article: str
+    quote: str
+
+
+class _Stated(Frozen):
+    """One entry of `contradictions.toml`."""
+
+    code: Code
+    programme: str
+    says: str
+    passages: tuple[_Words, ...]
+
+
 def lint(
     programmes: Iterable[Programme] | None = None, table: Umbrella | None = None, *, year: int | None = None
 ) -> tuple[Conflict, ...]:
@@ -94,18 +118,11 @@ def lint(
     """
     texts = tuple(load(key) for key in shipped()) if programmes is None else tuple(programmes)
     table = table or umbrella()
-    found: list[Conflict] = []
+    keys = {p.key for p in texts if not p.own}
+    found = [c for c in stated() if keys.issuperset(c.programmes)]
     for programme in texts:
         row = table.row_of(programme.key)
-        if row:
-            found += _scope(programme, row, table)
-            found += _above_umbrella(programme, row, table)
-        else:
-            found += _overlap(programme, table)
-        found += _evaluators(programme, row, table)
-        found += _credit(programme)
-        found += _procedure(programme, texts)
-        found += _dimensions(programme)
+        found += _above_umbrella(programme, row, table) if row else _overlap(programme, table)
         found += _own_validity(programme, table)
         found += _not_held(programme, (table.document, *(p.document for p in texts)))
         found += _dates(programme.document, programme.validity, programme.key, year or programme.year + 1)
@@ -113,6 +130,35 @@ def lint(
     found += _dates(table.document, table.validity, "", year or own_year + 1)
     order = Code.__args__  # type: ignore[attr-defined]
     return tuple(sorted(found, key=lambda c: order.index(c.code)))
+
+
+@cache
+def stated(file: Path = _FILE) -> tuple[Conflict, ...]:
+    """Read what the words of the texts contradict.
+
+    Raises
+    ------
+    RulesError
+        An entry quotes words that do not stand in its text under that article.
+    """
+    with file.open("rb") as opened:
+        entries = [_Stated.model_validate(x) for x in tomllib.load(opened)["contradiction"]]
+    titles = {d.source: d.title for d in (umbrella().document, *(load(key).document for key in shipped()))}
+    if wrong := [f"{p.article}“{p.quote}”" for e in entries for p in e.passages if not _stands(p)]:
+        raise RulesError(f"{file.name} 引用的文字不在原文该条：{'；'.join(wrong)}")
+    return tuple(
+        Conflict(
+            e.code, (e.programme,), e.says, tuple(Passage(titles[p.source], p.article, p.quote) for p in e.passages)
+        )
+        for e in entries
+    )
+
+
+def _stands(words: _Words) -> bool:
+    """Whether a quotation stands in its text, within its article."""
+    text = sources().get(words.source) or OfficialText("")
+    span = text.article(words.article)
+    return span is not None and any(span[0] <= start and end <= span[1] for start, end in text.places(words.quote))
 
 
 def _text(document: Document) -> OfficialText:
@@ -128,29 +174,6 @@ def _of_row(table: Umbrella, row: Row) -> Passage:
     return Passage(table.document.title, row.item, row.quote)
 
 
-def _item(table: Umbrella, row: Row) -> tuple[OfficialText, int, str]:
-    """The umbrella's text, where the row's item starts in it, and the item's own words."""
-    text = _text(table.document)
-    start, end = text.article(row.item) or (0, 0)
-    return text, start, text.plain[start:end]
-
-
-def _scope(programme: Programme, row: Row, table: Umbrella) -> Iterator[Conflict]:
-    """基础通用大模型 and an open call in the 细则; 垂直领域 and 揭榜挂帅 in the umbrella."""
-    text, (official, start, item) = _text(programme.document), _item(table, row)
-    wider, call = "基础通用大模型", "揭榜挂帅"
-    general = [m.start() for m in re.finditer(wider, text.plain)]
-    if general and wider not in item:
-        passages = [_passage(programme.document, text, at) for at in general]
-        says = f"{programme.short}细则另含“{wider}”，{row.item}只提垂直领域；按细则测算，请研究"
-        yield Conflict("scope", (programme.key,), says, (*passages, _of_row(table, row)))
-    if call in item and call not in text.plain and (notice := text.plain.find("公开发布")) >= 0:
-        theirs = _passage(table.document, official, start + item.find(call))
-        passages = [_passage(programme.document, text, notice), theirs]
-        says = f"{row.item}为“{call}”，{programme.short}细则为公开发布通知、组织申报和遴选；按细则测算，请研究"
-        yield Conflict("scope", (programme.key,), says, tuple(passages))
-
-
 def _above_umbrella(programme: Programme, row: Row, table: Umbrella) -> Iterator[Conflict]:
     highest = max(programme.tiers, key=lambda t: t.ceiling, default=None)
     if row.ceiling is not None and highest and highest.ceiling > row.ceiling:
@@ -162,80 +185,6 @@ def _above_umbrella(programme: Programme, row: Row, table: Umbrella) -> Iterator
         says = f"每年{number}个，与{row.item}的{row.quota}个不一致，请研究"
         own = Passage(programme.document.title, programme.quotas[0].where, programme.quotas[0].quote or "")
         yield Conflict("above_umbrella", (programme.key,), says, (own, _of_row(table, row)))
-
-
-def _evaluators(programme: Programme, row: Row | None, table: Umbrella) -> Iterator[Conflict]:
-    """Different evaluators, between the umbrella and the 细则 or inside one text."""
-    text = _text(programme.document)
-    found = [(m[1], _passage(programme.document, text, m.start())) for m in _EVALUATOR.finditer(text.plain)]
-    if row:
-        official, start, item = _item(table, row)
-        found += [(m[1], _passage(table.document, official, start + m.start())) for m in _EVALUATOR.finditer(item)]
-    if len({who for who, _ in found}) > 1:
-        says = "评测机构有“国家级”和“第三方”两种写法；只看是否通过评测，不以评测机构名称判定，请研究"
-        yield Conflict("evaluators", (programme.key,), says, tuple(p for _, p in found))
-
-
-def _credit(programme: Programme) -> Iterator[Conflict]:
-    """The records and years of a condition against those of the annex's indicator."""
-    for gate in programme.conditions:
-        for i in programme.indicators:
-            ours, theirs = _records(gate.quote), _records(i.quote)
-            if ours[0] and theirs[0] and ours != theirs:
-                says = "信用条件正文与附件不一致；以正文为申报条件，附件为评分指标，行政处罚只作提示，请研究"
-                title = programme.document.title
-                passages = (Passage(title, gate.article, gate.quote), Passage(title, f"附件{i.id}", i.quote))
-                yield Conflict("credit", (programme.key,), says, passages)
-
-
-def _records(quote: str) -> tuple[frozenset[str], frozenset[str]]:
-    return frozenset(_RECORD.findall(quote)), frozenset(_WINDOW.findall(quote))
-
-
-def _procedure(programme: Programme, others: Iterable[Programme]) -> Iterator[Conflict]:
-    """Steps that come in another order, or are missing, or are taken by one department, unlike in the other texts."""
-    if not programme.procedure:
-        return
-    published, proposed = _step(programme, "公示"), _step(programme, "资金分配建议")
-    if published and proposed and published[0] < proposed[0]:
-        says = f"{programme.short}先公示拟支持名单，公示无异议后才提出资金分配建议；公示时是否列明金额请研究"
-        yield Conflict("publicity_first", (programme.key,), says, (published[1], proposed[1]))
-    steps: Mapping[Code, tuple[str, str, str]] = {
-        "no_scoring": ("专家", "打分", "未写专家打分，名次按申报表所载得分或排序，请研究"),
-        "no_meeting": ("资金分配建议", "党组会", "未规定提交党组会审议，是否上会请研究"),
-        "one_department": ("发文公布", "会同省财政厅发文公布", "由一个部门发文公布，不是两部门发文，请研究"),
-    }
-    for code, (step, word, says) in steps.items():
-        own, other = _step(programme, step), next((s for p in others if (s := _step(p, word))), None)
-        if own and other and not _step(programme, word):
-            yield Conflict(code, (programme.key,), f"{programme.short}{says}", (own[1], other[1]))
-
-
-def _step(programme: Programme, word: str) -> tuple[int, Passage] | None:
-    """Where a word first stands in the procedure, counted in characters, and its sentence."""
-    before = 0
-    for a in programme.procedure:
-        quote = "".join(a.quote.split())
-        if word in quote:
-            return before + quote.index(word), Passage(a.document, a.number, a.quote)
-        before += len(quote)
-    return None
-
-
-def _dimensions(programme: Programme) -> Iterator[Conflict]:
-    """The dimensions by which experts are to judge against those of the annex; 运营管理 and 运营管理方面 are one."""
-    lines = {i.dimension: i for i in reversed(programme.indicators)}
-    known = {d.removesuffix("方面") for d in lines}
-    for a in programme.procedure:
-        judged = _JUDGED.search("".join(a.quote.split()))
-        if judged and lines and (strange := [d for d in judged[1].split("、") if d not in known]):
-            says = (
-                f"{a.number}由专家评审的“{'、'.join(strange)}”，不是附件的评价维度（附件为{'、'.join(programme.dimensions)}）；"
-                "得分按申报表所载，两者不作对应，请研究"
-            )
-            heads = (lines[d] for d in programme.dimensions if d in lines)
-            annex = (Passage(a.document, f"附件{i.id}", i.dimension + i.name) for i in heads)
-            yield Conflict("dimensions", (programme.key,), says, (Passage(a.document, a.number, a.quote), *annex))
 
 
 def _overlap(programme: Programme, table: Umbrella) -> Iterator[Conflict]:
