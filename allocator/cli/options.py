@@ -121,6 +121,12 @@ def inputs(command: Decorated, candidates: str = "申报表…") -> Decorated:
         click.option("--hold", is_flag=True, help="有错误的行列为待核（金额为0），不因此停止"),
         click.option("--sheet", metavar="表名", help="申报表所在的工作表名"),
         click.option("--columns", type=click.Path(path_type=Path), metavar="文件", help="列名对照（TOML）"),
+        click.option(
+            "--confirm",
+            type=click.Path(path_type=Path),
+            metavar="问题清单",
+            help="填好“答复”和“确认理由”的问题清单.xlsx",
+        ),
         click.option("--json", "as_json", is_flag=True, help="标准输出只写 JSON"),
     ]
     for option in reversed(options):
@@ -143,6 +149,7 @@ def options_of(given: dict[str, Any]) -> Options:
         qingdao=given["qingdao"],
         sheet=given["sheet"],
         columns=given["columns"],
+        confirm=given["confirm"],
         engine=given.get("engine", "auto"),
         limit_seconds=given.get("time_limit"),
     )
@@ -150,7 +157,7 @@ def options_of(given: dict[str, Any]) -> Options:
 
 def read_paths(given: dict[str, Any]) -> list[Path]:
     """The files that a command has read, which it must not write over."""
-    return [*given["candidates"], *(given[name] for name in ("ledger", "published") if given[name])]
+    return [*given["candidates"], *(given[name] for name in ("ledger", "published", "confirm") if given[name])]
 
 
 def console() -> Console:

@@ -31,6 +31,7 @@ Here lie:
     merged               Merged cells: the value that is seen stands for every row of the range, what lies under it …
     multiple_tables      More on a sheet than one table below its header: another header, another table, data above …
     non_data_rows        Lines below a header that are no entries: totals, signatures, notes, repeated headers (C11).
+    questions            What a file holds that nobody has said anything about: every column has a disposition, …
     reader               The one entry: from files to candidates, each judged and scored, with every problem found …
     requested_amounts    The money a row states: what is applied for, and what was received before (C42–C45).
     required_columns     Which columns a table must have: those of every 办法, or only those that one's own …
@@ -50,6 +51,7 @@ Here lie:
 from allocator.intake.contents import shortened
 from allocator.intake.findings import Finding, Level, Place
 from allocator.intake.mapping import check_columns
+from allocator.intake.questions import replies
 from allocator.intake.reader import read
 from allocator.intake.result import Intake, RowCount
 
@@ -68,6 +70,7 @@ __all__ = [
     "listed_awards",
     "matching",
     "read",
+    "replies",
     "result",
     "sheet_annotations",
     "shortened",

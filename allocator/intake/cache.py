@@ -18,6 +18,7 @@ class _Asked(NamedTuple):
     programme: Programme
     year: int
     confirm: Mapping[str, str]
+    answers: Mapping[str, str]
     exclude: Mapping[str, str]
 
 
@@ -50,9 +51,10 @@ class Rereader:
         year: int,
         confirm: Mapping[str, str] | None = None,
         exclude: Mapping[str, str] | None = None,
+        answers: Mapping[str, str] | None = None,
     ) -> Intake:
         """What `read` gives for this programme and year, with what the scenario confirms and excludes."""
-        asked = _Asked(seen(programme), year, dict(confirm or {}), dict(exclude or {}))
+        asked = _Asked(seen(programme), year, dict(confirm or {}), dict(answers or {}), dict(exclude or {}))
         found = next((intake for known, intake in self._known if known == asked), None)
         if found is None:
             found = read(
@@ -60,6 +62,7 @@ class Rereader:
                 programme,
                 year=year,
                 confirm=asked.confirm,
+                answers=asked.answers,
                 ledger=self.ledger,
                 no_history=self.no_history,
                 hold=self.hold,
@@ -70,11 +73,11 @@ class Rereader:
             self._known.append((asked, found))
         return found
 
-    def judged(self, programme: Programme, year: int) -> Intake:
+    def judged(self, programme: Programme, year: int, answers: Mapping[str, str] | None = None) -> Intake:
         """The same as far as candidates and ledger go: what a scenario confirms and excludes concerns findings only."""
-        asked = (judging(programme), year)
-        known = (intake for known, intake in self._known if (judging(known.programme), known.year) == asked)
-        return next(known, None) or self.read(programme, year)
+        wanted = (judging(programme), year, dict(answers or {}))
+        found = (i for asked, i in self._known if (judging(asked.programme), asked.year, asked.answers) == wanted)
+        return next(found, None) or self.read(programme, year, answers=answers)
 
 
 def seen(programme: Programme) -> Programme:

@@ -162,7 +162,7 @@ def check_cities(lines: Sequence[Line], programme: Programme, exclude: Collectio
     """
     groups: dict[str, list[Line]] = defaultdict(list)
     for line in lines if not programme.own else ():
-        if line.key and line.city and line.id not in exclude and not line.unscored:
+        if line.key and line.city and line.id not in exclude and not line.absent:
             groups[line.key].append(line)
     for key, group in groups.items():
         firsts = _firsts(sorted(group, key=lambda x: (natural(x.id), x.where)), lambda x: x.city)
@@ -180,7 +180,7 @@ def check_repeats(lines: Sequence[Line], findings: Findings) -> None:
     groups: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in lines:
         what = plain(line.project or line.due.event or "")
-        if line.key and what and not line.unscored and not findings.blocked.get(line.where):
+        if line.key and what and not line.absent and not findings.blocked.get(line.where):
             groups[line.key, what].append(line)
     for group in groups.values():
         first, *others = sorted(group, key=lambda x: (natural(x.id), x.where))
@@ -209,7 +209,7 @@ def check_applications(
     limits = [(c, most) for c in programme.clauses if (most := c.applications) is not None]
     groups: dict[str, list[Line]] = defaultdict(list)
     for line in lines if limits else ():
-        if line.key and line.id not in exclude and not line.unscored:
+        if line.key and line.id not in exclude and not line.absent:
             groups[line.key].append(line)
     for (clause, most), (key, group) in product(limits, groups.items()):
         if len(group) > most:
@@ -234,7 +234,7 @@ def check_classes(lines: Sequence[Line], programme: Programme, exclude: Collecti
     allowed = prefixes(programme.applicants)
     groups: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
-        known = line.code and line.id not in exclude and not line.unscored and not line.judged.failed
+        known = line.code and line.id not in exclude and not line.absent and not line.judged.failed
         if allowed and known and not line.code.startswith(allowed):
             groups[line.table.file].append(line)
     who, basis = "、".join(programme.applicants), programme.applicants_basis
@@ -257,7 +257,7 @@ def check_products(
         return
     groups: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
-        if line.product and not line.unscored:
+        if line.product and not line.absent:
             groups[plain(line.product)].append(line)
     before: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for r in receipts:
@@ -281,10 +281,10 @@ def check_groups(lines: Iterable[Line], findings: Findings) -> None:
     """C64: applicants of one group of companies, where the file has a column for it; a note, no rule."""
     groups: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
-        if line.key and not line.unscored and (name := name_key(line.group)) not in _NO_GROUP:
+        if line.key and not line.absent and (name := name_key(line.group)) not in _NO_GROUP:
             groups[name].append(line)
     for line in lines:
-        if line.key and not line.unscored and (name := name_key(line.applicant)) in groups:
+        if line.key and not line.absent and (name := name_key(line.applicant)) in groups:
             groups[name].append(line)
     for group in groups.values():
         firms = _firsts(sorted(group, key=lambda x: natural(x.id)), lambda x: x.key)

@@ -18,6 +18,7 @@ from allocator.intake.headers import Column, Header, find
 from allocator.intake.layout import Layout
 from allocator.intake.ledger.sheet import LedgerSheet, recognise
 from allocator.intake.multiple_tables import data_above, nameless_tail, second_header, side_by_side, split_experts
+from allocator.intake.questions.dispositions import Disposer, Disposition
 from allocator.intake.scoring.methods import check_methods
 from allocator.intake.scoring.plan import Plan, decide, doubts
 from allocator.intake.sheet_annotations import comment, hidden
@@ -37,6 +38,7 @@ class Gathered:
     plans: dict[str, Plan] = field(default_factory=dict)
     units: dict[str, dict[str, str]] = field(default_factory=dict)
     ledgers: list[LedgerSheet] = field(default_factory=list)
+    columns: Sequence[Disposition] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,11 @@ class Gatherer:
     findings: Findings
     wanted: str | None
     renamed: Mapping[str, str]
+
+    @cached_property
+    def disposer(self) -> Disposer:
+        """What every column is for, over all tables."""
+        return Disposer(self.programme, self.findings)
 
     @cached_property
     def parts(self) -> dict[str, str]:
@@ -81,6 +88,7 @@ class Gatherer:
                 out.plans[table.file] = plan
             out.units[table.file] = units(table, self.findings, own=self.programme.own)
         check_methods(out.plans, self.findings)
+        out.columns = self.disposer.found
         if len(out.tables) > 1:
             words = f"已合并{len(out.tables)}个文件；每行注明来源文件"
             self.findings.add(Remark("C53", "I", words), Place(out.tables[0].file), "", shared=True)
@@ -175,17 +183,20 @@ class Gatherer:
             self.findings.add(remark, table.place(table.header.last, column), column.header)
         for remark in layouts.missing(layout, self.programme):
             self.findings.add(remark, table.place())
-        for column, remark in layouts.unused(layout, ranked=self.programme.ranked):
-            if column not in asked:
-                self.findings.add(remark, table.place(table.header.last, column), column.header)
         for group in layouts.doubles(layout):
             place = table.place(table.header.last, group[-1])
+            asked.update(group)
             self.findings.add(double(table, group), place, group[0].header)
         if fault := entitlements.unusable(layout, self.programme):
             remark, column = fault
             self.findings.add(remark, table.place(table.header.last, column), column.header)
-        if not self.programme.ranked:
-            return None
+        plan = self._plan(table, asked) if self.programme.ranked else None
+        self.disposer.settle(table, plan, asked)
+        return plan
+
+    def _plan(self, table: Table, asked: set[Column]) -> Plan | None:
+        """How the table is scored; columns that are asked about on the way are added to `asked`."""
+        layout = table.layout
         if unbounded := layouts.without_request(layout, self.programme):
             self.findings.add(unbounded, table.place(), "申报金额")
         plan = decide(layout, self.programme, table.records)
@@ -193,5 +204,6 @@ class Gatherer:
             self.findings.add(plan, table.place(), "评分")
             return None
         for remark, column in doubts(plan, layout, table.records):
+            asked.add(column)
             self.findings.add(remark, table.place(table.header.last, column), column.header)
         return plan

@@ -63,6 +63,8 @@ def _apart(line: Line, programme: Programme, elsewhere: str) -> Judgement | None
     if elsewhere:
         reason = f"申报专题为“{line.topic}”，属于“{elsewhere}”，不参与本池"
         return Judgement("outside", reason, aside="elsewhere")
+    if line.refused:
+        return Judgement("outside", f"申报表{line.refused}，不参与本池", aside="refused")
     if line.unscored and not programme.ranked:
         return Judgement("outside", f"申报表注明“{line.unscored}”，不参与本次兑现", aside="unscored")
     if line.unscored:

@@ -20,6 +20,15 @@ _HOLD = "暂时不能改正的，可用 --hold 将该行列为待核(金额为0�
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that a question offers: its code, its words, and the header → our name that choosing it maps."""
+
+    code: str
+    says: str
+    maps: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
     """What is to be said about a cell, row or file, before it is known where it stands.
 
@@ -31,6 +40,8 @@ class Remark:
         Said once of all cells of a column that have the same, instead of each cell's own sentence: 为公式，….
     choice
         Whether `action` alone helps: confirming chooses nothing.
+    options
+        The answers that a question offers, none of them chosen beforehand.
     """
 
     code: str
@@ -40,6 +51,7 @@ class Remark:
     subject: str = ""
     many: str = ""
     choice: bool = False
+    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +114,8 @@ class Finding:
         merged), never a row number: it survives shuffled rows.
     because
         The reason given in the scenario's `[confirm]`, None while unconfirmed; only a W can be confirmed.
+    options, answer
+        The answers that a question offers, and the words of the one that was given.
     """
 
     key: str
@@ -112,6 +126,8 @@ class Finding:
     text: str
     action: str
     because: str | None = None
+    options: tuple[Option, ...] = ()
+    answer: str = ""
 
     @property
     def confirmed(self) -> bool:
@@ -153,6 +169,8 @@ class Finding:
             "action": self.action,
             "confirmed": self.confirmed,
             "because": self.because,
+            "options": [o.says for o in self.options],
+            "answer": self.answer,
         }
 
 
@@ -167,8 +185,11 @@ class _Noted:
 class Findings:
     """Collects remarks with their places in one pass; keys are made at the end, when duplicates are known."""
 
-    def __init__(self, confirm: Mapping[str, str], *, several: bool = False) -> None:
+    def __init__(
+        self, confirm: Mapping[str, str], *, answers: Mapping[str, str] | None = None, several: bool = False
+    ) -> None:
         self._confirm = confirm
+        self._answers = answers or {}
         self._several = several
         self._noted: list[_Noted] = []
         self.blocked: dict[tuple[str, str, int], list[str]] = defaultdict(list)
@@ -203,6 +224,14 @@ class Findings:
             for line in {place.line, *rows}:
                 self.blocked[line].append(f"【{remark.code}】{remark.text}")
 
+    def answer(self, code: str, subject: str) -> str:
+        """The words of the answer that was given to a question, "" where there is none."""
+        return self._answers.get(f"{code}:{subject}", "")
+
+    def answered(self, code: str) -> list[str]:
+        """The subjects of all questions with this code that somebody has confirmed, in this file or another one."""
+        return [key.partition(":")[2] for key in self._confirm if key.startswith(f"{code}:")]
+
     def finish(self) -> tuple[Finding, ...]:
         """Every finding, in the order of files and rows, with unique keys and the confirmations applied."""
         files = {f: n for n, f in enumerate(dict.fromkeys(x.place.file for x in self._noted))}
@@ -234,8 +263,12 @@ class Findings:
     def _finding(self, noted: _Noted, key: str) -> Finding:
         remark = noted.remark
         because = self._confirm.get(key) if remark.level == "W" else None
-        action = _action(remark, key)
-        return Finding(key, remark.code, remark.level, noted.place, noted.value, remark.text, action, because)
+        text, answer = remark.text, self._answers.get(key, "")
+        if answer and answer not in {o.says for o in remark.options}:
+            offered = "、".join(f"“{o.says}”" for o in remark.options) or "只写确认理由"
+            text, because = f"{ended(text)}答复“{answer}”不在可选的答复之列({offered})，没有采用", None
+        told = (noted.value, text, _action(remark, key))
+        return Finding(key, remark.code, remark.level, noted.place, *told, because, remark.options, answer)
 
 
 def _action(remark: Remark, key: str) -> str:

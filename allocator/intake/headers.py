@@ -45,6 +45,8 @@ class Column:
         What stood in the brackets, normalised.
     parent
         The normalised header above a group of columns, "" where there is none.
+    mapped
+        The normalised header of the file, where a mapping gives the column another name.
     """
 
     index: int
@@ -53,6 +55,7 @@ class Column:
     base: str
     notes: tuple[str, ...] = ()
     parent: str = ""
+    mapped: str = ""
 
     @property
     def letter(self) -> str:

@@ -44,6 +44,8 @@ class Layout:
         Header that a clause of the programme names (`exclusive.by`) → its column.
     answers
         Tier of an award by event → the column that says 是 or 否 to it.
+    statuses
+        Columns beside 状态 and 备注 that say something of a project's standing.
     """
 
     columns: tuple[Column, ...]
@@ -57,6 +59,7 @@ class Layout:
     idle: tuple[Column, ...] = ()
     labels: dict[str, Column] = field(default_factory=dict)
     answers: dict[str, Column] = field(default_factory=dict)
+    statuses: tuple[Column, ...] = ()
 
     @property
     def used(self) -> set[Column]:
@@ -124,7 +127,7 @@ def arrange(columns: Sequence[Column], programme: Programme, pairs: Mapping[str,
     for name, words in words_for(own=programme.own).items():
         barred = taken | ungraded if name == tiers.EXPERTS else taken
         places = {c: p for c in columns if c not in barred and (p := c.place(words)) is not None}
-        ordered = sorted(places, key=lambda c: (places[c], c.index))
+        ordered = sorted(places, key=lambda c: (not c.mapped, places[c], c.index))
         if ordered:
             layout.fields[name] = ordered[0]
             layout.spare |= dict.fromkeys(ordered[1:], ordered[0])
@@ -153,14 +156,15 @@ def renamed(theirs: Column, pairs: Mapping[str, str]) -> Column:
     if not name:
         return theirs
     ours = column(theirs.index, name)
-    return Column(theirs.index, theirs.header, ours.full, ours.base, ours.notes or theirs.notes, theirs.parent)
+    notes = ours.notes or theirs.notes
+    return Column(theirs.index, theirs.header, ours.full, ours.base, notes, theirs.parent, mapped=theirs.full)
 
 
 def _gate(tests: Sequence[GateTest], columns: Sequence[Column]) -> tuple[tuple[GateTest, Column], ...]:
     found = []
     for test in tests:
         wanted = [plain(w) for w in test.columns]
-        best = min((c for c in columns if _asks(c, test, wanted)), key=lambda c: c.index, default=None)
+        best = min((c for c in columns if _asks(c, test, wanted)), key=lambda c: (not c.mapped, c.index), default=None)
         if best is not None:
             found.append((test, best))
     return tuple(found)
@@ -234,20 +238,6 @@ def lacking(name: str, columns: Sequence[Column], why: str = "") -> Remark:
     return Remark("C01", "E-file", f"缺少必需列“{name}”{why}{hint}。现有列：{'、'.join(present)}", RENAME)
 
 
-def unused(layout: Layout, *, ranked: bool) -> list[tuple[Column, Remark]]:
-    """C03 for each column that nothing reads."""
-    remarks = []
-    for c in layout.columns:
-        if c in layout.used:
-            continue
-        by = layout.spare.get(c)
-        words = f"列“{c.header}”未使用(已采用“{by.header}”)" if by else f"列“{c.header}”未使用"
-        if c in layout.idle:
-            words += "(按标准定金额)" if ranked else "(按规定兑现，不评分)"
-        remarks.append((c, Remark("C03", "I", words)))
-    return remarks
-
-
 def doubles(layout: Layout) -> list[tuple[Column, ...]]:
     """Groups of columns with the same name, among those that are read or displaced by one that is."""
     often = Counter((c.full, c.parent) for c in layout.columns)
@@ -256,4 +246,4 @@ def doubles(layout: Layout) -> list[tuple[Column, ...]]:
         if often[c.full, c.parent] > 1:
             groups.setdefault((c.full, c.parent), []).append(c)
     read = layout.used
-    return [tuple(g) for g in groups.values() if any(c in read for c in g)]
+    return [tuple(g) for g in groups.values() if any(c in read for c in g) and not any(c.mapped for c in g)]

@@ -15,6 +15,8 @@ from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.gates import Judged, judge
 from allocator.intake.grid import Cell
 from allocator.intake.headers import Column
+from allocator.intake.questions import status
+from allocator.intake.questions.status import Said
 from allocator.intake.requested_amounts import received, requested
 from allocator.intake.required_columns import needs_applicant, needs_city, needs_code
 from allocator.intake.scoring.plan import Plan
@@ -38,6 +40,10 @@ class Line:
         The number as the file has it, "" where it has none; `id` may carry the file's name before it.
     unscored
         The word by which the file says that the project was not scored, "" otherwise.
+    refused
+        What the file says against the project (“形式审查结果”为“不予受理”), which takes it out of the pool.
+    noted
+        What a column of the standing says that is to be asked about, with the column.
     labels
         Header → cell text, for the columns that a clause names.
     alone
@@ -63,6 +69,8 @@ class Line:
     stated: Fraction | None = None
     received: int | None = None
     unscored: str = ""
+    refused: str = ""
+    noted: list[tuple[Said, Column]] = field(default_factory=list)
     scored: Scored = field(default_factory=Scored)
     judged: Judged = field(default_factory=Judged)
     due: entitlements.Due = field(default_factory=entitlements.Due)
@@ -72,6 +80,11 @@ class Line:
     @property
     def key(self) -> str:
         return applicant_key(self.code, self.applicant) or (self.id if self.alone else "")
+
+    @property
+    def absent(self) -> bool:
+        """Whether the file itself takes the project out: not scored, withdrawn or refused."""
+        return bool(self.unscored or self.refused)
 
     @property
     def where(self) -> tuple[str, str, int]:
@@ -99,6 +112,8 @@ class RowReader:
         How the score comes about; None where the table has no material for one.
     units
         Money field → its column's unit; a field whose unit is unknown is absent.
+    wordy
+        Columns of the standing that are written in sentences: only a refusal is heard in them.
     """
 
     table: Table
@@ -106,6 +121,7 @@ class RowReader:
     programme: Programme
     findings: Findings
     units: dict[str, str]
+    wordy: frozenset[Column] = frozenset()
 
     def read(self, record: Record) -> Line:
         """One row; every remark goes to the findings."""
@@ -117,7 +133,7 @@ class RowReader:
         for name in ("request", "received"):
             self._money(line, name)
         self._status(line)
-        if self.plan and not line.unscored:
+        if self.plan and not line.unscored and not (line.refused and not has_marks(record, self.plan)):
             line.scored = score(record, self.plan)
             self._say_all(line, line.scored.remarks)
         line.due = entitlements.read(record, self.table.layout, self.programme, self.units)
@@ -245,6 +261,19 @@ class RowReader:
             line.stated = asked.stated
 
     def _status(self, line: Line) -> None:
+        """What the file says of the project's standing."""
+        self._unscored(line)
+        fields, layout = self.table.layout.fields, self.table.layout
+        for column in (*(fields[f] for f in ("status", "remark") if f in fields), *layout.statuses):
+            cell = line.record.at(column)
+            said = None if cell is None else status.said(column, str(cell), remark=column in self.wordy)
+            if said:
+                line.noted.append((said, column))
+                answer = self.findings.answer("C66", said.subject)
+                if answer == status.OUT.says or (said.refused and answer != status.IN.says):
+                    line.refused = line.refused or f"“{column.header}”为“{said.word}”"
+
+    def _unscored(self, line: Line) -> None:
         for name in ("status", "remark"):
             cell, column = self._cell(line, name)
             if cell is not None and plain(str(cell)) in UNSCORED:

@@ -49,7 +49,8 @@ def renaming(given: Path | Mapping[str, str] | None, programme: Programme) -> Re
         return Renaming(own, own=frozenset(own))
     if isinstance(given, Path):
         data, lines = open_toml(given, "列映射文件")
-        pairs, above = (data["columns"], ("columns",)) if isinstance(data.get("columns"), dict) else (data, ())
+        bare = {theirs: ours for theirs, ours in data.items() if theirs != "answer"}  # what people answered is none
+        pairs, above = (data["columns"], ("columns",)) if isinstance(data.get("columns"), dict) else (bare, ())
         checked, name = _checked(pairs, programme, f"列映射文件“{given.name}”", lines.spot, above), given.name
     else:
         checked, name = _checked(given, programme, "列名对照 columns ", lambda _: None, ()), "columns"

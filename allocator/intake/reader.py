@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from allocator.intake import checking, entitlements
 from allocator.intake import eligibility as standing
@@ -14,7 +15,10 @@ from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.ledger.history import settle
 from allocator.intake.ledger.sheet import LedgerSheet, recognise
 from allocator.intake.lines import Line, RowReader
-from allocator.intake.mapping import check_renaming, renaming
+from allocator.intake.mapping import Renaming, check_renaming, renaming
+from allocator.intake.questions import status
+from allocator.intake.questions.dispositions import tell_chosen
+from allocator.intake.questions.replies import kept_in
 from allocator.intake.result import Intake, RowCount
 from allocator.intake.scoring.methods import sentence
 from allocator.intake.sources import Given, expand, open_all
@@ -37,8 +41,11 @@ def read(
     columns: Path | Mapping[str, str] | None = None,
     exclude: Mapping[str, str] | None = None,
     called: Mapping[Path, str] | None = None,
+    answers: Mapping[str, str] | None = None,
 ) -> Intake:
     """Read the candidate tables of a run.
+
+    Where an answer gives a column a meaning, the files are read once more with it.
 
     Parameters
     ----------
@@ -63,6 +70,8 @@ def read(
         none of them counts as an application (C49).
     called
         Path → the file's name for people, where it is kept under another one.
+    answers
+        Problem key → the words of the answer that was chosen among those offered; its reason stands in `confirm`.
 
     Returns
     -------
@@ -74,32 +83,66 @@ def read(
     RulesError
         The `columns` file is not TOML, or maps to a name that is none of ours.
     """
+    kept = kept_in(columns)
+    replies = ({**kept.confirm, **(confirm or {})}, {**kept.answers, **(answers or {})}, kept.found)
+    asked = _Asked(tuple(files), programme, year, *replies, ledger, no_history, hold, sheet, exclude or {}, called)
     renamed = renaming(columns, programme)
-    expanded = list(expand(files))
-    findings = Findings(confirm or {}, several=sum(remark is None for _, remark in expanded) > 1)
+    intake = _read(asked, renamed, {})
+    chosen = {
+        f.key: o.maps for f in intake.findings for o in f.options if o.maps and o.says == asked.answers.get(f.key)
+    }
+    return _read(asked, renamed, chosen) if chosen else intake
+
+
+class _Asked(NamedTuple):
+    """What `read` was given."""
+
+    files: tuple[Path, ...]
+    programme: Programme
+    year: int
+    confirm: Mapping[str, str]
+    answers: Mapping[str, str]
+    kept: Collection[str]
+    ledger: Path | None
+    no_history: bool
+    hold: bool
+    sheet: str | None
+    exclude: Mapping[str, str]
+    called: Mapping[Path, str] | None
+
+
+def _read(asked: _Asked, renamed: Renaming, chosen: Mapping[str, tuple[str, str]]) -> Intake:
+    """One reading; `chosen`: key of a question → the header and our name that its answer gives it."""
+    programme, exclude, called = asked.programme, asked.exclude, asked.called
+    expanded = list(expand(asked.files))
+    several = sum(remark is None for _, remark in expanded) > 1
+    findings = Findings(asked.confirm, answers=asked.answers, several=several)
     sources = open_all(expanded, findings, called)
     digests = {s.name: s.digest for s in sources}
-    gathered = Gatherer(programme, findings, sheet, renamed.pairs).gather(sources)
+    gathered = Gatherer(programme, findings, asked.sheet, {**renamed.pairs, **dict(chosen.values())}).gather(sources)
     if renamed.pairs and gathered.tables:
         headers = [c.header for t in gathered.tables for c in t.header.columns]
         check_renaming(renamed, headers, findings, gathered.tables[0].file)
+    tell_chosen(chosen, gathered.tables, findings)
     lines = _lines(gathered, programme, findings)
     checking.give_ids(lines, findings)
     checking.check_names(lines, findings)
     elsewhere = _elsewhere(lines, programme, findings)
     applied = [line for line in lines if id(line) not in elsewhere]
-    checking.check_cities(applied, programme, exclude or {}, findings)
+    checking.check_cities(applied, programme, exclude, findings)
     checking.check_repeats(applied, findings)
-    checking.check_applications(applied, programme, exclude or {}, findings)
-    checking.check_classes(applied, programme, exclude or {}, findings)
+    checking.check_applications(applied, programme, exclude, findings)
+    checking.check_classes(applied, programme, exclude, findings)
     checking.check_groups(applied, findings)
-    checking.check_exclusions(lines, exclude or {}, findings)
+    checking.check_exclusions(lines, exclude, findings)
     checking.check_tiers(applied, programme, findings)
     checking.check_dear(applied, programme, findings)
     ledgers = gathered.ledgers
-    if ledger is not None:
-        ledgers = _own_ledger(ledger, ledgers, digests, findings, called)
-    past = settle(lines, gathered.tables, ledgers, findings, programme=programme, year=year, no_history=no_history)
+    if asked.ledger is not None:
+        ledgers = _own_ledger(asked.ledger, ledgers, digests, findings, called)
+    past = settle(
+        lines, gathered.tables, ledgers, findings, programme=programme, year=asked.year, no_history=asked.no_history
+    )
     checking.check_phases(lines, past.funded or {}, findings)
     checking.check_products(applied, past.receipts or (), programme, findings)
     judged = [
@@ -125,17 +168,26 @@ def read(
         tie_keys=keys,
         tie_scale=scale,
         digests=digests,
-        unmatched=tuple(k for k in confirm or {} if k not in warned),
+        unmatched=tuple(k for k in asked.confirm if k not in warned and k not in asked.kept),
+        columns=tuple(gathered.columns),
         expert_tiers_given=any(line.tier is not None for line in lines),
-        hold=hold,
+        hold=asked.hold,
     )
 
 
 def _lines(gathered: Gathered, programme: Programme, findings: Findings) -> list[Line]:
     lines = []
     for table in gathered.tables:
-        reader = RowReader(table, gathered.plans.get(table.file), programme, findings, gathered.units[table.file])
+        reader = RowReader(
+            table,
+            gathered.plans.get(table.file),
+            programme,
+            findings,
+            gathered.units[table.file],
+            status.wordy(table),
+        )
         lines += [reader.read(record) for record in table.records]
+    status.ask(((said, line, column) for line in lines for said, column in line.noted), findings)
     return lines
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from allocator.errors import DataError
 from allocator.intake.findings import Finding, Level
 from allocator.intake.ledger.account import Account
+from allocator.intake.questions.dispositions import Disposition
 from allocator.problem.candidate import Entry, Receipt
 
 SHOWN = 200
@@ -60,6 +61,8 @@ class Intake:
         Whether rows with faults may be set aside (`--hold`).
     entitled
         Whether everybody in the pool is paid what is due (events, rates): nobody is scored.
+    columns
+        Every column of every candidate table and what it is for.
     version
         SHA-256 over the rows that were read, whatever their order and the names of the files.
     """
@@ -79,6 +82,7 @@ class Intake:
     hold: bool = False
     entitled: bool = False
     version: str = ""
+    columns: tuple[Disposition, ...] = ()
 
     def at(self, *levels: Level) -> tuple[Finding, ...]:
         """The findings of these levels."""
@@ -93,6 +97,11 @@ class Intake:
     def unconfirmed(self) -> int:
         """待确认 n 项: warnings that the scenario does not confirm."""
         return sum(not f.confirmed for f in self.at("W"))
+
+    @property
+    def confirmed(self) -> int:
+        """人工确认 n 项: warnings that somebody has confirmed, each with a reason."""
+        return sum(f.confirmed for f in self.at("W"))
 
     @property
     def draft(self) -> bool:
@@ -130,5 +139,7 @@ class Intake:
             "rows": self.rows.to_json(),
             "ledger": self.ledger.to_json() if self.ledger else None,
             "scoring": self.scoring,
+            "columns": [c.to_json() for c in self.columns],
             "unconfirmed": self.unconfirmed,
+            "confirmed": self.confirmed,
         }

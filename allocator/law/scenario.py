@@ -14,7 +14,7 @@ from allocator.law.clause.facets import Along
 from allocator.law.clause.fields import Alternative
 from allocator.law.gates import Gate
 from allocator.law.programme import Programme
-from allocator.law.scenario_file import Excluded, PinnedTier, Reasoned, Scenario, load
+from allocator.law.scenario_file import Confirmed, Excluded, PinnedTier, Reasoned, Scenario, load
 from allocator.law.schema import validated
 from allocator.law.settings import Setting, paths
 from allocator.law.text.suggest import nearest
@@ -23,7 +23,8 @@ from allocator.law.text.toml_lines import Spot, began
 from allocator.money import parse_money
 
 __all__ = [
-    "Applied", "Change", "Excluded", "PinnedTier", "Reasoned", "Scenario", "apply", "band", "load", "reading",
+    "Applied", "Change", "Confirmed", "Excluded", "PinnedTier", "Reasoned", "Scenario", "apply", "band", "load",
+    "reading",
 ]  # fmt: skip
 
 OFF = "off"

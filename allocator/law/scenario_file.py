@@ -59,6 +59,12 @@ class Reasoned(Frozen):
     because: Words
 
 
+class Confirmed(Reasoned):
+    """A doubt that somebody has settled; `answer` in the words of one of the answers that its question offers."""
+
+    answer: str = ""
+
+
 class Excluded(Reasoned):
     """Somebody who gets no award.
 
@@ -115,7 +121,7 @@ class Scenario(Frozen):
     exception: dict[str, Words] = {}
     pin: dict[str, PinnedTier] = {}
     exclude: dict[str, Excluded] = {}
-    confirm: dict[str, Reasoned] = {}
+    confirm: dict[str, Confirmed] = {}
     _places: dict[str, Spot] = PrivateAttr(default_factory=dict)
 
     @field_validator("set")
@@ -165,6 +171,7 @@ class Scenario(Frozen):
         if self.data is not None:
             lines += toml_text.table("data", self.data.model_dump(exclude_none=True))
         told["pin"] = {name: {"tier": p.tier, "because": p.because} for name, p in self.pin.items()}
+        told["confirm"] = {key: c.model_dump(exclude_defaults=True) for key, c in self.confirm.items()}
         told["exclude"] = {name: out.model_dump(exclude_none=True) for name, out in self.exclude.items()}
         for part in PARTS:
             lines += toml_text.table(part, told[part], quoted=True)

@@ -35,6 +35,7 @@ class Options:
     limit_seconds: float | None = None
     published: Given | None = None
     qingdao: str | None = None
+    confirm: Path | None = None
 
 
 @dataclass(frozen=True)

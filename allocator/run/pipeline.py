@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from allocator.errors import RulesError, UsageError
-from allocator.intake import Intake, check_columns, read, shortened
+from allocator.intake import Intake, check_columns, read, replies, shortened
 from allocator.intake.sources import Given
 from allocator.law import load as programme_file
 from allocator.law import programme as programmes
@@ -15,7 +15,7 @@ from allocator.law import ready
 from allocator.law import scenario as scenarios
 from allocator.law.programme import Programme
 from allocator.law.qingdao import MODES
-from allocator.law.scenario import Applied, Scenario
+from allocator.law.scenario import Applied, Confirmed, Scenario
 from allocator.problem.case import Case
 from allocator.problem.pins import Pin
 from allocator.proof.conflict import conflict_of, shortfall
@@ -44,6 +44,7 @@ def prepare(key: str, files: Sequence[Path], options: Options) -> Prepared:
     programme = programme_file.load(key, check_columns)
     scenario = ready.opened(options.scenario, programme) if options.scenario else None
     scenario = placed(programme, scenario, options.qingdao) if options.qingdao else scenario
+    scenario = settled(scenario, options.confirm) if options.confirm else scenario
     return prepare_under(programme, scenario, files, options)
 
 
@@ -67,6 +68,21 @@ def placed(programme: Programme, scenario: Scenario | None, word: str) -> Scenar
     return scenario.model_copy(update={"set": {**scenario.set, path: mode}})
 
 
+def settled(scenario: Scenario | None, path: Path) -> Scenario:
+    """Return a scenario, or one made for it, with the answers of a 问题清单.xlsx that was sent back as well.
+
+    Raises
+    ------
+    DataError
+        No such list in the file, or an answer without its reason.
+    """
+    sent = replies.sent_back(path).found.values()
+    given = {r.key: Confirmed(because=r.because, answer=r.answer) for r in sent}
+    if scenario is None:
+        return Scenario(name="按问题清单的答复", because=f"命令行 --confirm {path.name}", confirm=given)
+    return scenario.model_copy(update={"confirm": {**scenario.confirm, **given}})
+
+
 def prepare_under(
     programme: Programme,
     scenario: Scenario | None,
@@ -87,6 +103,7 @@ def prepare_under(
         applied.programme,
         year=year,
         confirm=of_data(scenario),
+        answers=answers_in(scenario),
         ledger=options.ledger,
         no_history=options.no_history,
         hold=options.hold,
@@ -223,6 +240,11 @@ def _pins(scenario: Scenario | None, aside: Collection[str]) -> Mapping[str, Pin
         return {}
     pins = {name: Pin(pin.tier, pin.because) for name, pin in scenario.pin.items()}
     return pins | {name: Pin(None, out.because) for name, out in scenario.exclude.items() if name not in aside}
+
+
+def answers_in(scenario: Scenario | None) -> dict[str, str]:
+    """What a scenario answers to questions about the data: key → the words of the answer."""
+    return {key: c.answer for key, c in scenario.confirm.items() if c.answer} if scenario else {}
 
 
 def of_data(scenario: Scenario | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from allocator.errors import UsageError
 from allocator.intake import Finding, Intake
 from allocator.intake.matching import UNUSED, Match, matches, meanings
-from allocator.law.scenario import Reasoned
+from allocator.law.scenario import Confirmed
 from allocator.report.columns import Column
 from allocator.report.summary import problems_told, rows_told
 from allocator.workbench.answers import Answers
@@ -124,7 +124,7 @@ def confirmed(setup: Setup, keys: Sequence[str], because: str) -> Setup:
     """
     if not keys or not because.strip():
         raise UsageError("请选择要确认的问题，并写明理由；理由随方案留存")
-    reasons = {key: Reasoned(because=because.strip()) for key in keys}
+    reasons = {key: Confirmed(because=because.strip()) for key in keys}
     return setup.model_copy(update={"confirm": {**setup.confirm, **reasons}})
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from allocator.law.clause.fields import Frozen
-from allocator.law.scenario import Excluded, PinnedTier, Reasoned, Scenario
+from allocator.law.scenario import Confirmed, Excluded, PinnedTier, Scenario
 from allocator.law.scenario_file import Words
 from allocator.money import Money, parse_money
 
@@ -58,7 +58,7 @@ class Setup(Frozen):
     exception: dict[str, Words] = {}
     pin: dict[str, PinnedTier] = {}
     exclude: dict[str, Excluded] = {}
-    confirm: dict[str, Reasoned] = {}
+    confirm: dict[str, Confirmed] = {}
     sheet: str | None = None
     columns: dict[str, str] = {}
     hold: bool = False

@@ -178,7 +178,7 @@ def _report_unnamed(
 
 def _report_column(lines: Sequence[Line], programme: Programme, findings: Findings) -> None:
     """L11 where the column 累计已获金额 counts, which names no project: once with all who have received something."""
-    concerned = [x for x in lines if (x.received or 0) > 0 and not x.unscored] if _by_project(programme) else []
+    concerned = [x for x in lines if (x.received or 0) > 0 and not x.absent] if _by_project(programme) else []
     if concerned:
         remark = _unnamed("“累计已获金额”不含项目名称", concerned)
         place = replace(concerned[0].place("received"), rows=tuple(x.record.row for x in concerned))
@@ -194,7 +194,7 @@ def _applying(lines: Sequence[Line]) -> Mapping[str, Sequence[Line]]:
     """Applicant key → what it applies for this year."""
     found: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
-        if not line.unscored:
+        if not line.absent:
             found[line.key].append(line)
     return found
 

@@ -133,11 +133,12 @@ class _Bench:
     def _prepared(self, scenario: Scenario | None, budget: int | None, *, trial: bool = False) -> Prepared:
         options = replace(self.options, budget=budget)
         applied, year = runs.applied_under(self.programme, scenario, options)
+        answers = runs.answers_in(scenario)
         if trial:
-            intake = self.reader.judged(applied.programme, year)
+            intake = self.reader.judged(applied.programme, year, answers)
         else:
             excluded = scenario.unsaid if scenario else None
-            intake = self.reader.read(applied.programme, year, runs.of_data(scenario), excluded)
+            intake = self.reader.read(applied.programme, year, runs.of_data(scenario), excluded, answers)
             runs.check_version(scenario, intake)
         return Prepared(applied, intake, year, options)
 

@@ -1,0 +1,142 @@
+"""What the rules, gates, limits and scores in force could want of a column: words of its header, kinds of its values.
+
+A header shares a word with a gate where two characters in a row stand in both, of what is left without the words that
+every table is full of (是否, 情况, 项目).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from allocator.intake.answers import NO, YES
+from allocator.intake.cells import plain
+from allocator.intake.headers import Column
+from allocator.intake.layout import Layout
+from allocator.intake.questions.values import Kind
+from allocator.intake.questions.words import words_of
+from allocator.intake.synonyms import SHOWN
+from allocator.law.clauses import CumulativeCeiling, Once, Request
+from allocator.law.gates import Gate, GateTest
+from allocator.law.programme import Programme
+
+_EVERYWHERE = re.compile(
+    "是否|有无|符合|具备|具有|达到|取得|情况|数量|项目|企业|产品|单位|公司|申报|上年度|年度|近[一二两三]年|金额|名称|人工智能|"
+    "智能|技术|应用|场景|水平|要求|相关|主要|万元|亿元|以上|不少于|以下|年|的|和|与|及|或|、|数$|率$|额$"
+)
+_ASKS = re.compile(r"申请|申报|请求|拟申|拟补|拟奖|补助|奖补|奖励|资助|扶持|(?:省级|财政|专项).*(?:资金|额度)")
+_HAD = re.compile(
+    r"(?:已|曾|历史|历年|以前|以往|往年|此前|上年|去年|近[一二两三五]年|累计).*(?:获|得|奖补|补助|奖励|资金|支持|财政)"
+)
+_NEGATIVE = re.compile("未|不|否|无")
+_MARKS = re.compile(r"得分|评分|打分|计分|成绩|分数|分值|均分|平均分|总分|评价分|专家分|初审分|复审分|答辩分")
+_EXTRA = re.compile(r"扣分|减分|加分|附加分|奖励分|倒扣")
+_SHARED_IN_USE = 2
+"""So many pairs of characters must be shared where the gate has its own column already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a rule could want of a column.
+
+    Attributes
+    ----------
+    name
+        The code of it: request, received, score, extra, gate.ID.
+    target
+        Our name for the column, as `--columns` takes it.
+    says
+        The rule for people: 条款“不超过申报金额”, 申报条件“…”.
+    held
+        Whether the table already has the rule's column.
+    """
+
+    name: str
+    target: str
+    says: str
+    held: bool
+
+
+def claims_on(
+    column: Column, kind: Kind, words: Collection[str], layout: Layout, programme: Programme
+) -> Iterator[Claim]:
+    """Whatever in force shares a word with the header and could read such values; the surest first.
+
+    Parameters
+    ----------
+    words
+        The different normalised entries of the column.
+    """
+    yield from _of_money(column, kind, layout, programme)
+    yield from _of_gates(column, kind, words, layout, programme)
+    yield from _of_marks(column, kind, programme)
+
+
+def _of_money(column: Column, kind: Kind, layout: Layout, programme: Programme) -> Iterator[Claim]:
+    if kind != Kind.MONEY:
+        return
+    had = bool(_HAD.search(column.base))
+    if had and _counts_history(programme):
+        yield Claim("received", SHOWN["received"], "以前年度奖补（累计、一次性）", "received" in layout.fields)
+    elif not had and _bounded_by_request(programme) and _ASKS.search(column.base):
+        yield Claim("request", SHOWN["request"], "条款“不超过申报金额”", "request" in layout.fields)
+
+
+def _counts_history(programme: Programme) -> bool:
+    """Whether a clause in force looks at what was received before."""
+    return any(isinstance(c, CumulativeCeiling | Once) and c.active for c in programme.acting)
+
+
+def _bounded_by_request(programme: Programme) -> bool:
+    """Whether a clause in force bounds an award by what is applied for."""
+    return any(isinstance(c, Request) and c.active for c in programme.acting)
+
+
+def _of_marks(column: Column, kind: Kind, programme: Programme) -> Iterator[Claim]:
+    if kind not in (Kind.NUMBER, Kind.PERCENT) or not programme.ranked:
+        return
+    if _EXTRA.search(column.base):
+        yield Claim("extra", SHOWN["bonus"], "综合得分的加分、扣分", held=False)
+    elif _MARKS.search(column.base):
+        yield Claim("score", SHOWN["total"], "综合得分", held=False)
+
+
+def _of_gates(
+    column: Column, kind: Kind, words: Collection[str], layout: Layout, programme: Programme
+) -> Iterator[Claim]:
+    for gate in programme.conditions:
+        held = bool(layout.gates.get(gate.id))
+        least = _SHARED_IN_USE if held else 1
+        fit = (t for t in gate.tests if _fits(t, kind, column, words))
+        tests = [t for t in fit if len(_shared(column, t, gate)) >= least]
+        if tests:
+            yield Claim(f"gate.{gate.id}", tests[0].columns[0], f"申报条件“{gate.name}”", held)
+
+
+def _shared(column: Column, test: GateTest, gate: Gate) -> set[tuple[str, str]]:
+    wanted = {p for name in (*test.columns, gate.name) for p in _pairs(plain(name).partition("(")[0])}
+    return wanted & _pairs(column.base)
+
+
+def _pairs(words: str) -> set[tuple[str, str]]:
+    """Two characters in a row, of what is left without the words that stand everywhere."""
+    return {p for part in _EVERYWHERE.sub(" ", words).split() for p in pairwise(part)}
+
+
+def _fits(test: GateTest, kind: Kind, column: Column, words: Collection[str]) -> bool:
+    """Whether a test could read such values: a word says 是 or 否, a number has the test's unit or none."""
+    if test.threshold is None:
+        said = {*map(plain, (*test.passes, *test.fails, *test.warns)), *YES, *NO, *words_of("standing")["good"]}
+        return kind == Kind.YES_NO or (kind == Kind.WORDS and any(w in said or _NEGATIVE.search(w) for w in words))
+    counted = not column.notes or test.unit in "".join(column.notes) or column.unit
+    match test.unit:
+        case "%":
+            return kind == Kind.PERCENT or (kind == Kind.NUMBER and not column.notes)
+        case "元" | "万元" | "亿元":
+            return kind in (Kind.MONEY, Kind.NUMBER) and bool(counted)
+        case "个月":
+            return kind in (Kind.DATE, Kind.NUMBER)
+        case _:
+            return kind == Kind.NUMBER and bool(counted)
