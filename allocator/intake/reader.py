@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,7 +87,11 @@ def read(
     kept = kept_in(columns)
     replies = ({**kept.confirm, **(confirm or {})}, {**kept.answers, **(answers or {})}, kept.found)
     asked = _Asked(tuple(files), programme, year, *replies, ledger, no_history, hold, sheet, exclude or {}, called)
-    renamed = renaming(columns, programme)
+    return _answered(asked, renaming(columns, programme))
+
+
+def _answered(asked: _Asked, renamed: Renaming) -> Intake:
+    """One reading, and another one where an answer gives a column a meaning."""
     intake = _read(asked, renamed, {})
     chosen = {
         f.key: o.maps for f in intake.findings for o in f.options if o.maps and o.says == asked.answers.get(f.key)
@@ -109,6 +114,12 @@ class _Asked(NamedTuple):
     sheet: str | None
     exclude: Mapping[str, str]
     called: Mapping[Path, str] | None
+
+
+def _with(asked: _Asked, renamed: Renaming, more: Mapping[str, str]) -> Intake:
+    """The same files with more answers, as if somebody had confirmed them."""
+    confirm = {**asked.confirm, **dict.fromkeys(more, "")}
+    return _answered(asked._replace(confirm=confirm, answers={**asked.answers, **more}), renamed)
 
 
 def _read(asked: _Asked, renamed: Renaming, chosen: Mapping[str, tuple[str, str]]) -> Intake:
@@ -170,6 +181,7 @@ def _read(asked: _Asked, renamed: Renaming, chosen: Mapping[str, tuple[str, str]
         digests=digests,
         unmatched=tuple(k for k in asked.confirm if k not in warned and k not in asked.kept),
         columns=tuple(gathered.columns),
+        again=partial(_with, asked, renamed),
         expert_tiers_given=any(line.tier is not None for line in lines),
         hold=asked.hold,
     )

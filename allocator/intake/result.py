@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from allocator.errors import DataError
@@ -65,6 +65,8 @@ class Intake:
         Every column of every candidate table and what it is for.
     version
         SHA-256 over the rows that were read, whatever their order and the names of the files.
+    again
+        Reads the same files with more answers: key of a question → the words of an answer.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -83,6 +85,7 @@ class Intake:
     entitled: bool = False
     version: str = ""
     columns: tuple[Disposition, ...] = ()
+    again: Callable[[Mapping[str, str]], Intake] | None = field(default=None, compare=False, repr=False)
 
     def at(self, *levels: Level) -> tuple[Finding, ...]:
         """The findings of these levels."""

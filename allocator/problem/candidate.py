@@ -115,9 +115,12 @@ def own_thing(applicant_key: str, name: str) -> tuple[str, str]:
 
 
 Standing = Literal["pool", "ineligible", "outside", "held"]
-Aside = Literal["", "faults", "no_sum", "no_score", "condition", "elsewhere", "unscored", "qingdao", "unlisted"]
+Aside = Literal[
+    "", "faults", "no_sum", "no_score", "condition", "elsewhere", "unscored", "refused", "qingdao",
+    "unlisted",
+]
 """Why a line stands aside, whatever its reason says: faults in the row, no sum or score known, a condition failed,
-another programme's, not scored, 青岛 apart, in no file; empty in the pool."""
+another programme's, not scored, refused, 青岛 apart, in no file; empty in the pool."""
 
 
 @dataclass(frozen=True, slots=True)

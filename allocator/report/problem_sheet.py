@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -10,16 +10,21 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from allocator.intake.finding_codes import CODES
 from allocator.intake.findings import Finding
+from allocator.intake.questions.dispositions import USE_WORDS, Disposition
+from allocator.intake.questions.replies import ANSWER, KEY, REASON
+from allocator.report.problem_lines import ProblemLine, lines_of
 from allocator.report.sheet import LINE, LONGEST, MARGIN, TALLEST
 from allocator.report.text_width import cells, visible
 
-TITLE = "问题清单"
+TITLE, USED = "问题清单", "列用途"
+_USED = {"文件": 24, "工作表": 14, "列": 6, "表中的列名": 30, "用途": 20, "作为": 24}
+"""The columns of 列用途 with their widths."""
 FILLS = {"E-file": "F8B4B4", "E-row": "F8B4B4", "W": "FFE699", "confirmed": "C6E0B4", "I": "DDEBF7"}
 """Colour by level; a confirmed doubt is green."""
 
@@ -49,25 +54,29 @@ def worst_first(findings: Sequence[Finding]) -> list[Finding]:
 class _Column:
     header: str
     width: float
-    value: Callable[[Finding], str | int | None]
+    value: Callable[[ProblemLine], str | int | None]
 
 
-_ADDRESS = _Column("单元格", 8, lambda f: f.place.cell)
+_ADDRESS = _Column("单元格", 8, lambda x: "" if x.several else x.first.place.cell)
 _COLUMNS = (
-    _Column("级别", 14, lambda f: _LEVELS[rank(f)]),
-    _Column("代码", 7, lambda f: f.code),
-    _Column("类别", 20, lambda f: CODES[f.code].name if f.code in CODES else ""),
-    _Column("文件", 22, lambda f: f.place.file),
-    _Column("工作表", 12, lambda f: f.place.sheet),
-    _Column("行", 6, lambda f: f.place.row),
-    _Column("列", 16, lambda f: f.place.column),
+    _Column("级别", 12, lambda x: _LEVELS[rank(x.first)]),
+    _Column("代码", 6, lambda x: x.first.code),
+    _Column("类别", 16, lambda x: x.name),
+    _Column("文件", 18, lambda x: x.first.place.file),
+    _Column("工作表", 10, lambda x: x.first.place.sheet),
+    _Column("行", 8, lambda x: x.rows if x.several else x.first.place.row),
+    _Column("列", 14, lambda x: x.first.place.column),
     _ADDRESS,
-    _Column("读到的值", 20, lambda f: f.value),
-    _Column("说明", 48, lambda f: f.said),
-    _Column("处理办法", 40, lambda f: f.action),
-    _Column("键", 24, lambda f: f.key),
-    _Column("确认理由", 20, lambda f: f.because),
+    _Column("读到的值", 14, lambda x: "" if x.several else x.first.value),
+    _Column("说明", 48, lambda x: x.says),
+    _Column("处理办法", 36, lambda x: x.action),
+    _Column(ANSWER, 14, lambda x: x.first.answer),
+    _Column(REASON, 18, lambda x: x.first.because),
+    _Column(KEY, 18, lambda x: "\n".join(x.keys)),
 )
+_ANSWERS = [c.header for c in _COLUMNS].index(ANSWER) + 1
+_OFFERED = 255
+"""Characters of a drop-down list that Excel takes."""
 
 
 def write(book: Workbook, findings: Sequence[Finding], *, linked: bool, notes: Sequence[str] = ()) -> Worksheet:
@@ -90,12 +99,13 @@ def write(book: Workbook, findings: Sequence[Finding], *, linked: bool, notes: S
     for n, column in enumerate(_COLUMNS, 1):
         _put(sheet.cell(1, n), column.header, _HEAD)
         sheet.column_dimensions[get_column_letter(n)].width = column.width
-    for row, finding in enumerate(worst_first(findings), 2):
-        _line(sheet, row, finding, titles if linked else set())
+    lines = lines_of(worst_first(findings))
+    for row, line in enumerate(lines, 2):
+        _line(sheet, row, line, titles if linked else set())
     for row, note in enumerate(notes if findings else (_EMPTY, *notes), sheet.max_row + 1):
         _put(sheet.cell(row, 1), note, _NOTE)
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(_COLUMNS))}{len(findings) + 1}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(_COLUMNS))}{len(lines) + 1}"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"
     sheet.page_setup.fitToHeight = 0
@@ -103,21 +113,55 @@ def write(book: Workbook, findings: Sequence[Finding], *, linked: bool, notes: S
     return sheet
 
 
+def write_columns(book: Workbook, columns: Sequence[Disposition]) -> None:
+    """Put what every column is used for behind the list."""
+    for earlier in [s for s in book.worksheets if s.title.startswith(USED) and _head(s, _USED) == [*_USED]]:
+        book.remove(earlier)
+    sheet: Worksheet = book.create_sheet(_free(set(book.sheetnames), USED), 1)
+    for n, (name, width) in enumerate(_USED.items(), 1):
+        _put(sheet.cell(1, n), name, _HEAD)
+        sheet.column_dimensions[get_column_letter(n)].width = width
+    for row, c in enumerate(columns, 2):
+        for n, value in enumerate((c.file, c.sheet, c.letter, c.header, USE_WORDS[c.use], c.name), 1):
+            _put(sheet.cell(row, n), value, _CELL)
+    sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _head(sheet: Worksheet, names: Collection[object]) -> list[object]:
+    return [sheet.cell(1, n).value for n in range(1, len(names) + 1)]
+
+
 def _is_list(sheet: Worksheet) -> bool:
     """Whether a sheet is such a list, in a marked copy that was read again."""
-    return [sheet.cell(1, n).value for n in range(1, len(_COLUMNS) + 1)] == [c.header for c in _COLUMNS]
+    return _head(sheet, _COLUMNS) == [c.header for c in _COLUMNS]
 
 
-def _line(sheet: Worksheet, row: int, finding: Finding, titles: set[str]) -> None:
-    lines = 1
+def _line(sheet: Worksheet, row: int, line: ProblemLine, titles: set[str]) -> None:
+    tall, place = 1, line.first.place
     for n, column in enumerate(_COLUMNS, 1):
-        cell, value = sheet.cell(row, n), column.value(finding)
-        _put(cell, value, f"{_CELL}-{rank(finding)}" if n == 1 else _CELL)
-        lines = max(lines, ceil(cells(str(value or ""), ambiguous=2) / (column.width - _EDGE)))
-        if column is _ADDRESS and finding.place.cell and finding.place.sheet in titles:
-            target = f"{quote_sheetname(finding.place.sheet)}!{finding.place.cell}"
+        cell, value = sheet.cell(row, n), column.value(line)
+        _put(cell, value, f"{_CELL}-{rank(line.first)}" if n == 1 else _CELL)
+        parts = str(value or "").split("\n")
+        tall = max(tall, sum(max(1, ceil(cells(p, ambiguous=2) / (column.width - _EDGE))) for p in parts))
+        if column is _ADDRESS and value and place.sheet in titles:
+            target = f"{quote_sheetname(place.sheet)}!{place.cell}"
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target)
-    sheet.row_dimensions[row].height = min(LINE * lines + MARGIN, TALLEST)
+    if line.options:
+        _offer(sheet, row, line.options)
+    sheet.row_dimensions[row].height = min(LINE * tall + MARGIN, TALLEST)
+
+
+def _offer(sheet: Worksheet, row: int, options: Sequence[str]) -> None:
+    """A drop-down list of the answers, none of them chosen."""
+    listed = ",".join(options)
+    if len(listed) <= _OFFERED and not any("," in o for o in options):
+        quoted = listed.replace('"', '""')
+        offered = DataValidation(type="list", formula1=f'"{quoted}"', allow_blank=True)
+        offered.add(sheet.cell(row, _ANSWERS).coordinate)
+        sheet.add_data_validation(offered)
 
 
 def _styles() -> list[NamedStyle]:
@@ -143,8 +187,8 @@ def _put(cell: Cell | MergedCell, value: str | int | None, style: str) -> None:
         cell.value = value
 
 
-def _free(titles: set[str]) -> str:
+def _free(titles: set[str], wanted: str = TITLE) -> str:
     """A title that no sheet has."""
-    names = [TITLE, *(f"{TITLE}({n})" for n in range(2, len(titles) + 3))]
+    names = [wanted, *(f"{wanted}({n})" for n in range(2, len(titles) + 3))]
     taken = {t.casefold() for t in titles}
     return next(n for n in names if n not in taken)

@@ -12,10 +12,11 @@ from pathlib import Path
 from openpyxl.workbook import Workbook
 
 from allocator.intake.findings import Finding
+from allocator.intake.questions.dispositions import Disposition
 from allocator.intake.result import Intake
 from allocator.intake.sources import expand
 from allocator.report import problem_copy
-from allocator.report.problem_sheet import write
+from allocator.report.problem_sheet import write, write_columns
 
 PROBLEMS = "问题清单.xlsx"
 _NO_COPY = "该文件不能标记(不是工作簿、不能读取，或在核对后已被修改)，只列清单"
@@ -39,8 +40,8 @@ def problem_book(intake: Intake, paths: Sequence[Path]) -> dict[str, bytes]:
     said = [intake.ledger.says] if intake.ledger else []
     if len(data) == 1 and {f.place.file for f in intake.findings} <= data.keys():
         (own,) = data.values()
-        return {PROBLEMS: _marked(intake.findings, own, said) or _listed(intake.findings, [*said, _NO_COPY])}
-    files = {PROBLEMS: _listed(intake.findings, said)}
+        return {PROBLEMS: _marked(intake.findings, own, said, intake.columns) or _listed(intake, [*said, _NO_COPY])}
+    files = {PROBLEMS: _listed(intake, said)}
     for name, own in data.items():
         found = [f for f in intake.findings if f.place.file == name]
         if found and (copy := _marked(found, own)):
@@ -62,18 +63,24 @@ def _read_again(intake: Intake, paths: Sequence[Path]) -> dict[str, bytes]:
     return found
 
 
-def _listed(findings: Sequence[Finding], notes: Sequence[str] = ()) -> bytes:
+def _listed(intake: Intake, notes: Sequence[str] = ()) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
-    write(book, findings, linked=False, notes=notes)
+    write(book, intake.findings, linked=False, notes=notes)
+    if intake.columns:
+        write_columns(book, intake.columns)
     return _saved(book)
 
 
-def _marked(findings: Sequence[Finding], data: bytes, notes: Sequence[str] = ()) -> bytes | None:
+def _marked(
+    findings: Sequence[Finding], data: bytes, notes: Sequence[str] = (), columns: Sequence[Disposition] = ()
+) -> bytes | None:
     """The workbook with its cells marked; None where it cannot be read."""
 
     def finish(book: Workbook, note: str) -> bytes:
         write(book, findings, linked=True, notes=[*notes, note])
+        if columns:
+            write_columns(book, columns)
         book.active = 0
         return _saved(book)
 

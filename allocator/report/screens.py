@@ -15,8 +15,9 @@ from allocator.proof.audit import deviates
 from allocator.report.audited import Audited
 from allocator.report.checks import breach_told, few
 from allocator.report.columns import Column
+from allocator.report.problem_lines import ProblemLine, lines_of
 from allocator.report.screen import BAD, DOUBT, FAINT, GOOD, Said, Screen
-from allocator.report.summary import problems_told, rows_told, scoring_label
+from allocator.report.summary import problems_told, rows_told, scoring_label, used_for
 from allocator.run.doctor import Check
 
 if TYPE_CHECKING:
@@ -45,20 +46,28 @@ def show_check(intake: Intake, console: Console) -> None:
     screen.panel("数据核对", lines, frame)
     shown = 0
     for name, style, found in groups:
-        part = found[: MOST - shown]
+        listed = lines_of(found)
+        part = listed[: MOST - shown]
         shown += len(part)
         if part:
             screen.heading(f"{name}：{len(found)}处")
-            screen.items([Said(_problem(f), style if style != FAINT else "") for f in part])
-    if (left := len(intake.findings) - shown) > 0:
+            screen.items([Said(_problem(line), style if style != FAINT else "") for line in part])
+        if left := sum(len(line.findings) for line in listed[len(part) :]):
+            screen.say(f"……另有{left}处，见 check --json 的输出", DOUBT)
+    if intake.columns:
         screen.say()
-        screen.say(f"……另有{left}处，见 check --json 的输出", DOUBT)
+        screen.items([Said(line) for line in used_for(intake.columns)])
     screen.say()
     screen.items(_next_steps(intake))
 
 
-def _problem(finding: Finding) -> str:
-    """The sentence, without what to do where there is nothing to do."""
+def _problem(line: ProblemLine) -> str:
+    """The sentence, without what to do where there is nothing to do; several of one code in one item."""
+    if line.several:
+        names = f"第{line.rows}行" if line.first.level == "I" else "；".join(line.says.splitlines()[1:])
+        reason = f"。已确认：{line.first.because}" if line.first.confirmed else ""
+        return f"【{line.first.code}】{line.name}，共{len(line.findings)}处：{names}{reason}"
+    finding = line.first
     if finding.level == "I":
         return finding.noted
     return finding.message + (f"。已确认：{finding.because}" if finding.confirmed else "")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from allocator.intake import Intake, shortened
+from allocator.intake.questions.dispositions import USE_WORDS, Disposition, Use
 from allocator.law.qingdao import MODES
 from allocator.money import show_wan
 from allocator.report import words
@@ -99,10 +100,22 @@ def problems_told(intake: Intake) -> str:
     counts = [
         ("错误", len(intake.at("E-file", "E-row"))),
         ("待确认", intake.unconfirmed),
-        ("已确认", len(intake.at("W")) - intake.unconfirmed),
+        ("人工确认", intake.confirmed),
         ("已修复或说明", len(intake.at("I"))),
     ]
     return "，".join(f"{name}{n}处" for name, n in counts if n) or "没有发现问题"
+
+
+def used_for(columns: Sequence[Disposition]) -> list[str]:
+    """What the columns of every table are used for, one line per use in the order of its first column."""
+    by: dict[tuple[str, Use], list[str]] = {}
+    for c in columns:
+        by.setdefault((c.file, c.use), []).append(c.header)
+    several = len({c.file for c in columns}) > 1
+    return [
+        f"{f'《{file}》' if several else ''}{USE_WORDS[use]}：{'、'.join(headers)}（{len(headers)}列）"
+        for (file, use), headers in by.items()
+    ]
 
 
 def data_lines(run: Run) -> tuple[Line, ...]:

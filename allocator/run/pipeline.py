@@ -18,8 +18,9 @@ from allocator.law.qingdao import MODES
 from allocator.law.scenario import Applied, Confirmed, Scenario
 from allocator.problem.case import Case
 from allocator.problem.pins import Pin
+from allocator.problem.problem import Problem
 from allocator.proof.conflict import conflict_of, shortfall
-from allocator.proof.solve import solve_problem
+from allocator.proof.solve import Result, solve_problem
 from allocator.run.drafts import confirmed_keys, drafts_of_run, of_result, unmatched_confirmations
 from allocator.run.explain import explain
 from allocator.run.note_context import Note
@@ -27,6 +28,7 @@ from allocator.run.notes import in_force, notes
 from allocator.run.parts import Options, Prepared, Run
 from allocator.run.publishing import Published, published
 from allocator.run.qingdao import placements
+from allocator.run.stakes import listed, weighed
 from allocator.run.unallocated import unallocated
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -182,6 +184,7 @@ def solve(prepared: Prepared, *, noted: bool = True) -> Run:
         )
     told: tuple[Note, ...] = ()
     if noted:
+        prepared = _weighed(prepared, case, result)
         told = notes(case, problem, result.allocation, proven=result.proven)
         told = (*told, *in_force(prepared.applied), *unmatched_confirmations(prepared))
     return Run(
@@ -194,6 +197,19 @@ def solve(prepared: Prepared, *, noted: bool = True) -> Run:
         doubts=drafts_of_run(prepared, result),
         placements=placements(case, problem, result.allocation, "") if noted else (),
     )
+
+
+def _weighed(prepared: Prepared, case: Case, result: Result) -> Prepared:
+    """The same with what is at stake in each open question of the data."""
+    if result.allocation is None or result.problem.at is not None:
+        return prepared
+
+    def again(intake: Intake) -> Problem:
+        changed = replace(case, entries=intake.entries, receipts=intake.receipts, tie_keys=intake.tie_keys)
+        return replace(changed, history_known=intake.history_known).problem()
+
+    found = listed(result.problem, result.allocation)
+    return replace(prepared, intake=weighed(prepared.intake, found, again))
 
 
 def case_of(prepared: Prepared) -> Case:
