@@ -10,7 +10,7 @@ from plain import fill, plain, show
 from allocator.errors import AllocatorError, UsageError
 from allocator.intake.matching import UNUSED
 from allocator.run.pipeline import FIRST_YEAR, LAST_YEAR
-from allocator.workbench.findings import Doubt, Report, confirmed, matching, rematched, report
+from allocator.workbench.findings import Doubt, Report, confirmed, matching, rematched, report, sent_back
 from allocator.workbench.papers import problem_papers
 from allocator.workbench.programme_list import programme
 from allocator.workbench.workspace import unique_names
@@ -144,19 +144,48 @@ def _hold(found: Report) -> None:
 
 def _confirm(doubts: tuple[Doubt, ...]) -> None:
     """One doubt or several, confirmed with a reason that stays in the scenario."""
-    with st.form("_confirm", border=True, clear_on_submit=True):
-        titles = {d.key: d.title for d in doubts}
-        keys = st.multiselect(
-            "确认无误的问题", list(titles), format_func=lambda k: titles[k], placeholder="选择一处或几处"
+    with st.container(border=True):
+        chosen = st.multiselect(
+            "已核实的问题",
+            range(len(doubts)),
+            format_func=lambda n: plain(doubts[n].title),
+            placeholder="选择一处或几处",
+            key=f"_doubts_{len(session.setup().confirm)}",
         )
-        why = st.text_input("理由（必填）", placeholder="如 已核，一般违法且已修复")
-        done = st.form_submit_button("确认", type="primary")
-    if done:
+        offered = {doubts[n].options for n in chosen}
+        options = offered.pop() if len(offered) == 1 else ()
+        answer = ""
+        if options:
+            answer = st.selectbox("答复", options, index=None, placeholder="选择答复", key="_answer") or ""
+        why = st.text_input("理由（必填）", placeholder="如 已核，一般违法且已修复", key="_why")
+        if st.button("确认", type="primary", disabled=bool(options) and not answer):
+            try:
+                keys = [key for n in chosen for key in doubts[n].keys]
+                session.change(confirmed(session.setup(), keys, why, answer))
+            except UsageError as fault:
+                st.error(plain(fault))
+                return
+            st.rerun()
+    _sent_back()
+
+
+def _sent_back() -> None:
+    """The answers of a 问题清单.xlsx that a city or bureau has filled in."""
+    count = st.session_state.setdefault("answer_files", 0)
+    given = st.file_uploader(
+        "收回的问题清单.xlsx",
+        key=f"_answers_{count}",
+        help="在下载的问题清单.xlsx中填写“答复”和“确认理由”后放回这里",
+    )
+    if given:
         try:
-            session.change(confirmed(session.setup(), keys, why))
-        except UsageError as fault:
-            st.error(plain(fault))
-            return
+            place = session.house().workspace
+            setup, told = sent_back(session.setup(), place.path(place.keep(given.name, given.getvalue())))
+            session.change(setup)
+            session.tell(told)
+        except AllocatorError as fault:
+            session.tell(str(fault))
+        st.session_state.answer_files = count + 1
         st.rerun()
 
 

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from allocator.intake import entitlements
 from allocator.intake.collection import Gatherer
 from allocator.intake.findings import Findings
-from allocator.intake.headers import Column
-from allocator.intake.layout import Layout, names
+from allocator.intake.layout import names
 from allocator.intake.mapping import renaming
+from allocator.intake.questions.dispositions import USE_WORDS, Disposition, Use
 from allocator.intake.required_columns import exclusives
 from allocator.intake.sources import expand, open_all
 from allocator.intake.synonyms import SHOWN
 from allocator.law.programme import Programme
 
 UNUSED = "未使用"
-EXPERT = "专家打分"
+_UNREAD = frozenset({Use.HARMLESS, Use.WORDS, Use.ASIDE, Use.ASKED, Use.DISMISSED, Use.DISPLACED, Use.IDLE})
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One column: where it stands, its header, and what it was taken for (未使用: nothing)."""
+    """One column: where it stands, its header, what it was taken for (未使用: nothing) and what for."""
 
     file: str
     sheet: str
     letter: str
     header: str
     taken_for: str
+    use: str
 
 
 def matches(
@@ -45,9 +46,12 @@ def matches(
     sources = open_all(list(expand(files)), findings, called)
     pairs = renaming(columns, programme).pairs
     found = Gatherer(programme, findings, sheet, pairs).gather(sources)
-    return tuple(
-        Match(t.file, t.sheet.title, c.letter, c.header, name) for t in found.tables for c, name in _named(t.layout)
-    )
+    return tuple(_match(d) for d in found.columns)
+
+
+def _match(d: Disposition) -> Match:
+    said = USE_WORDS[d.use]
+    return Match(d.file, d.sheet, d.letter, d.header, UNUSED if d.use in _UNREAD else d.name or said, said)
 
 
 def meanings(programme: Programme) -> tuple[str, ...]:
@@ -56,14 +60,3 @@ def meanings(programme: Programme) -> tuple[str, ...]:
     own = (c.column for c in exclusives(programme) if c.column)
     given = (*SHOWN.values(), *names(programme).values(), *entitlements.headers(programme.award), *own, *gates)
     return tuple(dict.fromkeys((*given, *(f"专家{n}" for n in range(1, 10)))))
-
-
-def _named(layout: Layout) -> Iterator[tuple[Column, str]]:
-    by = {column: SHOWN[name] for name, column in layout.fields.items()}
-    by |= {column: name for name, column in layout.parts.items()}
-    by |= {column: name for name, column in layout.labels.items()}
-    by |= {column: test.columns[0] for tests in layout.gates.values() for test, column in tests if column not in by}
-    by |= dict.fromkeys(layout.experts, EXPERT) | {c: "评分项" for c in layout.others if c not in by}
-    by |= {c: "加分项" for c in layout.bonuses if c not in by}
-    for column in layout.columns:
-        yield column, by.get(column, UNUSED)

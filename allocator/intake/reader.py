@@ -28,6 +28,9 @@ from allocator.law.programme import Programme
 from allocator.law.schema import read_toml
 from allocator.problem.candidate import Entry
 
+WRONG_PROGRAMME = "办法"
+"""What the key of the question names whether the file is for this programme."""
+
 
 def read(
     files: Sequence[Given],
@@ -226,12 +229,14 @@ def _own_ledger(
 
 
 def _elsewhere(lines: Sequence[Line], programme: Programme, findings: Findings) -> dict[int, str]:
-    """Lines of another programme (C57); where no line names this one, the column is reported and not used."""
+    """Lines of another programme (C57); most of them: the file is for that one, which is asked before anything else."""
     strange = [line for line in lines if line.topic and programme.short not in line.topic]
     if not strange or programme.own:
         return {}
     shorts = [str(read_toml(p).get("short", "")) for p in shipped().values()]
     named = {id(line): name for line, name in checking.other_programmes(strange, programme, shorts)}
+    if 2 * len(named) > len(lines) and not _meant(named, strange, programme, findings):
+        return {}
     mixed = len(strange) < len(lines)
     for topic in dict.fromkeys(line.topic for line in strange):
         group = [line for line in strange if line.topic == topic]
@@ -244,6 +249,18 @@ def _elsewhere(lines: Sequence[Line], programme: Programme, findings: Findings) 
         remark = Remark("C57", "W", f"申报专题“{topic}”{what}，共{len(group)}行。请确认")
         findings.add(remark, group[0].place("topic"), topic, topic, shared=True)
     return named if mixed else {}
+
+
+def _meant(named: Mapping[int, str], strange: Sequence[Line], programme: Programme, findings: Findings) -> bool:
+    """Whether it is confirmed that a file of another programme's lines is meant for this one; else it is asked."""
+    first = next(line for line in strange if id(line) in named)
+    other = named[id(first)]
+    words = f"{len(named)}行的申报专题属于“{other}”，所选办法为“{programme.short}”，疑为选错办法"
+    known = WRONG_PROGRAMME in findings.answered("C57")
+    action = f"请改用办法“{other}”；确按“{programme.short}”测算的，在情景 [confirm] 中写明“C57:{WRONG_PROGRAMME}”及理由"
+    remark = Remark("C57", "W" if known else "E-file", words, "" if known else action, WRONG_PROGRAMME)
+    findings.add(remark, first.place("topic"), value=first.topic, shared=True)
+    return known
 
 
 def _common_ties(gathered: Gathered, programme: Programme) -> tuple[str, ...]:

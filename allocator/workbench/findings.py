@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from allocator.errors import UsageError
-from allocator.intake import Finding, Intake
+from allocator.intake import Finding, Intake, replies
 from allocator.intake.matching import UNUSED, Match, matches, meanings
 from allocator.law.scenario import Confirmed
 from allocator.report.columns import Column
+from allocator.report.problem_lines import ProblemLine, lines_of
 from allocator.report.summary import problems_told, rows_told
 from allocator.workbench.answers import Answers
 from allocator.workbench.grid import Grid, grid
@@ -20,10 +22,11 @@ from allocator.workbench.wording import for_page
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A warning that waits for somebody to confirm it."""
+    """A warning, or several of one kind, that wait for somebody to confirm them; `options`: the answers offered."""
 
-    key: str
+    keys: tuple[str, ...]
     title: str
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,13 +82,17 @@ _MATCHES: tuple[Column[Match], ...] = (
     Column("列", "label", lambda m: m.letter),
     Column("表中的列名", "text", lambda m: m.header),
     Column("作为", "text", lambda m: m.taken_for),
+    Column("用途", "text", lambda m: m.use),
     Column("工作表", "label", lambda m: m.sheet),
     Column("文件", "label", lambda m: m.file),
 )
 
 
-def _title(finding: Finding) -> str:
-    return f"【{finding.code}】{finding.place.cell or finding.key.partition(':')[2]} {finding.text[:40]}"
+def _doubt(line: ProblemLine) -> Doubt:
+    f = line.first
+    if line.several:
+        return Doubt(line.keys, f"【{f.code}】{line.name}（{len(line.keys)}处：第{line.rows}行）", line.options)
+    return Doubt(line.keys, f"【{f.code}】{f.place.cell or f.key.partition(':')[2]} {f.text[:40]}", line.options)
 
 
 def _listed(columns: Sequence[Column[Finding]], found: Sequence[Finding]) -> Grid:
@@ -97,7 +104,7 @@ def report(intake: Intake) -> Report:
     """The problems, worst first; groups without any are left out."""
     doubts = tuple(f for f in intake.at("W") if not f.confirmed)
     sure = tuple(f for f in intake.at("W") if f.confirmed)
-    waiting = tuple(Doubt(f.key, _title(f)) for f in doubts)
+    waiting = tuple(map(_doubt, lines_of(doubts)))
     groups = (
         Group("文件错误", intake.at("E-file"), _listed(_FINDINGS, intake.at("E-file"))),
         Group("行错误", intake.at("E-row"), _listed(_FINDINGS, intake.at("E-row")), held=True),
@@ -114,8 +121,8 @@ def report(intake: Intake) -> Report:
     )
 
 
-def confirmed(setup: Setup, keys: Sequence[str], because: str) -> Setup:
-    """The set-up with these doubts confirmed.
+def confirmed(setup: Setup, keys: Sequence[str], because: str, answer: str = "") -> Setup:
+    """The set-up with these doubts confirmed, and answered where they offer answers.
 
     Raises
     ------
@@ -124,8 +131,21 @@ def confirmed(setup: Setup, keys: Sequence[str], because: str) -> Setup:
     """
     if not keys or not because.strip():
         raise UsageError("请选择要确认的问题，并写明理由；理由随方案留存")
-    reasons = {key: Confirmed(because=because.strip()) for key in keys}
+    reasons = {key: Confirmed(because=because.strip(), answer=answer) for key in keys}
     return setup.model_copy(update={"confirm": {**setup.confirm, **reasons}})
+
+
+def sent_back(setup: Setup, file: Path) -> tuple[Setup, str]:
+    """The set-up with the answers of a 问题清单.xlsx, and how many they are.
+
+    Raises
+    ------
+    DataError
+        No such list in the file, or an answer without its reason.
+    """
+    found = replies.sent_back(file).found.values()
+    given = {r.key: Confirmed(because=r.because, answer=r.answer) for r in found}
+    return setup.model_copy(update={"confirm": {**setup.confirm, **given}}), f"已读入{len(given)}处答复"
 
 
 def matching(answers: Answers, setup: Setup) -> Matching:

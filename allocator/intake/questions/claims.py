@@ -33,6 +33,10 @@ _HAD = re.compile(
 _NEGATIVE = re.compile("未|不|否|无")
 _MARKS = re.compile(r"得分|评分|打分|计分|成绩|分数|分值|均分|平均分|总分|评价分|专家分|初审分|复审分|答辩分")
 _EXTRA = re.compile(r"扣分|减分|加分|附加分|奖励分|倒扣")
+_COUNTS = "个家户项件款种台套"
+_COUNT = re.compile(f"[{_COUNTS}]?数?量?")
+"""A note below a header that says that things are counted: (家), (户数)."""
+
 _SHARED_IN_USE = 2
 """So many pairs of characters must be shared where the gate has its own column already."""
 
@@ -98,9 +102,9 @@ def _of_marks(column: Column, kind: Kind, programme: Programme) -> Iterator[Clai
     if kind not in (Kind.NUMBER, Kind.PERCENT) or not programme.ranked:
         return
     if _EXTRA.search(column.base):
-        yield Claim("extra", SHOWN["bonus"], "综合得分的加分、扣分", held=False)
+        yield Claim("extra", SHOWN["bonus"], "综合得分的加分、扣分", held=True)
     elif _MARKS.search(column.base):
-        yield Claim("score", SHOWN["total"], "综合得分", held=False)
+        yield Claim("score", SHOWN["total"], "综合得分", held=True)
 
 
 def _of_gates(
@@ -130,7 +134,8 @@ def _fits(test: GateTest, kind: Kind, column: Column, words: Collection[str]) ->
     if test.threshold is None:
         said = {*map(plain, (*test.passes, *test.fails, *test.warns)), *YES, *NO, *words_of("standing")["good"]}
         return kind == Kind.YES_NO or (kind == Kind.WORDS and any(w in said or _NEGATIVE.search(w) for w in words))
-    counted = not column.notes or test.unit in "".join(column.notes) or column.unit
+    same = test.unit in "".join(column.notes) or (test.unit in _COUNTS and all(map(_COUNT.fullmatch, column.notes)))
+    counted = not column.notes or same or column.unit
     match test.unit:
         case "%":
             return kind == Kind.PERCENT or (kind == Kind.NUMBER and not column.notes)

@@ -28,6 +28,10 @@ MOST = 7
 """So many questions about columns a file may raise; with more the header is not this programme's."""
 
 
+EXPERT = "专家打分"
+"""What a column of one expert's marks goes by."""
+
+
 class Use(StrEnum):
     """What a column is for this run."""
 
@@ -207,7 +211,8 @@ def tell_chosen(chosen: Mapping[str, tuple[str, str]], tables: Sequence[Table], 
             column = next((c for c in table.layout.columns if c.mapped == header), None)
             if column is not None:
                 words = f"列“{column.header}”经确认作为“{target}”采用"
-                remark = Remark("C65", "W", words, subject=key.partition(":")[2])
+                use = (Option("use", f"作为“{target}”"), DISMISS)
+                remark = Remark("C65", "W", words, subject=key.partition(":")[2], options=use)
                 findings.add(remark, table.place(table.header.last, column), shared=True)
                 break
 
@@ -231,7 +236,8 @@ def _read(layout: Layout, plan: Plan | None) -> Iterator[tuple[Column, tuple[Use
     """Every column that is read, and what for; a column that is read twice has its last use."""
     yield from ((c, (Use.IDLE, "")) for c in layout.idle)
     yield from ((c, (Use.CHECKED, n)) for n, c in layout.parts.items())
-    yield from ((c, (Use.CHECKED, "")) for c in (*layout.others, *layout.experts, *layout.bonuses))
+    yield from ((c, (Use.CHECKED, "")) for c in (*layout.others, *layout.bonuses))
+    yield from ((c, (Use.CHECKED, EXPERT)) for c in layout.experts)
     for name, column in layout.fields.items():
         yield column, (_USES.get(name, Use.CHECKED), SHOWN.get(name, ""))
     yield from ((c, (Use.GROUP, n)) for n, c in layout.labels.items())
@@ -240,7 +246,10 @@ def _read(layout: Layout, plan: Plan | None) -> Iterator[tuple[Column, tuple[Use
     for name, column in plan.ties if plan else ():
         yield column, (Use.TIE_KEY, name)
     for column in plan.marked if plan else ():
-        yield column, (Use.SCORE, next((n for n, c in layout.parts.items() if c == column), ""))
+        named = (
+            EXPERT if column in layout.experts else SHOWN["total"] if column == (plan.total if plan else None) else ""
+        )
+        yield column, (Use.SCORE, next((n for n, c in layout.parts.items() if c == column), named))
     yield from ((c, (Use.BONUS, SHOWN["bonus"])) for c in (plan.bonuses if plan else ()))
 
 
