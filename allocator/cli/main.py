@@ -23,7 +23,7 @@ from allocator.files.streams import results
 COMMANDS = (
     solving.solve, solving.check, solving.audit, comparing.compare, frontier.frontier, whatif.price, whatif.short,
     whatif.interpretations, whatif.alternatives,
-    shelf.programmes, shelf.scenarios, shelf.doctor, shelf.demo, app.app,
+    shelf.programmes, shelf.scenarios, shelf.template, shelf.doctor, shelf.demo, app.app,
 )  # fmt: skip
 """In the order of `--help`."""
 

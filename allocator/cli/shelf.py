@@ -1,4 +1,4 @@
-"""programmes, scenarios, doctor, demo: what the package brings along, and whether it works here."""
+"""programmes, scenarios, template, doctor, demo: what the package brings along, and whether it works here."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from allocator.cli.options import console
 from allocator.cli.wording import Command
+from allocator.errors import UsageError
 
 
 @click.command(cls=Command)
@@ -71,6 +72,26 @@ def scenarios(*, programme: str | None, as_json: bool) -> int:
         sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
     else:
         told.show(found, console())
+    return 0
+
+
+@click.command(cls=Command)
+@click.argument("programme", metavar="办法")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), metavar="文件.xlsx", help="写到哪里；已有的不覆盖"
+)
+def template(*, programme: str, out: Path) -> int:
+    """按办法生成申报汇总表模板：列名、单位、下拉词、示例行和填表说明。"""
+    from allocator.files import write_file
+    from allocator.intake import check_columns
+    from allocator.law.load import load
+    from allocator.report.template import template as made
+
+    if out.suffix.lower() != ".xlsx":
+        raise UsageError(f"【A17】--out：读到“{out.name}”，应以 .xlsx 结尾")
+    if not write_file(out, made(load(programme, check_columns)), new=True):
+        raise UsageError(f"【A14】“{out}”已存在，不覆盖。请换一个文件名（--out）")
+    click.echo(f"模板已写到 {out}；填写后用 check 核对")
     return 0
 
 

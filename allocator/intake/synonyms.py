@@ -101,6 +101,9 @@ _OWN: dict[str, str] = {
 SHOWN = {field: words.split()[0] for field, words in _CANDIDATE.items()}
 """Field → the name that messages and column maps use."""
 
+LEDGER_SHOWN = {field: words.split()[0] for field, words in _LEDGER.items()}
+"""The same for the columns of a ledger."""
+
 LIGHT = frozenset({"remark", "county", "industry", "product", "topic", "group"})
 """Fields that neither decide about money nor name anybody."""
 

@@ -219,6 +219,11 @@ class Programme(Frozen):
         """Whether awards per city should be near the cities' shares of the candidates."""
         return any(c.apportions for c in self.clauses)
 
+    @property
+    def counts_history(self) -> bool:
+        """Whether a clause in force looks at what was received before."""
+        return any(c.looks_back for c in self.acting if c.active)
+
     def looks_at(self, field: str) -> bool:
         """Whether a field of a line decides something: request, tier (the experts' grade), applied."""
         return any(field in c.reads for c in self.acting)

@@ -18,7 +18,6 @@ from allocator.intake.layout import Layout
 from allocator.intake.questions.values import Kind
 from allocator.intake.questions.words import words_of
 from allocator.intake.synonyms import SHOWN
-from allocator.law.clauses import CumulativeCeiling, Once, Request
 from allocator.law.gates import Gate, GateTest
 from allocator.law.programme import Programme
 
@@ -82,20 +81,10 @@ def _of_money(column: Column, kind: Kind, layout: Layout, programme: Programme) 
     if kind != Kind.MONEY:
         return
     had = bool(_HAD.search(column.base))
-    if had and _counts_history(programme):
+    if had and programme.counts_history:
         yield Claim("received", SHOWN["received"], "以前年度奖补（累计、一次性）", "received" in layout.fields)
-    elif not had and _bounded_by_request(programme) and _ASKS.search(column.base):
+    elif not had and programme.looks_at("request") and _ASKS.search(column.base):
         yield Claim("request", SHOWN["request"], "条款“不超过申报金额”", "request" in layout.fields)
-
-
-def _counts_history(programme: Programme) -> bool:
-    """Whether a clause in force looks at what was received before."""
-    return any(isinstance(c, CumulativeCeiling | Once) and c.active for c in programme.acting)
-
-
-def _bounded_by_request(programme: Programme) -> bool:
-    """Whether a clause in force bounds an award by what is applied for."""
-    return any(isinstance(c, Request) and c.active for c in programme.acting)
 
 
 def _of_marks(column: Column, kind: Kind, programme: Programme) -> Iterator[Claim]:
