@@ -15,7 +15,7 @@ import openpyxl
 
 from allocator.errors import DataError
 from allocator.intake.findings import Finding
-from allocator.law.clause import Frozen
+from allocator.law.clause.fields import Frozen
 from allocator.law.schema import open_toml, validated
 from allocator.law.text.toml_text import text
 
