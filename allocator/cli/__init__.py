@@ -9,7 +9,7 @@ Here lie:
     main         The command line: the commands together, and one clear message for every failure.
     many         --workers: who computes where a command solves many times.
     options      What commands share: the inputs they take, and where their output goes.
-    shelf        programmes, scenarios, doctor, demo: what the package brings along, and whether it works here.
+    shelf        programmes, scenarios, template, doctor, demo: what the package brings along, and whether it works …
     solving      solve, check, audit: from the files of a year to its list, its problems, or the measurements of a …
     whatif       price, short, interpretations, alternatives: what is asked about a list before it goes to the meeting.
     wording      Click in Chinese: help pages, and usage errors that name the nearest valid word.

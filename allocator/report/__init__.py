@@ -16,6 +16,7 @@ Here lie:
     frontier         The frontier for people: the terminal, 前沿.xlsx, 前沿.csv and the figure.
     headline         What stands on top of every output: the money, the verdict, and why the run is a 草案.
     problem_copy     A copy of the planner's workbook with its cells marked: his own sheets, or what was read of …
+    problem_lines    Findings as lines of a list: three or more of one code in one file are one line with a count …
     problem_sheet    The sheet 问题清单: every finding of the files in one line, the worst first.
     problems         问题清单.xlsx: every finding in a list, and a copy of the planner's workbook with the cells …
     programmes       The screens of `allocator programmes`: the 办法, the umbrella's rows, what contradicts what …
@@ -29,6 +30,7 @@ Here lie:
     shortfall        Sums due that the budget does not cover: who is owed what, on the terminal and as 应兑现清单.xlsx.
     summary          The result told in labelled lines: the headline, the data behind it, and how the articles are …
     tables           What every output shows, computed once and checked: the terminal, Excel, Word and the app only …
+    template         A workbook to be filled in: the table that a programme asks for, with an example row, and how …
     terminal         What a command says on the terminal. `show` for a run; the other screens stand in `notices` and …
     text_width       How wide text stands in a fixed grid, and text that cannot play tricks on a terminal or a page.
     whatif           The outputs of the what-ifs: what each rule costs, a short budget, other readings, lists nearly …
@@ -44,12 +46,14 @@ __all__ = [
     "files",
     "frontier",
     "headline",
+    "problem_lines",
     "problems",
     "progress",
     "rows",
     "scenarios",
     "summary",
     "tables",
+    "template",
     "terminal",
     "whatif",
     "words",

@@ -2,11 +2,13 @@
 
 Here lie:
 
-    claims        What the rules, gates, limits and scores in force could want of a column: words and kinds of values.
-    dispositions  What every column of a table is used for, is known not to matter for, or is asked about.
-    harmless      Columns that no rule looks at: people, addresses, the size of the firm.
-    replies       What people have answered: in a 问题清单.xlsx that they send back, in the `[[answer]]` entries of a …
-    status        What a status, a result of an examination or a remark says against a project.
-    words         The words of `words.toml`: headers that never matter, and what a status says that speaks for a …
-    values        What kind of values a column holds, and the digest by which a new word asks again.
+    claims          What the rules, gates, limits and scores in force could want of a column: words of its header …
+    dispositions    What every column of a table is used for, is known not to matter for, or is asked about.
+    harmless        Columns that no rule looks at: people, addresses, the size of the firm, and how the table was made.
+    replies         What people have answered: in a 问题清单.xlsx that they send back, in the `[[answer]]` entries …
+    status          What a status, a result of an examination or a remark says against a project.
+    values          What kind of values a column holds, and the digest by which a new word asks again.
+    words           The words of `words.toml`: headers that never matter, and what a status says that speaks for a …
 """
+
+__all__ = ["dispositions", "replies", "status"]

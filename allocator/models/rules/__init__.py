@@ -39,6 +39,7 @@ from allocator.problem.problem import Problem
 
 __all__ = ["RULES", "rules_of"]
 
+
 for _file in iter_modules(__path__):
     import_module(f"{__name__}.{_file.name}")
 
