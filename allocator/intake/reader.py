@@ -105,13 +105,13 @@ def _answered(asked: _Asked, renamed: Renaming) -> Intake:
 class _Asked(NamedTuple):
     """What `read` was given."""
 
-    files: tuple[Path, ...]
+    files: tuple[Given, ...]
     programme: Programme
     year: int
     confirm: Mapping[str, str]
     answers: Mapping[str, str]
     kept: Collection[str]
-    ledger: Path | None
+    ledger: Given | None
     no_history: bool
     hold: bool
     sheet: str | None

@@ -116,7 +116,15 @@ def own_thing(applicant_key: str, name: str) -> tuple[str, str]:
 
 Standing = Literal["pool", "ineligible", "outside", "held"]
 Aside = Literal[
-    "", "faults", "no_sum", "no_score", "condition", "elsewhere", "unscored", "refused", "qingdao",
+    "",
+    "faults",
+    "no_sum",
+    "no_score",
+    "condition",
+    "elsewhere",
+    "unscored",
+    "refused",
+    "qingdao",
     "unlisted",
 ]
 """Why a line stands aside, whatever its reason says: faults in the row, no sum or score known, a condition failed,

@@ -63,19 +63,19 @@ def _signed(reply: Reply) -> str:
     return f"{reply.because}（{who}）" if who else reply.because
 
 
-def kept_in(columns: Path | None) -> Replies:
-    """The answers of a mapping file.
+def kept_in(columns: Path | Mapping[str, str] | None) -> Replies:
+    """The answers of a mapping file; pairs at hand hold none.
 
     Raises
     ------
     RulesError
         Not TOML, or an entry without key or reason.
     """
-    if columns is None:
+    if not isinstance(columns, Path):
         return Replies({})
     data, lines = open_toml(columns, "列映射文件")
     kept = {"answer": data["answer"]} if "answer" in data else {}
-    given = validated(_Kept, kept, f"列映射文件“{columns.name}”", placed=lines.prefix)
+    given = validated(_Kept, kept, f"列映射文件“{columns.name}”", placed=lines.spot)
     return Replies({reply.key: reply for reply in given.answer})
 
 
