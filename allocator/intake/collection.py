@@ -14,13 +14,20 @@ from allocator.intake.choosing import choose, left_out
 from allocator.intake.duplicate_columns import double
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.grid import ROWS, Sheet
+from allocator.intake.header_notes import annotate, scale
 from allocator.intake.headers import Column, Header, find
 from allocator.intake.layout import Layout
 from allocator.intake.ledger.sheet import LedgerSheet, recognise
 from allocator.intake.multiple_tables import data_above, nameless_tail, second_header, side_by_side, split_experts
 from allocator.intake.questions.dispositions import Disposer, Disposition
+from allocator.intake.scoring import judges
+from allocator.intake.scoring.beside import Beside
+from allocator.intake.scoring.displayed import displayed
+from allocator.intake.scoring.doubts import doubts
 from allocator.intake.scoring.methods import check_methods
-from allocator.intake.scoring.plan import Plan, decide, doubts
+from allocator.intake.scoring.outliers import outliers
+from allocator.intake.scoring.plan import Plan, decide
+from allocator.intake.scoring.seen import Seen
 from allocator.intake.sheet_annotations import comment, hidden
 from allocator.intake.sources import Source, too_large
 from allocator.intake.tables import Table, fill
@@ -165,7 +172,12 @@ class Gatherer:
 
     def _arrange(self, sheet: Sheet) -> tuple[Header, Layout] | None:
         header = find(sheet, self._known)
-        return (header, layouts.arrange(header.columns, self.programme, self.renamed)) if header else None
+        if header is None:
+            return None
+        header = annotate(sheet, header)
+        layout = layouts.arrange(header.columns, self.programme, self.renamed)
+        layout.scale = scale(header)
+        return header, layout
 
     def _known(self, columns: Sequence[Column]) -> int:
         ours = [layouts.renamed(c, self.renamed) for c in columns]
@@ -178,9 +190,11 @@ class Gatherer:
     def _columns(self, table: Table) -> Plan | None:
         asked: set[Column] = set()
         layout = table.layout
+        seen = Seen(table.records)
         for column, remark in tiers.settle(table, self.programme):
             asked.add(column)
             self.findings.add(remark, table.place(table.header.last, column), column.header)
+        plan = self._scoring(table, seen, asked) if self.programme.ranked else None
         for remark in layouts.missing(layout, self.programme):
             self.findings.add(remark, table.place())
         for group in layouts.doubles(layout):
@@ -190,20 +204,27 @@ class Gatherer:
         if fault := entitlements.unusable(layout, self.programme):
             remark, column = fault
             self.findings.add(remark, table.place(table.header.last, column), column.header)
-        plan = self._plan(table, asked) if self.programme.ranked else None
+        if self.programme.ranked and (unbounded := layouts.without_request(layout, self.programme)):
+            self.findings.add(unbounded, table.place(), "申报金额")
         self.disposer.settle(table, plan, asked)
         return plan
 
-    def _plan(self, table: Table, asked: set[Column]) -> Plan | None:
-        """How the table is scored; columns that are asked about on the way are added to `asked`."""
-        layout = table.layout
-        if unbounded := layouts.without_request(layout, self.programme):
-            self.findings.add(unbounded, table.place(), "申报金额")
-        plan = decide(layout, self.programme, table.records)
+    def _scoring(self, table: Table, seen: Seen, asked: set[Column]) -> Plan | None:
+        """How the table is scored, and what is asked about it; the columns asked about go into `asked`."""
+        said = list(judges.settle(table.layout, seen))
+        plan = decide(table.layout, self.programme, seen)
         if isinstance(plan, Remark):
             self.findings.add(plan, table.place(), "评分")
-            return None
-        for remark, column in doubts(plan, layout, table.records):
+        else:
+            said += doubts(plan, table.layout, seen)
+            apart = [c for _, c in said]
+            said += Beside(plan, table.layout, seen).doubts()
+            said += displayed(plan, seen)
+            for n, column, remark in outliers(plan, seen, apart):
+                record = table.records[n]
+                place = table.place(record.row, column)
+                self.findings.add(remark, place, table.subject(record), str(record.at(column)))
+        for remark, column in said:
             asked.add(column)
             self.findings.add(remark, table.place(table.header.last, column), column.header)
-        return plan
+        return None if isinstance(plan, Remark) else plan

@@ -8,7 +8,7 @@ from allocator.intake import layout as layouts
 from allocator.intake.cells import plain
 from allocator.intake.findings import Remark
 from allocator.intake.headers import Column
-from allocator.intake.scoring.scores import NO_MARK
+from allocator.intake.scoring.absent import NO_MARK
 from allocator.intake.synonyms import LIGHT
 from allocator.intake.tables import Table
 

@@ -80,7 +80,8 @@ def claim(layout: Layout, programme: Programme) -> None:
     layout.fields = {f: c for f, c in layout.fields.items() if c not in ordered[:1]}
     if isinstance(award, Event):
         layout.answers = dict(_answering(award, layout, set(ordered)))
-    marks = set() if programme.ranked else {*layout.experts, *layout.parts.values(), *layout.bonuses, *layout.others}
+    points = (*layout.experts, *layout.parts.values(), *layout.bonuses, *layout.deductions, *layout.others)
+    marks = set() if programme.ranked else set(points)
     marks |= {layout.fields.pop(f) for f in (GRADES if programme.ranked else MARKS) if f in layout.fields}
     if ordered:
         layout.fields[part(award)] = ordered[0]
@@ -89,6 +90,7 @@ def claim(layout: Layout, programme: Programme) -> None:
     layout.experts = tuple(c for c in layout.experts if c not in without)
     layout.parts = {name: c for name, c in layout.parts.items() if c not in without}
     layout.bonuses = tuple(c for c in layout.bonuses if c not in without)
+    layout.deductions = tuple(c for c in layout.deductions if c not in without)
     layout.others = tuple(c for c in layout.others if c not in without)
     marks |= {c for c, by in layout.spare.items() if by in marks}
     layout.idle = tuple(sorted(marks - layout.used, key=lambda c: c.index))

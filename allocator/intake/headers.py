@@ -23,11 +23,18 @@ CLEAR = 5
 
 _NOTE = re.compile(r"[(\[【<][^()\[\]【】<>]*[)\]】>]")
 _ORNAMENT = re.compile(r"^[*※★]+|[*※★:]+$|[“”\"'‘’「」《》]")
-_RANGE = re.compile(
-    r"(?:满分|共|最高|上限|不超过|至多|≤|<=)?(?:0(?:\.0)?[-~—–至])?(\d+(?:\.\d+)?)(分?)(?:以内|以下|满分)?"
-)
-_SHARE = re.compile(r"(?:权重|占比|占)?:?(\d+(?:\.\d+)?)%")
-_TAIL_MARKS = re.compile(r"(.+?)(\d+(?:\.\d+)?)分")
+_FIGURE = r"(\d+(?:\.\d+)?)"
+_MOST = r"(?:满分值?|总分|共|最高|最多|上限|不超过|至多|≤|<=|标准分|分值)?(?:为|是|扣|减|加|:)?"
+_RANGE = re.compile(rf"{_MOST}(?:0(?:\.0)?(?:分)?[-~—–至])?-?{_FIGURE}(?:分制?|分?满分)?(?:以内|以下|满分|计)?")
+_BELOW_ZERO = re.compile(rf"-{_FIGURE}(?:分)?[-~—–至]0(?:分)?")
+_SPELLED = {"五分制": 5, "十分制": 10, "百分制": 100, "一百分制": 100}
+_WEIGHT = r"(?:权重|权数|占比|比重|系数|折算|占)"
+_SHARE = re.compile(rf"(?:按|×|x|\*)?(?:{_WEIGHT}(?:系数)?(?:为|:|=)?)?(?:×|x|\*)?{_FIGURE}%(?:权重|计入|折算|计)?")
+_FACTOR = re.compile(rf"(?:{_WEIGHT}(?:系数)?(?:为|:|=)?|×|x|\*){_FIGURE}")
+_TAIL_SHARE = re.compile(rf"(.+?)[,，:_/-]?(?:(?:按|×|x|\*)?{_WEIGHT}?(?:为|:)?{_FIGURE}%|(?:权重|×|x|\*)(0?\.\d+))")
+_TAIL_MARKS = re.compile(rf"(.+?)(?:满分)?{_FIGURE}分制?")
+_PLACES = re.compile(r"(?:四舍五入)?保留([0-4一二两三四])位小数")
+_WHOLE = 100
 _TAIL_UNIT = re.compile(r"(.+?)[/,，:_-]?(?:单位:?)?(万元|亿元|元)")
 
 
@@ -71,25 +78,47 @@ class Column:
         match = _TAIL_UNIT.fullmatch(self.base)
         return match[2] if match else ""
 
-    @property
+    @cached_property
     def marks(self) -> Decimal | None:
-        """Full marks: 技术性能(40分), 加分项(0-5), 创新性20分."""
-        for note in self.notes:
-            if match := _RANGE.fullmatch(note):
-                return Decimal(match[1])
-        match = _TAIL_MARKS.fullmatch(self.base)
-        return Decimal(match[2]) if match else None
+        """Full marks: 技术性能(40分), 加分项(0-5), 创新性20分, 专家1打分(10分制)."""
+        return _marks(self.base, self.notes)
 
     @property
+    def noted(self) -> Decimal | None:
+        """Full marks in brackets alone: in 专家1分 the figure counts experts."""
+        return _marks("", self.notes)
+
+    @cached_property
     def share(self) -> Decimal | None:
-        """A weight in per cent: 技术性能(40%)."""
-        return next((Decimal(m[1]) for n in self.notes if (m := _SHARE.fullmatch(n))), None)
+        """A weight in per cent: 技术性能(40%), 专家评分(权重0.4), 答辩得分×60%."""
+        return _share(self.base, self.notes)
+
+    @cached_property
+    def group(self) -> Column | None:
+        """The header above a group of columns as a column of its own."""
+        return column(self.index, self.parent) if self.parent else None
+
+    @property
+    def own(self) -> str:
+        """The words of the file without those of the group above."""
+        return self.header.rpartition("/")[2] if self.parent else self.header
+
+    @property
+    def over(self) -> str:
+        """The words of the file above a group of columns."""
+        return self.header.rpartition("/")[0] if self.parent else ""
+
+    @cached_property
+    def places(self) -> int | None:
+        """To how many decimals the header says that figures are rounded: 综合得分(保留1位小数)."""
+        found = next((m[1] for n in self.notes if (m := _PLACES.fullmatch(n))), None)
+        return None if found is None else int({"一": "1", "二": "2", "两": "2", "三": "3", "四": "4"}.get(found, found))
 
     @cached_property
     def stems(self) -> tuple[str, ...]:
         """The names that a synonym may be: with notes, without, and without a unit or full marks at the end."""
         stems = [self.full, self.base]
-        stems += [m[1] for p in (_TAIL_UNIT, _TAIL_MARKS) if (m := p.fullmatch(self.base))]
+        stems += [m[1] for p in (_TAIL_UNIT, _TAIL_MARKS, _TAIL_SHARE) if (m := p.fullmatch(self.base))]
         return tuple(dict.fromkeys(stems))
 
     def place(self, names: Mapping[str, object]) -> int | None:
@@ -102,11 +131,34 @@ class Column:
         return any(s in names for s in self.stems)
 
 
+def _marks(base: str, notes: Sequence[str]) -> Decimal | None:
+    for note in notes:
+        if note in _SPELLED:
+            return Decimal(_SPELLED[note])
+        if match := _RANGE.fullmatch(note) or _BELOW_ZERO.fullmatch(note):
+            return Decimal(match[1])
+    match = _TAIL_MARKS.fullmatch(base)
+    return Decimal(match[2]) if match else None
+
+
+def _share(base: str, notes: Sequence[str]) -> Decimal | None:
+    for note in notes:
+        if match := _SHARE.fullmatch(note):
+            return Decimal(match[1])
+        if match := _FACTOR.fullmatch(note):
+            factor = Decimal(match[1])
+            return factor * _WHOLE if factor <= 1 else factor
+    match = _TAIL_SHARE.fullmatch(base)
+    if not match:
+        return None
+    return Decimal(match[2]) if match[2] else Decimal(match[3]) * _WHOLE
+
+
 def column(index: int, text: str, above: str = "") -> Column:
     """Read a header cell, with the group header above it if there is one."""
     shown = _one_line(text)
     full = _normalised(text)
-    notes = tuple(n[1:-1] for n in _NOTE.findall(full))
+    notes = tuple(part for n in _NOTE.findall(full) for part in re.split("[,;]", n[1:-1]) if part)
     base = _ORNAMENT.sub("", _NOTE.sub("", full))
     if above:
         shown = f"{_one_line(above)}/{shown}"

@@ -6,13 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from allocator.intake import entitlements, tiers
 from allocator.intake.cells import UNITS, plain
 from allocator.intake.findings import Remark
 from allocator.intake.headers import Column, column
 from allocator.intake.required_columns import exclusives, needed_fields
-from allocator.intake.synonyms import SHOWN, is_expert, words_for
+from allocator.intake.score_words import ASIDE, SUBTOTAL, adds, deducts, is_expert, is_part, numbered, weighable
+from allocator.intake.synonyms import SHOWN, words_for
 from allocator.law.programme import GateTest, Programme
 from allocator.law.text.suggest import closest
 
@@ -20,6 +22,7 @@ RENAME = "请改列名或用 --columns 指定列映射"
 _COUNTED = {"个", "家", "户", "项", "件", "款"}
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d+(?:\.\d+)*[、.]?)")
 _MARKED = re.compile(r"(?:得分|评分|打分|分值|分数|分)$")
+WHOLE = 100
 _HEADED = 2
 """Columns known from which on a row without names of projects and firms is a header of one's own programme."""
 
@@ -32,8 +35,18 @@ class Layout:
     ----------
     parts
         Dimension or indicator name as the programme writes it → column.
+    bonuses, deductions
+        Columns of points added and taken away, as far as their headers tell.
     others
-        Columns with full marks in the header that the programme does not name, or names once more.
+        Columns with full marks or a weight in the header that the programme does not name, or names once more.
+    details
+        Columns of an expert's marks for each dimension beside his mark on the whole.
+    figures
+        Columns under 专家打分 that are figures about the marks beside them.
+    scale
+        The full mark that a title states for all marks, None where none does.
+    aside
+        Columns that the planner keeps out of the score.
     gates
         Gate id → the columns of its tests, None where the file has none.
     spare
@@ -53,9 +66,14 @@ class Layout:
     experts: tuple[Column, ...] = ()
     parts: dict[str, Column] = field(default_factory=dict)
     bonuses: tuple[Column, ...] = ()
+    deductions: tuple[Column, ...] = ()
     others: tuple[Column, ...] = ()
     gates: dict[str, tuple[tuple[GateTest, Column], ...]] = field(default_factory=dict)
     spare: dict[Column, Column] = field(default_factory=dict)
+    details: tuple[Column, ...] = ()
+    figures: tuple[Column, ...] = ()
+    scale: Decimal | None = None
+    aside: tuple[Column, ...] = ()
     idle: tuple[Column, ...] = ()
     labels: dict[str, Column] = field(default_factory=dict)
     answers: dict[str, Column] = field(default_factory=dict)
@@ -65,7 +83,7 @@ class Layout:
     def used(self) -> set[Column]:
         """Columns that intake looks at, whether or not they decide the score."""
         tests = {c for tests in self.gates.values() for _, c in tests}
-        marks = {*self.experts, *self.parts.values(), *self.bonuses, *self.others}
+        marks = {*self.experts, *self.parts.values(), *self.bonuses, *self.deductions, *self.others}
         return {*self.fields.values(), *self.labels.values(), *self.answers.values()} | marks | tests
 
 
@@ -104,8 +122,7 @@ def known(columns: Sequence[Column], parts: Mapping[str, str], *, own: bool = Fa
     """
     fields = {f for f, words in words_for(own=own).items() if any(c.called(words) for c in columns)}
     indicators = {c.base for c in columns if meant(c, parts)}
-    experts = sum(is_expert(c.base, c.parent) for c in columns)
-    count = len(fields) + len(indicators) + experts
+    count = len(fields) + len(indicators) + sum(_is_expert(c) for c in columns) + _split(columns)
     bare = own and bool(fields & {"id", "serial"}) and count >= _HEADED
     return count if bare or fields & {"project", "applicant"} else 0
 
@@ -122,8 +139,10 @@ def arrange(columns: Sequence[Column], programme: Programme, pairs: Mapping[str,
     layout = Layout(columns)
     layout.gates = {g.id: _gate(g.tests, columns) for g in programme.gates}
     judged = {c for tests in layout.gates.values() for _, c in tests}
-    layout.experts = tuple(c for c in columns if is_expert(c.base, c.parent))
-    taken, ungraded = set(layout.experts), tiers.claim(layout, programme)
+    layout.aside = tuple(c for c in columns if c.base == ASIDE)
+    _experts(layout)
+    taken = {*layout.experts, *layout.details, *layout.aside, *_weighted(columns)}
+    ungraded = tiers.claim(layout, programme)
     for name, words in words_for(own=programme.own).items():
         barred = taken | ungraded if name == tiers.EXPERTS else taken
         places = {c: p for c in columns if c not in barred and (p := c.place(words)) is not None}
@@ -133,10 +152,49 @@ def arrange(columns: Sequence[Column], programme: Programme, pairs: Mapping[str,
             layout.spare |= dict.fromkeys(ordered[1:], ordered[0])
     layout.spare = {c: by for c, by in layout.spare.items() if c not in layout.fields.values()}
     layout.labels = _labels(columns, programme)
-    named = {*layout.fields.values(), *layout.labels.values()}
-    _scores(layout, programme, taken | judged | named | set(layout.spare))
+    named = {*layout.fields.values(), *layout.labels.values()} - {layout.fields.get("bonus")}
+    spare = {c for c, by in layout.spare.items() if by != layout.fields.get("bonus")}
+    _scores(layout, programme, {*layout.experts, *layout.details, *layout.aside} | judged | named | spare)
+    layout.spare = {c: by for c, by in layout.spare.items() if c not in layout.bonuses}
     entitlements.claim(layout, programme)
     return layout
+
+
+def _is_expert(column: Column) -> bool:
+    """Whether the column is one expert's marks by its header and that of its group."""
+    if _of_one(column):
+        return False
+    above = column.group.base if column.group else ""
+    return is_expert(column.base, above) or any(numbered(s) for s in column.stems)
+
+
+def _of_one(column: Column) -> bool:
+    """Whether the column stands below one expert: it is his mark for a dimension, or on the whole."""
+    return column.group is not None and numbered(column.group.base)
+
+
+def _split(columns: Sequence[Column]) -> int:
+    """How many experts the header names over several columns, and whether with their marks on the whole."""
+    below = [c for c in columns if _of_one(c)]
+    return len({c.parent for c in below}) + any(SUBTOTAL.fullmatch(c.base) for c in below)
+
+
+def _experts(layout: Layout) -> None:
+    """The experts' marks; of one that stands over several columns, the mark on the whole."""
+    groups: dict[str, list[Column]] = {}
+    for c in layout.columns:
+        if _of_one(c) and c not in layout.aside:
+            groups.setdefault(c.parent, []).append(c)
+    whole = {c for g in groups.values() if len(t := [c for c in g if SUBTOTAL.fullmatch(c.base)]) == 1 for c in t}
+    whole |= {g[0] for g in groups.values() if len(g) == 1}
+    layout.experts = tuple(c for c in layout.columns if c not in layout.aside and (_is_expert(c) or c in whole))
+    named = {c.parent for c in whole}
+    layout.details = tuple(c for c in layout.columns if c.parent in named and c not in whole and _of_one(c))
+
+
+def _weighted(columns: Sequence[Column]) -> set[Column]:
+    """Columns that are a share of the score and so none of it as a whole: 专家评分(40%) beside 答辩得分(60%)."""
+    return {c for c in columns if c.share is not None and c.share < WHOLE and weighable(c.base)}
 
 
 def _labels(columns: Sequence[Column], programme: Programme) -> dict[str, Column]:
@@ -152,12 +210,14 @@ def _labels(columns: Sequence[Column], programme: Programme) -> dict[str, Column
 
 def renamed(theirs: Column, pairs: Mapping[str, str]) -> Column:
     """The column under our name; its header for messages and its unit stay theirs."""
-    name = pairs.get(theirs.full) or pairs.get(theirs.base)
+    path = f"{theirs.parent}/{theirs.full}" if theirs.parent else theirs.full
+    name = pairs.get(path) or pairs.get(theirs.full) or pairs.get(theirs.base)
     if not name:
         return theirs
-    ours = column(theirs.index, name)
-    notes = ours.notes or theirs.notes
-    return Column(theirs.index, theirs.header, ours.full, ours.base, notes, theirs.parent, mapped=theirs.full)
+    above, _, name = name.rpartition("/") if is_expert(column(0, name.rpartition("/")[2]).base) else ("", "", name)
+    ours = column(theirs.index, name, above)
+    parent, notes = ours.parent if above else theirs.parent, ours.notes or theirs.notes
+    return Column(theirs.index, theirs.header, ours.full, ours.base, notes, parent, mapped=theirs.full)
 
 
 def _gate(tests: Sequence[GateTest], columns: Sequence[Column]) -> tuple[tuple[GateTest, Column], ...]:
@@ -185,18 +245,20 @@ def _asks(column: Column, test: GateTest, wanted: Sequence[str]) -> bool:
 def _scores(layout: Layout, programme: Programme, taken: set[Column]) -> None:
     parts = names(programme)
     bonus = {plain(i.name) for i in programme.indicators if i.bonus}
+    stated = layout.fields.get("bonus")
     free = [c for c in layout.columns if c not in taken]
-    extra = []
     for c in free:
         name = meant(c, parts)
-        if name is not None and plain(name) in bonus:
-            extra.append(c)
+        if c == stated or (name is not None and plain(name) in bonus):
+            layout.bonuses = (*layout.bonuses, c)
         elif name is not None and name not in layout.parts:
             layout.parts[name] = c
-        elif c.marks is not None:
+        elif deducts(c.base):
+            layout.deductions = (*layout.deductions, c)
+        elif adds(c.base):
+            layout.bonuses = (*layout.bonuses, c)
+        elif c.marks is not None or is_part(c.base) or (c.share is not None and weighable(c.base)):
             layout.others = (*layout.others, c)
-    stated = layout.fields.get("bonus")
-    layout.bonuses = (stated,) if stated else tuple(extra)
 
 
 def missing(layout: Layout, programme: Programme) -> list[Remark]:

@@ -10,7 +10,8 @@ from allocator.intake.cells import plain
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.headers import column
 from allocator.intake.layout import names, spoken_of
-from allocator.intake.synonyms import SHOWN, is_expert, words_for
+from allocator.intake.score_words import ANSWERS, answers, is_expert
+from allocator.intake.synonyms import SHOWN, words_for
 from allocator.law.programme import Programme
 from allocator.law.schema import Placed, open_toml, refusal
 from allocator.law.text.suggest import nearest
@@ -84,9 +85,11 @@ def _checked(
     ours = {plain(w) for known in words.values() for w in known} | names(programme).keys() | judged.keys()
     wrong = []
     for theirs, name in pairs.items():
-        target = column(1, name) if isinstance(name, str) else None
-        if target is None or not ({target.full, target.base} & ours or is_expert(target.base)):
-            hint = nearest(str(name), [*SHOWN.values(), *names(programme).values(), *judged.values(), "专家1"])
+        target = column(1, name.rpartition("/")[2]) if isinstance(name, str) else None
+        known = target and ({target.full, target.base} & ours or answers(target.base) or is_expert(target.base))
+        if not known:
+            told = [*SHOWN.values(), *names(programme).values(), *judged.values(), "专家1", *ANSWERS]
+            hint = nearest(str(name), told)
             wrong.append(([placed((*above, theirs))], f"“{theirs}”对应的“{name}”不是本系统的列名{hint}"))
     if wrong:
         raise refusal(where, wrong)
@@ -101,7 +104,7 @@ def check_renaming(renaming: Renaming, headers: Sequence[str], findings: Finding
     table
         The first table's file, which a finding about the programme's own `columns` belongs to.
     """
-    present = {column(1, h.rpartition("/")[2]).full for h in headers}
+    present = {column(1, name).full: None for h in headers for name in (h.rpartition("/")[2], h)}
     for theirs in renaming.pairs:
         if theirs not in present:
             own = theirs in renaming.own

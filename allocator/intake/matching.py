@@ -13,6 +13,7 @@ from allocator.intake.layout import names
 from allocator.intake.mapping import renaming
 from allocator.intake.questions.dispositions import USE_WORDS, Disposition, Use
 from allocator.intake.required_columns import exclusives
+from allocator.intake.score_words import ANSWERS, ASIDE
 from allocator.intake.sources import expand, open_all
 from allocator.intake.synonyms import SHOWN
 from allocator.law.programme import Programme
@@ -59,4 +60,4 @@ def meanings(programme: Programme) -> tuple[str, ...]:
     gates = (name for gate in programme.gates for test in gate.tests for name in test.columns[:1])
     own = (c.column for c in exclusives(programme) if c.column)
     given = (*SHOWN.values(), *names(programme).values(), *entitlements.headers(programme.award), *own, *gates)
-    return tuple(dict.fromkeys((*given, *(f"专家{n}" for n in range(1, 10)))))
+    return tuple(dict.fromkeys((*given, *(f"专家{n}" for n in range(1, 10)), *ANSWERS)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from decimal import Decimal
 
 from allocator.intake.cells import plain
 from allocator.intake.findings import Remark
@@ -10,6 +11,7 @@ from allocator.intake.grid import Cell, Sheet, runs
 from allocator.intake.headers import Column, Header, single
 from allocator.intake.layout import Layout, doubles
 from allocator.intake.non_data_rows import words_of
+from allocator.intake.score_words import numbered
 from allocator.intake.scoring.scores import NO_MARK
 from allocator.intake.synonyms import CANDIDATE
 from allocator.intake.tables import Record, Table
@@ -24,6 +26,7 @@ _FULL = 4
 """So many cells in a row above the header are too many for a title."""
 
 _LONGEST = 30
+HUNDRED = Decimal(100)
 _NAMES = CANDIDATE["project"].keys() | CANDIDATE["applicant"].keys()
 _SPLIT = "一张工作表只能有一个申报表，请把其他表移到另一张工作表或删除"
 
@@ -75,18 +78,44 @@ def side_by_side(sheet: Sheet, layout: Layout) -> Remark | None:
 
 
 def split_experts(sheet: Sheet, header: Header, layout: Layout) -> Remark | None:
-    """An expert's name over several columns that the header does not reach: marks by indicator, not on the whole."""
+    """Marks by dimension without the expert's on the whole: below an expert's name, or experts below dimensions."""
+    groups: dict[str, list[Column]] = {}
+    for c in layout.columns:
+        if c.group and numbered(c.group.base) and c not in layout.experts and c not in layout.details:
+            groups.setdefault(c.parent, []).append(c)
+    groups = {name: g for name, g in groups.items() if not any(c.parent == name for c in layout.experts)}
+    if groups:
+        first = next(iter(groups.values()))
+        return _by_dimension(sheet, first[0].over, len(groups), [c.own for c in first])
     experts = {c.index: c for c in layout.experts}
     over = [(left, right) for left, top, right, bottom in sheet.merged if right > left and top <= header.last <= bottom]
     below = sheet.rows.get(header.last + 1, {})
     spanned = dict(_spanned(header, experts, {i for i, c in below.items() if _is_name(c)})) | dict(over)
     wide = [(experts[left], right) for left, right in sorted(spanned.items()) if left in experts]
-    if not wide:
+    if wide:
+        left, right = wide[0]
+        inside = [str(below[i]) for i in range(left.index, right + 1) if i in below]
+        return _by_dimension(sheet, left.header, len(wide), inside)
+    return _below_dimensions(sheet, layout)
+
+
+def _by_dimension(sheet: Sheet, name: str, count: int, below: Sequence[str]) -> Remark:
+    names = "、".join(f"“{word}”" for word in below)
+    words = f"表头“{name}”等{count}位专家各占几列(其下为{names})，不能确定哪一列是该专家的总分"
+    fix = "请为每位专家只留一列总分，列名如“专家1打分”，并取消合并；或在各位专家之下增加“小计”列"
+    return Remark("C04", "E-file", words, fix, subject=sheet.title)
+
+
+def _below_dimensions(sheet: Sheet, layout: Layout) -> Remark | None:
+    """The same experts below several headers with full marks: marks for each dimension, none on the whole."""
+    above = {c.parent: c for c in layout.experts if c.group and c.group.marks}
+    names = [c.base for c in layout.experts]
+    marks = [c.group.marks or Decimal() for c in above.values() if c.group]
+    if len(above) <= 1 or len(set(names)) == len(names) or (len(set(marks)) == 1 and sum(marks) != HUNDRED):
         return None
-    first, right = wide[0]
-    names = "、".join(f"“{below[i]}”" for i in range(first.index, right + 1) if i in below)
-    words = f"表头“{first.header}”等{len(wide)}位专家各占几列(其下为{names})，不能确定哪一列是该专家的总分"
-    fix = "请为每位专家只留一列总分，列名如“专家1打分”，并取消合并"
+    listed = "、".join(f"“{c.over}”" for c in above.values())
+    words = f"同一位专家的打分分列在{listed}之下，不能把各项的打分当作各位专家的总分"
+    fix = "请为每位专家只留一列总分，列名如“专家1打分”，或把各项的平均分填为评价维度得分"
     return Remark("C04", "E-file", words, fix, subject=sheet.title)
 
 

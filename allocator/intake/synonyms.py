@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from allocator.intake.cells import plain
 
 _CANDIDATE: dict[str, str] = {
@@ -56,8 +54,9 @@ _CANDIDATE: dict[str, str] = {
     "bonus": "加分项 加分 附加分 加分项得分 加分得分 加分合计 加分分值 加分值 附加分值 附加项 奖励分 加分项合计",
     "total": (
         "综合得分 综合评分 综合分 总分 总得分 总评分 最终得分 最终评分 最后得分 最终成绩 评审得分 评审总分 "
-        "评审分数 评审分 评审成绩 评审综合得分 专家评审得分 专家综合得分 加权得分 合计得分 综合成绩 总成绩 得分 "
-        "评分 分数 成绩"
+        "评审分数 评审分 评审成绩 评审综合得分 专家评审得分 专家综合得分 加权得分 合计得分 综合成绩 总成绩 "
+        "加分后得分 加分后总分 加分后综合得分 扣分后得分 扣分后总分 扣分后综合得分 加分前得分 加分前总分 "
+        "加分前综合得分 扣分前得分 扣分前总分 扣分前综合得分 得分 评分 分数 成绩"
     ),
     "mean": (
         "平均分 平均 专家平均分 专家平均得分 平均得分 专家均分 均分 评审平均分 专家打分平均分 专家得分 "
@@ -138,25 +137,7 @@ UNSCORED = frozenset(
 )
 """What 状态 or 备注 says of a project that was not scored."""
 
-_NOT_ONE = (
-    "平均|均分|总|综合|合计|小计|汇总|最终|最高|最低|去掉|有效|得分$|加分|排名|名次|备注|意见"
-    "|标准差|方差|极差|差值|人数|票数|专家数|评委数|份数"
-)
-_COUNT = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z])"
-_EXPERT = re.compile(
-    rf"(?:评审)?(?:专家|评委)(?:打分|评分|得分|给分)?第?{_COUNT}(?:号|位)?(?:专家|评委)?(?:打分|评分|得分|给分|分数|分)?"
-    rf"|第?{_COUNT}(?:号|位)?(?:评审)?(?:专家|评委)(?:打分|评分|得分|给分|分数)?"
-)
-_EXPERTS = re.compile(r"(?:各)?(?:评审)?(?:专家|评委)(?:组)?(?:打分|评分|得分|给分)(?:情况)?|(?:评审)?(?:专家|评委)")
-
 
 def words_for(*, own: bool) -> dict[str, dict[str, None]]:
     """Field → the names under which its column goes; the files of one's own programme have more of them."""
     return OWN if own else CANDIDATE
-
-
-def is_expert(name: str, parent: str = "") -> bool:
-    """Whether a normalised header is one expert's marks: 专家1打分, 专家三, 评委A, or a name under 专家打分."""
-    if _EXPERT.fullmatch(name):
-        return True
-    return bool(_EXPERTS.fullmatch(parent)) and bool(name) and not re.search(_NOT_ONE, name)

@@ -50,6 +50,11 @@ class Table:
         named = (column.header, column.index) if column else ()
         return Place.on(self.file, self.sheet, row, *named)
 
+    def subject(self, record: Record) -> str:
+        """What a problem's key names before the row is read: its number, else its credit code."""
+        cells = (record.at(self.layout.fields.get(f)) for f in ("id", "serial", "code"))
+        return next((said for c in cells if c is not None and (said := str(c).strip())), "")
+
 
 def fill(table: Table, findings: Findings, used: frozenset[int] = frozenset()) -> None:
     """Fill merged cells down, take the rows below the header, and set the lines aside that are no candidates.

@@ -94,6 +94,13 @@ def strike(ws: Any) -> None:
         ws[c].font = Font(strike=True)
 
 
+def hide(ws: Any) -> None:
+    """Marks of two rows that differ in a decimal that the format hides."""
+    for n, mark in ((2, 80.4), (3, 80.2)):
+        for column in "GHIJK":
+            ws[f"{column}{n}"].value, ws[f"{column}{n}"].number_format = mark, "0"
+
+
 def limited(module: Any, name: str, value: int, build: Build) -> Build:
     def changed(tmp: Path) -> Intake:
         with pytest.MonkeyPatch.context() as patch:
@@ -236,7 +243,7 @@ CASES: list[tuple[str, str, str, Build]] = [
     ("C58", "E-row", "带删除线，无法判定该行是否已作废", sheet(strike)),
     ("C59", "I", "该格有批注“得分待复核”", sheet(lambda ws: setattr(ws["I3"], "comment", Comment("得分待复核", "例")))),
     ("C60", "W", "所在市为“济南市”，而县(市、区)“滕州市”属于枣庄市", cell(区县="滕州市")),
-    ("C65", "W", "列“初审得分”（数值）看来与综合得分有关；未采用。请确认是否采用", cell(初审得分=70)),
+    ("C67", "W", "列“历年获奖补资金(万元)”（金额）看来与以前年度奖补（累计、一次性）有关", cell(**{"历年获奖补资金(万元)": 70})),
     ("C66", "W", "“状态”为“不予受理”，共1行，不是已知的通过、正常等写法", cell(状态="不予受理")),
     (
         "C62",
@@ -250,6 +257,10 @@ CASES: list[tuple[str, str, str, Build]] = [
         "“例集团”的2个单位申报：",
         table([row(1, 所属集团="例集团"), row(2, 所属集团="例集团"), row(3, 所属集团="无")], (*HEADERS, "所属集团")),
     ),
+    ("C71", "W", "打分8.4与其他专家的中位数75相差66.6分(其他专家73–77)", cell(**{MARK: 8.4})),
+    ("C72", "W", "“复核得分”与评分有关，没有计入得分，也与得分不符(第3行为60", cell(复核得分=60)),
+    ("C73", "W", "“排名”与得分的先后不符(第2行表内第1名", table([row(n, 排名=n) for n in (1, 2)], [*HEADERS, "排名"])),
+    ("C74", "W", "第2行和第3行按显示的数值得分同为81.00，按单元格实际数值为81.40和81.20", sheet(hide)),
     (
         "R20",
         "W",
@@ -335,7 +346,7 @@ OF_THE_RESULT = {"C54"}
 
 CATALOGUE = (
     {"R20"}
-    | {f"C{n:02d}" for n in range(1, 67)}
+    | {f"C{n:02d}" for n in (*range(1, 68), *range(71, 75))}
     | {f"L{n:02d}" for n in range(1, 12)}
     | {f"A{n:02d}" for n in range(1, 12)}
 )

@@ -62,7 +62,7 @@ def test_every_column_of_the_sample_has_a_disposition_and_one_line_more_is_asked
 def test_a_column_that_a_rule_could_read_is_asked_about_by_itself(
     tmp_path: Path, programme: str, header: str, values: Any, target: str
 ) -> None:
-    questions = [f for f in asked(beside(tmp_path, header, values, programme)) if f.code == "C65"]
+    questions = [f for f in asked(beside(tmp_path, header, values, programme)) if f.code == "C67"]
     assert [f.place.column for f in questions] == [header]
     assert [o.says for o in questions[0].options] == [f"作为“{target}”", "不采用"]
     assert questions[0].answer == ""
@@ -110,7 +110,7 @@ def test_more_questions_than_a_file_may_raise_stop_it(tmp_path: Path) -> None:
     headers = [f"初审得分{n}组" for n in range(8)]
     lines = [line | dict.fromkeys(headers, 80) for line in rows()]
     (fault,) = take(book(tmp_path / "表.xlsx", lines, [*HEADERS, *headers])).at("E-file")
-    assert (fault.code, fault.text.partition("：")[0]) == ("C65", "表头与本办法不符")
+    assert (fault.code, fault.text.partition("：")[0]) == ("C67", "表头与本办法不符")
     assert len(asked(take(book(tmp_path / "七.xlsx", lines, [*HEADERS, *headers[:7]])))) == 7
 
 
@@ -168,7 +168,7 @@ def test_a_new_word_asks_again_and_new_numbers_do_not(tmp_path: Path) -> None:
 
 
 def requested(answer: str, **more: Any) -> dict[str, Any]:
-    key = coded(read([CASES / "P29" / "req_0.xlsx"], MODEL, year=2026, no_history=True), "C65")[0].key
+    key = coded(read([CASES / "P29" / "req_0.xlsx"], MODEL, year=2026, no_history=True), "C67")[0].key
     return {"confirm": {key: "经核实（测试）"}, "answers": {key: answer}, **more}
 
 
@@ -183,7 +183,7 @@ def test_an_answer_gives_a_column_its_meaning() -> None:
 
 def test_an_answer_that_was_not_offered_is_not_taken() -> None:
     intake = read([CASES / "P29" / "req_0.xlsx"], MODEL, year=2026, no_history=True, **requested("作为“所在市”"))
-    (question,) = coded(intake, "C65")
+    (question,) = coded(intake, "C67")
     assert (question.confirmed, intake.unconfirmed) == (False, 1)
     assert "答复“作为“所在市””不在可选的答复之列(“作为“申报金额””、“不采用”)，没有采用" in question.text
 
@@ -214,13 +214,13 @@ def problem_list(intake: Intake, file: Path, tmp_path: Path) -> Path:
 def test_a_list_that_is_sent_back_is_read_back(tmp_path: Path) -> None:
     file = CASES / "P29" / "req_0.xlsx"
     done = solved(file)
-    assert "答复影响3项" in coded(done.prepared.intake, "C65")[0].text
-    back = filled(problem_list(done.prepared.intake, file, tmp_path), "C65", "作为“申报金额”", "经核实（测试）")
+    assert "答复影响3项" in coded(done.prepared.intake, "C67")[0].text
+    back = filled(problem_list(done.prepared.intake, file, tmp_path), "C67", "作为“申报金额”", "经核实（测试）")
     again = solved(file, confirm=back)
     assert [a.amount for a in again.result.allocation.awards if a] == [300_000] * 3  # type: ignore[union-attr]
     assert again.prepared.intake.unconfirmed == 0
     with pytest.raises(DataError, match="第2行：答复“作为“申报金额””没有写确认理由"):
-        sent_back(filled(back, "C65", "作为“申报金额”", ""))
+        sent_back(filled(back, "C67", "作为“申报金额”", ""))
     with pytest.raises(DataError, match="没有问题清单（应有“键”“确认理由”两列）"):
         sent_back(file)
     with pytest.raises(DataError, match=r"找不到文件“无\.xlsx”"):
@@ -253,14 +253,14 @@ def test_answers_kept_in_a_mapping_file_serve_the_next_city_and_year(tmp_path: P
 def test_a_question_whose_answers_change_nothing_is_told_in_that_solve_only(tmp_path: Path) -> None:
     lines: list[Row] = [line | {"初审得分": 70 + n} for n, line in enumerate(rows())]
     path = book(tmp_path / "表.xlsx", lines, [*HEADERS, "初审得分"])
-    assert coded(take(path), "C65")[0].level == "W"
+    assert coded(take(path), "C67")[0].level == "W"
     request = [line | {"拟申请财政补助（万元）": 80} for line in rows()]
     same = book(tmp_path / "同.xlsx", request, [*HEADERS, "拟申请财政补助（万元）"])
-    (question,) = coded(solved(same).prepared.intake, "C65")
+    (question,) = coded(solved(same).prepared.intake, "C67")
     assert (question.level, question.text.endswith("任何答案名单不变（本预算）")) == ("I", True)
     less = [line | {"拟申请财政补助（万元）": 40} for line in rows()]
     other = book(tmp_path / "少.xlsx", less, [*HEADERS, "拟申请财政补助（万元）"])
-    (question,) = coded(solved(other).prepared.intake, "C65")
+    (question,) = coded(solved(other).prepared.intake, "C67")
     assert (question.level, question.text.endswith("答复影响4项")) == ("W", True)
 
 

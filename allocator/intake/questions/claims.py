@@ -1,4 +1,6 @@
-"""What the rules, gates, limits and scores in force could want of a column: words of its header, kinds of its values.
+"""What the rules, gates and limits in force could want of a column: words of its header, kinds of its values.
+
+What columns of scores could mean is asked in `intake/scoring`.
 
 A header shares a word with a gate where two characters in a row stand in both, of what is left without the words that
 every table is full of (是否, 情况, 项目).
@@ -30,8 +32,6 @@ _HAD = re.compile(
     r"(?:已|曾|历史|历年|以前|以往|往年|此前|上年|去年|近[一二两三五]年|累计).*(?:获|得|奖补|补助|奖励|资金|支持|财政)"
 )
 _NEGATIVE = re.compile("未|不|否|无")
-_MARKS = re.compile(r"得分|评分|打分|计分|成绩|分数|分值|均分|平均分|总分|评价分|专家分|初审分|复审分|答辩分")
-_EXTRA = re.compile(r"扣分|减分|加分|附加分|奖励分|倒扣")
 _COUNTS = "个家户项件款种台套"
 _COUNT = re.compile(f"[{_COUNTS}]?数?量?")
 """A note below a header that says that things are counted: (家), (户数)."""
@@ -47,7 +47,7 @@ class Claim:
     Attributes
     ----------
     name
-        The code of it: request, received, score, extra, gate.ID.
+        The code of it: request, received, gate.ID, field.NAME.
     target
         Our name for the column, as `--columns` takes it.
     says
@@ -74,7 +74,6 @@ def claims_on(
     """
     yield from _of_money(column, kind, layout, programme)
     yield from _of_gates(column, kind, words, layout, programme)
-    yield from _of_marks(column, kind, programme)
 
 
 def _of_money(column: Column, kind: Kind, layout: Layout, programme: Programme) -> Iterator[Claim]:
@@ -85,15 +84,6 @@ def _of_money(column: Column, kind: Kind, layout: Layout, programme: Programme) 
         yield Claim("received", SHOWN["received"], "以前年度奖补（累计、一次性）", "received" in layout.fields)
     elif not had and programme.looks_at("request") and _ASKS.search(column.base):
         yield Claim("request", SHOWN["request"], "条款“不超过申报金额”", "request" in layout.fields)
-
-
-def _of_marks(column: Column, kind: Kind, programme: Programme) -> Iterator[Claim]:
-    if kind not in (Kind.NUMBER, Kind.PERCENT) or not programme.ranked:
-        return
-    if _EXTRA.search(column.base):
-        yield Claim("extra", SHOWN["bonus"], "综合得分的加分、扣分", held=True)
-    elif _MARKS.search(column.base):
-        yield Claim("score", SHOWN["total"], "综合得分", held=True)
 
 
 def _of_gates(

@@ -1,7 +1,7 @@
 """What every column of a table is used for, is known not to matter for, or is asked about.
 
 A    a column that nothing reads although its header shares a word with what is in force and its values fit it: a
-question of its own (C65)
+question of its own (C67)
 B    the other columns of figures, dates and 是/否 that nothing reads: one line a file (C03)
 C    what is known not to matter, and words: listed (C03)
 """
@@ -37,7 +37,9 @@ class Use(StrEnum):
 
     SCORE = "score"
     BONUS = "bonus"
+    DEDUCTION = "deduction"
     CHECKED = "checked"
+    BESIDE = "beside"
     TIE_KEY = "tie_key"
     LIMIT = "limit"
     GATE = "gate"
@@ -59,7 +61,9 @@ class Use(StrEnum):
 USE_WORDS = {
     Use.SCORE: "计入得分",
     Use.BONUS: "加分",
+    Use.DEDUCTION: "扣分",
     Use.CHECKED: "核对得分",
+    Use.BESIDE: "打分旁的统计或分项，不计入得分",
     Use.TIE_KEY: "同分时比较",
     Use.LIMIT: "金额上限",
     Use.GATE: "申报条件",
@@ -119,7 +123,7 @@ class Disposer:
 
     def settle(self, table: Table, plan: Plan | None, asked: Collection[Column]) -> None:
         """Dispose of every column; `asked`: those that another finding already asks about."""
-        uses = dict(_read(table.layout, plan))
+        uses = dict(_read(table.layout, plan)) | {c: (Use.ASKED, "") for c in asked}
         free = [c for c in table.layout.columns if c not in uses]
         uses |= self._free(table, free, asked)
         for column in table.layout.columns:
@@ -164,7 +168,7 @@ class Disposer:
         if len(questions) > MOST:
             headers = "、".join(f"“{c.header}”" for c, _ in questions)
             words = f"表头与本办法不符：{len(questions)}列看来与本办法的规则有关而列名不能识别：{headers}"
-            remark = Remark("C65", "E-file", words, "请用模板（allocator template）或列对照（--columns）")
+            remark = Remark("C67", "E-file", words, "请用模板（allocator template）或列对照（--columns）")
             self.findings.add(remark, table.place(table.header.last), "表头")
             return {c: (Use.ASKED, "") for c, _ in questions}
         found = {}
@@ -177,9 +181,9 @@ class Disposer:
                 f"采用的，用 --columns 对应为“{claim.target}”，或在问题清单的“答复”中选“{use.says}”；不采用的，写明理由"
             )
             subject = f"{column.base}:{claim.name}:{digest_of(kind, column, table.records)}"
-            remark = Remark("C65", "W", words, action, subject, options=(use, DISMISS))
+            remark = Remark("C67", "W", words, action, subject, options=(use, DISMISS))
             self.findings.add(remark, table.place(table.header.last, column), shared=True)
-            answered = subject in self.findings.answered("C65")
+            answered = subject in self.findings.answered("C67")
             found[column] = (Use.DISMISSED if answered else Use.ASKED, claim.target)
         return found
 
@@ -205,14 +209,14 @@ class Disposer:
 
 
 def tell_chosen(chosen: Mapping[str, tuple[str, str]], tables: Sequence[Table], findings: Findings) -> None:
-    """C65 for each column that a confirmed answer has given a meaning."""
+    """C67 for each column that a confirmed answer has given a meaning."""
     for key, (header, target) in chosen.items():
         for table in tables:
             column = next((c for c in table.layout.columns if c.mapped == header), None)
             if column is not None:
                 words = f"列“{column.header}”经确认作为“{target}”采用"
                 use = (Option("use", f"作为“{target}”"), DISMISS)
-                remark = Remark("C65", "W", words, subject=key.partition(":")[2], options=use)
+                remark = Remark("C67", "W", words, subject=key.partition(":")[2], options=use)
                 findings.add(remark, table.place(table.header.last, column), shared=True)
                 break
 
@@ -236,7 +240,9 @@ def _read(layout: Layout, plan: Plan | None) -> Iterator[tuple[Column, tuple[Use
     """Every column that is read, and what for; a column that is read twice has its last use."""
     yield from ((c, (Use.IDLE, "")) for c in layout.idle)
     yield from ((c, (Use.CHECKED, n)) for n, c in layout.parts.items())
-    yield from ((c, (Use.CHECKED, "")) for c in (*layout.others, *layout.bonuses))
+    yield from ((c, (Use.CHECKED, "")) for c in (*layout.others, *layout.bonuses, *layout.deductions))
+    yield from ((c, (Use.BESIDE, "")) for c in (*layout.details, *layout.figures))
+    yield from ((c, (Use.DISMISSED, "")) for c in layout.aside)
     yield from ((c, (Use.CHECKED, EXPERT)) for c in layout.experts)
     for name, column in layout.fields.items():
         yield column, (_USES.get(name, Use.CHECKED), SHOWN.get(name, ""))
@@ -251,6 +257,7 @@ def _read(layout: Layout, plan: Plan | None) -> Iterator[tuple[Column, tuple[Use
         )
         yield column, (Use.SCORE, next((n for n, c in layout.parts.items() if c == column), named))
     yield from ((c, (Use.BONUS, SHOWN["bonus"])) for c in (plan.bonuses if plan else ()))
+    yield from ((c, (Use.DEDUCTION, "扣分项")) for c in (plan.deductions if plan else ()))
 
 
 _USES = (

@@ -7,7 +7,7 @@ with every result. Nothing here knows a workbook.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 TRIM_FROM = 5
@@ -25,7 +25,20 @@ def valid(marks: Sequence[Mark]) -> list[Decimal]:
     return [m for m in marks if m is not None]
 
 
-def mean(marks: Sequence[Mark]) -> Fraction:
+def converted(mark: Decimal | Fraction, own: Decimal, full: Decimal) -> Fraction:
+    """A mark of one full mark on the scale of another."""
+    return Fraction(mark) * Fraction(full) / Fraction(own)
+
+
+def panel(given: Sequence[Fraction]) -> Fraction:
+    """The mean of one panel's valid marks, at least one; from five on without one highest and one lowest."""
+    kept = sorted(given)
+    if len(kept) >= TRIM_FROM:
+        kept = kept[1:-1]
+    return sum(kept, Fraction()) / len(kept)
+
+
+def mean(marks: Sequence[Decimal | Fraction | None]) -> Fraction:
     """The mean of the valid marks, from five on without one highest and one lowest.
 
     Raises
@@ -33,18 +46,16 @@ def mean(marks: Sequence[Mark]) -> Fraction:
     ValueError
         Fewer than three valid marks (C37).
     """
-    given = sorted(valid(marks))
+    given = [Fraction(m) for m in marks if m is not None]
     if len(given) < LEAST_VALID:
         raise ValueError(f"有效打分仅{len(given)}个，不足{LEAST_VALID}个")
-    if len(given) >= TRIM_FROM:
-        given = given[1:-1]
-    return sum(map(Fraction, given), Fraction()) / len(given)
+    return panel(given)
 
 
-def plain_mean(marks: Sequence[Mark]) -> tuple[Fraction, ...]:
+def plain_mean(marks: Sequence[Decimal | Fraction | None]) -> tuple[Fraction, ...]:
     """The mean of all valid marks, none dropped; empty where there are none."""
-    given = valid(marks)
-    return (sum(map(Fraction, given), Fraction()) / len(given),) if given else ()
+    given = [m for m in marks if m is not None]
+    return (sum((Fraction(m) for m in given), Fraction()) / len(given),) if given else ()
 
 
 HUNDRED = Fraction(100)
@@ -84,6 +95,11 @@ def weighted(
 def plain_sum(values: Mapping[str, Decimal]) -> Fraction:
     """Points that already carry their weight in their full marks, such as 技术性能(40分)."""
     return sum(map(Fraction, values.values()), Fraction())
+
+
+def rounded(value: Decimal, places: int) -> Decimal:
+    """A figure to so many decimals, half up, away from 0."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def capped(bonus: Decimal, ceiling: Decimal | None) -> Decimal:

@@ -6,20 +6,18 @@ stand for it. The stated full marks must make the full mark in one way only: wha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from allocator.intake.cells import whole
 from allocator.intake.findings import Level, Remark
 from allocator.intake.headers import Column
 from allocator.intake.layout import Layout
+from allocator.intake.scoring.panels import STATE, share_of
 from allocator.law.programme import Programme
 
 HUNDRED = Decimal(100)
-DEDUCTION = re.compile(r"扣分|减分|罚分")
-"""Points taken away are no part of a sum."""
 _STATE = "请核对评价维度，在表头注明各项满分，或在情景中设 scoring.weights"
 
 Named = tuple[str, Column]
@@ -60,10 +58,13 @@ def choose(layout: Layout, programme: Programme, scored: Callable[[Column], bool
     if programme.scoring.weights is not None:
         return _declared(layout, programme.scoring.weights, full)
     found, details = _of_annex(layout, programme, scored)
-    others = [(c.base, c) for c in layout.others if scored(c) and not DEDUCTION.search(c.base)]
+    others = [(c.base, c) for c in layout.others if scored(c)]
+    if shared := [(n, c) for n, c in others if share_of(c)]:
+        found = [*found, *shared]
+        others = [x for x in others if x not in shared]
     if not found:
         return _unnamed(others, full)
-    if any(c.share for _, c in found):
+    if any(share_of(c) for _, c in found):
         return _shares(found, full)
     unstated = [c for _, c in found if c.marks is None]
     if unstated:
@@ -87,9 +88,11 @@ def _of_annex(
     parts = layout.parts
     for dimension in programme.dimensions:
         below = [i.name for i in programme.indicators if i.dimension == dimension and not i.bonus]
-        marked = [(n, parts[n]) for n in below if n in parts and n != dimension and (parts[n].marks or parts[n].share)]
+        marked = [
+            (n, parts[n]) for n in below if n in parts and n != dimension and (parts[n].marks or share_of(parts[n]))
+        ]
         own = parts.get(dimension)
-        if own is None or not (own.marks or own.share or scored(own)):
+        if own is None or not (own.marks or share_of(own) or scored(own)):
             found += marked
             continue
         found.append((dimension, own))
@@ -100,11 +103,11 @@ def _of_annex(
 
 def _shares(found: Sequence[Named], full: Decimal) -> Choice | Remark:
     """Weights in the header: 技术性能(40%); they must make 100 %."""
-    total = sum((c.share or Decimal() for _, c in found), Decimal())
-    if total != HUNDRED or not all(c.share for _, c in found):
+    total = sum((share_of(c) or Decimal() for _, c in found), Decimal())
+    if total != HUNDRED or not all(share_of(c) for _, c in found):
         words = f"{_listed([c for _, c in found])}的权重合计{whole(total)}%，应为100%"
-        return _remark("E-file", words, "请更正表头的权重，或在情景中设 scoring.weights")
-    return Choice(tuple(Part(n, c, c.marks or full, c.share) for n, c in found))
+        return Remark("C33", "E-file", words, f"{STATE}；或在情景中设 scoring.weights", subject=found[0][1].header)
+    return Choice(_distinct(Part(n, c, c.marks or full, share_of(c)) for n, c in found))
 
 
 def _by_marks(found: Sequence[Named], others: Sequence[Named], full: Decimal) -> Choice:
@@ -162,7 +165,15 @@ def _ways(items: Sequence[Named], full: Decimal) -> tuple[int, tuple[int, ...]]:
 
 
 def _plain(found: Iterable[Named]) -> Choice:
-    return Choice(tuple(Part(n, c, c.marks) for n, c in found))
+    return Choice(_distinct(Part(n, c, c.marks) for n, c in found))
+
+
+def _distinct(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """The parts with a name of its own each."""
+    seen: dict[str, Part] = {}
+    for part in parts:
+        seen |= {part.name if part.name not in seen else f"{part.name}({part.column.letter}列)": part}
+    return tuple(replace(p, name=n) for n, p in seen.items())
 
 
 def _asked(found: Sequence[Named], words: str, column: Column) -> Choice:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from allocator.intake.cells import whole
 from allocator.intake.findings import Findings, Level, Place, Remark
 from allocator.intake.scoring.plan import NAMES, Plan
+from allocator.intake.scoring.wording import sentence as told_of
 
 _FIX = "请统一各文件的评分列，或在情景中设 scoring.method"
 _SHOWN = 3
@@ -22,9 +23,9 @@ def check_methods(plans: Mapping[str, Plan], findings: Findings) -> None:
         return
     differ.say("E-file", "评价维度或其满分", _parts, "请统一各文件的评价维度和满分")
     differ.say("W", "加分上限", _ceiling, "请统一，或在情景中设 scoring.bonus_max")
-    if len({p.sentence for p in plans.values()}) > 1:
+    if len({told_of(p) for p in plans.values()}) > 1:
         for file, plan in plans.items():
-            findings.add(Remark("C53", "I", plan.sentence, subject="评分"), Place(file))
+            findings.add(Remark("C53", "I", told_of(plan), subject="评分"), Place(file))
 
 
 def _parts(plan: Plan) -> str:
@@ -69,7 +70,7 @@ def _listed(files: list[str]) -> str:
 
 def sentence(plans: Mapping[str, Plan]) -> str:
     """How the scores came about; where the files word their columns differently, for each wording."""
-    told = _groups(plans, lambda p: p.sentence)
+    told = _groups(plans, told_of)
     if len(told) < 2:
         return next(iter(told), "")
     shown = [f"{_listed(files)}：{words}" for words, files in list(told.items())[:_SHOWN]]

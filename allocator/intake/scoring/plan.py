@@ -1,28 +1,25 @@
-"""Which columns decide the score, said in one sentence, and the score of each row by them."""
+"""Which columns decide the score, and what else the file says of scores."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from allocator.intake.cells import number, whole
 from allocator.intake.findings import Remark
 from allocator.intake.headers import Column
 from allocator.intake.layout import Layout, lacking
-from allocator.intake.scoring.arithmetic import LEAST_VALID, TRIM_FROM
-from allocator.intake.scoring.dimensions import DEDUCTION, HUNDRED, Choice, Part, choose
-from allocator.intake.tables import Record
+from allocator.intake.score_words import numbered, scorelike
+from allocator.intake.scoring import additions, totals
+from allocator.intake.scoring.additions import Additions
+from allocator.intake.scoring.dimensions import HUNDRED, Choice, Part, choose
+from allocator.intake.scoring.panels import Panel, share_of, weigh
+from allocator.intake.scoring.seen import Seen
 from allocator.law.programme import Programme
 
 Method = Literal["experts", "indicators", "total"]
 NAMES: dict[Method, str] = {"experts": "专家打分", "indicators": "评价维度得分", "total": "表内总分"}
-_ROUNDED = "四舍五入保留两位小数"
-_WITH_BONUS = re.compile(r"(?<![不未])(?:含|包含|包括)(?:附加|加)分")
-_WITHOUT_BONUS = re.compile(r"[不未](?:含|包含|包括)(?:附加|加)分")
-_TENTH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +28,24 @@ class Plan:
 
     Attributes
     ----------
+    panels
+        The experts' columns by their weights; empty where every mark counts alike.
     total
         The given total: the score itself with method `total`, otherwise only compared (C38).
+    deductions
+        Columns of points taken away from what the other columns make.
+    off_max
+        The most that is taken away, None where the headers do not say.
     bonus_source
         Where the bonus ceiling comes from, for the sentence.
     named
-        Every column of a dimension or indicator that the programme names.
+        Every column about scores, whether or not it makes the score.
     bare
         The total is without bonus: its name says so, or that it is the mean of the experts.
     full
         The full mark of a score: 100 unless the programme says otherwise.
+    scales
+        Column number → the full mark of its marks where it is another one.
     limit
         The most that a given total can be: the full mark, with the bonus ceiling where the total contains the bonus.
     check
@@ -55,13 +60,17 @@ class Plan:
 
     method: Method
     experts: tuple[Column, ...] = ()
+    panels: tuple[Panel, ...] = ()
     parts: tuple[Part, ...] = ()
     total: Column | None = None
     bare: bool = False
     bonuses: tuple[Column, ...] = ()
     bonus_max: Decimal | None = None
     bonus_source: str = ""
+    deductions: tuple[Column, ...] = ()
+    off_max: Decimal | None = None
     full: Decimal = HUNDRED
+    scales: tuple[tuple[int, Decimal], ...] = ()
     limit: Decimal = HUNDRED
     named: tuple[Column, ...] = ()
     ties: tuple[tuple[str, Column], ...] = ()
@@ -71,7 +80,7 @@ class Plan:
 
     @property
     def marked(self) -> tuple[Column, ...]:
-        """The columns that make the score, the bonus apart."""
+        """The columns that make the score, bonus and deductions apart."""
         if self.method == "experts":
             return self.experts
         if self.method == "indicators":
@@ -81,107 +90,151 @@ class Plan:
     @property
     def deciding(self) -> set[Column]:
         """Every column that makes the score."""
-        return {*self.marked, *self.bonuses}
+        return {*self.marked, *self.bonuses, *self.deductions}
 
     @property
-    def sentence(self) -> str:
-        """Which columns decide the score, and how."""
-        if self.method == "experts":
-            first, last = self.experts[0].header, self.experts[-1].header
-            which = f"“{first}”至“{last}”{len(self.experts)}列" if len(self.experts) > 1 else f"“{first}”1列"
-            how = (
-                f"按专家打分计算，采用{which}：有效打分不少于{TRIM_FROM}个时去掉一个最高分和一个最低分后取算术平均，"
-                f"{LEAST_VALID}至{TRIM_FROM - 1}个时取全部有效打分的平均，回避、缺席、空白不计"
-            )
-        elif self.method == "total":
-            how = f"采用表内“{self.total.header if self.total else ''}”"
-        elif self.parts[0].weight is None:
-            how = "按评价维度得分相加：" + "+".join(f"“{p.column.header}”" for p in self.parts)
-        else:
-            how = "按评价维度加权：" + "+".join(
-                f"“{p.column.header}”×{whole(p.weight or HUNDRED)}%" for p in self.parts
-            )
-        if self.bonuses:
-            limit = "上限未定" if self.bonus_max is None else f"上限{whole(self.bonus_max)}分，取自{self.bonus_source}"
-            how += "；再加" + "、".join(f"“{c.header}”" for c in self.bonuses) + f"({limit})"
-        rest = [c for c in self.named if c not in self.deciding]
-        if self.check:
-            rest = [c for c in rest if c not in self.check.deciding]
-            how += f"，并以{NAMES[self.check.method]}核对"
-        unused = f"；{'、'.join(f'“{c.header}”' for c in rest)}不计入得分" if rest else ""
-        return f"综合得分{how}；{_ROUNDED}{unused}。"
+    def multiplied(self) -> bool:
+        """Whether the marks already carry the weights that their headers state."""
+        weighed = [p.weight == HUNDRED for p in self.panels]
+        return len(weighed) > 1 and all(weighed)
+
+    @property
+    def common(self) -> Decimal | None:
+        """The full mark of all experts' marks, None where they have several."""
+        found = {self.scale(c) for c in self.experts}
+        return found.pop() if len(found) == 1 else None
+
+    def scale(self, column: Column) -> Decimal:
+        """The full mark of the column's marks."""
+        return next((full for index, full in self.scales if index == column.index), self.full)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What stands in the columns of a table; without records, every column may hold numbers."""
-
-    records: Sequence[Record] | None = None
-
-    def filled(self, column: Column) -> bool:
-        """Whether anything stands in the column."""
-        return self.records is None or any(r.at(column) is not None for r in self.records)
-
-    def scored(self, column: Column) -> bool:
-        """Whether the column holds numbers rather than words."""
-        if self.records is None:
-            return True
-        cells = sum(r.at(column) is not None for r in self.records)
-        return 0 < cells <= 2 * len(self.numbers(column))
-
-    def numbers(self, column: Column) -> list[Decimal]:
-        cells = (r.at(column) for r in self.records or ())
-        return [v for c in cells if c is not None and (v := number(c).value) is not None]
-
-    def differ(self, one: Column, other: Column) -> bool:
-        """Whether a row has two different numbers there."""
-        for record in self.records or ():
-            first, second = record.at(one), record.at(other)
-            if first is not None and second is not None and number(first).value != number(second).value:
-                return True
-        return False
+def full_of(column: Column) -> Decimal | None:
+    """The full mark that the header of a column of marks states, or that of its group."""
+    own = column.noted if numbered(column.base) else column.marks
+    return own or (column.group.marks if column.group else None) or None
 
 
-def decide(layout: Layout, programme: Programme, records: Sequence[Record] | None = None) -> Plan | Remark:
+def name_of(column: Column, plan: Plan) -> str:
+    """Our name of a column that makes the score, for an answer: its own where it is one of ours, else 专家n."""
+    if column not in plan.experts or numbered(column.base):
+        return column.base
+    return f"专家{plan.experts.index(column) + 1}"
+
+
+def decide(layout: Layout, programme: Programme, seen: Seen | None = None) -> Plan | Remark:
     """How the score of a table comes about; the remark says which material is missing or cannot be told apart.
 
     The declared method; weights that are declared; else a stated total, else the experts' marks (or their mean), and
     the dimensions only where there is neither: otherwise they are tie keys and nothing more.
     """
-    seen = Seen(records)
+    seen = seen or Seen()
     declared = programme.scoring.method
-    totals = [c for c in _totals(layout) if seen.filled(c)]
-    total = totals[0] if totals else None
+    total = next(iter(totals.stated(layout, seen)), None)
     is_mean = total is not None and total == layout.fields.get("mean")
-    chosen = choose(layout, programme, seen.scored)
+    chosen, weighed = choose(layout, programme, seen.scored), weigh(layout, seen.scored)
+    chosen = _carried(chosen, seen)
     parts = chosen.parts if isinstance(chosen, Choice) else ()
     method = declared if declared != "auto" else _usual(programme, layout, total, parts, is_mean=is_mean)
     if not {"experts": layout.experts, "indicators": parts, "total": total}.get(method or ""):
         method = None
+    if isinstance(weighed, Remark) and method == "experts":
+        return weighed
     if method is None and isinstance(chosen, Remark) and declared not in {"experts", "total"}:
         return chosen
     if method is None:
         wanted = {"experts": "专家1打分”等“专家打分", "indicators": _wanted(programme), "total": "综合得分"}
         return lacking(wanted.get(declared, "得分" if programme.own else "专家得分"), layout.columns)
-    bare = total is not None and _bare(total, is_mean=is_mean)
-    full, ceiling = Decimal(programme.scoring.full), _ceiling(layout.bonuses, programme)
+    bare = total is not None and totals.is_bare(total, is_mean=is_mean)
+    stated = method == "total" and not bare
+    more = additions.settle(layout.bonuses, _surely(layout, programme), seen, "加分", stated=stated)
+    less = additions.settle(layout.deductions, (), seen, "扣分", stated=stated)
+    full, ceiling = Decimal(programme.scoring.full), _ceiling(more.counted, programme)
+    panels = _multiplied(weighed, seen) if isinstance(weighed, tuple) else ()
     plan = Plan(
         method,
-        experts=layout.experts if method == "experts" else (),
+        experts=_columns(layout, panels) if method == "experts" else (),
+        panels=panels if method == "experts" else (),
         parts=parts if method == "indicators" else (),
         total=total,
         bare=bare,
-        bonuses=layout.bonuses if method != "total" or bare else (),
+        bonuses=more.counted if method != "total" or bare else (),
         bonus_max=ceiling,
         bonus_source="规则" if programme.scoring.bonus_max is not None else "表头",
+        deductions=less.counted if method != "total" or (total and totals.is_gross(total, is_mean=is_mean)) else (),
+        off_max=additions.ceiling(less.counted),
         full=full,
-        limit=_limit(total, full, _allowance(layout, programme), bare=bare),
-        named=tuple(dict.fromkeys([*layout.parts.values(), *layout.others])),
+        limit=totals.limit(total, full, _allowance(more.counted, programme), bare=bare),
+        named=_named(layout, seen),
         ties=tuple((k, layout.parts[k]) for k in programme.tie_keys if k in layout.parts),
         own=programme.own,
-        asked=chosen.asked if isinstance(chosen, Choice) and method == "indicators" else (),
+        asked=_asked(chosen, method, more, less),
     )
-    return replace(plan, check=_check(plan, layout, chosen)) if method == "total" else plan
+    plan = replace(plan, scales=_scales(plan, layout.scale))
+    return replace(plan, check=_check(plan, layout, chosen, panels, (more, less))) if method == "total" else plan
+
+
+def _asked(
+    chosen: Choice | Remark | None, method: Method, more: Additions, less: Additions
+) -> tuple[tuple[Remark, Column], ...]:
+    parts = chosen.asked if isinstance(chosen, Choice) and method == "indicators" else ()
+    return (*parts, *more.asked, *less.asked)
+
+
+def _surely(layout: Layout, programme: Programme) -> tuple[Column, ...]:
+    """The bonus columns that go by a common name or are the programme's own indicators."""
+    own = {i.name for i in programme.indicators if i.bonus}
+    stated = layout.fields.get("bonus")
+    return tuple(c for c in layout.bonuses if c == stated or any(n in c.base for n in own))
+
+
+def _columns(layout: Layout, panels: Sequence[Panel]) -> tuple[Column, ...]:
+    """The columns whose marks count as experts'."""
+    return tuple(c for p in panels for c in p.columns) or layout.experts
+
+
+def _carried(chosen: Choice | Remark | None, seen: Seen) -> Choice | Remark | None:
+    """The parts; where no points exceed the weight that their header states, they already carry it."""
+    parts = chosen.parts if isinstance(chosen, Choice) else ()
+    if not isinstance(chosen, Choice) or len(parts) < 2 or not all(share_of(p.column) for p in parts):
+        return chosen
+    if not all(0 < seen.most(p.column) <= (p.weight or 0) for p in parts):
+        return chosen
+    words = f"“{parts[0].column.header}”等列的数值都不超过表头的权重，按已折算的分数相加；请确认"
+    fix = f'没有折算的，用 --columns 注明满分和权重，如 "{parts[0].column.own}" = "评分项1(100分)(40%)"'
+    asked = (*chosen.asked, (Remark("C33", "W", words, fix), parts[0].column))
+    if any(p.column.marks for p in parts):
+        return chosen
+    return replace(chosen, parts=tuple(replace(p, full=p.weight, weight=None) for p in parts), asked=asked)
+
+
+def _multiplied(panels: tuple[Panel, ...], seen: Seen) -> tuple[Panel, ...]:
+    """The panels; where no mark exceeds the weight that its header states, the marks already carry it."""
+    most = [(max((seen.most(c) for c in p.columns), default=Decimal()), p.weight) for p in panels]
+    stated = any(full_of(c) for p in panels for c in p.columns)
+    if not stated and len(most) > 1 and all(0 < m <= weight for m, weight in most):
+        return tuple(replace(p, weight=HUNDRED) for p in panels)
+    return panels
+
+
+def _scales(plan: Plan, usual: Decimal | None) -> tuple[tuple[int, Decimal], ...]:
+    """The columns whose header states another full mark; a total a little above has its bonus in it."""
+    if plan.method == "indicators":
+        return ()
+    stated = [(c, full) for c in plan.marked if (full := full_of(c) or usual) and full != plan.full]
+    if plan.method == "total":
+        stated = [(c, full) for c, full in stated if not plan.full < full <= plan.full * totals.WITHIN]
+    return tuple((c.index, full) for c, full in stated)
+
+
+def _named(layout: Layout, seen: Seen) -> tuple[Column, ...]:
+    """Every column about scores: what no clause, gate or fact takes, and its header or its group speaks of marks."""
+    parts = (*layout.parts.values(), *layout.others, *layout.deductions, *layout.bonuses)
+    totals = {c for f, c in layout.fields.items() if f in {"total", "mean"}}
+    taken = layout.used - {*parts, *totals}
+    groups = {c.parent for c in layout.experts if c.parent} | {c.parent for c in layout.figures}
+    free = [c for c in layout.columns if c not in taken and (scorelike(c.base) or c.parent in groups)]
+    return tuple(dict.fromkeys([*parts, *(c for c in free if any(seen.values(c)))]))
 
 
 def _usual(
@@ -199,89 +252,24 @@ def _usual(
     return "indicators" if parts else None
 
 
-def doubts(plan: Plan, layout: Layout, records: Sequence[Record] = ()) -> Iterator[tuple[Remark, Column]]:
-    """What the planner should confirm about the method itself."""
-    seen = Seen(records)
-    yield from plan.asked
-    yield from _of_bonus(plan, layout, seen)
-    yield from _of_scale(plan, seen)
-    totals = [c for c in _totals(layout) if c in (plan.total, *layout.spare) and seen.filled(c)]
-    for other in totals[1:]:
-        if plan.method == "total" and plan.total and other != plan.total and seen.differ(plan.total, other):
-            words = f"与“{plan.total.header}”不同，得分采用“{plan.total.header}”；请确认以哪一列为准"
-            yield Remark("C38", "W", words, "请删除不作准的一列"), other
-    for column in layout.columns:
-        if DEDUCTION.search(column.base) and column not in plan.deciding and any(seen.numbers(column)):
-            words = f"“{column.header}”没有从得分中扣除，请确认"
-            yield Remark("C33", "W", words, "应扣除的，请把扣分后的得分填入“综合得分”列"), column
-
-
-def _of_bonus(plan: Plan, layout: Layout, seen: Seen) -> Iterator[tuple[Remark, Column]]:
-    """Whether the bonus is in the total, and how much of it counts at most."""
-    total = plan.total
-    if plan.method == "total" and total and layout.bonuses and not plan.check and not _says(total):
-        words = "另加加分项" if plan.bare else "已含加分，不再另加"
-        yield Remark("C38", "W", f"只有“{total.header}”，按{words}计；请确认"), layout.bonuses[0]
-    if plan.bonus_max is not None:
-        return
-    for column in plan.bonuses:
-        if column.marks is None and (most := max(seen.numbers(column), default=Decimal())) > 0:
-            words = f"“{column.header}”没有注明上限，最高加{whole(most)}分，全部计入；请确认"
-            yield Remark("C33", "W", words, "请在表头注明，如“加分项(0-5)”，或在情景中设 scoring.bonus_max"), column
-
-
-def _of_scale(plan: Plan, seen: Seen) -> Iterator[tuple[Remark, Column]]:
-    """Marks that are not on the full mark: another one in the header, or a tenth of it."""
-    marked = plan.marked if plan.method != "indicators" else ()
-    if weighted := next((c for c in marked if "%" in c.parent), None):
-        words = f"“{weighted.header}”等列分组计权，得分没有按权重计算；请确认"
-        yield Remark("C33", "W", words, "按权重计算的，请把加权后的得分填入“综合得分”列"), weighted
-    for column in marked:
-        if column.marks is not None and column.marks < plan.full:
-            words = f"“{column.header}”满分{whole(column.marks)}分，不是{whole(plan.full)}分；按原值计分，请确认"
-            yield Remark("C33", "W", words, "请换算为统一的满分后填写"), column
-            return
-    most = max((v for c in marked for v in seen.numbers(c)), default=Decimal())
-    if not plan.own and 0 < most <= plan.full / _TENTH:
-        words = f"得分最高{whole(most)}分，疑为{whole(plan.full / _TENTH)}分制；按原值计分，请确认"
-        yield Remark("C33", "W", words, f"请换算为{whole(plan.full)}分制后填写"), marked[0]
-
-
-def _check(plan: Plan, layout: Layout, chosen: Choice | Remark | None) -> Plan | None:
+def _check(
+    plan: Plan,
+    layout: Layout,
+    chosen: Choice | Remark | None,
+    panels: tuple[Panel, ...],
+    added: tuple[Additions, Additions],
+) -> Plan | None:
     """The marks beside a stated total: the experts', else the dimensions where they are surely the whole of it."""
-    again = replace(plan, total=None, bonuses=layout.bonuses, ties=(), named=())
-    if layout.experts and plan.total != layout.fields.get("mean"):
-        return replace(again, method="experts", experts=layout.experts)
-    if isinstance(chosen, Choice) and chosen.parts and chosen.sure and plan.total != layout.fields.get("mean"):
-        return replace(again, method="indicators", parts=chosen.parts)
+    if plan.total == layout.fields.get("mean"):
+        return None
+    bonuses, deductions = (a.counted for a in added)
+    again = replace(plan, total=None, bonuses=bonuses, deductions=deductions, ties=(), named=(), asked=())
+    if layout.experts:
+        again = replace(again, method="experts", experts=_columns(layout, panels), panels=panels)
+        return replace(again, scales=_scales(again, layout.scale))
+    if isinstance(chosen, Choice) and chosen.parts and chosen.sure:
+        return replace(again, method="indicators", parts=chosen.parts, scales=())
     return None
-
-
-def _totals(layout: Layout) -> list[Column]:
-    """The columns of a stated total, the surest name first; the mean of the experts where there is none."""
-    first, mean = layout.fields.get("total"), layout.fields.get("mean")
-    totals = [first, *(c for c, by in layout.spare.items() if by == first)] if first else []
-    return totals + ([mean] if mean else [])
-
-
-def _says(total: Column) -> bool:
-    """Whether the header says if the bonus is in it."""
-    return any(p.search(n) for n in total.notes for p in (_WITH_BONUS, _WITHOUT_BONUS))
-
-
-def _bare(total: Column, *, is_mean: bool) -> bool:
-    """Whether the total is without bonus; the header may say."""
-    if any(_WITHOUT_BONUS.search(n) for n in total.notes):
-        return True
-    return is_mean and not any(_WITH_BONUS.search(n) for n in total.notes)
-
-
-def _limit(total: Column | None, full: Decimal, allowance: Decimal, *, bare: bool) -> Decimal:
-    """The most that a stated total can be: what its header says, else the full mark, with the bonus where it is in."""
-    if total is not None and total.marks is not None and total.marks > full:
-        return total.marks
-    with_bonus = total is not None and any(_WITH_BONUS.search(n) for n in total.notes)
-    return full if bare else full + max(allowance, full if with_bonus and not allowance else Decimal())
 
 
 def _wanted(programme: Programme) -> str:
@@ -290,15 +278,12 @@ def _wanted(programme: Programme) -> str:
 
 
 def _ceiling(bonuses: Sequence[Column], programme: Programme) -> Decimal | None:
-    if programme.scoring.bonus_max is not None:
-        return programme.scoring.bonus_max
-    stated = [c.marks for c in bonuses]
-    return sum((m for m in stated if m is not None), Decimal()) if stated and None not in stated else None
+    return additions.ceiling(bonuses) if programme.scoring.bonus_max is None else programme.scoring.bonus_max
 
 
-def _allowance(layout: Layout, programme: Programme) -> Decimal:
+def _allowance(bonuses: Sequence[Column], programme: Programme) -> Decimal:
     """What a bonus may add to a given total; where a bonus column states no ceiling, up to the full mark."""
-    ceiling = _ceiling(layout.bonuses, programme)
-    if ceiling is not None:
-        return ceiling
-    return Decimal(programme.scoring.full) if layout.bonuses else Decimal()
+    most = _ceiling(bonuses, programme)
+    if most is not None:
+        return most
+    return Decimal(programme.scoring.full) if bonuses else Decimal()

@@ -12,51 +12,30 @@ from allocator.intake.cells import number, plain, whole
 from allocator.intake.findings import Remark
 from allocator.intake.headers import Column
 from allocator.intake.scoring import arithmetic as scoring
+from allocator.intake.scoring.absent import NO_MARK
+from allocator.intake.scoring.additions import off_too_much, points_off
 from allocator.intake.scoring.arithmetic import LEAST_VALID, Mark
 from allocator.intake.scoring.dimensions import Part
-from allocator.intake.scoring.plan import NAMES, Method, Plan
+from allocator.intake.scoring.figures import fits
+from allocator.intake.scoring.plan import NAMES, Method, Plan, full_of, name_of
 from allocator.intake.tables import Record
 from allocator.money import show_score
 
-NO_MARK = frozenset(
-    map(
-        plain,
-        [
-            "回避",
-            "缺席",
-            "请假",
-            "未到",
-            "未出席",
-            "未打分",
-            "未评",
-            "未评分",
-            "未评审",
-            "未参评",
-            "弃权",
-            "缺",
-            "无",
-            "-",
-            "--",
-            "—",
-            "——",
-            "/",
-            "\\",
-            "空",
-            "空白",
-        ],
-    )
-)
 _OWN_FULL = "请改正；得分可以更高的，在规则文件 [scoring] full 写明满分"
-_FULL = "请改正；含加分、可以更高的，请在列名注明，如“综合得分(含加分)”“综合得分(满分110分)”"
+_FULL = (
+    "请改正；含加分、可以更高的，请在列名注明，如“综合得分(含加分)”“综合得分(满分110分)”，"
+    '或用 --columns 写 "{own}" = "综合得分(满分150分)"'
+)
 _FILL_IN = "请补填；未评审项目请在“状态”列填“未参评”"
 
 
 @dataclass(slots=True)
 class Scored:
-    """A row's score; None where a fault forbids one."""
+    """A row's score; None where a fault forbids one. `marks` are the experts' on the scale of the score."""
 
     score: int | None = None
     experts: tuple[Mark, ...] = ()
+    marks: tuple[Fraction | None, ...] = ()
     bonus: Decimal | None = None
     ties: tuple[Decimal, ...] = ()
     remarks: list[tuple[Remark, Column]] = field(default_factory=list)
@@ -68,7 +47,7 @@ class Scored:
 def score(record: Record, plan: Plan) -> Scored:
     """Read the marks of a row and put them together."""
     out = Scored()
-    bonus = _bonus(record, plan, out)
+    bonus, off = _bonus(record, plan, out), _off(record, plan, out)
     points: Fraction | None
     if plan.method == "experts":
         points = _from_experts(record, plan, out)
@@ -77,8 +56,11 @@ def score(record: Record, plan: Plan) -> Scored:
     else:
         points = _from_total(record, plan, out)
     out.ties = tuple(_tie(record, column, plan, out) for _, column in plan.ties)
-    if points is not None and bonus is not None:
-        out.score = scoring.hundredths(points + Fraction(bonus))
+    if points is not None and bonus is not None and off is not None:
+        made = points + Fraction(bonus) - Fraction(off)
+        if made < 0:
+            out.say(Remark("C33", "W", "扣分超过得分，按0分计；请确认"), plan.deductions[0])
+        out.score = scoring.hundredths(max(made, Fraction()))
         _compare(record, plan, out, points)
     if plan.check is not None:
         _check(score(record, plan.check), plan.check.method, plan, out)
@@ -107,6 +89,8 @@ def _points(record: Record, column: Column, out: Scored, most: Decimal | None, f
         words = f"应在{limit}之间" if most is not None else f"应{limit}"
         out.say(Remark("C33", "E-row", words, fix), column)
         return None
+    if column.places is not None:
+        return scoring.rounded(value, column.places)
     places = -int(value.normalize().as_tuple().exponent)
     if places > 2:
         words = f"小数位{places}位，原值保留，按规则在合成得分时保留两位"
@@ -124,12 +108,13 @@ def _from_experts(record: Record, plan: Plan, out: Scored) -> Fraction | None:
             absent[re.sub(r"\s", "", str(cell)) if cell else "空白"] += 1
             marks.append(None)
             continue
-        mark = _points(record, column, out, plan.full, _OWN_FULL if plan.own else "")
+        mark = _points(record, column, out, plan.scale(column), _OWN_FULL if plan.own else _scale(column, plan))
         broken |= mark is None
         marks.append(mark)
         if mark == 0 and not plan.own:
             out.say(Remark("C32", "W", "得分为0，请确认不是未评"), column)
     out.experts = tuple(marks)
+    out.marks = tuple(_converted(m, c, plan) for m, c in zip(marks, plan.experts, strict=True))
     if broken:
         return None
     given = len(scoring.valid(marks))
@@ -138,7 +123,7 @@ def _from_experts(record: Record, plan: Plan, out: Scored) -> Fraction | None:
     if not given:
         out.say(Remark("C31", "E-row", "专家得分为空。未评审项目请填状态“未参评”", _FILL_IN), plan.experts[0])
         return None
-    if given < LEAST_VALID:
+    if given < min(LEAST_VALID, len(marks) if plan.panels else LEAST_VALID):
         words = (
             f"有效打分仅{given}个({listed})，不足{LEAST_VALID}个"
             if listed
@@ -148,7 +133,32 @@ def _from_experts(record: Record, plan: Plan, out: Scored) -> Fraction | None:
         return None
     if absent:
         out.say(Remark("C37", "I", f"有效打分{given}个({listed})，不计入平均"), first)
-    return scoring.mean(marks)
+    return _weighed(plan, out) if plan.panels else scoring.mean(out.marks)
+
+
+def _converted(mark: Mark, column: Column, plan: Plan) -> Fraction | None:
+    return None if mark is None else scoring.converted(mark, plan.scale(column), plan.full)
+
+
+def _weighed(plan: Plan, out: Scored) -> Fraction | None:
+    """The means of the panels by their weights; a panel without a mark leaves the row without a score."""
+    by_column = dict(zip(plan.experts, out.marks, strict=True))
+    total = Fraction()
+    for panel in plan.panels:
+        given = [m for c in panel.columns if (m := by_column[c]) is not None]
+        if not given:
+            words = f"“{panel.name}”没有有效打分，不能按权重计算得分"
+            out.say(Remark("C37", "E-row", words, "请补充打分；未评审项目请在“状态”列填“未参评”"), panel.columns[0])
+            return None
+        total += scoring.panel(given) * Fraction(panel.weight) / 100
+    return total
+
+
+def _scale(column: Column, plan: Plan) -> str:
+    """What to do about a mark beyond its full mark."""
+    full = whole(plan.full) if plan.scale(column) < plan.full else "150"
+    answer = f'用 --columns 写 "{column.own}" = "{name_of(column, plan)}({full}分制)"'
+    return f"请改正；满分不是{whole(plan.scale(column))}分的，{answer}，各列同样"
 
 
 def _from_parts(record: Record, plan: Plan, out: Scored) -> Fraction | None:
@@ -184,18 +194,26 @@ def _from_total(record: Record, plan: Plan, out: Scored) -> Fraction | None:
         what = f"“{column.header}”" if plan.own else "专家得分"
         out.say(Remark("C31", "E-row", f"{what}为空。未评审项目请填状态“未参评”", _FILL_IN), column)
         return None
-    value = _points(record, column, out, plan.limit, _OWN_FULL if plan.own else _FULL)
+    own = plan.scale(column)
+    value = _points(
+        record,
+        column,
+        out,
+        plan.limit if own == plan.full else own,
+        _OWN_FULL if plan.own else _FULL.format(own=column.own),
+    )
     if value == 0 and not plan.own:
         out.say(Remark("C32", "W", "得分为0，请确认不是未评"), column)
-    return None if value is None else Fraction(value)
+    return None if value is None else scoring.converted(value, own, plan.full)
 
 
 def _bonus(record: Record, plan: Plan, out: Scored) -> Decimal | None:
     """The bonus that counts, 0 where there is none; None where a cell cannot be used."""
     total = Decimal()
     for column in plan.bonuses:
-        if record.at(column) is None:
-            out.say(Remark("C31", "I", "加分为空，按未加分(0分)计"), column)
+        cell = record.at(column)
+        if cell is None or plain(str(cell)) in NO_MARK:
+            out.say(Remark("C31", "I", f"加分为{'空' if cell is None else f'“{cell}”'}，按未加分(0分)计"), column)
             continue
         value = _points(record, column, out, None)
         if value is None:
@@ -215,6 +233,26 @@ def _bonus(record: Record, plan: Plan, out: Scored) -> Decimal | None:
     return counted
 
 
+def _off(record: Record, plan: Plan, out: Scored) -> Decimal | None:
+    """The points that are taken away, 0 where there are none; None where a cell cannot be used."""
+    total = Decimal()
+    for column in plan.deductions:
+        cell = record.at(column)
+        if cell is None or plain(str(cell)) in NO_MARK:
+            continue
+        read = number(cell)
+        for remark in read.remarks:
+            out.say(remark, column)
+        if read.value is None:
+            return None
+        value = points_off(read.value, column)
+        most = scoring.capped(value, column.marks)
+        if most < value:
+            out.say(Remark("C33", "W", off_too_much(value, most)), column)
+        total += most
+    return total
+
+
 def _tie(record: Record, column: Column, plan: Plan, out: Scored) -> Decimal:
     """A tie key's points; a cell that is empty or wrong ranks last among equals and is reported."""
     heard = Scored() if column in plan.deciding else out
@@ -232,20 +270,22 @@ def _compare(record: Record, plan: Plan, out: Scored, points: Fraction) -> None:
     stated = number(cell).value
     if stated is None or stated < 0:
         return
-    ours = [out.score]
+    ours = [Fraction(out.score or 0, 100)]
     if plan.bare:
-        ours += [scoring.hundredths(x) for x in (points, *scoring.plain_mean(out.experts))]
-    if scoring.hundredths(Fraction(stated)) not in ours:
-        how = NAMES[plan.method] + ("及加分" if plan.bonuses else "")
+        ours += [points, *scoring.plain_mean(out.marks)]
+    own = Fraction(full_of(column) or plan.common or plan.full) / Fraction(plan.full)
+    if not fits(stated, [float(x * scale) for x in ours for scale in (own, 1)]):
+        how = NAMES[plan.method] + ("及加分" if plan.bonuses else "") + ("、扣分" if plan.deductions else "")
         words = f"表内总分{whole(stated)}，按{how}复算为{show_score(out.score or 0)}，采用复算值"
         out.say(Remark("C38", "W", words, "请核对表内总分的计算口径"), column)
 
 
 def _check(again: Scored, method: Method, plan: Plan, out: Scored) -> None:
     """A stated total against the same computed once more from the marks beside it."""
-    out.experts, out.bonus = again.experts, again.bonus
+    out.experts, out.bonus, out.marks = again.experts, again.bonus, again.marks
     if plan.total is None or out.score is None or again.score in (None, out.score):
         return
-    words = f"表内总分{show_score(out.score)}，按{NAMES[method]}复算为{show_score(again.score)}，采用表内总分"
+    how = NAMES[method] + ("及扣分" if plan.check and plan.check.deductions else "")
+    words = f"表内总分{show_score(out.score)}，按{how}复算为{show_score(again.score)}，采用表内总分"
     fix = f'请核对表内总分的计算口径；应采用复算值的，在情景中设 scoring.method = "{method}"'
     out.say(Remark("C38", "W", words, fix), plan.total)
