@@ -30,12 +30,12 @@ def converted(mark: Decimal | Fraction, own: Decimal, full: Decimal) -> Fraction
     return Fraction(mark) * Fraction(full) / Fraction(own)
 
 
-def panel(given: Sequence[Fraction]) -> Fraction:
+def panel(given: Sequence[Decimal | Fraction]) -> Fraction:
     """The mean of one panel's valid marks, at least one; from five on without one highest and one lowest."""
     kept = sorted(given)
     if len(kept) >= TRIM_FROM:
         kept = kept[1:-1]
-    return sum(kept, Fraction()) / len(kept)
+    return sum((Fraction(m) for m in kept), Fraction()) / len(kept)
 
 
 def mean(marks: Sequence[Decimal | Fraction | None]) -> Fraction:
@@ -46,7 +46,7 @@ def mean(marks: Sequence[Decimal | Fraction | None]) -> Fraction:
     ValueError
         Fewer than three valid marks (C37).
     """
-    given = [Fraction(m) for m in marks if m is not None]
+    given = [m for m in marks if m is not None]
     if len(given) < LEAST_VALID:
         raise ValueError(f"有效打分仅{len(given)}个，不足{LEAST_VALID}个")
     return panel(given)

@@ -67,9 +67,9 @@ class Beside:
         added = self._sums(self.layout.bonuses, lambda v, _: v)
         taken = self._sums(self.layout.deductions, points_off)
         for s, bonus, off in zip(self.scored, added, taken, strict=True):
-            known = dict(figures([m for m in s.marks if m is not None]))
+            known = dict(figures([Fraction(m) for m in s.marks if m is not None]))
             if own != 1:
-                typed = figures([m * own for m in s.marks if m is not None])
+                typed = figures([Fraction(m) * own for m in s.marks if m is not None])
                 known = {k: (*typed[k], *v) for k, v in known.items()}
             if s.score is not None:
                 points = s.score / 100

@@ -24,7 +24,7 @@ _FORMAT = re.compile(r"(?:#,##)?0(?:\.(0{1,4}))?[_ ]*\)?")
 def displayed(plan: Plan, seen: Seen) -> Iterator[tuple[Remark, Column]]:
     """The first two rows whose scores are equal as displayed and not as stored."""
     columns = (*plan.marked, *plan.bonuses, *plan.deductions)
-    if not any(_shown(r.at(c)) for c in columns for r in seen.records or ()):
+    if not any(_formatted(r, c) and _shown(r.at(c)) for c in columns for r in seen.records or ()):
         return
     groups: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for record in seen.records or ():
@@ -45,6 +45,12 @@ def displayed(plan: Plan, seen: Seen) -> Iterator[tuple[Remark, Column]]:
             answer = f'"{column.own}" = "{name_of(column, plan)}(保留{places}位小数)"'
             yield Remark("C74", "W", words, f"应按显示的数值计的，用 --columns 写 {answer}，各列同样"), column
             return
+
+
+def _formatted(record: Record, column: Column) -> bool:
+    """Whether a cell has a number format of its own."""
+    cell = record.cells.get(column.index)
+    return cell is not None and cell.kind == "number" and cell.format != "General"
 
 
 def _places(cell: Cell) -> int | None:

@@ -11,7 +11,7 @@ from allocator.intake.findings import Remark
 from allocator.intake.headers import Column
 from allocator.intake.layout import Layout
 from allocator.intake.score_words import ASIDE, numbered, person
-from allocator.intake.scoring.figures import SHOWN, Figures, figures, which
+from allocator.intake.scoring.figures import SHOWN, figures, fits
 from allocator.intake.scoring.seen import Seen
 
 _LEAST = 3
@@ -101,20 +101,21 @@ def _not_marks(column: Column) -> str:
 
 def _figure(column: Column, others: Sequence[Column], seen: Seen, edges: Sequence[str]) -> str:
     """The figure about the others' marks that a column is without doubt, "" where it is none."""
-    rows: list[Figures] = []
-    marks = list(zip(*(seen.values(c) for c in others), strict=True))
-    values = seen.values(column)
+    left = [*_INSIDE, *edges, *_OUTSIDE]
     finer = False
     varied = 0
-    for value, row in zip(values, marks, strict=True):
+    for value, *row in zip(seen.values(column), *(seen.values(c) for c in others), strict=True):
         given = [m for m in row if m is not None]
-        rows.append(figures([Fraction(m) for m in given]) if value is not None and len(given) > 1 else {})
-        varied += bool(rows[-1]) and len(set(given)) > 1
-        if value is not None and given:
-            finer |= _places(value) > max(map(_places, given))
-    if varied < _LEAST:
-        return ""
-    return which(values, rows, [*(_INSIDE if finer else ()), *edges, *_OUTSIDE])
+        if value is None or len(given) <= 1:
+            continue
+        known = figures([Fraction(m) for m in given])
+        left = [k for k in left if fits(value, known[k])]
+        if not left:
+            return ""
+        varied += len(set(given)) > 1
+        finer |= _places(value) > max(map(_places, given))
+    found = [k for k in left if finer or k not in _INSIDE]
+    return found[0] if found and varied >= _LEAST else ""
 
 
 def _places(value: Decimal) -> int:

@@ -42,12 +42,14 @@ def outliers(plan: Plan, seen: Seen, apart: Sequence[Column]) -> Iterator[tuple[
 
 
 def _of_panel(plan: Plan, seen: Seen, experts: Sequence[Column]) -> Iterator[tuple[int, Column, Remark]]:
-    factors = [Fraction(plan.full) / Fraction(plan.scale(c)) for c in experts]
+    scales = [plan.scale(c) for c in experts]
+    factors = [Fraction(plan.full) / Fraction(full) for full in scales]
+    alike = len(set(factors)) == 1
     far = Fraction(plan.full) * _FAR
     for n, cells in enumerate(zip(*(seen.values(c) for c in experts), strict=True)):
-        row = tuple(m if m is not None and m <= plan.scale(c) else None for c, m in zip(experts, cells, strict=True))
+        row = [m if m is not None and m <= full else None for m, full in zip(cells, scales, strict=True)]
         given = [m for m in row if m]
-        if len(given) < _LEAST or (len(set(factors)) == 1 and not _spread(given, far / factors[0])):
+        if len(given) < _LEAST or (alike and not _spread(given, far / factors[0])):
             continue
         marks = {c: Fraction(m) * f for c, m, f in zip(experts, row, factors, strict=True) if m}
         while len(marks) >= _LEAST and (found := _farthest(marks, far)):

@@ -106,6 +106,8 @@ class Plan:
 
     def scale(self, column: Column) -> Decimal:
         """The full mark of the column's marks."""
+        if not self.scales:
+            return self.full
         return next((full for index, full in self.scales if index == column.index), self.full)
 
 

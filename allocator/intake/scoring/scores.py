@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 from allocator.intake.cells import number, plain, whole
 from allocator.intake.findings import Remark
@@ -35,7 +37,7 @@ class Scored:
 
     score: int | None = None
     experts: tuple[Mark, ...] = ()
-    marks: tuple[Fraction | None, ...] = ()
+    marks: tuple[Decimal | Fraction | None, ...] = ()
     bonus: Decimal | None = None
     ties: tuple[Decimal, ...] = ()
     remarks: list[tuple[Remark, Column]] = field(default_factory=list)
@@ -73,8 +75,10 @@ def has_marks(record: Record, plan: Plan) -> bool:
     return any(number(c).value for c in cells if c is not None)
 
 
-def _points(record: Record, column: Column, out: Scored, most: Decimal | None, fix: str = "") -> Decimal | None:
-    """A mark within 0…most, None where it cannot be used; the cell is not empty. `fix` is what to do beyond `most`."""
+def _points(
+    record: Record, column: Column, out: Scored, most: Decimal | None, fix: Callable[[], str] = str
+) -> Decimal | None:
+    """A mark within 0…most, None where it cannot be used (`fix` tells what to do beyond); the cell is not empty."""
     cell = record.at(column)
     if cell is None:
         return None
@@ -87,7 +91,7 @@ def _points(record: Record, column: Column, out: Scored, most: Decimal | None, f
     if value < 0 or (most is not None and value > most):
         limit = f"0–{whole(most)}" if most is not None else "不小于0"
         words = f"应在{limit}之间" if most is not None else f"应{limit}"
-        out.say(Remark("C33", "E-row", words, fix), column)
+        out.say(Remark("C33", "E-row", words, fix()), column)
         return None
     if column.places is not None:
         return scoring.rounded(value, column.places)
@@ -108,13 +112,15 @@ def _from_experts(record: Record, plan: Plan, out: Scored) -> Fraction | None:
             absent[re.sub(r"\s", "", str(cell)) if cell else "空白"] += 1
             marks.append(None)
             continue
-        mark = _points(record, column, out, plan.scale(column), _OWN_FULL if plan.own else _scale(column, plan))
+        mark = _points(record, column, out, plan.scale(column), partial(_beyond, column, plan))
         broken |= mark is None
         marks.append(mark)
         if mark == 0 and not plan.own:
             out.say(Remark("C32", "W", "得分为0，请确认不是未评"), column)
     out.experts = tuple(marks)
-    out.marks = tuple(_converted(m, c, plan) for m, c in zip(marks, plan.experts, strict=True))
+    out.marks = (
+        tuple(_converted(m, c, plan) for m, c in zip(marks, plan.experts, strict=True)) if plan.scales else out.experts
+    )
     if broken:
         return None
     given = len(scoring.valid(marks))
@@ -154,8 +160,12 @@ def _weighed(plan: Plan, out: Scored) -> Fraction | None:
     return total
 
 
-def _scale(column: Column, plan: Plan) -> str:
-    """What to do about a mark beyond its full mark."""
+def _beyond(column: Column, plan: Plan) -> str:
+    """What to do about points beyond their full mark."""
+    if plan.own:
+        return _OWN_FULL
+    if plan.method == "total":
+        return _FULL.format(own=column.own)
     full = whole(plan.full) if plan.scale(column) < plan.full else "150"
     answer = f'用 --columns 写 "{column.own}" = "{name_of(column, plan)}({full}分制)"'
     return f"请改正；满分不是{whole(plan.scale(column))}分的，{answer}，各列同样"
@@ -200,7 +210,7 @@ def _from_total(record: Record, plan: Plan, out: Scored) -> Fraction | None:
         column,
         out,
         plan.limit if own == plan.full else own,
-        _OWN_FULL if plan.own else _FULL.format(own=column.own),
+        partial(_beyond, column, plan),
     )
     if value == 0 and not plan.own:
         out.say(Remark("C32", "W", "得分为0，请确认不是未评"), column)
