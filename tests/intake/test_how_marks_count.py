@@ -285,6 +285,18 @@ class TestTotals:
             assert asked(wrong) == [("C38", "综合得分")]
             assert "第4行为77.00，各项之和为75.00" in said(wrong)
 
+    def test_dimensions_of_an_annex_unknown_are_one_question(self, tmp_path: Path) -> None:
+        headers = [*E3, "先进性(50分)", "可行性(30分)", "完整性(20分)"]
+        rows = beside(THREE, [40, 41, 42, 43], [25, 25, 25, 25], [16, 16, 16, 16])
+        intake = table(tmp_path, headers, rows)
+        assert (points(intake)[0], asked(intake)) == (8800, [("C72", "先进性(50分)")])
+        assert (
+            '注明满分(合计100分)，没有计入得分；请确认|应以这些列计分的，在情景中设 scoring.method = "indicators"'
+            in said(intake)
+        )
+        part = table(tmp_path, headers[:-1], [r[:-1] for r in rows])
+        assert '用 --columns 指定，如 "先进性(50分)" = "评分项(50分)"' in said(part)
+
     def test_the_cases(self) -> None:
         right = {
             "P11/panels": [7990, 7920, 7850, 7780, 7710, 7640],

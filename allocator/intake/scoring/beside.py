@@ -103,8 +103,24 @@ class Beside:
             and (remark := self._ranked(column) if statistic(column.base) == "rank" else self._figure(column))
         ]
         summed = self._summed([c for r, c in found if r.code == "C72" and not statistic(c.base)])
-        yield from (x for x in found if x[1] not in summed.columns)
+        marked = [c for r, c in found if r.code == "C72" and c in self.layout.others and c.marks]
+        together = marked if len(marked) >= _SEVERAL else []
+        yield from (x for x in found if x[1] not in (*summed.columns, *together))
         yield from summed.asked
+        if together:
+            yield self._dimensions(together), together[0]
+
+    def _dimensions(self, columns: Sequence[Column]) -> Remark:
+        """Several columns with full marks beside the score: one question for them all."""
+        names = "".join(f"“{c.header}”" for c in columns)
+        total = sum((c.marks or Decimal() for c in columns), Decimal())
+        words = f"{names}注明满分(合计{whole(total)}分)，没有计入得分；请确认"
+        fix = (
+            '应以这些列计分的，在情景中设 scoring.method = "indicators"'
+            if total == self.plan.full
+            else f'应计入的，用 --columns 指定，如 "{columns[0].own}" = "评分项({whole(columns[0].marks or total)}分)"'
+        )
+        return Remark("C72", "W", words, fix)
 
     def _summed(self, strange: Sequence[Column]) -> _Summed:
         """Columns that together make the stated total: what is asked where they do so in most rows, not in all."""
