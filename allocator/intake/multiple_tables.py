@@ -12,7 +12,7 @@ from allocator.intake.headers import Column, Header, single
 from allocator.intake.layout import Layout, doubles
 from allocator.intake.non_data_rows import words_of
 from allocator.intake.score_words import numbered
-from allocator.intake.scoring.scores import NO_MARK
+from allocator.intake.scoring.absent import NO_MARK
 from allocator.intake.synonyms import CANDIDATE
 from allocator.intake.tables import Record, Table
 

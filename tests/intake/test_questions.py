@@ -51,8 +51,6 @@ def test_every_column_of_the_sample_has_a_disposition_and_one_line_more_is_asked
         ("model-voucher", "历年获奖补资金（万元）", [0, 50, 100, 0], "累计已获金额"),
         ("model-voucher", "模型参数规模", [12, 20, 9, 70], "参数规模(亿)"),
         ("model-voucher", "上线运行情况", ["是", "是", "否", "是"], "是否已上线运行"),
-        ("model-voucher", "初审得分", [80, 70, 60, 90], "综合得分"),
-        ("model-voucher", "诚信加分", [1, 0, 2, 0], "加分项"),
         ("ai-terminal", "研发强度", [0.03, 0.08, 0.06, 0.1], "研发投入强度(%)"),
         ("ai-terminal", "年销售额（万元）", [300, 800, 900, 1000], "申报产品销售收入(万元)"),
         ("scenario-voucher", "上线时长", [2, 5, 6, 7], "上线运行时间(月)"),
@@ -107,7 +105,7 @@ def test_other_columns_of_figures_are_one_line_that_asks_only_for_what_is_new(tm
 
 
 def test_more_questions_than_a_file_may_raise_stop_it(tmp_path: Path) -> None:
-    headers = [f"初审得分{n}组" for n in range(8)]
+    headers = [f"拟申请财政补助{n}（万元）" for n in range(8)]
     lines = [line | dict.fromkeys(headers, 80) for line in rows()]
     (fault,) = take(book(tmp_path / "表.xlsx", lines, [*HEADERS, *headers])).at("E-file")
     assert (fault.code, fault.text.partition("：")[0]) == ("C67", "表头与本办法不符")
@@ -162,8 +160,8 @@ def test_a_new_word_asks_again_and_new_numbers_do_not(tmp_path: Path) -> None:
     one = asked(beside(tmp_path, "上线运行情况", ["是", "是", "是", "是"]))[0]
     other = asked(beside(tmp_path, "上线运行情况", ["是", "否", "是", "是"]))[0]
     assert one.key != other.key
-    few = asked(beside(tmp_path, "初审得分", [80, 70, 60, 90]))[0]
-    more = asked(beside(tmp_path, "初审得分", [81, 71, 61, 91]))[0]
+    few = asked(beside(tmp_path, "拟申请财政补助（万元）", [80, 70, 60, 90]))[0]
+    more = asked(beside(tmp_path, "拟申请财政补助（万元）", [81, 71, 61, 91]))[0]
     assert few.key == more.key
 
 
@@ -251,11 +249,9 @@ def test_answers_kept_in_a_mapping_file_serve_the_next_city_and_year(tmp_path: P
 
 
 def test_a_question_whose_answers_change_nothing_is_told_in_that_solve_only(tmp_path: Path) -> None:
-    lines: list[Row] = [line | {"初审得分": 70 + n} for n, line in enumerate(rows())]
-    path = book(tmp_path / "表.xlsx", lines, [*HEADERS, "初审得分"])
-    assert coded(take(path), "C67")[0].level == "W"
-    request = [line | {"拟申请财政补助（万元）": 80} for line in rows()]
+    request: list[Row] = [line | {"拟申请财政补助（万元）": 80} for line in rows()]
     same = book(tmp_path / "同.xlsx", request, [*HEADERS, "拟申请财政补助（万元）"])
+    assert coded(take(same), "C67")[0].level == "W"
     (question,) = coded(solved(same).prepared.intake, "C67")
     assert (question.level, question.text.endswith("任何答案名单不变（本预算）")) == ("I", True)
     less = [line | {"拟申请财政补助（万元）": 40} for line in rows()]

@@ -123,7 +123,8 @@ class Disposer:
 
     def settle(self, table: Table, plan: Plan | None, asked: Collection[Column]) -> None:
         """Dispose of every column; `asked`: those that another finding already asks about."""
-        uses = dict(_read(table.layout, plan)) | {c: (Use.ASKED, "") for c in asked}
+        uses = dict(_read(table.layout, plan))
+        uses |= {c: (Use.ASKED, "") for c in asked if c in uses and uses[c][0] in (Use.CHECKED, Use.BESIDE)}
         free = [c for c in table.layout.columns if c not in uses]
         uses |= self._free(table, free, asked)
         for column in table.layout.columns:
@@ -241,7 +242,7 @@ def _read(layout: Layout, plan: Plan | None) -> Iterator[tuple[Column, tuple[Use
     yield from ((c, (Use.IDLE, "")) for c in layout.idle)
     yield from ((c, (Use.CHECKED, n)) for n, c in layout.parts.items())
     yield from ((c, (Use.CHECKED, "")) for c in (*layout.others, *layout.bonuses, *layout.deductions))
-    yield from ((c, (Use.BESIDE, "")) for c in (*layout.details, *layout.figures))
+    yield from ((c, (Use.BESIDE, "")) for c in (*layout.details, *layout.figures, *(plan.named if plan else ())))
     yield from ((c, (Use.DISMISSED, "")) for c in layout.aside)
     yield from ((c, (Use.CHECKED, EXPERT)) for c in layout.experts)
     for name, column in layout.fields.items():
