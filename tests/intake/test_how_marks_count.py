@@ -83,6 +83,12 @@ class TestWeights:
         shared = table(tmp_path, [*E3, "企业基础分(30%)"], beside(THREE, [60, 60, 60, 60]), columns=names)
         assert points(shared)[0] == 7960
 
+    def test_scores_under_unknown_names_are_offered(self, tmp_path: Path) -> None:
+        headers, rows = ["书面评审得分", "现场答辩得分"], [[80, 90], [85, 70]]
+        assert '或按权重 "书面评审得分" = "评分项1(50%)"' in said(table(tmp_path, headers, rows))
+        names = {h: f"评分项{n}(50%)" for n, h in enumerate(headers, 1)}
+        assert points(table(tmp_path, headers, rows, columns=names)) == [8500, 7750]
+
     def test_panels_without_any_are_asked_about(self, tmp_path: Path) -> None:
         pooled = table(tmp_path, panels("", ""), SIX, below=BELOW)
         assert (points(pooled)[0], asked(pooled)) == (7867, [("C33", "财务专家评分/专家1")])

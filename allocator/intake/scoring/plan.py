@@ -146,7 +146,7 @@ def decide(layout: Layout, programme: Programme, seen: Seen | None = None) -> Pl
         return chosen
     if method is None:
         wanted = {"experts": "专家1打分”等“专家打分", "indicators": _wanted(programme), "total": "综合得分"}
-        return lacking(wanted.get(declared, "得分" if programme.own else "专家得分"), layout.columns)
+        return _lacking(wanted.get(declared, "得分" if programme.own else "专家得分"), layout, seen)
     bare = total is not None and totals.is_bare(total, is_mean=is_mean)
     stated = method == "total" and not bare
     more = additions.settle(layout.bonuses, _surely(layout, programme), seen, "加分", stated=stated)
@@ -174,6 +174,17 @@ def decide(layout: Layout, programme: Programme, seen: Seen | None = None) -> Pl
     )
     plan = replace(plan, scales=_scales(plan, layout.scale))
     return replace(plan, check=_check(plan, layout, chosen, panels, (more, less))) if method == "total" else plan
+
+
+def _lacking(name: str, layout: Layout, seen: Seen) -> Remark:
+    """The missing column; where others speak of scores, which name would make them the score."""
+    remark = lacking(name, layout.columns)
+    added = {*layout.bonuses, *layout.deductions, *layout.aside}
+    like = next((c for c in _named(layout, seen) if c not in added and any(seen.numbers(c))), None)
+    if like is None:
+        return remark
+    answer = f'如 "{like.own}" = "综合得分"，或按权重 "{like.own}" = "评分项1(50%)"'
+    return replace(remark, action=f"{remark.action}，{answer}")
 
 
 def _asked(
