@@ -88,8 +88,8 @@ def points(intake: Intake) -> list[int | None]:
 
 
 def asked(intake: Intake) -> list[tuple[str, str]]:
-    """Code and subject of everything that somebody has to answer."""
-    return [(f.code, f.key.partition(":")[2]) for f in intake.findings if f.level != "I"]
+    """Code and subject of everything that somebody has to answer, without the line on columns that take no part."""
+    return [(f.code, f.key.partition(":")[2]) for f in intake.findings if f.level != "I" and f.code != "C03"]
 
 
 def said(intake: Intake) -> str:
