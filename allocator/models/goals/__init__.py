@@ -5,13 +5,13 @@ Every file here is found by itself: a new goal is a class in any of them, or in 
 
 Here lie:
 
-    cities     The goals that look at the cities: what is blank, below its floor, or away from its share.
-    goal       The shape of a goal: what it measures, what an engine may ask of it, and how it is told.
-    lines      The score lines as goals: with them the list is unique inside the score-line theorem.
-    quota      The goals of the quotas: their distance, and what is lacking to their targets.
-    sums       Goals that are sums over the list: awards, money, and the scores themselves.
-    tiers      The goals of the spread over the tiers: how many are not empty, and their shape.
-    unique     What only makes the list unique, in blocks down the order π: the values are codes and mean nothing …
+    cities    The goals that look at the cities: what is blank, below its floor, or away from its share.
+    goal      The shape of a goal: what it measures, what an engine may ask of it, and how it is told.
+    lines     The score lines as goals: with them the list is unique inside the score-line theorem.
+    quota     The goals of the quotas: their distance, and what is lacking to their targets.
+    sums      Goals that are sums over the list: awards, money, and the scores themselves.
+    tiers     The goals of the spread over the tiers: how many are not empty, and their shape.
+    unique    What only makes the list unique, in blocks down the order π: the values are codes and mean nothing to …
 """
 
 from importlib import import_module
@@ -22,9 +22,6 @@ from allocator.models.goals.lines import Line
 from allocator.models.goals.quota import QuotaDistance, TargetShortfall
 from allocator.models.goals.sums import Spent
 from allocator.models.goals.tiers import Shape, TiersPresent
-
-for _found in iter_modules(__path__, f"{__name__}."):
-    import_module(_found.name)
 
 __all__ = [
     "Goal",
@@ -40,3 +37,6 @@ __all__ = [
     "in_usual_order",
     "unique",
 ]
+
+for _found in iter_modules(__path__, f"{__name__}."):
+    import_module(_found.name)
