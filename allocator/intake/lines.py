@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from allocator.intake import entitlements, tiers
+from allocator.intake.answers import nothing
 from allocator.intake.cells import amount, plain, text
 from allocator.intake.cities import city, elsewhere, listed_city
 from allocator.intake.codes import applicant_key, credit_code
@@ -15,7 +16,7 @@ from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.gates import Judged, judge
 from allocator.intake.grid import Cell
 from allocator.intake.headers import Column
-from allocator.intake.requested_amounts import received, requested
+from allocator.intake.requested_amounts import NOTHING_RECEIVED, received, requested
 from allocator.intake.required_columns import needs_applicant, needs_city, needs_code
 from allocator.intake.scoring.plan import Plan
 from allocator.intake.scoring.scores import Scored, has_marks, score
@@ -230,6 +231,10 @@ class RowReader:
         if cell is None:
             if name == "request" and self.programme.looks_at(name) and not isinstance(self.programme.award, Rate):
                 self._say(line, Remark("C43", "E-row", "申报金额为空，应大于0", "请补填"), column)
+            return
+        if name == "received" and nothing(cell):
+            self._say(line, NOTHING_RECEIVED, column)
+            line.received = 0
             return
         unit = self.units[name]
         read = amount(cell, unit)
