@@ -74,6 +74,7 @@ def fill(table: Table, findings: Findings, used: frozenset[int] = frozenset()) -
         used=used,
         headers=words_of(sheet, table.header),
         bare=not named,
+        code=fields["code"].index if "code" in fields else None,
     )
     for row in numbers:
         cells = sheet.rows[row]
