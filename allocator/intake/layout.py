@@ -11,6 +11,7 @@ from allocator.intake import entitlements, tiers
 from allocator.intake.cells import UNITS, plain
 from allocator.intake.findings import Remark
 from allocator.intake.headers import Column, column
+from allocator.intake.periods import asks
 from allocator.intake.required_columns import exclusives, needed_fields
 from allocator.intake.synonyms import SHOWN, is_expert, words_for
 from allocator.law.programme import GateTest, Programme
@@ -169,6 +170,8 @@ def _gate(tests: Sequence[GateTest], columns: Sequence[Column]) -> tuple[tuple[G
 def _asks(column: Column, test: GateTest, wanted: Sequence[str]) -> bool:
     if column.full in wanted:
         return True
+    if test.timed:
+        return column.base in {w.partition("(")[0] for w in wanted} and asks(column)
     if test.threshold is None:
         return column.base in wanted and column.marks is None
     if column.base not in {w.partition("(")[0] for w in wanted}:

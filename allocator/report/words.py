@@ -39,6 +39,8 @@ _PATHS = {
     "stance": "取向",
     "goals": "目标次序",
     "ties": "同分处理",
+    "deadline": "申报截止日",
+    "groups": "与各市并列的推荐渠道",
     "tie_keys": "并列次序",
     "amounts.mode": "金额方式",
     "amounts.step": "金额单位",
