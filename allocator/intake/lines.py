@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from allocator.intake import entitlements, tiers
 from allocator.intake.answers import nothing
-from allocator.intake.cells import amount, plain, text
+from allocator.intake.cells import Read, amount, plain, text
 from allocator.intake.cities import city, elsewhere, listed_city
 from allocator.intake.codes import applicant_key, credit_code
 from allocator.intake.findings import Findings, Place, Remark
@@ -25,6 +25,7 @@ from allocator.intake.synonyms import SHOWN, UNSCORED
 from allocator.intake.tables import Record, Table
 from allocator.law.award import Rate
 from allocator.law.programme import Programme
+from allocator.problem.candidate import CITIES
 
 _ZEROS = re.compile(r"0{2,}")
 
@@ -204,13 +205,20 @@ class RowReader:
         cell, column = self._cell(line, "city")
         if (cell is not None and not said) or (cell is None and not needs_city(self.programme)):
             return
-        read = listed_city(said, self.programme.cities) if self.programme.own else city(said)
+        read = self._place(said)
         line.city = read.value or ""
         for remark in read.remarks:
             self._say(line, remark, column)
-        if line.city and not self.programme.own and (other := elsewhere(line.city, line.county)):
+        if line.city in CITIES and not self.programme.own and (other := elsewhere(line.city, line.county)):
             words = f"所在市为“{line.city}”，而县(市、区)“{line.county}”属于{other}。请确认"
             self._say(line, Remark("C60", "W", words), self.table.layout.fields["county"])
+
+    def _place(self, said: str) -> Read[str]:
+        """The city, or the group beside the cities, that words name."""
+        cities, groups = self.programme.cities, self.programme.groups
+        if not self.programme.own:
+            return city(said, groups)
+        return listed_city(said, (*cities, *groups) if cities else ())
 
     def _tier(self, line: Line, name: str) -> str | None:
         """The tier that a column names: `tier` of the experts, `applied` of the application."""
