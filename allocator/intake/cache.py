@@ -36,7 +36,7 @@ class Rereader:
         ledger: Path | None = None,
         no_history: bool = False,
         hold: bool = False,
-        sheet: str | None = None,
+        sheet: str | Sequence[str] | None = None,
         columns: Path | None = None,
     ) -> None:
         self.files, self.ledger, self.no_history = files, ledger, no_history

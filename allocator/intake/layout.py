@@ -45,6 +45,8 @@ class Layout:
         Header that a clause of the programme names (`exclusive.by`) → its column.
     answers
         Tier of an award by event → the column that says 是 or 否 to it.
+    given
+        Fields that something other than a column states for every row.
     """
 
     columns: tuple[Column, ...]
@@ -58,6 +60,7 @@ class Layout:
     idle: tuple[Column, ...] = ()
     labels: dict[str, Column] = field(default_factory=dict)
     answers: dict[str, Column] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
 
     @property
     def used(self) -> set[Column]:
@@ -200,7 +203,7 @@ def _scores(layout: Layout, programme: Programme, taken: set[Column]) -> None:
 
 def missing(layout: Layout, programme: Programme) -> list[Remark]:
     """C01 for each required column that the table lacks; the score's material is judged by `marks.decide`."""
-    lacks = [SHOWN[f] for f in needed_fields(programme) if f not in layout.fields]
+    lacks = [SHOWN[f] for f in needed_fields(programme) if f not in layout.fields and f not in layout.given]
     if name := entitlements.lacking(layout, programme):
         lacks.append(name)
     if not layout.fields.keys() & {"id", "serial"}:

@@ -175,6 +175,7 @@ class RowReader:
                 self._say(line, Remark("C16", "E-row", words, "请将该列设为文本后重新录入"), column)
             if cell is None:
                 self._say(line, Remark("C13", "E-row", f"{SHOWN[numbering]}为空", "请补填"), column)
+            line.raw_id = self.table.numbers.get(line.record.row, line.raw_id) if line.raw_id else ""
         line.id = line.raw_id
         cell, column = self._cell(line, "code")
         if column is not None:
@@ -199,16 +200,21 @@ class RowReader:
             line.labels[header] = self._words(line, column)
 
     def _city(self, line: Line) -> None:
-        if "city" not in self.table.layout.fields:
-            return
-        said = self._text(line, "city")
         cell, column = self._cell(line, "city")
-        if (cell is not None and not said) or (cell is None and not needs_city(self.programme)):
+        above = self.table.cities.get(line.record.row, "")
+        if column is None and not above and "city" not in self.table.layout.given:
+            return
+        said = self._text(line, "city") if cell is not None else above
+        if (cell is not None and not said) or (not said and not needs_city(self.programme)):
             return
         read = self._place(said)
         line.city = read.value or ""
         for remark in read.remarks:
             self._say(line, remark, column)
+        other = self._place(above).value if above and cell is not None else None
+        if line.city and other not in (None, line.city):
+            words = f"所在市为“{line.city}”，而其上的分组行为“{other}”。请确认"
+            self._say(line, Remark("C60", "W", words), column)
         if line.city in CITIES and not self.programme.own and (other := elsewhere(line.city, line.county)):
             words = f"所在市为“{line.city}”，而县(市、区)“{line.county}”属于{other}。请确认"
             self._say(line, Remark("C60", "W", words), self.table.layout.fields["county"])

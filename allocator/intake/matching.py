@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from allocator.intake import entitlements
-from allocator.intake.collection import Gatherer
+from allocator.intake.collection import Gatherer, titles
 from allocator.intake.findings import Findings
 from allocator.intake.headers import Column
 from allocator.intake.layout import Layout, names
@@ -36,7 +36,7 @@ def matches(
     files: Sequence[Path],
     programme: Programme,
     *,
-    sheet: str | None = None,
+    sheet: str | Sequence[str] | None = None,
     columns: Path | None = None,
     called: Mapping[Path, str] | None = None,
 ) -> tuple[Match, ...]:
@@ -44,7 +44,7 @@ def matches(
     findings = Findings({})
     sources = open_all(list(expand(files)), findings, called)
     pairs = renaming(columns, programme).pairs
-    found = Gatherer(programme, findings, sheet, pairs).gather(sources)
+    found = Gatherer(programme, findings, titles(sheet), pairs).gather(sources)
     return tuple(
         Match(t.file, t.sheet.title, c.letter, c.header, name) for t in found.tables for c, name in _named(t.layout)
     )

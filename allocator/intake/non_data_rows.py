@@ -25,6 +25,13 @@ _FOOT = re.compile(
     r"|(?:填表|制表|填报|编制|审核|复核|审批|经办)(?:人|单位|日期|时间|负责人)?(?:\(.*?\))?:?|(?:制表|审核|复核|填报):.*"
 )
 _GROUP = re.compile(r"\(?[一二三四五六七八九十]{1,3}\)?[、.].{1,20}")
+SUM = "为小计或合计行"
+REPEATED = "为重复的表头"
+ALONE = "只有一处说明文字"
+UNREAD = "只在未使用的列中有内容"
+HEADING = "为分组标题行"
+"""Why a line is no entry."""
+
 _COUNTED = 4
 _CODED = 15
 """So many letters and digits are a credit code, right or wrong."""
@@ -63,16 +70,16 @@ class Asides:
         """Why a line is no entry; "" for an entry."""
         said = [t for i in self.named if i in cells and (t := plain(str(cells[i])))]
         if self._repeated(cells):
-            return "为重复的表头"
+            return REPEATED
         if not self.bare and _numbers_columns(cells):
             return "为列号行"
         words = [plain(str(c)) for _, c in sorted(cells.items())]
         if self._coded(cells):
             return ""
         if len(said) > 1:
-            return "为小计或合计行" if _SUM.fullmatch(said[0]) or _SUM.fullmatch(words[0]) else ""
+            return SUM if _SUM.fullmatch(said[0]) or _SUM.fullmatch(words[0]) else ""
         if any(_SUM.fullmatch(t) for t in words) or (not said and any(_ANY_SUM.fullmatch(t) for t in words)):
-            return "为小计或合计行"
+            return SUM
         if any(_PAGE.fullmatch(t) for t in (*said, *(words[:1] if said else words))):
             return "为分页的接续行"
         if any(_FOOT.fullmatch(t) for t in (*said, *(words[:1] if said else words))):
@@ -86,15 +93,15 @@ class Asides:
 
     def _nameless(self, cells: Mapping[int, Cell], words: list[str]) -> str:
         if len(cells) == 1 and not words[0].replace(".", "").isdigit():
-            return "只有一处说明文字"
+            return ALONE
         if cells.keys() <= self.numbering:
             return "只有序号，按空行处理"
         if all(_ADDS.fullmatch(c.formula) for i, c in cells.items() if i not in self.numbering):
             return "为合计行(全为求和公式)"
         if self.used and not cells.keys() & self.used:
-            return "只在未使用的列中有内容"
+            return UNREAD
         if _GROUP.fullmatch(words[0]) and not any(c.kind == "text" for c in list(cells.values())[1:]):
-            return "为分组标题行"
+            return HEADING
         return ""
 
     def _repeated(self, cells: Mapping[int, Cell]) -> bool:

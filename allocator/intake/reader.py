@@ -8,7 +8,7 @@ from pathlib import Path
 
 from allocator.intake import checking, entitlements
 from allocator.intake import eligibility as standing
-from allocator.intake.collection import Gathered, Gatherer
+from allocator.intake.collection import Gathered, Gatherer, titles
 from allocator.intake.contents import version_of
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.ledger.history import settle
@@ -33,7 +33,7 @@ def read(
     ledger: Path | None = None,
     no_history: bool = False,
     hold: bool = False,
-    sheet: str | None = None,
+    sheet: str | Sequence[str] | None = None,
     columns: Path | None = None,
     exclude: Mapping[str, str] | None = None,
     called: Mapping[Path, str] | None = None,
@@ -55,7 +55,7 @@ def read(
     hold
         Rows with faults are set aside instead of refused; see `Intake.refuse`.
     sheet
-        The candidate sheet's title, where headers alone do not decide.
+        The title of the candidate sheet, where headers alone do not decide, or of several that are read together.
     columns
         A TOML that maps headers to ours: "承担方" = "申报单位".
     exclude
@@ -79,7 +79,7 @@ def read(
     findings = Findings(confirm or {}, several=sum(remark is None for _, remark in expanded) > 1)
     sources = open_all(expanded, findings, called)
     digests = {s.name: s.digest for s in sources}
-    gathered = Gatherer(programme, findings, sheet, renamed.pairs).gather(sources)
+    gathered = Gatherer(programme, findings, titles(sheet), renamed.pairs).gather(sources)
     if renamed.pairs and gathered.tables:
         headers = [c.header for t in gathered.tables for c in t.header.columns]
         check_renaming(renamed, headers, findings, gathered.tables[0].file)
@@ -134,7 +134,7 @@ def read(
 def _lines(gathered: Gathered, programme: Programme, findings: Findings) -> list[Line]:
     lines = []
     for table in gathered.tables:
-        reader = RowReader(table, gathered.plans.get(table.file), programme, findings, gathered.units[table.file])
+        reader = RowReader(table, gathered.plans.get(table.part), programme, findings, gathered.units[table.part])
         lines += [reader.read(record) for record in table.records]
     return lines
 
