@@ -84,9 +84,19 @@ def city(value: str, groups: Sequence[str] = ()) -> Read[str]:
         return Read(None, (Remark("C27", "E-row", f"所在市为空。{_EXPECTED}", "请补填所在市"),))
     if value in CITIES:
         return Read(value)
+    return _grouped(value, groups) or _below(value)
+
+
+def _grouped(value: str, groups: Sequence[str]) -> Read[str] | None:
+    """The group beside the cities that a cell names, None where it names none."""
     if beside := group_named(value, groups):
         same = plain(beside) == plain(value)
         return Read(beside, () if same else (Remark("C28", "I", f"按“{beside}”处理(与各市并列的推荐渠道)"),))
+    return None
+
+
+def _below(value: str) -> Read[str]:
+    """The city that a name means or begins with, directly or through a county."""
     bare = _bare(value)
     cities = _meant(bare)
     if len(cities) > 1:

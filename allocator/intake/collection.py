@@ -40,7 +40,7 @@ _OF_CANDIDATES = {"request", "total", "mean", "bonus", "tier", "city", "event", 
 
 @dataclass(slots=True)
 class Gathered:
-    """The tables of a run, how each is scored and the units of its money by table, and the ledger sheets beside them."""
+    """The tables of a run, how each is scored and the units of its money, and the ledger sheets beside them."""
 
     tables: list[Table] = field(default_factory=list)
     plans: dict[Part, Plan] = field(default_factory=dict)

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -109,7 +108,9 @@ def _answer(cell: Cell, test: GateTest, gate: Gate, column: Column, programme: P
         remarks = (*remarks, Remark("C48", "I", f"按别名表视为“{alias}”"))
         verdict = verdict or meant
     if verdict is None and test.timed and not word.isdigit() and (said_yes := word in YES) != (word in NO):
-        return Read("pass" if said_yes else "fail", (*remarks, Remark("C48", "I", f"按“{word}”对“{gate.name}”的结论处理")))
+        return Read(
+            "pass" if said_yes else "fail", (*remarks, Remark("C48", "I", f"按“{word}”对“{gate.name}”的结论处理"))
+        )
     if verdict is None and test.threshold is not None and not test.timed:
         return _figure(cell, test, column)
     if verdict is None:

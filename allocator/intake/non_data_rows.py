@@ -33,6 +33,8 @@ HEADING = "为分组标题行"
 """Why a line is no entry."""
 
 _COUNTED = 4
+_FIRST = 3
+"""In a table with one name a line, a sum says so in one of its first cells."""
 _CODED = 15
 """So many letters and digits are a credit code, right or wrong."""
 _NUMBERING = {"栏次", "列次", "列号"}
@@ -74,17 +76,20 @@ class Asides:
         if not self.bare and _numbers_columns(cells):
             return "为列号行"
         words = [plain(str(c)) for _, c in sorted(cells.items())]
-        if self._coded(cells):
-            return ""
+        found = "" if self._coded(cells) else self._by_words(said, words)
+        return found if found or said or self._coded(cells) else self._nameless(cells, words)
+
+    def _by_words(self, said: list[str], words: list[str]) -> str:
+        """What the words of a line make it; `said` are those where the names stand. "" for an entry."""
         if len(said) > 1:
             return SUM if _SUM.fullmatch(said[0]) or _SUM.fullmatch(words[0]) else ""
-        if any(_SUM.fullmatch(t) for t in words) or (not said and any(_ANY_SUM.fullmatch(t) for t in words)):
+        sums = [*said, *words[:_FIRST]] if said and len(self.named) < 2 else words
+        where = [*said, *words[:1]] if said else words
+        if any(_SUM.fullmatch(t) for t in sums) or (not said and any(_ANY_SUM.fullmatch(t) for t in words)):
             return SUM
-        if any(_PAGE.fullmatch(t) for t in (*said, *(words[:1] if said else words))):
+        if any(_PAGE.fullmatch(t) for t in where):
             return "为分页的接续行"
-        if any(_FOOT.fullmatch(t) for t in (*said, *(words[:1] if said else words))):
-            return "为填表人、说明等落款行"
-        return "" if said else self._nameless(cells, words)
+        return "为填表人、说明等落款行" if any(_FOOT.fullmatch(t) for t in where) else ""
 
     def _coded(self, cells: Mapping[int, Cell]) -> bool:
         """Whether a line has a credit code, or what was meant as one."""

@@ -89,8 +89,8 @@ _LEDGER: dict[str, str] = {
 }
 
 _RECOMMENDERS = (
-    "推荐单位 推荐部门 推荐单位名称 推荐机构 组织推荐单位 归口单位 归口部门 归口管理部门 归口管理单位 初审单位 初审部门 "
-    "报送单位 主管部门"
+    "推荐单位 推荐部门 推荐单位名称 推荐机构 组织推荐单位 归口单位 归口部门 归口管理部门 归口管理单位 初审单位 "
+    "初审部门 报送单位 主管部门"
 )
 """Columns of the bureau that sends the application: where no column names the city, its name does."""
 

@@ -25,7 +25,9 @@ def unguard(sheet: Sheet) -> Iterator[Remark]:
             if bare is not None:
                 found.append((f"{letter(index)}{row}", cell))
                 cells[index] = replace(cell, value=bare, kind="text", formula="")
-    for row in [n for n, cells in sheet.rows.items() if any(c.value == "" and c.kind == "text" for c in cells.values())]:
+    for row in [
+        n for n, cells in sheet.rows.items() if any(c.value == "" and c.kind == "text" for c in cells.values())
+    ]:
         _drop_empty(sheet, row)
     if found:
         address, cell = found[0]

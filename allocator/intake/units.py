@@ -8,7 +8,6 @@ In the files of one's own programme a column that says nothing is in 元.
 from __future__ import annotations
 
 import re
-
 from collections.abc import Iterator, Sequence
 
 from allocator.intake.cells import UNITS, plain

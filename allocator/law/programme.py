@@ -41,8 +41,8 @@ class Programme(Frozen):
     `missing` are the figures that the text leaves open and no scenario has set yet. `goals`, where named, replace those
     that the stance gives. `applicants` are the classes that may apply (none: whoever the file names). A programme of
     one's own (no official text kept here) may name its `cities` (none: whatever the file says) and what its file's
-    headers mean (`columns`: their header → ours). `groups` are those who recommend beside the cities (省直): each counts
-    like a city of its own. `deadline` is the 申报截止日, up to which conditions with a period count.
+    headers mean (`columns`: their header → ours). `groups` are those who recommend beside the cities (省直): each
+    counts like a city of its own. `deadline` is the 申报截止日, up to which conditions with a period count.
     """
 
     key: str

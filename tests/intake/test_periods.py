@@ -1,4 +1,4 @@
-"""Conditions with a period: dates count up to the 申报截止日, months and 是/否 as before; what cannot be told is asked."""
+"""Conditions with a period: dates count up to the 申报截止日, beside months and 是/否; what cannot be told is asked."""
 
 from __future__ import annotations
 
@@ -138,7 +138,10 @@ def test_since_a_day_and_at_most_some_years(tmp_path: Path):
     since = {"columns": ["投产时间"], "since": date(2024, 1, 1)}
     young = {"columns": ["成立年限"], "at_most": 5, "unit": "年"}
     data = {"key": "例", "year": 2026, "tier": [{"name": "甲", "ceiling": 10_000}]}
-    gates = [{"id": "a", "name": "2024年以来投产", "tests": [since]}, {"id": "b", "name": "成立不超过5年", "tests": [young]}]
+    gates = [
+        {"id": "a", "name": "2024年以来投产", "tests": [since]},
+        {"id": "b", "name": "成立不超过5年", "tests": [young]},
+    ]
     own = parse({**data, "gate": gates}, "例.toml")
     said = [("2024-01-01", 5), ("2023-12-31", 5), ("2024年", 6), ("2025.1", "8年")]
     lines = [{"编号": n, "得分": 80, "投产时间": d, "成立年限": y} for n, (d, y) in enumerate(said, 1)]

@@ -17,9 +17,8 @@ EARLIEST, LATEST = 1990, 2100
 
 _DAY = re.compile(r"(\d{4})([-/.年])(\d{1,2})[-/.月](\d{1,2})[日号]?(?:t?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 _MONTH = re.compile(r"(\d{4})([-/.年])(\d{1,2})(?:月份?)?([上中下]旬|初|底|末)?")
-_PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 _PART = re.compile(r"(\d{4})年?(?:第?([一二三四1-4])季度|q([1-4])|([上下])半年)")
-_YEAR = re.compile(r"(\d{4})年?")
+_DIGITS = re.compile(r"(\d{4})(?:年|(\d{2})(\d{2})?)?")
 _THIRDS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
 _QUARTERS = "一二三四"
 _NO_DATE = "不是有效日期"
@@ -74,18 +73,21 @@ def _read(said: str, *, bare: bool) -> Read[Span] | None:
         return _within(day, day)
     if match := _MONTH.fullmatch(said):
         return _of_month(int(match[1]), int(match[3]), match[4] or "", ten=bare and match.group(2, 3) == (".", "1"))
-    if match := _PACKED.fullmatch(said):
-        if not match[3]:
-            return _of_month(int(match[1]), int(match[2]), "") if EARLIEST <= int(match[1]) <= LATEST else None
-        if EARLIEST <= int(match[1]) <= LATEST:
-            day = date(int(match[1]), int(match[2]), int(match[3]))
-            return _within(day, day)
-        return None
     if match := _PART.fullmatch(said):
         return _of_part(match)
-    if (match := _YEAR.fullmatch(said)) and EARLIEST <= int(match[1]) <= LATEST:
-        return Read(Span(date(int(match[1]), 1, 1), date(int(match[1]), 12, 31)))
-    return None
+    match = _DIGITS.fullmatch(said)
+    if match is None or not EARLIEST <= int(match[1]) <= LATEST:
+        return None
+    return _packed(int(match[1]), match[2], match[3])
+
+
+def _packed(year: int, month: str | None, day: str | None) -> Read[Span]:
+    """2026, 202603 or 20260301."""
+    if month is None:
+        return _within(date(year, 1, 1), date(year, 12, 31))
+    if day is None:
+        return _of_month(year, int(month), "")
+    return _within(date(year, int(month), int(day)), date(year, int(month), int(day)))
 
 
 def _within(first: date, last: date) -> Read[Span]:

@@ -21,11 +21,13 @@ UNITS: dict[str, tuple[Family, Fraction]] = {
 }
 """Unit of time → months or days, and how many of them."""
 
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "半": Fraction(1, 2)}
+_DIGITS = {c: Fraction(n) for n, c in enumerate("零一二三四五六七八九")} | {"两": Fraction(2), "半": Fraction(1, 2)}
 _NUMBER = r"\d+(?:\.\d+)?|[一二两三四五六七八九]?十[一二三四五六七八九]?|[零一二两三四五六七八九半]"
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 _PIECE = re.compile(rf"[零又]?({_NUMBER})(个半|个多|个余|多个|余个|余|多)?({_UNIT})(半|多|余)?")
-_BEFORE = re.compile(r"(?:已|共|累计|稳定|连续|正常|上线|运行|投产)*(≥|>=|不少于|不低于|满|超过|>|<|不足|不满|未满|少于)?")
+_BEFORE = re.compile(
+    r"(?:已|共|累计|稳定|连续|正常|上线|运行|投产)*(≥|>=|不少于|不低于|满|超过|>|<|不足|不满|未满|少于)?"
+)
 _AFTER = re.compile(r"(?:及)?(以上|以下|以内|内|余|多)?")
 _AT_LEAST = {"≥", ">=", "不少于", "不低于", "超过", ">", "以上"}
 _LESS = {"<", "不足", "不满", "未满", "少于", "以下", "以内", "内"}
@@ -99,5 +101,5 @@ def _number(word: str) -> Fraction:
         return Fraction(word)
     if "十" in word:
         tens, _, ones = word.partition("十")
-        return Fraction(10 * (_DIGITS[tens] if tens else 1) + (_DIGITS[ones] if ones else 0))
-    return Fraction(_DIGITS[word])
+        return 10 * _DIGITS[tens or "一"] + _DIGITS[ones or "零"]
+    return _DIGITS[word]

@@ -1,7 +1,7 @@
 """Whether a date or a duration meets a condition such as 上线不少于3个月, 近两年 or 2024年1月1日以来 (C46, C48).
 
 A date is counted from its corresponding day: what went online on 1 March has run three months on 1 June, what did on
-30 November on the last of February (民法典第二百零二条). 近两年 reaches back to the corresponding day, that day included.
+30 November on the last of February (民法典第二百零二条). 近两年 reaches back to the corresponding day, which counts.
 Where a cell names a month without its day, the answer is that of all its days, or there is none.
 """
 
@@ -31,9 +31,7 @@ def asks(column: Column) -> bool:
     return all(unit_of(column) or "年" in n or "yy" in n or "日期" in n for n in column.notes)
 
 
-def judge(
-    cell: Cell, test: GateTest, column: Column, deadline: date | None, unit: str = ""
-) -> Read[GateAnswer] | None:
+def judge(cell: Cell, test: GateTest, column: Column, deadline: date | None, unit: str = "") -> Read[GateAnswer] | None:
     """The verdict on a date or a length of time; None where the cell speaks of neither.
 
     Parameters

@@ -50,7 +50,9 @@ class _Differences:
         """Report the files whose plans are told differently; whether there are any."""
         groups = _groups(self.plans, told)
         if len(groups) > 1:
-            words = f"各{_counted(self.plans)[1:]}的{what}不一致：" + "；".join(f"{_listed(f)}{words}" for words, f in groups.items())
+            words = f"各{_counted(self.plans)[1:]}的{what}不一致：" + "；".join(
+                f"{_listed(f)}{words}" for words, f in groups.items()
+            )
             place = Place(*next(iter(self.plans)))
             self.findings.add(Remark("C53", level, words, fix), place, what, shared=True)
         return len(groups) > 1

@@ -6,7 +6,7 @@ Here lie:
     comparing            What two sheets have in common: the projects in them, and whether they say the same of them.
     joining              Marks on a sheet of their own, put beside the candidates by number or name (C65).
     numbering            Numbers that start anew for each city, and one merged number over several projects (C14, C05).
-    sections             Lines that head the rows of a city or a group below them: 一、济南市（2项）, 济南市, 济南市小计.
+    sections             Lines that head the rows of a city or a group below them: 一、济南市（2项）, 济南市 …
     titles               What the title of a sheet says: a city, a batch, or that its rows do not count.
 """
 

@@ -83,17 +83,19 @@ class Chooser:
         twice. A sheet that only adds them up stands for them all. Otherwise nobody but the planner knows.
         """
         asked = [f for f in self.found if f.title in wanted]
-        if wanted and asked:
-            return self._with_marks(asked)
-        if wanted or not self.found:
+        if not self.found or (wanted and not asked):
             return self._none(wanted)
+        if asked:
+            return self._with_marks(asked)
         whole = [f for f in self.found if self.has(f).whole]
-        if whole:
-            return self._together(whole)
+        return self._together(whole) if whole else self._scored_elsewhere()
+
+    def _scored_elsewhere(self) -> Choice | Remark:
+        """Tables whose marks stand on another sheet; else the sheet with the most columns known, whatever it lacks."""
         bare = [f for f in self.found if self.has(f).fields]
-        choice = self._with_marks(bare or [max(self.found, key=lambda f: f.header.known)])
-        if choice.marks is None or len(choice.tables) < 2:
-            return choice if choice.marks else Choice((max(self.found, key=lambda f: f.header.known),))
+        choice = self._with_marks(bare)
+        if choice.marks is None:
+            return Choice((max(self.found, key=lambda f: f.header.known),))
         together = self._together(choice.tables)
         return together if isinstance(together, Remark) else Choice(together.tables, choice.marks, together.remarks)
 
@@ -106,31 +108,29 @@ class Chooser:
         return Choice(tuple(tables))
 
     def _together(self, whole: Sequence[Found]) -> Choice | Remark:
+        """Complete tables: one of them stands for all, or they are read together, or nobody knows."""
         if len(whole) == 1:
             return Choice(tuple(whole))
-        titles = "".join(f"“{f.title}”" for f in whole[:_LISTED]) + ("等" if len(whole) > _LISTED else "")
-        refused = Remark("C07", "E-file", f"有{len(whole)}个可能的申报表：{titles}", _ways(whole))
-        if self.own or not all(f.projects for f in whole):
-            return refused
-        if total := self._total(whole):
+        known = not self.own and all(f.projects for f in whole)
+        if known and (total := self._total(whole)):
             words = f"工作表“{total.title}”汇总了{len(whole) - 1}张分表的全部项目且内容一致，只读取“{total.title}”"
             return Choice((total,), None, (Remark("C07", "I", words, subject=total.title),))
-        if any(a.projects.keys() & b.projects.keys() for a, b in combinations(whole, 2)):
-            return _twice(whole, refused)
-        if any(is_void(f.title, self.year) for f in whole):
-            return refused
-        words = f"{len(whole)}张工作表都是申报表，没有相同的项目，已全部读取：{titles}"
-        if all(self._part(f) for f in whole):
-            return Choice(tuple(whole), None, (Remark("C07", "I", words, subject="全部"),))
-        fix = "只用其中几张的，请逐张写 --sheet"
-        return Choice(tuple(whole), None, (Remark("C07", "W", f"{words}。请确认", fix, subject="全部"),))
+        again = next(((a, b) for a, b in combinations(whole, 2) if a.projects.keys() & b.projects.keys()), None)
+        if again or not known or any(is_void(f.title, self.year) for f in whole):
+            return _refused(whole, again)
+        words = f"{len(whole)}张工作表都是申报表，没有相同的项目，已全部读取：{_listed(whole)}"
+        remark = Remark("C07", "I", words, subject="全部")
+        if not all(map(self._part, whole)):
+            fix = "只用其中几张的，请逐张写 --sheet"
+            remark = Remark("C07", "W", f"{words}。请确认", fix, subject="全部")
+        return Choice(tuple(whole), None, (remark,))
 
     def _part(self, found: Found) -> bool:
         """Whether a title says that the sheet is a part: a city's, a group's, a batch."""
         return bool(place_of(found.title, self.placed)) or is_batch(found.title)
 
     def _total(self, whole: Sequence[Found]) -> Found | None:
-        """The sheet that adds up all the others, each of them a part by its title, and says the same of every project."""
+        """The sheet that adds up all the others, each a part by its title, and says the same of every project."""
         totals = []
         for f in whole:
             others = [x for x in whole if x is not f]
@@ -154,18 +154,20 @@ class Chooser:
         return Remark("C01", "E-file", f"没有一张工作表有{names}等表头。现有工作表：{titles}", RENAME)
 
 
-def _ways(whole: Sequence[Found]) -> str:
-    """How the planner says which sheets count: all of them, or one."""
+def _listed(whole: Sequence[Found]) -> str:
+    return "".join(f"“{f.title}”" for f in whole[:_LISTED]) + ("等" if len(whole) > _LISTED else "")
+
+
+def _refused(whole: Sequence[Found], again: tuple[Found, Found] | None = None) -> Remark:
+    """Nobody but the planner knows which sheets count: all of them, or one; `again` have projects in common."""
+    words = f"有{len(whole)}个可能的申报表：{_listed(whole)}"
+    if again:
+        first, second = again
+        same = len(first.projects.keys() & second.projects.keys())
+        words += f"；“{first.title}”与“{second.title}”有{same}项相同"
     every = " ".join(f"--sheet {f.title}" for f in whole)
-    return f"全部计入的，请写 {every}；只计入其中一张的，请用 --sheet 指定；隐藏工作表不读取"
-
-
-def _twice(whole: Sequence[Found], refused: Remark) -> Remark:
-    """The refusal, with the projects that two of the sheets have in common."""
-    first, second = next((a, b) for a, b in combinations(whole, 2) if a.projects.keys() & b.projects.keys())
-    same = len(first.projects.keys() & second.projects.keys())
-    words = f"{refused.text}；“{first.title}”与“{second.title}”有{same}项相同"
-    return Remark("C07", "E-file", words, refused.action)
+    fix = f"全部计入的，请写 {every}；只计入其中一张的，请用 --sheet 指定；隐藏工作表不读取"
+    return Remark("C07", "E-file", words, fix)
 
 
 def left_out(

@@ -35,7 +35,9 @@ def matchable(candidates: Found, marks: Found) -> bool:
 
 def widened(found: Found, marks: Found) -> tuple[Header, dict[int, Column]]:
     """The header of the candidates with the columns of the marks behind it, and where those stand on their sheet."""
-    after = max([c.index for c in found.header.columns] + [max(cells, default=0) for cells in found.sheet.rows.values()])
+    after = max(
+        [c.index for c in found.header.columns] + [max(cells, default=0) for cells in found.sheet.rows.values()]
+    )
     who = {c.index for f, c in marks.layout.fields.items() if f in _WHO}
     home = {after + n: c for n, c in enumerate((c for c in marks.header.columns if c.index not in who), 1)}
     columns = (*found.header.columns, *(replace(c, index=n) for n, c in home.items()))

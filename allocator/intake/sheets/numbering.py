@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from allocator.intake.cells import plain, text
 from allocator.intake.findings import Findings, Remark
@@ -88,7 +89,12 @@ def _ways(tables: Sequence[Table], city_of: CityOf) -> Iterator[tuple[str, Calla
     if len(tables) > 1:
         yield "工作表", lambda table, _: table.sheet.title
     for field, name in _SPLIT.items():
-        yield name, lambda table, record, f=field: str(record.at(table.layout.fields.get(f)) or "").strip()
+        yield name, partial(_said, field)
+
+
+def _said(field: str, table: Table, record: Record) -> str:
+    """What a row says in a column; "" where there is none."""
+    return text(record.at(table.layout.fields.get(field))).value or ""
 
 
 def _grouped(rows: Sequence[_Numbered], by: Callable[[Table, Record], str]) -> dict[str, list[_Numbered]]:

@@ -71,7 +71,7 @@ class Sections:
         if len(set(said)) != 1 or any(c.kind not in ("text", "number") for c in cells.values()):
             return None
         name, count = bare(said[0])
-        is_sum = bool(_SUM.search(name)) or len(said) < len(words) and any(w in _SUM_ALONE for w in words)
+        is_sum = bool(_SUM.search(name)) or (len(said) < len(words) and any(w in _SUM_ALONE for w in words))
         name = _SUM.sub("", name)
         place = self.placed(name)
         headed = bool(_HEADED.match(said[0])) and len(cells) == 1
@@ -82,7 +82,9 @@ class Sections:
     def add(self, row: int, cells: Mapping[int, Cell], reason: str) -> Heading | None:
         """Take the next line; `reason` says why it is no entry. Return what it heads, None for any other line."""
         found = None if reason in (REPEATED, UNREAD) else self.heading(row, cells)
-        sure = bool(reason) or len(cells) == 1 or not self.city  # beside a column of cities a line with more is an entry
+        sure = (
+            bool(reason) or len(cells) == 1 or not self.city
+        )  # beside a column of cities a line with more is an entry
         if found is not None and sure and (found.place or reason):
             self.headings.append(found)
             return found
