@@ -117,14 +117,14 @@ class Gatherer:
         for ledger in found:
             too_large(ledger.sheet, source.name, self.findings)
         if taken:
-            for remark in left_out(beside, taken, [x.sheet for x in found], self._found):
+            for remark in left_out(beside, taken, [x.sheet for x in found], self.found):
                 self.findings.add(remark, Place(source.name))
         return found
 
     def _choose(self, source: Source) -> Choice | None:
         """Which sheets of a file are read; what is said about it goes to the findings."""
         chooser = Chooser(
-            source.sheets, self._found, self._has, self._placed, own=self.programme.own, year=self.programme.year
+            source.sheets, self.found, self._has, self._placed, own=self.programme.own, year=self.programme.year
         )
         choice = chooser.choose(self.wanted)
         remarks = (choice,) if isinstance(choice, Remark) else choice.remarks
@@ -232,7 +232,7 @@ class Gatherer:
         said = text(cell).value if cell is not None else table.cities.get(record.row, "")
         return (city(said, self.programme.groups).value or "" if not self.programme.own else said) if said else ""
 
-    def _found(self, sheet: Sheet) -> Found | None:
+    def found(self, sheet: Sheet) -> Found | None:
         """A sheet as a table: its header and its columns."""
         arranged = self._arrange(sheet)
         return Found(sheet, *arranged) if arranged else None

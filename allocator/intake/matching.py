@@ -50,6 +50,17 @@ def matches(
     )
 
 
+def candidate_sheets(
+    files: Sequence[Path], programme: Programme, *, called: Mapping[Path, str] | None = None
+) -> tuple[str, ...]:
+    """The titles of the visible sheets that may be meant as candidate tables, or as their marks."""
+    findings = Findings({})
+    gatherer = Gatherer(programme, findings, (), renaming(None, programme).pairs)
+    sources = open_all(list(expand(files)), findings, called)
+    found = (s.title for source in sources for s in source.sheets if s.visible and gatherer.found(s))
+    return tuple(dict.fromkeys(found))
+
+
 def meanings(programme: Programme) -> tuple[str, ...]:
     """What a column may be taken for: our names, the programme's indicators, gates and its own columns."""
     gates = (name for gate in programme.gates for test in gate.tests for name in test.columns[:1])

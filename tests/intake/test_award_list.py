@@ -122,13 +122,15 @@ def test_serial_numbers_count_where_there_is_nothing_else(tmp_path):
 
 def test_names_count_before_serial_numbers(tmp_path):
     everybody = [e.candidate for e in sample_run().explanations]
-    own = Counter(c.applicant for c in everybody)
-    alone = next(c for c in everybody if own[c.applicant] == 1 and c.id not in ("1", "2"))
+    own = Counter(name for c in everybody for name in (c.applicant, c.project))
+    alone = next(c for c in everybody if own[c.applicant] == own[c.project] == 1 and c.id not in ("1", "2"))
     twice = next(c for c in everybody if own[c.applicant] > 1)
     for header, of in (("申报单位", alone.applicant), ("项目名称", alone.project), ("信用代码", alone.credit_code)):
         path = listed(tmp_path, [1, of, TOP, 100], header=["序号", header, "档次", "金额(万元)"])
         assert [line.id for line in read_list_of(path, sample_run().problem)] == [alone.id]
-    text = refused(listed(tmp_path, [twice.id, twice.applicant, TOP, 100], header=["序号", "申报单位", "档次", "金额(万元)"]))
+    text = refused(
+        listed(tmp_path, [twice.id, twice.applicant, TOP, 100], header=["序号", "申报单位", "档次", "金额(万元)"])
+    )
     assert f"“{twice.applicant}”在申报表中有2项，不能判定是哪一项" in text
     assert "请补上“项目编号”列" in text
 
