@@ -33,6 +33,7 @@ from allocator.intake.synonyms import CANDIDATE, is_expert
 from allocator.intake.tables import Part, Record, Table, fill
 from allocator.intake.units import units
 from allocator.law.programme import Programme
+from allocator.law.text.suggest import nearest
 
 _CITY = "请增加“所在市”列，或在每个市的项目之上写一行市名"
 _OF_CANDIDATES = {"request", "total", "mean", "bonus", "tier", "city", "event", "base", "count"}
@@ -79,6 +80,7 @@ class Gatherer:
     def gather(self, sources: Sequence[Source]) -> Gathered:
         """The tables of every source; equal rows are dropped over all of them."""
         out = Gathered()
+        self._check_wanted(sources)
         read = 0
         for source in sources:
             if len(sources) > 1 and self._only_ledger(source):
@@ -117,9 +119,18 @@ class Gatherer:
         for ledger in found:
             too_large(ledger.sheet, source.name, self.findings)
         if taken:
-            for remark in left_out(beside, taken, [x.sheet for x in found], self.found):
+            for remark in left_out(beside, taken, [x.sheet for x in found], self.found, knowingly=bool(self.wanted)):
                 self.findings.add(remark, Place(source.name))
         return found
+
+    def _check_wanted(self, sources: Sequence[Source]) -> None:
+        """Refuse a title that no file has beside others that are there: its rows would be missing unsaid."""
+        present = {s.title for source in sources for s in source.sheets}
+        unknown = [t for t in self.wanted if t not in present]
+        if unknown and present.intersection(self.wanted):
+            words = f"没有工作表“{'、'.join(unknown)}”{nearest(unknown[0], present)}"
+            place = Place(sources[0].name)
+            self.findings.add(Remark("C07", "E-file", words, "请改正 --sheet 的表名"), place, unknown[0], shared=True)
 
     def _choose(self, source: Source) -> Choice | None:
         """Which sheets of a file are read; what is said about it goes to the findings."""

@@ -125,6 +125,9 @@ def test_projects_on_a_sheet_that_is_not_read_are_asked_about(tmp_path: Path):
     (finding,) = (f for f in coded(intake, "C07") if f.level == "W")
     assert "1行(如“济南例2号测试有限公司”)不在已采用的“济南市”中" in finding.text
     assert ("C01", "E-file") in asked(read(tmp_path, parts, sheet=["济南市", "烟台市"]))
+    assert asked(read(tmp_path, parts, sheet="济南市")) == set()
+    (finding,) = (f for f in coded(read(tmp_path, parts, sheet=["济南市", "烟台"]), "C07") if f.level == "E-file")
+    assert "没有工作表“烟台”，是否“烟台市”？" in finding.text
 
 
 def test_a_title_names_the_city_where_nothing_else_does(tmp_path: Path):

@@ -171,9 +171,17 @@ def _refused(whole: Sequence[Found], again: tuple[Found, Found] | None = None) -
 
 
 def left_out(
-    sheets: Sequence[Sheet], taken: Sequence[Found], ledgers: Sequence[Sheet], arrange: Callable[[Sheet], Found | None]
+    sheets: Sequence[Sheet],
+    taken: Sequence[Found],
+    ledgers: Sequence[Sheet],
+    arrange: Callable[[Sheet], Found | None],
+    *,
+    knowingly: bool = False,
 ) -> Iterator[Remark]:
-    """What is said of the sheets that are not read: hidden ones may be meant, and so may projects on others."""
+    """What is said of the sheets that are not read: hidden ones may be meant, and so may projects on others.
+
+    `knowingly`: the planner has named those that are read.
+    """
     used = {who for f in taken for who in f.projects}
     titles = "、".join(f"“{f.title}”" for f in taken)
     for sheet in sheets:
@@ -189,15 +197,17 @@ def left_out(
             else:
                 yield Remark("C07", "I", words, subject=sheet.title)
         elif sheet.visible and (found := arrange(sheet)) and found.header.known >= _LIKE:
-            yield _beside(found, used, titles)
+            yield _beside(found, used, titles, knowingly=knowingly)
 
 
-def _beside(found: Found, used: set[tuple[str, str]], titles: str) -> Remark:
+def _beside(found: Found, used: set[tuple[str, str]], titles: str, *, knowingly: bool) -> Remark:
     """A sheet like a candidate table that is not read: harmless only where all its projects are read elsewhere."""
     new = [who for who in found.projects if who not in used]
     if not new:
         words = f"工作表“{found.title}”没有其他项目，未读取(已采用{titles})"
         return Remark("C07", "I", words, subject=found.title)
-    words = f"工作表“{found.title}”有{len(new)}行(如“{new[0][0]}”)不在已采用的{titles}中，未读取。请确认"
+    words = f"工作表“{found.title}”有{len(new)}行(如“{new[0][0]}”)不在已采用的{titles}中，未读取"
+    if knowingly:
+        return Remark("C07", "I", words, subject=found.title)
     fix = f"也应计入的，请逐张写 --sheet，包括 --sheet {found.title}"
-    return Remark("C07", "W", words, fix, subject=found.title)
+    return Remark("C07", "W", f"{words}。请确认", fix, subject=found.title)
