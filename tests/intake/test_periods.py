@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -201,3 +202,18 @@ def test_months_later_by_hand():
     assert months_later(date(2026, 1, 31), 1) == date(2026, 2, 28)
     assert months_later(date(2024, 2, 29), 24) == date(2026, 2, 28)
     assert months_later(date(2026, 6, 30), -3) == date(2026, 3, 30)
+
+
+@pytest.mark.parametrize(
+    ("test", "words"),
+    [
+        ({"columns": ["上线时间"]}, "没有写怎样算符合"),
+        ({"columns": ["上线时间"], "at_least": 3, "at_most": 5, "unit": "个月"}, "只能设一个"),
+        ({"columns": ["上线时间"], "at_least": 3, "since": date(2024, 1, 1)}, "只能设一个"),
+        ({"columns": ["上线时间"], "at_least": Decimal("1.5"), "unit": "年"}, "以年计的期限应为整数，读到1.5"),
+    ],
+)
+def test_a_period_that_says_too_little_or_too_much_is_refused(test: dict[str, Any], words: str):
+    data = {"key": "例", "year": 2026, "tier": [{"name": "甲", "ceiling": 10_000}]}
+    with pytest.raises(RulesError, match=words):
+        parse({**data, "gate": [{"name": "例", "tests": [test]}]}, "例.toml")
