@@ -232,7 +232,7 @@ class Gatherer:
 
     def _placed(self, words: str) -> str:
         """The city or group that some words name and nothing else."""
-        listed, groups = self.programme.cities, self.programme.groups
+        listed, groups = self.programme.cities, self.programme.beside
         if not self.programme.own:
             return named_place(words, groups)
         known = (*listed, *groups)
@@ -241,7 +241,7 @@ class Gatherer:
     def _city_of(self, table: Table, record: Record) -> str:
         cell = record.at(table.layout.fields.get("city"))
         said = text(cell).value if cell is not None else table.cities.get(record.row, "")
-        return (city(said, self.programme.groups).value or "" if not self.programme.own else said) if said else ""
+        return (city(said, self.programme.beside).value or "" if not self.programme.own else said) if said else ""
 
     def found(self, sheet: Sheet) -> Found | None:
         """A sheet as a table: its header and its columns."""

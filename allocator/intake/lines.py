@@ -221,7 +221,7 @@ class RowReader:
 
     def _place(self, said: str) -> Read[str]:
         """The city, or the group beside the cities, that words name."""
-        cities, groups = self.programme.cities, self.programme.groups
+        cities, groups = self.programme.cities, self.programme.beside
         if not self.programme.own:
             return city(said, groups)
         return listed_city(said, (*cities, *groups) if cities else ())

@@ -122,8 +122,8 @@ def _all(programme: Programme) -> Iterator[Setting]:
     for name in ("stance", "goals", "ties", "tie_keys") if programme.ranked else ():
         field = Programme.model_fields[name]
         yield Setting(name, (name,), _takes(field.annotation, field), getattr(programme, name), choice)
-    for name, takes in (("deadline", _DEADLINE), ("groups", _GROUPS)):
-        yield Setting(name, (name,), takes, getattr(programme, name), choice, optional=name == "deadline")
+    yield Setting("deadline", ("deadline",), _DEADLINE, programme.deadline, choice, optional=True)
+    yield Setting("groups", ("groups",), _GROUPS, programme.beside, choice)
     if not programme.award.settled:
         for name, field in Amounts.model_fields.items():
             yield _path(f"amounts.{name}", ("amounts", name), programme.amounts, field, choice)

@@ -107,8 +107,8 @@ def _parameters(run: Run) -> Iterator[Parameter]:
         yield Parameter("有效期", f"{start}，{until}", validity.article or CHOICE)
     if programme.deadline is not None:
         yield Parameter("申报截止日", str(programme.deadline), _setting_source(run, "deadline"))
-    if programme.groups:
-        yield Parameter("与各市并列的推荐渠道", "、".join(programme.groups), _setting_source(run, "groups"))
+    if programme.beside:
+        yield Parameter("与各市并列的推荐渠道", "、".join(programme.beside), _setting_source(run, "groups"))
     yield Parameter("年度", f"{problem.year}年", "命令行" if prepared.options.year else "规则文件")
     yield Parameter("预算总额", f"{show_wan(problem.budget)}万元", _budget_source(run))
     if not problem.entitled:

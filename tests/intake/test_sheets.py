@@ -72,7 +72,7 @@ def test_a_sheet_per_city_is_read_whole():
     ],
 )
 def test_cities_and_batches_in_other_columns(tmp_path: Path, names: tuple[str, str]):
-    groups = MODEL.model_copy(update={"groups": ("省直",)})
+    groups = MODEL.model_copy(update={"beside": ("省直",)})
     other = [*reversed(PLAIN)]
     parts = {names[0]: (PLAIN, [row(1), row(2)]), names[1]: (other, [row(1, **firm(3))])}
     intake = read(tmp_path, {"填报说明": (["说明"], [["请如实填写"]]), **parts}, programme=groups)
@@ -429,7 +429,7 @@ def test_a_group_beside_the_cities(name: str):
     refused = case(f"P28/{name}.xlsx")
     (finding,) = coded(refused, "C27")
     assert f'groups = ["{finding.value}"]' in finding.action
-    set_ = MODEL.model_copy(update={"groups": (finding.value,)})
+    set_ = MODEL.model_copy(update={"beside": (finding.value,)})
     assert [e.candidate.city for e in case(f"P28/{name}.xlsx", programme=set_).entries][1] == finding.value
-    stems = MODEL.model_copy(update={"groups": ("省直", "省属")})
+    stems = MODEL.model_copy(update={"beside": ("省直", "省属")})
     assert [e.candidate.city[:2] for e in case(f"P28/{name}.xlsx", programme=stems).entries][1].startswith("省")
