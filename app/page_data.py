@@ -196,18 +196,20 @@ def _columns() -> None:
     except AllocatorError as fault:
         st.error(plain(fault))
         return
+    if len(found.sheets) > 1:
+        chosen = session.setup().sheet or ()
+        st.session_state["_sheet"] = [chosen] if isinstance(chosen, str) else list(chosen)
+
+        def sheet() -> None:
+            picked = tuple(st.session_state["_sheet"])
+            session.change(session.setup().model_copy(update={"sheet": picked or None}))
+
+        st.multiselect(
+            "申报表所在工作表（可选几张）", found.sheets, placeholder="自动识别", key="_sheet", on_change=sheet
+        )
     if not found.matches:
         st.write("没有找到申报表的表头，请核对文件")
         return
-    if len(found.sheets) > 1:
-        st.session_state["_sheet"] = session.setup().sheet
-
-        def sheet() -> None:
-            session.change(session.setup().model_copy(update={"sheet": st.session_state["_sheet"]}))
-
-        st.selectbox(
-            "申报表所在工作表", found.sheets, index=None, placeholder="自动识别", key="_sheet", on_change=sheet
-        )
     left, right = st.columns([0.62, 0.38], gap="medium")
     with left:
         draw.table(found.grid, height=380)

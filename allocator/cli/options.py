@@ -119,7 +119,7 @@ def inputs(command: Decorated, candidates: str = "申报表…") -> Decorated:
         ),
         click.option("--no-history", is_flag=True, help="不计历史奖补"),
         click.option("--hold", is_flag=True, help="有错误的行列为待核（金额为0），不因此停止"),
-        click.option("--sheet", metavar="表名", help="申报表所在的工作表名"),
+        click.option("--sheet", multiple=True, metavar="表名", help="申报表所在的工作表名；几张都计入的，逐张写"),
         click.option("--columns", type=click.Path(path_type=Path), metavar="文件", help="列名对照（TOML）"),
         click.option(
             "--confirm",
@@ -147,7 +147,7 @@ def options_of(given: dict[str, Any]) -> Options:
         no_history=given["no_history"],
         hold=given["hold"],
         qingdao=given["qingdao"],
-        sheet=given["sheet"],
+        sheet=given["sheet"] or None,
         columns=given["columns"],
         confirm=given["confirm"],
         engine=given.get("engine", "auto"),

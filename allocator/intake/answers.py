@@ -16,6 +16,24 @@ NO = frozenset(
 )
 
 
+NOTHING = frozenset(
+    {"", "无", "没有", "否", "未", "零", "-", "--", "—", "——", "–", "−", "/", "\\", "无。", "/无", "不适用", "n/a"}
+    | {
+        f"{start}{end}"
+        for start in ("未", "未曾", "没有", "从未", "无", "尚未")
+        for end in ("获", "获得", "获奖", "获奖补", "获得奖补")
+    }
+    | {f"{start}{end}" for start in ("无", "没有") for end in ("奖补", "获奖", "历史奖补", "以前年度奖补", "奖补记录")}
+    | {"未享受", "未申请", "首次申报", "首次", "未领取", "无历史", "未支持", "未获支持", "未获得支持"}
+)
+"""What a cell of money received says where nothing was received."""
+
+
+def nothing(cell: Cell) -> bool:
+    """Whether a cell of money received says in words that nothing was."""
+    return cell.kind == "text" and plain(str(cell.value)).strip("。.") in NOTHING
+
+
 def answer(cell: Cell | None, header: str) -> Read[bool]:
     """Whether a cell says 是; None for a blank (C47) or any other word (C48)."""
     said = text(cell)

@@ -6,7 +6,7 @@ A row is somebody's by its project number; where it has none (or a running numbe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -31,11 +31,17 @@ _AMOUNT = (
     "奖补金额 奖补资金 支持金额 安排金额 分配金额 补助金额 金额"
 )
 _NAMES: dict[str, Mapping[str, object]] = {
-    **{name: CANDIDATE[name] for name in ("id", "serial", "applicant", "project", "remark")},
+    **{name: CANDIDATE[name] for name in ("id", "serial", "applicant", "project", "code", "remark")},
     "tier": dict.fromkeys(map(plain, _TIER.split())),
     "amount": dict.fromkeys(map(plain, _AMOUNT.split())),
 }
 _NUMBERS = {"id", "serial"}
+_THEIRS: Mapping[str, Callable[[Candidate], str]] = {
+    "applicant": lambda c: c.applicant,
+    "project": lambda c: c.project,
+    "code": lambda c: c.credit_code,
+}
+"""What a list may say of an award beside its number → the candidate's own."""
 _NOTHING = frozenset(map(plain, ("", "-", "—", "/", "无", "其他", "未入选", "不予支持", "不支持")))
 _FIX = "请改正后重新校验"
 
@@ -72,18 +78,19 @@ def read_list(
     source = opened(given, called or given.name, findings)
     lines: tuple[AwardLine, ...] = ()
     if source is not None and (found := _table(source, programme, findings)):
-        everybody = tuple(candidates)
-        known = {plain(c.id): c for c in everybody}
-        lines = tuple(_Reader(*found, programme, known, _named(everybody), findings).read())
+        known = {plain(c.id): c for c in candidates}
+        lines = tuple(_Reader(*found, programme, known, _named(known.values()), findings).read())
     _refuse(findings.finish())
     return lines
 
 
 def _named(candidates: Iterable[Candidate]) -> Mapping[tuple[str, str], Sequence[Candidate]]:
-    """Applicant and project, as names are compared → everybody of that name."""
+    """What a list may say, and a word as it is compared → everybody of whom it is true."""
     found: dict[tuple[str, str], list[Candidate]] = {}
     for c in candidates:
-        found.setdefault((plain(c.applicant), plain(c.project)), []).append(c)
+        for name, of in _THEIRS.items():
+            if word := plain(of(c)):
+                found.setdefault((name, word), []).append(c)
     return found
 
 
@@ -160,7 +167,7 @@ def _missing(fields: Mapping[str, Column], *, several: bool) -> list[str]:
 def _filled(
     source: Source, sheet: Sheet, header: Header, fields: Mapping[str, Column], findings: Findings
 ) -> tuple[Table, Mapping[str, Column]]:
-    named = {n: c for n, c in fields.items() if n in {"id", "serial", "project", "applicant"}}
+    named = {n: c for n, c in fields.items() if n in {"id", "serial", "project", "applicant", "code"}}
     table = Table(source.name, sheet, header, Layout(tuple(header.columns), named))
     fill(table, findings)
     if not table.lines:
@@ -230,12 +237,12 @@ class _Reader:
     def _candidate(self, record: Record) -> Candidate | None:
         """Whom the row means: by number, and the names beside it must be his, where the list has them.
 
-        Where there is no project number, applicant and project decide; a running number is the list's own.
+        Where there is no project number, the names decide; a running number is the list's own.
         """
         number = self._text(record, self.numbering) if self.numbering != "project" else ""
-        names = tuple(plain(self._text(record, name)) for name in ("applicant", "project"))
-        if all(names) and (self.numbering != "id" or not number):
-            return self._by_name(record, (names[0], names[1]), number)
+        said = {name: word for name in _THEIRS if (word := self._text(record, name))}
+        if said and (self.numbering != "id" or not number):
+            return self._by_name(record, said, number)
         if not number:
             self._say(record, self.numbering, _fault("C13", f"{self.fields[self.numbering].header}为空"))
             return None
@@ -244,28 +251,31 @@ class _Reader:
             hint = nearest(number, [c.id for c in self.known.values()])
             self._say(record, self.numbering, _fault("C13", f"编号“{number}”不在申报表中{hint}"))
             return None
-        for name, theirs in (("applicant", found.applicant), ("project", found.project)):
-            said = self._text(record, name)
-            if said and plain(said) != plain(theirs):
-                fix = "如该列只是名单的顺序号，请补上“项目编号”列" if self.numbering == "serial" else "请核对项目编号"
-                self._say(record, name, _fault("C21", f"编号“{number}”在申报表中为“{theirs}”，与本行不符", fix))
+        for name, word in said.items():
+            theirs = _THEIRS[name](found)
+            if theirs and plain(word) != plain(theirs):
+                words = f"编号“{number}”在申报表中为“{theirs}”，与本行不符"
+                self._say(record, name, _fault("C21", words, "请核对项目编号"))
                 return None
         return found
 
-    def _by_name(self, record: Record, names: tuple[str, str], number: str) -> Candidate | None:
-        """Whose applicant and project these are; a number tells apart who has them alike."""
-        alike = self.named.get(names, ())
-        found = [c for c in alike if plain(c.id) == plain(number)] if len(alike) > 1 else alike
+    def _by_name(self, record: Record, said: Mapping[str, str], number: str) -> Candidate | None:
+        """Whose names these are; a number tells apart who has applicant and project alike."""
+        groups = [self.named.get((name, plain(word)), ()) for name, word in said.items()]
+        alike = [c for c in groups[0] if all(any(c is x for x in group) for group in groups[1:])]
+        whole = said.keys() >= {"applicant", "project"}
+        found = [c for c in alike if plain(c.id) == plain(number)] if len(alike) > 1 and whole else alike
         if len(found) == 1:
             return found[0]
-        said = "、".join(f"“{self._text(record, name)}”" for name in ("applicant", "project"))
+        told = "、".join(f"“{word}”" for word in said.values())
+        where = "project" if "project" in said else next(iter(said))
         if alike:
             fix = "请补上“项目编号”列"
-            self._say(record, "project", _fault("C21", f"{said}在申报表中有{len(alike)}项，不能判定是哪一项", fix))
+            self._say(record, where, _fault("C21", f"{told}在申报表中有{len(alike)}项，不能判定是哪一项", fix))
             return None
-        theirs = [c.project for c in self.known.values() if plain(c.applicant) == names[0]]
+        theirs = [c.project for c in self.named.get(("applicant", plain(said.get("applicant", ""))), ())]
         hint = f"。该单位申报的是{'、'.join(f'“{x}”' for x in theirs)}" if theirs else ""
-        self._say(record, "project", _fault("C13", f"{said}不在申报表中{hint}"))
+        self._say(record, where, _fault("C13", f"{told}不在申报表中{hint}"))
         return None
 
     def _money(self, record: Record) -> int | None:

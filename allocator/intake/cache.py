@@ -38,7 +38,7 @@ class Rereader:
         ledger: Given | None = None,
         no_history: bool = False,
         hold: bool = False,
-        sheet: str | None = None,
+        sheet: str | Sequence[str] | None = None,
         columns: Path | Mapping[str, str] | None = None,
     ) -> None:
         self.files, self.ledger, self.no_history = files, ledger, no_history

@@ -15,16 +15,20 @@ from allocator.intake.grid import Cell
 from allocator.law.text.same_text import INVISIBLE, plain
 from allocator.money import LARGEST
 
-__all__ = ["UNITS", "Read", "amount", "exact", "number", "plain", "stored", "text", "too_much", "whole"]
+__all__ = ["UNIT", "UNITS", "Read", "amount", "exact", "number", "plain", "stored", "text", "too_much", "whole"]
 
 T = TypeVar("T")
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _SCIENTIFIC = re.compile(r"[+-]?(\d+(\.\d*)?e[+-]?\d+|inf(inity)?|nan)", re.IGNORECASE)
-_AMOUNT = re.compile(r"([￥¥]?)(-?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(亿元?|万元?|元)?")
 DIGITS = 15
 _EXCEL = Context(prec=DIGITS, rounding=ROUND_HALF_EVEN)
-UNITS = {"元": 1, "万": 10_000, "万元": 10_000, "亿": 10**8, "亿元": 10**8}
+_BARE_UNITS = {"千": 1_000, "百万": 10**6, "千万": 10**7, "万": 10_000, "亿": 10**8}
+UNITS = {"元": 1, **_BARE_UNITS, **{f"{name}元": factor for name, factor in _BARE_UNITS.items()}}
+"""Unit of money → 元."""
+UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
+"""The units as a pattern, the longest first."""
+_AMOUNT = re.compile(rf"([￥¥]?)(-?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?({UNIT})?")
 
 
 @dataclass(frozen=True, slots=True)

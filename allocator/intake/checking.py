@@ -70,7 +70,7 @@ def _report_equal(table: Table, row: int, home: Table, kept: int, findings: Find
     record = next(r for r in table.records if r.row == row)
     numbering = next((c for f in ("id", "serial") if (c := table.layout.fields.get(f))), None)
     cell = record.at(numbering)
-    file = "" if home is table else f"《{home.file}》"
+    file = home.beside(table)
     remark = Remark("C15", "W", f"与{file}第{kept}行完全相同(序号除外)，只计一次")
     findings.add(remark, table.place(row), str(cell) if cell else plain(str(next(iter(record.cells.values())))))
 
@@ -107,7 +107,7 @@ def _report_twice(group: Sequence[Line], findings: Findings) -> None:
     for line in later:
         if not line.raw_id:
             continue
-        file = "" if line.table is first.table else f"《{first.table.file}》"
+        file = first.table.beside(line.table)
         same = next((x for x in group if x is not line and x.raw_id == line.raw_id), None)
         if same is not None:
             other = same if group.index(same) < group.index(line) else first
@@ -185,7 +185,7 @@ def check_repeats(lines: Sequence[Line], findings: Findings) -> None:
     for group in groups.values():
         first, *others = sorted(group, key=lambda x: (natural(x.id), x.where))
         for line in others:
-            file = "" if line.table is first.table else f"《{first.table.file}》"
+            file = first.table.beside(line.table)
             what = "项目名称" if line.project else "事项"
             same = f"与{file}第{first.record.row}行的申报单位和{what}相同而其他内容不同"
             remark = Remark("C15", "W", f"{same}，均计入。请确认不是重复申报", "重复申报的，请删除其中一行")

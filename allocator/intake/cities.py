@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -48,6 +49,11 @@ FORMER: dict[str, str] = {
 }
 """Names that have been given up or that are not administrative: still written, still clear."""
 
+_PROVINCE = ("山东省", "山东")
+_KIND = re.compile(r"(?:单位|企业|部门|机构|高校|院校|院所|系统|直属|项目)+$")
+_BESIDE = re.compile(r"省(?:直|属|级|管|部|国资|委|有)|中央|央企|部属|驻鲁|厅|国资委|^省")
+"""Words of those who stand beside the cities: 省直单位, 中央驻鲁, 省国资委."""
+
 
 def _table() -> dict[str, frozenset[str]]:
     """Every way to write a place → the cities it can mean; 市中区 means two."""
@@ -69,8 +75,8 @@ _LONGEST = max(map(len, MEANS))
 _EXPECTED = "应为16个设区市之一"
 
 
-def city(value: str) -> Read[str]:
-    """The city that a 所在市 cell names, directly or through its county (C27–C29).
+def city(value: str, groups: Sequence[str] = ()) -> Read[str]:
+    """The city that a 所在市 cell names, directly or through its county, or one of the `groups` beside the cities.
 
     A name that begins with a city or county (济南市历下区, 济南高新区) is read by that beginning.
     """
@@ -78,17 +84,59 @@ def city(value: str) -> Read[str]:
         return Read(None, (Remark("C27", "E-row", f"所在市为空。{_EXPECTED}", "请补填所在市"),))
     if value in CITIES:
         return Read(value)
+    return _grouped(value, groups) or _below(value)
+
+
+def _grouped(value: str, groups: Sequence[str]) -> Read[str] | None:
+    """The group beside the cities that a cell names, None where it names none."""
+    if beside := group_named(value, groups):
+        same = plain(beside) == plain(value)
+        return Read(beside, () if same else (Remark("C28", "I", f"按“{beside}”处理(与各市并列的推荐渠道)"),))
+    return None
+
+
+def _below(value: str) -> Read[str]:
+    """The city that a name means or begins with, directly or through a county."""
     bare = _bare(value)
     cities = _meant(bare)
     if len(cities) > 1:
         words = f"“{bare}”可指{'、'.join(c for c in CITIES if c in cities)}，无法判定。{_EXPECTED}"
         return Read(None, (Remark("C27", "E-row", words, "请改填设区市"),))
     if not cities:
-        return Read(None, (Remark("C27", "E-row", f"不是山东省的市或县(市、区)。{_EXPECTED}", "请改填设区市"),))
+        return Read(None, (Remark("C27", "E-row", f"不是山东省的市或县(市、区)。{_EXPECTED}", _advice(value)),))
     (found,) = cities
     if bare.startswith("莱芜"):
         return Read(found, (Remark("C29", "I", "“莱芜”2019年并入济南市，按“济南市”处理"),))
     return Read(found, (Remark("C28", "I", f"按“{found}”处理(行政区划表)"),))
+
+
+def group_named(value: str, groups: Sequence[str]) -> str:
+    """The group beside the cities that a word names; 单位, 企业 and the like may be left out. "" for none."""
+    exact = next((name for name in groups if plain(name) == plain(value)), "")
+    return exact or next((name for name in groups if _core(name) == _core(value)), "")
+
+
+def named_place(value: str, groups: Sequence[str] = ()) -> str:
+    """The city or group that these words name and nothing else does; "" where they say more, or something else."""
+    cities = MEANS.get(_bare(value), frozenset())
+    return next(iter(cities)) if len(cities) == 1 else group_named(value, groups)
+
+
+def stands_beside(value: str) -> bool:
+    """Whether words look like a group beside the cities."""
+    return bool(_BESIDE.search(plain(value)))
+
+
+def _core(value: str) -> str:
+    word = plain(value)
+    return _KIND.sub("", word.removeprefix("山东")) or word
+
+
+def _advice(value: str) -> str:
+    """What to do about words that name no city: one of those beside them is entered by the scenario."""
+    if not stands_beside(value):
+        return "请改填设区市"
+    return f'请改填设区市；省直、中央驻鲁等与各市并列的，在情景 [set] 中写 groups = ["{value}"]，即单独成组'
 
 
 def listed_city(value: str, known: Sequence[str]) -> Read[str]:

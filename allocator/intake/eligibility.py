@@ -10,6 +10,7 @@ from allocator.intake.findings import Findings, Remark
 from allocator.intake.lines import Line
 from allocator.intake.scoring.arithmetic import exact_integers
 from allocator.intake.scoring.plan import Plan
+from allocator.intake.tables import Part
 from allocator.law.award import Entitlement
 from allocator.law.gates import failed_articles, failed_words
 from allocator.law.programme import Programme
@@ -100,11 +101,11 @@ def check_qingdao(lines: Sequence[Line], judged: Sequence[Judgement], programme:
         findings.add(remark, concerned[0].place("city"), QINGDAO, QINGDAO, shared=True)
 
 
-def ties(lines: Sequence[Line], keys: Sequence[str], plans: Mapping[str, Plan]) -> tuple[list[tuple[int, ...]], int]:
+def ties(lines: Sequence[Line], keys: Sequence[str], plans: Mapping[Part, Plan]) -> tuple[list[tuple[int, ...]], int]:
     """The tie scores of every line over the keys that all files have, and their common scale."""
     rows = []
     for line in lines:
-        plan = plans.get(line.table.file)
+        plan = plans.get(line.table.part)
         points = dict(zip((k for k, _ in plan.ties), line.scored.ties, strict=False)) if plan else {}
         rows.append([points.get(k, Decimal()) for k in keys])
     integers, scale = exact_integers(rows)

@@ -10,11 +10,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from allocator.intake.answers import NO, YES
-from allocator.intake.cells import UNITS, Read, number, plain, text
+from allocator.intake.cells import UNITS, Read, number, plain, stored, text
 from allocator.intake.findings import Remark
 from allocator.intake.grid import Cell
 from allocator.intake.headers import Column
 from allocator.intake.layout import Layout
+from allocator.intake.periods import judge as within
 from allocator.intake.tables import Record
 from allocator.law.award import Event
 from allocator.law.gates import GateAnswer
@@ -69,6 +70,8 @@ def _gate(
         cell = record.at(column)
         if cell is not None:
             read = _answer(cell, test, gate, column, programme)
+            if read.value is None and (window := _window(gate, test)):
+                read = _timed(cell, window, column, programme) or read
             out.remarks += [(r, column) for r in read.remarks]
             answers[column] = read.value
     given = set(answers.values())
@@ -104,12 +107,31 @@ def _answer(cell: Cell, test: GateTest, gate: Gate, column: Column, programme: P
     if alias:
         remarks = (*remarks, Remark("C48", "I", f"按别名表视为“{alias}”"))
         verdict = verdict or meant
-    if verdict is None and test.threshold is not None:
+    if verdict is None and test.timed and not word.isdigit() and (said_yes := word in YES) != (word in NO):
+        return Read(
+            "pass" if said_yes else "fail", (*remarks, Remark("C48", "I", f"按“{word}”对“{gate.name}”的结论处理"))
+        )
+    if verdict is None and test.threshold is not None and not test.timed:
         return _figure(cell, test, column)
     if verdict is None:
         words = f"不是可识别的取值。应为{_expected(test)}"
         return Read(None, (*remarks, Remark("C48", "E-row", words, "请按列出的取值填写")))
     return Read(verdict, remarks)
+
+
+def _window(gate: Gate, test: GateTest) -> GateTest | None:
+    """What a date or a length of time in a column is held against: the test itself, or the one it is a form of."""
+    found = test if test.timed else next((t for t in gate.tests if t.timed), None)
+    return found if found is test or not gate.alternatives else None
+
+
+def _timed(cell: Cell, test: GateTest, column: Column, programme: Programme) -> Read[GateAnswer] | None:
+    """The verdict on a date or a length of time; the numbers of one's own files are in the test's unit."""
+    usable = stored(cell)
+    if usable.value is None:
+        return None
+    read = within(cell, test, column, programme.deadline, test.unit if programme.own and test.since is None else "")
+    return None if read is None else Read(read.value, (*usable.remarks, *read.remarks))
 
 
 def _doubt(word: str, gate: Gate, programme: Programme) -> str:
@@ -145,7 +167,6 @@ def _alias(word: str, test: GateTest) -> tuple[str, GateAnswer | None]:
 
 def _figure(cell: Cell, test: GateTest, column: Column) -> Read[GateAnswer]:
     """A number against the threshold; 以上 includes the number itself, 超过 does not (民法典第一千二百五十九条)."""
-    threshold = test.threshold or Decimal()
     own = column.unit or test.unit
     if cell.kind == "text":
         folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(cell.value)))
@@ -165,11 +186,12 @@ def _figure(cell: Cell, test: GateTest, column: Column) -> Read[GateAnswer]:
     value = Fraction(figure)
     if own != test.unit and own in UNITS and test.unit in UNITS:
         value *= Fraction(UNITS[own], UNITS[test.unit])
-    enough = value >= threshold if test.above is None else value > threshold
-    return Read("pass" if enough else "fail", remarks)
+    return Read("pass" if test.holds(value) else "fail", remarks)
 
 
 def _expected(test: GateTest) -> str:
+    if test.timed:
+        return "日期" if test.since else f"日期或时长(如“3{test.unit}”)"
     if test.threshold is not None:
         return f"数字({test.unit})" if test.unit else "数字"
     if "是" in (*test.passes, *test.fails):

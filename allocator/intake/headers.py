@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from allocator.intake.cells import UNITS, plain
+from allocator.intake.cells import UNIT, UNITS, plain
 from allocator.intake.grid import COLUMNS, Sheet, letter
 
 SEARCHED = 30
@@ -35,7 +35,9 @@ _TAIL_SHARE = re.compile(rf"(.+?)[,，:_/-]?(?:(?:按|×|x|\*)?{_WEIGHT}?(?:为|
 _TAIL_MARKS = re.compile(rf"(.+?)(?:满分)?{_FIGURE}分制?")
 _PLACES = re.compile(r"(?:四舍五入)?保留([0-4一二两三四])位小数")
 _WHOLE = 100
-_TAIL_UNIT = re.compile(r"(.+?)[/,，:_-]?(?:单位:?)?(万元|亿元|元)")
+_TAIL_UNIT = re.compile(rf"(.+?)[/,，:_-]?(?:单位:?)?(?:人民币)?({'|'.join(u for u in UNIT.split('|') if '元' in u)})")
+_BEFORE_UNIT = re.compile(r"^(?:金额|货币|计量)?(?:单位:?)?(?:人民币|rmb)?")
+_CURRENCY = re.compile(r"[^\d/%至]{0,4}(?:元|币|美金|usd|eur)(?:人民币)?")
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,15 @@ class Column:
 
     @property
     def unit(self) -> str:
-        """元, 万元, 亿, … as the header states it, else ""."""
-        for note in self.notes:
-            words = re.sub(r"^(?:金额)?单位:?", "", note)
-            if words in UNITS:
-                return words
+        """元, 千元, 万元, 亿, … as the header states it, else ""."""
+        found = next((u for note in self.notes if (u := unit_in(note))), "")
         match = _TAIL_UNIT.fullmatch(self.base)
-        return match[2] if match else ""
+        return found or (match[2] if match else "")
+
+    @property
+    def strange_unit(self) -> str:
+        """A unit of money that the header states and nobody can reckon with (万美元), else ""."""
+        return next((n for n in self.notes if not self.unit and is_currency(n)), "")
 
     @cached_property
     def marks(self) -> Decimal | None:
@@ -152,6 +156,18 @@ def _share(base: str, notes: Sequence[str]) -> Decimal | None:
     if not match:
         return None
     return Decimal(match[2]) if match[2] else Decimal(match[3]) * _WHOLE
+
+
+def unit_in(note: str) -> str:
+    """The unit of money that a normalised note states: 千元, 单位:万元, 人民币元; "" for any other note."""
+    words = _BEFORE_UNIT.sub("", note).removesuffix("人民币")
+    return words if words in UNITS else ""
+
+
+def is_currency(note: str) -> bool:
+    """Whether a normalised note names some unit of money, known or not: 元, 万美元, 港币; 人民币 alone is none."""
+    words = _BEFORE_UNIT.sub("", note)
+    return bool(words) and bool(_CURRENCY.fullmatch(words))
 
 
 def column(index: int, text: str, above: str = "") -> Column:

@@ -12,6 +12,7 @@ from allocator.intake import entitlements, tiers
 from allocator.intake.cells import UNITS, plain
 from allocator.intake.findings import Remark
 from allocator.intake.headers import Column, column
+from allocator.intake.periods import asks
 from allocator.intake.required_columns import exclusives, needed_fields
 from allocator.intake.score_words import ASIDE, SUBTOTAL, adds, deducts, is_expert, is_part, numbered, weighable
 from allocator.intake.synonyms import SHOWN, words_for
@@ -59,6 +60,8 @@ class Layout:
         Tier of an award by event → the column that says 是 or 否 to it.
     statuses
         Columns beside 状态 and 备注 that say something of a project's standing.
+    given
+        Fields that something other than a column states for every row.
     """
 
     columns: tuple[Column, ...]
@@ -78,6 +81,7 @@ class Layout:
     labels: dict[str, Column] = field(default_factory=dict)
     answers: dict[str, Column] = field(default_factory=dict)
     statuses: tuple[Column, ...] = ()
+    given: frozenset[str] = frozenset()
 
     @property
     def used(self) -> set[Column]:
@@ -233,6 +237,8 @@ def _gate(tests: Sequence[GateTest], columns: Sequence[Column]) -> tuple[tuple[G
 def _asks(column: Column, test: GateTest, wanted: Sequence[str]) -> bool:
     if column.full in wanted:
         return True
+    if test.timed:
+        return column.base in {w.partition("(")[0] for w in wanted} and asks(column)
     if test.threshold is None:
         return column.base in wanted and column.marks is None
     if column.base not in {w.partition("(")[0] for w in wanted}:
@@ -263,7 +269,7 @@ def _scores(layout: Layout, programme: Programme, taken: set[Column]) -> None:
 
 def missing(layout: Layout, programme: Programme) -> list[Remark]:
     """C01 for each required column that the table lacks, under its name; `scoring` judges the score's material."""
-    lacks = [SHOWN[f] for f in needed_fields(programme) if f not in layout.fields]
+    lacks = [SHOWN[f] for f in needed_fields(programme) if f not in layout.fields and f not in layout.given]
     if name := entitlements.lacking(layout, programme):
         lacks.append(name)
     if not layout.fields.keys() & {"id", "serial"}:

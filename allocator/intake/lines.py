@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from allocator.intake import entitlements, tiers
-from allocator.intake.cells import amount, plain, text
+from allocator.intake.answers import nothing
+from allocator.intake.cells import Read, amount, plain, text
 from allocator.intake.cities import city, elsewhere, listed_city
 from allocator.intake.codes import applicant_key, credit_code
 from allocator.intake.findings import Findings, Place, Remark
@@ -17,7 +18,7 @@ from allocator.intake.grid import Cell
 from allocator.intake.headers import Column
 from allocator.intake.questions import status
 from allocator.intake.questions.status import Said
-from allocator.intake.requested_amounts import received, requested
+from allocator.intake.requested_amounts import NOTHING_RECEIVED, received, requested
 from allocator.intake.required_columns import needs_applicant, needs_city, needs_code
 from allocator.intake.scoring.plan import Plan
 from allocator.intake.scoring.scores import Scored, has_marks, score
@@ -26,6 +27,7 @@ from allocator.intake.synonyms import SHOWN, UNSCORED
 from allocator.intake.tables import Record, Table
 from allocator.law.award import Rate
 from allocator.law.programme import Programme
+from allocator.problem.candidate import CITIES
 
 _ZEROS = re.compile(r"0{2,}")
 
@@ -189,6 +191,7 @@ class RowReader:
                 self._say(line, Remark("C16", "E-row", words, "请将该列设为文本后重新录入"), column)
             if cell is None:
                 self._say(line, Remark("C13", "E-row", f"{SHOWN[numbering]}为空", "请补填"), column)
+            line.raw_id = self.table.numbers.get(line.record.row, line.raw_id) if line.raw_id else ""
         line.id = line.raw_id
         cell, column = self._cell(line, "code")
         if column is not None:
@@ -213,19 +216,31 @@ class RowReader:
             line.labels[header] = self._words(line, column)
 
     def _city(self, line: Line) -> None:
-        if "city" not in self.table.layout.fields:
-            return
-        said = self._text(line, "city")
         cell, column = self._cell(line, "city")
-        if (cell is not None and not said) or (cell is None and not needs_city(self.programme)):
+        above = self.table.cities.get(line.record.row, "")
+        if column is None and not above and "city" not in self.table.layout.given:
             return
-        read = listed_city(said, self.programme.cities) if self.programme.own else city(said)
+        said = self._text(line, "city") if cell is not None else above
+        if (cell is not None and not said) or (not said and not needs_city(self.programme)):
+            return
+        read = self._place(said)
         line.city = read.value or ""
         for remark in read.remarks:
             self._say(line, remark, column)
-        if line.city and not self.programme.own and (other := elsewhere(line.city, line.county)):
+        other = self._place(above).value if above and cell is not None else None
+        if line.city and other not in (None, line.city):
+            words = f"所在市为“{line.city}”，而其上的分组行为“{other}”。请确认"
+            self._say(line, Remark("C60", "W", words), column)
+        if line.city in CITIES and not self.programme.own and (other := elsewhere(line.city, line.county)):
             words = f"所在市为“{line.city}”，而县(市、区)“{line.county}”属于{other}。请确认"
             self._say(line, Remark("C60", "W", words), self.table.layout.fields["county"])
+
+    def _place(self, said: str) -> Read[str]:
+        """The city, or the group beside the cities, that words name."""
+        cities, groups = self.programme.cities, self.programme.beside
+        if not self.programme.own:
+            return city(said, groups)
+        return listed_city(said, (*cities, *groups) if cities else ())
 
     def _tier(self, line: Line, name: str) -> str | None:
         """The tier that a column names: `tier` of the experts, `applied` of the application."""
@@ -246,6 +261,10 @@ class RowReader:
         if cell is None:
             if name == "request" and self.programme.looks_at(name) and not isinstance(self.programme.award, Rate):
                 self._say(line, Remark("C43", "E-row", "申报金额为空，应大于0", "请补填"), column)
+            return
+        if name == "received" and nothing(cell):
+            self._say(line, NOTHING_RECEIVED, column)
+            line.received = 0
             return
         unit = self.units[name]
         read = amount(cell, unit)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from allocator.intake import entitlements
-from allocator.intake.collection import Gatherer
+from allocator.intake.collection import Gatherer, titles
 from allocator.intake.findings import Findings
 from allocator.intake.layout import names
 from allocator.intake.mapping import renaming
@@ -38,7 +38,7 @@ def matches(
     files: Sequence[Path],
     programme: Programme,
     *,
-    sheet: str | None = None,
+    sheet: str | Sequence[str] | None = None,
     columns: Path | None = None,
     called: Mapping[Path, str] | None = None,
 ) -> tuple[Match, ...]:
@@ -46,13 +46,24 @@ def matches(
     findings = Findings({})
     sources = open_all(list(expand(files)), findings, called)
     pairs = renaming(columns, programme).pairs
-    found = Gatherer(programme, findings, sheet, pairs).gather(sources)
+    found = Gatherer(programme, findings, titles(sheet), pairs).gather(sources)
     return tuple(_match(d) for d in found.columns)
 
 
 def _match(d: Disposition) -> Match:
     said = USE_WORDS[d.use]
     return Match(d.file, d.sheet, d.letter, d.header, UNUSED if d.use in _UNREAD else d.name or said, said)
+
+
+def candidate_sheets(
+    files: Sequence[Path], programme: Programme, *, called: Mapping[Path, str] | None = None
+) -> tuple[str, ...]:
+    """The titles of the visible sheets that may be meant as candidate tables, or as their marks."""
+    findings = Findings({})
+    gatherer = Gatherer(programme, findings, (), renaming(None, programme).pairs)
+    sources = open_all(list(expand(files)), findings, called)
+    found = (s.title for source in sources for s in source.sheets if s.visible and gatherer.found(s))
+    return tuple(dict.fromkeys(found))
 
 
 def meanings(programme: Programme) -> tuple[str, ...]:

@@ -11,13 +11,32 @@ from allocator.intake.grid import Cell, Sheet
 from allocator.intake.headers import Header
 
 _WHOSE = r"(?:本页|全省|各市|全部|以上|[\u4e00-\u9fff]{2,4}市)?"
-_SUM = re.compile(rf"{_WHOSE}(?:小计|合计|总计|共计|汇总)(?:[:(].*|(?:共)?\d+[个项家].*)?")
+_TOTAL = r"(?:小计|合计|总计|共计|汇总|累计)(?:[:(].*|(?:共)?\d+[个项家].*)?"
+_SUM = re.compile(rf"{_WHOSE}{_TOTAL}")
+_ANY_SUM = re.compile(rf".{{0,12}}{_TOTAL}")
+"""A sum in a line that names nobody: whose it is may be anything (济南高新区小计)."""
+_PAGE = re.compile(
+    r"\(?(?:接|转|承|续|过|结转?)(?:以?上|以?下|前|次|后)(?:一)?页.*|\(?(?:以?上|以?下)(?:接|转|续)第?\d*页.*"
+    r"|\(?续(?:上)?表\)?.*|第\d+页.*|共\d+页.*|-\d+-"
+)
 _FOOT = re.compile(
     r"(?:填表|制表|填报|编制|审核|复核|审批|经办|单位|分管|部门|联系|主要)?(?:人|负责人|领导|单位|电话|日期|时间|盖章|签字|签章)"
     r"(?:\(.*?\))?:.*|(?:注|备注|说明|填表说明|附注)\d*:.*|单位\(?盖章\)?.*"
+    r"|(?:填表|制表|填报|编制|审核|复核|审批|经办)(?:人|单位|日期|时间|负责人)?(?:\(.*?\))?:?|(?:制表|审核|复核|填报):.*"
 )
 _GROUP = re.compile(r"\(?[一二三四五六七八九十]{1,3}\)?[、.].{1,20}")
+SUM = "为小计或合计行"
+REPEATED = "为重复的表头"
+ALONE = "只有一处说明文字"
+UNREAD = "只在未使用的列中有内容"
+HEADING = "为分组标题行"
+"""Why a line is no entry."""
+
 _COUNTED = 4
+_FIRST = 3
+"""In a table with one name a line, a sum says so in one of its first cells."""
+_CODED = 15
+"""So many letters and digits are a credit code, right or wrong."""
 _NUMBERING = {"栏次", "列次", "列号"}
 _ADDS = re.compile(r"=\+?(?:SUM|SUBTOTAL|SUMIFS?|COUNTA?|AVERAGE)\(.*", re.IGNORECASE | re.DOTALL)
 
@@ -32,6 +51,8 @@ class Asides:
         Columns of the names: an entry has at least one of them.
     numbering
         Columns of running numbers.
+    code
+        The column of the credit code: a line that fills it is an entry, whatever else it says.
     used
         Columns that are read at all; empty where that is not known.
     headers
@@ -45,34 +66,47 @@ class Asides:
     used: frozenset[int]
     headers: Mapping[int, Collection[str]]
     bare: bool = False
+    code: int | None = None
 
     def reason(self, cells: Mapping[int, Cell]) -> str:
         """Why a line is no entry; "" for an entry."""
         said = [t for i in self.named if i in cells and (t := plain(str(cells[i])))]
         if self._repeated(cells):
-            return "为重复的表头"
+            return REPEATED
         if not self.bare and _numbers_columns(cells):
             return "为列号行"
+        words = [plain(str(c)) for _, c in sorted(cells.items())]
+        found = "" if self._coded(cells) else self._by_words(said, words)
+        return found if found or said or self._coded(cells) else self._nameless(cells, words)
+
+    def _by_words(self, said: list[str], words: list[str]) -> str:
+        """What the words of a line make it; `said` are those where the names stand. "" for an entry."""
         if len(said) > 1:
-            return ""
-        words = [plain(str(c)) for _, c in sorted(cells.items())[:3]]
-        if any(_SUM.fullmatch(t) for t in (*said, *words)):
-            return "为小计或合计行"
-        if any(_FOOT.fullmatch(t) for t in (*said, *(words[:1] if said else words))):
-            return "为填表人、说明等落款行"
-        return "" if said else self._nameless(cells, words)
+            return SUM if _SUM.fullmatch(said[0]) or _SUM.fullmatch(words[0]) else ""
+        sums = [*said, *words[:_FIRST]] if said and len(self.named) < 2 else words
+        where = [*said, *words[:1]] if said else words
+        if any(_SUM.fullmatch(t) for t in sums) or (not said and any(_ANY_SUM.fullmatch(t) for t in words)):
+            return SUM
+        if any(_PAGE.fullmatch(t) for t in where):
+            return "为分页的接续行"
+        return "为填表人、说明等落款行" if any(_FOOT.fullmatch(t) for t in where) else ""
+
+    def _coded(self, cells: Mapping[int, Cell]) -> bool:
+        """Whether a line has a credit code, or what was meant as one."""
+        cell = cells.get(self.code or 0)
+        return cell is not None and len(re.findall(r"[0-9A-Za-z]", str(cell))) >= _CODED
 
     def _nameless(self, cells: Mapping[int, Cell], words: list[str]) -> str:
         if len(cells) == 1 and not words[0].replace(".", "").isdigit():
-            return "只有一处说明文字"
+            return ALONE
         if cells.keys() <= self.numbering:
             return "只有序号，按空行处理"
         if all(_ADDS.fullmatch(c.formula) for i, c in cells.items() if i not in self.numbering):
             return "为合计行(全为求和公式)"
         if self.used and not cells.keys() & self.used:
-            return "只在未使用的列中有内容"
+            return UNREAD
         if _GROUP.fullmatch(words[0]) and not any(c.kind == "text" for c in list(cells.values())[1:]):
-            return "为分组标题行"
+            return HEADING
         return ""
 
     def _repeated(self, cells: Mapping[int, Cell]) -> bool:

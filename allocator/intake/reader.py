@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from allocator.intake import checking, entitlements
 from allocator.intake import eligibility as standing
-from allocator.intake.collection import Gathered, Gatherer
+from allocator.intake.collection import Gathered, Gatherer, titles
 from allocator.intake.contents import version_of
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.ledger.history import settle
@@ -41,7 +41,7 @@ def read(
     ledger: Given | None = None,
     no_history: bool = False,
     hold: bool = False,
-    sheet: str | None = None,
+    sheet: str | Sequence[str] | None = None,
     columns: Path | Mapping[str, str] | None = None,
     exclude: Mapping[str, str] | None = None,
     called: Mapping[Path, str] | None = None,
@@ -66,7 +66,7 @@ def read(
     hold
         Rows with faults are set aside instead of refused; see `Intake.refuse`.
     sheet
-        The candidate sheet's title, where headers alone do not decide.
+        The title of the candidate sheet, where headers alone do not decide, or of several that are read together.
     columns
         A TOML that maps headers to ours: "承担方" = "申报单位"; or such a mapping itself.
     exclude
@@ -114,7 +114,7 @@ class _Asked(NamedTuple):
     ledger: Given | None
     no_history: bool
     hold: bool
-    sheet: str | None
+    sheet: str | Sequence[str] | None
     exclude: Mapping[str, str]
     called: Mapping[Path, str] | None
 
@@ -133,7 +133,8 @@ def _read(asked: _Asked, renamed: Renaming, chosen: Mapping[str, tuple[str, str]
     findings = Findings(asked.confirm, answers=asked.answers, several=several)
     sources = open_all(expanded, findings, called)
     digests = {s.name: s.digest for s in sources}
-    gathered = Gatherer(programme, findings, asked.sheet, {**renamed.pairs, **dict(chosen.values())}).gather(sources)
+    pairs = {**renamed.pairs, **dict(chosen.values())}
+    gathered = Gatherer(programme, findings, titles(asked.sheet), pairs).gather(sources)
     if renamed.pairs and gathered.tables:
         headers = [c.header for t in gathered.tables for c in t.header.columns]
         check_renaming(renamed, headers, findings, gathered.tables[0].file)
@@ -193,14 +194,9 @@ def _read(asked: _Asked, renamed: Renaming, chosen: Mapping[str, tuple[str, str]
 def _lines(gathered: Gathered, programme: Programme, findings: Findings) -> list[Line]:
     lines = []
     for table in gathered.tables:
-        reader = RowReader(
-            table,
-            gathered.plans.get(table.file),
-            programme,
-            findings,
-            gathered.units[table.file],
-            status.wordy(table),
-        )
+        part = table.part
+        given = (programme, findings, gathered.units[part], status.wordy(table))
+        reader = RowReader(table, gathered.plans.get(part), *given)
         lines += [reader.read(record) for record in table.records]
     status.ask(((said, line, column) for line in lines for said, column in line.noted), findings)
     return lines

@@ -16,6 +16,9 @@ FAR_TOO_MUCH = 100
 _GRANULE = '请核对金额单位；金额以元计的，在规则文件写 [award] granule = "1元"'
 
 
+NOTHING_RECEIVED = Remark("C41", "I", "没有获得过奖补，按0元读取")
+
+
 @dataclass(slots=True)
 class Asked:
     """An amount in 元, None where it cannot be used; as it was stated; and what is to be said about it."""

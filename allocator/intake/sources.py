@@ -15,6 +15,7 @@ from allocator.errors import reason
 from allocator.intake import delimited, signatures
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.grid import Sheet
+from allocator.intake.text_guards import unguard
 from allocator.intake.xlsx import archive, workbook
 from allocator.intake.xlsx.markup import Contradiction
 
@@ -151,6 +152,9 @@ def open_source(path: Path, name: str, findings: Findings) -> Source | None:
             words = f"工作簿内部结构损坏，无法读取({why})"
             findings.add(Remark("A05", "E-file", words, "请在Excel或WPS中打开后另存为新的 .xlsx"), place)
             return None
+    for table in source.sheets:
+        for remark in unguard(table):
+            findings.add(remark, place)
     return source
 
 

@@ -87,6 +87,12 @@ _LEDGER: dict[str, str] = {
     "document": "文号 下达文号 资金文号 文件文号 批文号 文件号 发文字号 依据文件 文件名称",
 }
 
+_RECOMMENDERS = (
+    "推荐单位 推荐部门 推荐单位名称 推荐机构 组织推荐单位 归口单位 归口部门 归口管理部门 归口管理单位 初审单位 "
+    "初审部门 报送单位 主管部门"
+)
+"""Columns of the bureau that sends the application: where no column names the city, its name does."""
+
 _OWN: dict[str, str] = {
     "id": "id project_id projectid item_id itemid item 物品编号 物品",
     "project": "project_name projectname name title project item 名称 项目 物品名称 物品 提案名称 提案",
@@ -107,6 +113,7 @@ LIGHT = frozenset({"remark", "county", "industry", "product", "topic", "group"})
 """Fields that neither decide about money nor name anybody."""
 
 CANDIDATE = {field: dict.fromkeys(map(plain, words.split())) for field, words in _CANDIDATE.items()}
+_OFFICIAL = CANDIDATE | {"city": CANDIDATE["city"] | dict.fromkeys(map(plain, _RECOMMENDERS.split()))}
 OWN = {field: names | dict.fromkeys(map(plain, _OWN.get(field, "").split())) for field, names in CANDIDATE.items()}
 LEDGER = {field: dict.fromkeys(map(plain, words.split())) for field, words in _LEDGER.items()}
 """Field → its normalised names as an ordered set, the surest first."""
@@ -140,4 +147,4 @@ UNSCORED = frozenset(
 
 def words_for(*, own: bool) -> dict[str, dict[str, None]]:
     """Field → the names under which its column goes; the files of one's own programme have more of them."""
-    return OWN if own else CANDIDATE
+    return OWN if own else _OFFICIAL

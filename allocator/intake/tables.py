@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from allocator.intake.cells import plain
 from allocator.intake.findings import Findings, Place, Remark
@@ -12,7 +13,8 @@ from allocator.intake.grid import Cell, Sheet
 from allocator.intake.headers import Column, Header
 from allocator.intake.layout import Layout
 from allocator.intake.merged import fill_down
-from allocator.intake.non_data_rows import Asides, words_of
+from allocator.intake.non_data_rows import ALONE, HEADING, Asides, words_of
+from allocator.intake.sheets.sections import Sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,50 @@ class Record:
         return None if column is None else self.cells.get(column.index)
 
 
-@dataclass(slots=True)
-class Table:
-    """The candidate table of one file.
+@dataclass(frozen=True, slots=True)
+class Borrowed:
+    """Columns put beside a table from another sheet of its file: where they stand there.
 
     Attributes
     ----------
+    header
+        The last row of the other sheet's header.
+    columns
+        Index in the table → the column on its own sheet.
+    rows
+        Row of the table → row of the other sheet.
+    """
+
+    title: str
+    header: int
+    columns: Mapping[int, Column]
+    rows: Mapping[int, int]
+
+
+class Part(NamedTuple):
+    """A file, or one sheet of a file of which several are read."""
+
+    file: str
+    sheet: str = ""
+
+    def __str__(self) -> str:
+        return f"《{self.file}》" + (f"“{self.sheet}”" if self.sheet else "")
+
+
+@dataclass(slots=True)
+class Table:
+    """A candidate table: of a file, or of one of its sheets.
+
+    Attributes
+    ----------
+    alone
+        Whether it is the only one of its file.
+    cities
+        Row → the city or group that something other than its own cell names: a line above it, the sheet's title.
+    numbers
+        Row → its number, where the cell alone does not tell it apart.
+    borrowed
+        The columns that stand on another sheet: marks put beside the candidates.
     lines
         Rows below the header, blank and summary lines included.
     skipped
@@ -45,8 +85,26 @@ class Table:
     records: list[Record] = field(default_factory=list)
     lines: int = 0
     skipped: int = 0
+    alone: bool = True
+    cities: dict[int, str] = field(default_factory=dict)
+    numbers: dict[int, str] = field(default_factory=dict)
+    borrowed: Borrowed | None = None
+
+    @property
+    def part(self) -> Part:
+        return Part(self.file, "" if self.alone else self.sheet.title)
+
+    def beside(self, other: Table) -> str:
+        """How this table is called in a sentence about the other; "" where they are one."""
+        if other is self:
+            return ""
+        return f"《{self.file}》" if other.file != self.file else f"工作表“{self.sheet.title}”"
 
     def place(self, row: int | None = None, column: Column | None = None) -> Place:
+        if column is not None and self.borrowed is not None and column.index in self.borrowed.columns:
+            home = self.borrowed.columns[column.index]
+            there = self.borrowed.header if row == self.header.last else self.borrowed.rows.get(row or 0)
+            return Place(self.file, self.borrowed.title, there, home.header, home.letter)
         named = (column.header, column.index) if column else ()
         return Place.on(self.file, self.sheet, row, *named)
 
@@ -56,13 +114,17 @@ class Table:
         return next((said for c in cells if c is not None and (said := str(c).strip())), "")
 
 
-def fill(table: Table, findings: Findings, used: frozenset[int] = frozenset()) -> None:
+def fill(
+    table: Table, findings: Findings, used: frozenset[int] = frozenset(), sections: Sections | None = None
+) -> None:
     """Fill merged cells down, take the rows below the header, and set the lines aside that are no candidates.
 
     Parameters
     ----------
     used
         Every column that is read, where that is known: a line that stands beside them is no candidate.
+    sections
+        Takes the lines that head the rows of a city; None where none are looked for.
     """
     sheet, fields = table.sheet, table.layout.fields
     first = table.header.last + 1
@@ -78,10 +140,14 @@ def fill(table: Table, findings: Findings, used: frozenset[int] = frozenset()) -
         used=used,
         headers=words_of(sheet, table.header),
         bare=not named,
+        code=fields["code"].index if "code" in fields else None,
     )
     for row in numbers:
         cells = sheet.rows[row]
-        if reason := asides.reason(cells):
+        reason = asides.reason(cells)
+        if sections is not None and sections.add(row, cells, reason) and reason in ("", ALONE):
+            reason = HEADING
+        if reason:
             table.skipped += 1
             remark = Remark("C11", "I", f"第{row}行{reason}，已跳过(不计入候选)")
             findings.add(remark, table.place(row), plain(str(next(iter(cells.values())))))

@@ -1,19 +1,22 @@
 """The unit of each money column: from its header, from a title line, or inferred and to be confirmed (C42, L07).
 
+A unit that is stated and unknown (万美元) refuses the file: whatever stood for it would be wrong.
+
 In the files of one's own programme a column that says nothing is in 元.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from allocator.intake.cells import UNITS, plain
 from allocator.intake.findings import Findings, Remark
 from allocator.intake.grid import Cell
-from allocator.intake.headers import Column
+from allocator.intake.headers import Column, is_currency, unit_in
 from allocator.intake.tables import Table
 
-_TITLE = re.compile(r"单位:?(万元|亿元|元)")
+_TITLE = re.compile(r"单位:?(?=([^\d:;,、()]{1,8}?)(?:$|[\d:;,、()]))")
 _CODES = {"request": "C42", "received": "L07", "base": "C42"}
 SMALL = 10_000
 
@@ -29,6 +32,12 @@ def units(table: Table, findings: Findings, *, own: bool = False) -> dict[str, s
         if column is None:
             continue
         unit = column.unit or titled(table.header.titles)
+        strange = column.strange_unit or next((u for u in _stated(table.header.titles) if not unit_in(u)), "")
+        if strange and not column.unit:
+            words = f"列“{column.header}”的单位“{strange}”不能识别"
+            remark = Remark(code, "E-file", words, "请换算为元、千元、万元或亿元，并在列名中注明")
+            findings.add(remark, table.place(table.header.last, column), column.header)
+            continue
         if not unit and own:
             unit = "元"
             words = f"列“{column.header}”未注明单位，按“元”读取(自定办法的默认)"
@@ -41,10 +50,15 @@ def units(table: Table, findings: Findings, *, own: bool = False) -> dict[str, s
     return found
 
 
-def titled(titles: tuple[str, ...]) -> str:
+def titled(titles: Sequence[str]) -> str:
     """The unit in the lines above the header: 单位：万元."""
-    match = _TITLE.search(plain(" ".join(titles)))
-    return match[1] if match else ""
+    return next((unit for stated in _stated(titles) if (unit := unit_in(stated))), "")
+
+
+def _stated(titles: Sequence[str]) -> Iterator[str]:
+    """Whatever units of money the lines above the header state."""
+    for title in titles:
+        yield from (m[1] for m in _TITLE.finditer(plain(title)) if is_currency(m[1]))
 
 
 def _inferred(table: Table, column: Column, code: str, findings: Findings) -> str:

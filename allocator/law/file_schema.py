@@ -24,6 +24,8 @@ _TOLD = {
     "document": "自定办法可不写；写 source 的，须为随附的正文，并逐条引用",
     "award": '自定办法可不写，默认 kind = "tiered"，最小支付单位1万元',
     "cities": "自定办法所列的市；不写的，以申报表所写为准",
+    "groups": "与各市并列的推荐渠道，如省直、中央驻鲁；各市条款把每一个当作一个市，可用条款的 cities 另行限定",
+    "deadline": "申报截止日，如2026-06-30；以日期或时长为条件的，算至这一天",
     "columns": "自定办法的列名对照：申报表的列名 → 本程序的列名；--columns 优先",
     "clause": "自定办法可不写：总额和各档上限总是执行，其余见 docs/own-programme.md；id 可不写，默认同 kind",
     "goals": "按先后次序列出的目标；不写的，由 stance 给出",
@@ -32,6 +34,9 @@ _TOLD = {
     "Rate.min_score": "最低分，只在按得分择优时",
     "Event.select": "score 按得分择优，all 符合条件的全部兑现；不写的，有最低分或名次条款的为 score",
     "Scoring.full": "满分；得分（得票、价值）可以超过100时，写一个不小于最大值的数",
+    "GateTest.at_least": "不少于，含本数；unit 为月、年、天的，由所填日期算至申报截止日",
+    "GateTest.at_most": "不超过，含本数；unit 为月、年、天的，即申报截止日前若干月、年、天之内",
+    "GateTest.since": "某日以来，含当日，如2024-01-01",
     "Tier.min_score": "最低分，至多两位小数",
 }
 """Entry → what a schema cannot say."""

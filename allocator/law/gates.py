@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from allocator.law.clause.fields import Alternative, Frozen, Switch
 
@@ -14,10 +16,16 @@ GateAnswer = Literal["pass", "fail", "unknown"]
 """What a line answers to a gate; `unknown` is 未核: the file has no such column."""
 
 
-class GateTest(Frozen):
-    """One way to pass a gate: a cell that says so, or a number large enough.
+OF_TIME = frozenset({"个月", "月", "年", "天", "日"})
+"""Units of a length of time: a test in one of them reads dates, too, and counts them up to the 申报截止日."""
 
-    以上 and 不低于 include the number (`at_least`), 超过 and 突破 do not (`above`); both in `unit`.
+
+class GateTest(Frozen):
+    """One way to pass a gate: a cell that says so, a number large or small enough, or a date that lies in a window.
+
+    以上 and 不低于 include the number (`at_least`), 超过 and 突破 do not (`above`), 不超过 does (`at_most`); all in
+    `unit`. In a unit of time they look back from the 申报截止日: 上线不少于3个月 is `at_least`, 近两年 is `at_most`.
+    某日以来 is `since`, that day included.
     """
 
     columns: tuple[str, ...]
@@ -26,20 +34,38 @@ class GateTest(Frozen):
     warns: tuple[str, ...] = ()
     at_least: Decimal | None = None
     above: Decimal | None = None
+    at_most: Decimal | None = Field(default=None, exclude_if=lambda most: most is None)
+    since: date | None = Field(default=None, exclude_if=lambda day: day is None)
     unit: str = ""
 
     @model_validator(mode="after")
     def _one_of(self) -> GateTest:
-        if not (self.passes or self.fails or self.warns) and self.threshold is None:
-            raise ValueError("没有写怎样算符合：请写 passes、fails（单元格的内容），或 at_least、above（数）")
-        if self.at_least is not None and self.above is not None:
-            raise ValueError("at_least（含本数）与 above（不含本数）只能设一个")
+        if not (self.passes or self.fails or self.warns) and self.threshold is None and self.since is None:
+            raise ValueError(
+                "没有写怎样算符合：请写 passes、fails（单元格的内容），at_least、above、at_most（数），或 since（日期）"
+            )
+        if sum(x is not None for x in (self.at_least, self.above, self.at_most, self.since)) > 1:
+            raise ValueError("at_least（含本数）、above（不含本数）、at_most（不超过）与 since（日期）只能设一个")
+        if self.timed and self.threshold is not None and self.threshold % 1:
+            raise ValueError(f"以{self.unit}计的期限应为整数，读到{self.threshold}")
         return self
 
     @property
     def threshold(self) -> Decimal | None:
-        """The number to reach or to exceed; None where words decide."""
-        return self.at_least if self.at_least is not None else self.above
+        """The number to reach, to exceed or not to exceed; None where words or a day decide."""
+        return next((x for x in (self.at_least, self.above, self.at_most) if x is not None), None)
+
+    @property
+    def timed(self) -> bool:
+        """Whether it asks when something was or how long ago."""
+        return self.since is not None or (self.threshold is not None and self.unit in OF_TIME)
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether a figure in the test's unit is large or small enough."""
+        threshold = Fraction(self.threshold or 0)
+        if self.at_most is not None:
+            return value <= threshold
+        return value >= threshold if self.above is None else value > threshold
 
 
 class Gate(Frozen):

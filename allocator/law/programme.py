@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -41,7 +42,8 @@ class Programme(Frozen):
     `missing` are the figures that the text leaves open and no scenario has set yet. `goals`, where named, replace those
     that the stance gives. `applicants` are the classes that may apply (none: whoever the file names). A programme of
     one's own (no official text kept here) may name its `cities` (none: whatever the file says) and what its file's
-    headers mean (`columns`: their header → ours).
+    headers mean (`columns`: their header → ours). `beside` are those who recommend beside the cities (省直): each
+    counts like a city of its own. `deadline` is the 申报截止日, up to which conditions with a period count.
     """
 
     key: str
@@ -55,6 +57,8 @@ class Programme(Frozen):
     applicants: tuple[ApplicantClass, ...] = ()
     applicants_basis: Basis | None = None
     cities: tuple[str, ...] = ()
+    beside: tuple[str, ...] = Field(alias="groups", default=(), exclude_if=lambda groups: not groups)
+    deadline: date | None = Field(default=None, exclude_if=lambda day: day is None)
     columns: dict[str, str] = {}
     tiers: tuple[Tier, ...] = Field(alias="tier", default=())
     clauses: tuple[AnyClause, ...] = Field(alias="clause")

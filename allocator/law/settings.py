@@ -132,6 +132,10 @@ class Setting:
                 return str(value)
 
 
+_DEADLINE = Accepted("date", "日期（申报截止日），如2026-06-30")
+_GROUPS = Accepted("order", '列表，与各市并列的推荐渠道，如 ["省直", "中央驻鲁"]')
+
+
 def paths(programme: Programme) -> dict[str, Setting]:
     """Every path that a scenario may set for this programme, by name, in the order of `programmes --schema`."""
     return {p.name: p for p in _all(programme)}
@@ -144,6 +148,8 @@ def _all(programme: Programme) -> Iterator[Setting]:
     for name in ("stance", "goals", "ties", "tie_keys") if programme.ranked else ():
         field = Programme.model_fields[name]
         yield Setting(name, (name,), _accepted(field.annotation, field), getattr(programme, name), choice)
+    yield Setting("deadline", ("deadline",), _DEADLINE, programme.deadline, choice, optional=True)
+    yield Setting("groups", ("groups",), _GROUPS, programme.beside, choice)
     if not programme.award.settled:
         for name, field in Amounts.model_fields.items():
             yield _path(f"amounts.{name}", ("amounts", name), programme.amounts, field, choice)

@@ -105,6 +105,10 @@ def _parameters(run: Run) -> Iterator[Parameter]:
         start = f"{start_words(validity.start)}起" if validity.start else "起始日期不详"
         until = f"至{validity.end}" if validity.end else "未定截止日期"
         yield Parameter("有效期", f"{start}，{until}", validity.article or CHOICE)
+    if programme.deadline is not None:
+        yield Parameter("申报截止日", str(programme.deadline), _setting_source(run, "deadline"))
+    if programme.beside:
+        yield Parameter("与各市并列的推荐渠道", "、".join(programme.beside), _setting_source(run, "groups"))
     yield Parameter("年度", f"{problem.year}年", "命令行" if prepared.options.year else "规则文件")
     yield Parameter("预算总额", f"{show_wan(problem.budget)}万元", _budget_source(run))
     if not problem.entitled:
@@ -129,6 +133,12 @@ def _of_ranks(run: Run) -> Iterator[Parameter]:
     absent = [k for k in declared if k not in used]
     lacking = f"（申报表没有：{'、'.join(absent)}）" if absent else ""
     yield Parameter("并列次序", ("、".join(used) or "无") + lacking, CHOICE)
+
+
+def _setting_source(run: Run, path: str) -> str:
+    """Where a setting stands that no article gives."""
+    scenario = run.prepared.applied.scenario
+    return "情景文件" if scenario is not None and path in scenario.set else "规则文件"
 
 
 def _budget_source(run: Run) -> str:

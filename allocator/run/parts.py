@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +29,7 @@ class Options:
     ledger: Given | None = None
     no_history: bool = False
     hold: bool = False
-    sheet: str | None = None
+    sheet: str | Sequence[str] | None = None
     columns: Path | Mapping[str, str] | None = None
     engine: str = "auto"
     limit_seconds: float | None = None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from allocator.errors import UsageError
 from allocator.intake import Finding, Intake, replies
-from allocator.intake.matching import UNUSED, Match, matches, meanings
+from allocator.intake.matching import UNUSED, Match, candidate_sheets, matches, meanings
 from allocator.law.scenario import Confirmed
 from allocator.report.columns import Column
 from allocator.report.problem_lines import ProblemLine, lines_of
@@ -58,14 +58,11 @@ class Matching:
     matches: tuple[Match, ...]
     meanings: tuple[str, ...]
     grid: Grid
+    sheets: tuple[str, ...] = ()
 
     @property
     def headers(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(m.header for m in self.matches))
-
-    @property
-    def sheets(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(m.sheet for m in self.matches))
 
 
 _FINDINGS: tuple[Column[Finding], ...] = (
@@ -158,7 +155,8 @@ def matching(answers: Answers, setup: Setup) -> Matching:
         columns=answers.workspace.columns(setup),
         called=answers.called(setup),
     )
-    return Matching(found, meanings(programme), grid(_MATCHES, found))
+    sheets = candidate_sheets(answers.files(setup), programme, called=answers.called(setup))
+    return Matching(found, meanings(programme), grid(_MATCHES, found), sheets)
 
 
 def rematched(setup: Setup, header: str, name: str) -> Setup:

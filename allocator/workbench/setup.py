@@ -59,7 +59,7 @@ class Setup(Frozen):
     pin: dict[str, PinnedTier] = {}
     exclude: dict[str, Excluded] = {}
     confirm: dict[str, Confirmed] = {}
-    sheet: str | None = None
+    sheet: str | tuple[str, ...] | None = None
     columns: dict[str, str] = {}
     hold: bool = False
     no_history: bool = False

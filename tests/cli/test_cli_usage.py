@@ -112,7 +112,7 @@ OPTIONS: dict[str, tuple[list[str], Any]] = {
     "ledger": (["--ledger", "l.xlsx"], Path("l.xlsx")),
     "no_history": (["--no-history"], True),
     "hold": (["--hold"], True),
-    "sheet": (["--sheet", "表"], "表"),
+    "sheet": (["--sheet", "表", "--sheet", "另表"], ("表", "另表")),
     "columns": (["--columns", "c.toml"], Path("c.toml")),
 }
 SOLVING: dict[str, tuple[list[str], Any]] = {

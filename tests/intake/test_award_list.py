@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 from report_case import MOVED, SAMPLE, run_of, sample_run, with_scenario
 
 from allocator.errors import DataError
-from allocator.intake.listed_awards import read_awards
+from allocator.intake.listed_awards import read_awards, read_list_of
 from allocator.law.shipped import sample_year
 from allocator.problem.allocation import Allocation
 from allocator.proof.audit import audit, breaches
@@ -98,7 +99,7 @@ def test_edits_are_read_and_measured(tmp_path):
 
 def test_lines_outside_the_pool_are_strays(tmp_path):
     problem = sample_run().problem
-    found = read_awards(edited(tmp_path, {"B5": "8", "C5": None, "E5": None}), problem)
+    found = read_awards(edited(tmp_path, {"B5": "8", "C5": None, "D5": None, "E5": None}), problem)
     assert found.strays == {"8": (TOP, 1_000_000)}
     wrong = [m for m in breaches(audit(problem, found)) if m.clause == "pool"]
     assert [m.who for m in wrong] == ["8"]
@@ -119,11 +120,25 @@ def test_serial_numbers_count_where_there_is_nothing_else(tmp_path):
     assert taken(listed(tmp_path, [62, TOP, 1_000_000], header=header)) == {"62": (3, 1_000_000)}
 
 
-def test_serial_numbers_that_are_somebody_elses_are_noticed(tmp_path):
-    header = ["序号", "申报单位", "档次", "金额(万元)"]
-    text = refused(listed(tmp_path, [1, "济南例旻图软件有限公司", TOP, 100], header=header))
-    assert "【C21】《例名单.xlsx》·工作表“Sheet”·第2行·“申报单位”(B)：读到“济南例旻图软件有限公司”" in text
+def test_names_count_before_serial_numbers(tmp_path):
+    everybody = [e.candidate for e in sample_run().explanations]
+    own = Counter(name for c in everybody for name in (c.applicant, c.project))
+    alone = next(c for c in everybody if own[c.applicant] == own[c.project] == 1 and c.id not in ("1", "2"))
+    twice = next(c for c in everybody if own[c.applicant] > 1)
+    for header, of in (("申报单位", alone.applicant), ("项目名称", alone.project), ("信用代码", alone.credit_code)):
+        path = listed(tmp_path, [1, of, TOP, 100], header=["序号", header, "档次", "金额(万元)"])
+        assert [line.id for line in read_list_of(path, sample_run().problem)] == [alone.id]
+    text = refused(
+        listed(tmp_path, [twice.id, twice.applicant, TOP, 100], header=["序号", "申报单位", "档次", "金额(万元)"])
+    )
+    assert f"“{twice.applicant}”在申报表中有2项，不能判定是哪一项" in text
     assert "请补上“项目编号”列" in text
+
+
+def test_a_code_that_is_somebody_elses_is_noticed(tmp_path):
+    first, second = (e.candidate for e in sample_run().explanations[:2])
+    header = ["项目编号", "统一社会信用代码", "档次", "金额(万元)"]
+    assert "【C21】" in refused(listed(tmp_path, [first.id, second.credit_code, TOP, 100], header=header))
 
 
 def test_the_unit_may_stand_in_the_title_or_the_cell(tmp_path):

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 from intake_case import HEADERS, LEDGER, MODEL, book, code, coded, csv_of, edited, packed, row, rows, take
+from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
@@ -23,6 +24,7 @@ from allocator.law.programme import Programme
 from allocator.run import pipeline as run
 
 MARK = "专家3打分"
+NOWHERE = [h for h in HEADERS if h != "所在市"]
 BARE = [h for h in HEADERS if "累计" not in h]
 NAME = "济南例1号测试有限公司"
 LINE = (code(1), NAME, 2025, "模型券", 50)
@@ -108,6 +110,23 @@ def limited(module: Any, name: str, value: int, build: Build) -> Build:
             return build(tmp)
 
     return changed
+
+
+def elsewhere(keys: list[str], lines: list[dict[str, Any]] | None = None) -> Build:
+    """Candidates without marks, and these lines of marks on a sheet of their own."""
+
+    def build(tmp: Path) -> Intake:
+        path = book(tmp / "表.xlsx", rows(), [h for h in HEADERS if not h.startswith("专家")])
+        workbook = load_workbook(path)
+        own = workbook.create_sheet("评分")
+        headers = [*keys, *(f"专家{n}打分" for n in range(1, 6))]
+        own.append(headers)
+        for line in lines or rows():
+            own.append([line[h] for h in headers])
+        workbook.save(path)
+        return take(path)
+
+    return build
 
 
 WRONG = code(2)[:-1] + ("0" if code(2)[-1] != "0" else "1")
@@ -266,6 +285,28 @@ CASES: list[tuple[str, str, str, Build]] = [
     ("C72", "W", "“复核得分”与评分有关，没有计入得分，也与得分不符(第3行为60", cell(复核得分=60)),
     ("C73", "W", "“排名”与得分的先后不符(第2行表内第1名", table([row(n, 排名=n) for n in (1, 2)], [*HEADERS, "排名"])),
     ("C74", "W", "第2行和第3行按显示的数值得分同为81.00，按单元格实际数值为81.40和81.20", sheet(hide)),
+    ("C65", "I", "评分取自工作表“评分”，按项目名称和申报单位对应，共4行", elsewhere(["项目名称", "申报单位"])),
+    ("C65", "W", "两张表只有序号相同，不能用名称核对", elsewhere(["序号"])),
+    ("C65", "E-row", "在工作表“评分”中没有对应的行，没有评分", elsewhere(["项目名称"], rows()[1:])),
+    (
+        "C05",
+        "W",
+        "A2:A3为合并单元格，编号“1”下有2个不同的项目，按“1-1”至“1-2”分别计入",
+        sheet(lambda ws: ws.merge_cells("A2:A3")),
+    ),
+    (
+        "C14",
+        "W",
+        "编号在各市重新开始(2个市共2行)，按“市-编号”区分，如“济南市-1”",
+        table([row(1), row(2, 序号=1, 所在市="烟台市")]),
+    ),
+    ("C28", "W", "没有“所在市”列，各行按表上的标题记为“济南市”", table(headers=NOWHERE, above=[["济南市汇总表"]])),
+    (
+        "C48",
+        "W",
+        "为日期，没有设定申报截止日，不能判定是否符合，列为未核",
+        table([row(1, 上线时间="2026-03-01")], [*HEADERS, "上线时间"], programme=load("scenario-voucher")),
+    ),
     (
         "R20",
         "W",
@@ -351,7 +392,7 @@ OF_THE_RESULT = {"C54"}
 
 CATALOGUE = (
     {"R20"}
-    | {f"C{n:02d}" for n in (*range(1, 65), 66, 67, *range(71, 75))}
+    | {f"C{n:02d}" for n in (*range(1, 68), *range(71, 75))}
     | {f"L{n:02d}" for n in range(1, 12)}
     | {f"A{n:02d}" for n in range(1, 12)}
 )

@@ -217,7 +217,8 @@ def test_c07_two_candidate_sheets(tmp_path: Path):
     workbook.copy_worksheet(workbook["汇总"]).title = "汇总(2)"
     workbook.save(path)
     (finding,) = coded(take(path), "C07")
-    assert (finding.level, finding.text) == ("E-file", "有2个可能的申报表：“汇总”“汇总(2)”")
+    told = "有2个可能的申报表：“汇总”“汇总(2)”；“汇总”与“汇总(2)”有4项相同"
+    assert (finding.level, finding.text) == ("E-file", told)
     assert take(path, sheet="汇总(2)").rows.pool == 4
     assert ("C07", "E-file") in serious(take(path, sheet="汇总三"))
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from allocator.intake.answers import nothing
 from allocator.intake.cells import UNITS, amount, plain, text, too_much
 from allocator.intake.codes import credit_code, name_key
 from allocator.intake.findings import Findings, Level, Remark
@@ -16,7 +17,7 @@ from allocator.intake.ledger.account import UNMATCHED
 from allocator.intake.ledger.sheet import LedgerSheet
 from allocator.intake.multiple_tables import data_above
 from allocator.intake.non_data_rows import Asides, words_of
-from allocator.intake.requested_amounts import FAR_TOO_MUCH
+from allocator.intake.requested_amounts import FAR_TOO_MUCH, NOTHING_RECEIVED
 from allocator.intake.sheet_annotations import struck
 from allocator.intake.synonyms import CANDIDATE
 from allocator.intake.units import titled
@@ -182,6 +183,9 @@ class LedgerReader:
         cell = entry.cell("amount")
         if cell is None:
             self._say(entry, "amount", Remark("L07", "E-file", "金额为空", "请补填，没有金额的请填0"))
+            return 0
+        if nothing(cell):
+            self._say(entry, "amount", NOTHING_RECEIVED)
             return 0
         read = amount(cell, unit)
         for remark in read.remarks:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from allocator.intake.cells import whole
 from allocator.intake.findings import Findings, Level, Place, Remark
 from allocator.intake.scoring.plan import NAMES, Plan
 from allocator.intake.scoring.wording import sentence as told_of
+from allocator.intake.tables import Part
 
 _FIX = "请统一各文件的评分列，或在情景中设 scoring.method"
 _SHOWN = 3
 
 
-def check_methods(plans: Mapping[str, Plan], findings: Findings) -> None:
+def check_methods(plans: Mapping[Part, Plan], findings: Findings) -> None:
     """Refuse files that are scored in different ways; say where they differ in detail."""
     if len(plans) < 2:
         return
@@ -24,8 +25,8 @@ def check_methods(plans: Mapping[str, Plan], findings: Findings) -> None:
     differ.say("E-file", "评价维度或其满分", _parts, "请统一各文件的评价维度和满分")
     differ.say("W", "加分上限", _ceiling, "请统一，或在情景中设 scoring.bonus_max")
     if len({told_of(p) for p in plans.values()}) > 1:
-        for file, plan in plans.items():
-            findings.add(Remark("C53", "I", told_of(plan), subject="评分"), Place(file))
+        for part, plan in plans.items():
+            findings.add(Remark("C53", "I", told_of(plan), subject="评分"), Place(*part))
 
 
 def _parts(plan: Plan) -> str:
@@ -43,32 +44,39 @@ def _ceiling(plan: Plan) -> str:
 class _Differences:
     """Compares the plans of the files in one respect after the other."""
 
-    plans: Mapping[str, Plan]
+    plans: Mapping[Part, Plan]
     findings: Findings
 
     def say(self, level: Level, what: str, told: Callable[[Plan], str], fix: str) -> bool:
         """Report the files whose plans are told differently; whether there are any."""
         groups = _groups(self.plans, told)
         if len(groups) > 1:
-            words = f"各文件的{what}不一致：" + "；".join(f"{_listed(f)}{words}" for words, f in groups.items())
-            place = Place(next(iter(self.plans)))
+            words = f"各{_counted(self.plans)[1:]}的{what}不一致：" + "；".join(
+                f"{_listed(f)}{words}" for words, f in groups.items()
+            )
+            place = Place(*next(iter(self.plans)))
             self.findings.add(Remark("C53", level, words, fix), place, what, shared=True)
         return len(groups) > 1
 
 
-def _groups(plans: Mapping[str, Plan], told: Callable[[Plan], str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for file, plan in plans.items():
-        found.setdefault(told(plan), []).append(file)
+def _groups(plans: Mapping[Part, Plan], told: Callable[[Plan], str]) -> dict[str, list[Part]]:
+    found: dict[str, list[Part]] = {}
+    for part, plan in plans.items():
+        found.setdefault(told(plan), []).append(part)
     return found
 
 
-def _listed(files: list[str]) -> str:
-    names = "".join(f"《{f}》" for f in files[:_SHOWN])
-    return f"{names}等{len(files)}个文件" if len(files) > _SHOWN else names
+def _listed(parts: list[Part]) -> str:
+    names = "".join(map(str, parts[:_SHOWN]))
+    return f"{names}等{len(parts)}{_counted(parts)}" if len(parts) > _SHOWN else names
 
 
-def sentence(plans: Mapping[str, Plan]) -> str:
+def _counted(parts: Iterable[Part]) -> str:
+    """What is counted where several tables are named."""
+    return "张工作表" if any(p.sheet for p in parts) else "个文件"
+
+
+def sentence(plans: Mapping[Part, Plan]) -> str:
     """How the scores came about; where the files word their columns differently, for each wording."""
     told = _groups(plans, told_of)
     if len(told) < 2:

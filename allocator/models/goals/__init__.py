@@ -38,5 +38,6 @@ __all__ = [
     "unique",
 ]
 
+
 for _found in iter_modules(__path__, f"{__name__}."):
     import_module(_found.name)
