@@ -16,7 +16,7 @@ from allocator.cli.wording import Command, Decorated
 if TYPE_CHECKING:
     from allocator.run.parts import Run
 
-confirmed = click.option("--confirm", is_flag=True, help="每次重新求解都由另一类算法复核（较慢）")
+confirmed = click.option("--recheck", "confirm", is_flag=True, help="每次重新求解都由另一类算法复核（较慢）")
 
 
 def into(*files: str) -> Decorated:

@@ -17,7 +17,7 @@ from allocator.errors import DataError, UsageError
 from allocator.frames.schema import frame
 from allocator.frames.tables_in import source_of
 from allocator.intake import Finding, check_columns
-from allocator.intake.sources import Given, Source
+from allocator.intake.opening.sources import Given, Source
 from allocator.law import load as programme_file
 from allocator.law import ready
 from allocator.law.programme import Programme

@@ -22,7 +22,7 @@ import pandas as pd
 
 from allocator.errors import DataError, UsageError
 from allocator.intake.grid import CELLS, COLUMNS, ROWS, SLACK, Cell, Sheet
-from allocator.intake.sources import Source
+from allocator.intake.opening.sources import Source
 
 Label = tuple[Hashable, ...]
 """The names of a column, one a level, the topmost first."""

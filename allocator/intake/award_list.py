@@ -15,8 +15,8 @@ from allocator.intake.cells import amount, plain, text
 from allocator.intake.findings import Finding, Findings, Place, Remark
 from allocator.intake.headers import Column, Header, find
 from allocator.intake.layout import Layout, lacking
+from allocator.intake.opening.sources import Given, Source, opened
 from allocator.intake.result import SHOWN
-from allocator.intake.sources import Given, Source, opened
 from allocator.intake.synonyms import CANDIDATE
 from allocator.intake.tables import Record, Table, fill
 from allocator.intake.units import titled

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from allocator.intake.opening.sources import Given
 from allocator.intake.reader import read
 from allocator.intake.result import Intake
-from allocator.intake.sources import Given
 from allocator.law.programme import Programme
 
 

@@ -19,6 +19,7 @@ from allocator.intake.headers import Column, Header, find
 from allocator.intake.layout import Layout
 from allocator.intake.ledger.sheet import LedgerSheet, recognise
 from allocator.intake.multiple_tables import data_above, nameless_tail, second_header, side_by_side, split_experts
+from allocator.intake.opening.sources import Source, too_large
 from allocator.intake.questions.dispositions import Disposer, Disposition
 from allocator.intake.required_columns import needs_city
 from allocator.intake.score_words import is_expert
@@ -37,7 +38,6 @@ from allocator.intake.sheets.joining import Marks, widened
 from allocator.intake.sheets.numbering import renumber
 from allocator.intake.sheets.sections import Sections
 from allocator.intake.sheets.titles import city_in, place_of
-from allocator.intake.sources import Source, too_large
 from allocator.intake.synonyms import CANDIDATE
 from allocator.intake.tables import Part, Record, Table, fill
 from allocator.intake.units import units

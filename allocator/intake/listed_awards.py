@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from allocator.intake.award_list import AwardLine, read_list
-from allocator.intake.sources import Given
+from allocator.intake.opening.sources import Given
 from allocator.problem.allocation import Allocation, Award, via
 from allocator.problem.problem import Problem
 from allocator.problem.publication import Via

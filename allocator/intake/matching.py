@@ -11,10 +11,10 @@ from allocator.intake.collection import Gatherer, titles
 from allocator.intake.findings import Findings
 from allocator.intake.layout import names
 from allocator.intake.mapping import renaming
+from allocator.intake.opening.sources import expand, open_all
 from allocator.intake.questions.dispositions import USE_WORDS, Disposition, Use
 from allocator.intake.required_columns import exclusives
 from allocator.intake.score_words import ANSWERS
-from allocator.intake.sources import expand, open_all
 from allocator.intake.synonyms import SHOWN
 from allocator.law.programme import Programme
 

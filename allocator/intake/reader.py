@@ -17,12 +17,12 @@ from allocator.intake.ledger.history import settle
 from allocator.intake.ledger.sheet import LedgerSheet, recognise
 from allocator.intake.lines import Line, RowReader
 from allocator.intake.mapping import Renaming, check_renaming, renaming
+from allocator.intake.opening.sources import Given, expand, open_all
 from allocator.intake.questions import status
 from allocator.intake.questions.dispositions import tell_chosen
 from allocator.intake.questions.replies import kept_in
 from allocator.intake.result import Intake, RowCount
 from allocator.intake.scoring.methods import sentence
-from allocator.intake.sources import Given, expand, open_all
 from allocator.law.load import shipped
 from allocator.law.programme import Programme
 from allocator.law.schema import read_toml

@@ -10,7 +10,7 @@ from allocator.intake.award_list import lists_in
 from allocator.intake.findings import Findings
 from allocator.intake.grid import Sheet
 from allocator.intake.headers import find
-from allocator.intake.sources import open_source
+from allocator.intake.opening.sources import open_source
 from allocator.law.programme import Programme
 
 Made = Literal["candidates", "list", "both", "unknown"]

@@ -12,9 +12,9 @@ from pathlib import Path
 from openpyxl.workbook import Workbook
 
 from allocator.intake.findings import Finding
+from allocator.intake.opening.sources import expand
 from allocator.intake.questions.dispositions import Disposition
 from allocator.intake.result import Intake
-from allocator.intake.sources import expand
 from allocator.report import problem_copy
 from allocator.report.problem_sheet import write, write_columns
 

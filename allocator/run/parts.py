@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from allocator.intake import Intake
-from allocator.intake.sources import Given
+from allocator.intake.opening.sources import Given
 from allocator.law.programme import Programme
 from allocator.law.scenario import Applied
 from allocator.problem.case import Case

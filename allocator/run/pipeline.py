@@ -8,7 +8,7 @@ from pathlib import Path
 
 from allocator.errors import RulesError, UsageError
 from allocator.intake import Intake, check_columns, read, replies, shortened
-from allocator.intake.sources import Given
+from allocator.intake.opening.sources import Given
 from allocator.law import load as programme_file
 from allocator.law import programme as programmes
 from allocator.law import ready

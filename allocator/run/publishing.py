@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from allocator.errors import DataError
 from allocator.intake.award_list import AwardLine
 from allocator.intake.listed_awards import allocation_of, read_list_of
-from allocator.intake.sources import Given
+from allocator.intake.opening.sources import Given
 from allocator.problem.allocation import Allocation
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem

@@ -138,7 +138,7 @@ def test_the_price_of_the_sample_tells_rules_and_pins(say: Say, tmp_path: Path) 
 
 
 def test_a_confirmed_price_says_so(say: Say, table: Path) -> None:
-    got = say("price", "model-voucher", table, "--budget", "300万", "--confirm")
+    got = say("price", "model-voucher", table, "--budget", "300万", "--recheck")
     assert "两类算法结果一致" in got.out
     assert "未经另一类算法复核" not in got.out
 

@@ -16,8 +16,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 import allocator.intake
-from allocator.intake import Intake, signatures, sources
+from allocator.intake import Intake
 from allocator.intake.finding_codes import CODES
+from allocator.intake.opening import signatures, sources
 from allocator.intake.xlsx import archive
 from allocator.law.load import load
 from allocator.law.programme import Programme

@@ -9,7 +9,7 @@ import pytest
 from intake_case import HEADERS, book, coded, csv_of, row, rows, serious, take
 
 from allocator.intake import Intake
-from allocator.intake.decoding import decoded
+from allocator.intake.opening.decoding import decoded
 
 
 def read(tmp_path: Path, data: bytes | str, name: str = "表.csv") -> Intake:

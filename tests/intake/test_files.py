@@ -10,7 +10,8 @@ import pytest
 from intake_case import book, coded, packed, row, rows, serious, standings, take
 from openpyxl import load_workbook
 
-from allocator.intake import Intake, signatures, sources
+from allocator.intake import Intake
+from allocator.intake.opening import signatures, sources
 from allocator.intake.xlsx import archive
 
 

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import openpyxl
-
 from allocator.errors import DataError
 from allocator.intake.findings import Finding
 from allocator.law.clause.fields import Frozen
@@ -89,6 +87,8 @@ def sent_back(path: Path) -> Replies:
     DataError
         No workbook, no such list in it, or an answer without its reason.
     """
+    import openpyxl  # noqa: PLC0415 - reading a table needs none of it
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns about extensions that are of no matter here

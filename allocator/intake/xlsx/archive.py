@@ -8,8 +8,8 @@ import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
-from allocator.intake import signatures
 from allocator.intake.findings import Remark
+from allocator.intake.opening import signatures
 from allocator.intake.xlsx.package import BOOK
 
 MEMBERS = 200

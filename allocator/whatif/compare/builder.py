@@ -9,7 +9,7 @@ from pathlib import Path
 from allocator.errors import DataError, RulesError, UsageError
 from allocator.intake import check_columns
 from allocator.intake.cache import Rereader
-from allocator.intake.sources import Given
+from allocator.intake.opening.sources import Given
 from allocator.law import load as programme_file
 from allocator.law import ready
 from allocator.law.programme import Programme

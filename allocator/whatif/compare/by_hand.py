@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from allocator.intake.listed_awards import read_awards
-from allocator.intake.sources import Given
+from allocator.intake.opening.sources import Given
 from allocator.problem.problem import Problem
 from allocator.proof.audit import audit, counts
 from allocator.whatif.compare.compared_list import Side

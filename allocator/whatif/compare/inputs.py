@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from allocator.errors import UsageError
-from allocator.intake.sources import Given
+from allocator.intake.opening.sources import Given
 from allocator.intake.workbook_kind import Made
 from allocator.law.scenario_file import Scenario
 from allocator.whatif.compare import recorded

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from allocator.errors import reason
-from allocator.intake import delimited, signatures
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.grid import Sheet
-from allocator.intake.text_guards import unguard
+from allocator.intake.opening import delimited, signatures
+from allocator.intake.opening.text_guards import unguard
 from allocator.intake.xlsx import archive, workbook
 from allocator.intake.xlsx.markup import Contradiction
 

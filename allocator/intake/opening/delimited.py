@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
 
-from allocator.intake.decoding import decoded
 from allocator.intake.findings import Remark
 from allocator.intake.grid import CELLS, COLUMNS, ROWS, SLACK, Cell, Sheet, runs
+from allocator.intake.opening.decoding import decoded
 
 _SEPARATORS = {",": "逗号", "\t": "制表符", ";": "分号"}
 _HINT = "sep="
