@@ -86,7 +86,7 @@ def check(**given: Any) -> int:
 @click.option("--out", type=click.Path(path_type=Path), metavar="文件夹", help="结果文件夹：audit.json、审核意见.xlsx")
 def audit(**given: Any) -> int:
     """审核名单：逐条测量一份（可为手工编制的）名单，不求解。"""
-    from allocator.intake.listed_awards import read_awards
+    from allocator.intake.lists.listed_awards import read_awards
     from allocator.proof.audit import audit as measured
     from allocator.proof.audit import breaches
     from allocator.proof.solve import at_its_share

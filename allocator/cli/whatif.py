@@ -16,7 +16,7 @@ from allocator.cli.wording import Command, Decorated
 if TYPE_CHECKING:
     from allocator.run.parts import Run
 
-confirmed = click.option("--recheck", "confirm", is_flag=True, help="每次重新求解都由另一类算法复核（较慢）")
+confirmed = click.option("--recheck", is_flag=True, help="每次重新求解都由另一类算法复核（较慢）")
 
 
 def into(*files: str) -> Decorated:
@@ -41,7 +41,7 @@ def price(**given: Any) -> int:
     run = _solved(given)
     if run.result.allocation is None:
         return _stuck(run, given)
-    base, confirm = answered(run.result), given["confirm"]
+    base, confirm = answered(run.result), given["recheck"]
     with workers(workers_of(given["workers"])) as executor, progress_bar("测算规则的代价") as progress:
         found = prices(run.case, base, confirm=confirm, executor=executor, progress=progress)
     _give(run, given, to_json(found), ("price.json", told.NAME), lambda: told.workbook(run, found))
@@ -60,7 +60,7 @@ def short(**given: Any) -> int:
     from allocator.whatif.shortage import shortage
 
     run = _solved(given)
-    found = shortage(run.case, confirm=given["confirm"])
+    found = shortage(run.case, confirm=given["recheck"])
     _give(run, given, found.to_json(), ("short.json", told.NAME), lambda: told.workbook(run, found))
     if not given["as_json"]:
         told.show(run, found, console())

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Literal
 
 from allocator.intake import layout as layouts
-from allocator.intake.award_list import lists_in
 from allocator.intake.findings import Findings
 from allocator.intake.grid import Sheet
 from allocator.intake.headers import find
+from allocator.intake.lists.award_list import lists_in
 from allocator.intake.opening.sources import open_source
 from allocator.law.programme import Programme
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from allocator.errors import DataError
-from allocator.intake.award_list import AwardLine
-from allocator.intake.listed_awards import allocation_of, read_list_of
+from allocator.intake.lists.award_list import AwardLine
+from allocator.intake.lists.listed_awards import allocation_of, read_list_of
 from allocator.intake.opening.sources import Given
 from allocator.problem.allocation import Allocation
 from allocator.problem.case import Case

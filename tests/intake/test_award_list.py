@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 from report_case import MOVED, SAMPLE, run_of, sample_run, with_scenario
 
 from allocator.errors import DataError
-from allocator.intake.listed_awards import read_awards, read_list_of
+from allocator.intake.lists.listed_awards import read_awards, read_list_of
 from allocator.law.shipped import sample_year
 from allocator.problem.allocation import Allocation
 from allocator.proof.audit import audit, breaches

@@ -26,7 +26,7 @@ DATA = {
     "intake.synonyms": "headers that planners write",
     "intake.headers": "headers that planners write",
     "intake.layout": "headers that planners write",
-    "intake.award_list": "headers and cells of a list made by hand",
+    "intake.lists.award_list": "headers and cells of a list made by hand",
     "intake.finding_codes": "the table of codes, read line by line",
     "intake.answers": "是, 否 and their like in cells",
     "intake.gates": "是, 否 and their like in cells",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from allocator.intake.listed_awards import read_awards
+from allocator.intake.lists.listed_awards import read_awards
 from allocator.intake.opening.sources import Given
 from allocator.problem.problem import Problem
 from allocator.proof.audit import audit, counts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from allocator.intake.award_list import AwardLine, read_list
+from allocator.intake.lists.award_list import AwardLine, read_list
 from allocator.intake.opening.sources import Given
 from allocator.problem.allocation import Allocation, Award, via
 from allocator.problem.problem import Problem
