@@ -27,7 +27,7 @@ from allocator.law.official_text import sources
 from allocator.law.programme import Programme
 from allocator.law.scenario import Scenario, apply
 from allocator.money import WAN, parse_money
-from allocator.proof.solve import allocate
+from allocator.proof.solve import solve_problem
 from allocator.run.parts import Options, Prepared
 from allocator.run.pipeline import case_of
 
@@ -179,7 +179,7 @@ def solved(g: Golden, sets: Mapping[str, Any], budget: str, reader: Rereader) ->
     intake = reader.read(applied.programme, YEAR)
     intake.refuse()
     prepared = Prepared(applied, intake, YEAR, Options(budget=parse_money(budget)))
-    result = allocate(case_of(prepared).problem())
+    result = solve_problem(case_of(prepared).problem())
     if result.allocation is None:
         assert result.status == "infeasible"
         return None
