@@ -26,14 +26,15 @@ def programmes(*, schema: str | None, as_json: bool) -> int:
     from allocator.law import catalogue
     from allocator.law.contradictions import lint
     from allocator.law.file_schema import schema_of
-    from allocator.report import terminal
+    from allocator.report import programmes as told
+    from allocator.report.console import drawn, show
 
     if schema is not None:
         found = schema_of(schema)
         if as_json:
             sys.stdout.write(json.dumps(found.to_json(), ensure_ascii=False, indent=1, default=str) + "\n")
         else:
-            terminal.show_schema(found.programme, found.settings, found.schemas, console())
+            show(told.schema(found.programme, found.settings, found.schemas), console())
         return 0
     rows, conflicts = catalogue.catalogue(), lint()
     measures = tuple(m for m in catalogue.table() if m.row)
@@ -48,7 +49,9 @@ def programmes(*, schema: str | None, as_json: bool) -> int:
         }
         sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1, default=str) + "\n")
     else:
-        terminal.show_programmes(rows, console(), measures, conflicts)
+        screen = console()
+        wide = not drawn(screen) or screen.width >= told.WIDE
+        show(told.report(rows, measures, conflicts, wide=wide), screen)
     return 0
 
 
@@ -70,18 +73,21 @@ def scenarios(*, programme: str | None, as_json: bool) -> int:
         data = {"schema_version": 1, "scenarios": [row.to_json() for row in found]}
         sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
     else:
-        told.show(found, console())
+        from allocator.report.console import show
+
+        show(told.report(found), console())
     return 0
 
 
 @click.command(cls=Command)
 def doctor() -> int:
     """检查运行环境：版本、求解引擎、相互冲突的软件包。"""
-    from allocator.report import terminal
+    from allocator.report import doctor as told
+    from allocator.report.console import show
     from allocator.run.doctor import diagnose
 
     checks = diagnose()
-    terminal.show_doctor(checks, console())
+    show(told.report(checks), console())
     return 0 if all(c.ok for c in checks) else 1
 
 

@@ -1,56 +1,67 @@
-"""What people see: tables, the terminal, Excel.
+"""What people see: one file or room per report, its tables drawn by few renderers: console, xlsx, page, CSV.
 
 Here lie:
 
-    audited          A list and what the audit finds on it, as rows; 审核意见.xlsx and audit.json.
-    changes          What a scenario changes, on the terminal: every figure old → new with its article, pins …
-    charts           Native charts of a workbook, bars and curves, drawn from the rows of a table on the same sheet.
-    check_totals     Nothing may get lost between two tables: every way to add up the money gives the same sum.
-    checks           What the checks and the two engines found, as rows.
-    columns          The columns of every table: header, kind of value and where it comes from. Outputs differ in …
-    comparing        The outputs of a comparison: the terminal and 比较.xlsx, from the same rows.
-    excel            分配方案.xlsx: the list, by tier, by city, the unfunded with the reason, rules and parameters …
-    figures          Figures for papers: SVG (its letters as outlines, so that it needs no font where it is read) …
-    files            The files of a run's folder, by name.
-    formats          How a number stands in a cell of a workbook: its scale, and a format with as many decimals as …
-    frontier         The frontier for people: the terminal, 前沿.xlsx, 前沿.csv and the figure.
-    headline         What stands on top of every output: the money, the verdict, and why the run is a 草案.
-    problem_copy     A copy of the planner's workbook with its cells marked: his own sheets, or what was read of …
-    problem_sheet    The sheet 问题清单: every finding of the files in one line, the worst first.
-    problems         问题清单.xlsx: every finding in a list, and a copy of the planner's workbook with the cells …
-    programmes       The screens of `allocator programmes`: the 办法, the umbrella's rows, what contradicts what …
-    progress         How far a sweep is: a bar with the remaining time on a terminal; elsewhere a plain line now and …
-    rows             The rows that every output shows, as plain data; amounts in 元, scores in hundredths.
-    rulebook         The rules of a run as rows: tiers, clauses and gates with articles and quotes, what was given …
-    scenarios        The screen of `allocator scenarios`: the ready scenarios, what each changes, and for which …
-    screen           One way to write to a console: panels and tables with colour on a terminal, aligned plain lines …
-    screens          The other screens: problems of the data, an audited list, the state of the installation.
-    sheet            A printed sheet: title, stamp, blocks of rows with borders, widths for Chinese text, A4 …
-    shortfall        Sums due that the budget does not cover: who is owed what, on the terminal and as 应兑现清单.xlsx.
-    summary          The result told in labelled lines: the headline, the data behind it, and how the articles are …
-    tables           What every output shows, computed once and checked: the terminal, Excel, Word and the app only …
-    terminal         What a command says on the terminal. `show` for a run; the other screens stand in `notices` and …
-    text_width       How wide text stands in a fixed grid, and text that cannot play tricks on a terminal or a page.
-    whatif           The outputs of the what-ifs: what each rule costs, a short budget, other readings, lists nearly …
-    words            The names by which outputs call what the package knows under a code.
+    allocated          What every output of an allocation shows, computed once and checked: sums, lists, reasons …
+    allocation         An allocation: money, verdict, tiers, cities, the list, reasons, rules, measurements; on …
+    audit              A list measured against every clause: its sums, what fails, who is passed over; 审核意见.xlsx …
+    awards             The tables of an allocation: the list, tiers and cities with their sums, who is not in it and …
+    charts             Native charts of a workbook, bars and curves, drawn from the rows of a table on the same sheet.
+    check              What is wrong with the files: every problem by level, the worst first, and what to do next.
+    check_totals       Nothing may get lost between two tables: every way to add up the money gives the same sum.
+    checks             What the checks and the two engines found, as rows.
+    comparison         Several sides against a base: scenarios, earlier runs, lists by hand; on paper 比较.xlsx.
+    console            Reports on a console: panels and tables with colour on a terminal, aligned plain lines …
+    csv_text           Tables as CSV for a spreadsheet: money in 元, empty fields for what there is not, nothing …
+    doctor             The state of the installation: what was looked at, and what to do about what is not fine.
+    figures            Figures for papers: SVG (its letters as outlines, so that it needs no font where it is read) …
+    files              The files of a run's folder, by name.
+    frontier           The list at every budget: on a screen, in 前沿.xlsx, in 前沿.csv and drawn.
+    headline           What stands on top of every output: the money, the verdict, and why the run is a 草案.
+    interpretations    How far a list depends on the readings of the clauses; on paper 口径比较.xlsx.
+    lists              Lists side by side, candidate by candidate: what each gives to whom.
+    near_optimal       Lists that are nearly as good; on paper 近优名单.xlsx.
+    no_list            Why there is no list: what cannot stand together, or who is owed what; on paper 应兑现清单.xlsx.
+    page               Tables for a page: plain lists under titles; numbers stay numbers.
+    phrases            What a what-if changes in words: goals, money, whom it helps and hurts; and what all its …
+    price              What each rule costs; on paper 规则代价.xlsx.
+    problems           问题清单.xlsx: every finding in a list, and a copy of the planner's workbook with the cells …
+    programmes         The shipped 办法, the umbrella's rows, what contradicts what, and what may be set.
+    remarks            What is remarked on a line of the list: why its tier or its amount is not what its rank alone …
+    rulebook           The rules of a run as rows: tiers, clauses and gates with articles and quotes, what was …
+    scenarios          The ready scenarios, what each changes, and for which programmes.
+    shortage           A short budget and the three ways to live with it; on paper 预算不足对照.xlsx.
+    summary            The result told in labelled lines: the headline, the data behind it, and how the articles are …
+    table              What a report is made of: tables of raw values, notices in words, figures; the renderers …
+    text_width         How wide text stands in a fixed grid, and text that cannot play tricks on a terminal or a page.
+    words              The names by which outputs call what the package knows under a code.
+    xlsx               Reports as workbooks: a title, stamps and tables on every sheet, widths for Chinese text, A4 …
 """
 
 __all__ = [
-    "audited",
-    "changes",
+    "allocated",
+    "allocation",
+    "audit",
+    "awards",
+    "check",
     "checks",
-    "columns",
-    "comparing",
+    "comparison",
+    "console",
+    "doctor",
     "files",
     "frontier",
     "headline",
+    "interpretations",
+    "near_optimal",
+    "page",
+    "price",
     "problems",
-    "progress",
-    "rows",
+    "programmes",
+    "rulebook",
     "scenarios",
+    "shortage",
     "summary",
-    "tables",
-    "terminal",
-    "whatif",
+    "table",
     "words",
+    "xlsx",
 ]

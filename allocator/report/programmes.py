@@ -1,10 +1,10 @@
-"""The screens of `allocator programmes`: the 办法, the umbrella's rows, what contradicts what, and what may be set."""
+"""The shipped 办法, the umbrella's rows, what contradicts what, and what may be set."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from allocator.law.catalogue import Listed, Sentences, Shipped
 from allocator.law.contradictions import Conflict
@@ -14,11 +14,8 @@ from allocator.law.programme import Programme
 from allocator.law.settings import Setting
 from allocator.money import show_wan
 from allocator.report import words
-from allocator.report.columns import Column, without
-from allocator.report.screen import DOUBT, FAINT, Said, Screen
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from allocator.report.phrases import points
+from allocator.report.table import Fields, Line, Notice, Part, field, table
 
 
 def standard(row: Listed) -> str:
@@ -35,26 +32,26 @@ def _tier(name: str, ceiling: int | None, *, alone: bool) -> str:
     return most if alone else f"{name}{most}"
 
 
-_PROGRAMMES: tuple[Column[Shipped], ...] = (
-    Column("代号", "text", lambda s: s.key),
-    Column("简称", "text", lambda s: s.short),
-    Column("年度", "text", lambda s: str(s.year)),
-    Column("状态", "text", lambda s: s.status),
-    Column("有效期", "text", lambda s: f"{start_words(s.start) or '起始不详'}至{s.end}" if s.end else "未定"),
-    Column("条款", "whole", lambda s: s.clauses),
-    Column("申报条件", "whole", lambda s: s.gates),
-    Column("指标", "whole", lambda s: s.indicators),
+_PROGRAMMES: Fields[Shipped] = (
+    field("代号", "text", lambda s: s.key),
+    field("简称", "text", lambda s: s.short),
+    field("年度", "text", lambda s: str(s.year)),
+    field("状态", "text", lambda s: s.status),
+    field("有效期", "text", lambda s: f"{start_words(s.start) or '起始不详'}至{s.end}" if s.end else "未定"),
+    field("条款", "count", lambda s: s.clauses),
+    field("申报条件", "count", lambda s: s.gates),
+    field("指标", "count", lambda s: s.indicators),
 )
-_MEASURES: tuple[Column[Listed], ...] = (
-    Column("行", "text", lambda m: m.row),
-    Column("项", "text", lambda m: m.item, key="long"),
-    Column("名称", "text", lambda m: m.name, 30),
-    Column("代号", "text", lambda m: m.key or ""),
-    Column("方式", "text", lambda m: KIND_WORDS[m.kind]),
-    Column("标准", "text", standard, 40, key="long"),
-    Column("每年数量", "text", lambda m: m.quota, 20, key="long"),
-    Column("牵头单位", "text", lambda m: "、".join(m.leads), 24, key="long"),
-    Column("状态", "text", lambda m: STATE_WORDS[m.state]),
+_MEASURES: Fields[Listed] = (
+    field("行", "text", lambda m: m.row),
+    field("项", "text", lambda m: m.item, key="long"),
+    field("名称", "text", lambda m: m.name, 30),
+    field("代号", "text", lambda m: m.key or ""),
+    field("方式", "text", lambda m: KIND_WORDS[m.kind]),
+    field("标准", "text", standard, 40, key="long"),
+    field("每年数量", "text", lambda m: m.quota, 20, key="long"),
+    field("牵头单位", "text", lambda m: "、".join(m.leads), 24, key="long"),
+    field("状态", "text", lambda m: STATE_WORDS[m.state]),
 )
 QUOTED = 45
 """Up to so many characters, the words set aside stand on the screen, where their reason is theirs alone."""
@@ -62,25 +59,27 @@ WIDE = 170
 """Cells of a terminal from which on all columns of the rows have room."""
 
 
-def show_programmes(
-    rows: Sequence[Shipped], console: Console, measures: Sequence[Listed] = (), conflicts: Sequence[Conflict] = ()
-) -> None:
-    """The shipped 办法 with status, dates, tiers and numbers; the umbrella's rows; what is to be decided by people."""
-    screen = Screen(console)
-    screen.heading("随附的办法")
-    screen.table(_PROGRAMMES, rows)
-    screen.say()
-    screen.items([Said(_programme(s)) for s in rows])
+def report(
+    rows: Sequence[Shipped], measures: Sequence[Listed] = (), conflicts: Sequence[Conflict] = (), *, wide: bool = True
+) -> Iterator[Part]:
+    """Return the shipped 办法 with status, dates, tiers and numbers; the umbrella's rows; what people are to decide.
+
+    Parameters
+    ----------
+    wide
+        Whether all columns of the rows have room.
+    """
+    yield table("随附的办法", _PROGRAMMES, rows)
+    yield from points("", [_programme(s) for s in rows], apart=True)
     drafts = [s.short for s in rows if s.status != "施行"]
     if drafts:
-        screen.say(f"{'、'.join(drafts)}尚未施行，据此测算的全部输出注明“草案”", DOUBT)
-    _set_aside(screen, rows)
+        yield Notice((Line(f"{'、'.join(drafts)}尚未施行，据此测算的全部输出注明“草案”", "doubt"),), form="plain")
+    yield from _set_aside(rows)
     if measures:
-        _measures(screen, measures)
-    if conflicts:
-        screen.heading(f"文本之间不一致或未写明、待研究的事项（{len(conflicts)}处，不影响测算；原文见 --json）")
-        names = {s.key: s.short for s in rows}
-        screen.items([Said(_conflict(c, names)) for c in conflicts])
+        yield from _measures(measures, wide=wide)
+    names = {s.key: s.short for s in rows}
+    told = [_conflict(c, names) for c in conflicts]
+    yield from points(f"文本之间不一致或未写明、待研究的事项（{len(conflicts)}处，不影响测算；原文见 --json）", told)
 
 
 def _programme(shipped: Shipped) -> str:
@@ -89,23 +88,22 @@ def _programme(shipped: Shipped) -> str:
     return f"{shipped.short}：《{shipped.title}》；最高{tiers}；{quotas}"
 
 
-def _set_aside(screen: Screen, rows: Sequence[Shipped]) -> None:
+def _set_aside(rows: Sequence[Shipped]) -> Iterator[Part]:
     """How many sentences each text has and what becomes of them, then the words set aside, each with its reason."""
     told = [s for s in rows if s.sentences.total]
+    kept = [f"{s.short}：{_sentences(s.sentences)}" for s in told]
+    yield from points("正文各句的处理（附件指标另行逐项核对；程序各句和原文全文见 --json）", kept)
+    places: dict[tuple[str, str], dict[str, str]] = {}
+    for row in told:
+        for x in row.set_aside:
+            said = places.setdefault((x.what, x.reason), {})
+            said[f"{row.short}{x.article}"] = f"“{x.quote}”" if len(x.quote) <= QUOTED else ""
+    lines = []
+    for (what, reason), said in places.items():
+        quoted = "".join(said.values()) if len(said) == 1 else ""
+        lines.append(Line(f"{what}（{'、'.join(said)}{quoted}）：{reason}"))
     if told:
-        screen.heading("正文各句的处理（附件指标另行逐项核对；程序各句和原文全文见 --json）")
-        screen.items([Said(f"{s.short}：{_sentences(s.sentences)}") for s in told])
-        screen.heading("不作测算的文字和数字，及其原因")
-        places: dict[tuple[str, str], dict[str, str]] = {}
-        lines: list[Said] = []
-        for row in told:
-            for x in row.set_aside:
-                said = places.setdefault((x.what, x.reason), {})
-                said[f"{row.short}{x.article}"] = f"“{x.quote}”" if len(x.quote) <= QUOTED else ""
-        for (what, reason), said in places.items():
-            quoted = "".join(said.values()) if len(said) == 1 else ""
-            lines.append(Said(f"{what}（{'、'.join(said)}{quoted}）：{reason}"))
-        screen.items(lines)
+        yield Notice(tuple(lines), "不作测算的文字和数字，及其原因")
 
 
 def _sentences(n: Sentences) -> str:
@@ -114,22 +112,16 @@ def _sentences(n: Sentences) -> str:
     return f"共{n.total}句：{treated}{parts}"
 
 
-def _measures(screen: Screen, measures: Sequence[Listed]) -> None:
+def _measures(measures: Sequence[Listed], *, wide: bool) -> Iterator[Part]:
     text = umbrella().document
-    screen.heading(f"《{text.title}》（{text.number}）各项（{len(measures)}行）")
-    wide = not screen.drawn or screen.console.width >= WIDE
-    screen.table(_MEASURES if wide else without(_MEASURES, "long"), measures)
+    told = table(f"《{text.title}》（{text.number}）各项（{len(measures)}行）", _MEASURES, measures)
+    yield told if wide else told.without("long")
     if not wide:
-        screen.heading("各项的标准、数量和牵头单位")
-        screen.items([Said(_told(m)) for m in measures if m.key])
-    open_figures = [m for m in measures if m.missing]
-    if open_figures:
-        screen.heading("文件未定数额的：测算前须在情景的 [set] 中设定")
-        screen.items([Said(f"（{m.row}）{m.name}：{'、'.join(m.missing)}") for m in open_figures])
-    reasons = [m for m in measures if m.reason]
-    if reasons:
-        screen.heading("不测算、另有细则的原因")
-        screen.items([Said(f"（{m.row}）{m.name}：{m.reason}") for m in reasons])
+        yield from points("各项的标准、数量和牵头单位", [_told(m) for m in measures if m.key])
+    missing = [f"（{m.row}）{m.name}：{'、'.join(m.missing)}" for m in measures if m.missing]
+    yield from points("文件未定数额的：测算前须在情景的 [set] 中设定", missing)
+    reasons = [f"（{m.row}）{m.name}：{m.reason}" for m in measures if m.reason]
+    yield from points("不测算、另有细则的原因", reasons)
 
 
 def _told(row: Listed) -> str:
@@ -143,23 +135,20 @@ def _conflict(conflict: Conflict, names: Mapping[str, str]) -> str:
     return f"{whose}：{conflict.says}"
 
 
-_PATHS: tuple[Column[tuple[str, Setting]], ...] = (
-    Column("路径", "text", lambda p: p[1].name),
-    Column("含义", "text", lambda p: p[0], 30),
-    Column("可写", "text", lambda p: p[1].takes, 40),
-    Column("现值", "text", lambda p: p[1].show(p[1].now), 30),
-    Column("依据", "text", lambda p: p[1].article, 20),
-)
-
-
-def show_schema(
-    programme: Programme, settings: Mapping[str, Setting], schemas: Mapping[str, Mapping[str, Any]], console: Console
-) -> None:
-    """Every path that a scenario may set, with what it takes; then the JSON Schemas of the files."""
-    screen = Screen(console)
+def schema(
+    programme: Programme, settings: Mapping[str, Setting], schemas: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Part]:
+    """Return every path that a scenario may set, with what it takes; then the JSON Schemas of the files."""
     kinds = words.kinds_of(programme)
-    screen.heading(f"情景文件可设的路径：“{programme.short}”（{programme.key}），共{len(settings)}项")
-    screen.table(_PATHS, [(words.path(name, kinds), s) for name, s in settings.items()])
-    for title, schema in schemas.items():
-        screen.heading(f"{title}的 JSON Schema")
-        screen.say(json.dumps(schema, ensure_ascii=False, indent=1), FAINT)
+    fields: Fields[tuple[str, Setting]] = (
+        field("路径", "text", lambda p: p[1].name),
+        field("含义", "text", lambda p: p[0], 30),
+        field("可写", "text", lambda p: p[1].takes, 40),
+        field("现值", "text", lambda p: p[1].show(p[1].now), 30),
+        field("依据", "text", lambda p: p[1].article, 20),
+    )
+    title = f"情景文件可设的路径：“{programme.short}”（{programme.key}），共{len(settings)}项"
+    yield table(title, fields, [(words.path(name, kinds), s) for name, s in settings.items()])
+    for name, found in schemas.items():
+        text = json.dumps(found, ensure_ascii=False, indent=1)
+        yield Notice((Line(text, "faint"),), f"{name}的 JSON Schema", "plain")
