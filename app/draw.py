@@ -11,11 +11,11 @@ from plain import Place, fill, joined, plain, show
 
 from allocator.money import show_wan
 from allocator.problem.candidate import short_city
-from allocator.workbench.grid import Grid
+from allocator.report.page import Grid
 from allocator.workbench.papers import Paper
 from allocator.workbench.tiles import Tile
 
-FORMATS = {"whole": "%d", "money": "%,.6g", "score": "%.2f"}
+FORMATS = {"count": "%d", "money": "%,.6g", "score": "%.2f"}
 HEIGHT, LOW, TALL = 455, 260, 72
 LONG = 24
 """Characters from which on a column of a tall table is a wide one."""

@@ -133,7 +133,7 @@ def _side(found: Comparison, name: str) -> None:
     counts = found.counts(name)
     show(fill("<b>{name}</b> 对 <b>基准</b>", name=name))
     if remarks := found.remarks(name):
-        draw.lines([(r.what, r.text) for r in remarks], grave=[r.grave for r in remarks])
+        draw.lines([(r.label, r.text) for r in remarks], grave=[bool(r.tone) for r in remarks])
     chips = st.pills(
         "只看",
         CHIPS,

@@ -10,13 +10,15 @@ import streamlit as st
 from plain import fill, plain, show
 from streamlit.delta_generator import DeltaGenerator
 
-from allocator.report.checks import checked
-from allocator.report.columns import GOALS, MEASURED, MOVED, REPLACEMENTS, cities, tiers
+from allocator.report import awards
+from allocator.report.allocated import Tables
+from allocator.report.checks import checked, goals_table, measured_table
+from allocator.report.page import Grid, grid
+from allocator.report.rulebook import moved_table
 from allocator.report.summary import note_lines, placement_lines
-from allocator.report.tables import Tables
 from allocator.run.parts import Run
 from allocator.workbench.answers import Answer
-from allocator.workbench.grid import Grid, grid, list_grid, missed_grid
+from allocator.workbench.grid import list_grid, missed_grid
 from allocator.workbench.locks import CHOICES, Choice, Subject, locked, price, subject, without
 from allocator.workbench.papers import papers
 from allocator.workbench.tiles import tiles
@@ -65,13 +67,13 @@ def _with_list(run: Run, tables: Tables) -> None:
         with tabs[1]:
             _listed("missed", missed_grid(tables, session.setup()), "没有未入选的项目")
         with tabs[2]:
-            draw.table(grid(tiers(tables), [*tables.tiers, tables.all_tiers]))
+            draw.table(grid(awards.tiers_table(tables)))
         with tabs[3]:
-            draw.table(grid(cities(tables), [*tables.cities, tables.all_cities]))
+            draw.table(grid(awards.cities_table(tables)))
         with tabs[4]:
             if tables.replacements:
                 st.caption("递补次序（仅列出，未安排；腾出的资金冻结）")
-                draw.table(grid(REPLACEMENTS, tables.replacements), height=300)
+                draw.table(grid(awards.replacements_table(tables)), height=300)
             _checked(tables)
         _project(run)
     with right:
@@ -94,10 +96,10 @@ def _listed(name: str, rows: Grid, nothing: str) -> None:
 
 def _checked(tables: Tables) -> None:
     if tables.moved:
-        draw.table(grid(MOVED, tables.moved))
-    draw.table(grid(GOALS, tables.goals))
+        draw.table(grid(moved_table(tables.moved)))
+    draw.table(grid(goals_table(tables.goals)))
     st.write(plain(checked(tables.measured)))
-    draw.table(grid(MEASURED, tables.measured), height=300)
+    draw.table(grid(measured_table(tables.measured)), height=300)
 
 
 def _project(run: Run) -> None:

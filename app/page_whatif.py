@@ -74,7 +74,8 @@ def _curve(found: Curve) -> None:
         right.button("作为新的方案", type="primary", on_click=lambda: _budget(stair.budget))
     draw.lines([("", text) for text in found.turns])
     with st.expander("逐级列表"):
-        draw.table(found.grid)
+        if found.grid:
+            draw.table(found.grid)
 
 
 def _budget(amount: int) -> None:

@@ -33,9 +33,9 @@ def compare(**given: Any) -> int:
     基准为本命令各选项的方案；没有 --budget 和 --scenario 时，为第一个情景或结果。
     情景自带预算的用自带的，其余用基准的预算。
     """
+    from allocator.cli.progress import progress_bar
     from allocator.intake.workbook_kind import made_as
     from allocator.law.load import load
-    from allocator.report.progress import progress_bar
     from allocator.run.record import dumped
     from allocator.whatif.compare.builder import compare as compared_under
     from allocator.whatif.compare.inputs import told_apart
@@ -50,20 +50,19 @@ def compare(**given: Any) -> int:
     if given["as_json"]:
         sys.stdout.write(dumped(to_json(found)))
     else:
-        from allocator.report.comparing import screen
-        from allocator.report.comparing.tables import rows_of
+        from allocator.report.comparison.report import report
+        from allocator.report.console import show
 
-        screen.show(rows_of(found), console())
+        show(report(found), console())
     solved = [side for side in found.sides if side.origin != "by_hand"]
     return max((exit_code(side.status, proven=side.proven) for side in solved), default=0)
 
 
 def _write(found: Compared, folder: Path) -> None:
     from allocator.files import write_folder
-    from allocator.report.comparing import excel
-    from allocator.report.comparing.tables import rows_of
+    from allocator.report.comparison import report as comparison
     from allocator.run.record import dumped
     from allocator.whatif.compare.record import NAME, to_json
 
-    files = {NAME: dumped(to_json(found)).encode(), excel.NAME: excel.workbook(rows_of(found))}
+    files = {NAME: dumped(to_json(found)).encode(), comparison.NAME: comparison.workbook(found)}
     write_folder(folder, files, found.fingerprint, NAME)

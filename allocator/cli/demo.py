@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from allocator.files import write_folder
 from allocator.law.shipped import shipped_folder, vouchers
 from allocator.problem.changes import changes
-from allocator.report import terminal
+from allocator.report.allocation import report
+from allocator.report.console import show
 from allocator.report.files import LISTS, files_of
 from allocator.run.parts import Options, Run
 from allocator.run.pipeline import prepare, solve
@@ -32,13 +33,13 @@ def play(console: Console, out: Path | None = None) -> int:
     proven = True
     for voucher in vouchers():
         run = solve(prepare(voucher.programme, [voucher.file], Options(budget=voucher.budget)))
-        terminal.show(run, console)
+        show(report(run), console)
         _write(run, out, voucher.programme, voucher.file)
         proven &= run.result.proven
         if voucher.programme == BALANCED:
             scenario = shipped_folder("scenarios") / CITY_BALANCE
             other = solve(prepare(voucher.programme, [voucher.file], Options(budget=voucher.budget, scenario=scenario)))
-            terminal.show(other, console)
+            show(report(other), console)
             _write(other, out, f"{voucher.programme}-city-balance", voucher.file)
             proven &= other.result.proven
             if run.result.allocation and other.result.allocation:

@@ -14,7 +14,7 @@ from allocator.cli.wording import Command
 
 if TYPE_CHECKING:
     from allocator.problem.case import Case
-    from allocator.report.frontier.rows import Rows
+    from allocator.report.frontier.report import Told
     from allocator.whatif.frontier.curve import Frontier
 
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 )
 def frontier(**given: Any) -> int:
     """预算前沿：预算由少到多，名单在哪些预算处改变，每级名单、谁新增、谁退出。"""
-    from allocator.report.frontier.rows import rows
+    from allocator.report.frontier.report import told_of
     from allocator.run import pipeline as runs
     from allocator.whatif.frontier.asked import case_of, stuck
 
@@ -46,12 +46,12 @@ def frontier(**given: Any) -> int:
     if not found.steps:
         sys.stderr.write(stuck(case, found).sentence + "\n")
         return 4
-    return _give(rows(prepared, found, mark), given)
+    return _give(told_of(prepared, found, mark), given)
 
 
 def _found(case: Case, given: dict[str, Any]) -> Frontier:
+    from allocator.cli.progress import progress_bar
     from allocator.parallel import workers
-    from allocator.report.progress import progress_bar
     from allocator.whatif.frontier.asked import spacing
     from allocator.whatif.frontier.confirm import confirmed
     from allocator.whatif.frontier.curve import frontier as every_stair
@@ -76,21 +76,22 @@ def _found(case: Case, given: dict[str, Any]) -> Frontier:
             return confirmed(found, executor=executor, progress=progress)
 
 
-def _give(rows: Rows, given: dict[str, Any]) -> int:
+def _give(told: Told, given: dict[str, Any]) -> int:
     from allocator.report.frontier.files import FIGURES, RECORD, files_of, record
     from allocator.run.record import dumped
 
     if given["out"]:
         from allocator.files import write_folder
 
-        files, missing = files_of(rows)
-        write_folder(given["out"], files, rows.headline.fingerprint, RECORD, FIGURES)
+        files, missing = files_of(told)
+        write_folder(given["out"], files, told.headline.fingerprint, RECORD, FIGURES)
         if missing:
             sys.stderr.write(missing + "\n")
     if given["as_json"]:
-        sys.stdout.write(dumped(record(rows)))
+        sys.stdout.write(dumped(record(told)))
     else:
-        from allocator.report.frontier.screen import show
+        from allocator.report.console import show
+        from allocator.report.frontier.report import report
 
-        show(rows, console())
+        show(report(told), console())
     return 0

@@ -27,14 +27,15 @@ def programmes(*, schema: str | None, as_json: bool) -> int:
     from allocator.law import catalogue
     from allocator.law.contradictions import lint
     from allocator.law.file_schema import schema_of
-    from allocator.report import terminal
+    from allocator.report.console import drawn, show
+    from allocator.report.shelf import programmes as told
 
     if schema is not None:
         found = schema_of(schema)
         if as_json:
             sys.stdout.write(json.dumps(found.to_json(), ensure_ascii=False, indent=1, default=str) + "\n")
         else:
-            terminal.show_schema(found.programme, found.settings, found.schemas, console())
+            show(told.schema(found.programme, found.settings, found.schemas), console())
         return 0
     rows, conflicts = catalogue.catalogue(), lint()
     measures = tuple(m for m in catalogue.table() if m.row)
@@ -49,7 +50,9 @@ def programmes(*, schema: str | None, as_json: bool) -> int:
         }
         sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1, default=str) + "\n")
     else:
-        terminal.show_programmes(rows, console(), measures, conflicts)
+        screen = console()
+        wide = not drawn(screen) or screen.width >= told.WIDE
+        show(told.report(rows, measures, conflicts, wide=wide), screen)
     return 0
 
 
@@ -60,7 +63,7 @@ def scenarios(*, programme: str | None, as_json: bool) -> int:
     """列出随附的情景；给出办法的，只列适用的，并列明各项改动。"""
     from allocator.law import ready
     from allocator.law.load import load, shipped
-    from allocator.report import scenarios as told
+    from allocator.report.shelf import scenarios as told
 
     if programme is None:
         found = told.everywhere(ready.every(), [load(key) for key in shipped()])
@@ -71,7 +74,9 @@ def scenarios(*, programme: str | None, as_json: bool) -> int:
         data = {"schema_version": 1, "scenarios": [row.to_json() for row in found]}
         sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
     else:
-        told.show(found, console())
+        from allocator.report.console import show
+
+        show(told.report(found), console())
     return 0
 
 
@@ -85,7 +90,7 @@ def template(*, programme: str, out: Path) -> int:
     from allocator.files import write_file
     from allocator.intake import check_columns
     from allocator.law.load import load
-    from allocator.report.template import template as made
+    from allocator.report.shelf.template import template as made
 
     if out.suffix.lower() != ".xlsx":
         raise UsageError(f"【A17】--out：读到“{out.name}”，应以 .xlsx 结尾")
@@ -98,11 +103,12 @@ def template(*, programme: str, out: Path) -> int:
 @click.command(cls=Command)
 def doctor() -> int:
     """检查运行环境：版本、求解引擎、相互冲突的软件包。"""
-    from allocator.report import terminal
+    from allocator.report.console import show
+    from allocator.report.shelf import doctor as told
     from allocator.run.doctor import diagnose
 
     checks = diagnose()
-    terminal.show_doctor(checks, console())
+    show(told.report(checks), console())
     return 0 if all(c.ok for c in checks) else 1
 
 

@@ -47,9 +47,10 @@ def solve(**given: Any) -> int:
     if given["as_json"]:
         print_json(run)
     else:
-        from allocator.report import terminal
+        from allocator.report import allocation
+        from allocator.report.console import show
 
-        terminal.show(run, console())
+        show(allocation.report(run), console())
     return exit_code(run.result.status, proven=run.result.proven)
 
 
@@ -66,11 +67,11 @@ def check(**given: Any) -> int:
     if given["as_json"]:
         sys.stdout.write(json.dumps(prepared.intake.to_json(), ensure_ascii=False, indent=1) + "\n")
     else:
-        from allocator.report import terminal
-        from allocator.report.changes import show_changes
+        from allocator.report import check as problems
+        from allocator.report.console import show
+        from allocator.report.rulebook import changes_stamped
 
-        show_changes(prepared, console())
-        terminal.show_check(prepared.intake, console())
+        show([*changes_stamped(prepared), *problems.report(prepared.intake)], console())
     if given["out"]:
         from allocator.files import write_folder
         from allocator.report import files
@@ -90,7 +91,7 @@ def audit(**given: Any) -> int:
     from allocator.proof.audit import audit as measured
     from allocator.proof.audit import breaches
     from allocator.proof.solve import at_its_share
-    from allocator.report.audited import RECORD, Audited, files_of
+    from allocator.report.audit import RECORD, Audited, files_of
     from allocator.run import pipeline as runs
     from allocator.run.record import dumped
 
@@ -108,11 +109,11 @@ def audit(**given: Any) -> int:
     if given["as_json"]:
         sys.stdout.write(dumped(found.to_json()))
     else:
-        from allocator.report import terminal
-        from allocator.report.changes import show_changes
+        from allocator.report.audit import report
+        from allocator.report.console import show
+        from allocator.report.rulebook import changes_stamped
 
-        show_changes(prepared, console())
-        terminal.show_audit(found, console())
+        show([*changes_stamped(prepared), *report(found, prepared).screen], console())
     return 6 if breaches(found.measurements) else 0
 
 

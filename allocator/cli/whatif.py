@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from allocator.cli.options import console, exit_code, inputs, options_of
 from allocator.cli.wording import Command, Decorated
 
 if TYPE_CHECKING:
+    from allocator.report.table import Report
     from allocator.run.parts import Run
 
 confirmed = click.option("--recheck", is_flag=True, help="每次重新求解都由另一类算法复核（较慢）")
@@ -32,10 +32,10 @@ def into(*files: str) -> Decorated:
 @into("price.json", "规则代价.xlsx")
 def price(**given: Any) -> int:
     """规则的代价：每次去掉或移动一条，看目标、金额和名单怎样变。"""
+    from allocator.cli.progress import progress_bar
     from allocator.parallel import workers
     from allocator.proof.resolve import answered
-    from allocator.report.progress import progress_bar
-    from allocator.report.whatif import price as told
+    from allocator.report import price as told
     from allocator.whatif.price import prices, to_json
 
     run = _solved(given)
@@ -44,9 +44,7 @@ def price(**given: Any) -> int:
     base, confirm = answered(run.result), given["recheck"]
     with workers(workers_of(given["workers"])) as executor, progress_bar("测算规则的代价") as progress:
         found = prices(run.case, base, confirm=confirm, executor=executor, progress=progress)
-    _give(run, given, to_json(found), ("price.json", told.NAME), lambda: told.workbook(run, found))
-    if not given["as_json"]:
-        told.show(run, found, console())
+    _give(run, given, to_json(found), ("price.json", told.NAME), told.report(run, found))
     return _code(run)
 
 
@@ -56,14 +54,12 @@ def price(**given: Any) -> int:
 @into("short.json", "预算不足对照.xlsx")
 def short(**given: Any) -> int:
     """预算不足的三种办法：减少支持数、压减金额、降低档次，并列比较。"""
-    from allocator.report.whatif import shortage as told
+    from allocator.report import shortage as told
     from allocator.whatif.shortage import shortage
 
     run = _solved(given)
     found = shortage(run.case, confirm=given["recheck"])
-    _give(run, given, found.to_json(), ("short.json", told.NAME), lambda: told.workbook(run, found))
-    if not given["as_json"]:
-        told.show(run, found, console())
+    _give(run, given, found.to_json(), ("short.json", told.NAME), told.report(run, found))
     return _code(run)
 
 
@@ -75,9 +71,9 @@ def short(**given: Any) -> int:
 @into("interpretations.json", "口径比较.xlsx")
 def interpretations(**given: Any) -> int:
     """口径：条文换一种读法、本厅换一种选择，哪些项目都入选，哪些取决于哪一条。"""
+    from allocator.cli.progress import progress_bar
     from allocator.parallel import workers
-    from allocator.report.progress import progress_bar
-    from allocator.report.whatif import interpretations as told
+    from allocator.report import interpretations as told
     from allocator.whatif import interpretations as readings
 
     run = _solved(given, due=True)
@@ -86,9 +82,7 @@ def interpretations(**given: Any) -> int:
     wanted, outside = given["clauses"], given["outside"]
     with workers(workers_of(given["workers"])) as executor, progress_bar("比较各种口径") as progress:
         found = readings.interpretations(run.case, wanted, outside=outside, executor=executor, progress=progress)
-    _give(run, given, found.to_json(), ("interpretations.json", told.NAME), lambda: told.workbook(run, found))
-    if not given["as_json"]:
-        told.show(run, found, console())
+    _give(run, given, found.to_json(), ("interpretations.json", told.NAME), told.report(run, found))
     return _code(run)
 
 
@@ -103,7 +97,7 @@ def interpretations(**given: Any) -> int:
 def alternatives(**given: Any) -> int:
     """近优名单：与最优相差不大的名单有哪些，哪些项目在全部、部分名单中。"""
     from allocator.proof.resolve import answered
-    from allocator.report.whatif import near_optimal as told
+    from allocator.report import near_optimal as told
     from allocator.whatif import near_optimal as near
 
     run = _solved(given)
@@ -112,9 +106,7 @@ def alternatives(**given: Any) -> int:
     base = answered(run.result)
     allowed = near.tolerance(base, given["within"], given["goal"])
     found = near.alternatives(run.case, base, allowed, given["lists"])
-    _give(run, given, found.to_json(), ("alternatives.json", told.NAME), lambda: told.workbook(run, found))
-    if not given["as_json"]:
-        told.show(run, found, console())
+    _give(run, given, found.to_json(), ("alternatives.json", told.NAME), told.report(run, found))
     return _code(run)
 
 
@@ -141,16 +133,15 @@ def _stuck(run: Run, given: dict[str, Any]) -> int:
 
         print_json(run)
     else:
-        from allocator.report import terminal
+        from allocator.report import allocation
+        from allocator.report.console import show
 
-        terminal.show_infeasible(run, console())
+        show(allocation.report(run), console())
     return _code(run)
 
 
-def _give(
-    run: Run, given: dict[str, Any], data: dict[str, Any], names: tuple[str, str], made: Callable[[], bytes]
-) -> None:
-    """The folder where one was asked for, and the JSON on standard output.
+def _give(run: Run, given: dict[str, Any], data: dict[str, Any], names: tuple[str, str], told: Report) -> None:
+    """Write the folder where one was asked for, and the JSON or the report on standard output.
 
     Parameters
     ----------
@@ -162,11 +153,16 @@ def _give(
     text = dumped(_headed(run, data))
     if given["out"]:
         from allocator.files import write_folder
+        from allocator.report.xlsx import workbook
 
         record, book = names
-        write_folder(given["out"], {record: text.encode(), book: made()}, run.problem.fingerprint, record)
+        write_folder(given["out"], {record: text.encode(), book: workbook(told)}, run.problem.fingerprint, record)
     if given["as_json"]:
         sys.stdout.write(text)
+    else:
+        from allocator.report.console import show
+
+        show(told, console())
 
 
 def _headed(run: Run, data: dict[str, Any]) -> dict[str, Any]:

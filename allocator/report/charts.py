@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from allocator.report.table import Chart
+
 COLOURS = ("#A6A6A6", "#2F6DB5", "#C55A11", "#6A9A3B", "#7E57A5", "#B8A02D", "#3C8D8A", "#A8496B", "#5B6B7B")
 """The first, grey, is the base's."""
 ROWS, HEIGHT, WIDTH = 11, 220, 900
@@ -17,47 +19,8 @@ _TITLE = {"name": "黑体", "size": 11, "bold": False}
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
-    """Bars side by side.
-
-    Attributes
-    ----------
-    names, values
-        Headers of the columns with the names of the groups and with the figures, one series each.
-    labels
-        What each series is called, in the order of `values`.
-    """
-
-    title: str
-    names: str
-    values: tuple[str, ...]
-    labels: tuple[str, ...]
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """Straight lines from point to point over an axis of numbers.
-
-    Attributes
-    ----------
-    along, values
-        Headers of the columns with the places on the axis and with the figures, one series each.
-    least
-        Where the axis of the figures begins.
-    """
-
-    title: str
-    along: str
-    values: tuple[str, ...]
-    labels: tuple[str, ...]
-    axis: str
-    least: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Placed:
-    """Where the rows of a table stand on its sheet: first and last row, and the column of each header."""
+    """Where the rows of a table stand on its sheet: first and last row, and the column of each key."""
 
     sheet: str
     first: int
@@ -65,10 +28,10 @@ class Placed:
     columns: Mapping[str, int]
 
 
-def bars(draw: Callable[[str], Any], sheet: Any, chart: Bars, placed: Placed, row: int) -> int:
+def bars(draw: Callable[[str], Any], sheet: Any, chart: Chart, placed: Placed, row: int) -> int:
     """Draw bars below a table; the first free row below them."""
     drawn = draw("column")
-    names = placed.columns[chart.names]
+    names = placed.columns[chart.along]
     for value, label, colour in zip(chart.values, chart.labels, COLOURS, strict=False):
         column = placed.columns[value]
         drawn.add_series(
@@ -88,7 +51,7 @@ def bars(draw: Callable[[str], Any], sheet: Any, chart: Bars, placed: Placed, ro
     drawn.set_y_axis(
         {
             "num_font": _FONT,
-            "name": chart.unit,
+            "name": chart.axis,
             "name_font": _FONT,
             "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}},
         }
@@ -99,7 +62,7 @@ def bars(draw: Callable[[str], Any], sheet: Any, chart: Bars, placed: Placed, ro
     return row + ROWS + 1
 
 
-def curves(draw: Callable[[str], Any], sheet: Any, charts: Sequence[Curve], placed: Placed, row: int) -> None:
+def curves(draw: Callable[[str], Any], sheet: Any, charts: Sequence[Chart], placed: Placed, row: int) -> None:
     """Draw curves one below the other, from a row on."""
     for number, chart in enumerate(charts):
         drawn = draw("scatter")

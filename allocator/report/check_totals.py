@@ -9,7 +9,7 @@ from allocator.money import show_wan
 from allocator.run.parts import Run
 
 if TYPE_CHECKING:
-    from allocator.report.tables import Tables
+    from allocator.report.allocated import Tables
 
 
 def conserved(run: Run, found: Tables) -> None:

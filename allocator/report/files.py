@@ -8,9 +8,10 @@ from pathlib import Path
 
 from allocator.files import RESULT
 from allocator.intake import Intake
-from allocator.report.excel import workbook
-from allocator.report.problems import problem_book
-from allocator.report.shortfall import workbook as owed_workbook
+from allocator.report.allocation import workbook
+from allocator.report.no_list import report_without
+from allocator.report.problems.book import problem_book
+from allocator.report.xlsx import workbook as written
 from allocator.run.parts import Run
 from allocator.run.record import dumped, record
 
@@ -43,5 +44,5 @@ def files_of(run: Run, read: Sequence[Path]) -> dict[str, bytes]:
     """result.json, the marked workbooks, and the allocation, or the sums due that the budget does not cover."""
     files = {RESULT: dumped(record(run)).encode(), **problem_book(run.prepared.intake, read)}
     if run.result.due is not None:
-        return files | {OWED: owed_workbook(run)}
+        return files | {OWED: written(report_without(run))}
     return files | {PLAN: workbook(run)} if run.result.allocation else files

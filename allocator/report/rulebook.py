@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from allocator.law.award import AnyAward, Event, Rate
 from allocator.law.catalogue import rate_words
@@ -18,8 +19,44 @@ from allocator.law.verdict import Verdict
 from allocator.money import WAN, show_wan
 from allocator.problem.ledger import needed
 from allocator.report import words
-from allocator.report.rows import Moved, Parameter, RuleRow
+from allocator.report.table import Fields, Line, Notice, Table, field, table
 from allocator.run.parts import Prepared, Run
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One clause, tier or gate: where it stands, its words, how binding it is, its figures and how it is read."""
+
+    kind: str
+    name: str
+    article: str
+    quote: str
+    force: str
+    figures: str
+    interpretation: str
+    alternatives: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One thing that this run was given, and where it comes from."""
+
+    name: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One thing that the scenario changes: a figure, a pin, an exclusion, a confirmation."""
+
+    what: str
+    old: str
+    new: str
+    article: str
+    remark: str
+    exceeds: bool = False
+
 
 CHOICE = "本厅选择"
 _VERDICTS: dict[GateAnswer, Verdict] = {"pass": Verdict.KEPT, "fail": Verdict.BROKEN, "unknown": Verdict.UNCHECKED}
@@ -200,3 +237,67 @@ def moved_by(
     for key, confirmed in applied.scenario.confirm.items():
         done = "没有这个问题，未起作用" if key in unmatched else "已确认"
         yield Moved(f"问题{key}", "待确认", done, CHOICE, confirmed.because)
+
+
+_RULES: Fields[RuleRow] = (
+    field("类别", "label", lambda r: r.kind),
+    field("名称", "text", lambda r: r.name, 16),
+    field("依据", "text", lambda r: r.article, 18),
+    field("原文", "text", lambda r: r.quote, 44),
+    field("约束力", "label", lambda r: r.force, key="force"),
+    field("参数", "text", lambda r: r.figures, 26),
+    field("口径", "text", lambda r: r.interpretation, 40),
+    field("其他口径", "text", lambda r: r.alternatives, 24, key="others"),
+)
+_PARAMETERS: Fields[Parameter] = (
+    field("参数", "text", lambda p: p.name),
+    field("取值", "text", lambda p: p.value, 80),
+    field("来源", "text", lambda p: p.source, 40),
+)
+_MOVED: Fields[Moved] = (
+    field("情景改动", "text", lambda m: m.what, 36),
+    field("原值", "text", lambda m: m.old, 30),
+    field("情景值", "text", lambda m: m.new, 30),
+    field("理由或说明", "text", lambda m: m.remark, 40),
+    field("依据", "text", lambda m: m.article, 18),
+)
+
+
+def rules_table(rows: Iterable[RuleRow]) -> Table:
+    """Return every tier, clause and gate."""
+    return table("规则与依据", _RULES, rows)
+
+
+def parameters_table(rows: Iterable[Parameter]) -> Table:
+    """Return what the run was given."""
+    return table("测算参数", _PARAMETERS, rows, spans=(2, 4, 2), repeats=False)
+
+
+def moved_table(rows: Iterable[Moved]) -> Table:
+    """Return what the scenario changes."""
+    spans = (3, 1, 2, 1, 1)
+    return table(
+        "情景对规则的改动", _MOVED, rows, look=lambda m: "grave" if m.exceeds else "", spans=spans, repeats=False
+    )
+
+
+def changes_told(prepared: Prepared) -> tuple[Notice, ...]:
+    """Return every change of the scenario in a line; nothing without one."""
+    scenario = prepared.applied.scenario
+    if scenario is None:
+        return ()
+    lines = tuple(Line(change_text(m), "bad" if m.exceeds else "") for m in moved_in(prepared))
+    return (Notice(lines or (Line("没有改动"),), f"情景改动：{scenario.name}（{scenario.because}）"),)
+
+
+def changes_stamped(prepared: Prepared) -> tuple[Notice, ...]:
+    """Return the same with the stamps, before a command that solves nothing says what it has to say."""
+    applied = prepared.applied
+    stamps = (*(Line(stamp, "bad") for stamp in applied.stamps), *(Line(e, "doubt") for e in applied.exceptions))
+    return (*changes_told(prepared), Notice(stamps))
+
+
+def change_text(m: Moved) -> str:
+    """奖补数量·上限（clause.quota.high）：33个 → 36个（第十一条）；突破办法规定，仅供测算."""
+    remark = f"；{m.remark}" if m.remark else ""
+    return f"{m.what}：{m.old} → {m.new}（{m.article}）{remark}"

@@ -3,58 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from allocator.intake import Intake, shortened
 from allocator.intake.questions.dispositions import USE_WORDS, Disposition, Use
 from allocator.law.qingdao import MODES
 from allocator.money import show_wan
 from allocator.report import words
-from allocator.report.checks import checked
+from allocator.report.allocated import Tables
+from allocator.report.checks import EngineRow, checked
 from allocator.report.headline import Headline
-from allocator.report.rows import EngineRow
-from allocator.report.tables import Tables
+from allocator.report.table import Line
 from allocator.run.parts import Run
 from allocator.run.qingdao import Placement
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A label and what is to be said under it. `grave`: it must not be overlooked."""
-
-    label: str
-    text: str
-    grave: bool = False
+def labelled(label: str, text: str, *, grave: bool = False) -> Line:
+    """Return a line under what it is about; the grave one must not be overlooked."""
+    return Line(text, "bad" if grave else "", label)
 
 
 def result_lines(found: Tables) -> tuple[Line, ...]:
     """The result in figures, the verdict with its proof, the stamps with their reasons."""
-    return (*_result(found.headline, found.engines, entitled=found.entitled), Line("校验", checked(found.measured)))
+    return (*_result(found.headline, found.engines, entitled=found.entitled), labelled("校验", checked(found.measured)))
 
 
 def _result(head: Headline, engines: Sequence[EngineRow], *, entitled: bool) -> Iterator[Line]:
-    yield Line("办法", f"《{head.programme}》（{head.status}）")
-    yield Line("年度", f"{head.year}年")
+    yield labelled("办法", f"《{head.programme}》（{head.status}）")
+    yield labelled("年度", f"{head.year}年")
     if head.stance:
-        yield Line("取向", head.stance)
+        yield labelled("取向", head.stance)
     if head.scenario:
-        yield Line("情景", head.scenario)
-    yield from (Line(name, f"{show_wan(amount)}万元") for name, amount in head.money)
-    yield Line("支持数", f"{head.number}项")
-    yield Line("核算结果" if entitled else "求解状态", f"{head.verdict}：{head.proof}", grave=not head.proven)
+        yield labelled("情景", head.scenario)
+    yield from (labelled(name, f"{show_wan(amount)}万元") for name, amount in head.money)
+    yield labelled("支持数", f"{head.number}项")
+    yield labelled("核算结果" if entitled else "求解状态", f"{head.verdict}：{head.proof}", grave=not head.proven)
     for e in engines:
-        yield Line(e.part, f"{e.name}，{e.says}", grave=not e.agrees)
+        yield labelled(e.part, f"{e.name}，{e.says}", grave=not e.agrees)
     if head.doubts:
-        yield Line("草案原因", "；".join(head.doubts), grave=True)
+        yield labelled("草案原因", "；".join(head.doubts), grave=True)
     for stamp in head.stamps:
-        yield Line("仅供测算", stamp, grave=True)
+        yield labelled("仅供测算", stamp, grave=True)
     for exception in head.exceptions:
-        yield Line("例外", exception)
+        yield labelled("例外", exception)
 
 
 def note_lines(found: Tables) -> tuple[Line, ...]:
     """Every note under what it is about, after what waits for a choice."""
-    return (*placement_lines(found.placements), *(Line(words.NOTES[n.code], n.text) for n in found.notes))
+    return (*placement_lines(found.placements), *(labelled(words.NOTES[n.code], n.text) for n in found.notes))
 
 
 def placement_lines(placements: Sequence[Placement]) -> Iterator[Line]:
@@ -67,7 +62,7 @@ def placement_lines(placements: Sequence[Placement]) -> Iterator[Line]:
             text = f"支持{p.number}项、{show_wan(p.spent)}万元，其中青岛市{number}项、{show_wan(amount)}万元"
         if p.changes is not None:
             text += f"；与纳入相比：{p.changes.text()}；不纳入的，名单与单列相同"
-        yield Line(f"青岛市{told[p.mode]}（待选定）", text, grave=True)
+        yield labelled(f"青岛市{told[p.mode]}（待选定）", text, grave=True)
 
 
 def rows_told(intake: Intake, excluded: int = 0) -> str:
@@ -122,18 +117,18 @@ def data_lines(run: Run) -> tuple[Line, ...]:
     """What was read, how the scores came about, what was found wrong, and the files' hashes."""
     intake = run.prepared.intake
     problems = problems_told(intake) + ("，逐项见 check 命令的输出" if intake.findings else "")
-    files = [Line("申报表", f"{name}（SHA-256：{digest}）") for name, digest in (intake.digests or {}).items()]
+    files = [labelled("申报表", f"{name}（SHA-256：{digest}）") for name, digest in (intake.digests or {}).items()]
     return (
-        Line("行数", rows_told(intake, excluded(run))),
-        *([Line("历史台账", intake.ledger.sums)] if intake.ledger else []),
-        Line(scoring_label(intake), intake.scoring or "按申报表"),
-        Line("数据问题", problems, grave=bool(intake.unconfirmed or intake.rows.held)),
-        Line("数据版本", f"{shortened(intake.version)}（与行的次序、文件名无关）"),
+        labelled("行数", rows_told(intake, excluded(run))),
+        *([labelled("历史台账", intake.ledger.sums)] if intake.ledger else []),
+        labelled(scoring_label(intake), intake.scoring or "按申报表"),
+        labelled("数据问题", problems, grave=bool(intake.unconfirmed or intake.rows.held)),
+        labelled("数据版本", f"{shortened(intake.version)}（与行的次序、文件名无关）"),
         *files,
     )
 
 
 def reading_lines(found: Tables, run: Run) -> tuple[Line, ...]:
     """口径: how each clause and gate is read, then what the text itself leaves open."""
-    read = [Line(f"{r.name}（{r.article}）", r.interpretation) for r in found.rules if r.interpretation]
-    return (*read, *(Line("办法文本", note) for note in run.programme.notes))
+    read = [labelled(f"{r.name}（{r.article}）", r.interpretation) for r in found.rules if r.interpretation]
+    return (*read, *(labelled("办法文本", note) for note in run.programme.notes))

@@ -19,7 +19,7 @@ from allocator.models.rules import rules_of
 from allocator.problem.allocation import Declined, EngineRun
 from allocator.proof.audit import audit, breaches
 from allocator.proof.solve import Result
-from allocator.report.tables import Tables, tables
+from allocator.report.allocated import Tables, tables
 from allocator.run.explain import explain
 from allocator.run.parts import Options, Prepared, Run
 from allocator.run.pipeline import applied_under, case_of, prepare_under, solve

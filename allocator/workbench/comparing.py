@@ -15,29 +15,29 @@ from allocator.problem.candidate import short_city
 from allocator.problem.changes import KINDS, Kind
 from allocator.proof.resolve import Answer as Resolved
 from allocator.proof.resolve import Proof
-from allocator.report.columns import Column, without
-from allocator.report.comparing import columns as cols
-from allocator.report.comparing.excel import NAME, workbook
-from allocator.report.comparing.rows import GroupRow, MoveRow, Remark, Rows
-from allocator.report.comparing.tables import rows_of
+from allocator.report import page
+from allocator.report.comparison import report as comparison
+from allocator.report.comparison import tables
+from allocator.report.comparison.report import NAME
+from allocator.report.comparison.tables import By
+from allocator.report.page import Grid
+from allocator.report.table import Line
 from allocator.run.parts import Run
 from allocator.whatif.compare import by_hand
 from allocator.whatif.compare.causes import Cause
 from allocator.whatif.compare.compared_list import Side, side_of
-from allocator.whatif.compare.comparison import compared
+from allocator.whatif.compare.comparison import Group, compared
 from allocator.whatif.compare.explaining import explained
 from allocator.whatif.compare.overrides import Inputs, Switches
 from allocator.whatif.compare.result import Compared, Found
 from allocator.whatif.effects import GoalChange, effect
 from allocator.workbench.answers import READ, Answer, Answers
-from allocator.workbench.grid import Grid, grid
 from allocator.workbench.programme_list import programme
 from allocator.workbench.setup import Setup, Upload
 from allocator.workbench.wording import for_page
 
 CHIPS = tuple(KINDS)
 """新增 … 金额变化, as filters."""
-By = Literal["city", "tier"]
 GROUPS: Mapping[By, str] = {"city": "市", "tier": "档次"}
 """By what the sums of a comparison are grouped."""
 MONEY, SIDE = "金额（万元）", "名单"
@@ -73,7 +73,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Several 方案 against the 基准, as rows of every output.
+    """Several 方案 against the 基准, as every output has them.
 
     Attributes
     ----------
@@ -81,37 +81,37 @@ class Comparison:
         Lists that cannot be read: name → why.
     """
 
-    rows: Rows
+    compared: Compared
     faults: Mapping[str, str]
 
     @property
     def names(self) -> tuple[str, ...]:
         """The 方案 and lists compared, the 基准 apart."""
-        return tuple(self.rows.moves)
+        return tuple(f.comparison.other.name for f in self.compared.found)
 
     @property
     def sides(self) -> Grid:
-        return grid(cols.sides(self.rows.sides), self.rows.sides)
+        return page.grid(tables.sides_table(self.compared))
 
     def moved(self, name: str, chips: Sequence[Kind]) -> Grid:
         """Who moves in a 方案 and why, of the kinds chosen; all where none is."""
-        found = [m for m in self.rows.moves[name] if not chips or m.kind in chips]
-        return grid(_MOVES, found)
+        return page.grid(replace(tables.moves_table(self._of(name), self._words, chips), total=()))
 
     def counts(self, name: str) -> Mapping[Kind, int]:
         """Kind of change → how many."""
-        kinds = [m.kind for m in self.rows.moves[name]]
+        kinds = [m.kind for m in self._of(name).comparison.moves]
         return {k: kinds.count(k) for k in CHIPS}
 
     def reasons(self, name: str) -> tuple[str, ...]:
         """What brings the changes of a 方案, each once with how many it brings, the most first."""
-        said = Counter(m.cause for m in self.rows.moves[name])
+        found = self._of(name)
+        said = Counter(tables.cause_told(found, m, self._words) for m in found.comparison.moves)
         told = {r.text for r in self.remarks(name)}
         return tuple(f"{cause}（{n}项）" for cause, n in said.most_common() if cause and cause not in told)
 
-    def remarks(self, name: str) -> tuple[Remark, ...]:
+    def remarks(self, name: str) -> tuple[Line, ...]:
         """What must be known of a 方案: what a list breaks, inputs that differ, why no cause is named."""
-        return tuple(r for r in self.rows.remarks if r.side == name)
+        return tuple(comparison.remarks_of(self.compared)[name])
 
     def bars(self, name: str, by: By) -> list[dict[str, Any]]:
         """Money of 基准 and 方案 by 市 or 档次, for grouped bars."""
@@ -121,27 +121,30 @@ class Comparison:
         """The groups in their own order."""
         return [_short(g.name, by) for g in self._groups(name, by)]
 
-    def _groups(self, name: str, by: By) -> list[GroupRow]:
-        """The groups of a 方案, the sum of all of them apart."""
-        return [g for g in (self.rows.cities if by == "city" else self.rows.tiers)[name] if not g.total]
-
     def goals(self, name: str) -> Grid:
-        return grid(cols.GOALS, self.rows.goals[name])
+        return page.grid(tables.goals_table(self._of(name), self.compared.granule))
 
     def changed(self, name: str) -> Grid:
         """What a 方案 sets differently."""
-        return grid(cols.SETS, [s for s in self.rows.sets if s.side == name], without=("side",))
+        return page.grid(tables.sets_table([self._of(name)], self._words).without("side"))
 
     def causes(self, name: str) -> Grid:
         """Every change with every override alone and with all the others."""
-        return grid(cols.CAUSES, self.rows.causes[name])
+        return page.grid(tables.causes_table(self._of(name), self._words))
 
     def book(self) -> bytes:
         """比较.xlsx."""
-        return workbook(self.rows)
+        return comparison.workbook(self.compared)
 
+    @property
+    def _words(self) -> tables.Names:
+        return tables.Names(self.compared.programme)
 
-_MOVES: tuple[Column[MoveRow], ...] = without(cols.MOVES, "project")
+    def _of(self, name: str) -> Found:
+        return next(f for f in self.compared.found if f.comparison.other.name == name)
+
+    def _groups(self, name: str, by: By) -> list[Group]:
+        return tables.groups_of(self._of(name), by)
 
 
 def compare(answers: Answers, base: Plan, others: Sequence[Plan], lists: Sequence[Upload] = ()) -> Comparison | None:
@@ -157,7 +160,7 @@ def compare(answers: Answers, base: Plan, others: Sequence[Plan], lists: Sequenc
             found.append(_by_hand(answers, run, first, upload))
         except AllocatorError as fault:
             faults[upload.name] = for_page(str(fault))
-    return Comparison(rows_of(Compared(run.programme, first, tuple(found))), faults)
+    return Comparison(Compared(run.programme, first, tuple(found)), faults)
 
 
 def _by_hand(answers: Answers, run: Run, base: Side, upload: Upload) -> Found:
@@ -230,7 +233,7 @@ def ready(base: Answer, other: Answer) -> Ready:
     return "now" if few and base.brisk and other.brisk else "apart"
 
 
-def _bars(group: GroupRow, by: By) -> list[dict[str, Any]]:
+def _bars(group: Group, by: By) -> list[dict[str, Any]]:
     sums = (group.base, group.other)
     name = _short(group.name, by)
     return [{GROUPS[by]: name, MONEY: _wan(s.amount), SIDE: b} for b, s in zip(BARS, sums, strict=True)]

@@ -10,11 +10,11 @@ from allocator.errors import UsageError
 from allocator.intake import Finding, Intake, replies
 from allocator.intake.matching import UNUSED, Match, candidate_sheets, matches, meanings
 from allocator.law.scenario import Confirmed
-from allocator.report.columns import Column
-from allocator.report.problem_lines import ProblemLine, lines_of
+from allocator.report.page import Grid, grid
+from allocator.report.problems.lines import ProblemLine, lines_of
 from allocator.report.summary import problems_told, rows_told
+from allocator.report.table import Fields, field, table
 from allocator.workbench.answers import Answers
-from allocator.workbench.grid import Grid, grid
 from allocator.workbench.programme_list import programme as shelved
 from allocator.workbench.setup import Setup
 from allocator.workbench.wording import for_page
@@ -65,23 +65,23 @@ class Matching:
         return tuple(dict.fromkeys(m.header for m in self.matches))
 
 
-_FINDINGS: tuple[Column[Finding], ...] = (
-    Column("代码", "label", lambda f: f.code),
-    Column("文件", "label", lambda f: f.place.file),
-    Column("单元格", "label", lambda f: f.place.cell or (f"第{f.place.row}行" if f.place.row else "")),
-    Column("列", "label", lambda f: f.place.column),
-    Column("读到", "text", lambda f: f.value),
-    Column("问题", "text", lambda f: for_page(f.text)),
-    Column("处理办法", "text", lambda f: for_page(f.action)),
+_FINDINGS: Fields[Finding] = (
+    field("代码", "label", lambda f: f.code),
+    field("文件", "label", lambda f: f.place.file, key="file"),
+    field("单元格", "label", lambda f: f.place.cell or (f"第{f.place.row}行" if f.place.row else "")),
+    field("列", "label", lambda f: f.place.column),
+    field("读到", "text", lambda f: f.value),
+    field("问题", "text", lambda f: for_page(f.text)),
+    field("处理办法", "text", lambda f: for_page(f.action)),
 )
-_CONFIRMED: tuple[Column[Finding], ...] = (*_FINDINGS[:-1], Column("确认理由", "text", lambda f: f.because or ""))
-_MATCHES: tuple[Column[Match], ...] = (
-    Column("列", "label", lambda m: m.letter),
-    Column("表中的列名", "text", lambda m: m.header),
-    Column("作为", "text", lambda m: m.taken_for),
-    Column("用途", "text", lambda m: m.use),
-    Column("工作表", "label", lambda m: m.sheet),
-    Column("文件", "label", lambda m: m.file),
+_CONFIRMED: Fields[Finding] = (*_FINDINGS[:-1], field("确认理由", "text", lambda f: f.because or ""))
+_MATCHES: Fields[Match] = (
+    field("列", "label", lambda m: m.letter),
+    field("表中的列名", "text", lambda m: m.header),
+    field("作为", "text", lambda m: m.taken_for),
+    field("用途", "text", lambda m: m.use),
+    field("工作表", "label", lambda m: m.sheet),
+    field("文件", "label", lambda m: m.file),
 )
 
 
@@ -92,9 +92,10 @@ def _doubt(line: ProblemLine) -> Doubt:
     return Doubt(line.keys, f"【{f.code}】{f.place.cell or f.key.partition(':')[2]} {f.text[:40]}", line.options)
 
 
-def _listed(columns: Sequence[Column[Finding]], found: Sequence[Finding]) -> Grid:
+def _listed(fields: Fields[Finding], found: Sequence[Finding]) -> Grid:
     """The findings; the file is named only where there are several."""
-    return grid(columns, found, without=() if len({f.place.file for f in found}) > 1 else ("文件",))
+    told = table("", fields, found)
+    return grid(told if len({f.place.file for f in found}) > 1 else told.without("file"))
 
 
 def report(intake: Intake) -> Report:
@@ -156,7 +157,7 @@ def matching(answers: Answers, setup: Setup) -> Matching:
         called=answers.called(setup),
     )
     sheets = candidate_sheets(answers.files(setup), programme, called=answers.called(setup))
-    return Matching(found, meanings(programme), grid(_MATCHES, found), sheets)
+    return Matching(found, meanings(programme), grid(table("", _MATCHES, found)), sheets)
 
 
 def rematched(setup: Setup, header: str, name: str) -> Setup:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from allocator.files import RESULT
 from allocator.report.files import PLAN, files_of
-from allocator.report.problems import PROBLEMS, problem_book
+from allocator.report.problems.book import PROBLEMS, problem_book
 from allocator.run.parts import Run
 from allocator.workbench.answers import READ, Answer, Answers
 from allocator.workbench.memory import Memory

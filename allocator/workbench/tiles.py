@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from allocator.report.rows import CityTotal
-from allocator.report.tables import Tables
+from allocator.report.allocated import CityTotal, Tables
 
 PLACES = {
     "德州市": (0, 0), "滨州市": (1, 0), "东营市": (2, 0), "烟台市": (4, 0), "威海市": (5, 0),

@@ -8,20 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 from allocator.errors import AllocatorError
-from allocator.law.clause.fields import FORCE_WORDS
 from allocator.money import WAN, show_wan
 from allocator.parallel import Progress
-from allocator.problem.allocation import counts_of
-from allocator.proof.resolve import PROOFS
-from allocator.report.columns import Column
-from allocator.report.whatif.phrases import goals_text, people_text, sums_text
-from allocator.report.whatif.shortage import WAYS, affected, how, verdict
+from allocator.report import page, price, shortage
+from allocator.report.frontier.stairs import stairs_of, stairs_table
+from allocator.report.page import Grid
 from allocator.run.parts import Run
 from allocator.whatif.frontier.curve import frontier
-from allocator.whatif.frontier.milestones import gained, turns
+from allocator.whatif.frontier.milestones import turns
 from allocator.whatif.price import Price
-from allocator.whatif.shortage import Way, shortage
-from allocator.workbench.grid import Grid, grid
+from allocator.whatif.shortage import shortage as ways_out
 from allocator.workbench.wording import for_page
 
 
@@ -31,22 +27,20 @@ def _wan(amount: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Stair:
-    """One stair of the frontier: from which budget on which list holds, and what it gains."""
+    """One stair of the frontier: from which budget on, up to which, what the list is and what it gains."""
 
     budget: int
     until: int | None
     spent: int
     number: int
-    counts: tuple[int, ...]
+    counts: str
     gain: str
-    changes: str
 
     @property
     def told(self) -> str:
         """The stair in one line."""
         end = f"至{show_wan(self.until)}万元" if self.until is not None else "起，再多也不变"
-        counts = "/".join(map(str, self.counts))
-        return f"预算{show_wan(self.budget)}{end}：{self.number}项（{counts}），已安排{show_wan(self.spent)}万元"
+        return f"预算{show_wan(self.budget)}{end}：{self.number}项（{self.counts}），已安排{show_wan(self.spent)}万元"
 
 
 STAIR = "stair"
@@ -55,9 +49,10 @@ STAIR = "stair"
 
 @dataclass(frozen=True)
 class Curve:
-    """The complete frontier, or why there is none."""
+    """The complete frontier, or why there is none; `grid`: its stairs as every output has them."""
 
     stairs: tuple[Stair, ...] = ()
+    grid: Grid | None = None
     turns: tuple[str, ...] = ()
     fault: str = ""
 
@@ -68,32 +63,17 @@ class Curve:
                 "预算（万元）": _wan(s.budget),
                 "已安排（万元）": _wan(s.spent),
                 "支持数": s.number,
-                "各档": "/".join(map(str, s.counts)),
+                "各档": s.counts,
                 "改善": s.gain,
                 STAIR: n,
             }
             for n, s in enumerate(self.stairs)
         ]
 
-    @property
-    def grid(self) -> Grid:
-        return grid(_STAIRS, self.stairs)
-
 
 def now(budget: int) -> list[dict[str, Any]]:
     """The present budget, for a line across the chart of the frontier."""
     return [{"预算（万元）": _wan(budget)}]
-
-
-_STAIRS: tuple[Column[Stair], ...] = (
-    Column("预算起点（万元）", "money", lambda s: s.budget),
-    Column("到（万元）", "text", lambda s: show_wan(s.until) if s.until is not None else "再多也不变"),
-    Column("已安排（万元）", "money", lambda s: s.spent),
-    Column("支持数", "whole", lambda s: s.number),
-    Column("各档（由高到低）", "label", lambda s: "/".join(map(str, s.counts))),
-    Column("改善", "text", lambda s: s.gain),
-    Column("与上一级相比", "text", lambda s: s.changes),
-)
 
 
 def curve(run: Run, *, progress: Progress | None = None) -> Curve:
@@ -102,34 +82,17 @@ def curve(run: Run, *, progress: Progress | None = None) -> Curve:
         found = frontier(run.problem, progress=progress)
     except AllocatorError as fault:
         return Curve(fault=for_page(str(fault)))
+    steps = stairs_of(found)
     stairs = tuple(
-        Stair(
-            s.budget,
-            s.until,
-            s.spent,
-            s.number,
-            tuple(reversed(counts_of(found.problem, s.allocation))),
-            gained(found.problem, s.gain) if s.gain else "",
-            s.changes.text() if s.changes else "",
-        )
-        for s in found.steps
+        Stair(s.step.budget, s.step.until, s.step.spent, s.step.number, "/".join(map(str, s.by_tier)), s.gain)
+        for s in steps
     )
-    return Curve(stairs, tuple(t.text for t in turns(found)))
+    return Curve(stairs, page.grid(stairs_table(found, steps)), tuple(t.text for t in turns(found)))
 
 
 def price_grid(run: Run, found: Sequence[Price]) -> Grid:
     """The price of every rule: what a step or its absence would change."""
-    granule = run.problem.granule
-    columns: tuple[Column[Price], ...] = (
-        Column("改动", "text", lambda p: p.says),
-        Column("依据", "text", lambda p: p.move.where),
-        Column("约束力", "label", lambda p: FORCE_WORDS[p.move.force]),
-        Column("目标", "text", lambda p: goals_text(p.effect, granule) if p.effect else p.why),
-        Column("金额和数量", "text", lambda p: sums_text(p.effect) if p.effect else ""),
-        Column("名单", "text", lambda p: people_text(p.effect) if p.effect else ""),
-        Column("求解", "text", lambda p: PROOFS[p.proof]),
-    )
-    return grid(columns, sorted(found, key=lambda p: (not p.move.pin, not p.moves_anything)))
+    return page.grid(price.prices(run, found))
 
 
 @dataclass(frozen=True)
@@ -145,20 +108,15 @@ class Short:
 def short(run: Run) -> Short:
     """The three ways of a short budget, each a scenario of its own."""
     try:
-        found = shortage(run.case)
+        found = ways_out(run.case)
     except AllocatorError as fault:
         return Short(fault=for_page(str(fault)))
+    told = shortage.verdict(run, found)
     if not found.short:
-        return Short(verdict(run, found))
-    columns: tuple[Column[Way], ...] = (
-        Column("办法", "label", lambda w: WAYS[w.name]),
-        Column("支持数", "whole", lambda w: sum(n for n, _ in w.by_tier.values())),
-        Column("各档", "label", lambda w: "/".join(str(n) for n, _ in w.by_tier.values())),
-        Column("金额（万元）", "money", lambda w: sum(m for _, m in w.by_tier.values())),
-        Column("按上限的%", "whole", lambda w: w.percent),
-        Column("与参照名单相比", "text", lambda w: "" if w.name == "reference" else affected(w)),
-    )
+        return Short(told)
     ways = tuple(
-        (WAYS[w.name], how(run, w.name), w.settings) for w in found.ways if w.reproducible and not w.answer.why
+        (shortage.WAYS[w.name], shortage.how(run, w.name), w.settings)
+        for w in found.ways
+        if w.reproducible and not w.answer.why
     )
-    return Short(verdict(run, found), grid(columns, (found.reference, *found.ways)), ways)
+    return Short(told, page.grid(shortage.ways(run, found)), ways)

@@ -84,7 +84,7 @@ def test_other_data_have_no_cause_in_the_rules(house: session.House):
     assert "不作归因" in found.unexplained
     side = compare(answers, Plan("方案A", answers.whole(base)), [Plan("方案B", answers.whole(other), found)])
     assert side is not None
-    assert all("不作归因" in r.text for r in side.remarks("方案B") if r.what == "原因")
+    assert all("不作归因" in r.text for r in side.remarks("方案B") if r.label == "原因")
 
 
 def test_a_list_by_hand_is_audited_and_compared(opened: Open, house: session.House):

@@ -19,8 +19,8 @@ from page_case import Open, run, words
 from rich.console import Console
 
 from allocator.law.shipped import vouchers
-from allocator.report import terminal
-from allocator.report.excel import workbook
+from allocator.report.allocation import report, workbook
+from allocator.report.console import show
 from allocator.run.parts import Options, Run
 from allocator.run.pipeline import prepare, solve
 from allocator.run.record import record
@@ -83,7 +83,7 @@ def test_the_workbook_is_the_same(year: str) -> None:
 @pytest.mark.parametrize("year", YEARS)
 def test_the_terminal_is_the_same(year: str) -> None:
     out = io.StringIO()
-    terminal.show(solved(year), Console(file=out, _environ={}, force_terminal=False))
+    show(report(solved(year)), Console(file=out, _environ={}, force_terminal=False))
     same(f"{year}.txt", out.getvalue())
 
 

@@ -15,8 +15,9 @@ from openpyxl import Workbook, load_workbook
 from report_case import SAMPLE, said
 
 from allocator.errors import UsageError, VerificationError
-from allocator.report.comparing import excel, screen
-from allocator.report.comparing.tables import rows_of
+from allocator.report.comparison import report as comparison
+from allocator.report.comparison.report import report, workbook
+from allocator.report.console import show
 from allocator.whatif.compare.inputs import told_apart
 
 KINDS = ["entered", "left", "raised", "lowered", "amount"]
@@ -133,7 +134,7 @@ class TestCommand:
         assert (others[2]["changes"], others[2]["overrides"][0]["exceeds"]) == ([], True)
 
     def test_the_terminal_says_the_same(self) -> None:
-        text = said(lambda console: screen.show(rows_of(sample(*NAMES)), console))
+        text = said(lambda console: show(report(sample(*NAMES)), console))
         for words in (
             "基准“默认规则”：预算总额 2,000万元    已安排 1,990万元    支持 30项",
             "各市上限·占数量目标的比例（clause.city_cap.percent）：未设 → 25%（本厅选择）",
@@ -144,7 +145,7 @@ class TestCommand:
             "本表为测算建议，由党组会审议决定",
         ):
             assert words in text
-        assert said(lambda console: screen.show(rows_of(sample(*NAMES)), console), 160)
+        assert said(lambda console: show(report(sample(*NAMES)), console), 160)
 
     def test_the_base_is_the_run_that_the_options_ask_for(self, say: Say, table: Path, tmp_path: Path) -> None:
         own = scenario(tmp_path, '[set]\nstance = "wide"')
@@ -341,12 +342,12 @@ def sums(book_: Any, name: str, header: str) -> list[float]:
 
 class TestWorkbook:
     def test_sheets_sums_and_bars(self) -> None:
-        rows_ = rows_of(sample(*NAMES))
-        data = excel.workbook(rows_)
-        assert data == excel.workbook(rows_of(sample(*NAMES)))
+        compared = sample(*NAMES)
+        data = workbook(compared)
+        assert data == workbook(sample(*NAMES))
         found = load_workbook(BytesIO(data))
         assert found.sheetnames == ["总览", "变化明细", "分市", "分档", "目标", "原因"]
-        deltas = [(s.delta or 0) / 10_000 for s in rows_.sides[1:]]
+        deltas = [f.comparison.whole.delta.amount / 10_000 for f in compared.found]
         assert deltas == [0, -395, 0]
         assert sums(found, "变化明细", "增减\n（万元）") == deltas[:2]
         for name in ("分市", "分档"):
@@ -360,9 +361,9 @@ class TestWorkbook:
         assert reasons.count("104") == 2  # one row for each of the two overrides
 
     def test_a_sum_that_does_not_come_back_stops_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(excel, "_sums", lambda lines, header: [1])
+        monkeypatch.setattr(comparison, "_sums", lambda lines, header: [1])
         with pytest.raises(VerificationError, match="【V20】"):
-            excel.workbook(rows_of(sample(*NAMES)))
+            workbook(sample(*NAMES))
 
     def test_the_folder(self, say: Say, table: Path, tmp_path: Path) -> None:
         out = tmp_path / "比较"

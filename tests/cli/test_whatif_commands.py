@@ -17,8 +17,9 @@ from report_case import SAMPLE, said
 
 from allocator.cli.whatif import alternatives, interpretations, price, short
 from allocator.proof.resolve import answered
-from allocator.report.whatif import price as price_report
-from allocator.report.whatif.phrases import goal_text, pair_text
+from allocator.report import price as price_report
+from allocator.report.console import show
+from allocator.report.phrases import goal_text, pair_text
 from allocator.run.parts import Options
 from allocator.run.pipeline import case_of, prepare, solve
 from allocator.run.qingdao import with_qingdao
@@ -217,7 +218,7 @@ def test_every_command_has_a_chinese_help_page(say: Say) -> None:
 def test_a_terminal_shows_the_same_sentences_as_a_pipe() -> None:
     run = solve(prepare("model-voucher", [SAMPLE], Options(budget=12_000_000)), noted=False)
     found = [p for p in prices(run.case, answered(run.result)) if p.move.kind in ("city_cap", "budget", "request")]
-    drawn = said(lambda console: price_report.show(run, found, console), 100)
+    drawn = said(lambda console: show(price_report.report(run, found), console), 100)
     assert "\x1b" in drawn
     plain = re.sub(r"\x1b\[[0-9;]*m|\s", "", drawn)
     assert "预算总额1,200万元改为1,225万元" in plain

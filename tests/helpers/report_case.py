@@ -9,7 +9,9 @@ from pathlib import Path
 from openpyxl import load_workbook
 from rich.console import Console
 
-from allocator.report import terminal
+from allocator.report.allocation import report
+from allocator.report.console import show
+from allocator.report.table import Cell, Table
 from allocator.run.parts import Options, Run
 from allocator.run.pipeline import prepare, solve
 
@@ -56,9 +58,15 @@ def edited_sample(folder: Path, cells: dict[str, str]) -> Path:
     return path
 
 
+def under(table: Table, title: str) -> list[Cell]:
+    """The values under a title."""
+    at = next(n for n, c in enumerate(table.columns) if c.title == title)
+    return [row[at] for row in table.rows]
+
+
 def piped(run: Run) -> str:
     """What `show` writes where there is no terminal."""
-    return said(lambda console: terminal.show(run, console))
+    return said(lambda console: show(report(run), console))
 
 
 def said(show, width: int | None = None) -> str:

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
+from allocator.cli import progress
 from allocator.errors import EnvironmentFault
 from allocator.parallel import sweep, workers
-from allocator.report import progress
 
 KINDS = ("in this process", "processes", "cluster")
 

@@ -15,7 +15,7 @@ FIRST = (
     "",
     "import allocator.run.record, allocator.proof.audit",
     "from allocator.run.record import dumped",
-    "import allocator.cli.main, allocator.report.excel",
+    "import allocator.cli.main, allocator.report.allocation",
 )
 """What somebody may have imported before."""
 ORDERS = f"""

@@ -14,7 +14,7 @@ from allocator.intake.lists.listed_awards import read_awards, read_list_of
 from allocator.law.shipped import sample_year
 from allocator.problem.allocation import Allocation
 from allocator.proof.audit import audit, breaches
-from allocator.report.excel import workbook
+from allocator.report.allocation import workbook
 from allocator.run.parts import Options, Run
 from allocator.run.pipeline import prepare, solve
 

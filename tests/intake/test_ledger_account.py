@@ -22,7 +22,7 @@ from allocator.law.topic import Topic, topic_of
 from allocator.money import WAN
 from allocator.problem.candidate import Receipt
 from allocator.problem.ledger import counted, sums
-from allocator.report.problems import problem_book
+from allocator.report.problems.book import problem_book
 
 BARE = [h for h in HEADERS if "累计" not in h]
 

@@ -25,8 +25,8 @@ from allocator.models.rules.qingdao import Figures as Qingdao
 from allocator.models.rules.quota import Figures as Quota
 from allocator.models.rules.request import Figures as Request
 from allocator.models.rules.tier_ceiling import Figures as TierCeiling
+from allocator.report.allocated import tables
 from allocator.report.rulebook import parameters, rule_rows
-from allocator.report.tables import tables
 from allocator.run.parts import Options, Run
 from allocator.run.pipeline import prepare, solve
 

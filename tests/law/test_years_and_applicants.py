@@ -18,10 +18,10 @@ from allocator.law.programme import Programme, check_year
 from allocator.law.quotes import check, check_umbrella
 from allocator.law.scenario import Scenario, apply
 from allocator.law.settings import paths
-from allocator.report.excel import workbook
+from allocator.report.allocated import tables
+from allocator.report.allocation import report, workbook
+from allocator.report.console import show
 from allocator.report.summary import note_lines
-from allocator.report.tables import tables
-from allocator.report.terminal import show
 from allocator.run import pipeline as run
 from allocator.run.record import record
 
@@ -120,7 +120,7 @@ class TestTheEnd:
         assert said(done).startswith(whole)
         assert any(n["text"].startswith(whole) for n in record(done)["notes"])
         console = Console(record=True, width=400)
-        show(done, console)
+        show(report(done), console)
         assert whole in console.export_text()
         assert any(line.label == "有效期" and line.text.startswith(whole) for line in note_lines(tables(done)))
         assert workbook(done)
@@ -130,7 +130,7 @@ class TestTheEnd:
         assert none.result.status == "infeasible"
         assert QUESTION in said(none)
         console = Console(record=True, width=400)
-        show(none, console)
+        show(report(none), console)
         assert QUESTION in console.export_text()
 
     def test_an_end_that_a_scenario_moves_is_not_put_into_the_articles_mouth(self, tmp_path: Path) -> None:

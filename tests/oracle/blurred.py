@@ -53,7 +53,7 @@ DATA = {
     "law.topic": "topics in cells",
     "law.quotes": "the official texts",
     "law.claims": "the official texts",
-    "problem.candidate": "names of cities",
+    "law.clause.cities": "names of cities",
     "workbench.tiles": "names of cities",
     "money": "units of amounts",
 }

@@ -23,9 +23,13 @@ from allocator.law.shipped import shipped_folder
 from allocator.money import WAN
 from allocator.problem.problem import Problem
 from allocator.report import figures
-from allocator.report.frontier import columns, excel, figure, screen
-from allocator.report.frontier.rows import Rows, drawn_to, kept_told, rows
-from allocator.report.frontier.table import _plain
+from allocator.report.console import show
+from allocator.report.csv_text import plain
+from allocator.report.frontier import files
+from allocator.report.frontier.report import Told, drawn_to, kept_told, report, told_of
+from allocator.report.frontier.stairs import labels_of, spells_told, stairs_table
+from allocator.report.table import Column
+from allocator.report.xlsx import workbook
 from allocator.run import pipeline as run
 from allocator.whatif.frontier import by_rows, curve
 from allocator.whatif.frontier.candidate_profiles import Setback, _told
@@ -148,7 +152,7 @@ class TestCommand:
         prepared = run.prepare("model-voucher", [table], run.Options(budget=2_500_000))
         problem = run.case_of(prepared).problem()
         for upto, marked, end in ((2_100_000, 0, 2_100_000), (None, 1, None)):
-            told = rows(prepared, curve.frontier(problem, upto=upto), 2_500_000)
+            told = told_of(prepared, curve.frontier(problem, upto=upto), 2_500_000)
             assert sum(s.marked for s in told.stairs) == marked
             assert end is None or drawn_to(told) == end
 
@@ -217,8 +221,9 @@ class TestFiles:
 
     @pytest.mark.parametrize("text", ["=1+1", "+7", "-7", "@sum"])
     def test_no_text_is_taken_for_a_formula(self, text: str):
-        assert _plain(text) == f"'{text}"
-        assert (_plain(-7), _plain(None), _plain("7")) == (-7, "", "7")
+        assert plain(text, Column("例")) == f"'{text}"
+        count = Column("例", "count")
+        assert (plain(-7, count), plain(None, count), plain("7", count)) == (-7, "", "7")
 
     def test_the_workbook(self, written: Path):
         data = json.loads((written / "frontier.json").read_text("utf-8"))
@@ -235,7 +240,7 @@ class TestFiles:
     def test_a_workbook_that_does_not_add_up_is_not_written(
         self, say: Say, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ):
-        monkeypatch.setattr(excel, "_yuan", lambda cell: round(cell * 10_000) + 1)
+        monkeypatch.setattr(files, "_yuan", lambda cell: round(cell * 10_000) + 1)
         said = say("frontier", "model-voucher", table, "--out", tmp_path / "结果")
         assert said.code == VerificationError.exit_code
         assert "V20" in said.err
@@ -267,7 +272,7 @@ def test_goals_are_named_in_chinese_and_scores_in_points(say: Say) -> None:
 class TestRows:
     """What the tables and the screen say of curves that are not the usual ones."""
 
-    def of(self, **parts: Any) -> Rows:
+    def of(self, **parts: Any) -> Told:
         problem = year(ranked(90, 80, 70), 300).problem()
         stairs = replace(curve.frontier(problem, upto=300 * WAN), **{"step": None, **parts})
         intake = SimpleNamespace(unconfirmed=0, rows=SimpleNamespace(held=2))
@@ -275,7 +280,7 @@ class TestRows:
             scenario=SimpleNamespace(name="例：情景", because="测试"), stamps=("仅供测算",), exceptions=()
         )
         prepared: Any = SimpleNamespace(programme=problem.programme, intake=intake, applied=applied)
-        return rows(prepared, stairs, None)
+        return told_of(prepared, stairs, None)
 
     def test_a_curve_without_a_list(self) -> None:
         assert self.of(steps=()).headline.verdict == "无可行方案"
@@ -297,7 +302,7 @@ class TestRows:
     def test_many_who_lose(self, number: int, rest: str) -> None:
         found = self.of()
         lost = Setback(10, found.frontier.problem.pool[0], "amount", (20, 10), None, "例")
-        text = shown(lambda console: screen.show(replace(found, setbacks=(lost,) * number), console))
+        text = shown(lambda console: show(report(replace(found, setbacks=(lost,) * number)), console))
         assert "情景：例：情景（测试）" in text
         assert f"预算增加反而受损的（{number}处：退出0，降档或减额{number}）" in text
         assert rest in text
@@ -310,28 +315,29 @@ class TestRows:
 
     def test_money_that_a_stair_leaves_has_a_column(self) -> None:
         found = self.of()
-        assert "使用（万元）" not in [c.header for c in columns.full(found)]
-        less = replace(found, stairs=tuple(replace(s, spent=s.spent - 1) for s in found.stairs))
-        assert "使用（万元）" in [c.header for c in columns.full(less)]
+        whole = stairs_table(found.frontier, found.stairs).on("paper")
+        assert "使用（万元）" not in [c.title for c in whole.columns]
+        less = [replace(s, step=replace(s.step, budget=s.step.budget + 1)) for s in found.stairs]
+        assert "使用（万元）" in [c.title for c in stairs_table(found.frontier, less).on("paper").columns]
 
     def test_who_is_never_in(self) -> None:
         found = self.of()
         first = found.careers[0]
-        assert columns._spells(found, replace(first, spells=())) == "始终未入选"
-        assert columns._spells(found, first).startswith("50万元" if "万元" in columns._spells(found, first) else "50")
+        assert spells_told(found.tiers[::-1], replace(first, spells=())) == "始终未入选"
+        assert spells_told(found.tiers[::-1], first).startswith("50")
 
     def test_the_workbook_names_the_scenario(self) -> None:
         found = self.of()
-        sheets = load_workbook(io.BytesIO(excel.workbook(found)))
+        sheets = load_workbook(io.BytesIO(workbook(report(found))))
         assert "情景：例：情景（测试）" in {
             c for row_ in sheets.worksheets[0].iter_rows(values_only=True) for c in row_
         }
-        assert excel._labels(found) == ("支持数", "乙级以上", "甲级")
-        assert excel._labels(replace(found, tiers=("甲级",))) == ("支持数",)
+        assert labels_of(found.tiers) == ("支持数", "乙级以上", "甲级")
+        assert labels_of(("甲级",)) == ("支持数",)
 
     def test_the_budget_asked_about_is_marked(self) -> None:
         found = self.of()
-        marked = [m.label for m in figure._marks(replace(found, mark=100 * WAN)) if m.strong]
+        marked = [m.label for m in files._marks(replace(found, mark=100 * WAN)) if m.strong]
         assert marked == ["本次预算"]
-        assert not [m for m in figure._marks(found) if m.strong]
-        assert not [m for m in figure._marks(replace(found, mark=900 * WAN)) if m.strong]
+        assert not [m for m in files._marks(found) if m.strong]
+        assert not [m for m in files._marks(replace(found, mark=900 * WAN)) if m.strong]

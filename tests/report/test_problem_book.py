@@ -13,8 +13,8 @@ from openpyxl.comments import Comment
 
 from allocator.intake import Intake
 from allocator.intake.sheet_annotations import OWN_COMMENT
-from allocator.report.problem_sheet import FILLS, rank
-from allocator.report.problems import PROBLEMS, problem_book
+from allocator.report.problems.book import PROBLEMS, problem_book
+from allocator.report.problems.sheet import FILLS, rank
 
 SAMPLE = Path(__file__).parents[1] / "data" / "model-voucher-2026-sample.xlsx"
 

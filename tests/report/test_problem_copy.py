@@ -13,8 +13,8 @@ from intake_case import book, edited, packed, row, take
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from allocator.report.problem_copy import ANEW, EMPTY, OWN
-from allocator.report.problems import PROBLEMS, problem_book
+from allocator.report.problems.book import PROBLEMS, problem_book
+from allocator.report.problems.marked_copy import ANEW, EMPTY, OWN
 
 SHEET = "xl/worksheets/sheet1.xml"
 

@@ -13,8 +13,9 @@ from allocator.law.contradictions import lint
 from allocator.law.load import load, measures, shipped
 from allocator.law.measures import umbrella
 from allocator.law.settings import paths
-from allocator.report import terminal
-from allocator.report.programmes import standard
+from allocator.report.console import show
+from allocator.report.shelf import programmes
+from allocator.report.shelf.programmes import standard
 
 ROWS = tuple(row for row in catalogue.table() if row.row)
 
@@ -23,7 +24,8 @@ def drawn(width: int) -> str:
     """The screen on a terminal of that width."""
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=True, color_system=None, _environ={})
-    terminal.show_programmes(catalogue.catalogue(), console, ROWS, lint())
+    wide = width >= programmes.WIDE
+    show(programmes.report(catalogue.catalogue(), ROWS, lint(), wide=wide), console)
     return out.getvalue()
 
 

@@ -11,13 +11,10 @@ from openpyxl import Workbook, load_workbook
 from report_case import MOVED, SAMPLE, edited_sample, run_of, sample_run, with_scenario
 
 from allocator.errors import VerificationError
-from allocator.report import excel
-from allocator.report.columns import Column
-from allocator.report.excel import workbook
-from allocator.report.formats import figure_format, number_format
-from allocator.report.rows import Figure
-from allocator.report.sheet import LONGEST, Block, Book
-from allocator.report.tables import tables
+from allocator.report import allocation, xlsx
+from allocator.report.allocated import tables
+from allocator.report.allocation import workbook
+from allocator.report.table import Column, Quantity, Report, Sheet, Table
 from allocator.report.text_width import cells
 
 SHEETS = [
@@ -179,14 +176,14 @@ def test_number_formats():
     [((1_000_000, 500_000), "#,##0"), ((5_000,), "#,##0.0"), ((333_333, 10_000), "#,##0.0000"), ((), "#,##0")],
 )
 def test_as_many_decimals_as_the_amounts_need(amounts, expected):
-    column: Column[int] = Column("金额", "money", lambda x: x)
-    assert number_format(column, amounts) == expected
+    table = Table("", (Column("金额", "money"),), tuple((x,) for x in amounts))
+    assert xlsx._number(table, 0) == expected
 
 
 def test_measured_figures_in_their_units():
-    assert figure_format(Figure(19_905_000, "元")) == "#,##0.0"
-    assert figure_format(Figure(8530, "分")) == "0.00"
-    assert figure_format(Figure(30, "个")) == "#,##0"
+    assert xlsx.quantity_format(Quantity(19_905_000, "元")) == "#,##0.0"
+    assert xlsx.quantity_format(Quantity(8530, "分")) == "0.00"
+    assert xlsx.quantity_format(Quantity(30, "个")) == "#,##0"
 
 
 def test_scenario_changes_and_stamps(tmp_path):
@@ -216,20 +213,19 @@ def test_a_file_that_does_not_add_up_is_not_handed_out(monkeypatch):
     found = tables(sample_run())
     wrong = replace(found, headline=replace(found.headline, spent=found.headline.spent + 10_000))
     with pytest.raises(VerificationError, match="V20"):
-        excel._read_back(data(), wrong)
+        allocation._read_back(data(), wrong)
     cut = replace(found, awarded=found.awarded[:-1])
-    monkeypatch.setattr(excel, "tables", lambda run: cut)
+    monkeypatch.setattr(allocation, "tables", lambda run: cut)
     with pytest.raises(VerificationError, match="拟支持项目名单"):
         workbook(sample_run())
 
 
 def test_long_and_invisible_text_fits_a_cell():
-    book = Book(tables(sample_run()).headline)
-    column: Column[str] = Column("说明", "text", lambda x: x)
-    book.sheet("例", "例&测试", ("", ""), [Block([column, column], ["例" * 40_000, "甲\u202e乙", "第一行\n第二行"])])
-    sheet = opened(book.close())["例"]
+    rows = tuple((text, text) for text in ("例" * 40_000, "甲\u202e乙", "第一行\n第二行"))
+    told = Sheet("例", "例&测试", "", "", (Table("", (Column("说明"), Column("说明")), rows),))
+    sheet = opened(xlsx.workbook(Report(tables(sample_run()).headline, (), (told,))))["例"]
     values = [row[0].value for row in sheet.iter_rows(min_row=5)]
-    assert values[0] == "例" * (LONGEST - 1) + "…"
+    assert values[0] == "例" * (xlsx.LONGEST - 1) + "…"
     assert values[1] == "甲<U+202E>乙"
     assert sheet.row_dimensions[7].height > sheet.row_dimensions[6].height
     assert sheet.oddHeader.left.text.strip() == "例&&测试"

@@ -16,9 +16,11 @@ from allocator.intake import Finding, Intake, Place, RowCount
 from allocator.law.catalogue import catalogue
 from allocator.problem.allocation import Allocation, Award
 from allocator.proof.audit import audit
-from allocator.report import terminal
-from allocator.report.audited import Audited
-from allocator.report.screen import aligned
+from allocator.report import allocation, check
+from allocator.report import audit as audits
+from allocator.report.audit import Audited
+from allocator.report.console import aligned, show
+from allocator.report.shelf import doctor, programmes
 from allocator.run.doctor import Check
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -76,7 +78,7 @@ def test_tiers_with_lines_and_totals():
 
 @pytest.mark.parametrize("width", [80, 100, 160])
 def test_a_terminal_is_never_overrun(width):
-    text = said(lambda c: terminal.show(sample_run(), c), width)
+    text = said(lambda c: show(allocation.report(sample_run()), c), width)
     assert COLOUR.search(text)
     lines = COLOUR.sub("", text).splitlines()
     assert all(cell_len(line) <= width for line in lines)
@@ -89,7 +91,7 @@ def test_a_terminal_is_never_overrun(width):
 def test_names_are_never_markup_nor_commands(tmp_path):
     file = edited_sample(tmp_path, {"D63": "[red]例[/red]公司", "C63": "=例:smile:项目"})
     run = run_of(file)
-    for text in (piped(run), said(lambda c: terminal.show(run, c), 160)):
+    for text in (piped(run), said(lambda c: show(allocation.report(run), c), 160)):
         assert "[red]例[/red]公司" in COLOUR.sub("", text)
         assert "=例:smile:项目" in COLOUR.sub("", text)
 
@@ -140,7 +142,7 @@ def finding(n: int, level: str = "W", because: str | None = None) -> Finding:
 def test_check_shows_the_worst_first_and_says_what_to_do():
     found = (finding(1, "I"), finding(2), finding(3, "E-row"), finding(4, "E-file"), finding(5, because="已核"))
     intake = Intake(findings=found, rows=RowCount(3, 1, 0, 0, 1), unmatched=("C99:例",))
-    text = said(lambda c: terminal.show_check(intake, c))
+    text = said(lambda c: show(check.report(intake), c))
     assert "读入5行 = 参评3 + 不符合条件1 + 不参与本池0 + 待核0 + 跳过1" in text
     assert "错误2处，待确认1处，已确认1处，已修复或说明1处" in text
     order = [text.index(f"问题{n}") for n in (4, 3, 2, 5, 1)]
@@ -155,14 +157,14 @@ def test_check_shows_the_worst_first_and_says_what_to_do():
 
 def test_check_shows_two_hundred_and_counts_the_rest():
     intake = Intake(findings=tuple(finding(n) for n in range(1, 251)))
-    text = said(lambda c: terminal.show_check(intake, c))
+    text = said(lambda c: show(check.report(intake), c))
     assert len(re.findall("处理办法", text)) == 200
     assert "待确认：250处" in text
     assert "另有50处" in text
 
 
 def test_check_without_problems():
-    text = said(lambda c: terminal.show_check(Intake(rows=RowCount(pool=3)), c))
+    text = said(lambda c: show(check.report(Intake(rows=RowCount(pool=3))), c))
     assert "没有发现问题" in text
     assert "可以求解" in text
 
@@ -170,7 +172,7 @@ def test_check_without_problems():
 def test_check_shows_what_is_invisible():
     evil = replace(finding(1), value="甲\u202e公司\x1b[2J")
     for width in (None, 100):
-        text = said(lambda c: terminal.show_check(Intake(findings=(evil,)), c), width)
+        text = said(lambda c: show(check.report(Intake(findings=(evil,))), c), width)
         assert "甲<U+202E>公司<U+001B>[2J" in COLOUR.sub("", text).replace("\n", "")
         assert "\u202e" not in text
 
@@ -183,7 +185,7 @@ def test_audit_shows_breaches_first_then_counts_by_clause():
     assert first is not None
     edited = Allocation((Award(first.level, 1_200_000), *others), {"8": ("卓越领军级", 920_000)})
     found = audit(run.problem, edited)
-    text = said(lambda c: terminal.show_audit(Audited(run.problem, edited, found), c))
+    text = said(lambda c: show(audits.report(Audited(run.problem, edited, found), run.prepared).screen, c))
     assert f"不符合的条款（{sum(m.holds is False for m in found)}处）" in text
     assert "名单共31项（其中不在评选范围1项），合计2,102万元" in text
     assert "62 济南例旻图软件有限公司金额120万元，标准100万元" in text
@@ -198,7 +200,7 @@ def test_audit_of_a_good_list():
     run = sample_run()
     assert run.result.allocation is not None
     audited = Audited(run.problem, run.result.allocation, run.result.measurements)
-    text = said(lambda c: terminal.show_audit(audited, c))
+    text = said(lambda c: show(audits.report(audited, run.prepared).screen, c))
     assert "合计安排1,990万元，预算总额2,000万元" in text
     assert f"校验{len(run.result.measurements)}项：符合119、不符合0、未核15（专家评定等级、一次性、企事业单位、" in text
     assert "全部符合" not in text
@@ -206,7 +208,7 @@ def test_audit_of_a_good_list():
 
 
 def test_programmes_with_status_tiers_and_numbers():
-    text = said(lambda c: terminal.show_programmes(catalogue(), c))
+    text = said(lambda c: show(programmes.report(catalogue()), c))
     line = next(x for x in text.splitlines() if x.startswith("model-voucher"))
     assert line.split() == ["model-voucher", "模型券", "2026", "征求意见稿", "起始不详至2026-12-31", "20", "16", "23"]
     assert "卓越领军级100万元、优秀创新级75万元、培育成长级50万元；30个左右（27至33）" in text
@@ -215,11 +217,11 @@ def test_programmes_with_status_tiers_and_numbers():
 
 def test_doctor_says_what_to_do():
     checks = (Check("Python", ok=True, detail="3.11"), Check("highspy 冲突", ok=False, detail="装有", action="请卸载"))
-    text = said(lambda c: terminal.show_doctor(checks, c))
+    text = said(lambda c: show(doctor.report(checks), c))
     assert "需处理" in text
     assert "highspy 冲突：请卸载" in text
     assert "一切正常" not in text
-    assert "一切正常" in said(lambda c: terminal.show_doctor(checks[:1], c))
+    assert "一切正常" in said(lambda c: show(doctor.report(checks[:1]), c))
 
 
 def test_aligned_without_rows():
@@ -233,8 +235,7 @@ def test_sums_are_checked_before_anything_is_shown():
 
 
 def test_json_alone_pays_for_no_drawing():
-    code = (
-        "import sys, allocator.report.terminal, allocator.report.excel; print({'rich', 'xlsxwriter'} & {*sys.modules})"
-    )
+    loaded = "print({'rich', 'xlsxwriter'} & {*sys.modules})"
+    code = f"import sys, allocator.report.allocation, allocator.report.xlsx, allocator.report.console; {loaded}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from report_case import said
 
-from allocator.report.columns import Column
-from allocator.report.screen import Screen, parts
+from allocator.report.console import parts, show
+from allocator.report.table import Column, Table
 from allocator.report.text_width import cells
 
 Line = tuple[str, ...]
@@ -18,15 +18,14 @@ ROWS: list[Line] = [
 ]
 
 
-def _column(k: int) -> Column[Line]:
-    return Column(NAMES[k], "text" if k == 2 else "label", lambda row: row[k], 30 if k == 2 else 0)
-
-
-COLUMNS = [_column(k) for k in range(len(NAMES))]
+COLUMNS = tuple(
+    Column(name, "text" if name == "申报单位" else "label", 30 if name == "申报单位" else 0) for name in NAMES
+)
+TABLE = Table("例", COLUMNS, tuple(ROWS))
 
 
 def drawn(width: int) -> list[str]:
-    return said(lambda console: Screen(console).table(COLUMNS, ROWS), width).splitlines()
+    return said(lambda console: show([TABLE], console), width).splitlines()[2:]
 
 
 def plain(line: str) -> str:
@@ -35,15 +34,15 @@ def plain(line: str) -> str:
 
 
 def test_what_fits_stays_one_table():
-    assert parts(COLUMNS, ROWS, 200) == [COLUMNS]
+    assert parts(TABLE, 200) == [TABLE]
     assert len(drawn(200)) == 2 + len(ROWS)
 
 
 @pytest.mark.parametrize("width", [46, 60, 80, 100])
 def test_nothing_is_cut_and_every_part_says_whose_row_it_is(width: int):
-    found = parts(COLUMNS, ROWS, width)
-    assert [c.header for part in found for c in part[2:]] == list(NAMES[2:])
-    assert all([c.header for c in part[:2]] == ["变化", "编号"] for part in found), (
+    found = parts(TABLE, width)
+    assert [c.title for part in found for c in part.columns[2:]] == list(NAMES[2:])
+    assert all([c.title for c in part.columns[:2]] == ["变化", "编号"] for part in found), (
         "变化 alone does not tell rows apart"
     )
     lines = [plain(line) for line in drawn(width)]
@@ -55,11 +54,11 @@ def test_nothing_is_cut_and_every_part_says_whose_row_it_is(width: int):
 
 
 def test_rows_that_the_first_column_tells_apart_repeat_it_alone():
-    found = parts([COLUMNS[1], *COLUMNS[3:]], ROWS, 30)
+    found = parts(TABLE.only([1, *range(3, len(NAMES))]), 30)
     assert len(found) > 1
-    assert {part[0].header for part in found} == {"编号"}
-    assert all(c.header != "编号" for part in found for c in part[1:])
+    assert {part.columns[0].title for part in found} == {"编号"}
+    assert all(c.title != "编号" for part in found for c in part.columns[1:])
 
 
 def test_an_empty_table_is_drawn_too():
-    assert [c.header for c in parts(COLUMNS, [], 200)[0]] == list(NAMES)
+    assert [c.title for c in parts(Table("", COLUMNS, ()), 200)[0].columns] == list(NAMES)

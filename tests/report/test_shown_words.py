@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from report_case import said, sample_run
+from report_case import said, sample_run, under
 from worlds import ranked, with_tiers, year
 
 from allocator.errors import UsageError
@@ -21,15 +21,14 @@ from allocator.problem.allocation import Allocation
 from allocator.problem.changes import Changes
 from allocator.problem.publication import Publication, PublishedAward
 from allocator.proof.resolve import PROOFS
-from allocator.report import columns, rulebook, shortfall, summary, tables, terminal
-from allocator.report import screens as notices
-from allocator.report.comparing.screen import MOST, _causes
-from allocator.report.comparing.tables import _move, verdict
-from allocator.report.rows import Replaced
-from allocator.report.screen import Screen
-from allocator.report.whatif import near_optimal as near
-from allocator.report.whatif import price
-from allocator.report.whatif.phrases import money_line
+from allocator.report import allocated, allocation, awards, check, no_list, price, remarks, rulebook, summary
+from allocator.report import near_optimal as near
+from allocator.report.allocated import Replaced
+from allocator.report.comparison.report import MOST, causes_of
+from allocator.report.comparison.tables import moves_table, verdict
+from allocator.report.console import show
+from allocator.report.phrases import money_line
+from allocator.report.xlsx import workbook
 from allocator.whatif.by_lines import MOST as TOO_MANY
 from allocator.whatif.by_lines import _Seen
 from allocator.whatif.compare.builder import _Bench
@@ -43,7 +42,7 @@ from allocator.whatif.tolerance import Tolerance
 )
 def test_what_a_level_pays_in_full_is_called(rated: bool, given: bool, says: str) -> None:
     kind: Any = SimpleNamespace(rated=rated, given=given)
-    assert columns._standard(kind) == says
+    assert awards._standard(kind) == says
 
 
 @pytest.mark.parametrize(
@@ -54,7 +53,7 @@ def test_what_becomes_of_faulty_rows(hold: bool, says: str) -> None:
     intake: Any = SimpleNamespace(
         at=lambda level: ["错"] if level == "E-row" else [], hold=hold, unconfirmed=0, unmatched=()
     )
-    assert [s.text for s in notices._next_steps(intake)] == [f"行错误1处{says}"]
+    assert [s.text for s in check._next_steps(intake)] == [f"行错误1处{says}"]
 
 
 def test_a_confirmation_is_told_with_what_it_did() -> None:
@@ -68,8 +67,9 @@ def test_a_confirmation_is_told_with_what_it_did() -> None:
 
 @pytest.mark.parametrize("roomy", [True, False])
 def test_a_narrow_terminal_leaves_projects_out(roomy: bool) -> None:
-    rows = [shortfall.Owed(1, "1", "例", project="项目", due=1)]
-    assert ("项目名称" in [c.header for c in shortfall.compact(rows, roomy=roomy)]) == roomy
+    table = no_list.owed_table([no_list.Owed(1, "1", "例", "", "项目", "", "", 1, "")])
+    media: Any = ("screen",) if roomy else ("screen", "narrow")
+    assert ("项目名称" in [c.title for c in table.on(*media).columns]) == roomy
 
 
 def test_scores_that_the_file_gives() -> None:
@@ -84,8 +84,8 @@ def test_a_line_that_a_clause_kept_from_a_higher_tier() -> None:
     run = sample_run()
     told = next(e for e in run.explanations if e.outcome == "funded")
     kept = replace(told, via="merit", reason_code="", blocked_by=("budget",), reduced_by="")
-    assert tables._remark(kept, run.programme, "") == "未定更高档次：总额控制"
-    assert tables._remark(replace(kept, blocked_by=()), run.programme, "") == ""
+    assert remarks.remark(kept, run.programme, "") == "未定更高档次：总额控制"
+    assert remarks.remark(replace(kept, blocked_by=()), run.programme, "") == ""
 
 
 @pytest.mark.parametrize(("money", "says"), [(20, "腾出的资金不足"), (50, "")])
@@ -94,14 +94,15 @@ def test_whose_money_is_not_enough(money: int, says: str) -> None:
     case = with_tiers(year(ranked(90, 80, 70), 200), 丙级={"floor": 30 * WAN})
     problem = case.problem()
     problem = replace(problem, publication=Publication(lines, {"2": "例"}))
-    found = list(tables._replaced(problem, Allocation((None, None, None))))
+    found = list(allocated._replaced(problem, Allocation((None, None, None))))
     assert [r.remark for r in found if r.place == "2"] == [says]
 
 
 @pytest.mark.parametrize(("number", "says"), [(10, ""), (12, "……其后还有2项，见 分配方案.xlsx")])
 def test_a_long_order_of_replacement_is_cut_and_counted(number: int, says: str) -> None:
     rows = [Replaced(n, str(n), "例", "项目", "济南市", 90, n, "丙级", WAN, "", "") for n in range(1, number + 1)]
-    text = said(lambda console: terminal._replacements(Screen(console), rows))
+    found: Any = SimpleNamespace(replacements=rows)
+    text = said(lambda console: show([allocation.shortened(awards.replacements_table(found))], console))
     assert says in text
     assert ("其后" in text) == bool(says)
 
@@ -129,13 +130,14 @@ def test_near_lists_outside_the_score_lines() -> None:
         run.problem, Tolerance("count", "max", 30, 1, ()), None, "solver", (first,), (second,), (third,), (first,),
         (Other(answer, effect, 1, 1),),
     )  # fmt: skip
-    assert [(line.id, line.kind, line.awards[1]) for line in near._lines(run, found)] == [
-        (first, "全部", ("卓越领军级", 100 * WAN)), (second, "部分", None),
+    told = near._candidates(run, found)
+    assert [(row[1], row[4], *row[7:]) for row in told.rows] == [
+        (first, "全部", "卓越领军级", 100 * WAN), (second, "部分", None, None),
     ]  # fmt: skip
-    assert [c.header for c in near._columns(1)][5::2] == ["最优名单·档次", "名单1·档次"]
-    assert near.workbook(run, found) == near.workbook(run, found)
+    assert [c.title for c in told.columns][5::2] == ["最优名单·档次", "名单1·档次"]
+    assert workbook(near.report(run, found)) == workbook(near.report(run, found))
     for number, what in ((None, "差异最大的名单和各项目是否入选"), (9, "容差内的全部名单")):
-        text = said(lambda console, n=number: near.show(run, replace(found, number=n), console))
+        text = said(lambda console, n=number: show(near.report(run, replace(found, number=n)), console))
         assert f"{what}：{PROOFS['solver']}" in text
 
 
@@ -178,12 +180,13 @@ def test_a_condition_that_cannot_be_read(figures: dict[str, Any], says: str) -> 
 def test_a_change_of_somebody_who_is_not_in_the_file(after: str | None, reason: str) -> None:
     line: Any = SimpleNamespace(applicant="例", project="", city="", score=1, tier="甲级", amount=WAN, reason=after)
     move: Any = SimpleNamespace(before=line, after=line if after else None, line=line, id="1", kind="left", delta=-WAN)
-    found: Any = SimpleNamespace(causes={}, unexplained="")
-    assert _move("方案", found, move, SimpleNamespace()).reason == reason  # type: ignore[arg-type]
+    found: Any = SimpleNamespace(causes={}, unexplained="", comparison=SimpleNamespace(moves=(move,)))
+    names: Any = SimpleNamespace()
+    assert under(moves_table(found, names), "在方案中的情况") == [reason]
 
 
 def test_a_price_list_counts_its_rows() -> None:
-    assert price.workbook(sample_run(), ()) == price.workbook(sample_run(), ())
+    assert price.report(sample_run(), ()).sheets[1].left == "共0行"
 
 
 @pytest.mark.parametrize(("key", "usual"), [("model-voucher", "按名次"), ("industry-clusters", "按规定兑现")])
@@ -196,14 +199,19 @@ def test_what_a_lock_takes_the_place_of(key: str, usual: str) -> None:
 
 
 def test_a_cause_of_many_changes_counts_them() -> None:
-    moves: Any = [
-        SimpleNamespace(cause="例：原因", id=str(n), applicant="例", project="", kind="left") for n in range(MOST + 2)
-    ]
-    told = said(lambda console: _causes(Screen(console), moves))
-    assert f"等{MOST + 2}项" in told
-    assert "等" not in said(lambda console: _causes(Screen(console), moves[:MOST]))
-    moves[0].cause = ""
-    assert f"等{MOST + 1}项" in said(lambda console: _causes(Screen(console), moves))
+    line = SimpleNamespace(applicant="例", project="")
+    moves: Any = [SimpleNamespace(id=str(n), line=line, kind="left") for n in range(MOST + 2)]
+    causes: Any = {m.id: SimpleNamespace(told=lambda _: "例：原因") for m in moves}
+
+    def told(number: int) -> str:
+        found: Any = SimpleNamespace(causes=causes, unexplained="", comparison=SimpleNamespace(moves=moves[:number]))
+        names: Any = SimpleNamespace(short=str)
+        return "".join(x.text for x in causes_of(found, names).lines)
+
+    assert f"等{MOST + 2}项" in told(MOST + 2)
+    assert "等" not in told(MOST)
+    del causes["0"]
+    assert f"等{MOST + 1}项" in told(MOST + 2)
 
 
 @pytest.mark.parametrize(("wrong", "says"), [((), "审核没有不符合的"), (("一", "二"), "审核不符合2处")])

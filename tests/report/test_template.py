@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from allocator.intake import read
 from allocator.intake.template import fields_of
 from allocator.law.load import load, measures, shipped
-from allocator.report.template import template
+from allocator.report.shelf.template import template
 
 
 @pytest.mark.parametrize("key", [*shipped(), *measures()])

@@ -14,7 +14,7 @@ from allocator.errors import VerificationError
 from allocator.models.rules.city_cap import CityCap
 from allocator.money import WAN
 from allocator.proof.solve import solve_problem
-from allocator.report.shortfall import owed
+from allocator.report.no_list import owed
 from allocator.run.explain import explain
 from allocator.run.parts import Options
 from allocator.run.pipeline import case_of, prepare, solve

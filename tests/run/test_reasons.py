@@ -26,12 +26,10 @@ from allocator.problem.publication import Publication, PublishedAward
 from allocator.problem.rates import told
 from allocator.proof.conflict import _parts
 from allocator.proof.resolve import PROOFS
-from allocator.report.changes import tell_changes
-from allocator.report.comparing.rows import Remark
-from allocator.report.comparing.screen import MOST_REMARKS
-from allocator.report.comparing.screen import _remarks as remarks
-from allocator.report.comparing.tables import _drafts, _remarks
-from allocator.report.screen import Screen
+from allocator.report.comparison.report import MOST_REMARKS, _drafts, remarks_of, shortened
+from allocator.report.console import show
+from allocator.report.rulebook import changes_told
+from allocator.report.table import Line
 from allocator.run.cuts import downwards
 from allocator.run.note_context import Told
 from allocator.run.notes import _empty_tiers
@@ -286,24 +284,22 @@ def test_what_must_be_known_of_a_comparison() -> None:
     compared = SimpleNamespace(other=side, differences=differences, moves=(1,), comparable=True)
     found = SimpleNamespace(comparison=compared, unexplained="丙", proofs={"solver"})
     every: Any = SimpleNamespace(sides=(side,), programme=year([], 0).programme, found=(found,))
-    assert [(r.what, r.text, r.grave) for r in _remarks(every)] == [
+    assert [(r.label, r.text, bool(r.tone)) for r in remarks_of(every)["方案"]] == [
         ("提示", "甲", False), ("输入不同", "乙", True), ("原因", "丙", False),
         ("原因", f"逐项开关改动的部分测算：{PROOFS['solver']}", False),
     ]  # fmt: skip
     compared.moves, found.unexplained = (), ""
-    assert list(_remarks(every))[-1].text == "名单和金额与基准相同"
-    many: Any = SimpleNamespace(remarks=[Remark("方案", "提示", str(n)) for n in range(MOST_REMARKS + 2)])
-    text = said(lambda console: remarks(Screen(console), many, "方案"))
+    assert remarks_of(every)["方案"][-1].text == "名单和金额与基准相同"
+    many = [Line(str(n), label="提示") for n in range(MOST_REMARKS + 2)]
+    text = said(lambda console: show([shortened(many)], console))
     assert "……另有2处，见 --out 的 比较.xlsx" in text
-    assert "另有" not in said(
-        lambda console: remarks(Screen(console), SimpleNamespace(remarks=many.remarks[:2]), "方案")  # type: ignore[arg-type]
-    )
+    assert "另有" not in said(lambda console: show([shortened(many[:2])], console))
 
 
 def test_a_scenario_without_a_change_says_so() -> None:
-    text = said(lambda console: tell_changes(Screen(console), SimpleNamespace(  # type: ignore[arg-type]
+    text = said(lambda console: show(changes_told(SimpleNamespace(  # type: ignore[arg-type]
         applied=SimpleNamespace(scenario=SimpleNamespace(name="例", because="测试", pin={}, exclude={}, confirm={}),
                                 programme=year([], 0).programme, changes=()),
-        options=SimpleNamespace(budget=None), intake=SimpleNamespace(unmatched=(), names={}))))  # fmt: skip
+        options=SimpleNamespace(budget=None), intake=SimpleNamespace(unmatched=(), names={}))), console))  # fmt: skip
     assert "情景改动：例（测试）" in text
     assert "没有改动" in text

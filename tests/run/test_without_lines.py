@@ -16,10 +16,10 @@ from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 from allocator.proof.resolve import resolve
 from allocator.proof.solve import solve_problem
-from allocator.report.columns import missed, tiers
-from allocator.report.excel import workbook
-from allocator.report.tables import tables
-from allocator.report.terminal import show
+from allocator.report.allocated import tables
+from allocator.report.allocation import report, workbook
+from allocator.report.awards import missed_table, tiers_table
+from allocator.report.console import show
 from allocator.run.parts import Options
 from allocator.run.pipeline import case_of, prepare, solve
 from allocator.run.record import record
@@ -119,7 +119,7 @@ def test_nothing_prints_a_line(mode: str, tmp_path: Path) -> None:
     found = tables(run)
     cells = [c for sheet in load_workbook(BytesIO(workbook(run))) for row in sheet.iter_rows() for c in row]
     told = StringIO()
-    show(run, Console(file=told, width=400))
-    headers = [c.header for c in (*tiers(found), *missed(found))]
+    show(report(run), Console(file=told, width=400))
+    headers = [c.title for t in (tiers_table(found), missed_table(found)) for c in t.columns]
     for text in (json.dumps(data, ensure_ascii=False), told.getvalue(), *(str(c.value) for c in cells), *headers):
         assert "分数线" not in text

@@ -24,7 +24,7 @@ from allocator.problem.changes import changes
 from allocator.problem.pins import Pin
 from allocator.proof.resolve import NOTHING, Answer, answered, resolve
 from allocator.proof.solve import solve_problem
-from allocator.report.whatif.phrases import goals_text
+from allocator.report.phrases import goals_text
 from allocator.run.qingdao import with_qingdao
 from allocator.whatif.effects import effect
 from allocator.whatif.moves import moves

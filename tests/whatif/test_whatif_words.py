@@ -8,14 +8,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from report_case import under
 from worlds import about, candidate, quota, ranked, year
 
 from allocator.problem.changes import Changes
+from allocator.report import interpretations as told
+from allocator.report import price as costs
+from allocator.report import shortage as short
 from allocator.report import words
-from allocator.report.whatif import interpretations as told
-from allocator.report.whatif import price as costs
-from allocator.report.whatif import shortage as short
-from allocator.report.whatif.phrases import named, people_text
+from allocator.report.phrases import named, people_text
 from allocator.whatif.effects import Effect
 from allocator.whatif.interpretations import Interpretations
 from allocator.whatif.readings import Found, Reading
@@ -76,7 +77,7 @@ class TestInterpretations:
 
     def test_a_reading_alone(self) -> None:
         found = readings()
-        assert [line.effect for line in told._reading_lines(found)] == [
+        assert under(told.readings(found, "reading"), "单独采用时，与现行名单相比") == [
             "单独采用没有变化，与其他口径一起采用会变",
             "不能逐线枚举，未测算",
         ]
@@ -98,12 +99,12 @@ class TestInterpretations:
             "条文口径的全部组合有4,096种，超过2,000种。可用 --clause 指定要组合的条款",
             "采用①+②的组合没有名单：没有可行方案",
         ]
-        assert [line.readings for line in told._combination_lines(found)] == ["（现行口径）", "①+②"]
+        assert under(told._combinations(found), "采用的其他口径") == ["（现行口径）", "①+②"]
 
     def test_who_is_out_now(self) -> None:
         found = readings(standings=(standing("1", "firm"), standing("2", "some", level=0)))
         run: Any = SimpleNamespace(case=CASE)
-        assert [line.tier for line in told._standing_lines(run, found)] == ["甲级", "未入选"]
+        assert under(told._standings(run, found), "现定档次") == ["甲级", "未入选"]
 
 
 def effect(helped: tuple[str, ...] = (), hurt: tuple[str, ...] = (), amount: tuple[str, ...] = ()) -> Effect:

@@ -1,0 +1,9 @@
+"""Several sides against a base: scenarios, earlier runs, lists by hand; on paper 比较.xlsx.
+
+Here lie:
+
+    report    Several sides against a base: scenarios, earlier runs, lists by hand; on paper 比较.xlsx.
+    tables    A comparison as tables: all sides, what each sets differently, who moves and why, sums, goals, causes.
+"""
+
+__all__ = ["report", "tables"]
