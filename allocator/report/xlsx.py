@@ -93,7 +93,7 @@ class _Filler:
     """Fills one worksheet from the top down."""
 
     def __init__(self, book: Any, formats: _Formats, head: Headline, told: Sheet) -> None:
-        self.book, self.format, self.head, self.told = book, formats, head, told
+        self.book, self.format, self.head, self.shown = book, formats, head, told
         self.sheet = book.add_worksheet(told.name)
         self.parts = [_drawn(p) for p in told.parts]
         self.widths = told.widths or _widths([p.data for p in self.parts])
@@ -105,8 +105,8 @@ class _Filler:
         head = self.head
         for n, width in enumerate(self.widths):
             self.sheet.set_column(n, n, width * UNIT + EDGE)
-        self._across(self.told.title + head.stamp, self.format(**_TITLE), 30)
-        self._beside(self.told.left, self.told.right)
+        self._across(self.shown.title + head.stamp, self.format(**_TITLE), 30)
+        self._beside(self.shown.left, self.shown.right)
         drafts = [f"草案：{'；'.join(head.doubts)}"] if head.doubts else []
         for text in (*drafts, *head.stamps, *head.exceptions):
             self._across(text, self.format(**_STAMP))
@@ -227,7 +227,7 @@ class _Filler:
         sheet.hide_gridlines(2)
         sheet.outline_settings(True, False, True, False)  # noqa: FBT003 - visible, summary above its lines
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-        name, marks = clipped(self.told.title, 100).replace("&", "&&"), head.marks
+        name, marks = clipped(self.shown.title, 100).replace("&", "&&"), head.marks
         sheet.set_header(f"&L&9 {name}&R&9 {marks}")
         sheet.set_footer(f"&L&8{head.fingerprint}&C&8第 &P 页  共 &N 页&R&8{DISCLAIMER}")
 

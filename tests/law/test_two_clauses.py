@@ -16,6 +16,7 @@ from allocator.errors import RulesError
 from allocator.law.clause.kinds import kind_of
 from allocator.law.load import load, shipped
 from allocator.law.scenario import Scenario, apply
+from allocator.law.text.toml_lines import Spot
 from allocator.money import WAN
 from allocator.problem.case import Case
 from allocator.problem.pins import Pin
@@ -147,7 +148,7 @@ class TestSwitchedOff:
         with pytest.raises(RulesError, match=f"规则文件第5行与规则文件第\\d+行：.*“{kind}”、“{kind}_2”"):
             apply(programme, asked.at({}))
         with pytest.raises(RulesError, match="规则文件第5行与第4行："):
-            apply(programme, asked.at({f"clause.{kind}_2.{name}": "第4行："}))
+            apply(programme, asked.at({f"clause.{kind}_2.{name}": Spot(4)}))
 
     def test_the_command_says_so(self, say: Say, tmp_path: Path) -> None:
         path = own(tmp_path, ("city_reserve", "seats = 2"), ("city_reserve", ""))

@@ -77,9 +77,9 @@ class Kept:
 
 
 class Written:
-    """Stands for a workbook or a sheet: what would be written to it is told, and nothing is written."""
+    """Stands for what fills a sheet, and for its sheet: what would be written to it is told, and nothing is written."""
 
-    ASKED = ("widths", "format", "draw", "get_name")
+    ASKED = ("_width", "_draw", "get_name")
 
     def __init__(self, real: object, told: list[object] | None = None) -> None:
         self._real = real
@@ -87,8 +87,8 @@ class Written:
 
     @classmethod
     def over(cls, value: object) -> object:
-        """The value itself, where it is neither a workbook nor a sheet."""
-        return cls(value) if type(value).__name__ in ("Book", "_Sheet") else value
+        """The value itself, where it is nothing that fills a sheet."""
+        return cls(value) if type(value).__name__ == "_Filler" else value
 
     def __getattr__(self, name: str) -> Any:
         if isinstance(inspect.getattr_static(type(self._real), name, None), FunctionType):

@@ -8,6 +8,7 @@ import pytest
 from worlds import aside, best, by_hand, candidate, quota, ranked, receipt, with_tiers, year
 
 from allocator.law.programme import Gate
+from allocator.law.tiers import Amounts
 from allocator.models.rule import Measurement
 from allocator.money import WAN
 from allocator.problem.allocation import Allocation, Award
@@ -309,3 +310,10 @@ def test_the_best_list_of_a_crowded_year_keeps_everything() -> None:
     case = case.with_clause("city_cap", max=5).with_clause("shape", mode="pyramid").with_clause("city_reserve", seats=1)
     problem = case.problem()
     assert wrong(problem, best(problem)) == []
+
+
+def test_an_amount_below_what_its_tier_pays_at_least_is_told_with_both() -> None:
+    case = with_tiers(year(ranked(90), 100), 甲级={"floor": 60 * WAN})
+    problem = case.but(programme=case.programme.model_copy(update={"amounts": Amounts(mode="free")})).problem()
+    found = [m.sentence for m in breaches(audit(problem, by_hand(problem, _1=("甲级", 50))))]
+    assert any("金额50万元，最低60万元" in sentence for sentence in found), found
