@@ -5,6 +5,7 @@
     python benchmarks/campaign.py --mutants 0   without the mutants
     python benchmarks/campaign.py --scale 0     the mutants alone; --families walk,pay these families alone
     python benchmarks/campaign.py --mutants 0 --checks stair,growth    the checks whose names say so alone
+    python benchmarks/campaign.py --scale 0 --mutants 0    the changed sample tables alone; --variants 0 without them
 
 A part that is left out keeps what the result file says of it, with its own scale, versions and seconds.
 Seeds are those of the tests and the ones that follow them, so a run can be repeated anywhere. One process, one core.
@@ -17,6 +18,7 @@ import json
 import os
 import platform
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -33,6 +35,7 @@ from oracle.battery import killed  # noqa: E402
 from oracle.equivalent import EQUIVALENT  # noqa: E402
 from oracle.mutants import FAMILIES, chosen, mutants_of  # noqa: E402
 from oracle.settings import SETTINGS, SOFT  # noqa: E402
+from variants import trial  # noqa: E402
 
 RESULT = HERE / "results" / "campaign.json"
 PACKAGES = ("numpy", "ortools", "pulp")
@@ -203,6 +206,7 @@ def main() -> int:
     options.add_argument("--mutants", type=int, default=18, help="mutants per family")
     options.add_argument("--families", default="", help="these families of mutants alone, separated by commas")
     options.add_argument("--checks", default="", help="the checks with these words in their names alone")
+    options.add_argument("--variants", type=int, default=2000, help="changes to the sample tables; the tests take 200")
     given = options.parse_args()
     families = given.families.split(",") if given.families else list(FAMILIES)
     parts: dict[str, tuple[dict[str, Any], bool]] = {}
@@ -210,6 +214,8 @@ def main() -> int:
         parts["worlds"] = compared(given.scale, given.checks.split(","))
     if given.mutants > 0:
         parts["mutants"] = noticed(given.mutants, families)
+    if given.variants > 0:
+        parts["variants"] = varied(given.variants)
     before = json.loads(RESULT.read_text("utf-8")) if RESULT.exists() else {}
     if given.families and "mutants" in before:
         parts["mutants"][0]["families"] = before["mutants"]["families"] | parts["mutants"][0]["families"]
@@ -253,6 +259,19 @@ def noticed(count: int, names: Sequence[str]) -> tuple[dict[str, Any], bool]:
     print(f"{killed_all} of {tried} mutants noticed", flush=True)
     told = {name: asdict(f) for name, f in families.items()}
     return {"per_family": count, **_circumstances(begun), "families": told}, killed_all == tried
+
+
+def varied(count: int) -> tuple[dict[str, Any], bool]:
+    """One change at a time to the sample tables; whether none is passed over in silence and few questions are asked."""
+    begun = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        trials = [trial.attempt(seed, Path(folder)) for seed in range(count)]
+    wrong = trial.complaints(trials)
+    print(f"{count:,} changed tables, {len(wrong)} complaints", flush=True)
+    for complaint in wrong[:SHOWN]:
+        print(f"    {complaint[:400]}", flush=True)
+    told = {"changes": count, **_circumstances(begun), "kinds": trial.told(trials), "wrong": wrong[:SHOWN]}
+    return told, not wrong
 
 
 def _circumstances(begun: float) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from allocator.intake.ledger.sheet import LedgerSheet, recognise
 from allocator.intake.multiple_tables import data_above, nameless_tail, second_header, side_by_side, split_experts
 from allocator.intake.opening.sources import Source, too_large
 from allocator.intake.questions.dispositions import Disposer, Disposition
+from allocator.intake.questions.likely import pointed
 from allocator.intake.required_columns import needs_city
 from allocator.intake.score_words import is_expert
 from allocator.intake.scoring import judges
@@ -308,7 +309,7 @@ class Gatherer:
             self.findings.add(remark, table.place(table.header.last, column), column.header)
         plan = self._scoring(table, seen, asked) if self.programme.ranked else None
         for remark in layouts.missing(layout, self.programme):
-            self.findings.add(remark, table.place())
+            self.findings.add(*pointed(remark, table))
         for group in layouts.doubles(layout):
             place = table.place(table.header.last, group[-1])
             asked.update(group)

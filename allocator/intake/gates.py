@@ -15,6 +15,7 @@ from allocator.intake.findings import Remark
 from allocator.intake.grid import Cell
 from allocator.intake.headers import Column
 from allocator.intake.layout import Layout
+from allocator.intake.periods import event
 from allocator.intake.periods import judge as within
 from allocator.intake.tables import Record
 from allocator.law.award import Event
@@ -70,7 +71,7 @@ def _gate(
         cell = record.at(column)
         if cell is not None:
             read = _answer(cell, test, gate, column, programme)
-            if read.value is None and (window := _window(gate, test)):
+            if read.value is None and (window := _window(gate, test, cell)):
                 read = _timed(cell, window, column, programme) or read
             out.remarks += [(r, column) for r in read.remarks]
             answers[column] = read.value
@@ -119,9 +120,11 @@ def _answer(cell: Cell, test: GateTest, gate: Gate, column: Column, programme: P
     return Read(verdict, remarks)
 
 
-def _window(gate: Gate, test: GateTest) -> GateTest | None:
+def _window(gate: Gate, test: GateTest, cell: Cell) -> GateTest | None:
     """What a date or a length of time in a column is held against: the test itself, or the one it is a form of."""
     found = test if test.timed else next((t for t in gate.tests if t.timed), None)
+    if found is None and cell.kind != "number":
+        return event(test)
     return found if found is test or not gate.alternatives else None
 
 

@@ -145,6 +145,9 @@ def arrange(columns: Sequence[Column], programme: Programme, pairs: Mapping[str,
     judged = {c for tests in layout.gates.values() for _, c in tests}
     layout.aside = tuple(c for c in columns if c.base == ASIDE)
     _experts(layout)
+    parts = names(programme)
+    ours = judged | {c for c in columns if meant(c, parts) is not None}
+    layout.experts = tuple(c for c in layout.experts if c not in ours)
     taken = {*layout.experts, *layout.details, *layout.aside, *_weighted(columns)}
     ungraded = tiers.claim(layout, programme)
     for name, words in words_for(own=programme.own).items():

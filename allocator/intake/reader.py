@@ -23,9 +23,8 @@ from allocator.intake.questions.dispositions import tell_chosen
 from allocator.intake.questions.replies import kept_in
 from allocator.intake.result import Intake, RowCount
 from allocator.intake.scoring.methods import sentence
-from allocator.law.load import shipped
+from allocator.law.load import shorts
 from allocator.law.programme import Programme
-from allocator.law.schema import read_toml
 from allocator.problem.candidate import Entry
 
 WRONG_PROGRAMME = "办法"
@@ -229,8 +228,7 @@ def _elsewhere(lines: Sequence[Line], programme: Programme, findings: Findings) 
     strange = [line for line in lines if line.topic and programme.short not in line.topic]
     if not strange or programme.own:
         return {}
-    shorts = [str(read_toml(p).get("short", "")) for p in shipped().values()]
-    named = {id(line): name for line, name in checking.other_programmes(strange, programme, shorts)}
+    named = {id(line): name for line, name in checking.other_programmes(strange, programme, shorts())}
     if 2 * len(named) > len(lines) and not _meant(named, strange, programme, findings):
         return {}
     mixed = len(strange) < len(lines)

@@ -40,7 +40,9 @@ ANSWERS = (ASIDE, "扣分项", "评分项")
 """Names of columns of the score that `--columns` gives, beside experts, bonus and totals."""
 _PART = re.compile(r"评分项\d{0,2}")
 
-SUBTOTAL = re.compile(r"(?:个人)?(?:小计|合计|总计|总分|得分|总得分|综合得分|综合评分|总评分?|总评得分)(?:分|得分)?")
+SUBTOTAL = re.compile(
+    r"(?:个人|得分|评分|打分)?(?:小计|合计|总计|总分|得分|总得分|综合得分|综合评分|总评分?|总评得分)(?:分|得分)?"
+)
 """One expert's mark among the marks for each dimension."""
 
 DEDUCTION = re.compile(r"扣分|减分|罚分|扣减|扣除|核减|负分|扣罚|违规扣|失信扣")

@@ -33,6 +33,12 @@ def shipped() -> dict[str, Path]:
     return {p.stem: p for p in sorted(FOLDER.glob("*.toml")) if p != CHOICES}
 
 
+@cache
+def shorts() -> frozenset[str]:
+    """The short names of the 办法 that come with the package."""
+    return frozenset(str(read_toml(p).get("short", "")) for p in shipped().values())
+
+
 def measures() -> dict[str, Path]:
     """The programmes of the umbrella text that come with the package: key → file, in alphabetical order."""
     return {p.stem: p for p in sorted(MEASURES.glob("*.toml")) if p != ROWS}

@@ -168,6 +168,30 @@ def test_scores_that_only_look_equal(tmp_path: Path) -> None:
     assert asked(table(tmp_path, ["综合得分"], [[85.333333], [85.3333]], shown="0.00")) == []
 
 
+def test_a_ranking_of_all_rows_is_not_held_against_one_row_at_a_time(tmp_path: Path) -> None:
+    """With one project a county every ranking fits within each county: only those that begin there count."""
+    headers, counties = [*EXPERTS[:3], "名次", "县(市、区)"], ["历下区", "市中区", "槐荫区", "天桥区"]
+    wrong = table(tmp_path, headers, beside(THREE, [4, 2, 3, 1], counties))
+    assert asked(wrong) == [("C73", "名次")]
+    assert asked(table(tmp_path, headers, beside(THREE, [1, 2, 3, 4], counties))) == []
+    assert asked(table(tmp_path, headers, beside(THREE, [1, 2, 1, 2], ["历下区", "历下区", "天桥区", "天桥区"]))) == []
+
+
+def test_dimensions_under_the_experts_group_are_dimensions(tmp_path: Path) -> None:
+    top = ["专家评审", None, None, None, None, None, None]
+    below = [*EXPERTS[:3], "技术性能(40分)", "创新性(20分)", "推广价值(20分)", "经济社会效益(20分)"]
+    rows = beside(THREE, [30] * 4, [15] * 4, [15] * 4, [15] * 4)
+    intake = table(tmp_path, top, rows, below=below)
+    assert (points(intake), asked(intake)) == ([8800, 8700, 8600, 8500], [])
+
+
+def test_a_subtotal_of_points_is_the_mark(tmp_path: Path) -> None:
+    top = ["专家1", None, None, "专家2", None, None, "专家3", None, None]
+    below = ["技术", "市场", "得分小计"] * 3
+    intake = table(tmp_path, top, [[50, 40, 90, 48, 40, 88, 46, 40, 86]], below=below)
+    assert (points(intake), asked(intake)) == ([8800], [])
+
+
 def test_the_cases(tmp_path: Path) -> None:
     assert [asked(take(CASES / "P10" / f"{n}.xlsx", no_history=True)) for n in ("count", "experts_n", "judges3")] == [
         [], [], [],

@@ -217,3 +217,12 @@ def test_a_period_that_says_too_little_or_too_much_is_refused(test: dict[str, An
     data = {"key": "例", "year": 2026, "tier": [{"name": "甲", "ceiling": 10_000}]}
     with pytest.raises(RulesError, match=words):
         parse({**data, "gate": [{"name": "例", "tests": [test]}]}, "例.toml")
+
+
+def test_a_date_or_a_length_answers_whether_something_has_happened(tmp_path: Path) -> None:
+    said = {"programme": load("model-voucher"), "gate": "online"}
+    assert verdict(tmp_path, date(2026, 3, 1), "是否已上线运行", **said) == "pass"
+    assert verdict(tmp_path, date(2026, 8, 1), "是否已上线运行", **said) == "fail"
+    assert verdict(tmp_path, date(2026, 3, 1), "是否已上线运行", None, **said) == "C48-W"
+    assert verdict(tmp_path, "6个月", "是否已上线运行", **said) == "pass"
+    assert verdict(tmp_path, 6, "是否已上线运行", **said) == "C48-E-row"

@@ -267,3 +267,68 @@ def test_a_file_of_another_programme_stops_until_somebody_means_it(tmp_path: Pat
     assert (fault.code, "3行的申报专题属于“场景券”，所选办法为“模型券”" in fault.text) == ("C57", True)
     meant = take(path, confirm={"C57:办法": "专题列误填（测试）"})
     assert (meant.at("E-file"), standings(meant)["1"]) == ((), "outside")
+
+
+def without(tmp_path: Path, dropped: str, header: str, values: Any, programme: str = "model-voucher") -> Intake:
+    """Four rows in order, one column of theirs under another header and with other values."""
+    headers = [header if h == dropped else h for h in HEADERS]
+    lines = [line | {header: value} for line, value in zip(rows(), values, strict=True)]
+    return take(book(tmp_path / "表.xlsx", lines, headers), load(programme))
+
+
+def test_a_missing_column_is_looked_for_by_what_stands_in_it(tmp_path: Path) -> None:
+    (fault,) = without(tmp_path, "所在市", "归属地", ["济南市"] * 4).at("E-file")
+    assert (fault.code, fault.place.column) == ("C01", "归属地")
+    assert fault.text.endswith("。“归属地”列的内容看来是所在市")
+    assert fault.action == '请改列名，或用 --columns 写 "归属地" = "所在市"'
+    (fault,) = without(tmp_path, "申报单位", "报送方", [f"济南例{n}号测试有限公司" for n in range(4)]).at("E-file")
+    assert fault.text.endswith("。“报送方”列的内容看来是申报单位")
+    (fault,) = without(tmp_path, "所在市", "所在县(市、区)甲", ["历下区"] * 4).at("E-file")
+    assert fault.place.column == ""
+
+
+def test_codes_and_other_programmes_under_other_headers_are_asked_about(tmp_path: Path) -> None:
+    codes = [str(line["统一社会信用代码"]) for line in rows()]
+    intake = without(tmp_path, "统一社会信用代码", "法人标识", codes, "capability-centre")
+    (question,) = coded(intake, "C67")
+    assert (question.place.column, question.options[0].says) == ("法人标识", "作为“统一社会信用代码”")
+    assert "看来与申报单位的认定（申报项数、累计、一次性）有关" in question.text
+    intake = beside(tmp_path, "资金方向", ["模型券", "模型券", "场景券", "模型券"])
+    (question,) = coded(intake, "C67")
+    assert "看来与申报专题（其他专题的项目不参与本池）有关" in question.text
+    key = {question.key: "作为“申报专题”"}
+    again = beside(
+        tmp_path, "资金方向", ["模型券", "模型券", "场景券", "模型券"], confirm=dict.fromkeys(key, "已核"), answers=key
+    )
+    assert standings(again)["3"] == "outside"
+    assert coded(beside(tmp_path, "资金方向", ["模型券"] * 4), "C67") == []
+
+
+def test_the_words_of_a_rule_tell_its_column_under_any_header(tmp_path: Path) -> None:
+    words = ["无失信记录", "严重失信", "无失信记录", "无失信记录"]
+    (question,) = coded(without(tmp_path, "信用状况", "诚信一栏", words), "C67")
+    assert question.options[0].says == "作为“信用状况”"
+
+
+def test_a_column_that_two_rules_want_as_much_offers_both(tmp_path: Path) -> None:
+    (question,) = coded(beside(tmp_path, "领先一栏", ["是", "否", "是", "是"], "scenario-voucher"), "C67")
+    assert [o.says for o in question.options] == ["作为“是否达到省内同行业领先水平”", "作为“是否国内领先”", "不采用"]
+
+
+def test_the_line_of_what_is_aside_names_what_the_rules_lack(tmp_path: Path) -> None:
+    (line,) = _coded_w(beside(tmp_path, "显卡租用", ["是", "否", "是", "是"], "capability-centre"), "C03")
+    assert "(规则需要而表中没有的：" in line.action
+    assert "“是否有专门运营机构”" in line.action
+
+
+def _coded_w(intake: Intake, code: str) -> list[Finding]:
+    return [f for f in intake.at("W") if f.code == code]
+
+
+def test_a_status_is_told_by_its_words_too(tmp_path: Path) -> None:
+    intake = beside(tmp_path, "当前进度", ["审核通过", "已撤项", "审核通过", "审核通过"])
+    assert (asked(intake)[0].value, standings(intake)["2"]) == ("已撤项", "outside")
+    intake = beside(tmp_path, "当前进度", ["审核通过", "再议", "审核通过", "审核通过"])
+    assert (asked(intake)[0].value, standings(intake)["2"]) == ("再议", "pool")
+    intake = beside(tmp_path, "评测是否通过", ["是", "否", "是", "是"])
+    assert {f.code for f in asked(intake)} == {"C66", "C67"}

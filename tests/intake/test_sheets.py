@@ -352,6 +352,16 @@ def test_marks_for_sheets_of_cities(tmp_path: Path):
     assert scores(read(tmp_path, parts, sheet=["济南市", "评分"])) == {"1": 74_00}
 
 
+def test_experts_marks_on_another_sheet_come_before_points_for_the_dimensions(tmp_path: Path):
+    points = ("技术性能(40分)", "创新性(20分)", "推广价值(20分)", "经济社会效益(20分)")
+    lines = [row(n, **dict(zip(points, (31, 15, 15, 15), strict=True))) for n in (1, 2)]
+    marks = (["项目名称", "申报单位", *MARKS], [row(2), row(1)])
+    joined_ = read(tmp_path, {"申报汇总": ([*WHO, *points], lines), "评分": marks})
+    assert scores(joined_) == {"1": 74_00, "2": 75_00}
+    old = read(tmp_path, {"申报汇总": ([*WHO, *points], lines), "2024年评分": marks})
+    assert scores(old) == {"1": 76_00, "2": 76_00}
+
+
 # ── 单位、写法 ──
 
 

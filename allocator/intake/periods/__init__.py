@@ -7,6 +7,6 @@ Here lie:
     windows      Whether a date or a duration meets a condition such as 上线不少于3个月, 近两年 or 2024年1月1日以来 …
 """
 
-from allocator.intake.periods.windows import asks, judge
+from allocator.intake.periods.windows import asks, event, judge
 
-__all__ = ["asks", "judge"]
+__all__ = ["asks", "event", "judge"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
@@ -21,6 +22,7 @@ from allocator.intake.periods.durations import UNITS, Duration, duration, unit_o
 from allocator.law.gates import GateAnswer, GateTest
 
 _SET = "请在情景 [set] 中写 deadline（申报截止日，如 deadline = 2026-06-30）"
+_HAPPENED = re.compile("已|上线|投入|投产|竣工|通过|取得|获得|建成|发布")
 _FIRST = date(2023, 1, 1)
 _CYCLE = 1461
 """Days after which the calendar is the same again."""
@@ -29,6 +31,13 @@ _CYCLE = 1461
 def asks(column: Column) -> bool:
     """Whether a header's notes say nothing but a unit of time or how a date is written."""
     return all(unit_of(column) or "年" in n or "yy" in n or "日期" in n for n in column.notes)
+
+
+def event(test: GateTest) -> GateTest | None:
+    """The window of a test that asks by 是 or 否 whether something has happened: at any time up to the 申报截止日."""
+    if test.threshold is None and test.since is None and _HAPPENED.search(test.columns[0]):
+        return GateTest(columns=test.columns, at_least=Decimal(), unit="个月")
+    return None
 
 
 def judge(cell: Cell, test: GateTest, column: Column, deadline: date | None, unit: str = "") -> Read[GateAnswer] | None:

@@ -16,7 +16,7 @@ from allocator.intake.findings import Findings, Option, Remark
 from allocator.intake.headers import Column
 from allocator.intake.layout import Layout
 from allocator.intake.questions import status
-from allocator.intake.questions.claims import Claim, claims_on
+from allocator.intake.questions.claims import Claim, claims_on, wanting
 from allocator.intake.questions.harmless import harmless
 from allocator.intake.questions.values import KIND_WORDS, TYPED, Kind, digest_of, kind_of, words_in
 from allocator.intake.scoring.plan import Plan
@@ -140,15 +140,17 @@ class Disposer:
         for column in free:
             kind = kind_of(column, table.records)
             by = table.layout.spare.get(column)
-            words = words_in(column, table.records) if kind == Kind.WORDS else ()
+            words = words_in(column, table.records) if kind == Kind.WORDS else set[str]()
             claim = next(claims_on(column, kind, words, table.layout, self.programme), None)
             if column in asked:
                 found[column] = (Use.ASKED, "")
             elif by is not None and (kind not in TYPED or _same(table, column, by)):
                 found[column] = (Use.DISPLACED, by.header)
-            elif status.states(column, kind):
+            elif not harmless(column) and status.states(column, kind, words):
                 table.layout.statuses = (*table.layout.statuses, column)
                 found[column] = (Use.STATUS, "")
+                if claim is not None and not claim.held:
+                    questions.append((column, claim))
             elif by is not None:
                 questions.append((column, _displaced(by, table.layout)))
             elif harmless(column) or kind == Kind.EMPTY:
@@ -177,12 +179,11 @@ class Disposer:
             kind = kind_of(column, table.records)
             without = "" if claim.held else "，而该规则在表中没有可用的列，按未载明测算"
             words = f"列“{column.header}”（{KIND_WORDS[kind]}）看来与{claim.says}有关{without}；未采用。请确认是否采用"
-            use = Option("use", f"作为“{claim.target}”", maps=(column.full, claim.target))
-            action = (
-                f"采用的，用 --columns 对应为“{claim.target}”，或在问题清单的“答复”中选“{use.says}”；不采用的，写明理由"
-            )
+            uses = tuple(Option("use", f"作为“{target}”", maps=(column.full, target)) for target in claim.targets)
+            named, says = ("或".join(f"“{x}”" for x in y) for y in (claim.targets, [u.says for u in uses]))
+            action = f"采用的，用 --columns 对应为{named}，或在问题清单的“答复”中选{says}；不采用的，写明理由"
             subject = f"{column.base}:{claim.name}:{digest_of(kind, column, table.records)}"
-            remark = Remark("C67", "W", words, action, subject, options=(use, DISMISS))
+            remark = Remark("C67", "W", words, action, subject, options=(*uses, DISMISS))
             self.findings.add(remark, table.place(table.header.last, column), shared=True)
             answered = subject in self.findings.answered("C67")
             found[column] = (Use.DISMISSED if answered else Use.ASKED, claim.target)
@@ -196,6 +197,9 @@ class Disposer:
             listed = "、".join(f"“{c.header}”" for c in new)
             words = f"以下{len(new)}列未参与测算：{listed}"
             action = "应参与的，用 --columns 对应为本系统的列名"
+            kinds = {kind_of(c, table.records) for c in new}
+            if wanted := wanting(kinds, table.layout, self.programme):
+                action += f"(规则需要而表中没有的：{'、'.join(f'“{x}”' for x in wanted)})"
             subject = "|".join(sorted({c.base for c in new}))
             remark = Remark("C03", "W", words, action, subject, options=(DISMISS,))
             self.findings.add(remark, table.place(table.header.last), shared=True)

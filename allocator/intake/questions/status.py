@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -23,8 +24,9 @@ from allocator.intake.synonyms import UNSCORED
 from allocator.intake.tables import Record, Table
 
 _ABOUT = re.compile(
-    r"状态|参评|审查|审核|初审|复审|核查|查验|验收|资格|结论|受理|推荐意见|是否(?:同意)?推荐|推荐结果|入围|公示结果|公示情况|异议|"
-    r"评审意见|审核意见|处理意见|意见|是否通过|是否有效|是否合格|是否入选|是否剔除|是否撤回|是否放弃|是否取消"
+    r"状态|参评|审查|审核|初审|复审|核查|查验|验收|资格|结论|受理|推荐意见|推荐结果|入围|公示结果|公示情况|异议|意见|"
+    r"是否(?:通过|有效|合格|入选|剔除|撤回|放弃|取消|批准|核准|立项|晋级|上会|.{0,4}(?:推荐|同意|上报|报送|支持))|"
+    r"(?:建议|予以|拟)支持|参加(?:评审|答辩)"
 )
 _REMARKS = re.compile(r"备注|说明|注$")
 _WORDED = frozenset({Kind.WORDS, Kind.YES_NO, Kind.TEXT})
@@ -37,14 +39,26 @@ _REFUSED = re.compile(
     r"取消(?:资格|申报|参评|推荐)?|撤回|撤销|撤项|退出|退回|退件|退审|放弃|弃权|淘汰|剔除|落选|未入围|未入选|驳回|否决|否$|终止|中止|"
     r"作废|无效|失格|除名|出局|暂缓|缓评|不合规|违规|造假|不纳入|不支持|一票否决|不再"
 )
+_PASSED = frozenset(w for w in GOOD if re.search("通过|推荐|受理|审|核|同意|异议|合格|合规|入围|符合|正常", w))
+"""Words that nothing but an examination says."""
 IN, OUT = Option("in", "参评"), Option("out", "不参评")
 _LONGEST = 20
 _TOLD = 6
 
 
-def states(column: Column, kind: Kind) -> bool:
-    """Whether a column that nothing else reads says something of the standing of projects."""
-    return kind in _WORDED and bool(_ABOUT.search(column.base) or _REMARKS.search(column.base))
+def states(column: Column, kind: Kind, words: AbstractSet[str]) -> bool:
+    """Whether a column that nothing else reads says something of the standing of projects, by its header or its words.
+
+    Parameters
+    ----------
+    words
+        Its different entries, where they are few: one that refuses, or mostly words of a passed examination.
+    """
+    if kind not in _WORDED:
+        return False
+    if _ABOUT.search(column.base) or _REMARKS.search(column.base):
+        return True
+    return kind == Kind.WORDS and (any(map(_REFUSED.search, words)) or 2 * len(words & _PASSED) >= len(words))
 
 
 @dataclass(frozen=True, slots=True)

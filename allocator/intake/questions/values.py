@@ -54,6 +54,7 @@ _PERCENT = re.compile(r"-?\d+(?:\.\d+)?[%‰]")
 _DATE = re.compile(r"(?:19|20)\d{2}(?:[年./-]\d{1,2}(?:[月./-]\d{1,2}日?|月)?|年)")
 _CODE = re.compile(r"[0-9A-Z]{18}")
 _MONEY_HEADER = re.compile(r"金额|资金|收入|销售额|产值|投资|经费|费用|资产|利润|税|补助|奖|贷款|资本|额度|总额|款$")
+_SHARE = re.compile(r"占比|比重|比例|强度|率$")
 _MONEY_UNITS = frozenset(UNITS) | {"千元", "百万元", "百万", "十万元"}
 
 
@@ -92,7 +93,7 @@ def _binary(cells: Sequence[Cell]) -> bool:
 
 def _of_header(column: Column) -> Kind:
     notes = " ".join((*column.notes, column.base))
-    if "%" in notes:
+    if "%" in notes or (_SHARE.search(column.base) and not column.unit):
         return Kind.PERCENT
     if column.unit or any(n in _MONEY_UNITS for n in column.notes) or _MONEY_HEADER.search(column.base):
         return Kind.MONEY

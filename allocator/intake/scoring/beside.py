@@ -214,6 +214,9 @@ class Beside:
             groups: dict[str, list[tuple[int, int, int]]] = {}
             for n, k, s in rows:
                 groups.setdefault(plain(str(self.records[n].at(field) or "")), []).append((n, k, s))
+            first = sum(1 in {k for _, k, _ in g} for g in groups.values())
+            if scope and (first < _SEVERAL or _SEVERAL * first < len(groups)):
+                continue  # one ranking of all rows, not one in each group
             if all(_ordered([(k, s) for _, k, s in g]) for g in groups.values()):
                 return None
         wrong = [(n, k, s) for n, k, s in rows if k != 1 + sum(x > s for _, _, x in rows)]
@@ -231,7 +234,7 @@ class Beside:
 def _answer(column: Column) -> str:
     name = column.own
     return (
-        f'应计入的，用 --columns 指定，如 "{name}" = "专家6"、"评分项(20分)"或"综合得分"；'
+        f'应计入的，用 --columns 指定，如 "{name}" = "专家6"、"加分项"、"评分项(20分)"或"综合得分"；'
         f'不应计入的写 "{name}" = "{ASIDE}"'
     )
 

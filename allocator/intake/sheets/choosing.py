@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import NamedTuple
 
@@ -88,7 +88,17 @@ class Chooser:
         if asked:
             return self._with_marks(asked)
         whole = [f for f in self.found if self.has(f).whole]
-        return self._together(whole) if whole else self._scored_elsewhere()
+        if not whole:
+            return self._scored_elsewhere()
+        choice = self._together(whole)
+        return choice if isinstance(choice, Remark) else replace(choice, marks=self._surer(choice.tables))
+
+    def _surer(self, tables: Sequence[Found]) -> Found | None:
+        """The one sheet with experts' marks or totals, beside tables that have points for the dimensions alone."""
+        if any(map(_strong, tables)):
+            return None
+        marks = [f for f in self.found if _strong(f) and not self.has(f).fields and not is_void(f.title, self.year)]
+        return marks[0] if len(marks) == 1 and all(matchable(f, marks[0]) for f in tables) else None
 
     def _scored_elsewhere(self) -> Choice | Remark:
         """Tables whose marks stand on another sheet; else the sheet with the most columns known, whatever it lacks."""
@@ -153,6 +163,11 @@ class Chooser:
         names = "“编号”“得分”" if self.own else "“项目名称”“申报单位”"
         lacking = f"没有一张工作表有{names}等表头。现有工作表：{titles}" if titles else f"没有{names}等列名"
         return Remark("C01", "E-file", lacking, RENAME)
+
+
+def _strong(found: Found) -> bool:
+    """Whether a sheet has marks that come before points for the dimensions: experts' or a total."""
+    return bool(found.layout.experts) or not found.layout.fields.keys().isdisjoint({"total", "mean"})
 
 
 def _listed(whole: Sequence[Found]) -> str:
