@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from allocator.engines.backends import load_backend
-from allocator.engines.portfolio.relay import optimised
+from allocator.engines.portfolio.in_turn import optimised
 from allocator.engines.score_lines import solve as lines
 from allocator.errors import DataError, RulesError, UsageError, VerificationError
 from allocator.models.formulation import Formulation

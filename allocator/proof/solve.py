@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 from allocator.engines.backends import load_backend
 from allocator.engines.lexicographic import optimise
-from allocator.engines.portfolio import race
+from allocator.engines.portfolio import side_by_side
 from allocator.engines.score_lines import solve as lines
 from allocator.errors import RulesError, UsageError, VerificationError
 from allocator.models.formulation import Formulation
@@ -162,7 +162,7 @@ def _allocated(problem: Problem, engine: str, limit_seconds: float | None) -> Re
         raise UsageError(f"{out.says}不能按分数线求解，请改用 --engine auto")
     names = _pair(engine, inside=out is None)
     if "lines" not in names:
-        return _raced(problem, rules, names, engine, limit_seconds)
+        return _side_by_side(problem, rules, names, engine, limit_seconds)
     solvers = [_solver(problem, rules, name, limit_seconds) for name in names]
     first = _told_apart(problem, solvers[0])
     if first.status in ("feasible", "unknown"):
@@ -178,20 +178,22 @@ def _allocated(problem: Problem, engine: str, limit_seconds: float | None) -> Re
     return _finished(problem, rules, first, (_run(first), _run(second)))
 
 
-def _raced(
+def _side_by_side(
     problem: Problem, rules: Sequence[Rule], names: Sequence[str], engine: str, limit_seconds: float | None
 ) -> Result:
     """Outside the theorem: by rows alone, side by side where one engine does not do."""
     required = None if engine == "auto" else engine
-    raced = _told_apart(
+    found = _told_apart(
         problem,
-        lambda: race.solve(problem, rules, names, load=load_backend, required=required, limit_seconds=limit_seconds),
+        lambda: side_by_side.solve(
+            problem, rules, names, load=load_backend, required=required, limit_seconds=limit_seconds
+        ),
     )
-    first, *others = raced.solutions
+    first, *others = found.solutions
     for other in others:
         if difference := _difference(first, other):
             raise _disagreement(problem, first, other, difference)
-    return _finished(problem, rules, first, raced.runs)
+    return _finished(problem, rules, first, found.runs)
 
 
 def _pair(engine: str, *, inside: bool) -> tuple[str, str]:
