@@ -16,7 +16,6 @@ from allocator.engines.score_lines import solve as lines
 from allocator.errors import DataError, RulesError, UsageError, VerificationError
 from allocator.models.formulation import Formulation
 from allocator.models.priority import walked
-from allocator.models.rules import rules_of
 from allocator.problem.allocation import Allocation, GoalValue, Solution
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
@@ -154,7 +153,7 @@ def by_rows(formulation: Formulation) -> Solution:
 
 def within_theorem(problem: Problem) -> bool:
     """Whether the score lines serve the problem."""
-    return walked(problem, rules_of(problem))
+    return walked(problem)
 
 
 def plenty(problem: Problem) -> Problem:

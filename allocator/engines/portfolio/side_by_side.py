@@ -30,7 +30,6 @@ from allocator.engines.portfolio.proof_ledger import Dispute, Entry, Opened, Pro
 from allocator.errors import AllocatorError, EnvironmentFault
 from allocator.models.formulation import Formulation
 from allocator.models.model import Model
-from allocator.models.rule import Rule
 from allocator.parallel.worker import Died, Done, End, Failed, Tell, Worker
 from allocator.problem.allocation import NOTHING, Allocation, EngineRun, GoalValue, Solution, Status
 from allocator.problem.problem import Problem
@@ -65,7 +64,6 @@ class Found:
 
 def solve(
     problem: Problem,
-    rules: Sequence[Rule],
     names: Sequence[str],
     *,
     load: Load,
@@ -90,7 +88,7 @@ def solve(
     EnvironmentFault
         Every engine's process was lost.
     """
-    formulation = Formulation(problem, rules)
+    formulation = Formulation(problem)
     portfolio = _Portfolio(formulation.model, names, load, required, limit_seconds)
     try:
         portfolio.run()
