@@ -3,7 +3,7 @@
     python benchmarks/compare.py [--rounds 5]      about a minute; prints Markdown, writes results/compare.json
 
 Side by side in one run, round after round: one `compare` of eight ready scenarios; the nine `solve` commands that it
-replaces, of the base and of each scenario; and the eight solved in one process against two loky processes. Every
+replaces, of the base and of each scenario; and the eight solved in one process against two workers. Every
 answer is confirmed by two engines. Wall clock and processor time; the ratios are those of the medians.
 """
 
@@ -67,7 +67,7 @@ def here() -> list[int]:
     return sweep(spent, SCENARIOS)
 
 
-def by_loky() -> list[int]:
+def by_workers() -> list[int]:
     """The same by two processes, their start included."""
     with workers(2) as executor:
         return sweep(spent, SCENARIOS, executor=executor)
@@ -77,7 +77,7 @@ TASKS: dict[str, Callable[[], object]] = {
     "one compare command": compared,
     "nine solve commands": one_by_one,
     "eight solves in this process": here,
-    "eight solves by two loky processes": by_loky,
+    "eight solves by two workers": by_workers,
 }
 
 
@@ -97,7 +97,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args().rounds
-    assert here() == by_loky()
+    assert here() == by_workers()
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in TASKS}
     for _ in range(rounds):
         for name, task in TASKS.items():
@@ -110,7 +110,7 @@ def main() -> None:
     first, second, third, fourth = TASKS
     ratios = {
         "nine solve commands : one compare command": wall[second] / wall[first],
-        "two loky processes : this process": wall[fourth] / wall[third],
+        "two workers : this process": wall[fourth] / wall[third],
     }
     print("| task | wall clock, s | processor, s |\n|---|---|---|")
     for name, f in found.items():

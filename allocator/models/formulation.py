@@ -8,8 +8,7 @@ from allocator.models.algebra import total
 from allocator.models.decisions import Decisions
 from allocator.models.goals import Goal
 from allocator.models.model import Model
-from allocator.models.priority import goals_of, walked
-from allocator.models.rule import Rule
+from allocator.models.priority import goals_of
 from allocator.models.rules import rules_of
 from allocator.problem.allocation import Allocation, Award, via
 from allocator.problem.problem import Problem
@@ -18,14 +17,13 @@ from allocator.problem.problem import Problem
 class Formulation:
     """One problem as rows and goals."""
 
-    def __init__(self, problem: Problem, rules: Sequence[Rule] | None = None) -> None:
-        self.problem = problem
-        self.rules = tuple(rules) if rules is not None else rules_of(problem)
+    def __init__(self, problem: Problem) -> None:
+        self.problem, self.rules = problem, rules_of(problem)
         self.decisions = Decisions(problem)
         for rule in self.rules:
             rule.rows(self.decisions)
         self.model.listed = self.decisions.listed
-        self.goals: tuple[Goal, ...] = goals_of(problem, walked=walked(problem, self.rules))
+        self.goals: tuple[Goal, ...] = goals_of(problem)
         for goal in self.goals:
             self.model.goal(goal.name, goal.sense, goal.expression(self.decisions), settles=goal.settles)
 

@@ -14,7 +14,6 @@ merit order holds), money and the canonical list follow, so that the optimum is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,12 +27,23 @@ from allocator.models.goals.unique import (
     blocks,
     blocks_of_amounts,
 )
-from allocator.models.rule import Rule
+from allocator.models.rules import rules_of
 from allocator.problem.problem import Problem
 
 
-def goals_of(problem: Problem, *, walked: bool) -> tuple[Goal, ...]:
-    """The goals in order; `walked`: inside the score-line theorem, where the lines alone make the list unique."""
+def goals_of(problem: Problem, *, walked: bool | None = None) -> tuple[Goal, ...]:
+    """The goals in order, made once.
+
+    Parameters
+    ----------
+    walked
+        As inside the score-line theorem, where the lines alone make the list unique; None: as the problem is.
+    """
+    inside = stopper(problem) is None if walked is None else walked
+    return problem.once(("goals", inside), lambda: _made(problem, walked=inside))
+
+
+def _made(problem: Problem, *, walked: bool) -> tuple[Goal, ...]:
     if problem.entitled:
         return (Line(problem, 1),)
     asked = _asked(problem)
@@ -81,15 +91,15 @@ class Stopper:
         return f"{self.named}的设置" if self.kind == "clause" else self.named
 
 
-def stopper(problem: Problem, rules: Sequence[Rule]) -> Stopper | None:
+def stopper(problem: Problem) -> Stopper | None:
     """What takes a problem out of the score-line theorem; None: nothing does."""
-    clause = next((r.id for r in rules if r.act == "neither"), None)
+    clause = next((r.id for r in rules_of(problem) if r.act == "neither"), None)
     if clause is not None:
         return Stopper("clause", clause)
     goal = None if problem.entitled else next((g for g in _asked(problem) if g.looks_at is None), None)
     return Stopper("goal", goal.called) if goal else None
 
 
-def walked(problem: Problem, rules: Sequence[Rule]) -> bool:
+def walked(problem: Problem) -> bool:
     """Whether every rule and every goal can be told along a walk, so that the score-line theorem holds."""
-    return stopper(problem, rules) is None
+    return stopper(problem) is None

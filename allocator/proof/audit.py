@@ -7,23 +7,16 @@ from dataclasses import dataclass
 
 from allocator.law.programme import Programme
 from allocator.law.verdict import Counts, counts_of
-from allocator.models.rule import Measurement, Rule
+from allocator.models.rule import Measurement
 from allocator.models.rules import rules_of
 from allocator.problem.allocation import Allocation
 from allocator.problem.candidate import Place
 from allocator.problem.problem import Problem
 
 
-def audit(problem: Problem, allocation: Allocation, rules: Sequence[Rule] | None = None) -> tuple[Measurement, ...]:
-    """Every measurement of every clause, in the programme's order; awards outside the pool last.
-
-    Parameters
-    ----------
-    rules
-        The problem's rules where the caller has them; made afresh otherwise.
-    """
-    rules = rules_of(problem) if rules is None else rules
-    found = [m for rule in rules for m in rule.measure(allocation)]
+def audit(problem: Problem, allocation: Allocation) -> tuple[Measurement, ...]:
+    """Every measurement of every clause, in the programme's order; awards outside the pool last."""
+    found = [m for rule in rules_of(problem) for m in rule.measure(allocation)]
     return (*found, *_strays(problem, allocation))
 
 

@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from allocator.engines.backends import load_backend
-from allocator.engines.portfolio.relay import optimised
+from allocator.engines.portfolio.in_turn import optimised
 from allocator.engines.score_lines import solve as lines
 from allocator.errors import DataError, RulesError, UsageError, VerificationError
 from allocator.models.formulation import Formulation
 from allocator.models.priority import walked
-from allocator.models.rules import rules_of
 from allocator.problem.allocation import Allocation, GoalValue, Solution
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
@@ -160,7 +159,7 @@ def by_rows(formulation: Formulation) -> Solution:
 
 def within_theorem(problem: Problem) -> bool:
     """Whether the score lines serve the problem."""
-    return walked(problem, rules_of(problem))
+    return walked(problem)
 
 
 def plenty(problem: Problem) -> Problem:

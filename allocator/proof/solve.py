@@ -12,13 +12,12 @@ from typing import Any, Literal, TypeVar, get_args
 
 from allocator.engines.backends import load_backend
 from allocator.engines.lexicographic import optimise
-from allocator.engines.portfolio import race
+from allocator.engines.portfolio import side_by_side
 from allocator.engines.score_lines import solve as lines
 from allocator.errors import RulesError, UsageError, VerificationError
 from allocator.models.formulation import Formulation
-from allocator.models.priority import goals_of, stopper, walked
-from allocator.models.rule import Measurement, Rule
-from allocator.models.rules import rules_of
+from allocator.models.priority import goals_of, stopper
+from allocator.models.rule import Measurement
 from allocator.models.tally import tally_of
 from allocator.money import show_wan
 from allocator.problem.allocation import NOTHING, Allocation, Award, Declined, EngineRun, GoalValue, Solution, Status
@@ -156,42 +155,39 @@ def _paid_as_due(problem: Problem, engine: str, limit_seconds: float | None) -> 
 
 
 def _allocated(problem: Problem, engine: str, limit_seconds: float | None) -> Result:
-    rules = rules_of(problem)
-    out = stopper(problem, rules)
+    out = stopper(problem)
     if engine == "lines" and out:
         raise UsageError(f"{out.says}不能按分数线求解，请改用 --engine auto")
     names = _pair(engine, inside=out is None)
     if "lines" not in names:
-        return _raced(problem, rules, names, engine, limit_seconds)
-    solvers = [_solver(problem, rules, name, limit_seconds) for name in names]
+        return _side_by_side(problem, names, engine, limit_seconds)
+    solvers = [_solver(problem, name, limit_seconds) for name in names]
     first = _told_apart(problem, solvers[0])
     if first.status in ("feasible", "unknown"):
-        return _finished(problem, rules, first, (_run(first),))
+        return _finished(problem, first, (_run(first),))
     second = _told_apart(problem, solvers[1])
     if second.status in ("feasible", "unknown"):
         status: Status = "feasible" if first.allocation else "unknown"
         unconfirmed = Solution(status, first.allocation, first.goals, first.engine, first.version, first.family)
-        return _finished(problem, rules, unconfirmed, (_run(unconfirmed),))
+        return _finished(problem, unconfirmed, (_run(unconfirmed),))
     difference = _difference(first, second)
     if difference:
         raise _disagreement(problem, first, second, difference)
-    return _finished(problem, rules, first, (_run(first), _run(second)))
+    return _finished(problem, first, (_run(first), _run(second)))
 
 
-def _raced(
-    problem: Problem, rules: Sequence[Rule], names: Sequence[str], engine: str, limit_seconds: float | None
-) -> Result:
+def _side_by_side(problem: Problem, names: Sequence[str], engine: str, limit_seconds: float | None) -> Result:
     """Outside the theorem: by rows alone, side by side where one engine does not do."""
     required = None if engine == "auto" else engine
-    raced = _told_apart(
+    found = _told_apart(
         problem,
-        lambda: race.solve(problem, rules, names, load=load_backend, required=required, limit_seconds=limit_seconds),
+        lambda: side_by_side.solve(problem, names, load=load_backend, required=required, limit_seconds=limit_seconds),
     )
-    first, *others = raced.solutions
+    first, *others = found.solutions
     for other in others:
         if difference := _difference(first, other):
             raise _disagreement(problem, first, other, difference)
-    return _finished(problem, rules, first, raced.runs)
+    return _finished(problem, first, found.runs)
 
 
 def _pair(engine: str, *, inside: bool) -> tuple[str, str]:
@@ -203,13 +199,13 @@ def _pair(engine: str, *, inside: bool) -> tuple[str, str]:
     return engine, "highs" if engine == "cpsat" else "cpsat"
 
 
-def _solver(problem: Problem, rules: Sequence[Rule], name: str, limit: float | None) -> Callable[[], Solution]:
+def _solver(problem: Problem, name: str, limit: float | None) -> Callable[[], Solution]:
     if name == "lines":
-        return lambda: _by_lines(problem, rules)
+        return lambda: _by_lines(problem)
     backend = load_backend(name)
 
     def by_rows() -> Solution:
-        formulation = Formulation(problem, rules)
+        formulation = Formulation(problem)
         outcome = optimise(formulation.model, backend, limit_seconds=limit)
         allocation = formulation.allocation(outcome.values) if outcome.values is not None else None
         known = [g for g in outcome.goals if g.value is not None]
@@ -229,8 +225,8 @@ def _told_apart(problem: Problem, solver: Callable[[], T]) -> T:
         raise
 
 
-def _by_lines(problem: Problem, rules: Sequence[Rule]) -> Solution:
-    solution = lines.solve(problem, rules)
+def _by_lines(problem: Problem) -> Solution:
+    solution = lines.solve(problem)
     if isinstance(solution, Declined):
         raise VerificationError(f"分数线算法不适用：{solution.why}")
     return solution
@@ -243,18 +239,18 @@ def _run(solution: Solution) -> EngineRun:
     return EngineRun(solution.engine, solution.version, solution.family, agrees=True if found else None, why=why)
 
 
-def _finished(problem: Problem, rules: Sequence[Rule], first: Solution, runs: tuple[EngineRun, ...]) -> Result:
+def _finished(problem: Problem, first: Solution, runs: tuple[EngineRun, ...]) -> Result:
     """Re-score and audit the list before it leaves the house."""
     measurements: tuple[Measurement, ...] = ()
     goals = first.goals
     if first.allocation is not None:
         tally = tally_of(problem, first.allocation)
-        exact = [goal.value(tally) for goal in goals_of(problem, walked=walked(problem, rules))]
+        exact = [goal.value(tally) for goal in goals_of(problem)]
         if not all(_stands(g, value) for g, value in zip(goals, exact, strict=False)):
             reported = [g.value for g in goals]
             raise _failed(problem, [first], f"目标值复核不符：报告{reported}，按名单复算为{exact}")
         goals = tuple(replace(g, value=value) for g, value in zip(goals, exact, strict=False))
-        measurements = audit(problem, first.allocation, rules)
+        measurements = audit(problem, first.allocation)
         if wrong := breaches(measurements):
             raise _failed(problem, [first], f"名单违反条款“{wrong[0].clause}”：{wrong[0].sentence}等{len(wrong)}处")
     return Result(problem, first.status, first.allocation, goals, runs, measurements)

@@ -10,8 +10,7 @@ from allocator.errors import VerificationError
 from allocator.models.algebra import Comparison, Expression, Linear, geq, leq, total
 from allocator.models.formulation import Formulation
 from allocator.models.model import Direction, Goal
-from allocator.models.priority import goals_of, walked
-from allocator.models.rules import rules_of
+from allocator.models.priority import goals_of
 from allocator.models.tally import tally_of
 from allocator.problem.allocation import Allocation
 from allocator.problem.problem import Problem
@@ -132,7 +131,7 @@ def _better(problem: Problem, allowed: Tolerance, one: Allocation) -> Allocation
 def values_of(problem: Problem, allocation: Allocation) -> dict[str, int]:
     """The goals of a list that mean something to people, by name."""
     tally = tally_of(problem, allocation)
-    goals = goals_of(problem, walked=walked(problem, rules_of(problem)))
+    goals = goals_of(problem)
     return {g.name: g.value(tally) for g in goals if not g.coded}
 
 

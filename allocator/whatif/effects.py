@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from allocator.models.goals import Goal
-from allocator.models.priority import goals_of, walked
-from allocator.models.rules import rules_of
+from allocator.models.priority import goals_of
 from allocator.models.tally import tally_of
 from allocator.problem.allocation import Allocation, as_made
 from allocator.problem.changes import Changes, changes
@@ -150,7 +149,7 @@ def _goals(one: tuple[Problem, Allocation], other: tuple[Problem, Allocation]) -
 
 def _measured(problem: Problem) -> list[Goal]:
     """The goals of a problem whose values mean something to people."""
-    return [g for g in goals_of(problem, walked=walked(problem, rules_of(problem))) if not g.coded]
+    return [g for g in goals_of(problem) if not g.coded]
 
 
 def _by_rank(first: Problem, second: Problem, ids: tuple[str, ...]) -> tuple[str, ...]:

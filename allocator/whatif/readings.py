@@ -18,7 +18,6 @@ from allocator.law.gates import Gate
 from allocator.law.programme import Programme
 from allocator.law.scenario import apply, reading
 from allocator.models.priority import walked
-from allocator.models.rules import rules_of
 from allocator.parallel import Progress, sweep
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
@@ -263,7 +262,7 @@ def way(case: Case) -> Way:
         problem = case.problem()
     except (DataError, RulesError):
         return "lines"
-    if problem.entitled or problem.prorates or not walked(problem, rules_of(problem)):
+    if problem.entitled or problem.prorates or not walked(problem):
         return "other"
     return "lines" if problem.at is None else "shares"
 

@@ -30,8 +30,7 @@ from allocator.errors import UsageError
 from allocator.law.programme import Amounts, Programme
 from allocator.models.formulation import Formulation
 from allocator.models.goals import Goal, QuotaDistance, Shape, Spent, TargetShortfall, TiersPresent, class_of
-from allocator.models.priority import goals_of, walked
-from allocator.models.rules import rules_of
+from allocator.models.priority import goals_of
 from allocator.models.tally import by_city
 from allocator.parallel import sweep
 from allocator.problem.allocation import counts_of
@@ -205,7 +204,7 @@ def _reached(answer: Answer) -> dict[str, int]:
 
 def _perfect(problem: Problem, reached: Mapping[str, int]) -> dict[str, int | None]:
     """The values of the same goals where nothing is lacking."""
-    goals = goals_of(problem, walked=walked(problem, rules_of(problem)))
+    goals = goals_of(problem)
     return {g.name: g.ideal for g in goals if g.name in reached}
 
 

@@ -15,7 +15,6 @@ from allocator.intake import Intake
 from allocator.law.programme import Programme
 from allocator.law.shipped import vouchers
 from allocator.models.priority import walked
-from allocator.models.rules import rules_of
 from allocator.problem.allocation import Declined, EngineRun
 from allocator.proof.audit import audit, breaches
 from allocator.proof.solve import Result
@@ -72,7 +71,7 @@ class Answer:
         if self.run is None or len(self.run.problem.pool) > AT_ONCE:
             return False
         problem = self.run.problem
-        return problem.entitled or (not problem.prorates and walked(problem, rules_of(problem)))
+        return problem.entitled or (not problem.prorates and walked(problem))
 
 
 class Answers:
@@ -198,13 +197,12 @@ def _walk(setup: Setup, prepared: Prepared) -> Answer:
     many = len(problem.pool) > AT_ONCE
     if problem.entitled:
         return Answer(setup, prepared, slow=many)
-    rules = rules_of(problem)
-    if problem.prorates or problem.at is not None or not walked(problem, rules):
+    if problem.prorates or problem.at is not None or not walked(problem):
         return Answer(setup, prepared, slow=True)
-    solution = lines.solve(problem, rules)
+    solution = lines.solve(problem)
     if isinstance(solution, Declined) or solution.allocation is None:
         return Answer(setup, prepared, slow=many)
-    measured = audit(problem, solution.allocation, rules)
+    measured = audit(problem, solution.allocation)
     if breaches(measured):
         return Answer(setup, prepared, slow=many)
     engine = EngineRun(solution.engine, solution.version, solution.family, agrees=True)

@@ -1,28 +1,20 @@
-"""Long work in a process of its own: a page can look in, and cancelling ends the process at once (S07).
-
-The process is `python -m allocator.workbench.task`; it hears what to do on its input and leaves the pickled result, or
-the fault's words, in a file, and how far it is in another.
-"""
+"""Long work in a worker: a page can look in, and cancelling ends the process at once (S07)."""
 
 from __future__ import annotations
 
-import pickle
-import shutil
-import subprocess
-import sys
-import tempfile
 import threading
 import time
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from allocator.errors import AllocatorError, EnvironmentFault
+from allocator.parallel.worker import Done, End, Failed, Worker
 from allocator.run.parts import Run
 from allocator.workbench.answers import Answer, Answers
 from allocator.workbench.memory import Memory
 from allocator.workbench.setup import Setup
-from allocator.workbench.task import Task, Work
+from allocator.workbench.task import Step, Task, Work, do
 
 if TYPE_CHECKING:
     from allocator.whatif.price import Price
@@ -43,12 +35,30 @@ T = TypeVar("T")
 
 @dataclass
 class Job:
-    """One long piece of work. `asked`: when, on the clock of this process."""
+    """One long piece of work.
+
+    Attributes
+    ----------
+    asked
+        When, on the clock of this process.
+    step
+        How many steps of how many are done, where the work counts them.
+    end
+        How it ended, where it waits to be fetched.
+    """
 
     work: Work
-    out: Path
     asked: float
-    process: subprocess.Popen[bytes] | None = None
+    worker: Worker | None = None
+    step: Step | None = None
+    end: End | None = None
+
+    def hear(self, said: object) -> None:
+        """Take in what the worker tells, and its end."""
+        if isinstance(said, Step):
+            self.step = said
+        elif isinstance(said, End):
+            self.end = said
 
     @property
     def seconds(self) -> int:
@@ -58,26 +68,17 @@ class Job:
     @property
     def waiting(self) -> bool:
         """Whether other long work has to end before."""
-        return self.process is None
+        return self.worker is None and not self.done
 
     @property
     def done(self) -> bool:
-        """Whether the process has ended, and its result waits to be fetched."""
-        return self.process is not None and self.process.poll() is not None
-
-    @property
-    def steps(self) -> tuple[int, int] | None:
-        """How many steps of how many are done, where the work counts them."""
-        try:
-            done, most = self.counter.read_text(encoding="ascii").split()
-            return int(done), int(most)
-        except (OSError, ValueError):
-            return None
+        """Whether it has ended, and waits to be fetched."""
+        return self.end is not None
 
     @property
     def share(self) -> int:
         """How far the work is in per cent, for a bar; by the seconds gone where it counts no steps."""
-        done, most = self.steps or (0, 0)
+        done, most = self.step or (0, 0)
         return 100 * done // most if most else min(95, 3 + self.seconds)
 
     @property
@@ -85,13 +86,8 @@ class Job:
         """How far it is in words."""
         if self.waiting:
             return f"等待其他测算完成，已等{self.seconds}秒"
-        done, most = self.steps or (0, 0)
+        done, most = self.step or (0, 0)
         return f"已用{self.seconds}秒" + (f"，第{min(done + 1, most)}/{most}步" if most else "")
-
-    @property
-    def counter(self) -> Path:
-        """The file in which the process counts its steps."""
-        return self.out.with_suffix(".steps")
 
 
 class Jobs:
@@ -109,8 +105,7 @@ class Jobs:
         self._sides.forget(work.key)
         with self._lock:
             if work.key not in self._jobs:
-                folder = tempfile.mkdtemp(prefix="allocator-")  # its owner's alone
-                self._jobs[work.key] = Job(work, Path(folder, "result"), time.monotonic())
+                self._jobs[work.key] = Job(work, time.monotonic())
             self._start_waiting()
             return self._jobs[work.key]
 
@@ -149,35 +144,32 @@ class Jobs:
                 self._drop(job)
 
     def _fetch(self, work: Work) -> object:
+        """What the work gave, or the words of the fault; None while it goes on."""
         with self._lock:
             job = self._jobs.get(work.key)
             self._start_waiting()
-            if job is None or not job.done:
+            if job is None or job.end is None:
                 return None
-            data = self._drop(job)
-        return pickle.loads(data) if data else DIED  # noqa: S301 - written by the process that this module started
+            self._drop(job)
+        if isinstance(job.end, Done):
+            return job.end.result
+        if isinstance(job.end, Failed):
+            if isinstance(job.end.fault, AllocatorError):
+                return str(job.end.fault)
+            self._answers.workspace.diagnose(job.end.fault, DIED)
+        return DIED
 
-    def _drop(self, job: Job) -> bytes:
+    def _drop(self, job: Job) -> None:
         del self._jobs[job.work.key]
-        if job.process is not None:
-            job.process.kill()
-            job.process.wait()
-            with suppress(OSError):
-                assert job.process.stdin
-                job.process.stdin.close()
-        data = job.out.read_bytes() if job.out.exists() else b""
-        shutil.rmtree(job.out.parent, ignore_errors=True)
-        return data
+        if job.worker is not None:
+            job.worker.stop()
 
     def _start_waiting(self) -> None:
         running = sum(not j.waiting and not j.done for j in self._jobs.values())
         waiting = [j for j in self._jobs.values() if j.waiting]
         for job in waiting[: max(0, MOST - running)]:
-            folder = str(self._answers.workspace.folder)
-            command = [sys.executable, "-m", "allocator.workbench.task", folder, str(job.counter)]
-            with job.out.open("wb") as out:
-                job.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out)  # noqa: S603 - our module
-            with suppress(OSError):  # it has died at once: `done` says so
-                assert job.process.stdin
-                job.process.stdin.write(job.work.model_dump_json().encode() + b"\n")
-                job.process.stdin.flush()  # open as long as this process lives
+            try:
+                job.worker = Worker()
+                job.worker.begin(partial(do, self._answers.workspace.folder, job.work), job.hear)
+            except EnvironmentFault as fault:
+                job.end = Failed(fault)

@@ -15,7 +15,7 @@ from allocator.report.files import PLAN, files_of
 from allocator.workbench.comparing import Plan, causes_of, compare
 from allocator.workbench.setup import Setup, Upload
 from allocator.workbench.table import Desk
-from allocator.workbench.task import Counter, Work, result
+from allocator.workbench.task import Work, result
 
 LESS = {"budget": 16_000_000}
 PATIENCE_SECONDS = 120
@@ -116,11 +116,10 @@ def test_plans_of_another_programme_are_not_compared(opened: Open, house: sessio
 
 
 @pytest.mark.parametrize("task", ["frontier", "short", "causes"])
-def test_what_is_computed_apart_is_what_would_be_computed_here(house: session.House, task: str, tmp_path):
+def test_what_is_computed_apart_is_what_would_be_computed_here(house: session.House, task: str):
     setup = house.answers.begin().model_copy(update=LESS).choosing("stance", "top")
-    counter = Counter(tmp_path / "n")
     against = house.answers.begin() if task == "causes" else None
-    here = result(house.answers, Work(task=task, setup=setup, against=against), counter)
+    here = result(house.answers, Work(task=task, setup=setup, against=against), lambda *_: None)
     house.jobs.ask(setup, task, against)
     end = time.monotonic() + PATIENCE_SECONDS
     while (found := house.jobs.beside(object, setup, task, against)) is None:
@@ -139,18 +138,17 @@ def test_the_price_of_rules_shows_how_far_it_is_and_can_be_cancelled(opened: Ope
     job = house.jobs.under_way(setup, "prices")
     assert job is not None
     end = time.monotonic() + PATIENCE_SECONDS
-    while job.steps is None:
+    while job.step is None:
         assert time.monotonic() < end
         time.sleep(0.1)
-    done, most = job.steps
+    done, most = job.step
     assert 0 <= done <= most
     assert f"/{most}步" in job.told
     next(b for b in at.button if b.label == "取消测算").click()
     run(at)
     assert house.jobs.under_way(setup, "prices") is None
-    assert job.process is not None
-    assert job.process.poll() is not None
-    assert not job.out.exists()
+    assert job.worker is not None
+    assert job.done
     assert "测算规则的代价" in [b.label for b in at.button]
 
 
@@ -182,9 +180,8 @@ def test_what_has_failed_can_be_asked_for_again(opened: Open, house: session.Hou
     run(at)
     job = house.jobs.under_way(setup, "prices")
     assert job is not None
-    assert job.process is not None
-    job.process.kill()
-    job.process.wait()
+    assert job.worker is not None
+    job.worker.stop()
     assert "计算进程意外中断" in words(run(at))
     next(b for b in at.button if b.label == "重新测算").click()
     run(at)

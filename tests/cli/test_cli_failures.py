@@ -59,8 +59,8 @@ class TestDisagreement:
     def lie(self, monkeypatch: pytest.MonkeyPatch) -> None:
         honest = lines.solve
 
-        def nothing_fits(problem: Any, rules: Any = None) -> Solution | Declined:
-            found = honest(problem, rules)
+        def nothing_fits(problem: Any) -> Solution | Declined:
+            found = honest(problem)
             return Solution("infeasible", None, (), found.engine, found.version, found.family)  # type: ignore[union-attr]
 
         monkeypatch.setattr(lines, "solve", nothing_fits)

@@ -75,16 +75,3 @@ def test_an_optimum_of_one_engine_alone_is_not_0(
     assert said.code == 5
     if command != "compare":
         assert (said.data["status"], said.data["proven"]) == ("optimal", False)
-
-
-def test_a_task_of_the_pages_ends_without_last_words(tmp_path: Path) -> None:
-    """Its watching thread still waits for the server's end when the interpreter takes itself apart."""
-    work = '{"task": "solve", "setup": {"programme": "model-voucher"}}\n'
-    command = [sys.executable, "-m", "allocator.workbench.task", str(tmp_path), str(tmp_path / "n")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as task:
-        assert task.stdin and task.stdout and task.stderr  # noqa: PT018
-        task.stdin.write(work.encode())
-        task.stdin.flush()
-        result, last_words = task.stdout.read(), task.stderr.read()
-        assert (task.wait(), last_words) == (0, b"")
-    assert result, "the result, or the words of the fault"

@@ -69,7 +69,7 @@ def test_no_list_betters_ideal_or_bound(seed):
         case.problem() if seed % 2 else named(case, *(k for k, g in nameable().items() if not g.spreads)).problem()
     )
     rules = rules_of(problem)
-    if stopper(problem, rules):
+    if stopper(problem):
         return
     goals, reach, lists = goals_of(problem, walked=True), reach_of(problem, rules, least_awards(problem)), []
     Walk(problem, rules, lambda walk: lists.append(walk.allocation())).run()

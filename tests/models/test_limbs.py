@@ -9,7 +9,7 @@ import pytest
 
 from allocator.engines.backends import load_backend
 from allocator.engines.lexicographic import optimise
-from allocator.engines.portfolio.relay import optimised
+from allocator.engines.portfolio.in_turn import optimised
 from allocator.errors import RulesError
 from allocator.models.algebra import Comparison, Linear, Var, eq, geq, leq, total
 from allocator.models.model import LIMIT, Model, common_factor

@@ -131,7 +131,7 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
         "allocator.models.goals.sums": ("Count.value", "Count.expression", "Spent.value", "Spent.expression"),
         "allocator.models.goals.unique": (),
     },
-    "priority": {"allocator.models.priority": ("goals_of", "_asked")},
+    "priority": {"allocator.models.priority": ("_made", "_asked")},
     "cardinal": {
         "allocator.models.goals.sums": (
             "ScoreSum.value",

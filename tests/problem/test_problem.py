@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from worlds import ONE, THREE, aside, candidate, quota, ranked, receipt, with_tiers, year
 
+from allocator.models.priority import goals_of
+from allocator.models.rules import rules_of
 from allocator.money import WAN
 from allocator.problem.case import Case
 from allocator.problem.pins import Pin
+
+
+class TestMadeOnce:
+    """Rules and goals of a problem are made once, and are its own."""
+
+    def test_everybody_gets_the_same_ones(self) -> None:
+        problem = year(ranked(90, 85), 100).problem()
+        assert rules_of(problem) is rules_of(problem)
+        assert goals_of(problem) is goals_of(problem, walked=True)
+        assert goals_of(problem, walked=False) is not goals_of(problem)
+
+    def test_a_changed_problem_has_others(self) -> None:
+        problem = year(ranked(90, 85), 100).problem()
+        assert rules_of(problem)[0].problem is problem
+        changed = replace(problem, budget=1)
+        assert rules_of(changed)[0].problem is changed
+
+    def test_they_do_not_travel(self) -> None:
+        problem = year(ranked(90, 85), 100).problem()
+        fresh = len(pickle.dumps(problem))
+        assert goals_of(problem)
+        assert problem.fingerprint
+        sent = pickle.dumps(problem)
+        assert len(sent) == fresh
+        there = pickle.loads(sent)
+        assert (there, there.fingerprint) == (problem, problem.fingerprint)
+        assert rules_of(there)[0].problem is there
 
 
 class TestPrecedence:

@@ -157,8 +157,8 @@ class TestLiars:
         lie, said = LIES[name]
         honest = lines.solve
 
-        def lying(problem: Problem, rules: Any = None) -> Solution:
-            solution = honest(problem, rules)
+        def lying(problem: Problem) -> Solution:
+            solution = honest(problem)
             assert isinstance(solution, Solution)
             return lie(problem, solution)
 
@@ -178,7 +178,7 @@ class TestLiars:
     def test_the_confirming_engine_lies(self, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         lie, _ = LIES[name]
         honest = lines.solve
-        monkeypatch.setattr(lines, "solve", lambda p, r=None: lie(p, honest(p, r)))  # type: ignore[arg-type]
+        monkeypatch.setattr(lines, "solve", lambda p: lie(p, honest(p)))  # type: ignore[arg-type]
         with pytest.raises(VerificationError):
             solve_problem(PROBLEM, engine="cpsat")
 

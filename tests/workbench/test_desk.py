@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import subprocess
 import sys
@@ -152,15 +153,42 @@ class TestAnswers:
         slow = answers.begin().choosing("clause.merit.mode", "off")
         jobs.ask(setup)
         jobs.ask(slow)
-        process = jobs.ask(slow).process
+        worker = jobs.ask(slow).worker
         found = None
         while found is None:
             time.sleep(0.1)
             found = jobs.look(setup)
         assert found.run.result.proven
         jobs.cancel(slow)
-        assert process.poll() is not None
+        assert not alive(worker.pid)
         assert jobs.under_way(slow) is None
+
+    @pytest.mark.parametrize(
+        ("work", "told", "kept"),
+        [("breaks", "计算进程意外中断", 1), ("refuses", "例：不能做", 0)],
+    )
+    def test_long_work_that_fails_says_why_and_what_nobody_expected_is_kept(
+        self, answers: Answers, monkeypatch: pytest.MonkeyPatch, work: str, told: str, kept: int
+    ):
+        monkeypatch.setattr("allocator.workbench.jobs.do", globals()[work])
+        jobs, setup, folder = Jobs(answers), answers.begin(), answers.workspace.folder / "诊断"
+        before = set(folder.glob("*"))
+        jobs.ask(setup, "short")
+        while (found := jobs.beside(object, setup, "short")) is None:
+            time.sleep(0.05)
+        assert told in found
+        diagnoses = set(folder.glob("*")) - before
+        assert len(diagnoses) == kept
+        assert all("ArithmeticError: 例" in p.read_text("utf-8") for p in diagnoses)
+
+    def test_a_machine_that_refuses_another_process_says_so(self, answers: Answers, monkeypatch: pytest.MonkeyPatch):
+        def refused(*_: object, **__: object) -> None:
+            raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+        setup, jobs = answers.begin(), Jobs(answers)
+        monkeypatch.setattr(subprocess, "Popen", refused)
+        jobs.ask(setup, "short")
+        assert "无法启动计算进程" in str(jobs.beside(object, setup, "short"))
 
     def test_long_work_ends_with_the_server(self, tmp_path: Path):
         server = subprocess.Popen([sys.executable, "-c", SERVER, str(tmp_path)], stdout=subprocess.PIPE)
@@ -175,6 +203,14 @@ class TestAnswers:
             patience -= 1
             assert patience, "the work goes on without its server"
             time.sleep(0.1)
+
+
+def breaks(*_: object) -> None:
+    raise ArithmeticError("例")
+
+
+def refuses(*_: object) -> None:
+    raise UsageError("例：不能做")
 
 
 def alive(process: int) -> bool:
@@ -194,7 +230,7 @@ from allocator.workbench.workspace import Workspace
 if __name__ == "__main__":
     answers = Answers(Workspace(Path(sys.argv[1])))
     slow = answers.begin().choosing("clause.merit.mode", "off")
-    print(Jobs(answers).ask(slow, "frontier").process.pid, flush=True)
+    print(Jobs(answers).ask(slow, "frontier").worker.pid, flush=True)
     time.sleep(600)
 """
 """A page's server with long work under way: the frontier outside merit order takes minutes."""

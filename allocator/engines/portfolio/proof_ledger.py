@@ -1,4 +1,4 @@
-"""Who proves which goal, when engines run side by side on the same rows.
+"""Who has proven which goal, and what an engine is asked next, where engines run side by side.
 
 While goals are open every engine proves goal after goal on its own. The first proof of a goal counts for the search: an
 engine that is stuck on a goal another has proven is moved to the first open goal, with the proven ones as rows, as soon
@@ -13,14 +13,13 @@ before, nothing is better", proven twice for every goal, is all that two complet
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from allocator.engines.outcome import Level
-from allocator.engines.portfolio.runner import Running
-from allocator.engines.portfolio.worker import Opened, Reached
 from allocator.models.model import Goal
+from allocator.parallel.worker import Worker
 
 Values = tuple[int, ...]
 
@@ -28,9 +27,24 @@ PATIENCE_SECONDS = 3.0
 """How long an engine may be on one goal before it is asked for something else; doubled every time it is."""
 
 
+class Opened(NamedTuple):
+    """An engine says who it is, and begins."""
+
+    version: str
+    family: str
+
+
+class Reached(NamedTuple):
+    """An engine has ended a goal, proven or not; `values` is the solution in hand."""
+
+    number: int
+    level: Level
+    values: Values | None
+
+
 @dataclass
 class Entry:
-    """One engine in the race.
+    """One engine that takes part.
 
     Attributes
     ----------
@@ -42,6 +56,8 @@ class Entry:
         When it last proved a goal.
     out
         Why it takes no further part: it `gave up`, or its process was `lost`.
+    worker
+        Where it runs; None while nothing is asked of it.
     at, since
         The goal it is working on, and when it began.
     left
@@ -58,7 +74,7 @@ class Entry:
     values: Values | None = None
     finished: float = 0.0
     out: Literal["", "gave up", "lost"] = ""
-    running: Running | None = None
+    worker: Worker | None = None
     at: int = 0
     since: float = 0.0
     left: Counter[int] = field(default_factory=Counter)
@@ -74,8 +90,16 @@ class Dispute(Exception):  # noqa: N818 - a finding, not a fault of the program
         self.claims = claims
 
 
-class Referee:
-    """Keeps the score and decides what an engine is asked next; starts and stops nothing itself.
+class _First(NamedTuple):
+    """The first proof of a goal."""
+
+    entry: Entry
+    value: int
+    when: float
+
+
+class ProofLedger:
+    """Keeps the proofs and decides what an engine is asked next; starts and stops nothing itself.
 
     Parameters
     ----------
@@ -86,43 +110,36 @@ class Referee:
     def __init__(self, goals: Sequence[Goal], *, required: str | None = None) -> None:
         self.goals, self.required = goals, required
         self.entries: list[Entry] = []
-        self.first: list[tuple[Entry, int]] = []
+        self.first: list[_First] = []
         self.solution: Values | None = None
-        self.when: list[float] = []
-        self.several = False
-        self.advanced = 0.0
         self.incumbents: list[tuple[Entry, Values]] = []
         self.bounds: dict[int, int] = {}
+        self.several, self.advanced = False, 0.0
 
     # --- what engines say ---------------------------------------------------------------------------------------------
 
-    def opened(self, entry: Entry, report: Opened, now: float) -> None:
-        """An engine says who it is; from now on its time counts."""
-        entry.version, entry.family, entry.since = report.version, report.family, now
-
-    def reached(self, entry: Entry, report: Reached, now: float) -> None:
-        """An engine has ended a goal.
+    def hear(self, entry: Entry, said: object, now: float) -> None:
+        """Take down what an engine says on its way: `Opened`, from when on its time counts, or `Reached`.
 
         Raises
         ------
         Dispute
             It contradicts another engine's proof.
         """
-        number, level, values = report.number, report.level, report.values
-        entry.at, entry.since = number + 1, now
-        if level.status == "infeasible":
-            self.denied(entry, now)
-        elif level.status == "optimal" and values is not None:
-            self._proof(entry, number, level, values, now)
-        else:
-            if values is not None:
-                self.incumbents.append((entry, values))
-            if level.bound is not None and number == len(self.first):
-                self._bound(number, level.bound)
-        self._refuse_contradiction(entry, values)
+        if isinstance(said, Opened):
+            entry.version, entry.family, entry.since = *said, now
+        elif isinstance(said, Reached):
+            entry.at, entry.since = said.number + 1, now
+            if said.level.status == "infeasible":
+                self.deny(entry, now)
+            elif said.level.status == "optimal" and said.values is not None:
+                self._prove(entry, said.number, said.level, said.values, now)
+            else:
+                self._cut_short(entry, *said)
+            self._refuse_contradiction(entry, said.values)
 
-    def denied(self, entry: Entry, now: float) -> None:
-        """An engine has proven that nothing satisfies every row.
+    def deny(self, entry: Entry, now: float) -> None:
+        """Take down that an engine has proven that nothing satisfies every row.
 
         Raises
         ------
@@ -132,45 +149,39 @@ class Referee:
         entry.infeasible, self.advanced = True, now
         self._refuse_contradiction(entry, None)
 
-    def _proof(self, entry: Entry, number: int, level: Level, values: Values, now: float) -> None:
+    def _prove(self, entry: Entry, number: int, level: Level, values: Values, now: float) -> None:
         value = self.goals[number].expression.value(values)
         if level.how != "given":
-            entry.proven[number] = value
-            entry.finished = now
-        if number == len(self.first):
-            self.first.append((entry, value))
-            self.when.append(now)
+            entry.proven[number], entry.finished = value, now
+        if number == self.front:
+            self.first.append(_First(entry, value, now))
             self.several |= self.goals[number].settles and level.how == "solver"  # it did not settle itself
             self.solution, self.advanced = values, now
         if number == len(self.goals) - 1:
             entry.values = values
 
-    def _bound(self, number: int, bound: int) -> None:
-        tighter = max if self.goals[number].sense == "min" else min
-        self.bounds[number] = tighter(bound, self.bounds.get(number, bound))
+    def _cut_short(self, entry: Entry, number: int, level: Level, values: Values | None) -> None:
+        if values is not None:
+            self.incumbents.append((entry, values))
+        if level.bound is not None and number == self.front:
+            tighter = max if level.sense == "min" else min
+            self.bounds[number] = tighter(level.bound, self.bounds.get(number, level.bound))
 
     def _refuse_contradiction(self, entry: Entry, values: Values | None) -> None:
         """No solution is better than a proven goal, no two proofs differ, nobody finds what another says is none."""
-        denier = next((e for e in self.entries if e.infeasible), None)
-        found_by = [*self.incumbents, *((e, self.solution) for e, _ in self.first[:1] if self.solution is not None)]
-        if denier and found_by:
-            finder, solution = found_by[0]
-            raise Dispute((finder, (), solution), (denier, (), None))
-        for number, (prover, value) in enumerate(self.first):
+        deniers = [e for e in self.entries if e.infeasible]
+        finders = [*self.incumbents, *((f.entry, self.solution) for f in self.first[:1])]
+        if deniers and finders:
+            raise Dispute((finders[0][0], (), finders[0][1]), (deniers[0], (), None))
+        for number, (prover, value, _) in enumerate(self.first):
             own = entry.proven.get(number, value)
-            found = value if values is None else self.goals[number].expression.value(values)
-            other = own if own != value else found
+            other = own if own != value or values is None else self.goals[number].expression.value(values)
             if other == value:
                 continue
-            before = tuple(v for _, v in self.first[:number])
-            better = other < value if self.goals[number].sense == "min" else other > value
-            if better or own != value:
+            if own != value or (other < value) == (self.goals[number].sense == "min"):
+                before = tuple(f.value for f in self.first[:number])
                 raise Dispute((prover, (*before, value), self.solution), (entry, (*before, other), values))
             return
-
-    def bounds_of_front(self) -> dict[int, int]:
-        """The tightest bound that engines cut short have told for the first open goal."""
-        return {self.front: self.bounds[self.front]} if self.front in self.bounds else {}
 
     # --- how it stands ------------------------------------------------------------------------------------------------
 
@@ -187,36 +198,35 @@ class Referee:
     @property
     def confirmed(self) -> bool:
         """Whether engines of two families say so."""
-        deniers = [e for e in self.entries if e.infeasible]
-        if deniers:
+        if deniers := [e for e in self.entries if e.infeasible]:
             return self.enough(deniers)
-        return self.won and all(self._settled(number) for number in range(len(self.goals)))
+        return self.won and all(self.enough(self._provers(number)) for number in range(len(self.goals)))
 
-    def _settled(self, number: int) -> bool:
-        return self.enough([e for e in self.entries if number in e.proven])
-
-    def enough(self, entries: Sequence[Entry]) -> bool:
+    def enough(self, entries: Collection[Entry]) -> bool:
         """Whether what these engines say counts as confirmed."""
-        names = {e.name for e in entries}
-        return len({e.family for e in entries}) > 1 and (self.required is None or self.required in names)
+        named = self.required is None or self.required in {e.name for e in entries}
+        return named and len({e.family for e in entries}) > 1
+
+    def _provers(self, number: int) -> list[Entry]:
+        return [e for e in self.entries if number in e.proven]
 
     def wanted(self, entry: Entry) -> set[int]:
         """The goals whose proof by this engine is of use."""
         if entry.out or entry.infeasible:
             return set()
         found = set()
-        for number in range(len(self.goals)):
-            provers = [e for e in self.entries if number in e.proven]
-            second = entry.name == self.required or entry.family not in {e.family for e in provers}
-            if number not in entry.proven and second and not self.enough(provers):
+        for number in set(range(len(self.goals))) - entry.proven.keys():
+            provers = self._provers(number)
+            another = entry.name == self.required or entry.family not in {e.family for e in provers}
+            if another and not self.enough(provers):
                 found.add(number)
         return found
 
     def calls_another(self, now: float) -> bool:
         """Whether one more engine should join: one is missing, or the best list has long been known unconfirmed."""
         able = [e for e in self.entries if not e.out]
-        working = [e for e in able if self.wanted(e)]
-        return len(able) < 2 or (self.won and (not working or now - self.advanced > PATIENCE_SECONDS))
+        idle = not any(self.wanted(e) for e in able)
+        return len(able) < 2 or (self.won and (idle or now - self.advanced > PATIENCE_SECONDS))
 
     # --- what is next -------------------------------------------------------------------------------------------------
 
@@ -225,23 +235,23 @@ class Referee:
 
         Empty means that nothing of it is wanted. The goals from the first open one on are always asked for together.
         """
-        wanted = self.wanted(entry)
-        if entry.running is None:
+        wanted, at = self.wanted(entry), entry.at
+        if entry.worker is None:
             return self._least_left(entry, wanted) if wanted else None
-        patience = PATIENCE_SECONDS * 2 ** entry.left[entry.at]
-        if entry.at >= len(self.goals) or not wanted:
+        if at >= len(self.goals) or not wanted:
             return None if wanted or not self.won else frozenset()
-        if entry.at >= self.front or now - entry.since <= patience:
+        patience = PATIENCE_SECONDS * 2 ** entry.left[at]
+        others = wanted - {at}
+        if at >= self.front or now - entry.since <= patience or not others:
             return None
-        if entry.at not in wanted:
+        if at not in wanted:
             return self._least_left(entry, wanted)
-        ahead = frozenset(n for n in wanted if n >= self.front)
-        others = wanted - {entry.at}
-        if (ahead and now - self.advanced <= patience) or not (ahead or others):
-            late = entry.at not in entry.known and now - self.when[entry.at] > patience
-            return self._least_left(entry, wanted) if late and ahead else None
-        entry.left[entry.at] += 1
-        (entry.stuck.add if entry.at in entry.known else entry.stuck.discard)(entry.at)
+        ahead = frozenset(n for n in others if n >= self.front)
+        if ahead and now - self.advanced <= patience:  # others get on: at most the goal is asked for more easily
+            late = at not in entry.known and now - self.first[at].when > patience
+            return self._least_left(entry, wanted) if late else None
+        entry.left[at] += 1
+        (entry.stuck.add if at in entry.known else entry.stuck.discard)(at)
         return ahead or self._least_left(entry, others)
 
     def challenges(self, entry: Entry, number: int) -> bool:
@@ -251,7 +261,7 @@ class Referee:
         """
         return number < self.front and number not in entry.stuck
 
-    def _least_left(self, entry: Entry, wanted: set[int]) -> frozenset[int]:
+    def _least_left(self, entry: Entry, wanted: Collection[int]) -> frozenset[int]:
         """Those that the engine was called away from least often, and all that are open."""
-        least = min((entry.left[n] for n in wanted), default=0)
+        least = min(entry.left[n] for n in wanted)
         return frozenset(n for n in wanted if n >= self.front or entry.left[n] == least)

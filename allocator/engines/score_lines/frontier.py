@@ -81,10 +81,9 @@ Opened = tuple[Problem, Sequence[Rule], Sequence[Goal]]
 def unbounded(problem: Problem, upto: int | None) -> Opened | Declined:
     """The problem with as much money as it may ever need, or up to a budget; see `stairs`."""
     rich = replace(problem, budget=most_money(problem, upto))
-    rules = rules_of(rich)
-    if found := stopper(rich, rules):
+    if found := stopper(rich):
         return Declined(found.name, f"{found.named}不能按分数线求解")
-    return rich, rules, goals_of(rich, walked=True)
+    return rich, rules_of(rich), goals_of(rich, walked=True)
 
 
 def most_money(problem: Problem, upto: int | None) -> int:

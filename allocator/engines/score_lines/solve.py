@@ -63,7 +63,7 @@ class _Best:
         self.bounds.learn([(g, g.sign * v) for g, v in zip(self.all, self.values, strict=True)], tally)
 
 
-def solve(problem: Problem, rules: Sequence[Rule] | None = None) -> Solution | Declined:
+def solve(problem: Problem) -> Solution | Declined:
     """The best allocation by enumeration of all canonical lines: a complete search, hence a proof.
 
     Returns
@@ -72,9 +72,9 @@ def solve(problem: Problem, rules: Sequence[Rule] | None = None) -> Solution | D
         A clause cannot be walked (merit order off, or the cumulative ceiling in mode skip), or a goal does not say what
         it looks at.
     """
-    rules = tuple(rules) if rules is not None else rules_of(problem)
-    if found := stopper(problem, rules):
+    if found := stopper(problem):
         return Declined(found.name, f"{found.named}不能按分数线求解")
+    rules = rules_of(problem)
     bounds = Bounds(problem, rules)
     goals = goals_of(problem, walked=True)
     totals = [r for r in rules if type(r).admits is not Rule.admits]

@@ -45,7 +45,11 @@ for _file in iter_modules(__path__):
 
 
 def rules_of(problem: Problem) -> tuple[Rule, ...]:
-    """The rules of a problem: one per clause that acts, in the programme's order, then one per gate."""
+    """The rules of a problem, made once: one per clause that acts, in the programme's order, then one per gate."""
+    return problem.once("rules", lambda: _made(problem))
+
+
+def _made(problem: Problem) -> tuple[Rule, ...]:
     clauses = [RULES[clause.kind](clause, problem) for clause in problem.programme.acting]
     unsaid = [(RULES[kind], RULES[kind].implied(problem)) for kind in kinds()]
     implied = [rule(clause, problem) for rule, clause in unsaid if clause is not None]

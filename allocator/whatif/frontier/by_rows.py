@@ -31,7 +31,7 @@ HALVINGS = 3
 """How often the range is halved before each part is gone through from its top: eight parts, for as many workers."""
 PAIR = ("cpsat", "highs")
 PATIENCE = 3.0
-"""Seconds for each engine of the pair; what takes longer is solved side by side, see `engines/portfolio/race.py`."""
+"""Seconds for each engine of the pair; what takes longer is solved side by side (`engines/portfolio`)."""
 
 
 @dataclass(frozen=True, order=True)

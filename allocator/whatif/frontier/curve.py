@@ -24,7 +24,6 @@ from allocator.errors import UsageError, VerificationError
 from allocator.law.tiers import AMOUNT_WORDS
 from allocator.models.goals import Goal
 from allocator.models.priority import Stopper, goals_of, stopper
-from allocator.models.rules import rules_of
 from allocator.models.tally import tally_of
 from allocator.money import show_wan
 from allocator.parallel import Progress
@@ -178,8 +177,7 @@ def frontier(
     """
     start = since or 0
     _refuse(problem, start, upto)
-    rules = rules_of(problem)
-    out = stopper(problem, rules)
+    out = stopper(problem)
     inside = out is None
     if out and not patient and (since is None or upto is None):
         raise UsageError(_slow(out))

@@ -8,7 +8,7 @@ import pytest
 from exhaustive import Exhaustive, ExhaustiveSession, lexicographic, random_model
 
 from allocator.engines.backends import Answer, load_backend
-from allocator.engines.portfolio.relay import optimised
+from allocator.engines.portfolio.in_turn import optimised
 from allocator.errors import VerificationError
 from allocator.models.algebra import Linear
 from allocator.models.model import Direction, Model

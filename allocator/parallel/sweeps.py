@@ -1,4 +1,4 @@
-"""One function runs a task over many items: in this process, over local processes (loky) or over a Dask cluster.
+"""One function runs a task over many items: in this process, over local workers or over a Dask cluster.
 
 The same results in the same order whoever computes them. Fan-out costs up to milliseconds per message, so tasks travel
 in batches whose size follows the time measured so far: small tasks in large batches, large tasks one by one.
@@ -6,16 +6,26 @@ in batches whose size follows the time measured so far: small tasks in large bat
 
 from __future__ import annotations
 
-import signal
-import threading
+import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
-from weakref import WeakSet
 
 from allocator.errors import EnvironmentFault
+from allocator.parallel.worker import Done, Tell, Worker
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -114,7 +124,8 @@ class _Spread(Generic[T, R]):
         except BrokenExecutor:
             raise EnvironmentFault(DIED) from None
         except BaseException:
-            self._give_up()
+            for future in self.under_way:
+                future.cancel()
             raise
         if self.faults:
             first = self.faults[min(self.faults)]
@@ -130,12 +141,6 @@ class _Spread(Generic[T, R]):
             batch = self.items[self.next : self.next + size]
             self.under_way[self.executor.submit(_timed, self.task, batch)] = self.next
             self.next += len(batch)
-
-    def _give_up(self) -> None:
-        """Cancel what has not begun; processes that are about to be ended take their work along."""
-        if self.executor not in _ENDED:
-            for future in self.under_way:
-                future.cancel()
 
     def _size(self) -> int:
         """One until something is measured; then neither too short to hand over nor too long to share out evenly."""
@@ -171,35 +176,67 @@ def _timed(task: Callable[[T], R], batch: Sequence[T]) -> tuple[list[R], float]:
 
 
 def _processes(number: int) -> Iterator[Executor]:
-    from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415 - only a sweep over processes pays for the import
-
-    executor = get_reusable_executor(max_workers=number, initializer=_leave_interrupts_to_the_parent)
-    _ENDED.add(executor)
+    executor = _Workers(number)
     try:
         yield executor
-    except BaseException:
-        _end(executor)
-        raise
-    executor.shutdown(wait=True)
-
-
-def _end(executor: Any) -> None:
-    """Kill the processes; loky's own thread may stumble over the work taken from it, which nobody needs to read."""
-    said = threading.excepthook
-    threading.excepthook = lambda _: None
-    try:
-        executor.shutdown(wait=True, kill_workers=True)
+        executor.shutdown(wait=True)
     finally:
-        threading.excepthook = said
+        executor.stop()
 
 
-_ENDED: WeakSet[Executor] = WeakSet()
-"""Executors whose processes `workers` ends at the first sign of trouble; loky cannot do that to cancelled work."""
+class _Workers(ThreadPoolExecutor):
+    """Local workers, each with a thread of this process that waits for it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self._all: list[Worker] = []
+        self._free: SimpleQueue[Worker] = SimpleQueue()
+        try:
+            for _ in range(number):
+                self._all.append(Worker())
+                self._free.put(self._all[-1])
+        except BaseException:
+            self.stop()
+            raise
+
+    def submit(self, task: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+        import cloudpickle  # noqa: PLC0415 - only a sweep over processes pays for the import
+
+        return super().submit(self._beside, _Task(cloudpickle.dumps(partial(task, *given, **named))))
+
+    def stop(self) -> None:
+        """End the workers, whatever they are doing."""
+        self.shutdown(wait=False, cancel_futures=True)
+        for worker in self._all:
+            worker.stop()
+
+    def _beside(self, task: _Task) -> object:
+        worker = self._free.get()
+        try:
+            end = worker.run(task)
+        finally:
+            self._free.put(worker)
+        if not isinstance(end, Done):
+            raise BrokenExecutor
+        found, fault = pickle.loads(end.result)  # type: ignore[arg-type]  # noqa: S301 - packed by a worker of ours
+        if fault is not None:
+            raise fault
+        return found
 
 
-def _leave_interrupts_to_the_parent() -> None:
-    """Ctrl-C reaches every process of a terminal; the parent alone answers it, and ends the workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@dataclass(frozen=True)
+class _Task:
+    """A task for a worker, packed with whatever it needs of the caller's own program; its result comes back packed."""
+
+    packed: bytes
+
+    def __call__(self, _: Tell) -> bytes:
+        import cloudpickle  # noqa: PLC0415 - see above
+
+        try:
+            return bytes(cloudpickle.dumps((cloudpickle.loads(self.packed)(), None)))
+        except Exception as fault:  # noqa: BLE001 - raised again where the sweep is
+            return bytes(cloudpickle.dumps((None, fault)))
 
 
 def _cluster(address: str) -> Iterator[Executor]:

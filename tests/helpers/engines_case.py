@@ -1,4 +1,4 @@
-"""Engines for the races of `test_race.py`; a race's processes load them from here by name.
+"""Engines for `test_side_by_side.py`; workers load them from here by name.
 
 All of them are CP-SAT under other names, so that a process starts fast, with one thing wrong with some of them.
 """
@@ -128,6 +128,14 @@ def highs_has_no_disk(name: str) -> Engine:
     return Engine(name, _full) if name == "highs" else Engine(name)
 
 
+def _break(_: int) -> None:
+    raise ArithmeticError
+
+
+def highs_breaks(name: str) -> Engine:
+    return Engine(name, _break) if name == "highs" else Engine(name)
+
+
 def highs_is_not_there(name: str) -> Engine:
     """HiGHS cannot be loaded in a process of its own."""
     if name == "highs" and sys.argv[0] == "-c":
@@ -172,7 +180,7 @@ def with_programs(name: str) -> Engine:
 
     def waits(_: int) -> None:
         program = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
-        with open(os.environ["RACE_PIDS"], "a", encoding="ascii") as file:  # noqa: PTH123
+        with open(os.environ["ENGINE_PIDS"], "a", encoding="ascii") as file:  # noqa: PTH123
             file.write(f"{os.getpid()} {program.pid}\n")
         program.wait()
 

@@ -1,7 +1,7 @@
 """Engines in turn on the same rows, each going on from what the others have proven: one proof of every goal.
 
 What one engine cannot prove another often can within a moment. A turn ends after a while, the next is longer, so that
-nobody is waited for who does not get anywhere. Nothing is confirmed by a second family: that is what `race.py` does.
+nobody is waited for who does not get anywhere. Nothing is confirmed by a second family; `side_by_side.py` does that.
 """
 
 from __future__ import annotations

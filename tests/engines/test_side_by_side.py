@@ -13,26 +13,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import engines_case
 import pytest
-import race_case
+from engines_case import NOTHING, OFF
 from exhaustive import Exhaustive, feasible, random_model
-from race_case import NOTHING, OFF
 from worlds import listed, quota, ranked, year
 
 from allocator.engines.backends import Answer, load_backend
 from allocator.engines.lexicographic import optimise
 from allocator.engines.outcome import Level
-from allocator.engines.portfolio import course as race_course
-from allocator.engines.portfolio import proof_ledger as race_referee
-from allocator.engines.portfolio.course import Course
-from allocator.engines.portfolio.proof_ledger import Dispute, Entry, Referee
-from allocator.engines.portfolio.runner import Runner
-from allocator.engines.portfolio.worker import Opened, Reached
+from allocator.engines.portfolio import proof_ledger, side_by_side
+from allocator.engines.portfolio.proof_ledger import Dispute, Entry, Opened, ProofLedger, Reached
 from allocator.errors import EnvironmentFault, VerificationError
 from allocator.law.tiers import Amounts
 from allocator.models.algebra import Linear
 from allocator.models.formulation import Formulation
 from allocator.models.model import Model, Row
+from allocator.parallel.worker import Worker
 from allocator.proof import solve as solving
 from allocator.proof.solve import Result, solve_problem
 from allocator.report.headline import proof
@@ -41,34 +38,34 @@ from allocator.run.record import _engine
 BEST = {"1": ("甲级", 100.0), "2": ("乙级", 75.0), "3": ("丙级", 50.0)}
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and process groups")
 
-Race = Callable[..., Result]
+Run = Callable[..., Result]
 
 
 @pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[Runner]:
-    """Every process that a race starts."""
-    found: list[Runner] = []
-    begin = Runner.__init__
+def started(monkeypatch: pytest.MonkeyPatch) -> list[Worker]:
+    """Every worker that is started."""
+    found: list[Worker] = []
+    begin = Worker.__init__
 
-    def noted(self: Runner, *arguments: Any) -> None:
+    def noted(self: Worker, *arguments: Any) -> None:
         begin(self, *arguments)
         found.append(self)
 
-    monkeypatch.setattr(Runner, "__init__", noted)
+    monkeypatch.setattr(Worker, "__init__", noted)
     return found
 
 
 @pytest.fixture
-def race(monkeypatch: pytest.MonkeyPatch, started: list[Runner]) -> Iterator[Race]:
+def run(monkeypatch: pytest.MonkeyPatch, started: list[Worker]) -> Iterator[Run]:
     """Allocates with these engines, without a trial in this process; afterwards no process is left."""
-    monkeypatch.setattr(race_course, "TRIAL_SECONDS", 0.0)
+    monkeypatch.setattr(side_by_side, "TRIAL_SECONDS", 0.0)
 
-    def run(load: Callable[[str], Any], problem: Any = OFF, patience: float = 0.5, **options: Any) -> Result:
-        monkeypatch.setattr(race_referee, "PATIENCE_SECONDS", patience)
+    def solved(load: Callable[[str], Any], problem: Any = OFF, patience: float = 0.5, **options: Any) -> Result:
+        monkeypatch.setattr(proof_ledger, "PATIENCE_SECONDS", patience)
         monkeypatch.setattr(solving, "load_backend", load)
         return solve_problem(problem, **options)
 
-    yield run
+    yield solved
     assert [r for r in started if _alive(r.pid)] == []
 
 
@@ -98,30 +95,30 @@ def _parts(result: Result) -> dict[str, tuple[int, ...] | None]:
 
 
 class TestWhoWins:
-    def test_a_plain_case_starts_no_process(self, started: list[Runner], monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(solving, "load_backend", race_case.honest)
+    def test_a_plain_case_starts_no_process(self, started: list[Worker], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(solving, "load_backend", engines_case.honest)
         result = solve_problem(OFF)
         assert (_names(result), result.proven, started) == (["cpsat", "highs"], True, [])
 
-    def test_two_that_prove_everything(self, race: Race) -> None:
-        result = race(race_case.honest)
+    def test_two_that_prove_everything(self, run: Run) -> None:
+        result = run(engines_case.honest)
         assert result.proven
         assert len({e.family for e in result.engines}) > 1
         assert result.allocation is not None
         assert listed(OFF, result.allocation) == BEST
 
     @pytest.mark.parametrize(
-        ("load", "names"), [(race_case.highs_hangs, ["cpsat", "cbc"]), (race_case.cpsat_hangs, ["highs", "cbc"])]
+        ("load", "names"), [(engines_case.highs_hangs, ["cpsat", "cbc"]), (engines_case.cpsat_hangs, ["highs", "cbc"])]
     )
     def test_where_one_never_ends_the_other_wins_and_the_third_confirms(
-        self, load: Callable[[str], Any], names: list[str], race: Race
+        self, load: Callable[[str], Any], names: list[str], run: Run
     ) -> None:
-        result = race(load)
+        result = run(load)
         assert (_names(result), result.proven) == (names, True)
         assert set(_parts(result).values()) == {None}
 
-    def test_each_alone_is_stuck_and_together_they_prove_every_goal_twice(self, race: Race) -> None:
-        result = race(race_case.each_hangs)
+    def test_each_alone_is_stuck_and_together_they_prove_every_goal_twice(self, run: Run) -> None:
+        result = run(engines_case.each_hangs)
         assert result.proven
         parts = {name: set(range(3)) if goals is None else set(goals) for name, goals in _parts(result).items()}
         assert 0 not in parts["cpsat"]
@@ -130,25 +127,25 @@ class TestWhoWins:
         assert result.allocation is not None
         assert listed(OFF, result.allocation) == BEST
 
-    def test_the_list_does_not_depend_on_who_is_fast(self, race: Race) -> None:
-        loads = (race_case.honest, race_case.highs_hangs, race_case.cpsat_hangs, race_case.each_hangs)
-        results = [race(load) for load in loads]
+    def test_the_list_does_not_depend_on_who_is_fast(self, run: Run) -> None:
+        loads = (engines_case.honest, engines_case.highs_hangs, engines_case.cpsat_hangs, engines_case.each_hangs)
+        results = [run(load) for load in loads]
         told = [(r.allocation, r.goals, r.measurements) for r in results]
         assert told == told[:1] * len(told)
         assert len({tuple(_names(r)) for r in results}) > 1
 
     @pytest.mark.parametrize("engine", ["highs", "cbc"])
-    def test_an_engine_that_was_asked_for_takes_part(self, engine: str, race: Race) -> None:
-        result = race(race_case.cpsat_hangs, engine=engine)
+    def test_an_engine_that_was_asked_for_takes_part(self, engine: str, run: Run) -> None:
+        result = run(engines_case.cpsat_hangs, engine=engine)
         assert result.proven
         assert _parts(result)[engine] is None
 
-    def test_nothing_fits_only_where_two_say_so(self, race: Race) -> None:
-        result = race(race_case.cpsat_hangs, NOTHING)
+    def test_nothing_fits_only_where_two_say_so(self, run: Run) -> None:
+        result = run(engines_case.cpsat_hangs, NOTHING)
         assert (result.status, result.allocation, _names(result)) == ("infeasible", None, ["highs", "cbc"])
 
-    def test_what_a_solver_prints_is_no_report(self, race: Race, capfd: pytest.CaptureFixture[str]) -> None:
-        assert _names(race(race_case.highs_prints, engine="highs"))[:2] != []
+    def test_what_a_solver_prints_is_no_report(self, run: Run, capfd: pytest.CaptureFixture[str]) -> None:
+        assert _names(run(engines_case.highs_prints, engine="highs"))[:2] != []
         assert capfd.readouterr().out == ""
 
 
@@ -156,69 +153,74 @@ class TestContradictions:
     @pytest.mark.parametrize("engine", ["auto", "highs"])
     @pytest.mark.parametrize(
         ("load", "said"),
-        [(race_case.highs_is_modest, "目标“money”不同"), (race_case.highs_denies, "状态不同")],
+        [(engines_case.highs_is_modest, "目标“money”不同"), (engines_case.highs_denies, "状态不同")],
     )
-    def test_two_that_cannot_both_be_right_stop_the_race(
-        self, load: Callable[[str], Any], said: str, engine: str, race: Race
+    def test_two_that_cannot_both_be_right_stop_all(
+        self, load: Callable[[str], Any], said: str, engine: str, run: Run
     ) -> None:
         with pytest.raises(VerificationError, match=f"N06.*{said}") as fault:
-            race(load, engine=engine, patience=600)
+            run(load, engine=engine, patience=600)
         bundle = fault.value.bundle
         assert bundle is not None
         assert json.loads(json.dumps(bundle)) == bundle
         assert "highs" in [s["engine"] for s in bundle["solutions"]]
         assert len({s["engine"] for s in bundle["solutions"]}) == 2
 
-    @pytest.mark.parametrize("load", [race_case.highs_is_modest, race_case.highs_denies])
+    @pytest.mark.parametrize("load", [engines_case.highs_is_modest, engines_case.highs_denies])
     def test_so_do_they_without_processes(
-        self, load: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch, started: list[Runner]
+        self, load: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch, started: list[Worker]
     ) -> None:
         monkeypatch.setattr(solving, "load_backend", load)
         with pytest.raises(VerificationError, match=r"N06.*cpsat / highs"):
             solve_problem(OFF)
         assert started == []
 
-    def test_one_that_contradicts_arithmetic_is_told_from_its_process(self, race: Race) -> None:
+    def test_one_that_contradicts_arithmetic_is_told_from_its_process(self, run: Run) -> None:
         with pytest.raises(VerificationError, match=r"N06.*highs.*按整数复核") as fault:
-            race(race_case.highs_boasts, engine="highs")
+            run(engines_case.highs_boasts, engine="highs")
         assert fault.value.bundle is not None
         assert fault.value.bundle["fingerprint"] == OFF.fingerprint
 
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the race says while it runs, whatever another test has done to the loggers of this process."""
+    """What is said meanwhile, whatever another test has done to the loggers of this process."""
     messages: list[str] = []
-    monkeypatch.setattr(race_course._log, "warning", lambda text, *given: messages.append(text % given))
+    monkeypatch.setattr(side_by_side._log, "warning", lambda text, *given: messages.append(text % given))
     return messages
 
 
 class TestLosses:
     @posix
-    def test_a_process_that_dies_is_told_and_the_others_go_on(self, race: Race, told: list[str]) -> None:
-        result = race(race_case.highs_dies)
+    def test_a_process_that_dies_is_told_and_the_others_go_on(self, run: Run, told: list[str]) -> None:
+        result = run(engines_case.highs_dies)
         assert (_names(result), result.proven) == (["cpsat", "cbc"], True)
         assert "求解引擎highs：进程意外中断（返回码-9，多为内存不足）。其余引擎继续" in told
 
     @posix
-    def test_all_die(self, race: Race) -> None:
+    def test_all_die(self, run: Run) -> None:
         with pytest.raises(EnvironmentFault, match=r"各求解引擎的进程都意外中断.*请关闭其他程序"):
-            race(race_case.all_die)
+            run(engines_case.all_die)
 
-    def test_an_engine_that_cannot_run_here(self, race: Race, told: list[str]) -> None:
-        result = race(race_case.highs_is_not_there)
+    def test_an_engine_that_cannot_run_here(self, run: Run, told: list[str]) -> None:
+        result = run(engines_case.highs_is_not_there)
         assert (_names(result), result.proven) == (["cpsat", "cbc"], True)
         assert "求解引擎highs：求解器“highs”无法载入。其余引擎继续" in told
 
-    def test_a_full_disk_is_told_as_one(self, race: Race, told: list[str]) -> None:
-        result = race(race_case.highs_has_no_disk)
+    def test_a_full_disk_is_told_as_one(self, run: Run, told: list[str]) -> None:
+        result = run(engines_case.highs_has_no_disk)
         assert (_names(result), result.proven) == (["cpsat", "cbc"], True)
         assert "求解引擎highs：无法读写临时文件：磁盘已满。其余引擎继续" in told
 
-    def test_no_process_can_be_started(self, race: Race, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_an_engine_that_breaks_leaves_the_others(self, run: Run, told: list[str]) -> None:
+        result = run(engines_case.highs_breaks)
+        assert (_names(result), result.proven) == (["cpsat", "cbc"], True)
+        assert "求解引擎highs：运行出错（ArithmeticError）。其余引擎继续" in told
+
+    def test_no_process_can_be_started(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(subprocess, "Popen", _no_memory)
         with pytest.raises(EnvironmentFault, match="各求解引擎"):
-            race(race_case.honest)
+            run(engines_case.honest)
 
 
 def _no_memory(*_: Any, **__: Any) -> None:
@@ -230,38 +232,38 @@ class TestGivingUp:
 
     @pytest.mark.parametrize("seconds", [0.0, 600.0])
     def test_a_reserve_takes_its_place(
-        self, seconds: float, race: Race, monkeypatch: pytest.MonkeyPatch, started: list[Runner]
+        self, seconds: float, run: Run, monkeypatch: pytest.MonkeyPatch, started: list[Worker]
     ) -> None:
-        monkeypatch.setattr(race_course, "TRIAL_SECONDS", seconds)
-        result = race(race_case.highs_gives_up)
+        monkeypatch.setattr(side_by_side, "TRIAL_SECONDS", seconds)
+        result = run(engines_case.highs_gives_up)
         assert (_names(result), result.proven) == (["cpsat", "cbc"], True)
         assert bool(started) == (seconds == 0)
 
     def test_nobody_is_left_to_confirm(
-        self, race: Race, monkeypatch: pytest.MonkeyPatch, told: list[str], started: list[Runner]
+        self, run: Run, monkeypatch: pytest.MonkeyPatch, told: list[str], started: list[Worker]
     ) -> None:
-        monkeypatch.setattr(race_course, "TRIAL_SECONDS", 600.0)
-        result = race(race_case.highs_gives_up_and_cbc_is_not_there)
+        monkeypatch.setattr(side_by_side, "TRIAL_SECONDS", 600.0)
+        result = run(engines_case.highs_gives_up_and_cbc_is_not_there)
         assert (result.status, result.proven, _names(result)) == ("feasible", False, ["cpsat"])
         assert result.allocation is not None
         assert listed(OFF, result.allocation) == BEST
         assert told == ["求解引擎cbc：求解器“cbc”无法载入。其余引擎继续"]
         assert started == []
 
-    def test_everybody_gives_up(self, race: Race, monkeypatch: pytest.MonkeyPatch, started: list[Runner]) -> None:
-        monkeypatch.setattr(race_course, "TRIAL_SECONDS", 600.0)
-        result = race(race_case.all_give_up)
+    def test_everybody_gives_up(self, run: Run, monkeypatch: pytest.MonkeyPatch, started: list[Worker]) -> None:
+        monkeypatch.setattr(side_by_side, "TRIAL_SECONDS", 600.0)
+        result = run(engines_case.all_give_up)
         assert (result.status, result.allocation, started) == ("unknown", None, [])
 
 
 class TestTime:
-    def test_nobody_has_anything_in_time(self, race: Race, started: list[Runner]) -> None:
-        result = race(race_case.all_hang, limit_seconds=2.0)
+    def test_nobody_has_anything_in_time(self, run: Run, started: list[Worker]) -> None:
+        result = run(engines_case.all_hang, limit_seconds=2.0)
         assert (result.status, result.allocation, result.proven) == ("unknown", None, False)
         assert {r.stop() for r in started} == {-signal.SIGKILL}
 
-    def test_what_is_proven_until_then_is_kept_and_nothing_claimed(self, race: Race) -> None:
-        result = race(race_case.all_hang_on_money, limit_seconds=4.0)
+    def test_what_is_proven_until_then_is_kept_and_nothing_claimed(self, run: Run) -> None:
+        result = run(engines_case.all_hang_on_money, limit_seconds=4.0)
         assert (result.status, result.proven) == ("feasible", False)
         assert result.allocation is not None
         assert [(g.name, g.bound) for g in result.goals] == [
@@ -269,27 +271,27 @@ class TestTime:
         ]  # fmt: skip
         assert all(m.holds is not False for m in result.measurements)
 
-    def test_a_list_that_nobody_confirms_in_time_is_not_proven(self, race: Race) -> None:
-        result = race(race_case.only_cpsat_works, limit_seconds=4.0)
+    def test_a_list_that_nobody_confirms_in_time_is_not_proven(self, run: Run) -> None:
+        result = run(engines_case.only_cpsat_works, limit_seconds=4.0)
         assert (result.status, result.proven, _names(result)) == ("feasible", False, ["cpsat"])
         assert result.allocation is not None
         assert listed(OFF, result.allocation) == BEST
 
 
 class TestNobodyIsLeftBehind:
-    """The fixture `race` looks after every test above; here the race itself is ended from outside."""
+    """The fixture `run` looks after every test above; here whoever started the engines is ended from outside."""
 
     @pytest.mark.parametrize("fault", [KeyboardInterrupt, RuntimeError])
     def test_an_exception_ends_every_process(
-        self, fault: type[BaseException], race: Race, started: list[Runner], monkeypatch: pytest.MonkeyPatch
+        self, fault: type[BaseException], run: Run, started: list[Worker], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def interrupted(_: Course) -> None:
+        def interrupted(_: object) -> None:
             assert len(started) == 2
             raise fault
 
-        monkeypatch.setattr(Course, "_hear", interrupted)
+        monkeypatch.setattr(side_by_side._Portfolio, "_hear", interrupted)
         with pytest.raises(fault):
-            race(race_case.all_hang)
+            run(engines_case.all_hang)
         assert _gone(*(r.pid for r in started))
 
     @posix
@@ -299,17 +301,17 @@ class TestNobodyIsLeftBehind:
     ) -> None:
         note = tmp_path / "pids"
         program = (
-            "import race_case\n"
+            "import engines_case\n"
             "from allocator.proof import solve\n"
-            "from allocator.engines.portfolio import course\n"
-            "course.TRIAL_SECONDS = 0.0\n"
-            "solve.load_backend = race_case.with_programs\n"
-            "solve.solve_problem(race_case.OFF)\n"
+            "from allocator.engines.portfolio import side_by_side\n"
+            "side_by_side.TRIAL_SECONDS = 0.0\n"
+            "solve.load_backend = engines_case.with_programs\n"
+            "solve.solve_problem(engines_case.OFF)\n"
         )
-        folder = str(Path(race_case.__file__).parent)
+        folder = str(Path(engines_case.__file__).parent)
         parent = subprocess.Popen(
             [sys.executable, "-c", program],
-            env={**os.environ, "RACE_PIDS": str(note), "PYTHONPATH": folder, "TMPDIR": str(tmp_path)},
+            env={**os.environ, "ENGINE_PIDS": str(note), "PYTHONPATH": folder, "TMPDIR": str(tmp_path)},
             stderr=subprocess.DEVNULL,
         )
         try:
@@ -319,23 +321,23 @@ class TestNobodyIsLeftBehind:
             pids = [int(word) for word in note.read_text("ascii").split()]
             assert len(pids) == 4
             assert all(_alive(pid) for pid in pids)
-            assert len(list(tmp_path.glob("allocator-race-*"))) == 1
+            assert len(list(tmp_path.glob("allocator-engines-*"))) == 1
         finally:
             parent.send_signal(how)
             parent.wait(30)
         assert _gone(*pids)
-        assert list(tmp_path.glob("allocator-race-*")) == []
+        assert list(tmp_path.glob("allocator-engines-*")) == []
 
 
-def test_a_job_done_in_this_process_gives_the_same(race: Race, monkeypatch: pytest.MonkeyPatch) -> None:
-    apart = race(race_case.honest)
-    monkeypatch.setattr(race_course, "TRIAL_SECONDS", 600.0)
-    here = race(race_case.honest)
+def test_a_job_done_in_this_process_gives_the_same(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    apart = run(engines_case.honest)
+    monkeypatch.setattr(side_by_side, "TRIAL_SECONDS", 600.0)
+    here = run(engines_case.honest)
     assert (apart.allocation, apart.goals, apart.measurements) == (here.allocation, here.goals, here.measurements)
 
 
-def test_the_parts_of_a_shared_proof_stand_in_the_record_and_in_the_sentence(race: Race) -> None:
-    shared, whole = race(race_case.each_hangs), race(race_case.highs_hangs)
+def test_the_parts_of_a_shared_proof_stand_in_the_record_and_in_the_sentence(run: Run) -> None:
+    shared, whole = run(engines_case.each_hangs), run(engines_case.highs_hangs)
     told = {e["name"]: e.get("goals") for e in map(_engine, shared.engines)}
     assert all(told[name] == [k + 1 for k in goals] for name, goals in _parts(shared).items() if goals is not None)
     assert 1 not in told["cpsat"]
@@ -344,8 +346,8 @@ def test_the_parts_of_a_shared_proof_stand_in_the_record_and_in_the_sentence(rac
     assert all("goals" not in _engine(e) for e in whole.engines)
 
 
-def test_a_shared_proof_counts_only_where_every_goal_has_two_families(race: Race) -> None:
-    result = race(race_case.each_hangs)
+def test_a_shared_proof_counts_only_where_every_goal_has_two_families(run: Run) -> None:
+    result = run(engines_case.each_hangs)
     for k in range(len(result.goals)):
         first, *rest = (e for e in result.engines if e.goals is None or k in e.goals)
         others = [e for e in result.engines if e.goals is not None and k not in e.goals]
@@ -357,108 +359,110 @@ class TestReferee:
     """What engines are asked, without any: two goals to be made greatest, and time that passes as the test says."""
 
     @pytest.fixture
-    def referee(self) -> Referee:
+    def ledger(self) -> ProofLedger:
         model = Model()
         x, y = model.boolean("x"), model.boolean("y")
         model.goal("first", "max", x)
         model.goal("second", "max", y)
-        referee = Referee(model.goals)
-        for name, family in race_case.FAMILIES.items():
+        ledger = ProofLedger(model.goals)
+        for name, family in engines_case.FAMILIES.items():
             entry = Entry(name)
-            referee.entries.append(entry)
-            referee.opened(entry, Opened("1", family), 0.0)
-        return referee
+            ledger.entries.append(entry)
+            ledger.hear(entry, Opened("1", family), 0.0)
+        return ledger
 
-    def asked(self, referee: Referee, name: str, now: float) -> set[int] | None:
+    def asked(self, ledger: ProofLedger, name: str, now: float) -> set[int] | None:
         """What the engine is asked next; it then works on it."""
-        entry = next(e for e in referee.entries if e.name == name)
-        goals = referee.next_goals(entry, now)
+        entry = next(e for e in ledger.entries if e.name == name)
+        goals = ledger.next_goals(entry, now)
         if goals:
-            entry.known = frozenset(n for n in goals if referee.challenges(entry, n))
-            entry.running, entry.at, entry.since = object(), min(goals), now  # type: ignore[assignment]
+            entry.known = frozenset(n for n in goals if ledger.challenges(entry, n))
+            entry.worker, entry.at, entry.since = object(), min(goals), now  # type: ignore[assignment]
         return None if goals is None else set(goals)
 
-    def proves(self, referee: Referee, name: str, number: int, now: float, value: int = 1) -> None:
-        entry = next(e for e in referee.entries if e.name == name)
+    def proves(self, ledger: ProofLedger, name: str, number: int, now: float, value: int = 1) -> None:
+        entry = next(e for e in ledger.entries if e.name == name)
         level = Level(f"goal {number}", "max", value, value, "optimal", "solver", 0.0)
-        referee.reached(entry, Reached(number, level, (value, value)), now)
+        ledger.hear(entry, Reached(number, level, (value, value)), now)
 
-    def test_an_engine_behind_is_moved_to_the_front_only_where_the_front_is_held_up(self, referee: Referee) -> None:
-        assert self.asked(referee, "cpsat", 0) == {0, 1}
-        assert self.asked(referee, "highs", 0) == {0, 1}
-        self.proves(referee, "highs", 0, 5.0)
-        assert self.asked(referee, "cpsat", 7.0) is None
-        assert self.asked(referee, "cpsat", 8.5) == {1}
-        assert self.asked(referee, "highs", 99.0) is None
+    def test_an_engine_behind_is_moved_to_the_front_only_where_the_front_is_held_up(self, ledger: ProofLedger) -> None:
+        assert self.asked(ledger, "cpsat", 0) == {0, 1}
+        assert self.asked(ledger, "highs", 0) == {0, 1}
+        self.proves(ledger, "highs", 0, 5.0)
+        assert self.asked(ledger, "cpsat", 7.0) is None
+        assert self.asked(ledger, "cpsat", 8.5) == {1}
+        assert self.asked(ledger, "highs", 99.0) is None
 
-    def test_a_proven_goal_is_only_challenged_and_searched_again_in_turn(self, referee: Referee) -> None:
-        cpsat = referee.entries[0]
-        assert not referee.challenges(cpsat, 0)
-        self.proves(referee, "highs", 0, 0.0)
-        assert [referee.challenges(cpsat, k) for k in (0, 1)] == [True, False]
-        self.proves(referee, "highs", 1, 0.0)
+    def test_a_proven_goal_is_only_challenged_and_searched_again_in_turn(self, ledger: ProofLedger) -> None:
+        cpsat = ledger.entries[0]
+        assert not ledger.challenges(cpsat, 0)
+        self.proves(ledger, "highs", 0, 0.0)
+        assert [ledger.challenges(cpsat, k) for k in (0, 1)] == [True, False]
+        self.proves(ledger, "highs", 1, 0.0)
         known = []
         for now, goal in ((1, 0), (5, 1), (9, 0), (16, 1), (23, 0), (36, 1), (49, 0)):
-            assert min(self.asked(referee, "cpsat", now) or ()) == goal
+            assert min(self.asked(ledger, "cpsat", now) or ()) == goal
             known.append(goal in cpsat.known)
         assert known == [True, True, False, False, True, True, False]
 
-    def test_nobody_leaves_the_front(self, referee: Referee) -> None:
-        assert self.asked(referee, "cpsat", 0) == {0, 1}
-        assert self.asked(referee, "cpsat", 1000) is None
+    def test_nobody_leaves_the_front(self, ledger: ProofLedger) -> None:
+        assert self.asked(ledger, "cpsat", 0) == {0, 1}
+        assert self.asked(ledger, "cpsat", 1000) is None
 
-    def test_once_the_list_is_known_the_goals_without_a_second_proof_are_tried_in_turn(self, referee: Referee) -> None:
-        self.proves(referee, "highs", 0, 0.0)
-        self.proves(referee, "highs", 1, 0.0)
-        assert (referee.won, referee.confirmed) == (True, False)
-        assert self.asked(referee, "highs", 0.0) is None
-        assert self.asked(referee, "cpsat", 0.0) == {0, 1}
-        assert self.asked(referee, "cpsat", 2.9) is None
-        assert self.asked(referee, "cpsat", 3.1) == {1}
-        assert self.asked(referee, "cpsat", 6.3) == {0}
-        assert self.asked(referee, "cpsat", 12.2) is None
-        assert self.asked(referee, "cpsat", 12.4) == {1}
-        self.proves(referee, "cbc", 1, 13.0)
-        assert not referee.confirmed
-        assert self.asked(referee, "cpsat", 19.0) == {0}
-        self.proves(referee, "cpsat", 0, 20.0)
-        assert referee.confirmed
-        assert self.asked(referee, "cpsat", 20.0) == set()
+    def test_once_the_list_is_known_the_goals_without_a_second_proof_are_tried_in_turn(
+        self, ledger: ProofLedger
+    ) -> None:
+        self.proves(ledger, "highs", 0, 0.0)
+        self.proves(ledger, "highs", 1, 0.0)
+        assert (ledger.won, ledger.confirmed) == (True, False)
+        assert self.asked(ledger, "highs", 0.0) is None
+        assert self.asked(ledger, "cpsat", 0.0) == {0, 1}
+        assert self.asked(ledger, "cpsat", 2.9) is None
+        assert self.asked(ledger, "cpsat", 3.1) == {1}
+        assert self.asked(ledger, "cpsat", 6.3) == {0}
+        assert self.asked(ledger, "cpsat", 12.2) is None
+        assert self.asked(ledger, "cpsat", 12.4) == {1}
+        self.proves(ledger, "cbc", 1, 13.0)
+        assert not ledger.confirmed
+        assert self.asked(ledger, "cpsat", 19.0) == {0}
+        self.proves(ledger, "cpsat", 0, 20.0)
+        assert ledger.confirmed
+        assert self.asked(ledger, "cpsat", 20.0) == set()
 
-    def test_an_engine_asked_for_by_name_has_to_prove_every_goal(self, referee: Referee) -> None:
-        referee.required = "cbc"
+    def test_an_engine_asked_for_by_name_has_to_prove_every_goal(self, ledger: ProofLedger) -> None:
+        ledger.required = "cbc"
         for name in ("cpsat", "highs"):
             for number in (0, 1):
-                self.proves(referee, name, number, 0.0)
-        assert not referee.confirmed
-        assert referee.wanted(referee.entries[2]) == {0, 1}
+                self.proves(ledger, name, number, 0.0)
+        assert not ledger.confirmed
+        assert ledger.wanted(ledger.entries[2]) == {0, 1}
         for number in (0, 1):
-            self.proves(referee, "cbc", number, 1.0)
-        assert referee.confirmed
+            self.proves(ledger, "cbc", number, 1.0)
+        assert ledger.confirmed
 
     @pytest.mark.parametrize("later", [0, 1])
-    def test_a_proof_that_differs_is_a_dispute(self, later: int, referee: Referee) -> None:
-        self.proves(referee, "cpsat", 0, 0.0, later)
+    def test_a_proof_that_differs_is_a_dispute(self, later: int, ledger: ProofLedger) -> None:
+        self.proves(ledger, "cpsat", 0, 0.0, later)
         with pytest.raises(Dispute):
-            self.proves(referee, "highs", 0, 0.0, 1 - later)
+            self.proves(ledger, "highs", 0, 0.0, 1 - later)
 
-    def test_a_better_solution_of_a_run_cut_short_is_one_too(self, referee: Referee) -> None:
-        self.proves(referee, "cpsat", 0, 0.0, 0)
+    def test_a_better_solution_of_a_run_cut_short_is_one_too(self, ledger: ProofLedger) -> None:
+        self.proves(ledger, "cpsat", 0, 0.0, 0)
         level = Level("first", "max", 1, None, "feasible", "solver", 0.0)
         with pytest.raises(Dispute):
-            referee.reached(referee.entries[1], Reached(0, level, (1, 0)), 0.0)
+            ledger.hear(ledger.entries[1], Reached(0, level, (1, 0)), 0.0)
 
-    def test_a_worse_one_is_none(self, referee: Referee) -> None:
-        self.proves(referee, "cpsat", 0, 0.0, 1)
+    def test_a_worse_one_is_none(self, ledger: ProofLedger) -> None:
+        self.proves(ledger, "cpsat", 0, 0.0, 1)
         level = Level("first", "max", 0, 1, "feasible", "solver", 0.0)
-        referee.reached(referee.entries[1], Reached(0, level, (0, 1)), 0.0)
-        assert not referee.confirmed
+        ledger.hear(ledger.entries[1], Reached(0, level, (0, 1)), 0.0)
+        assert not ledger.confirmed
 
-    def test_a_solution_contradicts_whoever_says_that_there_is_none(self, referee: Referee) -> None:
+    def test_a_solution_contradicts_whoever_says_that_there_is_none(self, ledger: ProofLedger) -> None:
         level = Level("first", "max", 0, None, "feasible", "solver", 0.0)
-        referee.reached(referee.entries[1], Reached(0, level, (0, 0)), 0.0)
+        ledger.hear(ledger.entries[1], Reached(0, level, (0, 0)), 0.0)
         with pytest.raises(Dispute):
-            referee.denied(referee.entries[0], 0.0)
+            ledger.deny(ledger.entries[0], 0.0)
 
 
 class Tied:
