@@ -24,7 +24,7 @@ _SCIENTIFIC = re.compile(r"[+-]?(\d+(\.\d*)?e[+-]?\d+|inf(inity)?|nan)", re.IGNO
 DIGITS = 15
 _EXCEL = Context(prec=DIGITS, rounding=ROUND_HALF_EVEN)
 _BARE_UNITS = {"千": 1_000, "百万": 10**6, "千万": 10**7, "万": 10_000, "亿": 10**8}
-UNITS = {"元": 1, **_BARE_UNITS, **{f"{name}元": factor for name, factor in _BARE_UNITS.items()}}
+UNITS = {"元": 1, **_BARE_UNITS, **{name + "元": factor for name, factor in _BARE_UNITS.items()}}
 """Unit of money → 元."""
 UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 """The units as a pattern, the longest first."""

@@ -66,7 +66,7 @@ def _table() -> dict[str, frozenset[str]]:
                 if len(stem) > 1 and name[-1] in "市区县":
                     means[stem].add(city)
     for city in CITIES:
-        means[city] = means[city[:-1]] = means[f"{city[:-1]}地区"] = {city}
+        means[city] = means[city[:-1]] = means[city[:-1] + "地区"] = {city}
     return {name: frozenset(cities) for name, cities in means.items()}
 
 

@@ -12,6 +12,7 @@ Here lie:
     fingerprint         What a problem is, as one number: two problems with the same fingerprint have the same answer.
     groups              How a column puts candidates into exclusive groups.
     ledger              What each applicant has received before: which lines of the ledger count, and what they add …
+    made_once           What is worked out from a problem once, and kept with it as long as it lives.
     payment             What an award is worth: the one function that the walk, the rows' tests and the audit share.
     pins                An award fixed by hand, and where earlier receipts are known from.
     problem             One year's allocation problem, resolved and frozen: the order π, the pay tables, the rooms …

@@ -7,11 +7,10 @@ the bottom: level 0 no award, level 1 the lowest tier, level τ the top. `build.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import gcd
-from typing import Any, TypeVar
 
 from allocator.law.clause.facets import Cities, Groups, Seats
 from allocator.law.programme import Programme, Tier
@@ -20,16 +19,15 @@ from allocator.problem.candidate import Candidate, Entry
 from allocator.problem.fingerprint import fingerprint_of
 from allocator.problem.groups import Grouping
 from allocator.problem.ledger import Ceiling
+from allocator.problem.made_once import MadeOnce
 from allocator.problem.payment import Over, may_be_cut_of
 from allocator.problem.pins import History, Pin
 from allocator.problem.publication import Publication, PublishedAward
 from allocator.problem.seats import seat_candidates_of
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True)
-class Problem:
+class Problem(MadeOnce):
     """Frozen input of every engine. Sequences run over the pool in the order π unless said otherwise.
 
     Attributes
@@ -94,17 +92,6 @@ class Problem:
     history: History = "ledger"
     unmatched: Mapping[str, frozenset[str]] = field(default_factory=dict)
     at: Callable[[int], Problem] | None = field(default=None, repr=False, compare=False)
-
-    def once(self, name: Hashable, make: Callable[[], T]) -> T:
-        """What the floors above make of this problem, as its rules and goals: made once, since it never changes."""
-        made: dict[Hashable, T] = vars(self).setdefault("made", {})
-        if name not in made:
-            made[name] = make()
-        return made[name]
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Travels as its fields: what was worked out from them is worked out anew."""
-        return {f.name: getattr(self, f.name) for f in fields(self)}
 
     @property
     def top(self) -> int:

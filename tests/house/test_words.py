@@ -58,7 +58,7 @@ EXEMPT: Mapping[str, str] = {
     "allocator/run/qingdao.py": CITIES,
     "allocator/report/check_totals.py": LABELS,
     "allocator/report/checks.py": UNITS,
-    "allocator/report/programmes.py": FILES,
+    "allocator/report/shelf/programmes.py": FILES,
     "allocator/report/xlsx.py": f"{UNITS}; {SIGNS}",
     "allocator/report/allocation.py": READ_BACK,
     "allocator/report/comparison/report.py": READ_BACK,

@@ -13,7 +13,7 @@ from allocator.errors import DataError, RulesError
 from allocator.intake import Finding, Intake, read
 from allocator.intake.questions.replies import sent_back, to_toml
 from allocator.law.load import load
-from allocator.report.problems import problem_book
+from allocator.report.problems.book import problem_book
 from allocator.run import pipeline as run
 
 CASES = Path(__file__).parents[1] / "data" / "cases"

@@ -70,7 +70,7 @@ def test_parts_that_say_nothing_of_the_cells_may_be_malformed(tmp_path: Path, na
     intake = take(changed(path, name, after))
     assert [f.code for f in intake.findings if f.level != "I"] == ["C32"]
     done = copy_of(path)
-    assert done.sheetnames == ["问题清单", "申报汇总"]
+    assert done.sheetnames == ["问题清单", "列用途", "申报汇总"]
     assert note(done) in (OWN, ANEW)
     assert "C32" in done["申报汇总"]["I3"].comment.text
     assert done["申报汇总"]["I3"].value == 0

@@ -57,7 +57,7 @@ def test_sheets_and_titles():
     assert book["拟支持项目名单"]["A1"].value == "2026年度“模型券”拟支持项目名单（草案）"
     for sheet in book:
         assert str(sheet["A1"].value).endswith("（草案）")
-        assert str(sheet["A3"].value) == "草案：办法状态为“征求意见稿”；待确认10项"
+        assert str(sheet["A3"].value) == "草案：办法状态为“征求意见稿”；待确认11项"
 
 
 def test_every_sum_read_back_is_the_headline():

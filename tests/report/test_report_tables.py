@@ -211,7 +211,7 @@ def test_labelled_lines():
     assert rows_told(run.prepared.intake) == "读入120行 = 参评92 + 不符合条件14 + 不参与本池14 + 待核0 + 跳过0"
     data = {line.label: line.text for line in data_lines(run)}
     assert SAMPLE.name in data["申报表"]
-    assert data["数据问题"].startswith("待确认10处，已修复或说明31处")
+    assert data["数据问题"].startswith("待确认11处，已修复或说明30处")
     assert {"对照：按得分排到钱用完（不看数量）", "结余原因", "其他取向", "青岛市"} <= {
         line.label for line in note_lines(found)
     }

@@ -41,10 +41,10 @@ def test_the_pipe_gets_plain_complete_lines():
     assert "…" not in text
     assert "预算总额 2,000万元    已安排 1,990万元    结余 10万元    支持 30项" in text
     assert "已证明最优：分数线算法" in text
-    assert "草案：办法状态为“征求意见稿”；待确认10项" in text
+    assert "草案：办法状态为“征求意见稿”；待确认11项" in text
     assert "结余10万元：" in text
     assert "按得分从高到低、各按最高可得档次、排到钱用完为止（不看数量和档次结构）：21个（21/0/0），1,969万元" in text
-    assert "待确认10处，已修复或说明31处（用 check 命令逐项查看）" in text
+    assert "待确认11处，已修复或说明30处（用 check 命令逐项查看）" in text
     assert text.rstrip().endswith(sample_run().problem.fingerprint)
 
 
@@ -144,7 +144,7 @@ def test_check_shows_the_worst_first_and_says_what_to_do():
     intake = Intake(findings=found, rows=RowCount(3, 1, 0, 0, 1), unmatched=("C99:例",))
     text = said(lambda c: show(check.report(intake), c))
     assert "读入5行 = 参评3 + 不符合条件1 + 不参与本池0 + 待核0 + 跳过1" in text
-    assert "错误2处，待确认1处，已确认1处，已修复或说明1处" in text
+    assert "错误2处，待确认1处，人工确认1处，已修复或说明1处" in text
     order = [text.index(f"问题{n}") for n in (4, 3, 2, 5, 1)]
     assert order == sorted(order)
     assert "【C30】《例.xlsx》·工作表“汇总”·第3行·“所在市”(F)：读到“值3”。问题3。处理办法：请核对" in text
@@ -156,11 +156,19 @@ def test_check_shows_the_worst_first_and_says_what_to_do():
 
 
 def test_check_shows_two_hundred_and_counts_the_rest():
-    intake = Intake(findings=tuple(finding(n) for n in range(1, 251)))
+    intake = Intake(findings=tuple(finding(n, "E-row") for n in range(1, 251)))
     text = said(lambda c: show(check.report(intake), c))
     assert len(re.findall("处理办法", text)) == 200
-    assert "待确认：250处" in text
+    assert "错误（该行不能使用）：250处" in text
     assert "另有50处" in text
+
+
+def test_check_shows_many_doubts_of_a_kind_in_one_line():
+    text = said(lambda c: show(check.report(Intake(findings=tuple(finding(n) for n in range(1, 251)))), c))
+    assert "待确认：250处" in text
+    assert "共250处" in text
+    assert "第250行（值250）问题250" in text
+    assert "另有" not in text
 
 
 def test_check_without_problems():

@@ -180,11 +180,11 @@ def _styles() -> list[NamedStyle]:
 def _put(cell: Cell | MergedCell, value: str | int | None, style: str) -> None:
     """Text stays text whatever it begins with."""
     cell.style = style
-    if isinstance(value, str):
+    if isinstance(value, str) and value:
         cell.value = visible(value)[:LONGEST]
         cell.data_type = "s"
     else:
-        cell.value = value
+        cell.value = None if value == "" else value
 
 
 def _free(titles: set[str], wanted: str = TITLE) -> str:
