@@ -43,7 +43,7 @@ class CodedError(ValueError):
 
 
 def reason(fault: OSError) -> str:
-    """Why the system refused, in Chinese where it is one of the usual reasons."""
+    """Tell why the system refused, in Chinese where it is one of the usual reasons."""
     return _REASONS.get(fault.errno) or fault.strerror or str(fault)
 
 

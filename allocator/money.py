@@ -57,7 +57,7 @@ def parse_money(value: object) -> int:
 
 
 def slip_of_unit(written: object, amount: int) -> str:
-    """What is said of an amount below 1万元 that was written without a unit; empty where there is nothing to say."""
+    """Return what is said of an amount below 1万元 that was written without a unit; empty where nothing is."""
     if not 0 < amount < WAN or not str(written).strip().isdecimal():
         return ""
     few = f"按元算只有{show_wan(amount)}万元。若为{written}万元请写 {written}万元，确为{written}元请写 {written}元"
@@ -90,7 +90,7 @@ def parse_share(value: object) -> Fraction:
 
 
 def show_exact(number: int | Fraction) -> str:
-    """A number to its last digit: 1/20 → "0.05"; as a fraction where its decimals never end: "1/3"."""
+    """Return a number to its last digit: 1/20 → "0.05"; as a fraction where its decimals never end: "1/3"."""
     number = Fraction(number)
     twos, fives, rest = 0, 0, number.denominator
     while rest % 2 == 0:
@@ -106,7 +106,7 @@ def show_exact(number: int | Fraction) -> str:
 
 
 def show_wan(amount: int | Fraction) -> str:
-    """The amount in 万元 for people, exact and without trailing zeros: 19_905_000 → "1,990.5"."""
+    """Return the amount in 万元 for people, exact and without trailing zeros: 19_905_000 → "1,990.5"."""
     shown = show_exact(Fraction(amount) / WAN)
     if "/" in shown:
         return shown
@@ -115,7 +115,7 @@ def show_wan(amount: int | Fraction) -> str:
 
 
 def show_score(hundredths: int) -> str:
-    """A score for people, always with two decimals: 8813 → "88.13"."""
+    """Return a score for people, always with two decimals: 8813 → "88.13"."""
     return f"{hundredths // 100}.{hundredths % 100:02d}"
 
 

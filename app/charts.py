@@ -15,7 +15,7 @@ def values(rows: Sequence[dict[str, Any]]) -> alt.InlineData:
 
 
 def bars(rows: Sequence[dict[str, Any]], *, by: str, value: str, colour: str, order: Sequence[str]) -> None:
-    """Grouped bars lying on their side: one group per `by`, one bar per `colour`."""
+    """Draw grouped bars lying on their side: one group per `by`, one bar per `colour`."""
     chart = (
         alt.Chart(values(rows))
         .mark_bar()

@@ -31,7 +31,10 @@ WIDE = 660
 
 
 def table(grid: Grid, *, height: int | None = None, key: str | None = None, tall: bool = False) -> int | None:
-    """A table; with a key one cell can be clicked, and the number of its row comes back; `tall` wraps long texts."""
+    """Return a table; with a key one cell can be clicked, and the number of its row comes back.
+
+    `tall` wraps long texts.
+    """
     columns: dict[str, Any] = {
         name: st.column_config.NumberColumn(name, format=FORMATS[kind], help="单位：万元" if kind == "money" else None)
         for name, kind in grid.kinds.items()
@@ -91,7 +94,7 @@ def _named(name: str) -> Markup | str:
 
 
 def download(place: Any, paper: Paper) -> None:
-    """A button that takes a file away; its bytes are made only then."""
+    """Draw a button that takes a file away; its bytes are made only then."""
     place.download_button(
         plain(paper.title),
         paper.make,
@@ -103,7 +106,7 @@ def download(place: Any, paper: Paper) -> None:
 
 
 def city_tiles(tiles: Sequence[Tile]) -> None:
-    """The tile grid of the cities; the stronger its colour, the more money."""
+    """Draw the tile grid of the cities; the stronger its colour, the more money."""
     cells = joined(fill(_TILE, t=t, full="full" if t.dark else "", **_of(t)) for t in tiles)
     show(fill('<div class="tiles" role="img" aria-label="各市支持数和金额方格图">{cells}</div>', cells=cells))
 

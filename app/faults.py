@@ -24,12 +24,12 @@ def guarded(page: Callable[[], None]) -> None:
 
 
 def tell(ex: BaseException) -> None:
-    """The sentence, with the name of the file that holds the particulars."""
+    """Show the sentence, with the name of the file that holds the particulars."""
     name = session.house().workspace.diagnose(ex, SAID)
     kept = f"如再次出现，请把工作文件夹中的“{name}”交给维护人员" if name else "如再次出现，请联系维护人员"
     st.error(plain(f"{SAID}{kept}"))
 
 
 def everywhere() -> None:
-    """The same for what a control's callback or a part that draws itself anew raises: Streamlit ends those itself."""
+    """Do the same for what a callback or a part that draws itself anew raises: Streamlit ends those itself."""
     error_util.show_uncaught_app_exception = tell

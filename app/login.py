@@ -9,12 +9,12 @@ from plain import plain
 
 
 def asked_for() -> bool:
-    """Whether `allocator app --login` started the pages."""
+    """Tell whether `allocator app --login` started the pages."""
     return bool(os.environ.get("ALLOCATOR_LOGIN"))
 
 
 def passed() -> bool:
-    """Whether this visitor may see the pages; otherwise asks for the login."""
+    """Tell whether this visitor may see the pages; otherwise asks for the login."""
     if not asked_for() or getattr(st.user, "is_logged_in", False) is True:
         return True
     st.title("请先登录")
@@ -24,7 +24,7 @@ def passed() -> bool:
 
 
 def badge() -> None:
-    """Who is logged in, and the way out."""
+    """Show who is logged in, and the way out."""
     if not asked_for():
         return
     name = str(st.user.get("name") or st.user.get("email") or "")

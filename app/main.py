@@ -18,7 +18,7 @@ TITLE = "AI奖补资金分配测算"
 
 
 def main() -> None:
-    """One run of the pages."""
+    """Run the pages once."""
     faults.everywhere()
     st.set_page_config(page_title=TITLE, layout="wide", initial_sidebar_state="expanded")
     shell.dress()
@@ -43,7 +43,7 @@ def _compare() -> None:
 
 
 def frame(page: Callable[[], None]) -> None:
-    """A page within what stands on all of them: the answer at once, the page, then the second engine's confirmation."""
+    """Draw a page within what stands on all: the answer at once, the page, then the second engine's confirmation."""
     session.arrive()
     shell.sidebar()
     place = st.empty()

@@ -32,7 +32,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def page() -> None:
-    """The 方案 of this desk side by side, and what else could be."""
+    """Draw the 方案 of this desk side by side, and what else could be."""
     names = ["方案对基准", "预算全程", "规则的代价", "预算不足怎么办"]
     tabs = st.tabs(names, on_change="rerun", key="_compare_tab")
     parts = (_sides, page_whatif.budgets, page_whatif.rules, page_whatif.shortage)
@@ -90,7 +90,7 @@ def _choice(titles: dict[str, str], base: str) -> None:
 
 
 def _lists() -> None:
-    """Lists made by hand: dragged in, measured by the rules of the 基准, taken away again."""
+    """Take lists made by hand: dragged in, measured by the rules of the 基准, taken away again."""
     held = session.desk().lists
     with st.expander(f"手工名单（{len(held)}）", expanded=bool(held)):
         count = st.session_state.setdefault("lists", 0)
@@ -118,7 +118,7 @@ def _unlist(name: str) -> None:
 
 
 def _causes(base: Plan, other: Plan) -> Causes | None:
-    """What brings the changes, where it is known or quickly found; else it is computed apart."""
+    """Tell what brings the changes, where it is known or quickly found; else it is computed apart."""
     how = ready(base.answer, other.answer)
     if how == "not":
         return None

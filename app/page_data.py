@@ -17,7 +17,7 @@ from allocator.workbench.workspace import unique_names
 
 
 def page() -> None:
-    """The files of the 方案 at hand."""
+    """Draw the files of the 方案 at hand."""
     _upload()
     if not session.setup().files:
         st.info("还没有申报表。把汇总表（可多个，.xlsx 或 .csv）拖到上面的框里；表头不要求固定格式")
@@ -103,7 +103,7 @@ def _year() -> None:
 
 
 def _past() -> None:
-    """The past awards: in the workbook itself, in one of their own, or left out on purpose."""
+    """Ask for the past awards: in the workbook itself, in one of their own, or left out on purpose."""
     held = session.setup().ledger
     told = held.name if held else "不计" if session.setup().no_history else "申报表中的"
     with st.popover(f"历史奖补台账：{plain(told)}", width="stretch"):
@@ -143,7 +143,7 @@ def _hold(found: Report) -> None:
 
 
 def _confirm(doubts: tuple[Doubt, ...]) -> None:
-    """One doubt or several, confirmed with a reason that stays in the scenario."""
+    """Confirm one doubt or several with a reason that stays in the scenario."""
     with st.container(border=True):
         chosen = st.multiselect(
             "已核实的问题",
@@ -170,7 +170,7 @@ def _confirm(doubts: tuple[Doubt, ...]) -> None:
 
 
 def _sent_back() -> None:
-    """The answers of a 问题清单.xlsx that a city or bureau has filled in."""
+    """Take the answers of a 问题清单.xlsx that a city or bureau has filled in."""
     count = st.session_state.setdefault("answer_files", 0)
     given = st.file_uploader(
         "收回的问题清单.xlsx",
@@ -190,7 +190,7 @@ def _sent_back() -> None:
 
 
 def _columns() -> None:
-    """What each column was taken for, and another meaning for it."""
+    """Show what each column was taken for, and take another meaning for it."""
     try:
         found = matching(session.house().answers, session.setup())
     except AllocatorError as fault:

@@ -27,7 +27,7 @@ AFTER = "名单公示之后才不予支持的勾选：其他项目照公示不�
 
 
 def page() -> None:
-    """The 方案 at hand."""
+    """Draw the 方案 at hand."""
     answer = session.answer()
     if answer.fault:
         st.error(plain(answer.fault))
@@ -83,7 +83,7 @@ def _with_list(run: Run, tables: Tables) -> None:
 
 
 def _listed(name: str, rows: Grid, nothing: str) -> None:
-    """A list whose lines can be clicked; the click chooses the project shown below."""
+    """Draw a list whose lines can be clicked; the click chooses the project shown below."""
     if not rows.ids:
         st.write(plain(nothing))
         return
@@ -103,7 +103,7 @@ def _checked(tables: Tables) -> None:
 
 
 def _project(run: Run) -> None:
-    """The chosen project: why it stands where it stands, and its lock."""
+    """Draw the chosen project: why it stands where it stands, and its lock."""
     ids = {e.candidate.id: f"{e.candidate.id} · {e.candidate.applicant}" for e in run.explanations}
     chosen = st.session_state.get("project")
     st.session_state["_project"] = chosen if chosen in ids else None
@@ -165,7 +165,7 @@ def _price_in(place: DeltaGenerator, candidate: str) -> Callable[[Answer], None]
 
 
 def _notes_in(place: DeltaGenerator) -> Callable[[Answer], None]:
-    """Why money is left, what more would buy, today's way: drawn when the list is confirmed."""
+    """Tell why money is left, what more would buy, today's way: drawn when the list is confirmed."""
 
     def shown(answer: Answer) -> None:
         if answer.tables is None:

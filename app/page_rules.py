@@ -19,7 +19,7 @@ from allocator.workbench.programme_list import programme as shelved
 
 
 def page() -> None:
-    """The rules of the 方案 at hand."""
+    """Draw the rules of the 方案 at hand."""
     setup = session.setup()
     try:
         programme = shelved(setup.programme)
@@ -113,7 +113,7 @@ def _control(control: Control) -> None:
 
 
 def _exception(control: Control) -> None:
-    """Why a 原则上 or 左右 figure is exceeded: with a reason it is an exception, without one the 方案 is 仅供测算."""
+    """Ask why a 原则上 or 左右 figure is exceeded: with a reason it is an exception, else the 方案 is 仅供测算."""
     key = f"_exception:{control.path}"
     st.session_state[key] = control.exception
 
@@ -126,7 +126,7 @@ def _exception(control: Control) -> None:
 
 
 def _taken(control: Control, value: Any) -> Any:
-    """What a widget holds, as the programme holds it."""
+    """Tell what a widget holds, as the programme holds it."""
     if value is None or value == "":
         return None if control.setting.optional else control.now
     if control.kind == "date":
@@ -137,7 +137,7 @@ def _taken(control: Control, value: Any) -> Any:
 
 
 def _day(text: str, control: Control) -> date | int:
-    """A day, or a year where a choice takes one."""
+    """Return a day, or a year where a choice takes one."""
     word = text.strip()
     if word.isdecimal() and control.setting.accepted.years:
         return int(word)
@@ -194,7 +194,7 @@ def _text(control: Control, key: str, changed: Any) -> None:
 
 
 def _date(control: Control, key: str, changed: Any) -> None:
-    """A line to write in: Streamlit's calendar speaks English."""
+    """Draw a line to write in: Streamlit's calendar speaks English."""
     st.session_state[key] = str(control.value or "")
     st.text_input(plain(control.label), key=key, on_change=changed, placeholder="如 2028-12-31")
 

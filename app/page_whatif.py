@@ -21,7 +21,7 @@ _SHORTS: Memory[Short] = Memory(30)
 
 
 def _run() -> Run | None:
-    """The run at hand, where it has a list."""
+    """Return the run at hand, where it has a list."""
     answer = session.answer()
     if answer.run is None or answer.run.result.allocation is None:
         st.info("当前方案没有名单，不能作这项测算")
@@ -30,7 +30,7 @@ def _run() -> Run | None:
 
 
 def budgets() -> None:
-    """The list at every budget, as a chart one can click."""
+    """Draw the list at every budget, as a chart one can click."""
     run, setup = _run(), session.setup()
     if run is None:
         return
@@ -83,7 +83,7 @@ def _budget(amount: int) -> None:
 
 
 def rules() -> None:
-    """What every rule costs."""
+    """Draw what every rule costs."""
     run = _run()
     if run is None:
         return
@@ -98,7 +98,7 @@ def rules() -> None:
 
 
 def shortage() -> None:
-    """Whether the budget is short, and the three ways to live with it."""
+    """Draw whether the budget is short, and the three ways to live with it."""
     answer, setup = session.answer(), session.setup()
     run = answer.run
     if run is None:

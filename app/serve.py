@@ -42,7 +42,7 @@ def _unknown() -> None:
 
 
 def _warm() -> None:
-    """What the first page needs."""
+    """Load what the first page needs."""
     import session  # noqa: PLC0415
 
     answers = session.house().answers

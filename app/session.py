@@ -38,7 +38,7 @@ def _house(folder: str) -> House:
 
 
 def house() -> House:
-    """The working folder that `allocator app --workspace` names, and everything computed on it."""
+    """Return the working folder that `allocator app --workspace` names, and everything computed on it."""
     return _house(os.environ.get("ALLOCATOR_WORKSPACE", "工作"))
 
 
@@ -99,13 +99,13 @@ def tell(message: str) -> None:
 
 
 def told() -> list[str]:
-    """What is to be said, once."""
+    """Tell what is to be said, once."""
     found: list[str] = st.session_state.pop("told", [])
     return list(dict.fromkeys(found))
 
 
 def hold(answer: Answer) -> None:
-    """The answer that this run of the page shows, and what waits for its confirmation."""
+    """Hold the answer that this run of the page shows, and what waits for its confirmation."""
     st.session_state.answer = answer
     st.session_state.waiting = []
 
@@ -124,7 +124,7 @@ def later(draw: Callable[[Answer], None]) -> None:
 
 
 def confirmed(found: Answer) -> None:
-    """The confirmed answer has come: draw what waited for it."""
+    """Draw what waited for the confirmed answer."""
     st.session_state.answer = found
     for draw in st.session_state.waiting:
         draw(found)

@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 
 
 def dress() -> None:
-    """The style of the pages, and Chinese for the words that Streamlit itself puts on them."""
+    """Dress the pages in their style, with Chinese for the words that Streamlit itself puts on them."""
     st.html(f"<style>{(HERE / 'style.css').read_text(encoding='utf-8')}</style>")
     script = (HERE / "chinese.js").read_text(encoding="utf-8")
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
@@ -47,7 +47,7 @@ def top(place: DeltaGenerator, answer: Answer) -> None:
 
 
 def messages() -> None:
-    """What the last change had to say."""
+    """Show what the last change had to say."""
     for message in session.told():
         st.warning(plain(message))
 

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def at_once() -> Answer:
-    """What can be shown now: the whole answer where it is quick and nothing can be shown before it."""
+    """Tell what can be shown now: the whole answer where it is quick and nothing can be shown before it."""
     answers, setup = session.house().answers, session.setup()
     found = answers.first(setup)
     if found.run is None and not found.confirmed and not found.slow:
@@ -28,7 +28,10 @@ def at_once() -> Answer:
 
 
 def at_hand(setup: Setup) -> Answer:
-    """The answer of any 方案: whole where that is quick; else what is known so far, the rest being computed apart."""
+    """Return the answer of any 方案: whole where that is quick.
+
+    Else what is known so far, the rest being computed apart.
+    """
     answers, jobs = session.house().answers, session.house().jobs
     found = answers.first(setup)
     if found.confirmed or _cancelled(setup):
@@ -47,7 +50,7 @@ def _cancelled(setup: Setup) -> bool:
 
 @st.fragment(run_every=0.5)
 def look_in() -> None:
-    """A long solve under way: how far it is, and a button that ends it."""
+    """Show how far a long solve is, with a button that ends it."""
     jobs, setup = session.house().jobs, session.setup()
     if _cancelled(setup):
         st.button("重新求解", on_click=lambda: st.session_state.pop("cancelled", None))
@@ -76,7 +79,7 @@ def look_for(setups: tuple[Setup, ...]) -> None:
 def beside(
     kind: type[T], task: Task, told: str, setup: Setup, against: Setup | None = None, *, button: str = ""
 ) -> T | None:
-    """What is computed apart from a 方案; until it is there, how far it is with a button that ends it, or why not.
+    """Tell what is computed apart from a 方案; until it is there, how far it is with a button that ends it, or why not.
 
     Parameters
     ----------

@@ -110,7 +110,7 @@ async def measure(folder: Path, moves: int, rounds: int) -> dict[str, Any]:
 
 
 def middle(seconds: Sequence[float]) -> float:
-    """The median."""
+    """Return the median."""
     return round(sorted(seconds)[len(seconds) // 2], 3)
 
 
@@ -126,7 +126,7 @@ async def first(page: Page, port: int, began: float) -> tuple[float, float]:
 
 
 def answers(port: int) -> bool:
-    """Whether the server takes connections."""
+    """Tell whether the server takes connections."""
     with socket.socket() as probe:
         return probe.connect_ex((ADDRESS, port)) == 0
 
@@ -158,7 +158,7 @@ async def together(page: Page, port: int, rounds: int) -> tuple[list[float], lis
 
 
 def held(process: int) -> tuple[int, float]:
-    """The most memory that a process and its children have held, kB, and the processor's seconds they took."""
+    """Return the most memory that a process and its children have held, kB, and the processor's seconds they took."""
     folder = Path(f"/proc/{process}")
     lines = (folder / "status").read_text(encoding="utf-8").splitlines()
     memory = int(next(x for x in lines if x.startswith("VmHWM")).split()[1])

@@ -78,7 +78,7 @@ class Family:
 
 
 def plan() -> Iterator[Check]:
-    """Every check, at scale 1: ten times what the tests do."""
+    """Yield every check, at scale 1: ten times what the tests do."""
     tiny, real = (3, 7), (30, 120)
     yield Check("best list = brute force", 200_000, checks.engine_equals_brute)
     yield Check("four tiers = brute force", 4_000, lambda s: checks.engine_equals_brute(s, None, {"tiers": "4"}))
@@ -145,7 +145,7 @@ def plan() -> Iterator[Check]:
 
 
 def contracts(scale: float, words: Sequence[str] = ("",)) -> Iterator[Outcome]:
-    """The contract of every rule, on ten times the worlds at scale 1."""
+    """Yield the contract of every rule, on ten times the worlds at scale 1."""
     count = max(8, round(80 * scale))
     for kind, settings in SETTINGS.items():
         if not any(word in f"contract of {kind}" for word in words):
@@ -170,7 +170,7 @@ def contracts(scale: float, words: Sequence[str] = ("",)) -> Iterator[Outcome]:
 
 
 def perform(check: Check, scale: float) -> Outcome:
-    """One check on its share of worlds."""
+    """Return one check on its share of worlds."""
     count = max(1, round(check.count * scale))
     begun = time.perf_counter()
     wrong = check.run(range(check.first, check.first + count))
@@ -231,7 +231,7 @@ def main() -> int:
 
 
 def compared(scale: float, words: Sequence[str] = ("",)) -> tuple[dict[str, Any], bool]:
-    """Every check at a scale whose name has one of the words; whether all is well."""
+    """Return every check at a scale whose name has one of the words; whether all is well."""
     begun = time.perf_counter()
     outcomes = []
     for check in plan():
@@ -247,7 +247,7 @@ def compared(scale: float, words: Sequence[str] = ("",)) -> tuple[dict[str, Any]
 
 
 def noticed(count: int, names: Sequence[str]) -> tuple[dict[str, Any], bool]:
-    """The mutants of some families; whether all that are tried are noticed."""
+    """Return the mutants of some families; whether all that are tried are noticed."""
     begun = time.perf_counter()
     families = {}
     for name in names:
@@ -262,7 +262,7 @@ def noticed(count: int, names: Sequence[str]) -> tuple[dict[str, Any], bool]:
 
 
 def varied(count: int) -> tuple[dict[str, Any], bool]:
-    """One change at a time to the sample tables; whether none is passed over in silence and few questions are asked."""
+    """Change the sample tables one thing at a time; tell whether none passes in silence and few are asked."""
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         trials = [trial.attempt(seed, Path(folder)) for seed in range(count)]

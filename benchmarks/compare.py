@@ -48,7 +48,7 @@ def compared() -> None:
 
 
 def one_by_one() -> None:
-    """The base and each scenario by itself; nothing is compared, no cause is found."""
+    """Solve the base and each scenario by itself; nothing is compared, no cause is found."""
     solved = ("solve", "model-voucher", str(SAMPLE), "--json")
     command(*solved, "--budget", str(BUDGET))
     for name in SCENARIOS:
@@ -56,7 +56,7 @@ def one_by_one() -> None:
 
 
 def spent(name: str) -> int:
-    """What one scenario spends, solved and confirmed."""
+    """Tell what one scenario spends, solved and confirmed."""
     budget = None if name.startswith("budget") else BUDGET
     run = solve(prepare("model-voucher", [SAMPLE], Options(budget=budget, scenario=Path(name))), noted=False)
     assert run.result.allocation is not None
@@ -68,7 +68,7 @@ def here() -> list[int]:
 
 
 def by_workers() -> list[int]:
-    """The same by two processes, their start included."""
+    """Return the same by two processes, their start included."""
     with workers(2) as executor:
         return sweep(spent, SCENARIOS, executor=executor)
 

@@ -80,7 +80,7 @@ def timed(what: str, size: int, seed: int, task: Callable[[], Any], repeats: int
 
 
 def law(**clauses: dict[str, Any]) -> Programme:
-    """The default rules with some figures of some kinds of clauses."""
+    """Return the default rules with some figures of some kinds of clauses."""
     changed = tuple(c.model_copy(update=clauses.get(str(c.kind), {})) for c in DEFAULT.clauses)
     return DEFAULT.model_copy(update={"clauses": changed})
 
@@ -91,7 +91,7 @@ def problem_of(size: int, seed: int, programme: Programme = DEFAULT, pins: dict[
 
 
 def fresh(problem: Problem) -> Problem:
-    """The same problem with nothing remembered, as after a change of the budget."""
+    """Return the same problem with nothing remembered, as after a change of the budget."""
     return replace(problem, budget=BUDGET)
 
 
@@ -135,7 +135,7 @@ class Bench:
         return [s.facts[name] for s in self.samples if (s.what, s.size) == (what, size)]
 
     def whole_frontiers(self) -> None:
-        """The frontier at every size: the lists alone, and measured and audited one by one."""
+        """Time the frontier at every size: the lists alone, and measured and audited one by one."""
         for size in (60, 120, 300, 1000, 3000):
             for seed in self.seeds:
                 problem = problem_of(size, seed)
@@ -208,7 +208,7 @@ class Bench:
                 self.claim(f"{told}, n = {size}", 5, self.median(what, size) * 1000)
 
     def outside(self) -> None:
-        """What leaves the plain theorem: one list, and the complete frontier."""
+        """Time what leaves the plain theorem: one list, and the complete frontier."""
         for size, limit in ((120, 600), (300, 2000)):
             for name, made in OUTSIDE.items():
                 for seed in self.seeds:
@@ -225,7 +225,7 @@ class Bench:
                 self.claim(f"{name}：完整前沿 frontier, n = {size}", limit, self.median(f"{name}：前沿", size) * 1000)
 
     def sample_year(self) -> None:
-        """The sample workbook: its frontier against the solvers, and CP-SAT at every stair end."""
+        """Time the sample workbook: its frontier against the solvers, and CP-SAT at every stair end."""
         found = read([SAMPLE], DEFAULT, year=2026)
         problem = Case(DEFAULT, found.entries, 0, receipts=found.receipts, tie_keys=found.tie_keys).problem()
         size = len(problem.pool)
@@ -242,7 +242,7 @@ class Bench:
         )
 
     def claim(self, what: str, limit: float, found: float) -> None:
-        """An aim in milliseconds."""
+        """State an aim in milliseconds."""
         self.claims.append(Claim(what, f"< {limit:g} ms", f"{found:.1f} ms", found < limit))
 
     def tables(self) -> list[Table]:

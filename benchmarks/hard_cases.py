@@ -80,7 +80,7 @@ class Measured:
 
 
 def made_of(case: str) -> Case:
-    """The year that a case names."""
+    """Return the year that a case names."""
     kind, *numbers = case.split()
     return {"knapsack": knapsack, "drawn": drawn}[kind](*map(int, numbers))
 
@@ -151,7 +151,7 @@ def _digest(problem: Problem, allocation: Allocation | None) -> str:
 
 
 def in_a_process(case: str, way: str, limit_seconds: float) -> Measured:
-    """The same in a process of its own, which has no more than its processor time; the last it said."""
+    """Return the same in a process of its own, which has no more than its processor time; the last it said."""
     command = [sys.executable, str(Path(__file__)), "--measure", case, way, str(limit_seconds)]
     with TemporaryDirectory(prefix="allocator-bench-") as scratch:
         environment = {**os.environ, "TMPDIR": scratch}
@@ -169,7 +169,7 @@ def in_a_process(case: str, way: str, limit_seconds: float) -> Measured:
 
 
 def tables_of(measured: list[Measured], limit_seconds: float) -> list[Table]:
-    """What each case is; what each way took; who proved how much."""
+    """Tell what each case is; what each way took; who proved how much."""
     cases = list(dict.fromkeys(m.case for m in measured))
     by = {(m.case, m.way): m for m in measured}
     about: Table = [["例 case", "n", "目标（按次序） goals in order", "共几项 number"]]
@@ -187,7 +187,7 @@ def tables_of(measured: list[Measured], limit_seconds: float) -> list[Table]:
 
 
 def _named(year: Case) -> list[str]:
-    """The goals down to the canonical ones, which are as many as the pool is long."""
+    """Return the goals down to the canonical ones, which are as many as the pool is long."""
     return list(dict.fromkeys(g.name for g in goals_of(year.problem(), walked=False)))
 
 
@@ -207,7 +207,7 @@ def _who(both: Measured) -> str:
 
 
 def _agreement(of_case: Sequence[Measured]) -> str:
-    """The digest of the list where all that are done have the same."""
+    """Return the digest of the list where all that are done have the same."""
     found = {m.list for m in of_case if m.done}
     return "不一致 DIFFER" if len(found) > 1 else "".join(found)
 

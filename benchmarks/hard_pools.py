@@ -33,7 +33,7 @@ GOALS: tuple[GoalName, ...] = (
 
 
 def knapsack(size: int, seed: int) -> Case:
-    """All or nothing: a request of up to 100万元, a score that is the request plus 10万, a budget for half of all."""
+    """Make a pool of all or nothing: requests up to 100万元, scores that follow them, a budget for half of all."""
     rng = Random(f"knapsack/{size}/{seed}")
     pool = []
     for number in range(1, size + 1):
@@ -54,7 +54,7 @@ def knapsack(size: int, seed: int) -> Case:
 
 
 def drawn(seed: int) -> Case:
-    """One year; the same for the same seed."""
+    """Return one year; the same for the same seed."""
     rng = Random(f"hard/{seed}")
     size = rng.choice((60, 80, 120, 160, 200))
     pool, receipts = _pool(rng, size)

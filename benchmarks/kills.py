@@ -44,7 +44,7 @@ finally:
 
 
 def survived(seeds: range) -> list[str]:
-    """What went wrong where a command was killed: one kill a seed, over all commands and all their steps."""
+    """Tell what went wrong where a command was killed: one kill a seed, over all commands and all their steps."""
     return [wrong for seed in seeds for wrong in _killed(seed)]
 
 
@@ -72,7 +72,7 @@ def _killed(seed: int) -> Iterator[str]:
 
 @cache
 def _undisturbed(command: str, *, again: bool) -> tuple[int, dict[str, bytes]]:
-    """How many steps a command takes below its folder, and what it writes."""
+    """Tell how many steps a command takes below its folder, and what it writes."""
     with TemporaryDirectory(prefix="allocator-kills-") as folder:
         place = Path(folder).resolve()
         if again:

@@ -49,7 +49,7 @@ def _build(entries: list[Entry], receipts: list[Receipt]) -> Problem:
 
 
 def first_list(entries: list[Entry], receipts: list[Receipt], _limit: float) -> Found:
-    """The first proven list: the problem frozen, the score lines enumerated."""
+    """Return the first proven list: the problem frozen, the score lines enumerated."""
     begun = time.perf_counter()
     problem = _build(entries, receipts)
     frozen = time.perf_counter()
@@ -135,7 +135,7 @@ TASKS: dict[str, Callable[[list[Entry], list[Receipt], float], Found]] = {
 
 
 def _result(problem: Problem, allocation: Allocation | None) -> Found:
-    """The goal vector of a list by plain measurement, and the list as a digest."""
+    """Return the goal vector of a list by plain measurement, and the list as a digest."""
     assert allocation is not None
     goals = goals_of(problem, walked=True)
     tally = tally_of(problem, allocation)
@@ -149,7 +149,7 @@ def _result(problem: Problem, allocation: Allocation | None) -> Found:
 
 
 def peak_mb() -> float:
-    """The peak of this process, and of the largest solver process it started, in MB."""
+    """Return the peak of this process, and of the largest solver process it started, in MB."""
     status = Path("/proc/self/status")
     if status.exists():
         # Unlike ru_maxrss, VmHWM does not inherit the peak of the process that started this one.

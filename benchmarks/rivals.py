@@ -187,7 +187,7 @@ def by_score(problem: Problem) -> Allocation:
 
 
 def _best_award(problem: Problem, i: int, used: int, left: int) -> Award | None:
-    """The best tier for position i that costs no more than is left, as its applicant's room allows."""
+    """Return the best tier for position i that costs no more than is left, as its applicant's room allows."""
     room = problem.room[problem.applicant[i]]
     for t in problem.open_levels[i]:
         amount = pay(problem.full[i][t], problem.least[t], None if room is None else room - used, problem.over)

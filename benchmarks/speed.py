@@ -42,7 +42,7 @@ class Step:
 
 
 def plan(*, quick: bool) -> list[Step]:
-    """What is measured, the cheap first: where time runs out, only the slowest rivals lose theirs."""
+    """Tell what is measured, the cheap first: where time runs out, only the slowest rivals lose theirs."""
     textbook, one = ("pairs", "compact", "cpsat"), (1,)
     if quick:
         steps = [Step(task, n, one) for task in ("lines", "ours", "rows") for n in (60, 120, 1000, 3000)]
@@ -63,7 +63,7 @@ def plan(*, quick: bool) -> list[Step]:
 
 
 def run(step: Step, until: float) -> list[Sample]:
-    """Every measurement of a step; its limit shrinks where the whole run is about to end."""
+    """Return every measurement of a step; its limit shrinks where the whole run is about to end."""
     found = []
     for seed in step.seeds:
         for _ in range(step.repeats):

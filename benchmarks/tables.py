@@ -84,7 +84,7 @@ def ratio_table(ratios: Sequence[Ratio]) -> Table:
 
 
 def greedy_table(samples: Sequence[Sample]) -> Table:
-    """What greedy by score loses in the goals, pool by pool; goals in their order of priority."""
+    """Tell what greedy by score loses in the goals, pool by pool; goals in their order of priority."""
     goals = ("数量偏离 quota", "档数 tiers_present", "低于目标 target", "结构偏离 shape")
     table = [["按名次发完为止 greedy by score → 最优 optimum", "支持 awards", *goals]]
     for size in sorted({s.size for s in samples if s.task == "greedy"}):
@@ -105,13 +105,13 @@ def claim_table(claims: Sequence[Claim]) -> Table:
 
 
 def busy(samples: Sequence[Sample]) -> float:
-    """The median of wall clock over processor time: 1 on a quiet machine."""
+    """Return the median of wall clock over processor time: 1 on a quiet machine."""
     loads = [s.seconds / s.cpu for s in samples if s.cpu > 0.5 and not s.timed_out]
     return round(statistics.median(loads), 2) if loads else 1.0
 
 
 def every_table(samples: Sequence[Sample], ratios: Sequence[Ratio], claims: Sequence[Claim]) -> list[Table]:
-    """The tables in the order of reading; those without a line are left out."""
+    """Return the tables in the order of reading; those without a line are left out."""
     tables = [claim_table(claims), ratio_table(ratios), seconds_table(samples), memory_table(samples)]
     return [t for t in (*tables, greedy_table(samples)) if len(t) > 1]
 

@@ -45,7 +45,7 @@ class Goal(NamedTuple):
         return sum(c * values[v] for v, c in self.terms)
 
     def kept_at(self, value: int) -> Row:
-        """The row that keeps a proven goal."""
+        """Return the row that keeps a proven goal."""
         return Row(self.terms, value) if self.sense == "max" else Row(_less(self.terms), -value)
 
 
@@ -82,11 +82,11 @@ class Textbook:
         return len(self.ranges), len(self.rows) + pairs
 
     def every_row(self) -> Iterator[Row]:
-        """The rows and the pairs."""
+        """Yield the rows and the pairs."""
         return chain(self.rows, self._pairs())
 
     def allocation(self, values: Sequence[int]) -> Allocation:
-        """The list that a solution's values say."""
+        """Return the list that a solution's values say."""
         awards: list[Award | None] = []
         for i in range(self.n):
             level = sum(values[v] for v in self.x[i])
@@ -108,7 +108,7 @@ class Textbook:
                         yield Row([*mine, (self.x[j][t - 1], -1)], 0)
 
     def _asked(self, i: int) -> Sequence[int]:
-        """The tiers at which pairs and excuses of position i are stated; the compact form states one for all."""
+        """Return the tiers at which pairs and excuses of position i are stated; the compact form states one for all."""
         opened = self.problem.open_levels[i]
         return opened[-1:] if self.compact else opened
 
@@ -123,7 +123,7 @@ class Textbook:
         self.rows.append(Row(list(once.items()), bound))
 
     def _closed(self) -> None:
-        """A closed level is no level of its own: who reaches it reaches the next, or it is the top and nobody does."""
+        """Keep a closed level from being one of its own: who reaches it reaches the next, or nobody the top."""
         for i, opened in enumerate(self.problem.open_levels):
             for t in set(range(1, self.tau + 1)) - set(opened):
                 above = [(self.x[i][t], 1)] if t < self.tau else []
@@ -161,7 +161,7 @@ class Textbook:
                     self._excuse(i, t, self._money(higher), (room - problem.least[t]) // gamma + 1)
 
     def _excuse(self, i: int, level: int, used: Terms, needed: int) -> None:
-        """A new β_{i,t}: 1 only where the higher-ranked awards use at least what blocks i."""
+        """Make a new β_{i,t}: 1 only where the higher-ranked awards use at least what blocks i."""
         beta = self._new()
         self.excuses.setdefault((i, level), []).append(beta)
         self._add([*used, (beta, -needed)], 0)
@@ -217,7 +217,7 @@ class Textbook:
 
 
 def most_per_applicant(problem: Problem) -> int:
-    """How many awards one applicant may get."""
+    """Tell how many awards one applicant may get."""
     clause = problem.programme.only(PerApplicant)
     return clause.max if clause and clause.counts != "applications" else len(problem.pool)
 

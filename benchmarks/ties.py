@@ -33,7 +33,7 @@ LIMIT_SECONDS = 120.0
 
 
 def made_of(kind: str, size: int, seed: int) -> Case:
-    """A knapsack whose values and sums are as the kind says."""
+    """Return a knapsack whose values and sums are as the kind says."""
     case, rng = knapsack(size, seed), Random(f"ties/{kind}/{size}/{seed}")
     if kind == "strong":
         return case
@@ -59,7 +59,7 @@ def measured(problem: Problem, *, alone: bool) -> tuple[float, float, Outcome]:
 
 
 def row(kind: str, size: int, seed: int) -> Sequence[str]:
-    """One knapsack: both ways side by side and their ratio."""
+    """Return one knapsack: both ways side by side and their ratio."""
     problem = made_of(kind, size, seed).problem()
     value, asked, one = measured(problem, alone=True)
     first, blocks, other = measured(problem, alone=False)

@@ -106,12 +106,12 @@ class Claim:
 
 
 def of(samples: Sequence[Sample], task: str, size: int, seed: int | None = None) -> list[Sample]:
-    """The measurements of one task at one size, on one pool or all."""
+    """Return the measurements of one task at one size, on one pool or all."""
     return [s for s in samples if (s.task, s.size) == (task, size) and seed in (None, s.seed)]
 
 
 def ratios_of(samples: Sequence[Sample]) -> list[Ratio]:
-    """Every ratio of `PAIRS` that was measured."""
+    """Return every ratio of `PAIRS` that was measured."""
     sizes = sorted({s.size for s in samples})
     found = (_ratio(samples, size, rival, ours) for rival, ours in PAIRS for size in sizes)
     return [r for r in found if r]
@@ -138,7 +138,7 @@ def _ratio(samples: Sequence[Sample], size: int, rival: str, ours: str) -> Ratio
 
 
 def claims_of(samples: Sequence[Sample], ratios: Sequence[Ratio], programs: dict[str, float | None]) -> list[Claim]:
-    """Every aim that was measured."""
+    """Return every aim that was measured."""
     claims = []
     for size in sorted({s.size for s in samples if s.task == "lines"}):
         first = [s.seconds * 1000 for s in of(samples, "lines", size)]
@@ -165,7 +165,10 @@ def _at_most(what: str, limit: float, unit: str, values: Sequence[float]) -> lis
 
 
 def _against(ratio: Ratio) -> list[Claim]:
-    """The aims against the pairwise rows at n = 1000, in both forms; a time-out or another optimum proves nothing."""
+    """Return the aims against the pairwise rows at n = 1000, in both forms.
+
+    A time-out or another optimum proves nothing.
+    """
     against = f"{NAMES[ratio.rival]} ÷ {NAMES[ratio.ours]}, n = {ratio.size}"
     least = {"rows": 50, "lines": 10_000}.get(ratio.ours)
     if least is None:

@@ -84,7 +84,7 @@ def app(*, workspace: Path, port: int | None, no_browser: bool, login: bool, all
 
 
 def _check_login(secrets: Path, hosts: Sequence[str]) -> str:
-    """What logging in needs, before anybody stands in front of a page that lets nobody in; where visitors come to."""
+    """Return where visitors come to; a login that lacks something is refused before anybody stands in front of it."""
     from importlib.util import find_spec
 
     missing = [name for name in LOGIN_PARTS if find_spec(name) is None]
@@ -125,7 +125,7 @@ def _address(back: str) -> tuple[str, str, str]:
 
 
 def _flags(port: int, hosts: Sequence[str], secrets: Path | None) -> list[str]:
-    """What must hold whatever else is configured on the machine; the rest stands in app/.streamlit/config.toml."""
+    """Tell what must hold whatever else is configured on the machine; the rest stands in app/.streamlit/config.toml."""
     flags = [
         f"--server.address={ADDRESS}",
         f"--server.port={port}",
@@ -168,7 +168,7 @@ def _wait(server: subprocess.Popen[bytes], port: int) -> None:
 
 
 def _say(port: int, folder: Path, visited: str, *, browser: bool) -> None:
-    """Where the pages are; with a login, the address its visitors must use."""
+    """Say where the pages are; with a login, the address its visitors must use."""
     inner = f"http://{ADDRESS}:{port}"
     address = visited.replace("{port}", str(port)) or inner
     way = "" if address == inner else f"（由反向代理转到 {inner}）"

@@ -16,7 +16,7 @@ many_workers = click.option(
 
 
 def workers_of(given: str | None) -> int | str | None:
-    """A number of processes or an address, as `sweep.workers` takes it.
+    """Return a number of processes or an address, as `sweep.workers` takes it.
 
     Raises
     ------

@@ -27,7 +27,7 @@ UNPROVEN = 5
 
 
 def exit_code(status: str, *, proven: bool) -> int:
-    """The exit code of a result: 0 where it is proven, and only there."""
+    """Return the exit code of a result: 0 where it is proven, and only there."""
     return EXIT_CODES.get(status, UNPROVEN) or (0 if proven else UNPROVEN)
 
 
@@ -91,7 +91,7 @@ class SecondsType(click.ParamType[float]):
 
 
 def inputs(command: Decorated, candidates: str = "申报表…") -> Decorated:
-    """The arguments and options that every command on candidates shares.
+    """Return the arguments and options that every command on candidates shares.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def inputs(command: Decorated, candidates: str = "申报表…") -> Decorated:
 
 
 def options_of(given: dict[str, Any]) -> Options:
-    """The run's options from what `inputs` took."""
+    """Return the run's options from what `inputs` took."""
     from allocator.run.parts import Options
 
     return Options(
@@ -156,12 +156,12 @@ def options_of(given: dict[str, Any]) -> Options:
 
 
 def read_paths(given: dict[str, Any]) -> list[Path]:
-    """The files that a command has read, which it must not write over."""
+    """Return the files that a command has read, which it must not write over."""
     return [*given["candidates"], *(given[name] for name in ("ledger", "published", "confirm") if given[name])]
 
 
 def console() -> Console:
-    """Where text for people goes: plain when piped."""
+    """Tell where text for people goes: plain when piped."""
     from rich.console import Console
 
     return Console(highlight=False, soft_wrap=not sys.stdout.isatty())

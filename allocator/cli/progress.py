@@ -15,7 +15,7 @@ SECONDS = 10
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Progress]:
-    """What to tell a sweep. The bar leaves nothing behind."""
+    """Tell what to tell a sweep. The bar leaves nothing behind."""
     if not sys.stderr.isatty():
         yield _Plain(title)
         return

@@ -20,7 +20,7 @@ confirmed = click.option("--recheck", is_flag=True, help="每次重新求解都�
 
 
 def into(*files: str) -> Decorated:
-    """The folder that a what-if writes its files into."""
+    """Return the folder that a what-if writes its files into."""
     told = f"结果文件夹：{'、'.join(files)}"
     return click.option("--out", type=click.Path(path_type=Path), metavar="文件夹", help=told)
 
@@ -111,12 +111,12 @@ def alternatives(**given: Any) -> int:
 
 
 def _code(run: Run) -> int:
-    """What the list asked about ends `solve` with."""
+    """Tell what the list asked about ends `solve` with."""
     return exit_code(run.result.status, proven=run.result.proven)
 
 
 def _solved(given: dict[str, Any], *, due: bool = False) -> Run:
-    """The run as `solve` has it, without its notes; `due`: also of a programme that pays what is due."""
+    """Return the run as `solve` has it, without its notes; `due`: also of a programme that pays what is due."""
     from allocator.run import pipeline as runs
     from allocator.whatif.price import refuse_entitled
 
@@ -166,7 +166,7 @@ def _give(run: Run, given: dict[str, Any], data: dict[str, Any], names: tuple[st
 
 
 def _headed(run: Run, data: dict[str, Any]) -> dict[str, Any]:
-    """What every answer says of the list that it is about, before the answer itself."""
+    """Tell what every answer says of the list that it is about, before the answer itself."""
     allocation = run.result.allocation
     return {
         "schema_version": 1,

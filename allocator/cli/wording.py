@@ -81,7 +81,7 @@ def _help_option(option: click.Option | None) -> click.Option | None:
 
 
 def usage(fault: click.ClickException) -> str:
-    """A usage error of click as one Chinese sentence (A17)."""
+    """Return a usage error of click as one Chinese sentence (A17)."""
     command = fault.ctx.command_path if isinstance(fault, click.UsageError) and fault.ctx else "allocator"
     tail = f"用法见 {command} --help"
     match fault:
@@ -103,7 +103,7 @@ def usage(fault: click.ClickException) -> str:
 
 
 def _quoted(message: str) -> str:
-    """The words of the command line that click's message quotes, without its English."""
+    """Return the words of the command line that click's message quotes, without its English."""
     found = re.findall(r"\(([^()]*)\)|'([^']*)'", message)
     return "、".join(a or b for a, b in found) or "无法识别"
 

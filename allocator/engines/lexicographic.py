@@ -43,7 +43,7 @@ def optimise(
     alone: bool = True,
     told: Told | None = None,
 ) -> Outcome:
-    """The lexicographically best solution of a model.
+    """Return the lexicographically best solution of a model.
 
     Parameters
     ----------
@@ -197,7 +197,7 @@ class _Run:
         return Level(goal.name, goal.sense, value, None, "feasible", "solver", time.perf_counter() - begun)
 
     def _is_alone(self, number: int, goal: Goal) -> bool:
-        """Whether no other list is as good in the goals before this one: then nothing is left to settle.
+        """Tell whether no other list is as good in the goals before this one: then nothing is left to settle.
 
         What is found instead is kept where it is better in the goals to come.
         """
@@ -231,7 +231,7 @@ class _Run:
         return None if self.limit_seconds is None else self.limit_seconds - (time.perf_counter() - self.started)
 
     def _ask(self, goal: Goal, better: Row | None = None) -> Answer:
-        """The backend's answer, or `unknown` where no time is left; with the row `better` to that question alone."""
+        """Return the backend's answer, with the row `better` in it; `unknown` where no time is left."""
         left = self._left
         if left is not None and left <= 0:
             return Answer("unknown")
@@ -252,7 +252,7 @@ class _Run:
         return self.model.completed(values) if len(values) == len(self.model.variables) else tuple(values)
 
     def _opened(self, model: Model) -> Session:
-        """A session with the rows so far."""
+        """Return a session with the rows so far."""
         session = self.backend.open(model)
         for row in self.fixed:
             session.add(row)
@@ -301,7 +301,7 @@ class _Run:
         return self._ended(goal, how, begun)
 
     def _ended(self, goal: Goal, how: How, begun: float) -> Level:
-        """A proven goal."""
+        """Return a proven goal."""
         value = goal.expression.value(self.values or ())
         return Level(goal.name, goal.sense, value, value, "optimal", how, time.perf_counter() - begun)
 
@@ -316,7 +316,7 @@ class _Run:
         return [whole]
 
     def _row(self, goal: Goal, value: int, label: str) -> Row:
-        """The goal at this value or better."""
+        """Return the goal at this value or better."""
         terms = sorted((index, c) for index, c in goal.expression.terms.items() if c)
         sense: Sense = "<=" if goal.sense == "min" else ">="
         return Row(tuple(terms), sense, value - goal.expression.constant, f"goal:{goal.name}", label).reduced()
@@ -326,7 +326,7 @@ class _Run:
         return Level(goal.name, goal.sense, value, None, "unknown", "none", 0.0)
 
     def _at_best(self, goal: Goal) -> bool:
-        """Whether the solution in hand has the best value that the variables' own ranges allow."""
+        """Tell whether the solution in hand has the best value that the variables' own ranges allow."""
         low, high = self.model.range_of(goal.expression)
         return goal.expression.value(self.values or ()) == (low if goal.sense == "min" else high)
 
@@ -343,5 +343,5 @@ class _Run:
 
 
 def _better(sense: Direction, first: int, second: int) -> bool:
-    """Whether the first value of a goal is strictly better."""
+    """Tell whether the first value of a goal is strictly better."""
     return first < second if sense == "min" else first > second

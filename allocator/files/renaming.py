@@ -23,7 +23,10 @@ _STAYS = (errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES, errno.EROFS)
 
 
 def possible(target: Path) -> bool:
-    """Whether another folder can take this one's name: not where it is a mount point or somebody's feet stand in it."""
+    """Tell whether another folder can take this one's name.
+
+    Not where it is a mount point or somebody's feet stand in it.
+    """
     if not target.exists():
         return True
     try:
@@ -127,7 +130,7 @@ def _carry(aside: Path, target: Path, files: Files) -> None:
 
 
 def _free(target: Path) -> bool:
-    """Whether nothing has this name, or a folder with nothing in it."""
+    """Tell whether nothing has this name, or a folder with nothing in it."""
     try:
         return not any(target.iterdir())
     except FileNotFoundError:
@@ -137,12 +140,12 @@ def _free(target: Path) -> bool:
 
 
 def _left(kind: str, target: Path) -> Iterator[Path]:
-    """What earlier runs left beside a folder, the latest last."""
+    """Tell what earlier runs left beside a folder, the latest last."""
     yield from sorted(target.parent.glob(f"{kind}{owner(target)}*"), key=_changed)
 
 
 def _changed(path: Path) -> float:
-    """When a folder was last changed; now where another run has just taken it away."""
+    """Tell when a folder was last changed; now where another run has just taken it away."""
     try:
         return path.stat().st_mtime
     except FileNotFoundError:

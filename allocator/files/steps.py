@@ -17,12 +17,12 @@ ASIDE = ".原有-"
 
 
 def token(target: Path) -> str:
-    """A name's end that tells whose it is and no other run has."""
+    """Return a name's end that tells whose it is and no other run has."""
     return f"{owner(target)}{secrets.token_hex(4)}"
 
 
 def owner(target: Path) -> str:
-    """The part of a name that says which folder it belongs to, short whatever the folder's name."""
+    """Return the part of a name that says which folder it belongs to, short whatever the folder's name."""
     return hashlib.sha256(target.name.encode("utf-8", "surrogateescape")).hexdigest()[:12] + "-"
 
 

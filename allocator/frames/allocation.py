@@ -160,7 +160,7 @@ class AllocationFrames:
         return tuple(t.name for t in self.run.problem.tiers)
 
     def _rows(self, *, funded: bool) -> Iterator[dict[str, Any]]:
-        """One row for each candidate with an award, or for each without; nobody is left out of both."""
+        """Yield one row for each candidate with an award, or for each without; nobody is left out of both."""
         problem, due = self.run.problem, self.run.result.due or self.run.result.allocation
         owed = {}
         if problem.entitled and due is not None:

@@ -114,7 +114,7 @@ def asked(
     engine: str = "auto",
     time_limit: float | None = None,
 ) -> Asked:
-    """The arguments that `allocate`, `compare` and `frontier` share; they are those of the command line.
+    """Return the arguments that `allocate`, `compare` and `frontier` share; they are those of the command line.
 
     Raises
     ------
@@ -145,7 +145,7 @@ def asked(
 def scenario_of(
     given: ScenarioLike | None, programme: Programme, called: str = "情景", qingdao: str | None = None
 ) -> Scenario:
-    """A scenario by its file, by the name of a ready one, by its tables as a mapping, or itself.
+    """Return a scenario by its file, by the name of a ready one, by its tables as a mapping, or itself.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ def scenario_of(
 
 
 def money(name: str, given: object) -> int:
-    """An amount: 元 as an integer, or text such as 2000万元.
+    """Return an amount: 元 as an integer, or text such as 2000万元.
 
     Raises
     ------
@@ -193,7 +193,7 @@ def findings_as_frame(given: Asked) -> Iterator[None]:
 
 
 def findings_frame(found: Sequence[Finding], in_memory: frozenset[str]) -> pd.DataFrame:
-    """The problem list, one finding a line; `position` is the row's place in `df.iloc`."""
+    """Return the problem list, one finding a line; `position` is the row's place in `df.iloc`."""
     return frame(
         "findings",
         (
@@ -208,7 +208,7 @@ def findings_frame(found: Sequence[Finding], in_memory: frozenset[str]) -> pd.Da
 
 
 def where(file: str, sheet: str, row: int | None, in_memory: frozenset[str]) -> dict[str, Any]:
-    """Where a row stands: its number as findings tell it, and its place in `df.iloc` for a table in memory."""
+    """Tell where a row stands: its number as findings tell it, and its place in `df.iloc` for a table in memory."""
     position = row - 1 if row and file in in_memory else None
     return {"file": file, "sheet": sheet, "row": row or None, "position": position}
 
@@ -225,7 +225,7 @@ def _tables(given: Tables) -> Iterator[Given]:
 
 
 def table_of(name: str, given: object, called: str) -> Given:
-    """A file, or a table at hand under the name that findings call it by."""
+    """Return a file, or a table at hand under the name that findings call it by."""
     return source_of(given, called) if isinstance(given, pd.DataFrame | Mapping) else _path(name, given)
 
 
@@ -263,7 +263,7 @@ def _one_of(name: str, given: str, known: Sequence[str]) -> str:
 
 
 def _bare(value: Any) -> Any:
-    """The same without numpy's own numbers, in mappings and lists too."""
+    """Return the same without numpy's own numbers, in mappings and lists too."""
     match value:
         case np.generic():
             return value.item()

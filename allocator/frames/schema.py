@@ -134,7 +134,7 @@ def frame(table: str, rows: Iterable[Mapping[str, Any]], tiers: Sequence[str] = 
 
 
 def _column(table: str, name: str, dtype: Any, values: list[Any], tiers: Sequence[str]) -> pd.Series[Any]:
-    """One column; text that is empty is not there."""
+    """Return one column; text that is empty is not there."""
     told = [None if isinstance(x, str) and not x else x for x in values]
     if dtype != "category":
         return pd.Series(pd.array(told, dtype=dtype))
@@ -150,7 +150,7 @@ def _column(table: str, name: str, dtype: Any, values: list[Any], tiers: Sequenc
 
 
 def who(candidate: Candidate, rank: int | None) -> dict[str, Any]:
-    """The columns that say whose a row is."""
+    """Return the columns that say whose a row is."""
     c = candidate
     return {
         "id": c.id, "project": c.project, "applicant": c.applicant, "credit_code": c.credit_code, "city": c.city,

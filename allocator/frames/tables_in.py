@@ -37,7 +37,7 @@ _DOUBLE = 8
 
 
 def source_of(given: pd.DataFrame | Mapping[Any, Any], name: str) -> Source:
-    """A DataFrame, or the sheets of a workbook as `read_excel(sheet_name=None)` gives them, as a file that was read.
+    """Take a DataFrame, or sheets as `read_excel(sheet_name=None)` gives them, for a file that was read.
 
     Raises
     ------
@@ -71,7 +71,7 @@ class _Table:
         self._frame, self._title, self._faults = frame, title, faults
 
     def sheet(self) -> Sheet:
-        """The table as a sheet without letters."""
+        """Return the table as a sheet without letters."""
         frame = self._frame
         sheet = Sheet(self._title, lettered=False)
         if len(frame) > ROWS + SLACK or len(frame.columns) > COLUMNS:
@@ -124,7 +124,7 @@ class _Table:
             yield j, tuple(None if isinstance(x, str) and _MADE_UP.fullmatch(x) else x for x in (*above, last))
 
     def _index(self, named: dict[int, Label]) -> dict[int, pd.Series[Any]]:
-        """The levels of the index that are columns, by position up to 0; their names go to `named`."""
+        """Return the levels of the index that are columns, by position up to 0; their names go to `named`."""
         index = self._frame.index
         found: list[tuple[Label, pd.Series[Any]]] = []
         for level, name in enumerate(index.names):
@@ -142,12 +142,12 @@ class _Table:
         return {position: values for position, (_, values) in enumerate(found, 1 - len(found))}
 
     def _says_the_same(self, j: int, values: pd.Series[Any]) -> bool:
-        """Whether a column of the index's name holds what the index holds."""
+        """Tell whether a column of the index's name holds what the index holds."""
         return self._frame.iloc[:, j - 1].tolist() == values.tolist()
 
 
 def _groups(sheet: Sheet, named: Mapping[int, Label], depth: int) -> Iterator[tuple[int, int, int, int]]:
-    """The names above others that stand over several columns, as merged cells: the first has the words."""
+    """Yield the names above others that stand over several columns, as merged cells: the first has the words."""
     for level in range(depth - 1):
         row = level - depth + 1
         above = {i: label[: level + 1] for i, label in named.items() if len(label) == depth and _filled(sheet, row, i)}
@@ -167,7 +167,7 @@ def _filled(sheet: Sheet, row: int, i: int) -> bool:
 
 
 def _plain(column: pd.Series[Any]) -> list[Any]:
-    """The values of a column; categories as what they are, short floats by their own digits."""
+    """Return the values of a column; categories as what they are, short floats by their own digits."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype(column.cat.categories.dtype)
     size = getattr(column.dtype, "itemsize", _DOUBLE)
@@ -185,7 +185,7 @@ def _is_number(value: Any) -> bool:
 
 
 def cell_of(value: Any, *, typed: bool = True) -> Cell | None:  # noqa: PLR0911
-    """A value as a cell of a worksheet; None for NaN, NaT, NA, None and text without a letter.
+    """Return a value as a cell of a worksheet; None for NaN, NaT, NA, None and text without a letter.
 
     Parameters
     ----------
@@ -223,7 +223,10 @@ def cell_of(value: Any, *, typed: bool = True) -> Cell | None:  # noqa: PLR0911
 
 
 def _number(value: float | Decimal | Fraction | np.floating[Any]) -> Cell | None:
-    """A number as a worksheet keeps it: whole ones without a point, a short float by the digits that it shows."""
+    """Return a number as a worksheet keeps it.
+
+    Whole ones without a point, a short float by the digits that it shows.
+    """
     if value.is_nan() if isinstance(value, Decimal) else value != value:  # noqa: PLR0124 - NaN
         return None
     short = isinstance(value, np.floating) and value.itemsize < _DOUBLE

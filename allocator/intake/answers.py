@@ -30,12 +30,12 @@ NOTHING = frozenset(
 
 
 def nothing(cell: Cell) -> bool:
-    """Whether a cell of money received says in words that nothing was."""
+    """Tell whether a cell of money received says in words that nothing was."""
     return cell.kind == "text" and plain(str(cell.value)).strip("。.") in NOTHING
 
 
 def answer(cell: Cell | None, header: str) -> Read[bool]:
-    """Whether a cell says 是; None for a blank (C47) or any other word (C48)."""
+    """Tell whether a cell says 是; None for a blank (C47) or any other word (C48)."""
     said = text(cell)
     word = plain(said.value or "")
     if not word:

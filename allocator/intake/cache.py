@@ -53,7 +53,7 @@ class Rereader:
         exclude: Mapping[str, str] | None = None,
         answers: Mapping[str, str] | None = None,
     ) -> Intake:
-        """What `read` gives for this programme and year, with what the scenario confirms and excludes."""
+        """Tell what `read` gives for this programme and year, with what the scenario confirms and excludes."""
         asked = _Asked(seen(programme), year, dict(confirm or {}), dict(answers or {}), dict(exclude or {}))
         found = next((intake for known, intake in self._known if known == asked), None)
         if found is None:
@@ -74,14 +74,17 @@ class Rereader:
         return found
 
     def judged(self, programme: Programme, year: int, answers: Mapping[str, str] | None = None) -> Intake:
-        """The same as far as candidates and ledger go: what a scenario confirms and excludes concerns findings only."""
+        """Return the same as far as candidates and ledger go.
+
+        What a scenario confirms and excludes concerns findings only.
+        """
         wanted = (judging(programme), year, dict(answers or {}))
         found = (i for asked, i in self._known if (judging(asked.programme), asked.year, asked.answers) == wanted)
         return next(found, None) or self.read(programme, year, answers=answers)
 
 
 def seen(programme: Programme) -> Programme:
-    """The programme as far as reading looks at it; of one's own programme that may be everything."""
+    """Return the programme as far as reading looks at it; of one's own programme that may be everything."""
     if programme.own:
         return programme
     clauses = tuple(c for c in programme.clauses if c.read)
@@ -91,7 +94,10 @@ def seen(programme: Programme) -> Programme:
 
 
 def judging(programme: Programme) -> Programme:
-    """The same without what only warnings look at: least scores, and how many applications one applicant may make."""
+    """Return the same without what only warnings look at.
+
+    Least scores, and how many applications one applicant may make.
+    """
     if programme.own:
         return programme
     known = seen(programme)

@@ -40,7 +40,7 @@ class Read(Generic[T]):
 
 
 def stored(cell: Cell) -> Read[Cell]:
-    """The cell if its value may be used: Excel errors and formulas without a cached value may not (C08–C10)."""
+    """Return the cell if its value may be used: Excel errors and formulas without a cached value may not (C08–C10)."""
     if cell.kind == "uncalculated":
         text = f"公式“{cell.formula}”没有计算结果"
         fix = "请在Excel中打开并保存，或粘贴为数值"
@@ -54,7 +54,7 @@ def stored(cell: Cell) -> Read[Cell]:
 
 
 def text(cell: Cell | None, *, name: bool = False) -> Read[str]:
-    """The cell as text without stray blanks; NA, null and TRUE are text like any other (C23).
+    """Return the cell as text without stray blanks; NA, null and TRUE are text like any other (C23).
 
     Parameters
     ----------
@@ -89,18 +89,18 @@ def _dangerous(character: str) -> bool:
 
 
 def exact(value: float) -> Decimal:
-    """A stored number as Excel knows it: fifteen significant digits (84.600000000000009 is 84.6)."""
+    """Return a stored number as Excel knows it: fifteen significant digits (84.600000000000009 is 84.6)."""
     return Decimal(value) if isinstance(value, int) else Decimal(f"{value:.{DIGITS}g}")
 
 
 def _known(figure: str, cell: Cell) -> Decimal:
-    """A figure in a text: every digit as it is written, but those of a CSV as Excel would show them."""
+    """Return a figure in a text: every digit as it is written, but those of a CSV as Excel would show them."""
     value = Decimal(figure)
     return value if cell.typed else _EXCEL.plus(value)
 
 
 def number(cell: Cell, *, suffixes: tuple[str, ...] = ("分",), percent: bool = False) -> Read[Decimal]:
-    """The cell as an exact number; a suffix such as 分 and numbers as text are repaired (C34, C36, C46).
+    """Return the cell as an exact number; a suffix such as 分 and numbers as text are repaired (C34, C36, C46).
 
     Parameters
     ----------
@@ -154,13 +154,13 @@ def _not_a_number() -> Remark:
 
 
 def whole(number: Decimal) -> str:
-    """A number for people, without a trailing point or exponent: 85.50 → 85.5."""
+    """Return a number for people, without a trailing point or exponent: 85.50 → 85.5."""
     plain_text = f"{number:f}"
     return plain_text.rstrip("0").rstrip(".") if "." in plain_text else plain_text
 
 
 def amount(cell: Cell, unit: str) -> Read[Fraction]:
-    """The cell as an amount of 元, not yet rounded; `unit` is the column's (C41).
+    """Return the cell as an amount of 元, not yet rounded; `unit` is the column's (C41).
 
     A unit in the cell itself wins; a bare ￥ with 10,000 or more is 元 (nobody writes ￥750000 for 75亿元).
     """

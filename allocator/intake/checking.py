@@ -76,7 +76,7 @@ def _report_equal(table: Table, row: int, home: Table, kept: int, findings: Find
 
 
 def give_ids(lines: Sequence[Line], findings: Findings) -> None:
-    """Every line an id of its own; equal numbers are faults of all their rows (C14, C17).
+    """Give every line an id of its own; equal numbers are faults of all their rows (C14, C17).
 
     Running numbers start anew in each file; where they meet, the file's name stands before them.
     """
@@ -222,7 +222,7 @@ def check_applications(
 
 
 def _named(group: Iterable[Line]) -> str:
-    """The numbers, each with the project's name beside it, the applicant's where there is none."""
+    """Return the numbers, each with the project's name beside it, the applicant's where there is none."""
     return "、".join(called(x.id, "", x.project or x.applicant) for x in sorted(group, key=lambda x: natural(x.id)))
 
 

@@ -56,7 +56,7 @@ _BESIDE = re.compile(r"省(?:直|属|级|管|部|国资|委|有)|中央|央企|�
 
 
 def _table() -> dict[str, frozenset[str]]:
-    """Every way to write a place → the cities it can mean; 市中区 means two."""
+    """Return every way to write a place → the cities it can mean; 市中区 means two."""
     means: dict[str, set[str]] = defaultdict(set)
     for source in (COUNTIES, FORMER):
         for city, names in source.items():
@@ -76,7 +76,7 @@ _EXPECTED = "应为16个设区市之一"
 
 
 def city(value: str, groups: Sequence[str] = ()) -> Read[str]:
-    """The city that a 所在市 cell names, directly or through its county, or one of the `groups` beside the cities.
+    """Return the city that a 所在市 cell names, also through its county, or one of the `groups` beside the cities.
 
     A name that begins with a city or county (济南市历下区, 济南高新区) is read by that beginning.
     """
@@ -88,7 +88,7 @@ def city(value: str, groups: Sequence[str] = ()) -> Read[str]:
 
 
 def _grouped(value: str, groups: Sequence[str]) -> Read[str] | None:
-    """The group beside the cities that a cell names, None where it names none."""
+    """Return the group beside the cities that a cell names, None where it names none."""
     if beside := group_named(value, groups):
         same = plain(beside) == plain(value)
         return Read(beside, () if same else (Remark("C28", "I", f"按“{beside}”处理(与各市并列的推荐渠道)"),))
@@ -96,7 +96,7 @@ def _grouped(value: str, groups: Sequence[str]) -> Read[str] | None:
 
 
 def _below(value: str) -> Read[str]:
-    """The city that a name means or begins with, directly or through a county."""
+    """Return the city that a name means or begins with, directly or through a county."""
     bare = _bare(value)
     cities = _meant(bare)
     if len(cities) > 1:
@@ -111,19 +111,22 @@ def _below(value: str) -> Read[str]:
 
 
 def group_named(value: str, groups: Sequence[str]) -> str:
-    """The group beside the cities that a word names; 单位, 企业 and the like may be left out. "" for none."""
+    """Return the group beside the cities that a word names; 单位, 企业 and the like may be left out. "" for none."""
     exact = next((name for name in groups if plain(name) == plain(value)), "")
     return exact or next((name for name in groups if _core(name) == _core(value)), "")
 
 
 def named_place(value: str, groups: Sequence[str] = ()) -> str:
-    """The city or group that these words name and nothing else does; "" where they say more, or something else."""
+    """Return the city or group that these words name and nothing else does.
+
+    "" where they say more, or something else.
+    """
     cities = MEANS.get(_bare(value), frozenset())
     return next(iter(cities)) if len(cities) == 1 else group_named(value, groups)
 
 
 def stands_beside(value: str) -> bool:
-    """Whether words look like a group beside the cities."""
+    """Tell whether words look like a group beside the cities."""
     return bool(_BESIDE.search(plain(value)))
 
 
@@ -133,14 +136,14 @@ def _core(value: str) -> str:
 
 
 def _advice(value: str) -> str:
-    """What to do about words that name no city: one of those beside them is entered by the scenario."""
+    """Tell what to do about words that name no city: one of those beside them is entered by the scenario."""
     if not stands_beside(value):
         return "请改填设区市"
     return f'请改填设区市；省直、中央驻鲁等与各市并列的，在情景 [set] 中写 groups = ["{value}"]，即单独成组'
 
 
 def listed_city(value: str, known: Sequence[str]) -> Read[str]:
-    """The city that a cell of one's own programme names: one of those it lists, or whatever the file says.
+    """Return the city that a cell of one's own programme names: one of those it lists, or whatever the file says.
 
     A listed name may be written without its last 市.
     """
@@ -160,19 +163,19 @@ def listed_city(value: str, known: Sequence[str]) -> Read[str]:
 
 
 def elsewhere(city_name: str, county: str) -> str:
-    """The city to which a 县(市、区) cell belongs if it is another one (C60); "" if it agrees or is unknown."""
+    """Return the city to which a 县(市、区) cell belongs if it is another one (C60); "" if it agrees or is unknown."""
     homes = _meant(_bare(county)) if county else frozenset()
     return "、".join(c for c in CITIES if c in homes) if homes and city_name not in homes else ""
 
 
 def _bare(value: str) -> str:
-    """The name without the province before it."""
+    """Return the name without the province before it."""
     bare = plain(value)
     return next((bare.removeprefix(p) for p in PROVINCE if bare.startswith(p) and bare != p), bare)
 
 
 def _meant(bare: str) -> frozenset[str]:
-    """The cities that the beginning can mean, and any other city or county named after it."""
+    """Return the cities that the beginning can mean, and any other city or county named after it."""
     length, cities = _beginning(bare)
     if not cities:
         return cities

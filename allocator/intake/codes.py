@@ -17,7 +17,7 @@ _CHECK_THE_PAPER = "请对照营业执照或法人证书更正"
 
 
 def credit_code(cell: Cell | None) -> Read[str]:
-    """The code in upper case; "" where the cell is empty (C18–C20)."""
+    """Return the code in upper case; "" where the cell is empty (C18–C20)."""
     if cell is None:
         return Read("")
     usable = stored(cell)
@@ -52,10 +52,10 @@ def _fault(code: str) -> Remark | None:
 
 
 def name_key(name: str) -> str:
-    """A name for comparison: width, white space and letter case do not matter."""
+    """Return a name for comparison: width, white space and letter case do not matter."""
     return plain(name)
 
 
 def applicant_key(code: str, name: str) -> str:
-    """The legal entity: its credit code, else its normalised name."""
+    """Return the legal entity: its credit code, else its normalised name."""
     return code or name_key(name)

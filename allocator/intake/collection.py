@@ -61,7 +61,7 @@ class Gathered:
 
 
 def titles(sheet: str | Sequence[str] | None) -> tuple[str, ...]:
-    """The sheets that the planner names; none where the headers decide."""
+    """Return the sheets that the planner names; none where the headers decide."""
     return () if sheet is None else (sheet,) if isinstance(sheet, str) else tuple(sheet)
 
 
@@ -94,7 +94,7 @@ class Gatherer:
         return layouts.names(self.programme) | {plain(name): name for name in own}
 
     def gather(self, sources: Sequence[Source]) -> Gathered:
-        """The tables of every source; equal rows are dropped over all of them."""
+        """Return the tables of every source; equal rows are dropped over all of them."""
         out = Gathered()
         self._check_wanted(sources)
         read = 0
@@ -123,14 +123,14 @@ class Gatherer:
         return out
 
     def _only_ledger(self, source: Source) -> bool:
-        """Whether a file among several has a ledger and nothing that could be meant as candidates."""
+        """Tell whether a file among several has a ledger and nothing that could be meant as candidates."""
         arranged = [a for s in source.sheets if (a := self._arrange(s))]
         if any(a[1].experts or a[1].parts or a[1].fields.keys() & _OF_CANDIDATES for a in arranged):
             return False
         return any(recognise(source.name, s) for s in source.sheets)
 
     def _ledgers(self, source: Source, taken: Sequence[Found]) -> list[LedgerSheet]:
-        """The ledger sheets of a file; whatever else looks like a table is named as not read."""
+        """Return the ledger sheets of a file; whatever else looks like a table is named as not read."""
         beside = [s for s in source.sheets if all(s is not f.sheet for f in taken)]
         found = [ledger for s in beside if (ledger := recognise(source.name, s))]
         for ledger in found:
@@ -150,7 +150,7 @@ class Gatherer:
             self.findings.add(Remark("C07", "E-file", words, "请改正 --sheet 的表名"), place, unknown[0], shared=True)
 
     def _choose(self, source: Source) -> Choice | None:
-        """Which sheets of a file are read; what is said about it goes to the findings."""
+        """Tell which sheets of a file are read; what is said about it goes to the findings."""
         chooser = Chooser(
             source.sheets, self.found, self._has, self._placed, own=self.programme.own, year=self.programme.year
         )
@@ -161,7 +161,7 @@ class Gatherer:
         return None if isinstance(choice, Remark) else choice
 
     def _tables(self, source: Source, choice: Choice) -> list[Table]:
-        """The tables of a file, filled, each with the marks that stand on another sheet."""
+        """Return the tables of a file, filled, each with the marks that stand on another sheet."""
         found = [t for f in choice.tables if (t := self._table(source, f, alone=len(choice.tables) == 1))]
         if choice.marks is not None and found:
             marks = Marks(source.name, choice.marks, self.findings)
@@ -197,7 +197,7 @@ class Gatherer:
         return table
 
     def _fill(self, table: Table) -> None:
-        """The rows of the table, and what was done to it besides writing."""
+        """Take the rows of the table, and what was done to it besides writing."""
         read = table.layout.used
         sections = self._sections(table.layout)
         fill(table, self.findings, frozenset(c.index for c in read), sections)
@@ -222,7 +222,7 @@ class Gatherer:
                 self.findings.add(said, table.place(row, named), named.header if named else "标题")
 
     def _sections(self, layout: Layout) -> Sections | None:
-        """What takes the lines that name cities; None where no city is needed or nobody is named."""
+        """Tell what takes the lines that name cities; None where no city is needed or nobody is named."""
         if not needs_city(self.programme) or not layout.fields.keys() & {"project", "applicant"}:
             return None
         at = {f: c.index for f, c in layout.fields.items()}
@@ -231,7 +231,7 @@ class Gatherer:
         return Sections(self._placed, frozenset(barred), at.get("serial", at.get("id", 0)), at.get("city", 0))
 
     def _cities(self, table: Table, sections: Sections) -> None:
-        """The city of each row that its own cell does not name: by the line above it, or by the sheet's title."""
+        """Yield the city of each row whose own cell names none: by the line above it, or by the sheet's title."""
         bare = "city" not in table.layout.fields
         for remark in sections.assign(asked=bare):
             self.findings.add(remark, table.place())
@@ -248,7 +248,7 @@ class Gatherer:
             table.cities = dict.fromkeys((r.row for r in table.records), place)
 
     def _placed(self, words: str) -> str:
-        """The city or group that some words name and nothing else."""
+        """Return the city or group that some words name and nothing else."""
         listed, groups = self.programme.cities, self.programme.beside
         if not self.programme.own:
             return named_place(words, groups)
@@ -261,7 +261,7 @@ class Gatherer:
         return (city(said, self.programme.beside).value or "" if not self.programme.own else said) if said else ""
 
     def found(self, sheet: Sheet) -> Found | None:
-        """A sheet as a table: its header and its columns."""
+        """Return a sheet as a table: its header and its columns."""
         arranged = self._arrange(sheet)
         return Found(sheet, *arranged) if arranged else None
 
@@ -277,7 +277,7 @@ class Gatherer:
         return header, layout
 
     def _headed(self, sheet: Sheet, header: Header, layout: Layout) -> bool:
-        """Whether something beside a column names the cities: lines between the rows, or the title above them."""
+        """Tell whether something beside a column names the cities: lines between the rows, or the title above them."""
         sections = self._sections(layout)
         if sections is None:
             return False
@@ -290,7 +290,7 @@ class Gatherer:
         return layouts.known(ours, self.parts, own=self.programme.own)
 
     def _marks(self, columns: Sequence[Column]) -> int:
-        """The same of a sheet that has marks and numbers only."""
+        """Return the same of a sheet that has marks and numbers only."""
         ours = [layouts.renamed(c, self.renamed) for c in columns]
         scored = any(is_expert(c.base, c.parent) or c.called(CANDIDATE["total"]) for c in ours)
         numbered = any(c.called(CANDIDATE[f]) for c in ours for f in ("id", "serial", "code"))
@@ -323,7 +323,7 @@ class Gatherer:
         return plan
 
     def _scoring(self, table: Table, seen: Seen, asked: set[Column]) -> Plan | None:
-        """How the table is scored, and what is asked about it; the columns asked about go into `asked`."""
+        """Tell how the table is scored, and what is asked about it; the columns asked about go into `asked`."""
         said = list(judges.settle(table.layout, seen))
         plan = decide(table.layout, self.programme, seen)
         if isinstance(plan, Remark):

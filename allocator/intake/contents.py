@@ -21,12 +21,12 @@ def version_of(tables: Sequence[Table], ledgers: Sequence[LedgerSheet]) -> str:
 
 
 def shortened(version: str) -> str:
-    """A version for people: a1b2c3d4."""
+    """Return a version for people: a1b2c3d4."""
     return version.removeprefix("sha256:")[:8]
 
 
 def _lines(columns: Sequence[Column], rows: Iterable[Mapping[int, Cell]]) -> Iterator[list[str]]:
-    """Every row as its header = value pairs in the order of the headers, empty cells left out."""
+    """Yield every row as its header = value pairs in the order of the headers, empty cells left out."""
     named = sorted((plain(c.header), c.index) for c in columns)
     for row in rows:
         yield [f"{name}={value}" for name, index in named if (value := row.get(index)) is not None]

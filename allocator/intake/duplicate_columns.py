@@ -14,7 +14,7 @@ from allocator.intake.tables import Table
 
 
 def double(table: Table, group: Sequence[Column]) -> Remark:
-    """What is said of the columns of one name."""
+    """Tell what is said of the columns of one name."""
     words = f"列名“{group[0].header}”出现{len(group)}次({_columns(table, group)})"
     experts = [c for c in group if c in table.layout.experts]
     if experts:
@@ -29,12 +29,12 @@ def double(table: Table, group: Sequence[Column]) -> Remark:
 
 
 def _columns(table: Table, group: Sequence[Column]) -> str:
-    """The addresses of columns for people: E、G列."""
+    """Return the addresses of columns for people: E、G列."""
     *before, last = (table.sheet.column(c.index) for c in group)
     return "、".join([*(told.removesuffix("列") for told in before), last])
 
 
 def _numeric(table: Table, column: Column) -> bool:
-    """Whether a column holds marks (numbers, or words for a missing mark)."""
+    """Tell whether a column holds marks (numbers, or words for a missing mark)."""
     cells = [c for r in table.records if (c := r.at(column)) and plain(str(c)) not in NO_MARK]
     return not cells or any(c.kind == "number" or plain(str(c)).replace(".", "").isdigit() for c in cells)

@@ -46,7 +46,7 @@ def judge(line: Line, programme: Programme, faults: Sequence[str], elsewhere: st
 
 
 def _placed(line: Line, programme: Programme, elsewhere: str) -> Judgement:
-    """Where a line stands that fails no condition."""
+    """Tell where a line stands that fails no condition."""
     apart = _apart(line, programme, elsewhere)
     if apart is not None:
         return apart
@@ -102,7 +102,7 @@ def check_qingdao(lines: Sequence[Line], judged: Sequence[Judgement], programme:
 
 
 def ties(lines: Sequence[Line], keys: Sequence[str], plans: Mapping[Part, Plan]) -> tuple[list[tuple[int, ...]], int]:
-    """The tie scores of every line over the keys that all files have, and their common scale."""
+    """Return the tie scores of every line over the keys that all files have, and their common scale."""
     rows = []
     for line in lines:
         plan = plans.get(line.table.part)
@@ -113,7 +113,7 @@ def ties(lines: Sequence[Line], keys: Sequence[str], plans: Mapping[Part, Plan])
 
 
 def entry(line: Line, judgement: Judgement, tie_scores: tuple[int, ...]) -> Entry:
-    """The candidate, frozen, with its standing."""
+    """Return the candidate, frozen, with its standing."""
     candidate = Candidate(
         id=line.id,
         project=line.project,

@@ -50,20 +50,20 @@ class Due:
 
 
 def headers(award: AnyAward) -> tuple[str, ...]:
-    """The names under which the deciding column goes, our own first; empty where there is none."""
+    """Return the names under which the deciding column goes, our own first; empty where there is none."""
     if isinstance(award, Rate):
         return award.base_columns
     return award.columns if isinstance(award, Event) else ()
 
 
 def asked_by(award: AnyAward) -> Iterator[str]:
-    """The headers of columns that say 是 or 否 to one event each."""
+    """Yield the headers of columns that say 是 or 否 to one event each."""
     if isinstance(award, Event):
         yield from (h for names in award.answers.values() for h in names)
 
 
 def part(award: AnyAward) -> str:
-    """What the deciding column is: event, base (money) or count (units)."""
+    """Tell what the deciding column is: event, base (money) or count (units)."""
     if isinstance(award, Event):
         return "event"
     return "count" if isinstance(award, Rate) and award.per_unit is not None else "base"
@@ -106,13 +106,13 @@ def _answering(award: Event, layout: Layout, taken: set[Column]) -> Iterator[tup
 
 
 def lacking(layout: Layout, programme: Programme) -> str:
-    """The name of the deciding column where the table lacks it, else empty."""
+    """Return the name of the deciding column where the table lacks it, else empty."""
     names = headers(programme.award)
     return names[0] if names and part(programme.award) not in layout.fields and not layout.answers else ""
 
 
 def unusable(layout: Layout, programme: Programme) -> tuple[Remark, Column] | None:
-    """A base in another currency, or in thousands of units: no rate can be taken of it."""
+    """Return a base in another currency, or in thousands of units: no rate can be taken of it."""
     column = layout.fields.get(part(programme.award))
     if column is None or not isinstance(programme.award, Rate):
         return None
@@ -127,7 +127,7 @@ def unusable(layout: Layout, programme: Programme) -> tuple[Remark, Column] | No
 
 
 def read(record: Record, layout: Layout, programme: Programme, units: Mapping[str, str]) -> Due:
-    """The event or the base of one row.
+    """Return the event or the base of one row.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def read(record: Record, layout: Layout, programme: Programme, units: Mapping[st
 
 
 def _answered(record: Record, column: Column | None, layout: Layout, programme: Programme, out: Due) -> str | None:
-    """The event by the columns of 是 and 否, and by the column that names it where the row has a word there."""
+    """Return the event by the columns of 是 and 否, and by the column that names it where the row has a word there."""
     award, said = programme.award, {}
     assert isinstance(award, Event)
     for tier, c in layout.answers.items():
@@ -233,7 +233,7 @@ def _money(record: Record, column: Column, programme: Programme, unit: str, out:
 
 
 def _implausible(base: Fraction, programme: Programme) -> str:
-    """What is wrong with a base by the sum it would give; empty where nothing is."""
+    """Tell what is wrong with a base by the sum it would give; empty where nothing is."""
     award = programme.award
     ceiling = min((c.ceiling for c in programme.ceilings), default=0)
     if not isinstance(award, Rate) or not award.factor:
@@ -265,7 +265,7 @@ def _count(record: Record, column: Column, award: Rate, out: Due) -> Fraction | 
 
 
 def sentence(programme: Programme, tables: Iterable[Table]) -> str:
-    """How the sums come about, from which columns, and which columns of marks are not used; empty for tiers."""
+    """Tell how the sums come about, from which columns, and which columns of marks are not used; empty for tiers."""
     award = programme.award
     if not isinstance(award, Entitlement):
         return ""

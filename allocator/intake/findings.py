@@ -71,7 +71,7 @@ class Place:
 
     @classmethod
     def on(cls, file: str, sheet: Sheet, row: int | None = None, header: str = "", index: int = 0) -> Place:
-        """A place on a sheet, at the column with this index where there is one."""
+        """Return a place on a sheet, at the column with this index where there is one."""
         return cls(file, sheet.title, row, header, letter(index) if sheet.lettered else "", index=index)
 
     @property
@@ -225,15 +225,15 @@ class Findings:
                 self.blocked[line].append(f"【{remark.code}】{remark.text}")
 
     def answer(self, code: str, subject: str) -> str:
-        """The words of the answer that was given to a question, "" where there is none."""
+        """Return the words of the answer that was given to a question, "" where there is none."""
         return self._answers.get(f"{code}:{subject}", "")
 
     def answered(self, code: str) -> list[str]:
-        """The subjects of all questions with this code that somebody has confirmed, in this file or another one."""
+        """Return the subjects of all confirmed questions with this code, in this file or another one."""
         return [key.partition(":")[2] for key in self._confirm if key.startswith(f"{code}:")]
 
     def finish(self) -> tuple[Finding, ...]:
-        """Every finding, in the order of files and rows, with unique keys and the confirmations applied."""
+        """Return every finding, in the order of files and rows, with unique keys and the confirmations applied."""
         files = {f: n for n, f in enumerate(dict.fromkeys(x.place.file for x in self._noted))}
         noted = sorted(
             self._together(),
@@ -243,7 +243,7 @@ class Findings:
         return tuple(self._finding(x, keys[id(x)]) for x in noted)
 
     def _together(self) -> Iterator[_Noted]:
-        """What many cells of a column have in common becomes one finding for them all."""
+        """Tell what many cells of a column have in common becomes one finding for them all."""
         groups: dict[tuple[str, str, str, str, str], list[_Noted]] = defaultdict(list)
         for x in self._noted:
             if x.remark.many and x.place.letter:

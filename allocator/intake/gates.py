@@ -38,7 +38,7 @@ class Judged:
 
 
 def judge(record: Record, layout: Layout, programme: Programme, event: str | None = None) -> Judged:
-    """Every gate of the programme on one row; of the gates of single events only those of its own `event`.
+    """Return every gate of the programme on one row; of the gates of single events only those of its own `event`.
 
     A gate that is not in force is judged, too, in case another reading asks for it, and says nothing. What is to be
     studied about a cell (C55) is settled where a gate in force fails by the same cell.
@@ -121,7 +121,7 @@ def _answer(cell: Cell, test: GateTest, gate: Gate, column: Column, programme: P
 
 
 def _window(gate: Gate, test: GateTest, cell: Cell) -> GateTest | None:
-    """What a date or a length of time in a column is held against: the test itself, or the one it is a form of."""
+    """Tell what a date or a length of time in a column is held against: the test itself, or the one it is a form of."""
     found = test if test.timed else next((t for t in gate.tests if t.timed), None)
     if found is None and cell.kind != "number":
         return event(test)
@@ -129,7 +129,7 @@ def _window(gate: Gate, test: GateTest, cell: Cell) -> GateTest | None:
 
 
 def _timed(cell: Cell, test: GateTest, column: Column, programme: Programme) -> Read[GateAnswer] | None:
-    """The verdict on a date or a length of time; the numbers of one's own files are in the test's unit."""
+    """Return the verdict on a date or a length of time; the numbers of one's own files are in the test's unit."""
     usable = stored(cell)
     if usable.value is None:
         return None
@@ -138,7 +138,7 @@ def _timed(cell: Cell, test: GateTest, column: Column, programme: Programme) -> 
 
 
 def _doubt(word: str, gate: Gate, programme: Programme) -> str:
-    """What the text says of a case that does not fail the condition for sure: of its annex only what stands there."""
+    """Tell what text and annex say of a case that does not fail the condition for sure."""
     where = f"规则文件的条件“{gate.name}”" if programme.own else f"办法正文({gate.article})"
     listed = next((i for i in programme.indicators if _shares(word, plain(i.quote))), None)
     annex = f"附件所列“{listed.name}”为评分指标" if listed else "没有写明该情形是否不符合"
@@ -146,12 +146,12 @@ def _doubt(word: str, gate: Gate, programme: Programme) -> str:
 
 
 def _shares(word: str, quote: str) -> bool:
-    """Whether a text speaks of what a word names: four characters in a row are the same."""
+    """Tell whether a text speaks of what a word names: four characters in a row are the same."""
     return any(word[k : k + _SAME] in quote for k in range(len(word) - _SAME + 1))
 
 
 def _alias(word: str, test: GateTest) -> tuple[str, GateAnswer | None]:
-    """What a word such as √ or N stands for, and the verdict; only where the column is answered by 是 and 否."""
+    """Tell what a word such as √ or N stands for, and the verdict; only where the column is answered by 是 and 否."""
     yes: GateAnswer
     no: GateAnswer
     if "是" in test.passes:
@@ -169,7 +169,7 @@ def _alias(word: str, test: GateTest) -> tuple[str, GateAnswer | None]:
 
 
 def _figure(cell: Cell, test: GateTest, column: Column) -> Read[GateAnswer]:
-    """A number against the threshold; 以上 includes the number itself, 超过 does not (民法典第一千二百五十九条)."""
+    """Hold a number against the threshold; 以上 includes the number itself, 超过 does not (民法典第1259条)."""
     own = column.unit or test.unit
     if cell.kind == "text":
         folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(cell.value)))

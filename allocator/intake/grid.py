@@ -45,7 +45,7 @@ class Cell:
     typed: bool = True
 
     def __str__(self) -> str:
-        """The value as the planner sees it."""
+        """Return the value as the planner sees it."""
         if self.kind == "text":
             return str(self.value)
         if self.kind == "uncalculated":
@@ -105,12 +105,12 @@ class Sheet:
         return f"工作表“{self.title}”" if self.title else "数据表"
 
     def column(self, index: int) -> str:
-        """The address of a column for people: E列; 第5列 where it has no letter."""
+        """Return the address of a column for people: E列; 第5列 where it has no letter."""
         return f"{letter(index)}列" if self.lettered else f"第{index}列"
 
 
 def letter(column: int) -> str:
-    """The column's letter: 29 → AC."""
+    """Return the column's letter: 29 → AC."""
     letters = ""
     while column > 0:
         column, rest = divmod(column - 1, _ALPHABET)
@@ -119,7 +119,7 @@ def letter(column: int) -> str:
 
 
 def column_number(letters: str) -> int:
-    """The column of its letters: AC → 29.
+    """Return the column of its letters: AC → 29.
 
     Raises
     ------

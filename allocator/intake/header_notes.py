@@ -21,7 +21,7 @@ _WHOLE = Decimal(100)
 
 
 def annotate(sheet: Sheet, header: Header) -> Header:
-    """The header with the weights or full marks of the rows next to it."""
+    """Return the header with the weights or full marks of the rows next to it."""
     for row in (header.last + 1, header.last + 2, header.first - 1):
         found = _figures(sheet.rows.get(row, {}), labelled=row < header.first)
         if found is None:
@@ -34,13 +34,13 @@ def annotate(sheet: Sheet, header: Header) -> Header:
 
 
 def scale(header: Header) -> Decimal | None:
-    """The full mark that a line above the header states for all marks: 评分采用10分制."""
+    """Return the full mark that a line above the header states for all marks: 评分采用10分制."""
     match = _SCALE.search(plain(" ".join(header.titles)))
     return None if match is None else Decimal(_SPELLED.get(match[1]) or match[1])
 
 
 def _figures(cells: Mapping[int, Cell], *, labelled: bool) -> tuple[str, dict[int, Decimal]] | None:
-    """The figures of a row that has nothing else, with what they are: per cent or points."""
+    """Return the figures of a row that has nothing else, with what they are: per cent or points."""
     filled = sorted(cells.items())
     if not filled:
         return None
@@ -75,7 +75,7 @@ def _figure(cell: Cell) -> tuple[Decimal, str] | None:
 def _noted(
     own: Column, columns: tuple[Column, ...], figures: Mapping[int, Decimal], spans: Mapping[int, int], suffix: str
 ) -> Column:
-    """The column with its figure; one that stands over a whole group is the group's."""
+    """Return the column with its figure; one that stands over a whole group is the group's."""
     group = [c.index for c in columns if own.parent and c.parent == own.parent]
     filled = [i for i in group if i in figures]
     over = next((i for i in figures if i <= own.index <= spans.get(i, i)), None)

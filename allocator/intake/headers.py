@@ -126,7 +126,7 @@ class Column:
         return tuple(dict.fromkeys(stems))
 
     def place(self, names: Mapping[str, object]) -> int | None:
-        """Where among synonyms this column stands; the surest name first, None where it is no synonym."""
+        """Tell where among synonyms this column stands; the surest name first, None where it is no synonym."""
         if not any(s in names for s in self.stems):
             return None
         return next(n for n, name in enumerate(names) if name in self.stems)
@@ -159,13 +159,13 @@ def _share(base: str, notes: Sequence[str]) -> Decimal | None:
 
 
 def unit_in(note: str) -> str:
-    """The unit of money that a normalised note states: 千元, 单位:万元, 人民币元; "" for any other note."""
+    """Return the unit of money that a normalised note states: 千元, 单位:万元, 人民币元; "" for any other note."""
     words = _BEFORE_UNIT.sub("", note).removesuffix("人民币")
     return words if words in UNITS else ""
 
 
 def is_currency(note: str) -> bool:
-    """Whether a normalised note names some unit of money, known or not: 元, 万美元, 港币; 人民币 alone is none."""
+    """Tell whether a normalised note names some unit of money, known or not: 元, 万美元, 港币; 人民币 alone is none."""
     words = _BEFORE_UNIT.sub("", note)
     return bool(words) and bool(_CURRENCY.fullmatch(words))
 
@@ -201,7 +201,7 @@ class Header:
 
 
 def find(sheet: Sheet, known: Callable[[Sequence[Column]], int]) -> Header | None:
-    """The one to three rows whose cells are the most column names; None where no row has any."""
+    """Return the one to three rows whose cells are the most column names; None where no row has any."""
     best: Header | None = None
     merit = (0, 0, False)
     numbers = sorted(sheet.rows)[:SEARCHED]
@@ -223,12 +223,12 @@ def find(sheet: Sheet, known: Callable[[Sequence[Column]], int]) -> Header | Non
 
 
 def single(sheet: Sheet, number: int) -> list[Column]:
-    """The columns that one row names."""
+    """Return the columns that one row names."""
     return [column(i, str(c)) for i, c in sorted(sheet.rows[number].items()) if c.kind == "text" or c.formula]
 
 
 def _stacked(sheet: Sheet, number: int, depth: int) -> list[Column]:
-    """The columns that several rows name together: groups above, names below, units or ranges at the bottom."""
+    """Return the columns that several rows name together: groups above, names below, units or ranges at the bottom."""
     levels = [_spread(sheet, n, group=n < number + depth - 1) for n in range(number, number + depth)]
     left = min((i for level in levels for i in level), default=0)
     if not levels[-1] or any(sheet.rows.get(n, {}).keys() == {left} for n in range(number, number + depth - 1)):
@@ -249,7 +249,7 @@ def _stacked(sheet: Sheet, number: int, depth: int) -> list[Column]:
 
 
 def _spread(sheet: Sheet, number: int, *, group: bool) -> dict[int, str]:
-    """The words of a row; those of a group stand in every column of its merged range."""
+    """Return the words of a row; those of a group stand in every column of its merged range."""
     words = {i: str(c) for i, c in sheet.rows.get(number, {}).items()}
     if group:
         for left, top, right, _ in sheet.merged:
@@ -259,7 +259,7 @@ def _spread(sheet: Sheet, number: int, *, group: bool) -> dict[int, str]:
 
 
 def _is_note(text: str) -> bool:
-    """A unit or a range below a name: (万元), 万元, (0-5)."""
+    """Return a unit or a range below a name: (万元), 万元, (0-5)."""
     full = _normalised(text)
     return full in UNITS or (bool(full) and not _NOTE.sub("", full))
 

@@ -102,7 +102,7 @@ def names(programme: Programme) -> dict[str, str]:
 
 
 def meant(column: Column, parts: Mapping[str, str]) -> str | None:
-    """The dimension or indicator that a header names, also as 一、技术性能 or 技术性能得分; `parts` as from `names`."""
+    """Return the dimension or indicator that a header names, also as 一、技术性能; `parts` as from `names`."""
     for stem in column.stems:
         bare = _MARKED.sub("", _NUMBERED.sub("", stem))
         if found := parts.get(stem) or parts.get(bare):
@@ -120,7 +120,7 @@ def spoken_of(programme: Programme) -> Iterator[str]:
 
 
 def known(columns: Sequence[Column], parts: Mapping[str, str], *, own: bool = False) -> int:
-    """How many different things of a candidate table the columns name; `parts` as from `names`.
+    """Tell how many different things of a candidate table the columns name; `parts` as from `names`.
 
     Without names of projects and firms a row is no header, but for one's own programme (`own`) numbers are enough.
     """
@@ -168,7 +168,7 @@ def arrange(columns: Sequence[Column], programme: Programme, pairs: Mapping[str,
 
 
 def _is_expert(column: Column) -> bool:
-    """Whether the column is one expert's marks by its header and that of its group."""
+    """Tell whether the column is one expert's marks by its header and that of its group."""
     if _of_one(column):
         return False
     above = column.group.base if column.group else ""
@@ -176,18 +176,18 @@ def _is_expert(column: Column) -> bool:
 
 
 def _of_one(column: Column) -> bool:
-    """Whether the column stands below one expert: it is his mark for a dimension, or on the whole."""
+    """Tell whether the column stands below one expert: it is his mark for a dimension, or on the whole."""
     return column.group is not None and numbered(column.group.base)
 
 
 def _split(columns: Sequence[Column]) -> int:
-    """How many experts the header names over several columns, and whether with their marks on the whole."""
+    """Tell how many experts the header names over several columns, and whether with their marks on the whole."""
     below = [c for c in columns if _of_one(c)]
     return len({c.parent for c in below}) + any(SUBTOTAL.fullmatch(c.base) for c in below)
 
 
 def _experts(layout: Layout) -> None:
-    """The experts' marks; of one that stands over several columns, the mark on the whole."""
+    """Return the experts' marks; of one that stands over several columns, the mark on the whole."""
     groups: dict[str, list[Column]] = {}
     for c in layout.columns:
         if _of_one(c) and c not in layout.aside:
@@ -216,7 +216,7 @@ def _labels(columns: Sequence[Column], programme: Programme) -> dict[str, Column
 
 
 def renamed(theirs: Column, pairs: Mapping[str, str]) -> Column:
-    """The column under our name; its header for messages and its unit stay theirs."""
+    """Return the column under our name; its header for messages and its unit stay theirs."""
     path = f"{theirs.parent}/{theirs.full}" if theirs.parent else theirs.full
     name = pairs.get(path) or pairs.get(theirs.full) or pairs.get(theirs.base)
     if not name:
@@ -293,7 +293,7 @@ def _named(name: str, remark: Remark) -> Remark:
 
 
 def without_request(layout: Layout, programme: Programme) -> Remark | None:
-    """What is said where one's own programme bounds amounts by requests and the table states none."""
+    """Tell what is said where one's own programme bounds amounts by requests and the table states none."""
     if not programme.own or not programme.looks_at("request") or "request" in layout.fields:
         return None
     amount = "按标准计算的金额" if programme.award.settled else "所在等级的上限"
@@ -302,7 +302,7 @@ def without_request(layout: Layout, programme: Programme) -> Remark | None:
 
 
 def lacking(name: str, columns: Sequence[Column], why: str = "") -> Remark:
-    """The C01 remark for one column; `why` in brackets."""
+    """Return the C01 remark for one column; `why` in brackets."""
     present = [c.header for c in columns]
     close = closest(name, present)
     hint = f"(最接近的列：“{close}”)" if close else ""
@@ -310,7 +310,7 @@ def lacking(name: str, columns: Sequence[Column], why: str = "") -> Remark:
 
 
 def doubles(layout: Layout) -> list[tuple[Column, ...]]:
-    """Groups of columns with the same name, among those that are read or displaced by one that is."""
+    """Group columns with the same name, among those that are read or displaced by one that is."""
     often = Counter((c.full, c.parent) for c in layout.columns)
     groups: dict[tuple[str, str], list[Column]] = {}
     for c in layout.columns:

@@ -126,7 +126,7 @@ class RowReader:
     wordy: frozenset[Column] = frozenset()
 
     def read(self, record: Record) -> Line:
-        """One row; every remark goes to the findings."""
+        """Return one row; every remark goes to the findings."""
         line = Line(self.table, record)
         self._names(line)
         self._traces(line)
@@ -236,14 +236,14 @@ class RowReader:
             self._say(line, Remark("C60", "W", words), self.table.layout.fields["county"])
 
     def _place(self, said: str) -> Read[str]:
-        """The city, or the group beside the cities, that words name."""
+        """Return the city, or the group beside the cities, that words name."""
         cities, groups = self.programme.cities, self.programme.beside
         if not self.programme.own:
             return city(said, groups)
         return listed_city(said, (*cities, *groups) if cities else ())
 
     def _tier(self, line: Line, name: str) -> str | None:
-        """The tier that a column names: `tier` of the experts, `applied` of the application."""
+        """Return the tier that a column names: `tier` of the experts, `applied` of the application."""
         column = self.table.layout.fields.get(name)
         if column is None or not tiers.used(name, self.programme):
             return None
@@ -280,7 +280,7 @@ class RowReader:
             line.stated = asked.stated
 
     def _status(self, line: Line) -> None:
-        """What the file says of the project's standing."""
+        """Read what the file says of the project's standing."""
         self._unscored(line)
         fields, layout = self.table.layout.fields, self.table.layout
         for column in (*(fields[f] for f in ("status", "remark") if f in fields), *layout.statuses):

@@ -38,7 +38,9 @@ class Renaming:
 
 
 def renaming(given: Path | Mapping[str, str] | None, programme: Programme) -> Renaming:
-    """The programme's own `columns` and those given (a file, or the pairs); of two for a column of ours the given wins.
+    """Return the programme's own `columns` and those given (a file, or the pairs).
+
+    Of two for a column of ours the given wins.
 
     Raises
     ------
@@ -61,7 +63,7 @@ def renaming(given: Path | Mapping[str, str] | None, programme: Programme) -> Re
 
 
 def check_columns(programme: Programme, placed: Placed = lambda _: None) -> dict[str, str]:
-    """The programme's own `columns`, normalised header → our name.
+    """Return the programme's own `columns`, normalised header → our name.
 
     Parameters
     ----------
@@ -97,7 +99,7 @@ def _checked(
 
 
 def check_renaming(renaming: Renaming, headers: Sequence[str], findings: Findings, table: str) -> None:
-    """A mapped header that no table has is an error: the planner believes that it is read.
+    """Refuse a mapped header that no table has: the planner believes that it is read.
 
     Parameters
     ----------

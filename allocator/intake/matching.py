@@ -42,7 +42,7 @@ def matches(
     columns: Path | None = None,
     called: Mapping[Path, str] | None = None,
 ) -> tuple[Match, ...]:
-    """Every column of every candidate table, as `read` takes it; a file without such a table has none."""
+    """Return every column of every candidate table, as `read` takes it; a file without such a table has none."""
     findings = Findings({})
     sources = open_all(list(expand(files)), findings, called)
     pairs = renaming(columns, programme).pairs
@@ -58,7 +58,7 @@ def _match(d: Disposition) -> Match:
 def candidate_sheets(
     files: Sequence[Path], programme: Programme, *, called: Mapping[Path, str] | None = None
 ) -> tuple[str, ...]:
-    """The titles of the visible sheets that may be meant as candidate tables, or as their marks."""
+    """Return the titles of the visible sheets that may be meant as candidate tables, or as their marks."""
     findings = Findings({})
     gatherer = Gatherer(programme, findings, (), renaming(None, programme).pairs)
     sources = open_all(list(expand(files)), findings, called)
@@ -67,7 +67,7 @@ def candidate_sheets(
 
 
 def meanings(programme: Programme) -> tuple[str, ...]:
-    """What a column may be taken for: our names, the programme's indicators, gates and its own columns."""
+    """Tell what a column may be taken for: our names, the programme's indicators, gates and its own columns."""
     gates = (name for gate in programme.gates for test in gate.tests for name in test.columns[:1])
     own = (c.column for c in exclusives(programme) if c.column)
     given = (*SHOWN.values(), *names(programme).values(), *entitlements.headers(programme.award), *own, *gates)

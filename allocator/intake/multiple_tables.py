@@ -78,7 +78,7 @@ def side_by_side(sheet: Sheet, layout: Layout) -> Remark | None:
 
 
 def split_experts(sheet: Sheet, header: Header, layout: Layout) -> Remark | None:
-    """Marks by dimension without the expert's on the whole: below an expert's name, or experts below dimensions."""
+    """Ask about marks by dimension without an expert's on the whole: below his name, or experts below dimensions."""
     groups: dict[str, list[Column]] = {}
     for c in layout.columns:
         if c.group and numbered(c.group.base) and c not in layout.experts and c not in layout.details:
@@ -107,7 +107,7 @@ def _by_dimension(sheet: Sheet, name: str, count: int, below: Sequence[str]) -> 
 
 
 def _below_dimensions(sheet: Sheet, layout: Layout) -> Remark | None:
-    """The same experts below several headers with full marks: marks for each dimension, none on the whole."""
+    """Return the same experts below several headers with full marks: marks for each dimension, none on the whole."""
     above = {c.parent: c for c in layout.experts if c.group and c.group.marks}
     names = [c.base for c in layout.experts]
     marks = [c.group.marks or Decimal() for c in above.values() if c.group]
@@ -133,13 +133,13 @@ def _spanned(header: Header, experts: Collection[int], words: Collection[int]) -
 
 
 def _is_name(cell: Cell) -> bool:
-    """Whether a cell may name a column: words, and neither a figure nor the word for a missing mark."""
+    """Tell whether a cell may name a column: words, and neither a figure nor the word for a missing mark."""
     said = plain(str(cell))
     return cell.kind == "text" and said not in NO_MARK and not said.replace(".", "").isdigit()
 
 
 def nameless_tail(table: Table) -> tuple[list[Record], Remark] | None:
-    """The rows below a blank or summary line if none of them is about a project and an applicant: another table."""
+    """Return the rows below a blank or summary line if none is about a project and an applicant: another table."""
     entries = [n for n, r in enumerate(table.records) if _is_entry(r, table.layout)]
     rows = {r.row for r in table.records}
     for begin in range(entries[-1] + 1 if entries else len(table.records), len(table.records)):
@@ -160,7 +160,7 @@ def _tail(table: Table, begin: int) -> tuple[list[Record], Remark] | None:
 
 
 def _is_entry(record: Record, layout: Layout) -> bool:
-    """Whether a row has a credit code, or words where the names stand."""
+    """Tell whether a row has a credit code, or words where the names stand."""
     if record.at(layout.fields.get("code")):
         return True
     names = [layout.fields[f] for f in ("project", "applicant") if f in layout.fields]

@@ -69,7 +69,7 @@ class Asides:
     code: int | None = None
 
     def reason(self, cells: Mapping[int, Cell]) -> str:
-        """Why a line is no entry; "" for an entry."""
+        """Tell why a line is no entry; "" for an entry."""
         said = [t for i in self.named if i in cells and (t := plain(str(cells[i])))]
         if self._repeated(cells):
             return REPEATED
@@ -80,7 +80,7 @@ class Asides:
         return found if found or said or self._coded(cells) else self._nameless(cells, words)
 
     def _by_words(self, said: list[str], words: list[str]) -> str:
-        """What the words of a line make it; `said` are those where the names stand. "" for an entry."""
+        """Tell what the words of a line make it; `said` are those where the names stand. "" for an entry."""
         if len(said) > 1:
             return SUM if _SUM.fullmatch(said[0]) or _SUM.fullmatch(words[0]) else ""
         sums = [*said, *words[:_FIRST]] if said and len(self.named) < 2 else words
@@ -92,7 +92,7 @@ class Asides:
         return "为填表人、说明等落款行" if any(_FOOT.fullmatch(t) for t in where) else ""
 
     def _coded(self, cells: Mapping[int, Cell]) -> bool:
-        """Whether a line has a credit code, or what was meant as one."""
+        """Tell whether a line has a credit code, or what was meant as one."""
         cell = cells.get(self.code or 0)
         return cell is not None and len(re.findall(r"[0-9A-Za-z]", str(cell))) >= _CODED
 
@@ -114,7 +114,7 @@ class Asides:
 
 
 def _numbers_columns(cells: Mapping[int, Cell]) -> bool:
-    """Whether a row only counts the columns: 1, 2, 3, … or (1), (2), (3), …, perhaps behind 栏次."""
+    """Tell whether a row only counts the columns: 1, 2, 3, … or (1), (2), (3), …, perhaps behind 栏次."""
     filled = [c for _, c in sorted(cells.items())]
     counted = filled[1:] if str(filled[0]) in _NUMBERING else filled
     return len(counted) >= _COUNTED and all(plain(str(c)).strip("()") == str(n) for n, c in enumerate(counted, 1))

@@ -93,7 +93,7 @@ def read(
 
 
 def _answered(asked: _Asked, renamed: Renaming) -> Intake:
-    """One reading, and another one where an answer gives a column a meaning."""
+    """Return one reading, and another one where an answer gives a column a meaning."""
     intake = _read(asked, renamed, {})
     chosen = {
         f.key: o.maps for f in intake.findings for o in f.options if o.maps and o.says == asked.answers.get(f.key)
@@ -119,13 +119,13 @@ class _Asked(NamedTuple):
 
 
 def _with(asked: _Asked, renamed: Renaming, more: Mapping[str, str]) -> Intake:
-    """The same files with more answers, as if somebody had confirmed them."""
+    """Return the same files with more answers, as if somebody had confirmed them."""
     confirm = {**asked.confirm, **dict.fromkeys(more, "")}
     return _answered(asked._replace(confirm=confirm, answers={**asked.answers, **more}), renamed)
 
 
 def _read(asked: _Asked, renamed: Renaming, chosen: Mapping[str, tuple[str, str]]) -> Intake:
-    """One reading; `chosen`: key of a question → the header and our name that its answer gives it."""
+    """Return one reading; `chosen`: key of a question → the header and our name that its answer gives it."""
     programme, exclude, called = asked.programme, asked.exclude, asked.called
     expanded = list(expand(asked.files))
     several = sum(remark is None for _, remark in expanded) > 1
@@ -208,7 +208,7 @@ def _own_ledger(
     findings: Findings,
     called: Mapping[Path, str] | None,
 ) -> list[LedgerSheet]:
-    """The sheets of the ledger file, or of the files in a folder; they replace those in the workbooks."""
+    """Return the sheets of the ledger file, or of the files in a folder; they replace those in the workbooks."""
     sheets: list[LedgerSheet] = []
     for source in open_all(list(expand([given])), findings, called):
         digests[source.name] = source.digest
@@ -246,7 +246,7 @@ def _elsewhere(lines: Sequence[Line], programme: Programme, findings: Findings) 
 
 
 def _meant(named: Mapping[int, str], strange: Sequence[Line], programme: Programme, findings: Findings) -> bool:
-    """Whether it is confirmed that a file of another programme's lines is meant for this one; else it is asked."""
+    """Tell whether it is confirmed that a file of another programme's lines is meant for this one; else it is asked."""
     first = next(line for line in strange if id(line) in named)
     other = named[id(first)]
     words = f"{len(named)}行的申报专题属于“{other}”，所选办法为“{programme.short}”，疑为选错办法"
@@ -258,7 +258,7 @@ def _meant(named: Mapping[int, str], strange: Sequence[Line], programme: Program
 
 
 def _common_ties(gathered: Gathered, programme: Programme) -> tuple[str, ...]:
-    """The declared keys that every file has, in the programme's order."""
+    """Return the declared keys that every file has, in the programme's order."""
     own = [{k for k, _ in p.ties} for p in gathered.plans.values()]
     return tuple(k for k in programme.tie_keys if own and all(k in o for o in own))
 

@@ -29,14 +29,14 @@ class Asked:
 
 
 def received(value: Fraction) -> Asked:
-    """What was received before."""
+    """Tell what was received before."""
     if value < 0 or value.denominator != 1 or too_much(value):
         return Asked(None, remarks=[Remark("C43", "E-row", "累计已获金额应为不小于0的整元数")])
     return Asked(int(value))
 
 
 def requested(value: Fraction, unit: str, programme: Programme) -> Asked:
-    """What is applied for, on the programme's granule; `unit` is the column's."""
+    """Tell what is applied for, on the programme's granule; `unit` is the column's."""
     granule, most = programme.granule, _most(programme)
     if value <= 0:
         return Asked(None, remarks=[Remark("C43", "E-row", "申报金额应大于0")])
@@ -61,7 +61,7 @@ def requested(value: Fraction, unit: str, programme: Programme) -> Asked:
 
 
 def _most(programme: Programme) -> int:
-    """What a single award pays at most, 元; 0 where nothing bounds it."""
+    """Tell what a single award pays at most, 元; 0 where nothing bounds it."""
     tiers = [t.ceiling for t in programme.tiers]
     return max(tiers, default=0) or (getattr(programme.award, "ceiling", None) or 0)
 
@@ -78,5 +78,5 @@ def _too_little(value: Fraction, unit: str, programme: Programme, most: int) -> 
 
 
 def _told(amount: int, granule: int) -> str:
-    """A sum for people, in the unit in which the programme counts."""
+    """Return a sum for people, in the unit in which the programme counts."""
     return f"{amount:,}元" if granule < WAN else f"{show_wan(amount)}万元"

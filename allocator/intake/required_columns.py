@@ -10,22 +10,25 @@ _GROUPING: frozenset[Wanted] = frozenset({"product", "industry"})
 
 
 def needs_code(programme: Programme) -> bool:
-    """Whether a clause follows the applicant, so that the credit code is required; never in one's own programme."""
+    """Tell whether a clause follows the applicant, so that the credit code is required.
+
+    Never in one's own programme.
+    """
     return not programme.own and "code" in _wanted(programme)
 
 
 def needs_applicant(programme: Programme) -> bool:
-    """Whether each line must name its applicant; else a line without one is its own applicant."""
+    """Tell whether each line must name its applicant; else a line without one is its own applicant."""
     return not programme.own or "applicant" in _wanted(programme)
 
 
 def needs_city(programme: Programme) -> bool:
-    """Whether each line must name its city; else all lines without one are of one nameless city."""
+    """Tell whether each line must name its city; else all lines without one are of one nameless city."""
     return not programme.own or "city" in _wanted(programme)
 
 
 def needed_fields(programme: Programme) -> tuple[str, ...]:
-    """The fields, beside the number and the score, that the table must have.
+    """Return the fields, beside the number and the score, that the table must have.
 
     A sum that is due may go to a firm as such: then no project needs a name.
     """
@@ -42,10 +45,10 @@ def needed_fields(programme: Programme) -> tuple[str, ...]:
 
 
 def exclusives(programme: Programme) -> tuple[Groups, ...]:
-    """The clauses in force that form groups of candidates."""
+    """Return the clauses in force that form groups of candidates."""
     return tuple(g for g in programme.groups if g.on)
 
 
 def _wanted(programme: Programme) -> frozenset[Wanted]:
-    """The columns that every line must fill for the sake of some clause."""
+    """Return the columns that every line must fill for the sake of some clause."""
     return frozenset[Wanted]().union(*(c.wants for c in programme.clauses))

@@ -88,7 +88,7 @@ class Intake:
     again: Callable[[Mapping[str, str]], Intake] | None = field(default=None, compare=False, repr=False)
 
     def at(self, *levels: Level) -> tuple[Finding, ...]:
-        """The findings of these levels."""
+        """Return the findings of these levels."""
         return tuple(f for f in self.findings if f.level in levels)
 
     @property

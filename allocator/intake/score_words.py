@@ -84,34 +84,34 @@ _THING = re.compile(
 
 
 def statistic(name: str) -> str:
-    """What a normalised header says of the marks beside it (mean, range, count, …), "" where it says nothing."""
+    """Tell what a normalised header says of the marks beside it (mean, range, count, …), "" where it says nothing."""
     return next((kind for kind, words in _STATISTIC if words.search(name)), "")
 
 
 def numbered(name: str) -> bool:
-    """Whether a normalised header names one expert by a number or letter: 专家1打分, 专家三, 评委A."""
+    """Tell whether a normalised header names one expert by a number or letter: 专家1打分, 专家三, 评委A."""
     return bool(_EXPERT.fullmatch(name))
 
 
 def above_experts(parent: str) -> bool:
-    """Whether a group of columns is said to be experts' marks: 专家打分, 技术专家评分."""
+    """Tell whether a group of columns is said to be experts' marks: 专家打分, 技术专家评分."""
     return bool(_EXPERTS.fullmatch(parent))
 
 
 def is_expert(name: str, parent: str = "") -> bool:
-    """Whether a normalised header is one expert's marks: 专家1打分, 专家三, 评委A, or a name under 专家打分."""
+    """Tell whether a normalised header is one expert's marks: 专家1打分, 专家三, 评委A, or a name under 专家打分."""
     if numbered(name):
         return True
     return above_experts(parent) and bool(name) and not aside(name)
 
 
 def aside(name: str) -> bool:
-    """Whether a column under 专家打分 is by its name no expert's mark."""
+    """Tell whether a column under 专家打分 is by its name no expert's mark."""
     return bool(statistic(name) or _NO_MARK.search(name) or BONUS.search(name) or deducts(name))
 
 
 def person(name: str) -> bool:
-    """Whether a header may be somebody's name, title or number rather than the name of a figure."""
+    """Tell whether a header may be somebody's name, title or number rather than the name of a figure."""
     bare = re.sub(r"(?:的)?(?:打分|评分|得分|给分)$", "", name)
     if numbered(bare) or _LETTERED.fullmatch(bare) or _TITLED.search(bare):
         return True
@@ -119,32 +119,32 @@ def person(name: str) -> bool:
 
 
 def deducts(name: str) -> bool:
-    """Whether a normalised header is of points taken away."""
+    """Tell whether a normalised header is of points taken away."""
     return bool(DEDUCTION.search(name) or SIGNED.search(name)) and not _NOT_POINTS.search(name)
 
 
 def adds(name: str) -> bool:
-    """Whether a normalised header is of points added."""
+    """Tell whether a normalised header is of points added."""
     return bool(BONUS.search(name)) and not _NOT_POINTS.search(name) and not deducts(name)
 
 
 def scorelike(name: str) -> bool:
-    """Whether a normalised header may be of points or of figures about them: 复核得分, 答辩成绩, 最低分, 专家人数."""
+    """Tell whether a normalised header may be of points or figures about them: 复核得分, 答辩成绩, 最低分, 专家人数."""
     if _NO_SCORE.search(name) or _RATIO.search(name):
         return False
     return bool(_FLAT.fullmatch(name) or _SCORED.search(name) or BONUS.search(name) or DEDUCTION.search(name))
 
 
 def answers(name: str) -> bool:
-    """Whether a normalised name is one that only an answer of the planner gives."""
+    """Tell whether a normalised name is one that only an answer of the planner gives."""
     return name in ANSWERS or is_part(name)
 
 
 def is_part(name: str) -> bool:
-    """Whether a planner says that a column is a part of the score: 评分项, 评分项2."""
+    """Tell whether a planner says that a column is a part of the score: 评分项, 评分项2."""
     return bool(_PART.fullmatch(name))
 
 
 def weighable(name: str) -> bool:
-    """Whether a percentage in a header may be the weight of its points; 补助比例(30%) is none."""
+    """Tell whether a percentage in a header may be the weight of its points; 补助比例(30%) is none."""
     return not _RATIO.search(name)

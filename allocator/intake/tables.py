@@ -95,7 +95,7 @@ class Table:
         return Part(self.file, "" if self.alone else self.sheet.title)
 
     def beside(self, other: Table) -> str:
-        """How this table is called in a sentence about the other; "" where they are one."""
+        """Tell how this table is called in a sentence about the other; "" where they are one."""
         if other is self:
             return ""
         return f"《{self.file}》" if other.file != self.file else f"工作表“{self.sheet.title}”"
@@ -109,7 +109,7 @@ class Table:
         return Place.on(self.file, self.sheet, row, *named)
 
     def subject(self, record: Record) -> str:
-        """What a problem's key names before the row is read: its number, else its credit code."""
+        """Tell what a problem's key names before the row is read: its number, else its credit code."""
         cells = (record.at(self.layout.fields.get(f)) for f in ("id", "serial", "code"))
         return next((said for c in cells if c is not None and (said := str(c).strip())), "")
 
@@ -181,7 +181,7 @@ def _blank_lines(table: Table, first: int, numbers: Sequence[int], findings: Fin
 
 
 def gaps(first: int, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """The runs of rows between `first` and the last number in which nothing stands."""
+    """Yield the runs of rows between `first` and the last number in which nothing stands."""
     expected = first
     for n in numbers:
         if n > expected:

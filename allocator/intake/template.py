@@ -48,12 +48,12 @@ class Field:
 
 
 def fields_of(programme: Programme) -> tuple[Field, ...]:
-    """Every column that the programme's rules, conditions and scores look at, in the order of a usual table."""
+    """Return every column that the programme's rules, conditions and scores look at, in the order of a usual table."""
     return (*_identity(programme), *_money(programme), *_conditions(programme), *_grades(programme), *_marks(programme))
 
 
 def ledger_headers() -> tuple[str, ...]:
-    """The columns of the sheet 历史奖补."""
+    """Return the columns of the sheet 历史奖补."""
     return tuple(f"{name}(万元)" if field == "amount" else name for field, name in LEDGER_SHOWN.items())
 
 
@@ -117,7 +117,7 @@ def _of_test(gate: Gate, test: GateTest) -> Field:
 
 
 def _untold(test: GateTest) -> str:
-    """A word that is no failure, where only failures are listed."""
+    """Return a word that is no failure, where only failures are listed."""
     return "否" if "是" in test.fails else "无"
 
 

@@ -32,7 +32,7 @@ _ALIKE = 2
 
 
 def tier_named(programme: Programme, said: str) -> str:
-    """The tier that a cell names (标杆型智能场景 is 标杆型), or 其他; empty where it names none."""
+    """Return the tier that a cell names (标杆型智能场景 is 标杆型), or 其他; empty where it names none."""
     names = [*(t.name for t in programme.tiers), NO_TIER]
     for key in (name_key, _stem):
         found = [n for n in names if key(n) == key(said)]
@@ -60,12 +60,12 @@ def claim(layout: Layout, programme: Programme) -> set[Column]:
 
 
 def _headers(programme: Programme) -> tuple[str, ...]:
-    """The headers of the tier applied for, as the programme names them."""
+    """Return the headers of the tier applied for, as the programme names them."""
     return programme.first(lambda c: c.headers or None) or ()
 
 
 def _proven(programme: Programme) -> bool:
-    """Whether a fact that a gate proves speaks of a tier."""
+    """Tell whether a fact that a gate proves speaks of a tier."""
     return any(c.by_proof for c in programme.clauses)
 
 
@@ -94,7 +94,7 @@ def _asked(said: str, programme: Programme) -> Remark:
 
 
 def _fact(column: Column, layout: Layout, programme: Programme) -> Gate | None:
-    """The fact that a header seems to speak of, where the file has no other column for it."""
+    """Return the fact that a header seems to speak of, where the file has no other column for it."""
     if not _proven(programme):
         return None
     pairs = set(pairwise(column.base))
@@ -107,7 +107,7 @@ def _words(table: Table, column: Column) -> list[str]:
 
 
 def used(field: str, programme: Programme) -> bool:
-    """Whether the experts' grade (`tier`), or the tier applied for, says anything about this programme's awards."""
+    """Tell whether the experts' grade (`tier`), or the tier applied for, bears on this programme's awards."""
     return programme.looks_at(field)
 
 
@@ -122,7 +122,7 @@ def unknown(field: str, said: str, column: Column, programme: Programme) -> Rema
 def contradictions(
     experts: str | None, applied: str | None, verdicts: Mapping[str, GateAnswer], programme: Programme
 ) -> Iterator[tuple[str, Remark]]:
-    """Where the experts' grade, the tier applied for and a recognised fact do not fit: field, and what is said."""
+    """Tell where the experts' grade, the tier applied for and a recognised fact do not fit: field, and what is said."""
     if any(c.by_proof and c.active for c in programme.acting):
         yield from _against_fact(experts, applied, verdicts, programme)
     elif experts not in (None, NO_TIER) and applied is not None and _higher(experts or "", applied, programme.tiers):

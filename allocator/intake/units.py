@@ -51,7 +51,7 @@ def units(table: Table, findings: Findings, *, own: bool = False) -> dict[str, s
 
 
 def titled(titles: Sequence[str]) -> str:
-    """The unit in the lines above the header: 单位：万元."""
+    """Return the unit in the lines above the header: 单位：万元."""
     return next((unit for stated in _stated(titles) if (unit := unit_in(stated))), "")
 
 
@@ -80,7 +80,7 @@ def _inferred(table: Table, column: Column, code: str, findings: Findings) -> st
 
 
 def _bare(cell: Cell) -> float | None:
-    """The number in a cell that states no unit of its own; only its size matters here."""
+    """Return the number in a cell that states no unit of its own; only its size matters here."""
     if isinstance(cell.value, bool):
         return None
     if isinstance(cell.value, int | float):

@@ -17,7 +17,9 @@ Made = Literal["candidates", "list", "both", "unknown"]
 
 
 def made_as(path: Path, programme: Programme) -> Made:
-    """What a file is; `unknown` where it cannot be read or its headers say nothing, `both` where they say too much.
+    """Tell what a file is; `unknown` where it cannot be read or its headers say nothing.
+
+    `both` where they say too much.
 
     Marks of experts, indicators and requests stand in a table of candidates only.
     """

@@ -42,10 +42,10 @@ class Basis(Frozen):
 
 
 def prefixes(classes: Iterable[ApplicantClass]) -> tuple[str, ...]:
-    """What a credit code may start with; empty where nothing is said."""
+    """Tell what a credit code may start with; empty where nothing is said."""
     return tuple(dict.fromkeys(p for c in classes for p in _PREFIXES[c]))
 
 
 def kind_of(code: str) -> str:
-    """What a credit code says of its holder: 12…, 事业单位."""
+    """Tell what a credit code says of its holder: 12…, 事业单位."""
     return _KINDS.get(code[:2], _OTHER)

@@ -159,7 +159,7 @@ class Event(Chosen):
     granule: Money = Field(default=1, gt=0)
 
     def names(self, tier: str) -> tuple[str, ...]:
-        """What a cell may say for this event, the tier's own name first."""
+        """Tell what a cell may say for this event, the tier's own name first."""
         return (tier, *self.words.get(tier, ()))
 
     def check_words(self, tiers: list[str]) -> None:
@@ -184,7 +184,7 @@ Entitlement = Rate | Event
 
 
 def ranks(kind: str, select: str | None, *, speaks: bool, least_score: bool) -> bool:
-    """Whether candidates compete by score under a kind of award.
+    """Tell whether candidates compete by score under a kind of award.
 
     Parameters
     ----------

@@ -169,7 +169,7 @@ class Listed:
 
 
 def table() -> tuple[Listed, ...]:
-    """All 32 rows of the umbrella text in its order, then the 办法 that it does not name, by key."""
+    """Return all 32 rows of the umbrella text in its order, then the 办法 that it does not name, by key."""
     rows = umbrella().rows
     named = {row.programme for row in rows}
     return (*map(_row, rows), *(_listed(load(key), None) for key in shipped() if key not in named))
@@ -227,25 +227,25 @@ def _listed(programme: Programme, row: Row | None) -> Listed:
 
 
 def _in_charge(programme: Programme) -> tuple[str, ...]:
-    """The bureaus in charge by the text's own words: 由省工业和信息化厅会同省财政厅负责."""
+    """Return the bureaus in charge by the text's own words: 由省工业和信息化厅会同省财政厅负责."""
     found = re.search(r"由(省[^、会。]+)(?:会同|、)(省[^、。]+?)负责", "".join(programme.source_text.split()))
     return (found[1], found[2]) if found else ()
 
 
 def rate_words(award: Rate) -> str:
-    """The rate for people: 算力交易金额的5%, 每个5000元; 比例未定 where the text leaves it open."""
+    """Return the rate for people: 算力交易金额的5%, 每个5000元; 比例未定 where the text leaves it open."""
     if award.per_unit is not None:
         return f"{award.base}，每个{award.factor_words}"
     return f"{award.base}的{award.factor_words}" if award.factor else f"{award.base}，比例未定"
 
 
 def catalogue() -> tuple[Shipped, ...]:
-    """Every programme that comes with the package, in the order of the keys."""
+    """Return every programme that comes with the package, in the order of the keys."""
     return tuple(at_a_glance(load(key)) for key in shipped())
 
 
 def at_a_glance(programme: Programme) -> Shipped:
-    """The row of one programme, also of one from a file of one's own."""
+    """Return the row of one programme, also of one from a file of one's own."""
     return Shipped(
         key=programme.key,
         short=programme.short,
@@ -269,7 +269,7 @@ def at_a_glance(programme: Programme) -> Shipped:
 
 
 def _counted(found: Sequence[Sentence]) -> Sentences:
-    """The sentences by the strongest treatment of each."""
+    """Return the sentences by the strongest treatment of each."""
     first = Counter(s.by[0] for s in found if s.by)
     parts = sum(s.by[0] != "waived" and "waived" in s.by for s in found if s.by)
     return Sentences(len(found), **{t: first[t] for t in get_args(Treatment)}, parts=parts)

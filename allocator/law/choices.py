@@ -79,7 +79,7 @@ class NamedGoal:
 
     @classmethod
     def asked(cls, goals: Sequence[str], stance: Stance) -> bool:
-        """Whether it is among the goals named or, where none is, the stance asks for it."""
+        """Tell whether it is among the goals named or, where none is, the stance asks for it."""
         return cls.key in goals if goals else stance in cls.usual
 
 
@@ -88,7 +88,7 @@ GOALS: dict[str, type[NamedGoal]] = {}
 
 
 def nameable() -> dict[str, type[NamedGoal]]:
-    """The goals that `goals` may name, in their usual order."""
+    """Return the goals that `goals` may name, in their usual order."""
     return {g.key: g for g in sorted(GOALS.values(), key=lambda g: g.level) if g.named}
 
 

@@ -43,7 +43,7 @@ class Claim:
 
 
 def claims(programme: Programme) -> Iterator[Claim]:
-    """What every quoting entry of the file claims, in the file's order."""
+    """Tell what every quoting entry of the file claims, in the file's order."""
     yield from _dates(programme.validity, "有效期")
     if basis := programme.applicants_basis:
         yield Claim("申报主体", basis.article, basis.quote, treats="gate")
@@ -71,7 +71,7 @@ def claims(programme: Programme) -> Iterator[Claim]:
 
 
 def of_rows(table: Umbrella) -> Iterator[Claim]:
-    """What the table of the umbrella claims: the words of each row, its figures, its 牵头单位 and 责任单位."""
+    """Tell what the table of the umbrella claims: the words of each row, its figures, its 牵头单位 and 责任单位."""
     yield from _dates(table.validity, "总表有效期")
     for row in table.rows:
         figures = [x for x in (row.ceiling, row.quota) if x is not None]
@@ -82,7 +82,7 @@ def of_rows(table: Umbrella) -> Iterator[Claim]:
 
 
 def _dates(v: Validity, owner: str) -> Iterator[Claim]:
-    """The dates in force; a start that stands elsewhere has words of its own, under no article."""
+    """Yield the dates in force; a start that stands elsewhere has words of its own, under no article."""
     start, end = _day(v.start), _day(v.end)
     yield Claim(owner, v.article, v.quote, _exact(*end, *(() if v.start_quote else start)), treats="clause")
     if v.start_quote:

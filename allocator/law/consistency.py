@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def check(programme: Programme) -> None:
-    """Every check in turn; the first that fails raises.
+    """Make every check in turn; the first that fails raises.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def names_stand(programme: Programme) -> None:
 
 
 def figures_by_tier(programme: Programme) -> None:
-    """Where figures are given tier by tier, every tier has one and no other name does."""
+    """Refuse figures by tier unless every tier has one and no other name does."""
     names = [t.name for t in programme.tiers]
     given: list[tuple[str, Mapping[str, int], tuple[str | int, ...]]] = [
         (f"amounts.{name}", getattr(programme.amounts, name), ("amounts", name)) for name in ("counts", "shares")
@@ -117,7 +117,7 @@ def quoted(programme: Programme) -> None:
 
 
 def complete(programme: Programme) -> None:
-    """What each kind of award needs, and that whatever is left out is said to be missing."""
+    """Refuse an award without what its kind needs, unless what is left out is said to be missing."""
     names = [t.name for t in programme.tiers]
     open_figures: dict[str, object] = {}
     open_figures |= {f"tiers.{t.name}.ceiling": t.ceiling or None for t in programme.tiers}
@@ -182,7 +182,7 @@ FREE_IS_CUT = (
 
 
 def overlooked(rivals: Collection[Clause]) -> str:
-    """Why clauses of one kind cannot all be in force."""
+    """Tell why clauses of one kind cannot all be in force."""
     first, *others = rivals
     names = "、".join(f"“{c.id}”" for c in rivals)
     kinds = "、".join(dict.fromkeys(str(c.kind) for c in rivals))

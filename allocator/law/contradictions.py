@@ -105,7 +105,7 @@ class _Stated(Frozen):
 def lint(
     programmes: Iterable[Programme] | None = None, table: Umbrella | None = None, *, year: int | None = None
 ) -> tuple[Conflict, ...]:
-    """Every conflict within and between the texts, grouped by its code.
+    """Return every conflict within and between the texts, grouped by its code.
 
     Parameters
     ----------
@@ -155,14 +155,14 @@ def stated(file: Path = _FILE) -> tuple[Conflict, ...]:
 
 
 def _stands(words: _Words) -> bool:
-    """Whether a quotation stands in its text, within its article."""
+    """Tell whether a quotation stands in its text, within its article."""
     text = sources().get(words.source) or OfficialText("")
     span = text.article(words.article)
     return span is not None and any(span[0] <= start and end <= span[1] for start, end in text.places(words.quote))
 
 
 def _text(document: Document) -> OfficialText:
-    """The shipped text of a document; an empty one where it is not shipped."""
+    """Return the shipped text of a document; an empty one where it is not shipped."""
     return sources().get(document.source) or OfficialText("")
 
 
@@ -208,13 +208,13 @@ def _overlap(programme: Programme, table: Umbrella) -> Iterator[Conflict]:
 
 
 def _paid(quotas: Iterable[Quota], ceiling: int) -> str:
-    """A number a year and the most for each, as both texts state them: 每年10个左右、最高150万元."""
+    """Return a number a year and the most for each, as both texts state them: 每年10个左右、最高150万元."""
     number = "、".join(f"每年{q.target}个{'左右' if q.force == 'about' else ''}" for q in quotas) or "数量未定"
     return f"{number}、最高{show_wan(ceiling)}万元"
 
 
 def _not_held(programme: Programme, held: Iterable[Document]) -> Iterator[Conflict]:
-    """The texts that the first article names as its grounds, without those kept here."""
+    """Yield the texts that the first article names as its grounds, without those kept here."""
     text = _text(programme.document)
     start, end = text.article("第一条") or (0, 0)
     kept = {name for d in held for name in (d.title, d.number) if name}

@@ -13,7 +13,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def _read_start(value: Any) -> Any:
-    """A date, or a year where the text leaves month and day blank (自2026年*月*日起)."""
+    """Return a date, or a year where the text leaves month and day blank (自2026年*月*日起)."""
     if isinstance(value, int) and not isinstance(value, bool) and FIRST_YEAR <= value <= LAST_YEAR:
         return value
     if isinstance(value, date) and not isinstance(value, datetime):
@@ -31,14 +31,14 @@ Start = Annotated[date | int, BeforeValidator(_read_start)]
 
 
 def opening(start: date | int | None) -> date:
-    """The first day that may be meant, for comparisons; the beginning of all days where there is no bound."""
+    """Return the first day that may be meant, for comparisons; the beginning of all days where there is no bound."""
     if start is None:
         return date.min
     return date(start, 1, 1) if isinstance(start, int) else start
 
 
 def start_words(start: date | int | None) -> str:
-    """A start for people; empty where it is not known."""
+    """Return a start for people; empty where it is not known."""
     return "" if start is None else f"{start}年" if isinstance(start, int) else str(start)
 
 

@@ -109,7 +109,7 @@ class FileSchema:
 
 
 def schema_of(key_or_path: str) -> FileSchema:
-    """The schemas for a shipped programme, or for one's own file.
+    """Return the schemas for a shipped programme, or for one's own file.
 
     Raises
     ------

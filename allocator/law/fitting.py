@@ -21,7 +21,7 @@ def idle_choices(award: str, *, ranked: bool, fixed: bool) -> frozenset[str]:
 
 
 def misfit(programme: Programme, clause: Clause) -> str:
-    """Why a stated clause cannot act under the programme's kind of award, and what to do; empty where it acts."""
+    """Tell why a stated clause cannot act under the programme's kind of award, and what to do; empty where it acts."""
     due = programme.award.settled
     if due and not programme.ranked:
         return f"{NOT_RANKED}，本条不起作用；{RANK_IT}，否则请删去" if clause.chooses else ""

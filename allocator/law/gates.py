@@ -61,7 +61,7 @@ class GateTest(Frozen):
         return self.since is not None or (self.threshold is not None and self.unit in OF_TIME)
 
     def holds(self, value: Fraction) -> bool:
-        """Whether a figure in the test's unit is large or small enough."""
+        """Tell whether a figure in the test's unit is large or small enough."""
         threshold = Fraction(self.threshold or 0)
         if self.at_most is not None:
             return value <= threshold
@@ -103,15 +103,15 @@ class Gate(Frozen):
         return self
 
     def bars(self, verdict: GateAnswer | None) -> bool:
-        """Whether this verdict closes the gate's tier."""
+        """Tell whether this verdict closes the gate's tier."""
         return verdict == "fail" or (self.proof and verdict != "pass")
 
 
 def failed_words(gates: Sequence[Gate]) -> str:
-    """Why somebody who fails these may not compete."""
+    """Tell why somebody who fails these may not compete."""
     return "；".join(f"不符合“{g.name}”({g.article})" for g in gates)
 
 
 def failed_articles(gates: Sequence[Gate]) -> tuple[str, ...]:
-    """The articles behind it, each once."""
+    """Return the articles behind it, each once."""
     return tuple(dict.fromkeys(g.article for g in gates))

@@ -11,7 +11,7 @@ from allocator.law.clause.kinds import kinds
 
 
 def keys_at(model: type[Frozen], data: Any, path: Sequence[str | int]) -> set[str]:
-    """The keys that may stand in the table at a path; `data` tells which of several models is meant."""
+    """Return the keys that may stand in the table at a path; `data` tells which of several models is meant."""
     found: list[Any] = [model]
     here = data
     for step in path:
@@ -25,12 +25,12 @@ def keys_at(model: type[Frozen], data: Any, path: Sequence[str | int]) -> set[st
 
 
 def keys_of(model: Any) -> set[str]:
-    """Every key that may stand anywhere in the model."""
+    """Return every key that may stand anywhere in the model."""
     return {name for part in _models(model, set()) for name in _named(part)}
 
 
 def belongs(model: type[Frozen], key: str) -> list[str]:
-    """The tables of the file, [scoring] or [[clause]], somewhere in which this key may stand."""
+    """Return the tables of the file, [scoring] or [[clause]], somewhere in which this key may stand."""
     return [
         f"[[{name}]]" if _listed(annotation) else f"[{name}]"
         for name, annotation in _named(model).items()
@@ -52,7 +52,7 @@ def _listed(annotation: Any) -> bool:
 
 
 def _step(part: Any, step: str | int) -> Iterator[Any]:
-    """The types that may stand one step further in."""
+    """Yield the types that may stand one step further in."""
     if _is_model(part) and isinstance(step, str):
         if step in _named(part):
             yield from _flat(_named(part)[step])
@@ -63,7 +63,7 @@ def _step(part: Any, step: str | int) -> Iterator[Any]:
 
 
 def _flat(annotation: Any) -> Iterator[Any]:
-    """The members of a union, and what is annotated without its annotation."""
+    """Yield the members of a union, and what is annotated without its annotation."""
     if annotation is Clause:
         yield from kinds().values()
     elif _is_model(annotation) or get_origin(annotation) in (tuple, dict, None):
@@ -75,7 +75,7 @@ def _flat(annotation: Any) -> Iterator[Any]:
 
 
 def _meant(part: Any, here: Any) -> bool:
-    """Whether the entry's `kind` allows this model."""
+    """Tell whether the entry's `kind` allows this model."""
     if not _is_model(part) or not isinstance(here, Mapping) or "kind" not in here or "kind" not in part.model_fields:
         return True
     kinds = get_args(part.model_fields["kind"].annotation)

@@ -29,18 +29,18 @@ ROWS = MEASURES / "rows.toml"
 
 
 def shipped() -> dict[str, Path]:
-    """The 办法 that come with the package, each with a text of its own: key → file, in alphabetical order."""
+    """Return the 办法 that come with the package, each with a text of its own: key → file, in alphabetical order."""
     return {p.stem: p for p in sorted(FOLDER.glob("*.toml")) if p != CHOICES}
 
 
 @cache
 def shorts() -> frozenset[str]:
-    """The short names of the 办法 that come with the package."""
+    """Return the short names of the 办法 that come with the package."""
     return frozenset(str(read_toml(p).get("short", "")) for p in shipped().values())
 
 
 def measures() -> dict[str, Path]:
-    """The programmes of the umbrella text that come with the package: key → file, in alphabetical order."""
+    """Return the programmes of the umbrella text that come with the package: key → file, in alphabetical order."""
     return {p.stem: p for p in sorted(MEASURES.glob("*.toml")) if p != ROWS}
 
 
@@ -77,7 +77,7 @@ def _folded(name: str) -> str:
 
 
 def load(name_or_path: str, check: Callable[[Programme, Placed], object] | None = None) -> Programme:
-    """A shipped programme by its name (模型券) or key, or any TOML file by its path.
+    """Return a shipped programme by its name (模型券) or key, or any TOML file by its path.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def _unknown(name: str) -> str:
 
 
 def parse(data: dict[str, Any], name: str, placed: Placed | None = None) -> Programme:
-    """A programme from a TOML mapping, completed with the ministry's choices that concern its kind of award.
+    """Return a programme from a TOML mapping, completed with the ministry's choices that concern its kind of award.
 
     A clause of the file that does not say its force binds (`must`), so it has to quote its article (R05). A programme
     of one's own stands on no text kept here: see `own_file` for what it may leave out.
@@ -151,12 +151,12 @@ def parse(data: dict[str, Any], name: str, placed: Placed | None = None) -> Prog
 
 @cache
 def _choices() -> tuple[dict[str, Any], ...]:
-    """The ministry's choices, read once."""
+    """Return the ministry's choices, read once."""
     return tuple(read_toml(CHOICES)["clause"])
 
 
 def _chosen(data: Mapping[str, Any]) -> tuple[Any, frozenset[str]]:
-    """The award with what its clauses say of whom to pay, and the choices that say nothing about this kind of award."""
+    """Return the award with what its clauses say of whom to pay, and the choices that do not concern its kind."""
     award, clauses, tiers = (data.get(name, []) for name in ("award", "clause", "tier"))
     kind = award.get("kind") if isinstance(award, Mapping) else None
     if not isinstance(award, Mapping) or kind not in ("event", "rate"):
@@ -170,7 +170,7 @@ def _chosen(data: Mapping[str, Any]) -> tuple[Any, frozenset[str]]:
 
 
 def _tables(entries: object) -> list[Mapping[str, Any]]:
-    """Those of some entries that are tables."""
+    """Return those of some entries that are tables."""
     return [e for e in entries if isinstance(e, Mapping)] if isinstance(entries, list) else []
 
 

@@ -98,18 +98,18 @@ class Umbrella(Frozen):
         return self
 
     def row_of(self, key: str) -> Row | None:
-        """The row that a programme allocates, None where the umbrella has none."""
+        """Return the row that a programme allocates, None where the umbrella has none."""
         return next((r for r in self.rows if r.programme == key), None)
 
 
 @cache
 def umbrella() -> Umbrella:
-    """The shipped table."""
+    """Return the shipped table."""
     return validated(Umbrella, read_toml(ROWS), f"总表“{ROWS.name}”")
 
 
 @cache
 def own_programmes() -> tuple[Programme, ...]:
-    """The programmes that stand on the umbrella's text itself, in its order."""
+    """Return the programmes that stand on the umbrella's text itself, in its order."""
     keys = [r.programme for r in umbrella().rows if r.state in {"allocable", "figures"}]
     return tuple(load(key) for key in keys if key)

@@ -96,7 +96,7 @@ class OfficialText:
         return len(_compact(self._lines[:position]))
 
     def article(self, number: str) -> tuple[int, int] | None:
-        """Where 第五条, or 第五条第（一）项, or 第五条第1项 stands: from behind its number to the next one's.
+        """Tell where 第五条, or 第五条第（一）项, or 第五条第1项 stands: from behind its number to the next one's.
 
         A text without articles is cited by its items alone (第（五）项), and by 文末 for what follows the last one.
         A row of the annex (附件1.2) is looked for in the whole annex.
@@ -127,7 +127,7 @@ class OfficialText:
         return tuple(found)
 
     def where(self, position: int) -> str:
-        """The article of a place in the comparable text, as it is cited: 第六条第（四）项, 附件, 第（五）项, 文末."""
+        """Return the article of a place in the comparable text as it is cited: 第六条第（四）项, 附件, 文末."""
         article, start = next(((n, at) for n, at in reversed(self._articles) if at <= position), (None, 0))
         item = next((n for n, at in reversed(self._items) if start <= at <= position), None)
         if article == "":
@@ -138,37 +138,37 @@ class OfficialText:
         return (article or "") + part
 
     def sentence(self, position: int) -> str:
-        """The sentence, or the member of a list, around a place in the comparable text."""
+        """Return the sentence, or the member of a list, around a place in the comparable text."""
         heads = [at for _, at in (*self._articles, *self._items) if at <= position]
         start = max(*heads, *(self.plain.rfind(mark, 0, position) + 1 for mark in "。；："))
         ends = [at for mark in "。；" if (at := self.plain.find(mark, position)) >= 0]
         return self.plain[start : min(ends, default=len(self.plain))]
 
     def places(self, quote: str) -> tuple[tuple[int, int], ...]:
-        """Every place of a quotation, as (start, end) in the comparable text."""
+        """Return every place of a quotation, as (start, end) in the comparable text."""
         words = _compact(quote)
         if not words:
             return ()
         return tuple((m.start(), m.start() + len(words)) for m in re.finditer(f"(?={re.escape(words)})", self.plain))
 
     def around(self, number: Number, width: int = 12) -> str:
-        """The words around a number, for people."""
+        """Return the words around a number, for people."""
         return self.plain[max(0, number.start - width) : number.end + width]
 
 
 def numbers_in(quote: str) -> tuple[Number, ...]:
-    """The normative numbers of a quotation, read as in the text itself."""
+    """Return the normative numbers of a quotation, read as in the text itself."""
     return OfficialText(quote).numbers
 
 
 @cache
 def sources() -> dict[str, OfficialText]:
-    """Every official text that is shipped: file name → text."""
+    """Return every official text that is shipped: file name → text."""
     return {p.name: OfficialText(p.read_text(encoding="utf-8")) for p in sorted((FOLDER / "sources").glob("*.txt"))}
 
 
 def chinese_number(words: str) -> int:
-    """A Chinese numeral up to the hundreds: 两 → 2, 十五 → 15, 二十 → 20, 一百二十 → 120."""
+    """Return a Chinese numeral up to the hundreds: 两 → 2, 十五 → 15, 二十 → 20, 一百二十 → 120."""
     value = digit = 0
     for word in words:
         if word in _TENS:
@@ -180,7 +180,7 @@ def chinese_number(words: str) -> int:
 
 
 def in_base_units(value: Fraction, unit: str) -> Fraction:
-    """A figure with its 万, 亿 or % worked in: (10, "亿") → 10⁹, (500, "万元") → 5×10⁶, (5, "%") → 1/20."""
+    """Return a figure with its 万, 亿 or % worked in: (10, "亿") → 10⁹, (500, "万元") → 5×10⁶, (5, "%") → 1/20."""
     return value * _SCALE.get(unit[:1], Fraction(1))
 
 

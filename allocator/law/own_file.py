@@ -15,13 +15,13 @@ from allocator.law.clause.kinds import named as kinds_named
 
 
 def is_own(data: Mapping[str, Any]) -> bool:
-    """Whether a programme's file names no official text that is kept here."""
+    """Tell whether a programme's file names no official text that is kept here."""
     document = data.get("document")
     return not (isinstance(document, Mapping) and document.get("source"))
 
 
 def named(data: Mapping[str, Any], stem: str) -> dict[str, Any]:
-    """The entries with the names that may be left out: the key is the file's, the title the short name."""
+    """Return the entries with the names that may be left out: the key is the file's, the title the short name."""
     key = data.get("key", stem)
     short = data.get("short", key)
     document = data.get("document", {})
@@ -30,13 +30,16 @@ def named(data: Mapping[str, Any], stem: str) -> dict[str, Any]:
 
 
 def award_of(data: Mapping[str, Any]) -> Any:
-    """How the programme awards money: in tiers, unless the file says otherwise."""
+    """Tell how the programme awards money: in tiers, unless the file says otherwise."""
     award = data.get("award", {})
     return {"kind": "tiered", **award} if isinstance(award, Mapping) else award
 
 
 def clauses_of(stated: Sequence[Any]) -> list[Any]:
-    """The clauses of the file in its order, each with what it may leave out; then those that go without saying."""
+    """Return the clauses of the file in its order, each with what it may leave out.
+
+    Then those that go without saying.
+    """
     taken = [c["id"] for c in stated if isinstance(c, Mapping) and "id" in c]
     written = list(_written(stated, taken))
     stated_kinds = kinds_of(written)
@@ -49,13 +52,13 @@ def clauses_of(stated: Sequence[Any]) -> list[Any]:
 
 
 def kinds_of(stated: Iterable[Any]) -> frozenset[str]:
-    """The kinds of clauses that a file names, whatever else it has there."""
+    """Return the kinds of clauses that a file names, whatever else it has there."""
     found = (c.get("kind") for c in stated if isinstance(c, Mapping))
     return frozenset(kind for kind in found if isinstance(kind, str))
 
 
 def speaks_for_itself(stated: Any) -> bool:
-    """Whether a clause of the file says something beside what the ministry chooses for its kind."""
+    """Tell whether a clause of the file says something beside what the ministry chooses for its kind."""
     return isinstance(stated, Mapping) and any(k.own_figure in stated for k in kinds_named([stated.get("kind")]))
 
 
@@ -65,7 +68,7 @@ def idle(cities: Any) -> frozenset[str]:
 
 
 def gates_of(stated: Sequence[Any]) -> list[Any]:
-    """The conditions of the file; one that quotes nothing is a choice."""
+    """Return the conditions of the file; one that quotes nothing is a choice."""
     return [
         {"id": f"gate_{n}", "article": "本厅选择", "quote": "", **gate} if isinstance(gate, Mapping) else gate
         for n, gate in enumerate(stated, 1)
@@ -73,7 +76,7 @@ def gates_of(stated: Sequence[Any]) -> list[Any]:
 
 
 def unlike(stated: Sequence[Any], choices: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The choices that no text fixes, each with an id that no clause of the file has."""
+    """Yield the choices that no text fixes, each with an id that no clause of the file has."""
     taken = [c["id"] for c in stated if isinstance(c, Mapping) and "id" in c]
     for choice in choices:
         read = next((kind.own_reading for kind in kinds_named([choice["kind"]])), "")
@@ -97,6 +100,6 @@ def _written(stated: Sequence[Any], taken: list[str]) -> Iterator[Any]:
 
 
 def _free(kind: str, taken: Collection[str]) -> str:
-    """An id for a clause: its kind, with a count where that is taken."""
+    """Return an id for a clause: its kind, with a count where that is taken."""
     names = (kind if n == 1 else f"{kind}_{n}" for n in range(1, len(taken) + 2))
     return next(n for n in names if n not in taken)

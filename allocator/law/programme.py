@@ -85,7 +85,7 @@ class Programme(Frozen):
         return self
 
     def __eq__(self, other: object) -> bool:
-        """What they say is the same; on which lines of which files they say it does not matter."""
+        """Compare what they say; on which lines of which files they say it does not matter."""
         return isinstance(other, Programme) and all(
             getattr(self, name) == getattr(other, name) for name in Programme.model_fields
         )
@@ -111,15 +111,15 @@ class Programme(Frozen):
         return (self.award.tier,) if isinstance(self.award, Rate) else tuple(t.name for t in self.tiers)
 
     def lacks(self, path: str) -> bool:
-        """Whether the figure under this path is still missing."""
+        """Tell whether the figure under this path is still missing."""
         return any(m.path == path for m in self.missing)
 
     def all_of(self, kind: type[C]) -> tuple[C, ...]:
-        """Every clause of one class, in the file's order."""
+        """Return every clause of one class, in the file's order."""
         return tuple(c for c in self.clauses if isinstance(c, kind))
 
     def only(self, kind: type[C]) -> C | None:
-        """The one clause of this class that is in force, else the first; None where the programme has none.
+        """Return the one clause of this class that is in force, else the first; None where the programme has none.
 
         Of a kind of which several act (`Clause.several`) every one counts: see `all_of`.
         """
@@ -146,15 +146,15 @@ class Programme(Frozen):
         return tuple(g for g in self.gates if g.on)
 
     def placed(self, clause: str) -> Spot | None:
-        """Where its file has a clause; None where no file says it."""
+        """Tell where its file has a clause; None where no file says it."""
         return self._places.get(clause)
 
     def path_of(self, clause: str) -> str:
-        """What the paths that set a clause begin with."""
+        """Tell what the paths that set a clause begin with."""
         return next(c.path for c in self.clauses if c.id == clause)
 
     def at(self, places: Mapping[str, Spot | None]) -> Programme:
-        """The same, knowing where its file has which clause, by id."""
+        """Return the same, knowing where its file has which clause, by id."""
         self._places.update({name: spot for name, spot in places.items() if spot})
         return self
 
@@ -165,12 +165,12 @@ class Programme(Frozen):
         return tuple(dict.fromkeys([*annex, *self.scoring.dimensions]))
 
     def first(self, ask: Callable[[Clause], T | None]) -> T | None:
-        """The answer of the clause in force that has one, else of the first that has; None where none has."""
+        """Return the answer of the clause in force that has one, else of the first that has; None where none has."""
         found = [(clause, answer) for clause in self.clauses if (answer := ask(clause)) is not None]
         return next((a for c, a in found if c.active), found[0][1] if found else None)
 
     def each(self, ask: Callable[[Clause], T | None]) -> tuple[T, ...]:
-        """The answers of all clauses that have one, in the file's order."""
+        """Return the answers of all clauses that have one, in the file's order."""
         return tuple(answer for clause in self.clauses if (answer := ask(clause)) is not None)
 
     @property
@@ -229,11 +229,11 @@ class Programme(Frozen):
         return any(c.looks_back for c in self.acting if c.active)
 
     def looks_at(self, field: str) -> bool:
-        """Whether a field of a line decides something: request, tier (the experts' grade), applied."""
+        """Tell whether a field of a line decides something: request, tier (the experts' grade), applied."""
         return any(field in c.reads for c in self.acting)
 
     def gives_tiers(self, pool: Sequence[Any]) -> bool:
-        """Whether a clause gives every candidate of a pool the one tier that he may have."""
+        """Tell whether a clause gives every candidate of a pool the one tier that he may have."""
         return any(c.gives_tier(pool) for c in self.acting)
 
     @property
@@ -288,7 +288,7 @@ class Programme(Frozen):
         return "" if self.own else (FOLDER / "sources" / self.document.source).read_text(encoding="utf-8")
 
     def article(self, clause: Clause) -> Article:
-        """Where a clause stands; the ministry's choices stand nowhere and say so."""
+        """Tell where a clause stands; the ministry's choices stand nowhere and say so."""
         return Article(document=clause.document or self.document.title, number=clause.where, quote=clause.quote or "")
 
 

@@ -13,7 +13,7 @@ CHOICES = "纳入、单列或不纳入"
 
 
 def undecided(mode: str | None, cities: Collection[str], *, own: bool) -> bool:
-    """Whether somebody has to choose before a list can be more than a 草案.
+    """Tell whether somebody has to choose before a list can be more than a 草案.
 
     Parameters
     ----------
@@ -24,6 +24,6 @@ def undecided(mode: str | None, cities: Collection[str], *, own: bool) -> bool:
 
 
 def choosing(clause_id: str) -> str:
-    """How to choose."""
+    """Tell how to choose."""
     words = "、".join(f"{mode}（{word}）" for word, mode in MODES.items())
     return f"在情景 [set] 中写明 clause.{clause_id}.mode，可为{words}，或用 --qingdao 给出"

@@ -42,7 +42,7 @@ class Finding:
 
 
 def check(programme: Programme, text: str | None = None) -> tuple[Finding, ...]:
-    """Every disagreement between the programme's file and its official text; empty is the only good answer.
+    """Return every disagreement between the programme's file and its official text; empty is the only good answer.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def check(programme: Programme, text: str | None = None) -> tuple[Finding, ...]:
 def check_umbrella(
     programmes: Iterable[Programme] | None = None, table: Umbrella | None = None, text: str | None = None
 ) -> tuple[Finding, ...]:
-    """Every disagreement between the umbrella text and the programmes that stand on it, with the table of its rows.
+    """Return every disagreement of the umbrella text with its programmes and with the table of its rows.
 
     Parameters
     ----------

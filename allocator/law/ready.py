@@ -28,11 +28,11 @@ class Ready:
     scenario: Scenario
 
     def called(self, word: str) -> bool:
-        """Whether this is one of its names."""
+        """Tell whether this is one of its names."""
         return word in (self.key, self.scenario.name)
 
     def fits(self, programme: Programme, known: Collection[str]) -> bool:
-        """Whether the programme has everything that it sets and can be run with it; `known` are its paths."""
+        """Tell whether the programme has everything that it sets and can be run with it; `known` are its paths."""
         if self.programme not in (None, programme.key) or not all(name in known for name in self.scenario.set):
             return False
         try:
@@ -45,18 +45,18 @@ class Ready:
 
 
 def every() -> tuple[Ready, ...]:
-    """All of them: those for any programme first, each group in alphabetical order."""
+    """Return all of them: those for any programme first, each group in alphabetical order."""
     return tuple(_listed(None))
 
 
 def fitting(programme: Programme) -> tuple[Ready, ...]:
-    """Those for one programme."""
+    """Return those for one programme."""
     known = paths(programme)
     return tuple(r for r in _listed(programme.key) if r.fits(programme, known))
 
 
 def named(name: str, programme: Programme) -> Scenario:
-    """The ready scenario of this name (its file's, or its own) for a programme.
+    """Return the ready scenario of this name (its file's, or its own) for a programme.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def named(name: str, programme: Programme) -> Scenario:
 
 
 def opened(wanted: Path, programme: Programme) -> Scenario:
-    """A scenario by its file, or a ready one by its name.
+    """Return a scenario by its file, or a ready one by its name.
 
     Raises
     ------
@@ -89,12 +89,12 @@ def opened(wanted: Path, programme: Programme) -> Scenario:
 
 
 def is_file(wanted: Path) -> bool:
-    """Whether this means a scenario file rather than the name of a ready one."""
+    """Tell whether this means a scenario file rather than the name of a ready one."""
     return wanted.suffix.lower() == ".toml" or len(wanted.parts) > 1 or wanted.is_file()
 
 
 def _listed(programme: str | None) -> Iterator[Ready]:
-    """Those for any programme, then those for one (None: for each)."""
+    """Yield those for any programme, then those for one (None: for each)."""
     return map(_ready, _files(programme))
 
 

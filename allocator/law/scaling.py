@@ -9,7 +9,7 @@ from allocator.law.programme import Programme
 
 
 def scaled(programme: Programme, percent: int, counts: Literal["hard", "soft"] = "hard") -> Programme:
-    """The programme with a_t = ⌊θ·A_t⌋ on the step as ceilings, and the numbers per tier as hard quotas.
+    """Return the programme with a_t = ⌊θ·A_t⌋ on the step as ceilings, and the numbers per tier as hard quotas.
 
     They take the place of the numbers per tier that the programme itself has; a total number stays.
 
@@ -28,7 +28,10 @@ def scaled(programme: Programme, percent: int, counts: Literal["hard", "soft"] =
 
 
 def counts_of(programme: Programme) -> dict[str, int]:
-    """How many awards each tier gets, top tier first: as given, or the quota target by shares (largest remainders)."""
+    """Tell how many awards each tier gets, top tier first.
+
+    As given, or the quota target by shares (largest remainders).
+    """
     given = programme.amounts
     if given.counts:
         return {t.name: given.counts[t.name] for t in programme.tiers}

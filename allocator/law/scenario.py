@@ -97,7 +97,7 @@ class Applied:
 
 
 def apply(programme: Programme, scenario: Scenario | None) -> Applied:
-    """The programme with a scenario's figures in force; None changes nothing.
+    """Return the programme with a scenario's figures in force; None changes nothing.
 
     A quota's target that moves alone takes its band with it (±10 %, rounded outward), an exclusive clause that is given
     its groups is switched on, and the change list says so.
@@ -155,7 +155,10 @@ def band(target: int) -> tuple[int, int]:
 
 
 def _following(programme: Programme, wanted: Mapping[str, Any], known: Mapping[str, Setting]) -> dict[str, Along]:
-    """What moves along with the figures that are set, by its path; what is set itself, under any name, does not."""
+    """Tell what moves along with the figures that are set, by its path.
+
+    What is set itself, under any name, does not.
+    """
     places = {known[n].at for n in wanted}
     moved: dict[str, Along] = {}
     for clause in programme.clauses:
@@ -179,7 +182,7 @@ def _not_excusable(programme: Programme, scenario: Scenario, known: Mapping[str,
 
 
 def _reasons(scenario: Scenario, following: Mapping[str, Along], known: Mapping[str, Setting]) -> dict[Entry, str]:
-    """Why figures are exceeded, by their place; what follows another figure has that one's reason."""
+    """Tell why figures are exceeded, by their place; what follows another figure has that one's reason."""
     reasons: dict[Entry, str] = {known[n].at: why for n, why in scenario.exception.items()}
     for name, along in following.items():
         *owner, _ = known[name].at
@@ -197,7 +200,10 @@ def _budget(scenario: Scenario, where: str) -> int:
 
 
 def _nearest_place(entry: Entry, places: Mapping[Entry, Spot | None], programme: Programme) -> Spot | None:
-    """Where the scenario sets an entry, or the table it stands in, or something in it; else where the rules have it."""
+    """Tell where the scenario sets an entry, or the table it stands in, or something in it.
+
+    Else where the rules have it.
+    """
     above = (places[entry[:n]] for n in range(len(entry), 0, -1) if entry[:n] in places)
     within = (place for at, place in places.items() if entry and at[: len(entry)] == entry)
     return next(above, None) or next(within, None) or _in_the_rules(entry, programme)
@@ -213,7 +219,7 @@ def _in_the_rules(entry: Entry, programme: Programme) -> Spot | None:
 
 
 def _agree(wanted: Mapping[str, Any], known: Mapping[str, Setting], scenario: Scenario, where: str) -> None:
-    """The same figure under two names must be set alike."""
+    """Refuse one figure set unlike under two names."""
     first: dict[Entry, str] = {}
     for name, value in wanted.items():
         other = first.setdefault(known[name].at, name)

@@ -90,7 +90,7 @@ class Version(Frozen):
     on: date | None = None
 
     def fits(self, digest: str) -> bool:
-        """Whether it is the version with this digest (sha256:…)."""
+        """Tell whether it is the version with this digest (sha256:…)."""
         return digest.removeprefix("sha256:").startswith(self.version.removeprefix("sha256:"))
 
 
@@ -138,7 +138,7 @@ class Scenario(Frozen):
         return self
 
     def __eq__(self, other: object) -> bool:
-        """What they say is the same; from which lines of which files they say it does not matter."""
+        """Compare what they say; from which lines of which files they say it does not matter."""
         return isinstance(other, Scenario) and self.__dict__ == other.__dict__
 
     __hash__ = None  # type: ignore[assignment]
@@ -154,16 +154,16 @@ class Scenario(Frozen):
         return {name: out.because if out.published is None else "" for name, out in self.exclude.items()}
 
     def placed(self, name: str, part: str = "set") -> Spot | None:
-        """Where a path of `set` or `exception` stands; None where no file says it."""
+        """Tell where a path of `set` or `exception` stands; None where no file says it."""
         return self._places.get(_place(part, name))
 
     def at(self, places: Mapping[str, Spot]) -> Scenario:
-        """The same, knowing where its files say what: path of `set` → its line."""
+        """Return the same, knowing where its files say what: path of `set` → its line."""
         self._places.update(places)
         return self
 
     def to_toml(self) -> str:
-        """The text of a file that says the same; `read` gives it back."""
+        """Return the text of a file that says the same; `read` gives it back."""
         told = self.model_dump(include={*PARTS})
         lines = [f"name = {toml_text.text(self.name)}", f"because = {toml_text.text(self.because)}"]
         if self.extends is not None:
@@ -203,7 +203,7 @@ def load(path: str | Path) -> Scenario:
 
 
 def of_mapping(data: Mapping[str, Any], called: str) -> Scenario:
-    """A scenario from the tables of a file as plain data; it is `called` so where it gives itself no name.
+    """Return a scenario from the tables of a file as plain data; it is `called` so where it gives itself no name.
 
     What it extends is a file, relative to the current folder. Raises as `load` does.
     """
@@ -213,7 +213,7 @@ def of_mapping(data: Mapping[str, Any], called: str) -> Scenario:
 
 
 def _merged(chain: Sequence[_File]) -> Scenario:
-    """The files from the base up as one scenario."""
+    """Return the files from the base up as one scenario."""
     merged = dict(chain[-1].scenario.model_dump()) | {"extends": None}
     for part in PARTS:
         merged[part] = {k: v for file in chain for k, v in file.scenario.model_dump()[part].items()}
@@ -226,7 +226,7 @@ def _merged(chain: Sequence[_File]) -> Scenario:
 
 
 def read(text: str, name: str = "情景.toml") -> Scenario:
-    """A scenario from the text of a file; what it extends stays named.
+    """Return a scenario from the text of a file; what it extends stays named.
 
     Raises
     ------
@@ -247,7 +247,7 @@ class _File:
 
 
 def _chain(path: Path) -> list[_File]:
-    """The files from the base up to `path`."""
+    """Return the files from the base up to `path`."""
     chain: list[_File] = []
     seen: list[Path] = []
     file: Path | None = path

@@ -74,7 +74,7 @@ class TomlFile(NamedTuple):
 
 
 def read_toml(path: Path, what: str = "规则文件") -> dict[str, Any]:
-    """A TOML file as a mapping; `what` is it called in a message.
+    """Return a TOML file as a mapping; `what` is it called in a message.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def read_toml(path: Path, what: str = "规则文件") -> dict[str, Any]:
 
 
 def open_toml(path: Path, what: str = "规则文件") -> TomlFile:
-    """A TOML file as a mapping, with the lines of its entries; raises as `read_toml` does."""
+    """Return a TOML file as a mapping, with the lines of its entries; raises as `read_toml` does."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -100,7 +100,7 @@ def open_toml(path: Path, what: str = "规则文件") -> TomlFile:
 
 
 def parsed_toml(text: str, name: str, what: str = "规则文件") -> TomlFile:
-    """The text of a TOML file, called `name` in a message; raises R01 where it is none."""
+    """Return the text of a TOML file, called `name` in a message; raises R01 where it is none."""
     try:
         return TomlFile(tomllib.loads(text), Lines(text))
     except tomllib.TOMLDecodeError as fault:
@@ -116,7 +116,7 @@ def validated(
     called: Mapping[str, str] | None = None,
     placed: Placed | None = None,
 ) -> M:
-    """`data` as `model`, or one RulesError that lists every entry at fault, with its line and the nearest valid name.
+    """Read `data` as `model`, or raise one RulesError that lists every entry at fault with line and nearest name.
 
     Parameters
     ----------
@@ -137,20 +137,20 @@ def validated(
 
 
 def refusal(where: str, faults: Iterable[tuple[Sequence[Spot | None], str]]) -> RulesError:
-    """All faults of a file in one error, by their first line, those without one first."""
+    """Return all faults of a file in one error, by their first line, those without one first."""
     listed = sorted(faults, key=lambda fault: _line(fault[0]))
     told = "\n".join(f"  · {began(*spots)}{text}" for spots, text in listed)
     return RulesError(f"{where}有{len(listed)}处错误：\n{told}")
 
 
 def _line(spots: Sequence[Spot | None]) -> int:
-    """The first line of the file that is read; 0 where it is another file's, or not known."""
+    """Return the first line of the file that is read; 0 where it is another file's, or not known."""
     first = next(filter(None, spots), None)
     return first.line if first and not first.of else 0
 
 
 def _spots(data: Mapping[str, Any], error: Any, placed: Placed | None) -> list[Spot | None]:
-    """Where a fault stands: the entry, after those that make it together with it."""
+    """Tell where a fault stands: the entry, after those that make it together with it."""
     if placed is None:
         return []
     cause = error.get("ctx", {}).get("error")
@@ -159,7 +159,7 @@ def _spots(data: Mapping[str, Any], error: Any, placed: Placed | None) -> list[S
 
 
 def _entry(data: Mapping[str, Any], error: Any) -> Entry:
-    """Which entry of the file is at fault."""
+    """Tell which entry of the file is at fault."""
     steps = tuple(step for step, _ in _steps(data, error["loc"]))
     if error["type"] == "union_tag_invalid":
         return (*steps, "kind")
@@ -197,14 +197,14 @@ def _complaint(model: type[Frozen], data: Mapping[str, Any], error: Any, called:
 
 
 def _nearest_word(error: Any) -> str:
-    """The nearest of the words that may stand there, where only some may."""
+    """Return the nearest of the words that may stand there, where only some may."""
     if error["type"] != "literal_error":
         return ""
     return nearest(str(error.get("input")), re.findall(r"'([^']*)'", error["ctx"]["expected"]))
 
 
 def _said_by_us(path: str, fault: ValueError) -> str:
-    """A sentence of our own validators; its code, where it has one, goes before the path."""
+    """Return a sentence of our own validators; its code, where it has one, goes before the path."""
     if not path:
         return str(fault)
     code, text = (fault.code, fault.text) if isinstance(fault, CodedError) else ("", str(fault))
@@ -216,7 +216,7 @@ def _words(context: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _hint(model: type[Frozen], data: Mapping[str, Any], error: Any) -> str:
-    """The nearest name that may stand there, else where the unknown one belongs, else the nearest of all."""
+    """Return the nearest name that may stand there, else where the unknown one belongs, else the nearest of all."""
     *above, last = (step for step, _ in _steps(data, error["loc"]))
     here = keys_at(model, data, above)
     if near := nearest(str(last), here):
@@ -227,7 +227,7 @@ def _hint(model: type[Frozen], data: Mapping[str, Any], error: Any) -> str:
 
 
 def _steps(data: Any, loc: Iterable[int | str]) -> Iterator[tuple[int | str, Any]]:
-    """The way to an entry, the tags of unions left out, each step with what stands there."""
+    """Yield the way to an entry, the tags of unions left out, each step with what stands there."""
     here = data
     for step in loc:
         if isinstance(step, int):
@@ -240,7 +240,7 @@ def _steps(data: Any, loc: Iterable[int | str]) -> Iterator[tuple[int | str, Any
 
 
 def _path(data: Any, loc: Iterable[int | str]) -> str:
-    """The place in the file's own words: entries of a list by their id or name."""
+    """Return the place in the file's own words: entries of a list by their id or name."""
     words: list[str] = []
     for step, here in _steps(data, loc):
         if isinstance(step, int):

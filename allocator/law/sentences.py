@@ -33,7 +33,7 @@ class Sentence:
 
 
 def sentences(programme: Programme) -> tuple[Sentence, ...]:
-    """The sentences of the programme's articles in their order; none where no text of it is kept here."""
+    """Return the sentences of the programme's articles in their order; none where no text of it is kept here."""
     official = OfficialText(programme.source_text) if programme.document.source else OfficialText("")
     stated = tuple(c for c in claims(programme) if c.treats and c.foreign is None)
     spoken = {t: _marked(official, (c for c in stated if c.treats == t)) for t in get_args(Treatment)}
@@ -46,7 +46,7 @@ def sentences(programme: Programme) -> tuple[Sentence, ...]:
 
 
 def unaccounted(official: OfficialText, stated: Iterable[Claim]) -> Iterator[tuple[str, str]]:
-    """Each stretch of words that no entry accounts for: its article, the words."""
+    """Yield each stretch of words that no entry accounts for: its article, the words."""
     spoken = _marked(official, (c for c in stated if c.treats))
     for start, end in official.sentences:
         at = start
@@ -61,7 +61,7 @@ def unaccounted(official: OfficialText, stated: Iterable[Claim]) -> Iterator[tup
 
 
 def idle(official: OfficialText, stated: Iterable[Claim]) -> Iterator[Claim]:
-    """Each waived entry whose words are all accounted for without it."""
+    """Yield each waived entry whose words are all accounted for without it."""
     spoken = [(c, places(official, c)) for c in stated if c.treats]
     times = Counter(at for _, found in spoken for start, end in found for at in range(start, end))
     for claim, found in spoken:
@@ -71,7 +71,7 @@ def idle(official: OfficialText, stated: Iterable[Claim]) -> Iterator[Claim]:
 
 
 def places(official: OfficialText, claim: Claim) -> tuple[tuple[int, int], ...]:
-    """Where the claim's words stand in the article that it names."""
+    """Tell where the claim's words stand in the article that it names."""
     if claim.foreign is not None or claim.article is None or (span := official.article(claim.article)) is None:
         return ()
     return tuple((s, e) for s, e in official.places(claim.quote) if span[0] <= s and e <= span[1])

@@ -99,7 +99,7 @@ class Setting:
         return self.exceeded is not None and self.force in ("principle", "about")
 
     def exceeds(self, new: Any) -> bool:
-        """Whether `new` goes beyond what the article allows."""
+        """Tell whether `new` goes beyond what the article allows."""
         match self.exceeded:
             case "up":
                 return bool(new > self.now)
@@ -115,7 +115,7 @@ class Setting:
                 return False
 
     def show(self, value: Any) -> str:
-        """A value of this path for people."""
+        """Return a value of this path for people."""
         match value:
             case None | () | []:
                 return "未设"
@@ -137,7 +137,7 @@ _GROUPS = Accepted("order", '列表，与各市并列的推荐渠道，如 ["省
 
 
 def paths(programme: Programme) -> dict[str, Setting]:
-    """Every path that a scenario may set for this programme, by name, in the order of `programmes --schema`."""
+    """Return every path that a scenario may set for this programme, by name, in the order of `programmes --schema`."""
     return {p.name: p for p in _all(programme)}
 
 
@@ -170,7 +170,7 @@ def _all(programme: Programme) -> Iterator[Setting]:
 
 
 def _of_validity(v: Validity) -> Iterator[Setting]:
-    """The dates in force; a start that no text gives is no bound, and naming one exceeds nothing."""
+    """Yield the dates in force; a start that no text gives is no bound, and naming one exceeds nothing."""
     start = Accepted("date", "日期，如2026-01-01，或年度，如2026", years=True)
     told = v.starts or FILE
     earlier: Direction = None if v.start is None else "earlier"
@@ -197,7 +197,7 @@ def _of_tier(programme: Programme, n: int, tier: Tier) -> Iterator[Setting]:
 
 
 def _of_clause(path: str, n: int, clause: Clause, name: str) -> Setting:
-    """One figure of a clause, with the clause's force and words."""
+    """Return one figure of a clause, with the clause's force and words."""
     field = type(clause).model_fields[name]
     found = _path(path, ("clause", n, name), clause, field, clause.where, exceeded=clause.exceeded(name))
     return replace(found, force=clause.force, quote=clause.quote or "")
@@ -212,14 +212,17 @@ def _of_gates(programme: Programme) -> Iterator[Setting]:
 
 
 def _beside(clause: Clause, n: int) -> Iterator[Setting]:
-    """What a clause may be set in beside its fields."""
+    """Tell what a clause may be set in beside its fields."""
     for more in clause.settings:
         at, takes = ("clause", n, more.field), Accepted("text", more.takes)
         yield Setting(f"{clause.path}.{more.name}", at, takes, more.now, clause.where, exceeded=more.exceeded)
 
 
 def _of_rate(programme: Programme, award: Rate) -> Iterator[Setting]:
-    """The rate that the text knows, or that it leaves open, and what the ministry may add: a ceiling, a least score."""
+    """Yield the rate that the text knows, or that it leaves open, and what the ministry may add.
+
+    A ceiling, a least score.
+    """
     for name in RATES:
         path = f"award.{name}"
         same = SHARES if name in SHARES else (name,)
@@ -232,7 +235,10 @@ def _of_rate(programme: Programme, award: Rate) -> Iterator[Setting]:
 
 
 def _left_open(programme: Programme, setting: Setting, path: str) -> Setting:
-    """The setting without a present value where the text leaves the figure open: whatever is set exceeds nothing."""
+    """Return the setting without a present value where the text leaves the figure open.
+
+    Whatever is set exceeds nothing.
+    """
     told = next((m for m in programme.missing if m.path == path), None)
     if told is None:
         return setting
@@ -258,12 +264,12 @@ def _path(
 
 
 def _marks(annotation: Any) -> tuple[Any, ...]:
-    """What is annotated to a type."""
+    """Tell what is annotated to a type."""
     return tuple(getattr(annotation, "__metadata__", ()))
 
 
 def _is_money(annotation: Any, field: FieldInfo | None = None) -> bool:
-    """Whether amounts go in: the validator of `Money` stands on the field itself or inside `Money | None`."""
+    """Tell whether amounts go in: the validator of `Money` stands on the field itself or inside `Money | None`."""
     held = field.metadata if field else _marks(annotation)
     return any(getattr(m, "func", None) is parse_money for m in held) or any(map(_is_money, get_args(annotation)))
 
@@ -280,7 +286,7 @@ _PLAIN: Mapping[Any, Accepted] = {
 
 
 def _accepted(annotation: Any, field: FieldInfo | None = None) -> Accepted:
-    """What may be written, read off the type; that "off" may be is told apart."""
+    """Tell what may be written, read off the type; that "off" may be is told apart."""
     if _is_money(annotation, field):
         return Accepted("money", "金额，如“100万元”")
     origin, inner = get_origin(annotation), [a for a in get_args(annotation) if a is not NoneType]
@@ -295,6 +301,6 @@ def _accepted(annotation: Any, field: FieldInfo | None = None) -> Accepted:
 
 
 def _listed(names: tuple[str, ...]) -> Accepted:
-    """A list of any names, or of some."""
+    """Return a list of any names, or of some."""
     told = f"列表，由下列各项组成：{'|'.join(names)}" if names else '列表，如 ["技术性能", …]'
     return Accepted("order", told, names)

@@ -19,7 +19,7 @@ def shipped_folder(name: Literal["scenarios", "app"]) -> Path:
 
 
 def sample_year() -> Path:
-    """The synthetic sample year: four workbooks and `year.toml`, which names their programmes and budgets."""
+    """Return the synthetic sample year: four workbooks and `year.toml`, which names their programmes and budgets."""
     return shipped_folder("scenarios") / "sample_2026"
 
 
@@ -33,7 +33,7 @@ class Voucher:
 
 
 def vouchers() -> tuple[Voucher, ...]:
-    """What `year.toml` of the sample year lists."""
+    """Tell what `year.toml` of the sample year lists."""
     folder = sample_year()
     listed = tomllib.loads((folder / "year.toml").read_text(encoding="utf-8"))["voucher"]
     return tuple(Voucher(v["programme"], folder / v["file"], parse_money(v["budget"])) for v in listed)

@@ -31,7 +31,7 @@ _COMMON = frozenset({"奖补", "补助", "资金", "专项", "项目", "政策",
 
 
 def topic_of(programme: Programme, name: str) -> Topic:
-    """What a ledger's 专题 says about one of its lines."""
+    """Tell what a ledger's 专题 says about one of its lines."""
     return _read(programme.short, programme.key, programme.document.title, name)
 
 
@@ -63,7 +63,7 @@ def _read(short: str, key: str, title: str, name: str) -> Topic:
 
 
 def _part(said: str, ours: str, others: list[str]) -> Topic:
-    """One of the names in a cell."""
+    """Return one of the names in a cell."""
     if ours in said:
         return "ours"
     if any(o in said for o in others):

@@ -22,7 +22,7 @@ class Verdict(StrEnum):
 
 
 def verdict_of(holds: bool | None) -> Verdict:  # noqa: FBT001 - the verdict is this fact in words
-    """The verdict of a check that holds, does not, or was not made (None)."""
+    """Return the verdict of a check that holds, does not, or was not made (None)."""
     return Verdict.UNCHECKED if holds is None else Verdict.KEPT if holds else Verdict.BROKEN
 
 
@@ -49,7 +49,7 @@ class Counts:
         return {Verdict.KEPT: self.kept, Verdict.BROKEN: self.broken, Verdict.UNCHECKED: self.unchecked}
 
     def told(self, unchecked: Iterable[str] = ()) -> str:
-        """The counts in one sentence with what was not checked by name: 校验9项：符合7、不符合0、未核2（甲、乙）."""
+        """Return the counts in one sentence, the unchecked by name: 校验9项：符合7、不符合0、未核2（甲、乙）."""
         off = f"（其中偏离目标{self.off}项，非强制）" if self.off else ""
         listed = "、".join(f"{name}{f'{n}项' if n > 1 else ''}" for name, n in Counter(unchecked).items())
         names = f"（{listed}）" if listed else ""
@@ -57,6 +57,6 @@ class Counts:
 
 
 def counts_of(verdicts: Iterable[Verdict], off: int = 0) -> Counts:
-    """The counts of some verdicts."""
+    """Return the counts of some verdicts."""
     found = Counter(verdicts)
     return Counts(found[Verdict.KEPT], found[Verdict.BROKEN], found[Verdict.UNCHECKED], off)

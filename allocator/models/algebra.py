@@ -76,7 +76,7 @@ class Linear(Operand):
         self.constant = constant
 
     def value(self, values: Sequence[int]) -> int:
-        """What it is worth on an assignment, indexed by variable."""
+        """Tell what it is worth on an assignment, indexed by variable."""
         return self.constant + sum(c * values[index] for index, c in self.terms.items())
 
     def __repr__(self) -> str:
@@ -84,7 +84,7 @@ class Linear(Operand):
 
 
 def as_linear(expression: Expression) -> Linear:
-    """A variable or an integer as an expression; an expression as itself."""
+    """Return a variable or an integer as an expression; an expression as itself."""
     if isinstance(expression, Linear):
         return expression
     if isinstance(expression, Var):
@@ -95,7 +95,7 @@ def as_linear(expression: Expression) -> Linear:
 
 
 def total(expressions: Iterable[Expression]) -> Linear:
-    """The sum of any number of expressions, in one pass (the built-in `sum` would copy at every step)."""
+    """Return the sum of any number of expressions, in one pass (the built-in `sum` would copy at every step)."""
     terms: dict[int, int] = {}
     constant = 0
     for expression in expressions:
@@ -139,15 +139,15 @@ def _compare(left: Expression, sense: Sense, right: Expression) -> Comparison:
 
 
 def leq(left: Expression, right: Expression) -> Comparison:
-    """The row left ≤ right, also where both sides happen to be integers."""
+    """Return the row left ≤ right, also where both sides happen to be integers."""
     return _compare(left, "<=", right)
 
 
 def geq(left: Expression, right: Expression) -> Comparison:
-    """The row left ≥ right, also where both sides happen to be integers."""
+    """Return the row left ≥ right, also where both sides happen to be integers."""
     return _compare(left, ">=", right)
 
 
 def eq(left: Expression, right: Expression) -> Comparison:
-    """The row left = right."""
+    """Return the row left = right."""
     return _compare(left, "=", right)

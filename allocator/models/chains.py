@@ -32,14 +32,17 @@ def lower_levels(problem: Problem, allocation: Allocation) -> list[int]:
 
 
 def behind(problem: Problem, i: int) -> Sequence[int]:
-    """The positions that must not have more than position i: lower ranks that compete, and equals treated together."""
+    """Return the positions that must not have more than position i.
+
+    Lower ranks that compete, and equals treated together.
+    """
     chain = next(c for c in chains(problem) if i in c)
     first = problem.tie_first[i]
     return [j for j in chain if j > i or (j != i and problem.tie_first[j] == first)]
 
 
 def chains(problem: Problem) -> tuple[tuple[int, ...], ...]:
-    """The positions that compete with each other by rank: all of them, or those of each city."""
+    """Return the positions that compete with each other by rank: all of them, or those of each city."""
     everybody = range(len(problem.pool))
     if problem.merit != "in_city":
         return (tuple(everybody),)

@@ -32,7 +32,7 @@ class Formulation:
         return self.decisions.model
 
     def allocation(self, values: Sequence[int]) -> Allocation:
-        """The list that a solution's values say."""
+        """Return the list that a solution's values say."""
         d, gamma = self.decisions, self.problem.granule
         awards: list[Award | None] = []
         for i in range(len(self.problem.pool)):

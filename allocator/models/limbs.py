@@ -107,7 +107,7 @@ def compared(model: Model, parts: Sequence[Part], sense: Sense, bound: int) -> l
 
 
 def number(model: Model, name: str, low: int, high: int) -> Expression:
-    """An integer of any range: a variable, or digits with the row that keeps them in range."""
+    """Return an integer of any range: a variable, or digits with the row that keeps them in range."""
     if max(abs(low), abs(high), high - low) < NARROW:
         return model.integer(name, low, high)
     base = 1 << _LARGEST_MODULUS
@@ -119,7 +119,10 @@ def number(model: Model, name: str, low: int, high: int) -> Expression:
 
 
 def _modulus(model: Model, rest: Linear) -> int | None:
-    """The least power of two that leaves an upper part small enough, else the largest that is possible at all."""
+    """Return the least power of two that leaves an upper part small enough.
+
+    Else the largest that is possible at all.
+    """
     largest = None
     for bits in range(1, _LARGEST_MODULUS + 1):
         modulus = 1 << bits
@@ -133,7 +136,7 @@ def _modulus(model: Model, rest: Linear) -> int | None:
 
 
 def _small(model: Model, part: Linear, more: int = 0) -> bool:
-    """Whether a part needs no further division; `more` is the range of what is carried to it."""
+    """Tell whether a part needs no further division; `more` is the range of what is carried to it."""
     figures = max(map(abs, part.terms.values()), default=0)
     return model.size_of(part) + more < ROOM and figures <= _LARGEST_FIGURE
 
@@ -159,7 +162,7 @@ def _carried(model: Model, rest: Linear, modulus: int) -> tuple[Linear, Linear]:
 
 
 def _in_digits(model: Model, rest: Linear) -> Linear | None:
-    """The same with every wide variable in digits; None where none can be divided further."""
+    """Return the same with every wide variable in digits; None where none can be divided further."""
     base = 1 << _DIGIT
     terms = {}
     changed: list[Linear] = []

@@ -45,11 +45,11 @@ class Row:
     label: str
 
     def activity(self, values: Sequence[int]) -> int:
-        """The left side on an assignment."""
+        """Return the left side on an assignment."""
         return sum(c * values[index] for index, c in self.terms)
 
     def holds(self, values: Sequence[int]) -> bool:
-        """Whether an assignment satisfies the row, in exact integers."""
+        """Tell whether an assignment satisfies the row, in exact integers."""
         activity = self.activity(values)
         if self.sense == "<=":
             return activity <= self.bound
@@ -58,7 +58,7 @@ class Row:
         return activity == self.bound
 
     def reduced(self) -> Row:
-        """The same row for integers without its coefficients' common factor: the bound is rounded inward.
+        """Return the same row for integers without its coefficients' common factor: the bound is rounded inward.
 
         An equation whose bound the factor does not divide has no solution; it is left as it is.
         """
@@ -69,7 +69,7 @@ class Row:
         return Row(tuple((index, c // factor) for index, c in self.terms), self.sense, bound, self.clause, self.label)
 
     def text(self, model: Model) -> str:
-        """The row for people, in the model's variable names."""
+        """Return the row for people, in the model's variable names."""
         return f"{_sum_text(self.terms, model)} {_SIGNS[self.sense]} {self.bound}（{self.clause}：{self.label}）"
 
 
@@ -97,7 +97,7 @@ class Goal:
         return tuple(Goal(self.name, self.sense, p.expression) for p in self.digits) or (self,)
 
     def bound_from(self, number: int, bound: int, values: Sequence[int] | None) -> int:
-        """What no solution can beat where a part cannot beat `bound` and `values` has the best of those before it."""
+        """Tell what no solution beats where a part cannot beat `bound` and `values` has the best before it."""
         if not self.digits:
             return bound
         part, least = self.digits[number], self.digits[-1].weight
@@ -136,7 +136,7 @@ class Model:
         self._parts: dict[tuple[tuple[int, int], ...], tuple[Part, ...]] = {}
 
     def integer(self, name: str, low: int, high: int) -> Var:
-        """A new integer variable, low ≤ · ≤ high.
+        """Return a new integer variable, low ≤ · ≤ high.
 
         Raises
         ------
@@ -154,11 +154,11 @@ class Model:
         return variable
 
     def number(self, name: str, low: int, high: int) -> Expression:
-        """A new integer of any range: a variable, or digits where the range is too large for one."""
+        """Return a new integer of any range: a variable, or digits where the range is too large for one."""
         return number(self, name, low, high)
 
     def boolean(self, name: str) -> Var:
-        """A new variable that is 0 or 1."""
+        """Return a new variable that is 0 or 1."""
         return self.integer(name, 0, 1)
 
     def add(self, row: Comparison | Row, clause: str = "", label: str = "") -> Row:
@@ -206,7 +206,7 @@ class Model:
         return made
 
     def another(self, values: Sequence[int], clause: str) -> Model:
-        """The same variables and rows, with a row that asks for another list than an assignment's.
+        """Return the same variables and rows, with a row that asks for another list than an assignment's.
 
         A variable of more than two values gets two new ones, which may be 1 only where it is above or below.
         """
@@ -228,7 +228,7 @@ class Model:
         return made
 
     def completed(self, values: Sequence[int]) -> tuple[int, ...]:
-        """An assignment with every variable that follows from others at what it follows to."""
+        """Return an assignment with every variable that follows from others at what it follows to."""
         found = list(values)
         for follows in self.derived:
             found[follows.variable] = follows.value(found)
@@ -244,11 +244,11 @@ class Model:
         return low, high
 
     def broken(self, values: Sequence[int]) -> list[Row]:
-        """The rows an assignment breaks, in exact integers."""
+        """Return the rows an assignment breaks, in exact integers."""
         return [row for row in self.rows if not row.holds(values)]
 
     def within(self, values: Sequence[int]) -> bool:
-        """Whether an assignment gives every variable a value in its range."""
+        """Tell whether an assignment gives every variable a value in its range."""
         return len(values) == len(self.variables) and all(
             v.low <= value <= v.high for v, value in zip(self.variables, values, strict=True)
         )
@@ -278,18 +278,18 @@ class Model:
         return Row(terms, comparison.sense, -difference.constant, "", "")
 
     def _in_parts(self, terms: tuple[tuple[int, int], ...], what: str) -> tuple[Part, ...]:
-        """The parts of a sum too large for a row; those that a row and a goal share are made once."""
+        """Return the parts of a sum too large for a row; those that a row and a goal share are made once."""
         if terms not in self._parts:
             self._parts[terms] = parts_of(self, dict(terms), lambda: _too_large(what, self._size(terms)))
         return self._parts[terms]
 
     def _idle(self, row: Row) -> bool:
-        """Whether the variables' ranges alone keep a row."""
+        """Tell whether the variables' ranges alone keep a row."""
         low, high = self.range_of(Linear(dict(row.terms)))
         return {"<=": high <= row.bound, ">=": low >= row.bound, "=": low == high == row.bound}[row.sense]
 
     def _large(self, terms: Sequence[tuple[int, int]]) -> bool:
-        """Whether a sum is to be divided."""
+        """Tell whether a sum is to be divided."""
         return self._size(terms) >= LIMIT or any(abs(c) >= NARROW for _, c in terms)
 
     def size_of(self, expression: Linear) -> int:
@@ -306,7 +306,7 @@ def _too_large(what: str, size: int) -> RulesError:
 
 
 def common_factor(coefficients: Iterable[int]) -> int:
-    """The greatest common divisor; 1 where there is nothing to divide by."""
+    """Return the greatest common divisor; 1 where there is nothing to divide by."""
     return gcd(*coefficients) or 1
 
 

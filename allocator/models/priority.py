@@ -32,7 +32,7 @@ from allocator.problem.problem import Problem
 
 
 def goals_of(problem: Problem, *, walked: bool | None = None) -> tuple[Goal, ...]:
-    """The goals in order, made once.
+    """Return the goals in order, made once.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def _made(problem: Problem, *, walked: bool) -> tuple[Goal, ...]:
 
 
 def _asked(problem: Problem) -> list[type[Goal]]:
-    """The goals named, else those of the stance; then those that always follow."""
+    """Return the goals named, else those of the stance; then those that always follow."""
     programme, known = problem.programme, in_usual_order()
     asked = classes_of(programme.aims) or [g for g in known if programme.stance in g.usual]
     return [*asked, *(g for g in known if g.at_last and g not in asked)]
@@ -92,7 +92,7 @@ class Stopper:
 
 
 def stopper(problem: Problem) -> Stopper | None:
-    """What takes a problem out of the score-line theorem; None: nothing does."""
+    """Tell what takes a problem out of the score-line theorem; None: nothing does."""
     clause = next((r.id for r in rules_of(problem) if r.act == "neither"), None)
     if clause is not None:
         return Stopper("clause", clause)
@@ -101,5 +101,5 @@ def stopper(problem: Problem) -> Stopper | None:
 
 
 def walked(problem: Problem) -> bool:
-    """Whether every rule and every goal can be told along a walk, so that the score-line theorem holds."""
+    """Tell whether every rule and every goal can be told along a walk, so that the score-line theorem holds."""
     return stopper(problem) is None

@@ -134,7 +134,10 @@ class Rule:
 
     @classmethod
     def implied(cls, problem: Problem) -> Clause | None:
-        """The clause that is in force in this problem although the programme does not state it; None for none."""
+        """Return the clause that is in force in this problem although the programme does not state it.
+
+        None for none.
+        """
         del problem
         return None
 
@@ -159,7 +162,7 @@ class Rule:
                 d.add(eq(d.reaches(i, t), d.reaches(i, t + 1)), self.id, f"{who}不能定为{self.tier(t)}")
 
     def excuse(self, d: Decisions, i: int, level: int) -> Expression | None:
-        """A 0/1 expression that can be 1 only where higher-ranked awards block position i at this level.
+        """Return a 0/1 expression that can be 1 only where higher-ranked awards block position i at this level.
 
         None where that can never happen, which spares the model a variable.
         """
@@ -167,12 +170,12 @@ class Rule:
         return None
 
     def blocks(self, state: State, i: int, level: int) -> bool:
-        """Whether higher-ranked awards block position i at this level."""
+        """Tell whether higher-ranked awards block position i at this level."""
         del state, i, level
         return False
 
     def may_block(self) -> set[int]:
-        """A superset of the positions that `blocks` could ever stop."""
+        """Return a superset of the positions that `blocks` could ever stop."""
         return set()
 
     @cached_property
@@ -181,7 +184,7 @@ class Rule:
         return frozenset(self.may_block())
 
     def why(self, state: State, i: int) -> str:
-        """Why this clause keeps position i from a level, in Chinese; `state` is what the higher ranks left."""
+        """Tell why this clause keeps position i from a level, in Chinese; `state` is what the higher ranks left."""
         del state, i
         return ""
 
@@ -193,47 +196,47 @@ class Rule:
         return "锁定或名次靠前的项目" if self.problem.pinned else "名次靠前的项目"
 
     def peers(self, i: int) -> Sequence[int]:
-        """The higher-ranked positions that `blocks` looks at for position i."""
+        """Return the higher-ranked positions that `blocks` looks at for position i."""
         del i
         return ()
 
     def admits(self, tally: Tally) -> bool:
-        """Whether the clause holds as far as counts and sums decide it: how a `total` rule selects among walks."""
+        """Tell whether the clause holds as far as counts and sums decide it: how a `total` rule selects among walks."""
         del tally
         return True
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
-        """Every group the clause looks at, in plain integers, without a solver."""
+        """Yield every group the clause looks at, in plain integers, without a solver."""
         del allocation
         yield from ()
 
     def outside(self, allocation: Allocation) -> Iterator[tuple[Candidate, str, int]]:
-        """The awards of a hand-made list to lines that are not in the pool: who, tier, 元."""
+        """Yield the awards of a hand-made list to lines that are not in the pool: who, tier, 元."""
         for entry in self.problem.aside if allocation.strays else ():
             if entry.candidate.id in allocation.strays:
                 yield entry.candidate, *allocation.strays[entry.candidate.id]
 
     def listed(self, allocation: Allocation) -> list[tuple[Candidate, str, int]]:
-        """Every award of a list, the pool by rank first: who, tier, 元."""
+        """Return every award of a list, the pool by rank first: who, tier, 元."""
         inside = [
             (c, self.tier(a.level), a.amount) for c, a in zip(self.problem.pool, allocation.awards, strict=True) if a
         ]
         return [*inside, *self.outside(allocation)]
 
     def tier(self, level: int) -> str:
-        """A level by its name; 未支持 for none."""
+        """Return a level by its name; 未支持 for none."""
         return self.problem.tiers[level - 1].name if level else "未支持"
 
     def placed(self, level: int) -> str:
-        """What a level means for whoever has it: 定为卓越领军级, 未支持."""
+        """Tell what a level means for whoever has it: 定为卓越领军级, 未支持."""
         return f"定为{self.tier(level)}" if level else "未支持"
 
     def says(self, who: str, value: int, limit: int) -> str:
-        """The clause as a Chinese sentence about one measurement; every figure in it is a field of it."""
+        """Return the clause as a Chinese sentence about one measurement; every figure in it is a field of it."""
         raise NotImplementedError  # pragma: no cover
 
     def says_of(self, of: str, name: str, value: int, limit: int) -> str:
-        """The sentence about what else is measured of somebody; see `of` of `found`."""
+        """Return the sentence about what else is measured of somebody; see `of` of `found`."""
         return self.says(f"{name}{of}", value, limit)
 
     def found(
@@ -247,7 +250,7 @@ class Rule:
         unit: Unit | None = None,
         of: str = "",
     ) -> Measurement:
-        """A measurement of this clause; `holds` follows from the sense unless given, `unit` is the clause's.
+        """Return a measurement of this clause; `holds` follows from the sense unless given, `unit` is the clause's.
 
         Parameters
         ----------
@@ -293,7 +296,7 @@ class Rule:
 
 
 def figure(value: int, unit: Unit) -> str:
-    """A measurement's figure for people: 万元 for money, two decimals for scores."""
+    """Return a measurement's figure for people: 万元 for money, two decimals for scores."""
     if unit == "元":
         return f"{show_wan(value)}万元"
     if unit == "分":

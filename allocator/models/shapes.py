@@ -16,13 +16,13 @@ def shares_of(problem: Problem) -> tuple[tuple[int, ...], int]:
 
 
 def off_shares(counts: Sequence[int], shares: Sequence[int], tolerance: int) -> int:
-    """How far counts are from shares in per cent, beyond the tolerance, in hundredths of an award."""
+    """Tell how far counts are from shares in per cent, beyond the tolerance, in hundredths of an award."""
     whole = sum(counts)
     return sum(max(0, abs(100 * n - s * whole) - 100 * tolerance) for n, s in zip(counts, shares, strict=True))
 
 
 def deviation(shape: str, counts: Sequence[int]) -> int:
-    """How far counts N_1..N_τ (lowest tier first) are from a shape without figures."""
+    """Tell how far counts N_1..N_τ (lowest tier first) are from a shape without figures."""
     if shape == "pyramid":
         found, lower = 0, counts[0] if counts else 0
         for number in counts:

@@ -59,18 +59,18 @@ class State:
         return None if whole is None else whole - self.money[e]
 
     def due(self, i: int, level: int) -> int:
-        """What position i would be paid at a level, 元; 0 where a cumulative ceiling blocks it."""
+        """Tell what position i would be paid at a level, 元; 0 where a cumulative ceiling blocks it."""
         return pay(self.problem.full[i][level], self.problem.least[level], self.room(i), self.over)
 
     def due_under(self, ceiling: Ceiling, i: int, level: int) -> int:
-        """The same as far as one cumulative ceiling leaves it."""
+        """Return the same as far as one cumulative ceiling leaves it."""
         e = self.problem.applicant[i]
         room = ceiling.room[e] - self.money[e]
         return pay(self.problem.full[i][level], self.problem.least[level], room, self.over)
 
 
 def dues(problem: Problem, allocation: Allocation) -> list[int]:
-    """What `pay` gives every award of a list by position, 元; 0 where there is none.
+    """Tell what `pay` gives every award of a list by position, 元; 0 where there is none.
 
     What was due to a published award is judged by the list as it was published: an exclusion since gives nobody more.
     """
@@ -80,7 +80,7 @@ def dues(problem: Problem, allocation: Allocation) -> list[int]:
 
 
 def former_dues(problem: Problem) -> list[int]:
-    """The same for the published list as it was, with those who have been taken off it."""
+    """Return the same for the published list as it was, with those who have been taken off it."""
     return _dues(problem, former_list(problem), _former_order(problem))
 
 
@@ -95,12 +95,12 @@ def _dues(problem: Problem, allocation: Allocation, order: Iterable[int]) -> lis
 
 
 def _former_order(problem: Problem) -> list[int]:
-    """The order in which the awards of the published list took room from each other."""
+    """Return the order in which the awards of the published list took room from each other."""
     return sorted(problem.listed, key=lambda i: (problem.listed[i].via != "pin", i))
 
 
 def at_due(problem: Problem, allocation: Allocation) -> Allocation:
-    """The same list with every award at what is due: what blocks is decided before sums are prorated."""
+    """Return the same list with every award at what is due: what blocks is decided before sums are prorated."""
     sums = dues(problem, allocation)
     pairs = zip(allocation.awards, sums, strict=True)
     return replace(allocation, awards=tuple(replace(a, amount=due) if a else None for a, due in pairs))
@@ -109,7 +109,7 @@ def at_due(problem: Problem, allocation: Allocation) -> Allocation:
 def states(
     problem: Problem, allocation: Allocation, positions: Iterable[int] | None = None
 ) -> Iterable[tuple[int, State]]:
-    """Every position in the order of precedence with the state those before it leave (the same object, moved on)."""
+    """Yield every position in the order of precedence with the state those before it leave, one object moved on."""
     state = State(problem)
     wanted = None if positions is None else set(positions)
     for i in problem.precedence:
@@ -120,7 +120,7 @@ def states(
 
 
 def judged(problem: Problem, allocation: Allocation) -> Iterable[tuple[int, State]]:
-    """Every position with the state that its amount follows from: for a published award the published list."""
+    """Return every position with the state that its amount follows from: for a published award the published list."""
     state, former = State(problem), former_list(problem)
     for i in _former_order(problem):
         if i in problem.published:
@@ -131,10 +131,10 @@ def judged(problem: Problem, allocation: Allocation) -> Iterable[tuple[int, Stat
 
 
 def reduced(problem: Problem, allocation: Allocation) -> bool:
-    """Whether the amounts of a list are prorated, so that they are below what is due on purpose."""
+    """Tell whether the amounts of a list are prorated, so that they are below what is due on purpose."""
     return problem.prorates and sum(reducible(problem, allocation)) > problem.budget
 
 
 def reducible(problem: Problem, allocation: Allocation) -> list[int]:
-    """The sums due that were reduced alike: of the list at hand, or of the one that was published."""
+    """Return the sums due that were reduced alike: of the list at hand, or of the one that was published."""
     return former_dues(problem) if problem.publication else dues(problem, allocation)

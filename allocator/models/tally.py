@@ -39,7 +39,7 @@ class Tally:
 
 
 def tally_of(problem: Problem, allocation: Allocation) -> Tally:
-    """The sums of any allocation, from scratch."""
+    """Return the sums of any allocation, from scratch."""
     counts = counts_of(problem, allocation)
     return Tally(
         counts=[0, *counts],

@@ -14,14 +14,14 @@ from allocator.problem.rates import capped
 
 
 def steps(now: int, by: int = 1, *, least: int = 0) -> Iterator[tuple[Step, int]]:
-    """The next value up and the next value down, the latter only as long as it is at least `least`."""
+    """Yield the next value up and the next value down, the latter only as long as it is at least `least`."""
     yield "up", now + by
     if now - by >= least:
         yield "down", now - by
 
 
 def step_money(case: Case) -> int:
-    """The step by which limits in money move: the least difference between two tiers, or the lowest ceiling, 元.
+    """Return the step by which limits in money move: the least difference between two tiers, or the lowest ceiling, 元.
 
     Under a rate, whose sums are as many as its candidates: the least that the rate gives anybody.
     """
@@ -39,7 +39,7 @@ def with_level(name: str, **figures: Any) -> Callable[[Case], Case]:
 
 
 def with_tier(n: int, **figures: Any) -> Callable[[Case], Case]:
-    """The same for the tier at a place, top tier first."""
+    """Return the same for the tier at a place, top tier first."""
     return partial(_tier, n=n, figures=figures)
 
 
@@ -56,7 +56,7 @@ def _tier(case: Case, n: int, figures: dict[str, Any]) -> Case:
 
 
 def without_minimum(case: Case) -> Case:
-    """The case without any least score."""
+    """Return the case without any least score."""
     tiers = tuple(t.model_copy(update={"min_score": None}) for t in case.programme.tiers)
     award = case.programme.award
     award = award.model_copy(update={"min_score": None}) if isinstance(award, Rate) else award
@@ -64,6 +64,6 @@ def without_minimum(case: Case) -> Case:
 
 
 def without_floors(case: Case) -> Case:
-    """The case whose tiers have no least amount."""
+    """Return the case whose tiers have no least amount."""
     tiers = tuple(t.model_copy(update={"floor": None}) for t in case.programme.tiers)
     return case.but(programme=case.programme.model_copy(update={"tiers": tiers}))

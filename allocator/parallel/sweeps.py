@@ -79,7 +79,7 @@ def sweep(
 
 @contextmanager
 def workers(of: int | str | None = None) -> Iterator[Executor | None]:
-    """Who computes a sweep; whatever ends the block early, Ctrl-C too, no worker outlives it.
+    """Tell who computes a sweep; whatever ends the block early, Ctrl-C too, no worker outlives it.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ class _Spread(Generic[T, R]):
         return [result for start in sorted(self.results) for result in self.results[start]]
 
     def _hand_over(self) -> None:
-        """New batches, as long as there are items, room and no failure."""
+        """Start new batches, as long as there are items, room and no failure."""
         while self.next < len(self.items) and len(self.under_way) < _UNDER_WAY and not self.faults:
             size = self._size()
             batch = self.items[self.next : self.next + size]
@@ -143,7 +143,10 @@ class _Spread(Generic[T, R]):
             self.next += len(batch)
 
     def _size(self) -> int:
-        """One until something is measured; then neither too short to hand over nor too long to share out evenly."""
+        """Return one until something is measured.
+
+        Then neither too short to hand over nor too long to share out evenly.
+        """
         if not self.done:
             return 1
         rate = self.done / max(self.seconds, 1e-9)
@@ -151,7 +154,7 @@ class _Spread(Generic[T, R]):
         return max(1, int(_LEAST_SECONDS * rate), min(int(_MOST_SECONDS * rate), share))
 
     def _take(self, future: Future[tuple[list[R], float]]) -> None:
-        """What a batch gave. After a failure only earlier items matter: the first in order is the one to report."""
+        """Take what a batch gave; after a failure only earlier items matter, the first in order is reported."""
         start = self.under_way.pop(future)
         fault = CancelledError() if future.cancelled() else future.exception()
         if fault is not None:
@@ -169,7 +172,7 @@ class _Spread(Generic[T, R]):
 
 
 def _timed(task: Callable[[T], R], batch: Sequence[T]) -> tuple[list[R], float]:
-    """A worker's part: the results of a batch and the seconds they took."""
+    """Return a worker's part: the results of a batch and the seconds they took."""
     began = time.perf_counter()
     found = [task(item) for item in batch]
     return found, time.perf_counter() - began

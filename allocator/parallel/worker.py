@@ -188,7 +188,7 @@ def _done(job: bytes, tell: Tell) -> bytes:
 
 
 def _packed(fault: Exception) -> bytes:
-    """What a job raised, for whoever asked for it; where it cannot travel its words do."""
+    """Tell what a job raised, for whoever asked for it; where it cannot travel its words do."""
     trace = "".join(traceback.format_exception(fault))
     if not isinstance(fault, AllocatorError):
         fault.add_note(trace)

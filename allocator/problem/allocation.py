@@ -109,7 +109,7 @@ class Declined:
 
 
 def reduced_by(problem: Problem, i: int, award: Award) -> Label:
-    """Why an award is below what its level pays in full, the last reason to act; None where it is not."""
+    """Tell why an award is below what its level pays in full, the last reason to act; None where it is not."""
     if award.amount < problem.full[i][award.level]:
         return "proration" if problem.prorates else "free" if problem.free else "cumulative"
     if award.amount < payable_of(problem, i, award.level):
@@ -118,34 +118,34 @@ def reduced_by(problem: Problem, i: int, award: Award) -> Label:
 
 
 def ceiling_of(problem: Problem, i: int, level: int) -> int:
-    """What a level pays in full, 元: the tier's ceiling; for a rate, what the rate gives the candidate."""
+    """Tell what a level pays in full, 元: the tier's ceiling; for a rate, what the rate gives the candidate."""
     if isinstance(problem.programme.award, Rate):
         return standard(problem.programme.award, problem.pool[i])
     return problem.tiers[level - 1].ceiling
 
 
 def most_of(problem: Problem, i: int, level: int) -> int:
-    """What a level pays at most whatever the request, 元: a rate as far as a single award may pay it."""
+    """Tell what a level pays at most whatever the request, 元: a rate as far as a single award may pay it."""
     if isinstance(problem.programme.award, Rate):
         return capped(problem.programme.award, problem.pool[i])
     return problem.tiers[level - 1].ceiling
 
 
 def payable_of(problem: Problem, i: int, level: int) -> int:
-    """The same as a multiple of the smallest unit."""
+    """Return the same as a multiple of the smallest unit."""
     granule = problem.programme.granule
     return most_of(problem, i, level) // granule * granule
 
 
 def via(problem: Problem, i: int, seats: Collection[int] = ()) -> Via:
-    """How position i comes by its award; `seats` are the reserved ones."""
+    """Tell how position i comes by its award; `seats` are the reserved ones."""
     if i in problem.published:
         return "published"
     return "reserve" if i in seats else "pin" if i in problem.pinned else "merit"
 
 
 def former_list(problem: Problem) -> Allocation:
-    """The published list as it was, with those who have been taken off it; empty before 公示."""
+    """Return the published list as it was, with those who have been taken off it; empty before 公示."""
     levels = {tier.name: t for t, tier in enumerate(problem.tiers, 1)}
     found: list[Award | None] = [None] * len(problem.pool)
     for i, line in problem.listed.items():
@@ -154,7 +154,7 @@ def former_list(problem: Problem) -> Allocation:
 
 
 def as_made(problem: Problem, allocation: Allocation) -> Allocation:
-    """The list with every published award as it had come about, so that it compares with lists from before 公示."""
+    """Return the list with published awards as they had come about, to compare it with lists from before 公示."""
     awards = [
         replace(a, via=problem.listed[i].via) if a and a.via == "published" else a
         for i, a in enumerate(allocation.awards)
@@ -163,12 +163,15 @@ def as_made(problem: Problem, allocation: Allocation) -> Allocation:
 
 
 def granted_since(problem: Problem, allocation: Allocation) -> list[int]:
-    """The positions that have an award which was not published: fixed by hand after 公示."""
+    """Return the positions that have an award which was not published: fixed by hand after 公示."""
     return [i for i in allocation.funded if problem.publication and i not in problem.published]
 
 
 def frozen(problem: Problem, allocation: Allocation) -> int:
-    """What exclusions after 公示 set free and nobody has been granted since, 元: it is neither spent nor left over."""
+    """Tell what exclusions after 公示 set free and nobody has been granted since, 元.
+
+    It is neither spent nor left over.
+    """
     freed = sum(line.amount for line in problem.vacated.values())
     freed -= sum(allocation.amounts[i] for i in granted_since(problem, allocation))
     return max(0, min(freed, problem.budget - allocation.spent))
@@ -192,6 +195,6 @@ def counts_of(problem: Problem, allocation: Allocation) -> tuple[int, ...]:
 
 
 def seats_due(problem: Problem, allocation: Allocation) -> list[int]:
-    """The positions that reserved seats go to, in their order, given the awards by merit and pins."""
+    """Return the positions that reserved seats go to, in their order, given the awards by merit and pins."""
     has = {problem.city[i] for i, a in enumerate(allocation.awards) if a and a.via != "reserve"}
     return sorted(i for c, i in problem.seat_candidates.items() if c not in has)

@@ -16,7 +16,7 @@ WORDS = {"separate": "单列", "out": "不纳入"}
 
 
 def with_qingdao(case: Case, mode: Mode) -> Case:
-    """The same case with 青岛's candidates in the pool, or outside it; pins on them go with them.
+    """Return the same case with 青岛's candidates in the pool, or outside it; pins on them go with them.
 
     Lines that stand outside for another reason (not scored, another programme's, not eligible) stay where they are.
     """
@@ -33,7 +33,7 @@ def with_qingdao(case: Case, mode: Mode) -> Case:
 
 
 def theirs(entries: Iterable[Entry], programme: Programme) -> list[Entry]:
-    """The lines of 青岛's that compete, or would if 青岛 were in the pool: scored, and with what is due known."""
+    """Return 青岛's lines that compete, or would if 青岛 were in the pool: scored, and with what is due known."""
     found = []
     for e in entries:
         c = e.candidate

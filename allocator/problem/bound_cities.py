@@ -20,7 +20,9 @@ def fit_of(problem: Problem) -> dict[str, int]:
 
 
 def bound_by(problem: Problem, whom: Cities) -> dict[str, int]:
-    """The cities that a clause on cities binds, with how many of their candidates are fit; those of the pool first.
+    """Return the cities that a clause on cities binds, with how many of their candidates are fit.
+
+    Those of the pool first.
 
     A city that it names and from where nobody applies has none.
     """

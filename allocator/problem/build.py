@@ -50,7 +50,7 @@ def natural(text: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def _number(digits: str) -> tuple[int, int, str]:
-    """A run of digits so that tuples compare as the numbers do, however long they are."""
+    """Return a run of digits so that tuples compare as the numbers do, however long they are."""
     significant = digits.lstrip("0")
     return (0, len(significant), significant)
 
@@ -213,7 +213,7 @@ def _refuse_together(problem: Problem) -> None:
 
 
 def _refuse_cities(problem: Problem) -> None:
-    """A share of no number; where the files say which cities there are, one that is neither there nor of the 16."""
+    """Refuse a share of no number and, where files say which cities there are, one neither there nor of the 16."""
     programme, known = problem.programme, sorted({c.city for c in problem.everybody} - {""})
     for cap in programme.caps if not programme.quotas else ():
         if cap.percent is not None:
@@ -227,13 +227,13 @@ def _refuse_cities(problem: Problem) -> None:
 
 
 def _without_tier(problem: Problem) -> list[Candidate]:
-    """Those to whom no clause gives a tier although tiers are given; without a fact the ordinary one is."""
+    """Return those to whom no clause gives a tier although tiers are given; without a fact the ordinary one is."""
     giving = [clause for clause in problem.programme.acting if clause.gives_tier(problem.pool)]
     return [c for c in problem.pool if giving and not any(clause.states_tier(c) for clause in giving)]
 
 
 def _crossing(problem: Problem) -> str:
-    """An exclusive group with candidates of two applicants; empty where every group is one applicant's own."""
+    """Return an exclusive group with candidates of two applicants; empty where every group is one applicant's own."""
     for grouping in problem.groupings:
         for g, members in problem.by_group(grouping).items():
             if len({problem.applicant[i] for i in members}) > 1:
@@ -259,7 +259,7 @@ def _full(
 
 
 def _asked(programme: Programme) -> bool:
-    """Whether nobody gets more than he has asked for."""
+    """Tell whether nobody gets more than he has asked for."""
     return programme.looks_at("request")
 
 

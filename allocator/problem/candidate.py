@@ -16,7 +16,7 @@ __all__ = ["CITIES", "Candidate", "Entry", "Place", "Receipt", "Source", "Standi
 
 
 def short_city(name: str) -> str:
-    """A city's name without 市, where space is short."""
+    """Return a city's name without 市, where space is short."""
     return name.removesuffix("市")
 
 
@@ -89,7 +89,7 @@ class Candidate:
     source: Source = Source("", "", 0)
 
     def cell(self, field: str | None, header: str | None) -> str:
-        """What one of our columns says, or else another one by its header."""
+        """Tell what one of our columns says, or else another one by its header."""
         return str(getattr(self, field)) if field else self.labels.get(header or "", "")
 
     @property
@@ -104,13 +104,13 @@ class Candidate:
 
 
 def called(number: str, applicant: str, project: str) -> str:
-    """A number with the name beside it; the number alone where it is the name."""
+    """Return a number with the name beside it; the number alone where it is the name."""
     name = applicant or project
     return f"{number} {name}" if name not in ("", number) else number
 
 
 def own_thing(applicant_key: str, name: str) -> tuple[str, str]:
-    """An applicant's project or product: equal names of two applicants are two things."""
+    """Return an applicant's project or product: equal names of two applicants are two things."""
     return applicant_key, plain(name)
 
 

@@ -34,7 +34,7 @@ class Case:
     history_known: bool = True
 
     def problem(self) -> Problem:
-        """The frozen problem; see `build` for what it refuses."""
+        """Return the frozen problem; see `build` for what it refuses."""
         return build(
             self.programme,
             self.entries,
@@ -47,16 +47,16 @@ class Case:
         )
 
     def but(self, **parts: Any) -> Case:
-        """The same case with some parts replaced."""
+        """Return the same case with some parts replaced."""
         return replace(self, **parts)
 
     def with_clause(self, clause_id: str, **figures: Any) -> Case:
-        """The same case with some figures of one clause replaced."""
+        """Return the same case with some figures of one clause replaced."""
         clauses = tuple(c.model_copy(update=figures) if c.id == clause_id else c for c in self.programme.clauses)
         return replace(self, programme=self.programme.model_copy(update={"clauses": clauses}))
 
     def without_clause(self, clause_id: str) -> Case:
-        """The same case as if the programme did not have one clause."""
+        """Return the same case as if the programme did not have one clause."""
         clauses = tuple(c for c in self.programme.clauses if c.id != clause_id)
         return replace(self, programme=self.programme.model_copy(update={"clauses": clauses}))
 

@@ -49,7 +49,7 @@ class Changes:
         return bool(self.entered or self.left or self.raised or self.lowered or self.amount)
 
     def of(self, kind: Kind) -> tuple[str, ...]:
-        """The ids of one kind of change."""
+        """Return the ids of one kind of change."""
         found: tuple[str, ...] = getattr(self, kind)
         return found
 
@@ -69,7 +69,7 @@ class Changes:
 
 
 def kind_of(before: Award | None, after: Award | None) -> Kind | None:
-    """What happens to one candidate; None where nothing does."""
+    """Tell what happens to one candidate; None where nothing does."""
     if before is None or after is None:
         return None if before is after else "entered" if before is None else "left"
     if before[0] != after[0]:
@@ -78,7 +78,7 @@ def kind_of(before: Award | None, after: Award | None) -> Kind | None:
 
 
 def changed(old: Mapping[str, Award], new: Mapping[str, Award], names: Mapping[str, str] | None = None) -> Changes:
-    """What happens to each candidate from one list of awards to another.
+    """Tell what happens to each candidate from one list of awards to another.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def changed(old: Mapping[str, Award], new: Mapping[str, Award], names: Mapping[s
 
 
 def changes(before: tuple[Problem, Allocation], after: tuple[Problem, Allocation]) -> Changes:
-    """What happens to each candidate from one list to another; the pools may differ."""
+    """Tell what happens to each candidate from one list to another; the pools may differ."""
     names = {c.id: c.called for problem, _ in (before, after) for c in problem.pool}
     return changed(_awards(*before), _awards(*after), names)
 

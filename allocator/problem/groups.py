@@ -26,7 +26,7 @@ class Grouping:
     clause: str = field(default="", compare=False)
 
     def name(self, i: int) -> str:
-        """The group of position i for people; empty where it is in none."""
+        """Return the group of position i for people; empty where it is in none."""
         return self.names[self.number[i]] if self.number[i] >= 0 else ""
 
 
@@ -41,7 +41,7 @@ def _groupings(programme: Programme, pool: Sequence[Candidate], aside: Sequence[
 
 
 def _group_key(candidate: Candidate, clause: Groups) -> tuple[str, str]:
-    """What an exclusive clause groups a candidate by, the applicant where only its own count; "" is no group.
+    """Tell what an exclusive clause groups a candidate by, the applicant where only its own count; "" is no group.
 
     Where a line names no applicant, the words are all there is to go by.
     """
@@ -51,7 +51,7 @@ def _group_key(candidate: Candidate, clause: Groups) -> tuple[str, str]:
 
 
 def _group_of(candidate: Candidate, clause: Groups, number: Mapping[tuple[str, str], int], names: Sequence[str]) -> str:
-    """The group of a line that is not in the pool; its own words where nobody in the pool is in it."""
+    """Return the group of a line that is not in the pool; its own words where nobody in the pool is in it."""
     g = number.get(_group_key(candidate, clause), -1)
     return names[g] if g >= 0 else candidate.cell(clause.field, clause.column)
 
@@ -59,7 +59,7 @@ def _group_of(candidate: Candidate, clause: Groups, number: Mapping[tuple[str, s
 def _group_names(
     number: Iterable[tuple[str, str]], keys: Sequence[tuple[str, str]], pool: Sequence[Candidate], clause: Groups
 ) -> Iterator[str]:
-    """The groups for people: as written, with the applicant where two applicants use the same words."""
+    """Yield the groups for people: as written, with the applicant where two applicants use the same words."""
     owners = Counter(words for words, _ in set(keys))
     members: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
     for key, candidate in zip(keys, pool, strict=True):

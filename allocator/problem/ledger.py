@@ -14,7 +14,10 @@ from allocator.problem.candidate import Candidate, Receipt
 
 
 def same_programme(programme: Programme, name: str) -> bool:
-    """Whether a ledger line's 专题 counts as this programme's; what is not certain intake asks about (see `topic`)."""
+    """Tell whether a ledger line's 专题 counts as this programme's.
+
+    What is not certain intake asks about (see `topic`).
+    """
     return topic_of(programme, name) in COUNTED
 
 
@@ -37,7 +40,7 @@ class Ceiling:
     received_aside: Mapping[str, int]
 
     def earlier(self, applicant_key: str) -> int:
-        """What an applicant has received in earlier years that counts, 元."""
+        """Tell what an applicant has received in earlier years that counts, 元."""
         if applicant_key in self._number:
             return self.received[self._number[applicant_key]]
         return self.received_aside.get(applicant_key, 0)
@@ -54,7 +57,7 @@ def ceilings_of(
     receipts: Iterable[Receipt] | None,
     granule: int,
 ) -> Iterator[Ceiling]:
-    """Each cumulative ceiling with what it leaves, in the programme's order.
+    """Yield each cumulative ceiling with what it leaves, in the programme's order.
 
     Without a ledger (None) the file's own column 累计已获金额 counts.
     """
@@ -86,18 +89,18 @@ def _received(
 
 
 def needed(programme: Programme) -> bool:
-    """Whether a clause looks at earlier years: a cumulative ceiling with history, or one award per project."""
+    """Tell whether a clause looks at earlier years: a cumulative ceiling with history, or one award per project."""
     return any(clause.looks_back for clause in programme.acting)
 
 
 def counted(programme: Programme, receipts: Iterable[Receipt]) -> list[Receipt]:
-    """The lines that count towards a cumulative ceiling, under the reading of history that counts the most."""
+    """Return the lines that count towards a cumulative ceiling, under the reading of history that counts the most."""
     clause = programme.ceiling
     return counted_by(clause, programme, receipts) if clause else []
 
 
 def counted_by(clause: Figures, programme: Programme, receipts: Iterable[Receipt]) -> list[Receipt]:
-    """The lines that count towards one cumulative ceiling under its reading of history."""
+    """Return the lines that count towards one cumulative ceiling under its reading of history."""
     if clause.history == "none":
         return []
     return [r for r in receipts if clause.history == "ministry" or same_programme(programme, r.programme)]

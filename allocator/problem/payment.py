@@ -22,7 +22,7 @@ Over = Literal["truncate", "demote", "skip"]
 
 
 def pay(full: int, least: int, room: int | None, over: Over) -> int:
-    """The amount of one award in 元; 0 means that this tier is blocked for this candidate.
+    """Return the amount of one award in 元; 0 means that this tier is blocked for this candidate.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def pay(full: int, least: int, room: int | None, over: Over) -> int:
 
 
 def prorated(due: Sequence[int], budget: int, granule: int) -> list[int]:
-    """Sums due, reduced alike so that they add up to the budget: a share of each, the remainders largest first.
+    """Reduce sums due alike so that they add up to the budget: a share of each, the remainders largest first.
 
     Parameters
     ----------

@@ -230,7 +230,10 @@ class Problem(MadeOnce):
         return fit_of(self)
 
     def bound(self, whom: Cities) -> dict[str, int]:
-        """The cities that a clause on cities binds, with how many of their candidates are fit; see `bound_by`."""
+        """Return the cities that a clause on cities binds, with how many of their candidates are fit.
+
+        See `bound_by`.
+        """
         return bound_by(self, whom)
 
     @cached_property
@@ -326,7 +329,7 @@ class Problem(MadeOnce):
         return self._members(self.city)
 
     def grouping(self, clause: Groups) -> tuple[int, Grouping]:
-        """The groups of an exclusive clause and their place among `groupings`.
+        """Return the groups of an exclusive clause and their place among `groupings`.
 
         Nobody is in one where the clause is off, or was when the problem was frozen.
         """

@@ -15,7 +15,9 @@ from allocator.problem.candidate import Candidate, Entry
 def by_rate(
     award: Rate, pool: Sequence[Candidate], *, bounded: bool = False
 ) -> tuple[tuple[Tier, ...], tuple[tuple[int, ...], ...]]:
-    """The one level of a rate, and what it is worth to each candidate: ⌊min(α b_i, ceiling, request)⌋, or b_i units.
+    """Return the one level of a rate, and what it is worth to each candidate.
+
+    ⌊min(α b_i, ceiling, request)⌋, or b_i units.
 
     Parameters
     ----------
@@ -53,7 +55,7 @@ def by_rate(
 
 
 def capped(award: Rate, candidate: Candidate) -> int:
-    """What the rate gives a candidate, as far as a single award may pay it, 元."""
+    """Tell what the rate gives a candidate, as far as a single award may pay it, 元."""
     due = standard(award, candidate)
     return due if award.ceiling is None else min(due, award.ceiling // award.granule * award.granule)
 
@@ -67,24 +69,24 @@ def enough(programme: Programme, entries: Sequence[Entry]) -> int:
 
 
 def standard(award: Rate, candidate: Candidate) -> int:
-    """What the rate alone gives a candidate, 元: base and rate are exact, the one cut is down to the granule."""
+    """Tell what the rate alone gives a candidate, 元: base and rate are exact, the one cut is down to the granule."""
     return due_of(award, candidate) // award.granule * award.granule
 
 
 def due_of(award: Rate, candidate: Candidate) -> Fraction:
-    """The same exactly, before it is cut to what can be paid."""
+    """Return the same exactly, before it is cut to what can be paid."""
     return Fraction(candidate.base or 0) * award.factor
 
 
 def product(award: Rate, candidate: Candidate) -> str:
-    """What a sum is the product of, for people: 算力交易金额200万元×5%."""
+    """Tell what a sum is the product of, for people: 算力交易金额200万元×5%."""
     base, name = candidate.base or 0, award.base or award.base_columns[0]
     counted = show_exact(base) if award.per_unit is not None else f"{show_wan(base)}万元"
     return f"{name}{counted}×{award.factor_words}"
 
 
 def told(award: Rate, candidate: Candidate) -> str:
-    """How a sum came about, and what of it is not counted for the sake of the smallest unit."""
+    """Tell how a sum came about, and what of it is not counted for the sake of the smallest unit."""
     granule = award.granule
     if not due_of(award, candidate) % granule:
         return product(award, candidate)

@@ -38,7 +38,7 @@ class Facts:
         return range(1, len(self.tiers) + 1)
 
     def pays_nothing(self, i: int, level: int) -> bool:
-        """Whether a level pays position i nothing whatever it asks for."""
+        """Tell whether a level pays position i nothing whatever it asks for."""
         award = self.programme.award
         most = capped(award, self.pool[i]) if isinstance(award, Rate) else self.tiers[level - 1].ceiling
         return most < self.programme.granule
@@ -72,7 +72,7 @@ def closed_levels(facts: Facts, unlisted: Iterable[int] = ()) -> list[dict[int, 
 
 
 def _unsaid(programme: Programme) -> Iterator[Clause]:
-    """The clauses by which levels are closed although the programme does not state any of their kind."""
+    """Yield the clauses by which levels are closed although the programme does not state any of their kind."""
     stated = {type(c) for c in programme.clauses}
     found = (kind.unsaid(programme) for kind in kinds().values() if kind not in stated)
     return (clause for clause in found if clause is not None)

@@ -14,18 +14,18 @@ from allocator.problem.candidate import Candidate
 
 
 def found(programme: Programme, verdicts: Mapping[str, GateAnswer]) -> str | None:
-    """The best tier whose fact the file states to hold; None where it states none."""
+    """Return the best tier whose fact the file states to hold; None where it states none."""
     proven = {g.tier for g in programme.conditions if g.proof and verdicts.get(g.id) == "pass"}
     return next((t.name for t in programme.tiers if t.name in proven), None)
 
 
 def level(tiers: Sequence[Tier], name: str) -> int:
-    """A tier's level, counted from the lowest; 0 for 其他."""
+    """Return a tier's level, counted from the lowest; 0 for 其他."""
     return next((t for t, tier in enumerate(tiers, 1) if tier.name == name), 0)
 
 
 def graded(programme: Programme, tiers: Sequence[Tier], candidate: Candidate) -> int | None:
-    """The level that the experts' grade stands for: theirs, but not above what is applied for (`upper`)."""
+    """Return the level that the experts' grade stands for: theirs, but not above what is applied for (`upper`)."""
     if candidate.experts_tier is None:
         return None
     theirs = level(tiers, candidate.experts_tier)

@@ -15,18 +15,18 @@ from allocator.problem.problem import Problem
 
 
 def audit(problem: Problem, allocation: Allocation) -> tuple[Measurement, ...]:
-    """Every measurement of every clause, in the programme's order; awards outside the pool last."""
+    """Return every measurement of every clause, in the programme's order; awards outside the pool last."""
     found = [m for rule in rules_of(problem) for m in rule.measure(allocation)]
     return (*found, *_strays(problem, allocation))
 
 
 def breaches(measurements: Sequence[Measurement]) -> list[Measurement]:
-    """The measurements that do not hold; what was not checked is none of them."""
+    """Return the measurements that do not hold; what was not checked is none of them."""
     return [m for m in measurements if m.holds is False]
 
 
 def counts(programme: Programme, measurements: Sequence[Measurement]) -> Counts:
-    """How many measurements came to which verdict."""
+    """Tell how many measurements came to which verdict."""
     return counts_of((m.verdict for m in measurements), sum(deviates(programme, m) for m in measurements))
 
 
@@ -51,7 +51,7 @@ class Totals:
 
 
 def totals_of(problem: Problem, allocation: Allocation) -> Totals:
-    """What a list comes to, awards to lines outside the pool counted too."""
+    """Tell what a list comes to, awards to lines outside the pool counted too."""
     whole, tiers = Total(), {t.name: Total() for t in reversed(problem.tiers)}
     awards = [(problem.tiers[a.level - 1].name, a.amount, False) for a in allocation.awards if a]
     for tier, amount, outside in (*awards, *((*stray, True) for stray in allocation.strays.values())):
@@ -61,7 +61,7 @@ def totals_of(problem: Problem, allocation: Allocation) -> Totals:
 
 
 def deviates(programme: Programme, measurement: Measurement) -> bool:
-    """Whether a soft clause (左右, the tier shape) is off its limit: a goal missed, not a rule broken.
+    """Tell whether a soft clause (左右, the tier shape) is off its limit: a goal missed, not a rule broken.
 
     Such a measurement holds, and every output tells the deviation apart from what is kept.
     """

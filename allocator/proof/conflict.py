@@ -45,7 +45,7 @@ class _Part:
 
 
 def conflict_of(case: Case) -> Conflict:
-    """The clauses that make a case infeasible, found by dropping them in turn, the ministry's choices first."""
+    """Return the clauses that make a case infeasible, found by dropping them in turn, the ministry's choices first."""
     current, kept = case, []
     for part in _parts(case):
         without = part.without(current)
@@ -61,7 +61,7 @@ def conflict_of(case: Case) -> Conflict:
 
 
 def _unfit(case: Case) -> str:
-    """The cities whose hard floor is more than their candidates that could have an award."""
+    """Return the cities whose hard floor is more than their candidates that could have an award."""
     problem = case.problem()
     short = [
         f"{city}下限{floor.min}项，可支持的只有{n}项"
@@ -100,7 +100,7 @@ def _locks_alone(case: Case, clauses: Collection[str]) -> str:
 
 
 def _locks_closed(case: Case, clauses: Collection[str]) -> str:
-    """What else in a locked candidate's own data closes its tier, beside the clauses of the conflict."""
+    """Tell what else in a locked candidate's own data closes its tier, beside the clauses of the conflict."""
     problem = case.problem()
     rules = {r.id: r for r in rules_of(problem)}
     told = []
@@ -113,7 +113,7 @@ def _locks_closed(case: Case, clauses: Collection[str]) -> str:
 
 
 def shortfall(problem: Problem, due: Allocation) -> Conflict:
-    """Sums due beyond the budget: no text says that they may be reduced, so the shortfall is stated."""
+    """State the shortfall of sums due beyond the budget: no text says that they may be reduced."""
     clauses = tuple(c.id for c in problem.programme.clauses if c.of_shortfall)
     missing = due.spent - problem.budget
     way = next((c.path for c in problem.programme.clauses if c.of_dues), "clause.proration")
@@ -144,21 +144,24 @@ def _impossible(problem: Problem) -> bool:
 
 
 def _parts(case: Case) -> Iterator[_Part]:
-    """What limits, the ministry's choices before what an article sets; then what demands an award, and the budget."""
+    """Tell what limits, the ministry's choices before what an article sets.
+
+    Then what demands an award, and the budget.
+    """
     asked = [(clause.id, v) for clause in case.programme.acting for v in clause.relaxed(case)]
     for clause, v in sorted([*asked, *_gates(case), *_counts(case)], key=lambda part: part[1].turn):
         yield _Part(clause, v.says, v.change)
 
 
 def _gates(case: Case) -> Iterator[tuple[str, Variation]]:
-    """The conditions of single tiers, after the least scores."""
+    """Yield the conditions of single tiers, after the least scores."""
     for gate in case.programme.conditions:
         if gate.tier:
             yield gate.id, Variation(f"{gate.name}（{gate.article}）", _without_gate(gate.id), turn=60)
 
 
 def _counts(case: Case) -> Iterator[tuple[str, Variation]]:
-    """The numbers per tier for which amounts are scaled, a demand among those of the clauses."""
+    """Yield the numbers per tier for which amounts are scaled, a demand among those of the clauses."""
     if case.programme.amounts.mode == "scaled":
         counts = "、".join(f"{tier}{n}个" for tier, n in counts_of(case.programme).items())
         yield "amounts.counts", Variation(f"各档数量为{counts}（测算给定）", _at_ceilings, turn=230)

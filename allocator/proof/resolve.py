@@ -92,7 +92,7 @@ class Answer:
 
 
 def answered(result: Result) -> Answer:
-    """A finished solve as an answer.
+    """Return a finished solve as an answer.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def answered(result: Result) -> Answer:
 
 
 def resolve(case: Case, *, confirm: bool = False) -> Answer:
-    """The best list of a case; a case that cannot be frozen or has no list says why."""
+    """Return the best list of a case; a case that cannot be frozen or has no list says why."""
     try:
         problem = case.problem()
     except (DataError, RulesError) as fault:
@@ -116,7 +116,7 @@ def resolve(case: Case, *, confirm: bool = False) -> Answer:
 
 
 def resolve_frozen(problem: Problem, *, confirm: bool = False) -> Answer:
-    """The best list of a frozen problem, or why there is none."""
+    """Return the best list of a frozen problem, or why there is none."""
     if problem.publication is not None and (wrong := breaches(audit(problem, kept_list(problem)))):
         return Answer(problem, None, why=f"公示的名单不符合：{wrong[0].sentence}", lack="broken")
     if confirm or problem.entitled or problem.prorates:
@@ -131,7 +131,7 @@ def resolve_frozen(problem: Problem, *, confirm: bool = False) -> Answer:
 
 
 def best(problem: Problem) -> Answer:
-    """The best list of a frozen problem: by the lines where they serve, else by solvers in turn."""
+    """Return the best list of a frozen problem: by the lines where they serve, else by solvers in turn."""
     proof: Proof = "enumeration"
     solution = lines.solve(problem)
     if not isinstance(solution, Solution):
@@ -148,7 +148,7 @@ def best(problem: Problem) -> Answer:
 
 
 def by_rows(formulation: Formulation) -> Solution:
-    """The best list of a model by CP-SAT and HiGHS in turn, its goals in order."""
+    """Return the best list of a model by CP-SAT and HiGHS in turn, its goals in order."""
     backends = {b.name: b for b in (load_backend("cpsat"), load_backend("highs"))}
     outcome = optimised(formulation.model, tuple(backends.values()), limit_seconds=PATIENCE_SECONDS)
     backend = backends[outcome.backend]
@@ -158,12 +158,12 @@ def by_rows(formulation: Formulation) -> Solution:
 
 
 def within_theorem(problem: Problem) -> bool:
-    """Whether the score lines serve the problem."""
+    """Tell whether the score lines serve the problem."""
     return walked(problem)
 
 
 def plenty(problem: Problem) -> Problem:
-    """The same problem with more money than all candidates together could be paid."""
+    """Return the same problem with more money than all candidates together could be paid."""
     return replace(problem, budget=problem.budget + sum(max(row) for row in problem.full))
 
 

@@ -61,7 +61,7 @@ class Result:
 
 
 def solve_problem(problem: Problem, *, engine: str = "auto", limit_seconds: float | None = None) -> Result:
-    """The best allocation under the problem's rules, proven and confirmed.
+    """Return the best allocation under the problem's rules, proven and confirmed.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def solve_problem(problem: Problem, *, engine: str = "auto", limit_seconds: floa
 
 
 def _as_published(problem: Problem, publication: Publication, engine: str, limit_seconds: float | None) -> Result:
-    """The published list without those excluded after it: the engines confirm that no other is allowed.
+    """Return the published list without those excluded after it: the engines confirm that no other is allowed.
 
     A list that breaks a rule is no result of theirs: it stays as it is, `unverified`, with every clause measured.
     """
@@ -104,13 +104,13 @@ def _as_published(problem: Problem, publication: Publication, engine: str, limit
 
 
 def kept_list(problem: Problem) -> Allocation:
-    """What a published list keeps after its exclusions."""
+    """Tell what a published list keeps after its exclusions."""
     kept = problem.published
     return Allocation(tuple(Award(*kept[i], "published") if i in kept else None for i in range(len(problem.pool))))
 
 
 def at_its_share(problem: Problem) -> Problem:
-    """The problem that a list is measured against: at the θ that fits, where amounts are `scaled`."""
+    """Return the problem that a list is measured against: at the θ that fits, where amounts are `scaled`."""
     return problem if problem.at is None else solve_problem(problem).problem
 
 
@@ -191,7 +191,7 @@ def _side_by_side(problem: Problem, names: Sequence[str], engine: str, limit_sec
 
 
 def _pair(engine: str, *, inside: bool) -> tuple[str, str]:
-    """Which engine solves and which confirms; `inside` the score-line theorem the lines do one of the two."""
+    """Tell which engine solves and which confirms; `inside` the score-line theorem the lines do one of the two."""
     if engine in ("auto", "lines"):
         return ("lines", "cpsat") if inside or engine == "lines" else ("cpsat", "highs")
     if inside:
@@ -216,7 +216,7 @@ def _solver(problem: Problem, name: str, limit: float | None) -> Callable[[], So
 
 
 def _told_apart(problem: Problem, solver: Callable[[], T]) -> T:
-    """An engine's solution; where the engine contradicts itself, the diagnostic bundle names the problem."""
+    """Return an engine's solution; where the engine contradicts itself, the diagnostic bundle names the problem."""
     try:
         return solver()
     except VerificationError as fault:
@@ -233,7 +233,7 @@ def _by_lines(problem: Problem) -> Solution:
 
 
 def _run(solution: Solution) -> EngineRun:
-    """An engine's part; one that found nothing agrees with nothing."""
+    """Return an engine's part; one that found nothing agrees with nothing."""
     found = solution.allocation is not None or solution.status == "infeasible"
     why = "" if found else NOTHING
     return EngineRun(solution.engine, solution.version, solution.family, agrees=True if found else None, why=why)
@@ -257,7 +257,7 @@ def _finished(problem: Problem, first: Solution, runs: tuple[EngineRun, ...]) ->
 
 
 def _stands(goal: GoalValue, exact: int) -> bool:
-    """Whether a reported goal agrees with the list.
+    """Tell whether a reported goal agrees with the list.
 
     What is proven has to be exact. In a run cut short a goal's auxiliary variables may still be slack, so that the
     list is better than they say: never worse, and never better than the bound.
@@ -267,7 +267,7 @@ def _stands(goal: GoalValue, exact: int) -> bool:
 
 
 def _difference(first: Solution, second: Solution) -> str:
-    """What two solutions do not agree on; empty where they agree."""
+    """Tell what two solutions do not agree on; empty where they agree."""
     if first.status != second.status:
         return f"状态不同：{first.status} / {second.status}"
     for a, b in zip(first.goals, second.goals, strict=True):
@@ -288,7 +288,7 @@ def _failed(problem: Problem, solutions: Sequence[Solution], why: str) -> Verifi
 
 
 def _bundle(problem: Problem, why: str, solutions: Sequence[Solution]) -> dict[str, Any]:
-    """What maintainers need to reproduce a disagreement, as plain data."""
+    """Tell what maintainers need to reproduce a disagreement, as plain data."""
     return {
         "why": why,
         "fingerprint": problem.fingerprint,
@@ -299,7 +299,7 @@ def _bundle(problem: Problem, why: str, solutions: Sequence[Solution]) -> dict[s
 
 
 def _told(solution: Solution) -> dict[str, Any]:
-    """A solution as plain data, for the diagnostic bundle."""
+    """Return a solution as plain data, for the diagnostic bundle."""
     allocation = solution.allocation
     return {
         "engine": solution.engine,

@@ -157,7 +157,7 @@ class Tables:
 
 
 def tables(run: Run) -> Tables:
-    """Every table of a run that has an allocation.
+    """Return every table of a run that has an allocation.
 
     Raises
     ------

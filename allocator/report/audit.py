@@ -93,7 +93,7 @@ class Audited:
         return checked(self.rows)
 
     def of(self, verdict: Verdict) -> list[Measured]:
-        """The measurements of one verdict."""
+        """Return the measurements of one verdict."""
         return [m for m in self.rows if m.verdict is verdict]
 
     @property
@@ -149,7 +149,7 @@ def _listed(c: Candidate, tier: str, amount: int, standing: str, *, within: bool
 
 
 def _award(x: Listed) -> dict[str, Any]:
-    """One award as plain data; `standing` says whether it is within."""
+    """Return one award as plain data; `standing` says whether it is within."""
     return {name: value for name, value in asdict(x).items() if name != "within"}
 
 
@@ -189,7 +189,7 @@ def _screen(found: Audited) -> Iterator[Part]:
 
 
 def _opinion(found: Audited, prepared: Prepared) -> Iterator[Part]:
-    """The paper's parts, numbered."""
+    """Yield the paper's parts, numbered."""
     breaches, unchecked = found.of(Verdict.BROKEN), found.of(Verdict.UNCHECKED)
     tables = (
         _totals_table(found),
@@ -263,7 +263,7 @@ class _ByClause:
 
 
 def _by_clause(found: Audited) -> Table:
-    """The measurements of each clause, counted, with the group closest to its limit."""
+    """Return the measurements of each clause, counted, with the group closest to its limit."""
     groups: dict[tuple[str, str], list[Measurement]] = {}
     for m, row in zip(found.measurements, found.rows, strict=True):
         groups.setdefault((row.clause, row.article), []).append(m)
@@ -292,7 +292,7 @@ def _by_clause(found: Audited) -> Table:
 
 
 def _nearest(group: Sequence[Measurement]) -> str:
-    """Who comes closest to an upper limit, with the figures; empty where the clause has none."""
+    """Tell who comes closest to an upper limit, with the figures; empty where the clause has none."""
     limited = [m for m in group if m.sense == "<=" and m.limit > 0 and m.holds is not None and not m.labels]
     if not limited:
         return ""

@@ -18,17 +18,17 @@ SUBTOTAL = "小计"
 
 
 def _what(found: Tables) -> str:
-    """What a level is called: a tier, an event, or what a rate is taken of."""
+    """Tell what a level is called: a tier, an event, or what a rate is taken of."""
     return "计算基数" if found.rated else "事项" if found.given else TIER
 
 
 def _standard(found: Tables) -> str:
-    """What a level pays in full is called."""
+    """Tell what a level pays in full is called."""
     return "按标准计" if found.rated else "标准" if found.given else "档次上限"
 
 
 def _level(found: Tables) -> Field[Awarded]:
-    """What an award is for."""
+    """Tell what an award is for."""
     if found.rated:
         return field("计算依据", "text", lambda a: a.basis, 34, key="basis")
     if found.entitled:
@@ -129,7 +129,7 @@ def lines_table(found: Tables) -> Table:
 
 
 def _tier_key(name: str) -> str:
-    """The key of the column that counts a tier."""
+    """Return the key of the column that counts a tier."""
     return f"tier:{name}"
 
 

@@ -45,7 +45,7 @@ def report(intake: Intake) -> Iterator[Notice]:
 
 
 def _problem(line: ProblemLine) -> str:
-    """The sentence, without what to do where there is nothing to do; several of one code in one item."""
+    """Return the sentence, without what to do where there is nothing to do; several of one code in one item."""
     if line.several:
         names = f"第{line.rows}行" if line.first.level == "I" else "；".join(line.says.splitlines()[1:])
         reason = f"。已确认：{line.first.because}" if line.first.confirmed else ""

@@ -112,7 +112,7 @@ def measured(
 
 
 def _sense(m: Measurement) -> str:
-    """How value and limit stand to each other; nothing where that was not checked."""
+    """Tell how value and limit stand to each other; nothing where that was not checked."""
     if m.holds is None:
         return ""
     return SENSES[m.sense] if m.reached or not m.holds else _MISSED[m.sense]
@@ -125,18 +125,18 @@ def _mark(m: Measurement, *, off: bool) -> str:
 
 
 def breach_told(m: Measured) -> str:
-    """A breach in one line: which rule, which article, what is wrong, and who has overtaken."""
+    """Return a breach in one line: which rule, which article, what is wrong, and who has overtaken."""
     by = f"；越过它的项目：{few(m.by)}" if m.by else ""
     return f"{m.clause}（{m.article}）：{m.sentence}{by}"
 
 
 def few(names: Sequence[str], most: int = 6) -> str:
-    """The first of some names, and how many there are."""
+    """Return the first of some names, and how many there are."""
     return "、".join(names[:most]) + (f"等{len(names)}项" if len(names) > most else "")
 
 
 def checked(measured: Sequence[Measured]) -> str:
-    """The counts of the three verdicts in one sentence, the clauses that were not checked by name."""
+    """Return the counts of the three verdicts in one sentence, the clauses that were not checked by name."""
     found = counts_of((m.verdict for m in measured), sum(m.deviates for m in measured))
     return found.told(m.clause for m in measured if m.verdict is Verdict.UNCHECKED)
 

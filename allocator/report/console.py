@@ -43,7 +43,7 @@ def show(told: Report | Iterable[Part], console: Console) -> None:
 
 
 def drawn(console: Console) -> bool:
-    """Whether it is a terminal that can show more than lines."""
+    """Tell whether it is a terminal that can show more than lines."""
     return console.is_terminal and not console.is_dumb_terminal
 
 

@@ -70,7 +70,7 @@ class Mark:
 
 
 def chinese_font() -> str:
-    """The name of a font with Chinese characters.
+    """Return the name of a font with Chinese characters.
 
     Raises
     ------
@@ -151,7 +151,7 @@ def _mark(axes: Axes, marks: Sequence[Mark]) -> None:
 
 
 def _name(axes: Axes, marks: Sequence[Mark], extent: float) -> None:
-    """The names above the axes, slanted; those that stand close together are one."""
+    """Show the names above the axes, slanted; those that stand close together are one."""
     groups: list[list[Mark]] = []
     for mark in sorted(marks, key=lambda m: m.at):
         if groups and not mark.strong and not groups[-1][-1].strong and mark.at - groups[-1][0].at < extent * CLOSE:
@@ -172,7 +172,7 @@ def _name(axes: Axes, marks: Sequence[Mark], extent: float) -> None:
 
 
 def _saved(figure: Figure, kind: str) -> bytes:
-    """A file whose bytes hold no date and no version."""
+    """Return a file whose bytes hold no date and no version."""
     data = BytesIO()
     metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
     figure.savefig(data, format=kind, dpi=160, metadata=metadata, facecolor="white")
@@ -180,7 +180,7 @@ def _saved(figure: Figure, kind: str) -> bytes:
 
 
 def _in_order(svg: bytes) -> bytes:
-    """The clip paths named by their order; matplotlib names them by where they stand in memory."""
+    """Return the clip paths named by their order; matplotlib names them by where they stand in memory."""
     for n, name in enumerate(dict.fromkeys(re.findall(rb'<clipPath id="(\w+)"', svg)), 1):
         svg = svg.replace(name, b"clip%d" % n)
     return svg

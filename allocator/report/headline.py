@@ -71,7 +71,7 @@ class Headline:
         return self.titled(self.what)
 
     def titled(self, what: str) -> str:
-        """The title of another paper of the same: 2026年度“模型券”分档汇总."""
+        """Return the title of another paper of the same: 2026年度“模型券”分档汇总."""
         return self.subject + what
 
     @property
@@ -96,12 +96,12 @@ class Headline:
 
 
 def subject(problem: Problem) -> str:
-    """What a title begins with: the year and the programme."""
+    """Tell what a title begins with: the year and the programme."""
     return f"{problem.year}年度“{problem.programme.short}”"
 
 
 def headline(run: Run) -> Headline:
-    """The headline of any run, also of one without an allocation."""
+    """Return the headline of any run, also of one without an allocation."""
     programme, problem, allocation = run.programme, run.problem, run.result.allocation
     scenario = run.prepared.applied.scenario
     return Headline(
@@ -137,7 +137,7 @@ def _verdict(result: Result) -> str:
 
 
 def _twice(result: Result, engines: list[str]) -> str:
-    """Who has proven what, where everything is proven by two families."""
+    """Tell who has proven what, where everything is proven by two families."""
     if any(e.goals is not None for e in result.engines):
         shared = "每项目标都由其中不同算法的两个各自证明等于理论最优值，名单由各项目标唯一确定"
         return f"{'、'.join(engines)}分工求解：{shared}"
@@ -169,12 +169,12 @@ def proof(result: Result, granule: int) -> str:
 
 
 def _broken(wrong: Sequence[Measurement]) -> str:
-    """Why a list after 公示 is not proven: it does not keep the rules."""
+    """Tell why a list after 公示 is not proven: it does not keep the rules."""
     return f"公示后的名单不符合{len(wrong)}处：{wrong[0].sentence}；名单照公示列出，不作证明"
 
 
 def _open(result: Result, granule: int) -> str:
-    """What of a list is not proven."""
+    """Tell what of a list is not proven."""
     open_goals = [g for g in result.goals if g.value != g.bound]
     if not open_goals and result.problem.publication:
         return "而公示名单本身是限时求解的，未证明最优"

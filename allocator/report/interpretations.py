@@ -57,7 +57,7 @@ def report(run: Run, found: Interpretations) -> Report:
 
 
 def _screen(run: Run, found: Interpretations) -> Iterator[Part]:
-    """What holds under the readings tried, what depends on which, who would come in, and the ministry's options."""
+    """Tell what holds under the readings tried, what depends on which, who comes in, the ministry's options."""
     lines = [Line(money_line(run), "strong"), Line(verdict(found), "strong"), Line(scope(found), "faint")]
     yield panel(short_title(run, WHAT), lines, "good" if found.of("firm") else "doubt")
     yield from (told for kind in HEADINGS if (told := readings(found, kind)).rows)
@@ -76,7 +76,7 @@ def _screen(run: Run, found: Interpretations) -> Iterator[Part]:
 
 
 def verdict(found: Interpretations) -> str:
-    """What holds under everything tried, in one sentence."""
+    """Tell what holds under everything tried, in one sentence."""
     number, firm, funded = len(found.listed), len(found.of("firm")), len(found.of("funded"))
     if len(found.combinations) == 1:
         return "没有可试的条文口径"
@@ -92,7 +92,7 @@ def verdict(found: Interpretations) -> str:
 
 
 def scope(found: Interpretations) -> str:
-    """Which set was tried."""
+    """Tell which set was tried."""
     tried = found.tried
     if not tried.alone:
         return "本厅选择不是条文口径，只逐项单独测算"
@@ -115,19 +115,19 @@ def scope(found: Interpretations) -> str:
 
 
 def label(reading: Reading) -> str:
-    """A reading for people: 单位累计上限“仅本年度”."""
+    """Return a reading for people: 单位累计上限“仅本年度”."""
     return f"{owner_name(reading.owner)}“{reading.name}”"
 
 
 def owner_name(owner: Clause | Gate) -> str:
-    """A clause's or condition's name, with the tier that it speaks of."""
+    """Return a clause's or condition's name, with the tier that it speaks of."""
     if isinstance(owner, Gate):
         return owner.name
     return words.clause(owner.kind) + (f"（{owner.about}）" if owner.about else "")
 
 
 def code(found: Interpretations, number: int) -> str:
-    """The sign by which the sentences call a reading that was tried: ①, ②, …"""
+    """Return the sign by which the sentences call a reading that was tried: ①, ②, …"""
     place = found.signed.index(number)
     return chr(ord("①") + place) if place < len(_CIRCLED) else f"({place + 1})"
 
@@ -169,7 +169,7 @@ def _groups(found: Interpretations, kept: Sequence[Standing]) -> Iterator[str]:
 
 
 def _switch_texts(found: Interpretations, standing: Standing) -> tuple[str, ...]:
-    """When the award changes, told for each outcome once: 采用…或…即退出."""
+    """Tell when the award changes, told for each outcome once: 采用…或…即退出."""
     told: dict[str, list[str]] = {}
     for switch in standing.switches:
         told.setdefault(_outcome(found, standing, switch), []).append(_names(found, switch.readings))
@@ -192,13 +192,13 @@ def _outcome(found: Interpretations, standing: Standing, switch: Switch) -> str:
 
 
 def _every(found: Interpretations) -> Iterator[Found]:
-    """Every list that was solved, once."""
+    """Yield every list that was solved, once."""
     yield from found.combinations.values()
     yield from (one for n, one in found.alone.items() if frozenset({n}) not in found.combinations)
 
 
 def _aside(found: Interpretations) -> Iterator[str]:
-    """What was not tried, and combinations without a list."""
+    """Tell what was not tried, and combinations without a list."""
     if found.tried.why_not == "too_many":
         yield f"条文口径的全部组合有{found.tried.product:,}种，超过{MOST:,}种。可用 --clause 指定要组合的条款"
     if unpaired := [found.readings[n] for n in found.tried.unpaired]:
@@ -213,7 +213,7 @@ def _aside(found: Interpretations) -> Iterator[str]:
 
 
 def _combinations(found: Interpretations) -> Table:
-    """Every combination: the readings adopted and its list."""
+    """Return every combination: the readings adopted and its list."""
 
     def effect(one: Found) -> str:
         return one.why or changed(found.base.awards, one.awards, found.names).text()
@@ -229,7 +229,7 @@ def _combinations(found: Interpretations) -> Table:
 
 
 def _standings(run: Run, found: Interpretations) -> Table:
-    """Every candidate: what it gets now, and what that depends on."""
+    """Return every candidate: what it gets now, and what that depends on."""
     candidates = candidates_of(run.case)
     kinds = {r.owner.id: owner_name(r.owner) for r in found.readings}
     fields: Fields[Standing] = (

@@ -58,7 +58,7 @@ def _screen(run: Run, found: Alternatives) -> Iterator[Part]:
 
 
 def verdict(run: Run, found: Alternatives) -> str:
-    """What counts as nearly as good, and how many lists do."""
+    """Tell what counts as nearly as good, and how many lists do."""
     t, granule = found.tolerance, run.problem.granule
     best, worst = (words.goal_value(t.name, value, granule) for value in (t.best, t.worst))
     earlier = "，其前各目标保持最优" if t.earlier else ""
@@ -69,14 +69,14 @@ def verdict(run: Run, found: Alternatives) -> str:
 
 
 def allowance(run: Run, t: Tolerance) -> str:
-    """How far a list may be from the optimum, in the goal's own unit."""
+    """Tell how far a list may be from the optimum, in the goal's own unit."""
     if not t.slack:
         return "不得变差"
     return class_of(t.name).allowance(t.slack, run.problem.granule)
 
 
 def none_left(found: Alternatives) -> str:
-    """Why there is no other list to show."""
+    """Tell why there is no other list to show."""
     if found.number == 1:
         return "容差内没有其他名单"
     if found.number is not None:
@@ -85,7 +85,7 @@ def none_left(found: Alternatives) -> str:
 
 
 def advice(found: Alternatives) -> str:
-    """What to ask instead where nothing is allowed to differ."""
+    """Tell what to ask instead where nothing is allowed to differ."""
     if found.tolerance.slack:
         return ""
     return "容差为0：本目标不得变差，只有其后的目标可以不同；百分比按最优值计算、向下取整，也可用绝对数，如 --within 1"
@@ -108,7 +108,7 @@ def _told(run: Run, n: int, other: Other) -> str:
 
 
 def _candidates(run: Run, found: Alternatives) -> Table:
-    """Every candidate that is in at least one of the lists."""
+    """Return every candidate that is in at least one of the lists."""
     best = run.result.allocation.awards if run.result.allocation else ()
     base = {run.problem.pool[i].id: (a.level, a.amount) for i, a in enumerate(best) if a}
     others = [(f"名单{n}", other.answer.awards) for n, other in enumerate(found.others, 1)]

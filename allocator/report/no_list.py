@@ -90,7 +90,7 @@ def _option(run: Run, clause_id: str) -> tuple[str, str, str]:
 
 
 def _settings(run: Run, clause: Clause) -> str:
-    """Where a scenario may change the clause; nothing where it must not."""
+    """Tell where a scenario may change the clause; nothing where it must not."""
     if clause.moved_by:
         return clause.moved_by
     if clause.force == "must":
@@ -155,7 +155,7 @@ def owed_table(rows: Sequence[Owed], said: str = "number") -> Table:
 
 
 def _others_table(run: Run, due: set[str]) -> Table:
-    """Those to whom nothing is due, with the reason."""
+    """Return those to whom nothing is due, with the reason."""
     fields: Fields[Explanation] = (
         field("项目编号", "label", lambda e: e.candidate.id, 14),
         field("申报单位", "text", lambda e: e.candidate.applicant, 30),

@@ -25,7 +25,7 @@ VERDICTS: Mapping[Verdict, str] = {
 
 
 def goal_text(change: GoalChange, granule: int) -> str:
-    """One goal before and after: 卓越领军级分数线85.00→84.80（第8位9 例甲公司→第10位7 例乙公司，改善）."""
+    """Return one goal before and after: 卓越领军级分数线85.00→84.80（第8位9 例甲公司→第10位7 例乙公司，改善）."""
     pairs = zip((change.before, change.after), change.last, strict=True)
     before, after = (words.goal_value(change.name, v, granule, who) for v, who in pairs)
     had, has = ("无" if s is None else show_score(s) for s in change.scores)
@@ -33,7 +33,7 @@ def goal_text(change: GoalChange, granule: int) -> str:
 
 
 def goals_text(effect: Effect, granule: int) -> str:
-    """The goals that change, in their order, or that none does; said apart where some are no goals any more."""
+    """Return the goals that change, in their order, or that none does; said apart where some are no goals any more."""
     changed = [goal_text(g, granule) for g in effect.goals if g.verdict != "same"]
     if not effect.dropped:
         return "，".join(changed) or "各目标不变"
@@ -78,7 +78,7 @@ def proof_lines(proofs: Iterable[Proof]) -> Iterator[str]:
 
 
 def candidates_of(case: Case) -> dict[str, Candidate]:
-    """Every candidate of the file by id."""
+    """Return every candidate of the file by id."""
     return {e.candidate.id: e.candidate for e in case.entries}
 
 
@@ -89,7 +89,7 @@ def named(ids: Sequence[str], candidates: Mapping[str, Candidate], most: int = 6
 
 
 def short_title(run: Run, what: str) -> str:
-    """The title of a screen, with the stamp: 2026年度“模型券”各条规则的代价（草案）."""
+    """Return the title of a screen, with the stamp: 2026年度“模型券”各条规则的代价（草案）."""
     head = headline(run)
     return head.titled(what) + head.stamp
 
@@ -100,7 +100,7 @@ def plan_title(head: Headline) -> str:
 
 
 def money_line(run: Run) -> str:
-    """The list as it is, in one line."""
+    """Return the list as it is, in one line."""
     head = headline(run)
     if run.result.allocation is None:
         return f"预算总额{show_wan(head.budget)}万元    {head.verdict}"

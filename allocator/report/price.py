@@ -52,7 +52,7 @@ def report(run: Run, found: Sequence[Price]) -> Report:
 
 
 def _screen(run: Run, found: Sequence[Price]) -> Iterator[Part]:
-    """The pins first, then what is dropped, what is moved by a step, what changes nothing, what cannot be solved."""
+    """Yield the pins, then what is dropped, moved by a step, changes nothing, cannot be solved."""
     granule = run.problem.granule
     yield panel(short_title(run, WHAT), [Line(money_line(run), "strong"), Line(_how(run), "faint")], "good")
     solved = [p for p in found if p.effect]
@@ -75,7 +75,7 @@ def _how(run: Run) -> str:
 
 
 def _pin(run: Run, p: Price, without: Effect) -> str:
-    """What a pin costs: the goals without it, what its candidate would get, and who would have won instead."""
+    """Tell what a pin costs: the goals without it, what its candidate would get, and who would have won instead."""
     candidates, tier = candidates_of(run.case), p.own[0]
     own = f"可定为{run.problem.tiers[tier - 1].name}" if tier else "不能入选"
     entered = [i for i in without.changes.entered if i in p.instead]
@@ -99,7 +99,7 @@ def _sentence(p: Price, granule: int) -> str:
 
 
 def _in_order(found: Sequence[Price]) -> list[Price]:
-    """The pins first, then what moves anything."""
+    """Return the pins first, then what moves anything."""
     return sorted(found, key=lambda p: (not p.move.pin, not p.moves_anything))
 
 
@@ -123,7 +123,7 @@ def prices(run: Run, found: Sequence[Price]) -> Table:
 
 
 def _touched(run: Run, found: Sequence[Price]) -> Table:
-    """One row per candidate and move that touches it."""
+    """Return one row per candidate and move that touches it."""
     candidates = candidates_of(run.case)
     fields: Fields[tuple[str, str, str]] = (
         field("改动", "text", lambda t: t[0], 50),

@@ -14,7 +14,7 @@ from allocator.run.explanation import Explanation
 
 
 def own_reduction(problem: Problem, i: int, allocation: Allocation, due: int) -> Label:
-    """What makes the sum due of an award less than its level pays in full, before anything is reduced alike."""
+    """Tell what makes the sum due of an award less than its level pays in full, before anything is reduced alike."""
     award = allocation.awards[i]
     if award is None:
         return None
@@ -23,7 +23,7 @@ def own_reduction(problem: Problem, i: int, allocation: Allocation, due: int) ->
 
 
 def remark(e: Explanation, programme: Programme, own: Label) -> str:
-    """Why a line differs from what its rank alone, or the standard, would give; empty for the ordinary line.
+    """Tell why a line differs from what its rank alone, or the standard, would give; empty for the ordinary line.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def remark(e: Explanation, programme: Programme, own: Label) -> str:
 
 
 def cut(e: Explanation, problem: Problem, allocation: Allocation) -> str:
-    """What the amount is cut from for the sake of the smallest unit: （33.3万元，向下计至1万元的整数倍）."""
+    """Tell what the amount is cut from for the sake of the smallest unit: （33.3万元，向下计至1万元的整数倍）."""
     i, granule = (e.rank or 0) - 1, problem.programme.granule
     award = allocation.awards[i]
     exact = award and cut_from(problem, i, award.level, e.reduced_by, e.amount)

@@ -129,7 +129,7 @@ def _gate(gate: Gate, verdicts: Counter[tuple[str, GateAnswer]]) -> RuleRow:
 
 
 def parameters(run: Run) -> tuple[Parameter, ...]:
-    """What the run was given beside the rules, with its source."""
+    """Tell what the run was given beside the rules, with its source."""
     return tuple(_parameters(run))
 
 
@@ -173,7 +173,7 @@ def _of_ranks(run: Run) -> Iterator[Parameter]:
 
 
 def _setting_source(run: Run, path: str) -> str:
-    """Where a setting stands that no article gives."""
+    """Tell where a setting stands that no article gives."""
     scenario = run.prepared.applied.scenario
     return "情景文件" if scenario is not None and path in scenario.set else "规则文件"
 
@@ -199,12 +199,12 @@ def _history(run: Run) -> tuple[str, str]:
 
 
 def moved(run: Run) -> tuple[Moved, ...]:
-    """Every figure, pin, exclusion and confirmation of the scenario, with its reason."""
+    """Return every figure, pin, exclusion and confirmation of the scenario, with its reason."""
     return tuple(moved_in(run.prepared))
 
 
 def moved_in(prepared: Prepared) -> Iterator[Moved]:
-    """The same before anything is solved."""
+    """Yield the same before anything is solved."""
     intake = prepared.intake
     return moved_by(prepared.applied, prepared.options.budget, intake.unmatched, intake.names)
 
@@ -212,7 +212,7 @@ def moved_in(prepared: Prepared) -> Iterator[Moved]:
 def moved_by(
     applied: Applied, given: int | None = None, unmatched: Collection[str] = (), names: Mapping[str, str] | None = None
 ) -> Iterator[Moved]:
-    """The same without any data; where the budget `given` on the command line wins, its line says so.
+    """Yield the same without any data; where the budget `given` on the command line wins, its line says so.
 
     `unmatched`: confirmations of what the data do not have. `names`: number → the number with the name beside it.
     """

@@ -48,7 +48,7 @@ def report(run: Run, found: Shortage) -> Report:
 
 
 def _screen(run: Run, found: Shortage) -> Iterator[Part]:
-    """The verdict, the three ways side by side, who is affected, and how to get each list from `solve`."""
+    """Yield the verdict, the three ways side by side, who is affected, and how to get each list from `solve`."""
     lists = _lists(found)
     said = [Line(verdict(run, found), "strong" if found.short else "good"), Line(_reference(found), "faint")]
     yield panel(short_title(run, WHAT), said, "doubt" if found.short else "good")
@@ -63,13 +63,13 @@ def _screen(run: Run, found: Shortage) -> Iterator[Part]:
 
 
 def how(run: Run, name: Name) -> str:
-    """What a way does, in the programme's own words: no tiers are wished for where nobody chooses them."""
+    """Tell what a way does, in the programme's own words: no tiers are wished for where nobody chooses them."""
     every, some = ("", "") if run.problem.tiers_fixed else ("且各档都有项目", "，各档尽量都有项目")
     return _HOW[name].format(balanced=run.programme.stance_words["balanced"], every=every, some=some)
 
 
 def verdict(run: Run, found: Shortage) -> str:
-    """Whether the budget is short, in one sentence with both sums."""
+    """Tell whether the budget is short, in one sentence with both sums."""
     words = "、".join(q.words if not q.tier else f"{q.tier}{q.words}" for q in run.programme.quotas)
     goal = f"要支持{words}" + ("" if run.problem.tiers_fixed else "且各档都有项目")
     if not found.met:
@@ -82,7 +82,7 @@ def verdict(run: Run, found: Shortage) -> str:
 
 
 def _reference(found: Shortage) -> str:
-    """The reference list in one line."""
+    """Return the reference list in one line."""
     tiers = "，".join(f"{name}{n}项" for name, (n, _) in found.reference.by_tier.items())
     _, allocation = found.reference.answer.listed
     return f"参照名单（预算{show_wan(found.needed)}万元）：{tiers}，合计{show_wan(allocation.spent)}万元"
@@ -143,7 +143,7 @@ def _affected(run: Run, way: Way) -> str:
 
 
 def affected(way: Way) -> str:
-    """Who is affected, against the reference; of lower tiers first whether the number is kept at all."""
+    """Tell who is affected, against the reference; of lower tiers first whether the number is kept at all."""
     if way.effect is None:
         return way.answer.why
     if way.name != "lower":
@@ -156,7 +156,7 @@ def affected(way: Way) -> str:
 
 
 def _settings(way: Way) -> str:
-    """What to write under [set]."""
+    """Tell what to write under [set]."""
     if not way.reproducible:
         return "没有相应的 [set]，本名单由测算直接给出"
     lines = [f"{toml_text.text(path)} = {toml_text.inline(value)}" for path, value in way.settings.items()]
@@ -164,7 +164,7 @@ def _settings(way: Way) -> str:
 
 
 def _cities(lists: Sequence[Way]) -> Table:
-    """Number and money of the cities that have an award anywhere, in the official order."""
+    """Return number and money of the cities that have an award anywhere, in the official order."""
     known = {city for way in lists for city, (number, _) in way.by_city.items() if number}
     order = [*(c for c in CITIES if c in known), *sorted(known.difference(CITIES))]
 

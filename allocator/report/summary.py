@@ -23,7 +23,7 @@ def labelled(label: str, text: str, *, grave: bool = False) -> Line:
 
 
 def result_lines(found: Tables) -> tuple[Line, ...]:
-    """The result in figures, the verdict with its proof, the stamps with their reasons."""
+    """Return the result in figures, the verdict with its proof, the stamps with their reasons."""
     return (*_result(found.headline, found.engines, entitled=found.entitled), labelled("校验", checked(found.measured)))
 
 
@@ -48,12 +48,12 @@ def _result(head: Headline, engines: Sequence[EngineRow], *, entitled: bool) -> 
 
 
 def note_lines(found: Tables) -> tuple[Line, ...]:
-    """Every note under what it is about, after what waits for a choice."""
+    """Return every note under what it is about, after what waits for a choice."""
     return (*placement_lines(found.placements), *(labelled(words.NOTES[n.code], n.text) for n in found.notes))
 
 
 def placement_lines(placements: Sequence[Placement]) -> Iterator[Line]:
-    """The lists with 青岛 in the pool and with 青岛 apart, side by side until somebody chooses."""
+    """Yield the lists with 青岛 in the pool and with 青岛 apart, side by side until somebody chooses."""
     told = {mode: word for word, mode in MODES.items()}
     for p in placements:
         text = p.why
@@ -66,7 +66,7 @@ def placement_lines(placements: Sequence[Placement]) -> Iterator[Line]:
 
 
 def rows_told(intake: Intake, excluded: int = 0) -> str:
-    """Where the rows of the file went: 读入120行 = 参评92（其中情景剔除1） + ….
+    """Tell where the rows of the file went: 读入120行 = 参评92（其中情景剔除1） + ….
 
     Parameters
     ----------
@@ -81,17 +81,17 @@ def rows_told(intake: Intake, excluded: int = 0) -> str:
 
 
 def excluded(run: Run) -> int:
-    """How many of those that compete the scenario keeps from an award."""
+    """Tell how many of those that compete the scenario keeps from an award."""
     return sum(e.outcome == "excluded" for e in run.explanations)
 
 
 def scoring_label(intake: Intake) -> str:
-    """What the sentence on the scores is about: 得分, or 金额 where sums are due."""
+    """Tell what the sentence on the scores is about: 得分, or 金额 where sums are due."""
     return "金额" if intake.entitled else "得分"
 
 
 def problems_told(intake: Intake) -> str:
-    """How many problems were found, by what becomes of them."""
+    """Tell how many problems were found, by what becomes of them."""
     counts = [
         ("错误", len(intake.at("E-file", "E-row"))),
         ("待确认", intake.unconfirmed),
@@ -102,7 +102,7 @@ def problems_told(intake: Intake) -> str:
 
 
 def used_for(columns: Sequence[Disposition]) -> list[str]:
-    """What the columns of every table are used for, one line per use in the order of its first column."""
+    """Tell what the columns of every table are used for, one line per use in the order of its first column."""
     by: dict[tuple[str, Use], list[str]] = {}
     for c in columns:
         by.setdefault((c.file, c.use), []).append(c.header)
@@ -114,7 +114,7 @@ def used_for(columns: Sequence[Disposition]) -> list[str]:
 
 
 def data_lines(run: Run) -> tuple[Line, ...]:
-    """What was read, how the scores came about, what was found wrong, and the files' hashes."""
+    """Tell what was read, how the scores came about, what was found wrong, and the files' hashes."""
     intake = run.prepared.intake
     problems = problems_told(intake) + ("，逐项见 check 命令的输出" if intake.findings else "")
     files = [labelled("申报表", f"{name}（SHA-256：{digest}）") for name, digest in (intake.digests or {}).items()]

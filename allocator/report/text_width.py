@@ -8,7 +8,7 @@ _HARMFUL = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def cells(text: str, *, ambiguous: int = 1) -> int:
-    """The width in half-width cells: 2 for Chinese characters, 0 for combining marks.
+    """Return the width in half-width cells: 2 for Chinese characters, 0 for combining marks.
 
     Parameters
     ----------
@@ -22,13 +22,13 @@ def cells(text: str, *, ambiguous: int = 1) -> int:
 
 
 def padded(text: str, width: int, *, right: bool = False) -> str:
-    """The text filled with blanks to a width in cells."""
+    """Return the text filled with blanks to a width in cells."""
     blanks = " " * (width - cells(text))
     return blanks + text if right else text + blanks
 
 
 def clipped(text: str, width: int) -> str:
-    """The text cut to a width in cells, with … where something is missing."""
+    """Return the text cut to a width in cells, with … where something is missing."""
     if cells(text) <= width:
         return text
     kept = ""

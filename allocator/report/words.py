@@ -121,29 +121,32 @@ REDUCED = {
 
 
 def clause(kind: str, *, settled: bool = False) -> str:
-    """A clause's name; where a standard settles the amounts it speaks of standards, not of tiers."""
+    """Return a clause's name; where a standard settles the amounts it speaks of standards, not of tiers."""
     known = kind_of(kind)
     return (settled and known.label_due) or known.label
 
 
 def clause_of(programme: Programme, found: Clause) -> str:
-    """The name of one clause of a programme, with what it alone of its kind speaks of: 奖补数量（培育成长级）."""
+    """Return the name of a clause of a programme, with what it alone of its kind speaks of: 奖补数量（培育成长级）."""
     name = clause(found.kind, settled=programme.award.settled)
     return f"{name}（{found.about}）" if found.about else name
 
 
 def outcome(found: Outcome, *, entitled: bool = False) -> str:
-    """What became of a candidate; where sums are due nobody is selected."""
+    """Tell what became of a candidate; where sums are due nobody is selected."""
     return _OUTCOMES_DUE.get(found, OUTCOMES[found]) if entitled else OUTCOMES[found]
 
 
 def competing(*, entitled: bool = False) -> str:
-    """What the lines in the pool are called; where sums are due nobody is reviewed, and not all need be checked."""
+    """Tell what the lines in the pool are called.
+
+    Where sums are due nobody is reviewed, and not all need be checked.
+    """
     return "参与兑现" if entitled else "参评"
 
 
 def engine(run: EngineRun, *, entitled: bool = False) -> str:
-    """An engine with its version: CP-SAT（约束规划，版本9.15.6755）."""
+    """Return an engine with its version: CP-SAT（约束规划，版本9.15.6755）."""
     if entitled and run.name == "lines":
         return f"逐项计算（版本{run.version}）"
     family = _FAMILIES.get(run.family, run.family)
@@ -162,12 +165,12 @@ def agreement(run: EngineRun, *, entitled: bool = False) -> str:
 
 
 def goal(name: str) -> str:
-    """A goal's name for people."""
+    """Return a goal's name for people."""
     return class_of(name).labelled(name)
 
 
 def goal_value(name: str, value: int | None, granule: int, who: str = "") -> str:
-    """A goal's value for people; the canonical code is a number that only engines compare.
+    """Return a goal's value for people; the canonical code is a number that only engines compare.
 
     Parameters
     ----------
@@ -178,12 +181,12 @@ def goal_value(name: str, value: int | None, granule: int, who: str = "") -> str
 
 
 def at_rank(problem: Problem, name: str, value: int | None) -> str:
-    """Who is at the rank that a score line reaches, the number with the name; empty for other goals."""
+    """Tell who is at the rank that a score line reaches, the number with the name; empty for other goals."""
     return "" if value is None else class_of(name).last(problem, value)
 
 
 def clause_figure(kind: str, field: str, value: Any, shown: str) -> str:
-    """One figure of a clause: 上限：33个.
+    """Return one figure of a clause: 上限：33个.
 
     Parameters
     ----------
@@ -198,7 +201,7 @@ def _figure(kind: str, field: str) -> str:
 
 
 def clause_value(kind: str, field: str, value: Any, shown: str) -> str:
-    """The value alone: 33个, 硬性要求."""
+    """Return the value alone: 33个, 硬性要求."""
     known = kind_of(kind)
     if value is None or isinstance(value, str):
         return known.told.get(field, {}).get(value, shown)
@@ -208,7 +211,7 @@ def clause_value(kind: str, field: str, value: Any, shown: str) -> str:
 
 
 def setting_value(name: str, kinds: Mapping[str, str], value: Any, shown: str) -> str:
-    """The value of a path for people: wide → 扩大覆盖."""
+    """Return the value of a path for people: wide → 扩大覆盖."""
     first, _, rest = name.partition(".")
     owner, _, last = rest.rpartition(".")
     if first == "clause" and owner in kinds:
@@ -225,7 +228,7 @@ def kinds_of(programme: Programme) -> dict[str, str]:
 
 
 def path(name: str, kinds: Mapping[str, str]) -> str:
-    """What a scenario's path sets: clause.quota.high → 奖补数量·上限.
+    """Tell what a scenario's path sets: clause.quota.high → 奖补数量·上限.
 
     Parameters
     ----------

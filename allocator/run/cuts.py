@@ -10,7 +10,9 @@ from allocator.problem.problem import Problem
 
 
 def cut_from(problem: Problem, i: int, level: int, label: Label, amount: int) -> Fraction | None:
-    """The figure behind an amount of position i, 元, where the amount is less for the sake of the unit; else None.
+    """Return the figure behind an amount of position i, 元, where the amount is less for the sake of the unit.
+
+    Else None.
 
     Parameters
     ----------
@@ -31,7 +33,7 @@ def cut_from(problem: Problem, i: int, level: int, label: Label, amount: int) ->
 
 
 def told(amount: Fraction | int, granule: int) -> str:
-    """A sum for people, exactly: 33.3万元, in 元 where the unit is less than 1万元."""
+    """Return a sum for people, exactly: 33.3万元, in 元 where the unit is less than 1万元."""
     return f"{show_wan(amount)}万元" if granule >= WAN else f"{show_exact(Fraction(amount))}元"
 
 

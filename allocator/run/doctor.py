@@ -40,7 +40,7 @@ class Check:
 
 
 def fine(name: str, detail: str) -> Check:
-    """Nothing to do."""
+    """Return nothing to do."""
     return Check(name, ok=True, detail=detail)
 
 
@@ -76,7 +76,7 @@ def diagnose(folder: Path | None = None) -> tuple[Check, ...]:
 
 
 def _guarded(name: str, check: Callable[[str], Check]) -> Check:
-    """The check's finding; a check that breaks is itself a finding."""
+    """Return the check's finding; a check that breaks is itself a finding."""
     try:
         return check(name)
     except AllocatorError as error:
@@ -93,7 +93,7 @@ def _python(name: str) -> Check:
 
 
 def _packages(name: str) -> Check:
-    """The packages this one requires, against the bounds it states."""
+    """Return the packages this one requires, against the bounds it states."""
     try:
         required = [r for r in metadata.requires("allocator") or () if ";" not in r]
     except metadata.PackageNotFoundError:
@@ -106,7 +106,7 @@ def _packages(name: str) -> Check:
 
 
 def _package(requirement: str) -> str:
-    """The name at the head of a requirement such as "ortools<10,>=9.14"."""
+    """Return the name at the head of a requirement such as "ortools<10,>=9.14"."""
     return re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
 
 
@@ -118,13 +118,13 @@ def _installed(requirement: str) -> str | None:
 
 
 def _satisfied(requirement: str, version: str | None) -> bool:
-    """Whether a version lies within the ≥ and < bounds of a requirement."""
+    """Tell whether a version lies within the ≥ and < bounds of a requirement."""
     bounds = re.findall(r"(>=|<)\s*([\d.]+)", requirement)
     return version is not None and all((_numbers(version) >= _numbers(b)) == (sign == ">=") for sign, b in bounds)
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    """The leading numbers of a version, without zeros at the end: 9.15.0rc1 → (9, 15)."""
+    """Return the leading numbers of a version, without zeros at the end: 9.15.0rc1 → (9, 15)."""
     numbers = re.match(r"(\d+(?:\.\d+)*)", version)
     return tuple(map(int, re.sub(r"(\.0)+$", "", numbers[1]).split("."))) if numbers else ()
 
@@ -138,7 +138,7 @@ def _highspy(name: str) -> Check:
 
 
 def _engine(backend_name: str, name: str) -> Check:
-    """Whether the solver proves max 2x + y = 5 over x + y ≤ 3, 0 ≤ x, y ≤ 2."""
+    """Tell whether the solver proves max 2x + y = 5 over x + y ≤ 3, 0 ≤ x, y ≤ 2."""
     backend = load_backend(backend_name)
     model = Model()
     x, y = model.integer("x", 0, 2), model.integer("y", 0, 2)
@@ -174,7 +174,7 @@ print(hashlib.sha256(book.getvalue() + "".join(rules).encode()).hexdigest())
 
 
 def _time_zones(name: str) -> Check:
-    """Whether rules and workbooks come out the same, byte by byte, on both sides of the date line."""
+    """Tell whether rules and workbooks come out the same, byte by byte, on both sides of the date line."""
     if len({_digest(zone) for zone in ("UTC+11", "UTC-13")}) == 1:
         return fine(name, "在日期不同的两个时区读规则、写工作簿，结果逐字节相同")
     return fault(name, "在日期不同的两个时区读规则、写工作簿，结果不同")
@@ -209,7 +209,7 @@ def _output_folder(folder: Path, name: str) -> Check:
 
 
 def _terminal(name: str) -> Check:
-    """Whether the terminal shows UTF-8, which is what every command writes; Windows' own console always does."""
+    """Tell whether the terminal shows UTF-8, which is what every command writes; Windows' own console always does."""
     encoding = locale.getencoding()
     if sys.platform == "win32" or codecs.lookup(encoding).name == "utf-8":
         return fine(name, f"编码为{encoding}，中文可完整显示")

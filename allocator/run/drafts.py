@@ -20,7 +20,7 @@ def confirmed_keys(scenario: Scenario | None) -> dict[str, str]:
 
 
 def unmatched_confirmations(prepared: Prepared) -> Iterator[Note]:
-    """Confirmations that confirm nothing: a slip of the pen must not pass for a confirmation."""
+    """Find confirmations that confirm nothing: a slip of the pen must not pass for one."""
     for path in prepared.applied.idle:
         yield Note("idle_exception", f"情景 [exception] 的“{path}”没有突破办法的数字，未起作用")
     keys = [f.key for f in prepared.intake.findings if f.level == "W"]
@@ -29,7 +29,7 @@ def unmatched_confirmations(prepared: Prepared) -> Iterator[Note]:
 
 
 def of_result(key: str) -> bool:
-    """Whether a key confirms a doubt about the result (C54), not about the data."""
+    """Tell whether a key confirms a doubt about the result (C54), not about the data."""
     return key.startswith(f"{LOW_SCORE}:")
 
 
@@ -38,7 +38,7 @@ _WHAT_IFS = {"off": "名次优先已关闭", "in_city": "只在各市内比较�
 
 
 def drafts_of_data(prepared: Prepared, problem: Problem) -> list[str]:
-    """Why anything that stands on these rules and files is a 草案, whatever the list."""
+    """Tell why anything that stands on these rules and files is a 草案, whatever the list."""
     programme, intake = prepared.programme, prepared.intake
     why = []
     if programme.draft:
@@ -52,7 +52,7 @@ def drafts_of_data(prepared: Prepared, problem: Problem) -> list[str]:
 
 
 def drafts_of_run(prepared: Prepared, result: Result) -> tuple[str, ...]:
-    """Why this run is a 草案 beside the articles' figures that it exceeds; they speak for themselves."""
+    """Tell why this run is a 草案 beside the articles' figures that it exceeds; they speak for themselves."""
     programme, why = prepared.programme, drafts_of_data(prepared, result.problem)
     confirmed = confirmed_keys(prepared.applied.scenario)
     if result.allocation:

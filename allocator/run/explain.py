@@ -30,7 +30,7 @@ from allocator.run.score_lines import score_lines
 
 
 def explain(problem: Problem, allocation: Allocation) -> tuple[Explanation, ...]:
-    """Every candidate of the file: the pool by rank, then the others by id.
+    """Return every candidate of the file: the pool by rank, then the others by id.
 
     Raises
     ------
@@ -61,7 +61,7 @@ class _Teller:
         self.next = {r.position: n for n, r in enumerate(replacements(problem, allocation), 1)}
 
     def _owed(self) -> Allocation:
-        """Sums due as they are before anything is reduced alike: some may then be reduced to nothing."""
+        """Take sums due as they are before anything is reduced alike: some may then be reduced to nothing."""
         problem, state = self.problem, State(self.problem)
         awards: list[Award | None] = [None] * len(problem.pool)
         for i in problem.precedence:
@@ -163,7 +163,7 @@ class _Teller:
         return f"得分{show_score(c.score or 0)}，位次{i + 1}{drawn}"
 
     def _met(self, c: Candidate) -> str:
-        """That the conditions are met, as far as they have been checked; nothing where there are none."""
+        """Say that the conditions are met, as far as they have been checked; nothing where there are none."""
         asked = [g for g in self.problem.programme.conditions if g.tier in (None, c.event)]
         unknown = sum(c.gates.get(g.id, "unknown") == "unknown" for g in asked)
         if not unknown:
@@ -173,7 +173,7 @@ class _Teller:
         return f"已核的{len(asked) - unknown}项条件符合、{unknown}项未核，"
 
     def _given(self, i: int, tier: str) -> str:
-        """Who gave the tier of an award: an authority, the experts, or the application."""
+        """Tell who gave the tier of an award: an authority, the experts, or the application."""
         c, programme = self.problem.pool[i], self.problem.programme
         if any(clause.by_proof and clause.active for clause in programme.acting):
             fact = tier_facts.found(programme, c.gates)
@@ -183,13 +183,13 @@ class _Teller:
         return f"申报的是{tier}" + (f"（专家评定为{c.experts_tier}）" if c.experts_tier else "")
 
     def _deserved(self, i: int) -> int:
-        """The level that the lines alone would give position i; 0 below all of them."""
+        """Return the level that the lines alone would give position i; 0 below all of them."""
         if self.problem.merit in ("off", "funding") or (self.problem.graded and self.problem.open_levels[i]):
             return 0
         return self.lower[i]
 
     def _blockers(self, i: int, state: State, level: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """All clauses that block position i at a level, its own data's first, and the siblings whose awards do it."""
+        """Return all clauses that block position i at a level, its own data's first, and the siblings that do it."""
         closed = self.problem.closed_by[i].get(level, ())
         found = [r for r in self.blocking if r.blocks(state, i, level)]
         awards = self.allocation.awards
@@ -197,7 +197,7 @@ class _Teller:
         return _unique([*closed, *(r.id for r in found)]), _unique(siblings)
 
     def _missed_blockers(self, i: int, state: State) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What blocks position i at every level it missed, the lowest first; all or nothing: at its merit tier."""
+        """Tell what blocks position i at every level it missed, the lowest first; all or nothing: at its merit tier."""
         opened, reached = self.problem.open_levels[i], self.lower[i] or self.problem.top
         missed: Iterable[int] = range(1, reached + 1)
         if self.problem.entitled or self.problem.programme.award.given:
@@ -262,7 +262,7 @@ class _Teller:
         return _unique([clause for by in self.problem.closed_by[i].values() for clause in by]), ()
 
     def _now(self, i: int, state: State, level: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What the published awards block position i by at a level, and whose they are."""
+        """Tell what the published awards block position i by at a level, and whose they are."""
         found = [r for r in self.rules.values() if r.blocks(state, i, level)]
         awards = self.allocation.awards
         siblings = [self.problem.pool[j].id for r in found for j in r.peers(i) if awards[j]]
@@ -285,7 +285,7 @@ class _Teller:
         return f"{own}，位次{i + 1}，低于{line}{show_score(lowest)}，差{show_score(gap)}分"
 
     def _why(self, blockers: Sequence[str], state: State, i: int) -> str:
-        """What the clauses say of position i; somebody blocked by none of them is nobody's list.
+        """Tell what the clauses say of position i; somebody blocked by none of them is nobody's list.
 
         Raises
         ------
@@ -298,7 +298,7 @@ class _Teller:
         return "；".join(found)
 
     def _unexplained(self, i: int, known: str) -> VerificationError:
-        """A list that is ours, and an outcome in it that we cannot account for."""
+        """Make the fault of a list of ours with an outcome that we cannot account for."""
         who = self.problem.pool[i].called
         return VerificationError(
             f"【N06】项目“{who}”的结果没有可说明的原因（{known}）。已停止，不输出名单；请联系维护人员"

@@ -54,7 +54,7 @@ class Explanation:
 
 
 def set_aside(entry: Entry) -> Explanation:
-    """The line of an entry that does not compete: ineligible, outside or held."""
+    """Return the line of an entry that does not compete: ineligible, outside or held."""
     outcome: Outcome = {"ineligible": "ineligible", "outside": "outside"}.get(entry.standing, "held")  # type: ignore[assignment]
     code: ReasonCode = {"ineligible": "gate", "outside": "outside"}.get(entry.standing, "held")  # type: ignore[assignment]
     return Explanation(

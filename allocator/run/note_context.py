@@ -37,7 +37,7 @@ class Told:
         return {e.candidate.id: e.candidate.called for e in self.case.entries}
 
     def again(self, case: Case) -> tuple[Problem, Allocation] | None:
-        """The case solved by score lines; None where it has no allocation or cannot be walked or frozen."""
+        """Return the case solved by score lines; None where it has no allocation or cannot be walked or frozen."""
         try:
             problem = case.problem()
         except (DataError, RulesError):
@@ -46,20 +46,20 @@ class Told:
         return (problem, solution.allocation) if solution and solution.allocation else None
 
     def moved(self, case: Case) -> str | None:
-        """What changes against the list, in words; None where the case has no allocation."""
+        """Tell what changes against the list, in words; None where the case has no allocation."""
         other = self.again(case)
         return None if other is None else changes((self.problem, self.allocation), other).text()
 
 
 def brief(problem: Problem, allocation: Allocation) -> str:
-    """A list in one line: 30个：7/8/15，1,990万元."""
+    """Return a list in one line: 30个：7/8/15，1,990万元."""
     counts = counts_of(problem, allocation)
     spread = "/".join(map(str, reversed(counts)))
     return f"{sum(counts)}个" + (f"（{spread}）" if len(counts) > 1 else "") + f"，{show_wan(allocation.spent)}万元"
 
 
 def stances(told: Told) -> list[str]:
-    """What the other stances would give, each in one line; none where goals are named instead."""
+    """Tell what the other stances would give, each in one line; none where goals are named instead."""
     programme, found = told.problem.programme, []
     for stance, words in programme.stance_words.items():
         if stance != programme.stance and not programme.goals:
@@ -70,6 +70,6 @@ def stances(told: Told) -> list[str]:
 
 
 def solved(problem: Problem) -> Solution | None:
-    """The problem solved by score lines; None where it has no allocation or cannot be walked."""
+    """Return the problem solved by score lines; None where it has no allocation or cannot be walked."""
     solution = lines.solve(problem)
     return None if isinstance(solution, Declined) or solution.allocation is None else solution

@@ -57,7 +57,7 @@ def notes(case: Case, problem: Problem, allocation: Allocation, *, proven: bool 
 
 
 def _nobody(problem: Problem) -> Note:
-    """That nobody competes, and where the lines of the file have gone."""
+    """Say that nobody competes, and where the lines of the file have gone."""
     names: dict[Standing, str] = {"ineligible": "不符合条件", "outside": "不参与本池", "held": "待核"}
     numbers = Counter(e.standing for e in problem.aside)
     gone = "、".join(f"{name}{numbers[key]}项" for key, name in names.items() if numbers[key])
@@ -99,7 +99,7 @@ def _tiers(told: Told) -> Iterator[Note]:
 
 
 def _empty_tiers(told: Told, empty: Sequence[str]) -> Note:
-    """Why tiers are empty: for want of money only if unlimited money, all else equal, fills them."""
+    """Tell why tiers are empty: for want of money only if unlimited money, all else equal, fills them."""
     problem, names = told.problem, "、".join(reversed(empty))
     plenty = problem.budget + sum(max(row) for row in problem.full)
     free = solved(replace(problem, budget=plenty))
@@ -134,7 +134,7 @@ def _stances(told: Told) -> Iterator[Note]:
 
 
 def _control(told: Told) -> Iterator[Note]:
-    """What the scores alone would give, beside the list."""
+    """Tell what the scores alone would give, beside the list."""
     problem, other = told.problem, score_cutoff(told.problem)
     text = changes((problem, other), (problem, told.allocation)).text()
     best = "" if problem.programme.award.settled or problem.graded or problem.top == 1 else "各按最高可得档次、"
@@ -196,6 +196,6 @@ def _unchecked(told: Told) -> Iterator[Note]:
 
 
 def drawn_lines(problem: Problem, allocation: Allocation) -> str:
-    """The score lines in one line, top tier first."""
+    """Return the score lines in one line, top tier first."""
     drawn = score_lines(problem, allocation)
     return "，".join(f"{name} {show_score(score)}" for name, score in drawn.items() if score is not None) or "无"

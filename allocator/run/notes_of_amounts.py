@@ -18,7 +18,7 @@ from allocator.run.note_context import Note, Told, solved
 
 
 def of_sums_due(told: Told) -> Iterator[Note]:
-    """Sums that are due: what is left, or by how much they have been reduced."""
+    """Say of sums that are due what is left, or by how much they have been reduced."""
     problem, allocation = told.problem, told.allocation
     left, whole = problem.budget - allocation.spent, owed(problem)
     if whole > problem.budget:
@@ -35,7 +35,7 @@ def of_sums_due(told: Told) -> Iterator[Note]:
 
 
 def amounts(told: Told) -> Iterator[Note]:
-    """How the amounts came about, and what is left."""
+    """Tell how the amounts came about, and what is left."""
     problem, allocation = told.problem, told.allocation
     left = f"结余{show_wan(problem.budget - allocation.spent)}万元"
     if problem.free:
@@ -67,7 +67,7 @@ _AGAINST_GOALS = "不合目标次序"
 
 
 def _left_free(told: Told) -> str:
-    """What is left where the goals choose the amounts, and what stands in the way of every award that could use it.
+    """Tell what is left where the goals choose the amounts, and what bars every award that could use it.
 
     Each is tried on the list itself: one unit more for who is on it, the next tier, the least amount for who is not.
     """
@@ -115,12 +115,15 @@ def _broken(told: Told, i: int, award: Award) -> list[Measurement]:
 
 
 def _found(m: Measurement) -> tuple[str, str, int, int]:
-    """What is measured: the clause, of whom, the value and the limit."""
+    """Tell what is measured: the clause, of whom, the value and the limit."""
     return m.clause, m.who, m.value, m.limit
 
 
 def _in_the_way(told: Told, i: int, levels: Sequence[int]) -> str:
-    """Why position i has none of these levels: money, a rule that would be broken, or a goal that would be missed."""
+    """Tell why position i has none of these levels.
+
+    Money, a rule that would be broken, or a goal that would be missed.
+    """
     problem, allocation, programme = told.problem, told.allocation, told.problem.programme
     left, had = problem.budget - allocation.spent, allocation.amounts[i]
     amounts = {t: max(had, problem.least[t]) for t in levels if max(had, problem.least[t]) - had <= left}
@@ -139,14 +142,14 @@ def _in_the_way(told: Told, i: int, levels: Sequence[int]) -> str:
 
 
 def owed(problem: Problem) -> int:
-    """What is due to the pool of an entitled problem, however little money there is, 元."""
+    """Tell what is due to the pool of an entitled problem, however little money there is, 元."""
     plenty = max(problem.budget, sum(max(row) for row in problem.full))
     solution = solved(replace(problem, budget=plenty))
     return solution.allocation.spent if solution and solution.allocation else 0
 
 
 def qingdao_due(told: Told) -> Iterator[Note]:
-    """What 青岛's lines add to the sums due, or take away."""
+    """Tell what 青岛's lines add to the sums due, or take away."""
     clause = told.problem.programme.apart
     if clause is None:
         return

@@ -31,7 +31,7 @@ class Step:
 
 
 def money_left(told: Told) -> Iterator[Note]:
-    """The money that is left, with every reason that a re-solve confirms."""
+    """Yield the money that is left, with every reason that a re-solve confirms."""
     problem, left = told.problem, told.problem.budget - told.allocation.spent
     if left == 0:
         yield Note("left", "预算全部安排，没有结余")
@@ -54,7 +54,7 @@ def money_left(told: Told) -> Iterator[Note]:
 
 
 def next_money(told: Told) -> Iterator[Note]:
-    """What the least amount by which awards differ would buy."""
+    """Tell what the least amount by which awards differ would buy."""
     step = least_step(told.problem)
     if step is None:
         return
@@ -64,7 +64,7 @@ def next_money(told: Told) -> Iterator[Note]:
 
 
 def least_step(problem: Problem) -> Step | None:
-    """The least amount by which the awards of a programme differ; None where nothing is paid at all.
+    """Return the least amount by which the awards of a programme differ; None where nothing is paid at all.
 
     Tiers that are given (by experts, a finding, the application) are not raised: there it is the least tier. With one
     tier it is what the dearest candidate may get, under a rate what the cheapest gets.
@@ -86,7 +86,7 @@ def _plenty(problem: Problem) -> int:
 
 
 def _next_step(told: Told) -> str:
-    """What a little more money would change, what that needs beyond the list, and how much of it is short."""
+    """Tell what a little more money would change, what that needs beyond the list, and how much of it is short."""
     problem, allocation = told.problem, told.allocation
     left, extra = problem.budget - allocation.spent, _least_extra(problem, _plenty(problem))
     other = told.again(told.case.but(budget=problem.budget + extra))
@@ -114,7 +114,7 @@ def _placed(problem: Problem, i: int) -> str:
 
 
 def _held_back(told: Told) -> Iterator[str]:
-    """Which requirement, dropped alone, would let more of the same budget be spent, and on what list."""
+    """Tell which requirement, dropped alone, would let more of the same budget be spent, and on what list."""
     spent = told.allocation.spent
     for v in _loosened(told.case, told.problem):
         other = told.again(v.change(told.case))
@@ -125,7 +125,10 @@ def _held_back(told: Told) -> Iterator[str]:
 
 
 def _loosened(case: Case, problem: Problem) -> list[Variation]:
-    """The case without each of the requirements that can keep money from being spent; joint ones of a turn at once."""
+    """Return the case without each of the requirements that can keep money from being spent.
+
+    Joint ones of a turn at once.
+    """
     found = [v for clause in case.programme.acting for v in clause.loosened(case, problem)]
     if case.programme.ties == "together":
         found.append(Variation("“同分同等对待”", _by_keys, turn=40))
@@ -145,7 +148,7 @@ def _all_of(variations: Sequence[Variation]) -> Callable[[Case], Case]:
 
 
 def _never(told: Told) -> str:
-    """Why no further money changes the list: what binds even then, or that there is nobody left to pay."""
+    """Tell why no further money changes the list: what binds even then, or that there is nobody left to pay."""
     plenty = told.case.but(budget=_plenty(told.problem))
     loosened = _loosened(plenty, told.problem)
     binding = [v.says for v in loosened if _differs(told, v.change(plenty))]
@@ -164,7 +167,7 @@ def _differs(told: Told, case: Case) -> bool:
 
 
 def _everybody(told: Told) -> str:
-    """That the pool is exhausted: who is paid, and by which articles the others are not; empty where it is not."""
+    """Say that the pool is exhausted: who is paid, and by which articles the others are not; empty where it is not."""
     problem, allocation = told.problem, told.allocation
     explained = [e for e in explain(problem, allocation) if e.rank is not None]
     paid, out = allocation.funded, [e for e in explained if e.outcome != "funded"]
@@ -186,7 +189,7 @@ def _everybody(told: Told) -> str:
 
 
 def _too_dear(told: Told) -> str:
-    """That whoever is left out needs more than what is left; empty where somebody needs no more."""
+    """Say that whoever is left out needs more than what is left; empty where somebody needs no more."""
     problem, allocation, state = told.problem, told.allocation, State(told.problem)
     for i, award in enumerate(allocation.awards):
         if award:
@@ -207,7 +210,7 @@ def _too_dear(told: Told) -> str:
 
 
 def _below(told: Told, tried: list[str]) -> str:
-    """How many stay below the line, and what has been dropped one by one without changing the list."""
+    """Tell how many stay below the line, and what has been dropped one by one without changing the list."""
     waiting = [i for i, a in enumerate(told.allocation.awards) if a is None]
     without = f"，逐一不设{'、'.join(tried)}也不改变名单" if tried else ""
     return f"{len(waiting)}项没有列入，取向为{told.problem.programme.aim}{without}"
@@ -233,7 +236,7 @@ def _stopped(problem: Problem, allocation: Allocation) -> Iterator[Note]:
 
 
 def _following(problem: Problem, allocation: Allocation, last: int) -> list[tuple[int, int]]:
-    """Who is next behind the line and what he is due, 元; all of his tie where ties stand together."""
+    """Tell who is next behind the line and what he is due, 元; all of his tie where ties stand together."""
     blocking = [r for r in rules_of(problem) if r.blockable]
     found: list[tuple[int, int]] = []
     for i, state in states(problem, allocation):
@@ -251,7 +254,7 @@ def _following(problem: Problem, allocation: Allocation, last: int) -> list[tupl
 
 
 def _small_budget(problem: Problem) -> Iterator[Note]:
-    """A budget that funds nobody is perhaps a number of 万元 written without the unit."""
+    """Yield a budget that funds nobody is perhaps a number of 万元 written without the unit."""
     pairs = zip(problem.full, problem.open_levels, strict=True)
     cheapest = min((row[opened[-1]] for row, opened in pairs if opened), default=0)
     if 0 < problem.budget < cheapest:
@@ -263,7 +266,10 @@ def _small_budget(problem: Problem) -> Iterator[Note]:
 
 
 def _least_extra(problem: Problem, plenty: int) -> int:
-    """The least extra money that improves the goals: they never worsen as the budget grows, so bisection is exact."""
+    """Return the least extra money that improves the goals.
+
+    They never worsen as the budget grows, so bisection is exact.
+    """
     base, gamma = solved(problem), problem.granule
 
     def improves(units: int) -> bool:

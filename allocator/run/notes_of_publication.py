@@ -16,7 +16,7 @@ SHOWN = 5
 
 
 def of_publication(told: Told) -> Iterator[Note]:
-    """The money first, then the list it keeps to, the excluded, and the order of replacement."""
+    """Yield the money first, then the list it keeps to, the excluded, and the order of replacement."""
     problem, allocation, publication = told.problem, told.allocation, told.problem.publication
     if publication is None:
         return
@@ -34,7 +34,7 @@ def of_publication(told: Told) -> Iterator[Note]:
 
 
 def _beyond(problem: Problem, publication: Publication, left: int) -> str:
-    """What the money left is made of; nothing where none is left."""
+    """Tell what the money left is made of; nothing where none is left."""
     public = sum(line.amount for line in publication.awards.values())
     if not left:
         return ""

@@ -8,7 +8,7 @@ from allocator.run.note_context import Note, Told
 
 
 def seats(told: Told) -> Iterator[Note]:
-    """The seats given, what one fewer would change, and the cities that would have an award without any."""
+    """Yield the seats given, what one fewer would change, and the cities that would have an award without any."""
     problem, reserve = told.problem, told.problem.reserve
     given = [i for i, a in enumerate(told.allocation.awards) if a and a.via == "reserve"]
     if reserve is None or not given:

@@ -51,7 +51,7 @@ def prepare(key: str, files: Sequence[Path], options: Options) -> Prepared:
 
 
 def placed(programme: Programme, scenario: Scenario | None, word: str) -> Scenario:
-    """A scenario, or one made for it, that chooses about 青岛 as well: 纳入, 单列 or 不纳入.
+    """Return a scenario, or one made for it, that chooses about 青岛 as well: 纳入, 单列 or 不纳入.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def prepare_under(
     options: Options,
     called: Mapping[Path, str] | None = None,
 ) -> Prepared:
-    """The same for a programme and a scenario at hand; `options.scenario` is not looked at.
+    """Return the same for a programme and a scenario at hand; `options.scenario` is not looked at.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def check_version(scenario: Scenario | None, intake: Intake) -> None:
 
 
 def applied_under(programme: Programme, scenario: Scenario | None, options: Options) -> tuple[Applied, int]:
-    """The programme with the scenario in force, and the year of the run, both checked."""
+    """Return the programme with the scenario in force, and the year of the run, both checked."""
     applied = scenarios.apply(programme, scenario)
     year = applied.programme.year if options.year is None else options.year
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -200,7 +200,7 @@ def solve(prepared: Prepared, *, noted: bool = True) -> Run:
 
 
 def _weighed(prepared: Prepared, case: Case, result: Result) -> Prepared:
-    """The same with what is at stake in each open question of the data."""
+    """Return the same with what is at stake in each open question of the data."""
     if result.allocation is None or result.problem.at is not None:
         return prepared
 
@@ -213,7 +213,7 @@ def _weighed(prepared: Prepared, case: Case, result: Result) -> Prepared:
 
 
 def case_of(prepared: Prepared) -> Case:
-    """The inputs of the solve, with the scenario's pins and the budget: `--budget` wins over the scenario's.
+    """Return the inputs of the solve, with the scenario's pins and the budget: `--budget` wins over the scenario's.
 
     Where somebody is excluded after 公示, or a published list is given, it holds that list, solved for if need be.
     """
@@ -259,10 +259,10 @@ def _pins(scenario: Scenario | None, aside: Collection[str]) -> Mapping[str, Pin
 
 
 def answers_in(scenario: Scenario | None) -> dict[str, str]:
-    """What a scenario answers to questions about the data: key → the words of the answer."""
+    """Tell what a scenario answers to questions about the data: key → the words of the answer."""
     return {key: c.answer for key, c in scenario.confirm.items() if c.answer} if scenario else {}
 
 
 def of_data(scenario: Scenario | None) -> dict[str, str]:
-    """What a scenario confirms about the data: key of the problem → reason."""
+    """Tell what a scenario confirms about the data: key of the problem → reason."""
     return {key: because for key, because in confirmed_keys(scenario).items() if not of_result(key)}

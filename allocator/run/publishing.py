@@ -46,7 +46,7 @@ def published(
     engine: str = "auto",
     limit_seconds: float | None = None,
 ) -> Published:
-    """A case with its published list.
+    """Return a case with its published list.
 
     Parameters
     ----------

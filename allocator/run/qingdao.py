@@ -41,14 +41,14 @@ class Placement:
 
 
 def unchosen(problem: Problem) -> bool:
-    """Whether nobody has chosen about 青岛 although the text is silent and its candidates compete."""
+    """Tell whether nobody has chosen about 青岛 although the text is silent and its candidates compete."""
     clause = problem.programme.apart
     cities = {c.city for c in problem.pool}
     return clause is not None and undecided(clause.mode, cities, own=problem.programme.own)
 
 
 def placements(case: Case, problem: Problem, allocation: Allocation | None, why: str) -> tuple[Placement, ...]:
-    """The list as it stands, with 青岛 in the pool, and the one with 青岛 apart; empty where nobody has to choose.
+    """Return the list with 青岛 in the pool, and the one with 青岛 apart; empty where nobody has to choose.
 
     Leaving 青岛 out gives the same list as placing it apart. After 公示 nothing is left to choose.
     """

@@ -26,7 +26,7 @@ SCHEMA_VERSION = 1
 
 
 def record(run: Run) -> dict[str, Any]:
-    """The result as plain data, in the fixed field order of the contract."""
+    """Return the result as plain data, in the fixed field order of the contract."""
     problem, result, prepared = run.problem, run.result, run.prepared
     allocation = result.allocation
     scenario = prepared.applied.scenario
@@ -86,7 +86,7 @@ def record(run: Run) -> dict[str, Any]:
 
 
 def published(problem: Problem, allocation: Allocation) -> dict[str, Any]:
-    """The published list that a result keeps to, who is taken off it, and who would come next."""
+    """Return the published list that a result keeps to, who is taken off it, and who would come next."""
     publication, tiers = problem.publication, problem.tiers
     assert publication is not None
     return {
@@ -117,7 +117,10 @@ def published(problem: Problem, allocation: Allocation) -> dict[str, Any]:
 
 
 def audited(problem: Problem, allocation: Allocation, measurements: Sequence[Measurement]) -> dict[str, Any]:
-    """The audit of a list as plain data; `holds` is null where nothing is broken and something is not checked."""
+    """Return the audit of a list as plain data.
+
+    `holds` is null where nothing is broken and something is not checked.
+    """
     found = counts(problem.programme, measurements)
     return {
         "schema_version": SCHEMA_VERSION,
@@ -134,12 +137,12 @@ def audited(problem: Problem, allocation: Allocation, measurements: Sequence[Mea
 
 
 def verdicts(found: Counts) -> dict[str, Any]:
-    """The three counts, and how many of those kept miss a goal that is no rule."""
+    """Return the three counts, and how many of those kept miss a goal that is no rule."""
     return {"verdicts": found.to_json(), "deviations": found.off}
 
 
 def totals(problem: Problem, allocation: Allocation) -> dict[str, Any]:
-    """What a list comes to: awards and 元 by tier, those to lines outside the pool counted too."""
+    """Tell what a list comes to: awards and 元 by tier, those to lines outside the pool counted too."""
 
     def told(total: Total) -> dict[str, int]:
         return {"number": total.number, "amount": total.amount, "outside": total.outside}
@@ -184,7 +187,7 @@ def _candidate(e: Explanation) -> dict[str, Any]:
 
 
 def _rated(candidate: Candidate, programme: Programme) -> dict[str, str | None]:
-    """What the sum is the product of, as exact text, for a rate: the base (元 or units) and the factor."""
+    """Tell what the sum is the product of, as exact text, for a rate: the base (元 or units) and the factor."""
     if not isinstance(programme.award, Rate):
         return {}
     base = None if candidate.base is None else show_exact(candidate.base)
@@ -221,7 +224,7 @@ def _measurement(programme: Programme, m: Measurement) -> dict[str, Any]:
 
 
 def _engine(run: EngineRun) -> dict[str, Any]:
-    """One engine's part; `goals` (numbers from 1) only where it has not proven every goal itself."""
+    """Return one engine's part; `goals` (numbers from 1) only where it has not proven every goal itself."""
     shared = {} if run.goals is None else {"goals": [k + 1 for k in run.goals]}
     why = {"why": run.why} if run.why else {}
     return {"name": run.name, "version": run.version, "family": run.family, "agrees": run.agrees, **shared, **why}

@@ -31,14 +31,17 @@ class Reductions:
         self.problem, self.dues = problem, dues
 
     def label(self, i: int, award: Award) -> Label:
-        """Why the award is below its tier's ceiling; of several reasons for a sum due, the last to act."""
+        """Tell why the award is below its tier's ceiling; of several reasons for a sum due, the last to act."""
         label = reduced_by(self.problem, i, award)
         if label == "proration" and award.amount == self.dues[i]:
             return "cumulative"
         return label
 
     def cut(self, i: int, label: Label) -> str:
-        """What cuts an award, in words; of several cumulative ceilings that which leaves its applicant the least."""
+        """Tell what cuts an award, in words.
+
+        Of several cumulative ceilings that which leaves its applicant the least.
+        """
         own = self.of_several(i) if label == "cumulative" else None
         if own is None:
             return CUT[label]
@@ -50,12 +53,12 @@ class Reductions:
         return own.clause if own and len(self.problem.ceilings) > 1 else None
 
     def downwards_from(self, i: int, award: Award, label: Label, amount: int) -> str:
-        """A sum, and what it is cut from for the sake of the smallest unit."""
+        """Return a sum, and what it is cut from for the sake of the smallest unit."""
         exact = cut_from(self.problem, i, award.level, label, amount)
         return downwards(exact, amount, self.problem.programme.granule)
 
     def of_a_sum_due(self, i: int, award: Award) -> str:
-        """What makes a sum due less than its standard, in the order in which it acts."""
+        """Tell what makes a sum due less than its standard, in the order in which it acts."""
         full, due = self.problem.full[i][award.level], self.dues[i]
         parts = self.own(i, award)
         if due < full:
@@ -65,7 +68,7 @@ class Reductions:
         return "".join(f"；{p}" for p in parts)
 
     def own(self, i: int, award: Award) -> list[str]:
-        """What in the candidate's own data makes an award less than what its level pays in full."""
+        """Tell what in the candidate's own data makes an award less than what its level pays in full."""
         full, most = self.problem.full[i][award.level], payable_of(self.problem, i, award.level)
         if full < most:
             return [f"{CUT['request']}{self.downwards_from(i, award, 'request', full)}"]
@@ -74,7 +77,7 @@ class Reductions:
         return []
 
     def alike(self, i: int, award: Award) -> str:
-        """A list's amounts reduced alike, and what else made the award less than its tier's ceiling."""
+        """Return a list's amounts reduced alike, and what else made the award less than its tier's ceiling."""
         full, due = self.problem.full[i][award.level], self.dues[i]
         parts = self.own(i, award)
         if due < full:

@@ -52,7 +52,7 @@ class _Place:
 
 
 def replacements(problem: Problem, allocation: Allocation) -> tuple[Replacement, ...]:
-    """The order of replacement of a list after 公示; empty before, and where sums are due without a ranking."""
+    """Return the order of replacement of a list after 公示; empty before, and where sums are due without a ranking."""
     if not problem.vacated or problem.entitled:
         return ()
     return tuple(_Order(problem, allocation).found())
@@ -74,7 +74,7 @@ class _Order:
         self.places = list(_places(problem))[taken:]
 
     def found(self) -> Iterator[Replacement]:
-        """Every place's replacement, then those who come if one of them declines, on the terms of the last place."""
+        """Yield every place's replacement, then who comes, on the terms of the last place, if one declines."""
         for place in self.places:
             if (next_one := self._next(place, place.id)) is not None:
                 yield next_one
@@ -94,14 +94,14 @@ class _Order:
         return None
 
     def _amount(self, i: int, level: int, place: _Place) -> int:
-        """What the place may pay; a tier of the experts or a sum of one's own is whole or nothing."""
+        """Tell what the place may pay; a tier of the experts or a sum of one's own is whole or nothing."""
         due = self.state.due(i, level)
         if self.problem.graded or self.problem.programme.award.kind == "rate":
             return due
         return min(due, max(place.amount, self.problem.least[level]))
 
     def _waiting(self, place: _Place) -> Iterator[int]:
-        """Who may come, by rank: in their own city where cities rank apart, in cities without award for a seat."""
+        """Tell who may come, by rank: in their own city where cities rank apart, in cities without award for a seat."""
         reserve = self.problem.reserve if place.reserved else None
         bound = self.problem.bound(reserve.whom) if reserve else {}
         for i, c in enumerate(self.problem.pool):
@@ -117,7 +117,7 @@ class _Order:
             yield i
 
     def _level(self, i: int, place: _Place) -> int:
-        """The best level for a position in a place; 0 where it is blocked."""
+        """Return the best level for a position in a place; 0 where it is blocked."""
         most = 1 if place.reserved else place.level
         for t in self.problem.fit_levels[i]:
             fits = t <= most or self.problem.graded
@@ -129,7 +129,7 @@ class _Order:
         return not any(r.blocks(state, i, level) for r in self.blocking)
 
     def _passes(self, i: int, level: int) -> bool:
-        """Whether a better-ranked one of the list misses this level without excuse."""
+        """Tell whether a better-ranked one of the list misses this level without excuse."""
         if self.problem.merit in ("off", "funding") or self.problem.graded:
             return False
         chain = next(c for c in chains(self.problem) if i in c)
@@ -147,7 +147,7 @@ class _Order:
 
 
 def _places(problem: Problem) -> Iterator[_Place]:
-    """The vacated places: those of the pool by rank, then those of people who are not in it any more."""
+    """Yield the vacated places: those of the pool by rank, then those of people who are not in it any more."""
     levels = {tier.name: t for t, tier in enumerate(problem.tiers, 1)}
     position = {c.id: i for i, c in enumerate(problem.pool)}
     ranked = sorted(problem.vacated.items(), key=lambda item: (position.get(item[0], len(position)), item[0]))

@@ -12,7 +12,7 @@ from allocator.problem.problem import Problem
 
 
 def score_cutoff(problem: Problem) -> Allocation:
-    """The list by score until the money ends; rules that block single candidates are kept."""
+    """Return the list by score until the money ends; rules that block single candidates are kept."""
     blocking = [r for r in rules_of(problem) if r.blockable]
     state = State(problem)
     awards: list[Award | None] = [None] * len(problem.pool)

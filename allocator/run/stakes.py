@@ -24,7 +24,7 @@ Listed = Mapping[str, tuple[str, int]]
 
 
 def weighed(intake: Intake, found: Listed, problem_of: Callable[[Intake], Problem]) -> Intake:
-    """The intake with every open question weighed against the list found.
+    """Return the intake with every open question weighed against the list found.
 
     Parameters
     ----------
@@ -41,7 +41,10 @@ def weighed(intake: Intake, found: Listed, problem_of: Callable[[Intake], Proble
 
 
 def _weighed(finding: Finding, moved: list[int | None]) -> Finding:
-    """A question with what its answers change; None: an answer that cannot be computed, so that it stays open."""
+    """Return a question with what its answers change.
+
+    None: an answer that cannot be computed, so that it stays open.
+    """
     known = [n for n in moved if n is not None]
     if len(known) < len(moved) or not known:
         return finding
@@ -51,7 +54,7 @@ def _weighed(finding: Finding, moved: list[int | None]) -> Finding:
 
 
 def _moved(intake: Intake, found: Listed, problem_of: Callable[[Intake], Problem]) -> int | None:
-    """How many candidates have another tier or amount under an answer; None where that cannot be said."""
+    """Tell how many candidates have another tier or amount under an answer; None where that cannot be said."""
     if intake.refused:
         return None
     problem = problem_of(intake)
@@ -63,6 +66,6 @@ def _moved(intake: Intake, found: Listed, problem_of: Callable[[Intake], Problem
 
 
 def listed(problem: Problem, allocation: Allocation) -> Listed:
-    """Who is funded: candidate id → tier and 元."""
+    """Tell who is funded: candidate id → tier and 元."""
     pairs = zip(problem.pool, allocation.awards, strict=True)
     return {c.id: (problem.tiers[a.level - 1].name, a.amount) for c, a in pairs if a}

@@ -28,7 +28,7 @@ class SplitTie:
 
 
 def split_ties(problem: Problem, allocation: Allocation, keys: Sequence[str]) -> Iterator[SplitTie]:
-    """Every split tie, the best rank first. A difference made by a pin, a block or own data is no split tie.
+    """Yield every split tie, the best rank first. A difference made by a pin, a block or own data is no split tie.
 
     Where scores do not settle every tier, two candidates are told only if they could change places in a list as good:
     otherwise their sums decided, or what the goals ask of the others.
@@ -58,7 +58,7 @@ def split_ties(problem: Problem, allocation: Allocation, keys: Sequence[str]) ->
 
 
 def _above(problem: Problem, allocation: Allocation, below: int) -> int | None:
-    """The next higher position of the same score with an award by merit, where its tier is higher than `below`'s."""
+    """Return the next higher position of the same score whose award by merit has a higher tier than `below`'s."""
     levels, own = allocation.levels, allocation.awards[below]
     if below in problem.pinned or (own and own.via != "merit"):
         return None
@@ -72,7 +72,7 @@ def _above(problem: Problem, allocation: Allocation, below: int) -> int | None:
 
 
 def _exchanged(allocation: Allocation, above: int, below: int, state: State) -> Allocation:
-    """The list in which two have changed places, each paid what is due to him; `state` knows of neither."""
+    """Return the list in which two have changed places, each paid what is due to him; `state` knows of neither."""
     awards, (first, second) = list(allocation.awards), (allocation.awards[above], allocation.awards[below])
     assert first
     awards[below] = Award(first.level, state.due(below, first.level), first.via)
@@ -81,7 +81,7 @@ def _exchanged(allocation: Allocation, above: int, below: int, state: State) -> 
 
 
 def _as_good(problem: Problem, allocation: Allocation, other: Allocation) -> bool:
-    """Whether another list keeps every clause and is as good in each goal that does not look at ranks."""
+    """Tell whether another list keeps every clause and is as good in each goal that does not look at ranks."""
     if any(a and not a.amount for a in other.awards) or breaches(audit(problem, other)):
         return False
     goals = [g for g in goals_of(problem, walked=False) if not (g.coded or g.line)]

@@ -15,7 +15,7 @@ from allocator.run.explanation import Explanation, set_aside
 def unallocated(
     problem: Problem, why: str, clauses: Sequence[str], due: Allocation | None = None
 ) -> tuple[Explanation, ...]:
-    """Every candidate of the file where there is no allocation: the pool unfunded for one common reason.
+    """Return every candidate of the file where there is no allocation: the pool unfunded for one common reason.
 
     With `due` (events, rates beyond the budget) each candidate's own sum due is named first, and how it comes about;
     those to whom nothing is due keep their own reason.
@@ -43,7 +43,7 @@ def unallocated(
 
 
 def _owed(own: Explanation, why: str, clauses: Sequence[str]) -> Explanation:
-    """A sum due that the budget does not cover, with what makes it due."""
+    """Return a sum due that the budget does not cover, with what makes it due."""
     if own.outcome != "funded":
         return own
     return replace(

@@ -21,7 +21,7 @@ MOST = 200_000
 
 
 def by_lines(problem: Problem, best: Allocation, allowed: Tolerance, lists: int) -> Near:
-    """The ε-optimal lists inside the score-line theorem: all of them, seen once each.
+    """Return the ε-optimal lists inside the score-line theorem: all of them, seen once each.
 
     Raises
     ------
@@ -96,7 +96,7 @@ class _Within:
                 self.lines[goal.line] = limit
 
     def cuts(self, tally: Tally) -> bool:
-        """Whether nothing that continues this walk can be within the tolerance."""
+        """Tell whether nothing that continues this walk can be within the tolerance."""
         left, lacking = self.budget - tally.spent, self.needed - tally.number
         if left < 0 or tally.number > self.most:
             return True
@@ -105,12 +105,12 @@ class _Within:
         return any((tally.counts[level] if level else tally.number) > high for level, high in self.hard)
 
     def behind(self, tally: Tally, cap: int) -> bool:
-        """Whether the line of this tier is drawn higher up than the tolerance allows."""
+        """Tell whether the line of this tier is drawn higher up than the tolerance allows."""
         return tally.lines[cap] < self.lines.get(cap, 0)
 
 
 def _limits(allowed: Tolerance) -> Mapping[str, int]:
-    """The worst value allowed per goal."""
+    """Return the worst value allowed per goal."""
     return dict(allowed.earlier) | {allowed.name: allowed.worst}
 
 
@@ -131,7 +131,7 @@ def _farthest(seen: _Seen, best: Allocation, lists: int, worth: Iterable[int]) -
 
 
 def coded(problem: Problem, levels: Sequence[int]) -> int:
-    """One bit per candidate and level: two lists differ in twice as many bits as candidates."""
+    """Return one bit per candidate and level: two lists differ in twice as many bits as candidates."""
     width, code = problem.top + 1, 0
     for i, level in enumerate(levels):
         code |= 1 << (i * width + level)
@@ -139,5 +139,5 @@ def coded(problem: Problem, levels: Sequence[int]) -> int:
 
 
 def _funded(levels: Sequence[int]) -> int:
-    """One bit per position that has an award."""
+    """Return one bit per position that has an award."""
     return sum(1 << i for i, level in enumerate(levels) if level)

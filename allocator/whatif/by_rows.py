@@ -18,7 +18,7 @@ from allocator.whatif.tolerance import Near, Tolerance
 
 
 def by_rows(problem: Problem, best: Allocation, allowed: Tolerance, lists: int) -> Near:
-    """The most different ε-optimal lists, and who is in all, some or none of them.
+    """Return the most different ε-optimal lists, and who is in all, some or none of them.
 
     Who is in some: as many candidates as possible that no list so far has, until there is none. Who is in all: as few
     as possible of those that all lists so far have, until all of them stay; likewise who keeps the tier.
@@ -52,11 +52,11 @@ class _Model:
                 self.model.add(row(goal.expression, limits.pop(goal.name)), "tolerance", goal.name)
 
     def measured(self, values: Mapping[str, int]) -> list[tuple[Goal, int]]:
-        """The goals that mean something to people, each with its value in a list."""
+        """Return the goals that mean something to people, each with its value in a list."""
         return [(goal, values[goal.name]) for goal in self.goals if goal.name in values]
 
     def at_least(self, goal: Goal, value: int, only_if: Expression = 1) -> Comparison:
-        """The row by which a goal is no worse than a value, where `only_if` is 1."""
+        """Return the row by which a goal is no worse than a value, where `only_if` is 1."""
         sign = 1 if goal.sense == "max" else -1
         low, high = self.model.range_of(goal.expression)
         least = low if sign > 0 else -high
@@ -64,7 +64,7 @@ class _Model:
         return geq(sign * goal.expression, bound - max(0, bound - least) * (1 - total((only_if,))))
 
     def not_below(self, values: Mapping[str, int]) -> None:
-        """The rows by which a list is better than another one in some goal, or nowhere worse."""
+        """Add the rows by which a list is better than another one in some goal, or nowhere worse."""
         level, pairs = self.model.boolean("各目标均不变差"), self.measured(values)
         some: list[Expression] = [level]
         for goal, value in pairs:
@@ -76,7 +76,7 @@ class _Model:
         self.model.add(geq(total(some), 1), "tolerance", "不被所列名单全面胜过")
 
     def solve(self, goals: Iterable[tuple[str, Direction, Linear]], then: Sequence[Goal] = ()) -> tuple[int, ...]:
-        """The values of the best solution.
+        """Return the values of the best solution.
 
         Raises
         ------
@@ -94,7 +94,7 @@ class _Model:
 
 
 def _farthest(problem: Problem, best: Allocation, allowed: Tolerance, lists: int) -> list[Allocation]:
-    """The lists farthest from those before them that no list within the tolerance dominates.
+    """Return the lists farthest from those before them that no list within the tolerance dominates.
 
     A list that turns out to be dominated leaves behind the best one that dominates it, and the next is sought among
     those that none of these dominates, so that the farthest one left is the farthest that nothing dominates.
@@ -121,7 +121,7 @@ def _farthest(problem: Problem, best: Allocation, allowed: Tolerance, lists: int
 
 
 def _better(problem: Problem, allowed: Tolerance, one: Allocation) -> Allocation:
-    """The best list by all goals among those that are nowhere worse than a list."""
+    """Return the best list by all goals among those that are nowhere worse than a list."""
     model = _Model(problem, allowed)
     for goal, value in model.measured(values_of(problem, one)):
         model.model.add(model.at_least(goal, value), "tolerance", f"{goal.name}不差于所比较的名单")
@@ -129,19 +129,19 @@ def _better(problem: Problem, allowed: Tolerance, one: Allocation) -> Allocation
 
 
 def values_of(problem: Problem, allocation: Allocation) -> dict[str, int]:
-    """The goals of a list that mean something to people, by name."""
+    """Return the goals of a list that mean something to people, by name."""
     tally = tally_of(problem, allocation)
     goals = goals_of(problem)
     return {g.name: g.value(tally) for g in goals if not g.coded}
 
 
 def _distance(model: _Model, one: Allocation) -> Linear:
-    """How many candidates have another tier than in a list."""
+    """Tell how many candidates have another tier than in a list."""
     return len(one.awards) - _same(model, one, range(len(one.awards)))
 
 
 def _same(model: _Model, one: Allocation, positions: Iterable[int]) -> Linear:
-    """How many of some positions are exactly at their level in a list."""
+    """Tell how many of some positions are exactly at their level in a list."""
     d, levels = model.decisions, one.levels
     reached = (d.reaches(i, levels[i]) if levels[i] else 1 for i in positions)
     beyond = (-1 * total((d.reaches(i, levels[i] + 1),)) for i in positions)
@@ -149,7 +149,7 @@ def _same(model: _Model, one: Allocation, positions: Iterable[int]) -> Linear:
 
 
 def _funded(problem: Problem, allowed: Tolerance, positions: Sequence[int], sense: Direction) -> set[int]:
-    """Which of some positions are funded in a list that has as many or as few of them as possible."""
+    """Tell which of some positions are funded in a list that has as many or as few of them as possible."""
     if not positions:
         return set()
     model = _Model(problem, allowed)
@@ -158,7 +158,7 @@ def _funded(problem: Problem, allowed: Tolerance, positions: Sequence[int], sens
 
 
 def _at_level(problem: Problem, allowed: Tolerance, best: Allocation, positions: set[int]) -> set[int]:
-    """Which of some positions keep their tier in a list where as few of them as possible do."""
+    """Tell which of some positions keep their tier in a list where as few of them as possible do."""
     if not positions:
         return set()
     model = _Model(problem, allowed)

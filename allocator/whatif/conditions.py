@@ -10,7 +10,9 @@ from allocator.problem.case import Case
 
 
 def with_gates(case: Case, gates: tuple[Gate, ...]) -> Case:
-    """The same case under these gates: who fails one that closes everything stands aside, who fails none does not.
+    """Return the same case under these gates.
+
+    Who fails one that closes everything stands aside, who fails none does not.
 
     Lines that are held, and the verdicts themselves, stay as they are; pins on lines that leave the pool go with them.
     """

@@ -102,7 +102,7 @@ class Effect:
 
 
 def effect(first: Answer, second: Answer) -> Effect:
-    """What the second answer is against the first; both have a list."""
+    """Tell what the second answer is against the first; both have a list."""
     one, other = first.listed, second.listed
     moved = changes(one, other)
     had, has = first.awards, second.awards
@@ -122,7 +122,10 @@ def effect(first: Answer, second: Answer) -> Effect:
 
 
 def _goals(one: tuple[Problem, Allocation], other: tuple[Problem, Allocation]) -> tuple[GoalChange, ...]:
-    """The goals of the first problem on both lists; the second one's pool may differ, its clauses do not matter."""
+    """Return the goals of the first problem on both lists.
+
+    The second one's pool may differ, its clauses do not matter.
+    """
     problem = one[0]
     same_pool = [c.id for c in problem.pool] == [c.id for c in other[0].pool]
     yardstick = replace(other[0], programme=problem.programme)
@@ -148,7 +151,7 @@ def _goals(one: tuple[Problem, Allocation], other: tuple[Problem, Allocation]) -
 
 
 def _measured(problem: Problem) -> list[Goal]:
-    """The goals of a problem whose values mean something to people."""
+    """Return the goals of a problem whose values mean something to people."""
     return [g for g in goals_of(problem) if not g.coded]
 
 

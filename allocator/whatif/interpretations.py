@@ -82,14 +82,14 @@ class Interpretations:
         return len({frozenset(self.combinations[c].awards.items()) for c in self.listed})
 
     def _changes(self, number: int) -> dict[str, list[str]] | None:
-        """What a reading changes alone; None where it was not solved, or has no list."""
+        """Tell what a reading changes alone; None where it was not solved, or has no list."""
         one = self.alone.get(number)
         if one is None or one.why:
             return None
         return changed(self.base.awards, one.awards).lists()
 
     def of(self, hold: Hold) -> list[Standing]:
-        """The candidates of one kind, by rank."""
+        """Return the candidates of one kind, by rank."""
         return [s for s in self.standings if s.hold == hold]
 
     def to_json(self) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def interpretations(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Interpretations:
-    """What each award depends on, over readings of articles tried alone, in pairs and, where it can be, all together.
+    """Tell what each award depends on, over readings tried alone, in pairs and, where it can be, all together.
 
     Parameters
     ----------
@@ -197,7 +197,7 @@ def _one(reading: Reading) -> Choice:
 
 
 def _tried(case: Case, readings: Sequence[Reading], *, outside: bool) -> tuple[Tried, list[Choice]]:
-    """Which choices are tried, those with fewer readings first."""
+    """Tell which choices are tried, those with fewer readings first."""
     quick = [r for r in readings if r.way == "lines"] if way(case) == "lines" else []
     paired = [r for r in readings if outside or r in quick or r.way == "shares"] if quick or outside else []
     pairs = [_one(a) | _one(b) for a, b in combinations(paired, 2) if a.owner.id != b.owner.id]
@@ -221,7 +221,7 @@ def _tried(case: Case, readings: Sequence[Reading], *, outside: bool) -> tuple[T
 def _weights(
     readings: Iterable[Reading], alone: Mapping[int, Found], found: Mapping[Choice, Found]
 ) -> dict[int, Weight]:
-    """What each reading does, alone or together with one other."""
+    """Tell what each reading does, alone or together with one other."""
     base, weights = found[BASE], dict[int, Weight]()
     for r in readings:
         one = alone.get(r.number)
@@ -235,7 +235,7 @@ def _weights(
 
 
 def _matters(number: int, found: Mapping[Choice, Found]) -> bool:
-    """Whether a reading changes a list that others have changed already."""
+    """Tell whether a reading changes a list that others have changed already."""
     return any(
         not one.why and not (less := found[choice - {number}]).why and one.awards != less.awards
         for choice, one in found.items()
@@ -279,7 +279,7 @@ def _standing(name: str, readings: Sequence[Reading], combinations: Mapping[Choi
 
 
 def _switches(base: tuple[int, int], got: Mapping[Choice, tuple[int, int]]) -> list[Switch]:
-    """The least sets of readings with another award, first those that decide on being funded at all."""
+    """Return the least sets of readings with another award, first those that decide on being funded at all."""
     found: list[Switch] = []
     kinds: tuple[Turn, ...] = ("out", "other") if base[0] else ("in",)
     for turn in kinds:

@@ -29,7 +29,7 @@ GIVEN = "等级由认定、评审或申报给出，不为节省资金降档"
 
 
 def lowered(problem: Problem, reference: Allocation) -> Answer:
-    """The list of least change, or why tiers cannot be lowered; `reference` is a list of the same candidates."""
+    """Return the list of least change, or why tiers cannot be lowered; `reference` is a list of the same candidates."""
     if problem.top == 1 or problem.graded:
         return Answer(problem, None, why=ONE_TIER if problem.top == 1 else GIVEN)
     inside = within_theorem(problem)
@@ -66,7 +66,7 @@ class _Least:
         return self.number - number, left, sum(1 for a, b in pairs if a and b), steps
 
     def cuts(self, tally: Tally) -> bool:
-        """Whether nothing that continues this walk can be the list."""
+        """Tell whether nothing that continues this walk can be the list."""
         left = self.problem.budget - tally.spent
         if left < 0 or tally.number > self.number:
             return True

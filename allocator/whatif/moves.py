@@ -42,7 +42,7 @@ class Move:
 
 
 def moves(case: Case) -> tuple[Move, ...]:
-    """Every move of a case, in the order in which they are told."""
+    """Return every move of a case, in the order in which they are told."""
     clauses = sorted(case.programme.clauses, key=lambda clause: clause.price_place)
     of_clauses = [_move(case, clause, v) for clause in clauses for v in clause.moves(case)]
     return (*(m for m in of_clauses if not m.pin), *_gates(case), *(m for m in of_clauses if m.pin))

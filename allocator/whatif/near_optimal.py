@@ -118,12 +118,12 @@ class Alternatives:
 
 
 def goal_names(base: Answer) -> list[str]:
-    """The goals that can be named, in their order: those before the list is told apart."""
+    """Return the goals that can be named, in their order: those before the list is told apart."""
     return [g.name for g in takewhile(lambda g: not class_of(g.name).coded, base.goals)]
 
 
 def tolerance(base: Answer, within: str | None = None, goal: str | None = None) -> Tolerance:
-    """How far from the optimum a list may be.
+    """Tell how far from the optimum a list may be.
 
     Parameters
     ----------
@@ -174,7 +174,7 @@ def _slack(within: str, goal: GoalValue, granule: int) -> int:
 
 
 def alternatives(case: Case, base: Answer, allowed: Tolerance, lists: int = LISTS) -> Alternatives:
-    """Every statement about the ε-optimal lists of a case.
+    """Return every statement about the ε-optimal lists of a case.
 
     Raises
     ------

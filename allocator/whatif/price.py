@@ -86,7 +86,7 @@ def prices(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> tuple[Price, ...]:
-    """The price of every clause that is on, and of every pin.
+    """Return the price of every clause that is on, and of every pin.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def refuse_entitled(programme: Programme) -> None:
 
 
 def to_json(found: Sequence[Price]) -> dict[str, Any]:
-    """All prices as plain data."""
+    """Return all prices as plain data."""
     return {"prices": [p.to_json() for p in found]}
 
 

@@ -91,7 +91,7 @@ class Found:
 
 
 def readings_of(case: Case, wanted: Collection[str] = ()) -> tuple[Reading, ...]:
-    """Every alternative of every clause and condition (of the `wanted` ids) that differs from what holds now.
+    """Return every alternative of every clause and condition (of the `wanted` ids) that differs from what holds now.
 
     A reading whose figures the file cannot serve, or that cannot be frozen, says why.
     """
@@ -125,13 +125,13 @@ def _unless_twin(one: Reading, before: Sequence[Reading]) -> Reading:
 
 
 def _read(one: Reading) -> Clause | None:
-    """The clause of a reading as it is read; None of a condition, and of what cannot be run."""
+    """Return the clause of a reading as it is read; None of a condition, and of what cannot be run."""
     clause = (one.parts or {}).get("clauses", {}).get(one.owner.id)
     return clause if isinstance(clause, Clause) else None
 
 
 def adopt(case: Case, readings: Iterable[Reading]) -> Case:
-    """The case under some readings of different clauses."""
+    """Return the case under some readings of different clauses."""
     clauses: dict[str, Clause] = {}
     gates: dict[str, Gate] = {}
     others: dict[str, Any] = {}
@@ -153,7 +153,7 @@ def adopt(case: Case, readings: Iterable[Reading]) -> Case:
 
 
 def solve_under(problem: Problem) -> Found:
-    """The list of a problem as plain data: small enough to travel between processes."""
+    """Return the list of a problem as plain data: small enough to travel between processes."""
     answer = resolve_frozen(problem)
     return Found(answer.awards, answer.proof, answer.why, answer.lack)
 
@@ -214,7 +214,10 @@ def _key(p: Problem) -> Hashable:
 
 
 def _reading(case: Case, number: int, owner: Clause | Gate, alternative: Alternative) -> Reading | None:
-    """The alternative as a reading; None where it says what holds already, or what is done until somebody chooses."""
+    """Return the alternative as a reading.
+
+    None where it says what holds already, or what is done until somebody chooses.
+    """
     try:
         applied = apply(case.programme, reading(owner, alternative)).programme
     except RulesError as fault:
@@ -237,7 +240,10 @@ def _reading(case: Case, number: int, owner: Clause | Gate, alternative: Alterna
 
 
 def _parts(before: Programme, after: Programme) -> dict[str, Any]:
-    """What one programme has that another has not: field → value, of clauses and gates those that differ, by id."""
+    """Tell what one programme has that another has not.
+
+    Field → value, of clauses and gates those that differ, by id.
+    """
     moved = {n: getattr(after, n) for n in Programme.model_fields if getattr(before, n) != getattr(after, n)}
     for name in {"clauses", "gates"} & moved.keys():
         pairs = zip(getattr(before, name), moved[name], strict=True)
@@ -246,18 +252,18 @@ def _parts(before: Programme, after: Programme) -> dict[str, Any]:
 
 
 def _unchosen(owner: Clause | Gate, parts: Mapping[str, Any]) -> bool:
-    """Whether the alternative chooses what is done while nobody has chosen about 青岛: the same list."""
+    """Tell whether the alternative chooses what is done while nobody has chosen about 青岛: the same list."""
     clause = parts.get("clauses", {}).get(owner.id)
     return isinstance(owner, Clause) and clause is not None and owner.same_list(clause)
 
 
 def _off(clause: Clause) -> bool:
-    """Whether a clause is a choice of the ministry about cities that is not made."""
+    """Tell whether a clause is a choice of the ministry about cities that is not made."""
     return clause.of_cities and not clause.active
 
 
 def way(case: Case) -> Way:
-    """How a case is solved; one that cannot be frozen is told apart when it is."""
+    """Tell how a case is solved; one that cannot be frozen is told apart when it is."""
     try:
         problem = case.problem()
     except (DataError, RulesError):
@@ -268,14 +274,14 @@ def way(case: Case) -> Way:
 
 
 def _lacking(case: Case, parts: Mapping[str, Any]) -> str:
-    """What the candidates' file lacks for a reading to mean anything."""
+    """Tell what the candidates' file lacks for a reading to mean anything."""
     clauses: Iterable[Clause] = parts.get("clauses", {}).values()
     gates: Iterable[Gate] = parts.get("gates", {}).values()
     return next(filter(None, (*(c.lacks(case) for c in clauses), *(_of_gate(case, g) for g in gates))), "")
 
 
 def _of_gate(case: Case, gate: Gate) -> str:
-    """A condition that is switched on needs a column that answers it; one switched off needs none."""
+    """Return a condition that is switched on needs a column that answers it; one switched off needs none."""
     told = any(e.candidate.gates.get(gate.id, "unknown") != "unknown" for e in case.entries if e.standing != "held")
     if gate.on and not told:
         return f"申报表没有“{gate.tests[0].columns[0]}”一列的内容，此口径无从测算" if gate.tests else "此口径无从测算"

@@ -143,7 +143,7 @@ class Shortage:
 
 
 def shortage(case: Case, *, confirm: bool = False) -> Shortage:
-    """Whether a budget is short, and the three ways where it is.
+    """Tell whether a budget is short, and the three ways where it is.
 
     Raises
     ------
@@ -176,7 +176,7 @@ _NUMBER_AND_TIERS = (QuotaDistance, TiersPresent, TargetShortfall, Shape)
 
 
 def _settled(programme: Programme) -> bool:
-    """Whether a standard settles every amount: then none is made smaller, and no tiers are to be filled."""
+    """Tell whether a standard settles every amount: then none is made smaller, and no tiers are to be filled."""
     return programme.award.settled
 
 
@@ -198,18 +198,18 @@ def _needed(problem: Problem) -> tuple[int, bool]:
 
 
 def _reached(answer: Answer) -> dict[str, int]:
-    """The values of the goals that the reference budget is for; empty where there is no list."""
+    """Return the values of the goals that the reference budget is for; empty where there is no list."""
     return {g.name: g.value for g in answer.goals if class_of(g.name) in _REACHED}
 
 
 def _perfect(problem: Problem, reached: Mapping[str, int]) -> dict[str, int | None]:
-    """The values of the same goals where nothing is lacking."""
+    """Return the values of the same goals where nothing is lacking."""
     goals = goals_of(problem)
     return {g.name: g.ideal for g in goals if g.name in reached}
 
 
 def _needed_by_rows(problem: Problem) -> tuple[int, bool]:
-    """The same outside the score-line theorem: the least money among the lists that are best in these goals."""
+    """Return the same outside the score-line theorem: the least money among the lists that are best in these goals."""
     formulation = Formulation(problem)
     goals = [g for g in formulation.model.goals if class_of(g.name) in _REACHED]
     formulation.model.goals[:] = goals
@@ -223,7 +223,7 @@ def _needed_by_rows(problem: Problem) -> tuple[int, bool]:
 
 
 def _of_number(case: Case) -> Case:
-    """The case with the goals that the reference budget is for; the tiers are filled where that is a choice."""
+    """Return the case with the goals that the reference budget is for; the tiers are filled where that is a choice."""
     return _with_goals(case, *(_NUMBER if case.problem().tiers_fixed else _NUMBER_AND_TIERS))
 
 
@@ -247,7 +247,10 @@ def _smaller(case: Case, reference: Answer) -> Case:
 
 
 def _lower(case: Case, reference: Answer, *, confirm: bool) -> Way:
-    """The list of least change, with what gives it: nothing, where the programme's goals choose it, or its counts."""
+    """Return the list of least change, with what gives it.
+
+    Nothing, where the programme's goals choose it, or its counts.
+    """
     answer = lowered(case.problem(), reference.listed[1])
     if answer.allocation is None:
         return _way("lower", {}, answer, reference)
@@ -261,7 +264,7 @@ def _lower(case: Case, reference: Answer, *, confirm: bool) -> Way:
 
 
 def _counted(case: Case, answer: Answer) -> tuple[Case, dict[str, Any]]:
-    """The case with the numbers per tier of a list, and how to set them."""
+    """Return the case with the numbers per tier of a list, and how to set them."""
     counted = _smaller(case, answer)
     return counted, _amounts_set(counted)
 
@@ -271,7 +274,7 @@ def _amounts_set(case: Case) -> dict[str, Any]:
 
 
 def _settings_of(case: Case, answer: Answer) -> dict[str, Any]:
-    """What makes `solve` give the list of fewer awards: the lower ends at the numbers found, and the stance."""
+    """Tell what makes `solve` give the list of fewer awards: the lower ends at the numbers found, and the stance."""
     if answer.allocation is None or answer.problem is None:
         return {}
     counts = dict(

@@ -33,17 +33,17 @@ class Tolerance:
         return self.best + (self.slack if self.sense == "min" else -self.slack)
 
     def admits(self, value: int) -> bool:
-        """Whether a value of the goal is within ε."""
+        """Tell whether a value of the goal is within ε."""
         return value <= self.worst if self.sense == "min" else value >= self.worst
 
 
 def dominates(one: Sequence[int], other: Sequence[int]) -> bool:
-    """Whether a goal vector is nowhere worse than another and somewhere better; smaller is better."""
+    """Tell whether a goal vector is nowhere worse than another and somewhere better; smaller is better."""
     return one != other and all(a <= b for a, b in zip(one, other, strict=True))
 
 
 def undominated(vectors: Iterable[tuple[int, ...]]) -> set[tuple[int, ...]]:
-    """The goal vectors that none of the others dominates; smaller is better."""
+    """Return the goal vectors that none of the others dominates; smaller is better."""
     found: list[tuple[int, ...]] = []
     for vector in sorted(set(vectors)):  # whatever dominates it comes before it
         if not any(dominates(one, vector) for one in found):

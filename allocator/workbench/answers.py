@@ -85,11 +85,11 @@ class Answers:
         self.turns = Turns()
 
     def begin(self) -> Setup:
-        """The synthetic sample year's first programme with its workbook and budget, as every desk begins."""
+        """Return the synthetic sample year's first programme with its workbook and budget, as every desk begins."""
         return self.sample(sample_budgets()[0][0])
 
     def sample(self, programme: str) -> Setup:
-        """The sample year of one programme; another programme has no sample."""
+        """Return the sample year of one programme; another programme has no sample."""
         for key, file, budget in sample_budgets():
             if key == programme:
                 upload = self.workspace.keep(file.name, file.read_bytes())
@@ -97,7 +97,7 @@ class Answers:
         return Setup(programme=programme)
 
     def prepared(self, setup: Setup) -> Prepared:
-        """The files read and checked under the set-up.
+        """Return the files read and checked under the set-up.
 
         Raises
         ------
@@ -116,7 +116,7 @@ class Answers:
         return Prepared(applied, intake, year, options)
 
     def options(self, setup: Setup) -> Options:
-        """The set-up as options of a run, the scenario apart."""
+        """Return the set-up as options of a run, the scenario apart."""
         return Options(
             budget=setup.budget,
             year=setup.year,
@@ -136,7 +136,7 @@ class Answers:
         return {self.workspace.path(u): u.name for u in (*setup.files, *ledger)}
 
     def check(self, setup: Setup) -> str:
-        """Why a choice cannot be taken; empty where it can."""
+        """Tell why a choice cannot be taken; empty where it can."""
         try:
             programme = shelved(setup.programme)
             applied_under(programme, setup.scenario(), Options(budget=setup.budget, year=setup.year))
@@ -145,17 +145,17 @@ class Answers:
         return ""
 
     def first(self, setup: Setup) -> Answer:
-        """What is known at once: the whole answer, or the list by score lines, or what has still to be computed."""
+        """Tell what is known at once: all, the list by score lines, or what has still to be computed."""
         key = setup.key()
         with self.turns.drawing():
             return self._whole.known(key) or self._first.known(key) or self._by_lines(setup, key)
 
     def known(self, setup: Setup) -> Answer | None:
-        """The whole answer where it is known already."""
+        """Return the whole answer where it is known already."""
         return self._whole.known(setup.key())
 
     def whole(self, setup: Setup) -> Answer:
-        """The confirmed answer; one at a time, so that the pages of others stay quick."""
+        """Return the confirmed answer; one at a time, so that the pages of others stay quick."""
         key = setup.key()
         if (found := self._whole.known(key)) is not None:
             return found
@@ -163,11 +163,11 @@ class Answers:
             return self._whole.get(key, lambda: self._answer(setup))
 
     def take(self, setup: Setup, run: Run) -> Answer:
-        """The whole answer from a run that another process computed."""
+        """Return the whole answer from a run that another process computed."""
         return self._whole.put(setup.key(), _told(setup, replace(run, prepared=self.prepared(setup)), confirmed=True))
 
     def fail(self, setup: Setup, fault: str) -> Answer:
-        """The whole answer where another process could not give one."""
+        """Return the whole answer where another process could not give one."""
         first = self.first(setup)
         return self._whole.put(setup.key(), Answer(setup, first.prepared, fault=for_page(fault), confirmed=True))
 
@@ -191,7 +191,10 @@ class Answers:
 
 
 def _walk(setup: Setup, prepared: Prepared) -> Answer:
-    """The list by score lines, audited and explained but not confirmed; without one where the lines do not serve."""
+    """Return the list by score lines, audited and explained but not confirmed.
+
+    Without one where the lines do not serve.
+    """
     case = case_of(prepared)
     problem = case.problem()
     many = len(problem.pool) > AT_ONCE
@@ -217,7 +220,10 @@ def _told(setup: Setup, run: Run, *, confirmed: bool) -> Answer:
 
 
 def _read_by(setup: Setup, programme: Programme) -> str:
-    """What decides how the files are read: everything but the budget, the pins and the choices intake never sees."""
+    """Tell what decides how the files are read.
+
+    Everything but the budget, the pins and the choices intake never sees.
+    """
     unread = tuple(f"{c.path}." for c in programme.clauses if not c.read and not (programme.own and c.of_cities))
     seen = {k: v for k, v in setup.set.items() if k not in _UNREAD and not k.startswith(unread)}
     read = setup.model_copy(update={"set": seen})

@@ -94,7 +94,7 @@ class Comparison:
         return page.grid(tables.sides_table(self.compared))
 
     def moved(self, name: str, chips: Sequence[Kind]) -> Grid:
-        """Who moves in a 方案 and why, of the kinds chosen; all where none is."""
+        """Tell who moves in a 方案 and why, of the kinds chosen; all where none is."""
         return page.grid(replace(tables.moves_table(self._of(name), self._words, chips), total=()))
 
     def counts(self, name: str) -> Mapping[Kind, int]:
@@ -103,14 +103,14 @@ class Comparison:
         return {k: kinds.count(k) for k in CHIPS}
 
     def reasons(self, name: str) -> tuple[str, ...]:
-        """What brings the changes of a 方案, each once with how many it brings, the most first."""
+        """Tell what brings the changes of a 方案, each once with how many it brings, the most first."""
         found = self._of(name)
         said = Counter(tables.cause_told(found, m, self._words) for m in found.comparison.moves)
         told = {r.text for r in self.remarks(name)}
         return tuple(f"{cause}（{n}项）" for cause, n in said.most_common() if cause and cause not in told)
 
     def remarks(self, name: str) -> tuple[Line, ...]:
-        """What must be known of a 方案: what a list breaks, inputs that differ, why no cause is named."""
+        """Tell what must be known of a 方案: what a list breaks, inputs that differ, why no cause is named."""
         return tuple(comparison.remarks_of(self.compared)[name])
 
     def bars(self, name: str, by: By) -> list[dict[str, Any]]:
@@ -118,18 +118,18 @@ class Comparison:
         return [bar for g in self._groups(name, by) for bar in _bars(g, by)]
 
     def order(self, name: str, by: By) -> list[str]:
-        """The groups in their own order."""
+        """Return the groups in their own order."""
         return [_short(g.name, by) for g in self._groups(name, by)]
 
     def goals(self, name: str) -> Grid:
         return page.grid(tables.goals_table(self._of(name), self.compared.granule))
 
     def changed(self, name: str) -> Grid:
-        """What a 方案 sets differently."""
+        """Tell what a 方案 sets differently."""
         return page.grid(tables.sets_table([self._of(name)], self._words).without("side"))
 
     def causes(self, name: str) -> Grid:
-        """Every change with every override alone and with all the others."""
+        """Return every change with every override alone and with all the others."""
         return page.grid(tables.causes_table(self._of(name), self._words))
 
     def book(self) -> bytes:
@@ -148,7 +148,7 @@ class Comparison:
 
 
 def compare(answers: Answers, base: Plan, others: Sequence[Plan], lists: Sequence[Upload] = ()) -> Comparison | None:
-    """The others and the lists against the base; None where the base was not solved."""
+    """Return the others and the lists against the base; None where the base was not solved."""
     run = base.answer.run
     if run is None:
         return None
@@ -179,14 +179,14 @@ def _against(base: Answer, run: Run, first: Side, plan: Plan) -> Found:
 
 
 def _goals(run: Run, base: Side, other: Side) -> tuple[GoalChange, ...]:
-    """The base's goals on both lists; sums due have no goals."""
+    """Return the base's goals on both lists; sums due have no goals."""
     if not base.listed or not other.listed or run.problem.entitled:
         return ()
     return effect(Resolved(run.problem, run.result.allocation, run.result.goals), Resolved(*other.listed)).goals
 
 
 def switches(base: Answer, other: Answer) -> Switches:
-    """What the other's set-up changes against the base's, one thing at a time."""
+    """Tell what the other's set-up changes against the base's, one thing at a time."""
     return Switches(programme(base.setup.programme), _inputs(base), _inputs(other))
 
 
@@ -197,12 +197,12 @@ def _inputs(answer: Answer) -> Inputs:
 
 
 def comparable(base: Setup, other: Setup) -> bool:
-    """Whether two set-ups differ in nothing but choices, locks and the budget, so that a change has a cause there."""
+    """Tell whether two set-ups differ in choices, locks and the budget alone, so that a change has a cause there."""
     return base.key(*_SAME) == other.key(*_SAME)
 
 
 def causes_of(answers: Answers, base: Answer, other: Answer, *, progress: Progress | None = None) -> Causes:
-    """What brings each change between two confirmed answers.
+    """Tell what brings each change between two confirmed answers.
 
     Raises
     ------
@@ -224,7 +224,7 @@ Ready = Literal["now", "apart", "not"]
 
 
 def ready(base: Answer, other: Answer) -> Ready:
-    """Whether the causes can be found while the page waits, need a process of their own, or cannot be named (yet)."""
+    """Tell whether causes are found while the page waits, in a process of their own, or cannot be named (yet)."""
     if base.run is None or other.run is None or not (base.confirmed and other.confirmed):
         return "not"
     if not comparable(base.setup, other.setup) or not (base.run.result.proven and other.run.result.proven):

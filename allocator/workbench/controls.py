@@ -95,7 +95,7 @@ class Control:
         return self.folded or any(part in SELDOM for part in self.path.split("."))
 
     def shown(self, value: Any) -> str:
-        """A value of this control for people."""
+        """Return a value of this control for people."""
         return words.setting_value(self.path, self.kinds, value, self.setting.show(value))
 
 
@@ -134,7 +134,7 @@ class Card:
         return tuple(c for c in self.controls if c.seldom)
 
     def reading(self, chosen: Mapping[str, Any]) -> str:
-        """Which reading the choices made so far are; empty where they are none of those listed."""
+        """Tell which reading the choices made so far are; empty where they are none of those listed."""
         paths = {*(c.path for c in self.controls), *(path for sets in self.readings.values() for path in sets)}
         own = {path: chosen[path] for path in paths if path in chosen}
         return next((name for name, sets in self.readings.items() if dict(sets) == own), "")
@@ -143,7 +143,7 @@ class Card:
 def cards(
     programme: Programme, chosen: Mapping[str, Any], exceptions: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[Card, ...]:
-    """The rule card: tiers, clauses and gates in the text's order, then the choices that belong to none of them.
+    """Return the rule card: tiers, clauses and gates in the text's order, then the choices that belong to none of them.
 
     Parameters
     ----------
@@ -164,12 +164,12 @@ def cards(
 
 
 def controls_of(programme: Programme, chosen: Mapping[str, Any], exceptions: Mapping[str, str]) -> tuple[Control, ...]:
-    """Every control, each with the reason of its exception."""
+    """Return every control, each with the reason of its exception."""
     return tuple(replace(c, exception=exceptions.get(c.path, "")) for c in _controls(programme, chosen))
 
 
 def control(programme: Programme, path: str, chosen: Mapping[str, Any]) -> Control | None:
-    """The control of one path; None where the programme has no such choice."""
+    """Return the control of one path; None where the programme has no such choice."""
     return next((c for c in _controls(programme, chosen) if c.path == path), None)
 
 
@@ -197,7 +197,7 @@ def _controls(programme: Programme, chosen: Mapping[str, Any]) -> Iterator[Contr
 
 
 def _label(programme: Programme, path: str, kinds: Mapping[str, str]) -> str:
-    """What a path sets, with its clause: 奖补数量·方式; of clauses that stand once per tier, with the tier."""
+    """Tell what a path sets, with its clause: 奖补数量·方式; of clauses that stand once per tier, with the tier."""
     owner = path.rpartition(".")[0]
     about = next((c.about for c in programme.clauses if c.path == owner), None)
     return words.path(path, kinds) + (f"（{about}）" if about else "")
@@ -214,12 +214,12 @@ _HELD: Mapping[Form, Callable[[Any], Any]] = {
 
 
 def _read(value: Any, setting: Setting) -> Any:
-    """A value as a scenario writes it, as the programme holds it."""
+    """Return a value as a scenario writes it, as the programme holds it."""
     return None if value == "off" and setting.optional else held(setting.accepted.form, value)
 
 
 def held(form: Form, value: Any) -> Any:
-    """A value of a form as the programme holds it.
+    """Return a value of a form as the programme holds it.
 
     Raises
     ------
@@ -231,7 +231,10 @@ def held(form: Form, value: Any) -> Any:
 
 
 def written(control: Control, value: Any) -> Any:
-    """A value of a control as a scenario writes it; None, which takes the choice back, for the programme's own."""
+    """Return a value of a control as a scenario writes it.
+
+    None, which takes the choice back, for the programme's own.
+    """
     if value == control.now or (isinstance(control.now, tuple) and tuple(value) == control.now):
         return None
     match value:
@@ -248,7 +251,7 @@ def written(control: Control, value: Any) -> Any:
 
 
 def _figures(value: Decimal | Mapping[str, Any] | tuple[Any, ...]) -> Any:
-    """A figure, a table of figures or an order as TOML has it; whole where a figure is whole."""
+    """Return a figure, a table of figures or an order as TOML has it; whole where a figure is whole."""
     if isinstance(value, Mapping):
         return {name: _figures(v) if isinstance(v, Decimal) else v for name, v in value.items()}
     if isinstance(value, tuple):
@@ -275,7 +278,7 @@ def _dimensions(programme: Programme) -> Sequence[str]:
 
 
 def _most(setting: Setting, kind: Form, value: Any) -> int:
-    """The right end of a slider: twice what holds, at least what makes sense for its kind."""
+    """Return the right end of a slider: twice what holds, at least what makes sense for its kind."""
     if kind not in ("money", "whole"):
         return 0
     if setting.name.endswith("percent"):

@@ -93,13 +93,13 @@ def _doubt(line: ProblemLine) -> Doubt:
 
 
 def _listed(fields: Fields[Finding], found: Sequence[Finding]) -> Grid:
-    """The findings; the file is named only where there are several."""
+    """Return the findings; the file is named only where there are several."""
     told = table("", fields, found)
     return grid(told if len({f.place.file for f in found}) > 1 else told.without("file"))
 
 
 def report(intake: Intake) -> Report:
-    """The problems, worst first; groups without any are left out."""
+    """Return the problems, worst first; groups without any are left out."""
     doubts = tuple(f for f in intake.at("W") if not f.confirmed)
     sure = tuple(f for f in intake.at("W") if f.confirmed)
     waiting = tuple(map(_doubt, lines_of(doubts)))
@@ -120,7 +120,7 @@ def report(intake: Intake) -> Report:
 
 
 def confirmed(setup: Setup, keys: Sequence[str], because: str, answer: str = "") -> Setup:
-    """The set-up with these doubts confirmed, and answered where they offer answers.
+    """Return the set-up with these doubts confirmed, and answered where they offer answers.
 
     Raises
     ------
@@ -134,7 +134,7 @@ def confirmed(setup: Setup, keys: Sequence[str], because: str, answer: str = "")
 
 
 def sent_back(setup: Setup, file: Path) -> tuple[Setup, str]:
-    """The set-up with the answers of a 问题清单.xlsx, and how many they are.
+    """Return the set-up with the answers of a 问题清单.xlsx, and how many they are.
 
     Raises
     ------
@@ -147,7 +147,7 @@ def sent_back(setup: Setup, file: Path) -> tuple[Setup, str]:
 
 
 def matching(answers: Answers, setup: Setup) -> Matching:
-    """What the columns of the set-up's files were taken for."""
+    """Tell what the columns of the set-up's files were taken for."""
     programme = shelved(setup.programme)
     found = matches(
         answers.files(setup),
@@ -161,7 +161,7 @@ def matching(answers: Answers, setup: Setup) -> Matching:
 
 
 def rematched(setup: Setup, header: str, name: str) -> Setup:
-    """The set-up with a header given another meaning; 未使用 takes the planner's own meaning back."""
+    """Return the set-up with a header given another meaning; 未使用 takes the planner's own meaning back."""
     bare = header.rpartition("/")[2]
     columns = {k: v for k, v in setup.columns.items() if k != bare}
     return setup.model_copy(update={"columns": columns if name == UNUSED else {**columns, bare: name}})

@@ -28,7 +28,7 @@ def missed_grid(found: Tables, setup: Setup) -> Grid:
 
 
 def lock_of(setup: Setup, candidate: str) -> str:
-    """What is fixed by hand for a candidate, empty where nothing is."""
+    """Tell what is fixed by hand for a candidate, empty where nothing is."""
     if out := setup.exclude.get(candidate):
         return "公示后剔除" if out.published else "不予支持"
     pin = setup.pin.get(candidate)

@@ -110,11 +110,11 @@ class Jobs:
             return self._jobs[work.key]
 
     def under_way(self, setup: Setup, task: Task = "solve", against: Setup | None = None) -> Job | None:
-        """The work where it was asked for and has not been fetched."""
+        """Return the work where it was asked for and has not been fetched."""
         return self._jobs.get(Work(task=task, setup=setup, against=against).key)
 
     def look(self, setup: Setup) -> Answer | None:
-        """The answer where the solve has ended, None while it goes on."""
+        """Return the answer where the solve has ended, None while it goes on."""
         found = self._fetch(Work(task="solve", setup=setup))
         if found is None:
             return self._answers.known(setup)
@@ -123,7 +123,7 @@ class Jobs:
         return self._answers.fail(setup, found if isinstance(found, str) else DIED)
 
     def beside(self, kind: type[T], setup: Setup, task: Task, against: Setup | None = None) -> T | str | None:
-        """The result beside a run, the fault's words, or None while it goes on or was not asked for."""
+        """Return the result beside a run, the fault's words, or None while it goes on or was not asked for."""
         work = Work(task=task, setup=setup, against=against)
         found = self._fetch(work)
         if found is not None:
@@ -144,7 +144,7 @@ class Jobs:
                 self._drop(job)
 
     def _fetch(self, work: Work) -> object:
-        """What the work gave, or the words of the fault; None while it goes on."""
+        """Tell what the work gave, or the words of the fault; None while it goes on."""
         with self._lock:
             job = self._jobs.get(work.key)
             self._start_waiting()

@@ -37,7 +37,7 @@ class Subject:
 
 
 def subject(run: Run, setup: Setup, candidate: str) -> Subject | None:
-    """The candidate of a run; None where the file has no such line."""
+    """Return the candidate of a run; None where the file has no such line."""
     e = next((e for e in run.explanations if e.candidate.id == candidate), None)
     if e is None:
         return None
@@ -70,13 +70,13 @@ def subject(run: Run, setup: Setup, candidate: str) -> Subject | None:
 
 
 def _lowest(problem: Problem, rank: int | None) -> str:
-    """The lowest tier that the candidate may hold as far as its own data decide: what 必须支持 gives."""
+    """Return the lowest tier that the candidate may hold as far as its own data decide: what 必须支持 gives."""
     opened = problem.open_levels[rank - 1] if rank else ()
     return problem.tiers[(min(opened) if opened else 1) - 1].name if problem.tiers else ""
 
 
 def locked(setup: Setup, candidate: str, choice: Choice, tier: str, because: str, *, published: bool = False) -> Setup:
-    """The set-up with a lock set, changed or taken away.
+    """Return the set-up with a lock set, changed or taken away.
 
     Parameters
     ----------
@@ -101,12 +101,12 @@ def locked(setup: Setup, candidate: str, choice: Choice, tier: str, because: str
 
 
 def without(setup: Setup, candidate: str) -> Setup:
-    """The set-up without the candidate's lock: what its price is measured against."""
+    """Return the set-up without the candidate's lock: what its price is measured against."""
     return locked(setup, candidate, "none", "", "")
 
 
 def price(unlocked: Run, run: Run) -> tuple[str, ...]:
-    """What the lock costs: the goals that moved, in their order, and who would have won instead."""
+    """Tell what the lock costs: the goals that moved, in their order, and who would have won instead."""
     if run.result.allocation is None:
         return (run.conflict.sentence,) if run.conflict else ()
     if unlocked.result.allocation is None:

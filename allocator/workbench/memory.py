@@ -20,7 +20,7 @@ class Memory(Generic[T]):
         self._under_way: dict[str, threading.Lock] = {}
 
     def known(self, key: str) -> T | None:
-        """The value, None where it is not known (yet)."""
+        """Return the value, None where it is not known (yet)."""
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
@@ -41,7 +41,7 @@ class Memory(Generic[T]):
             self._values.pop(key, None)
 
     def get(self, key: str, make: Callable[[], T]) -> T:
-        """The value, made where it is not known; others who ask for the same wait for it."""
+        """Return the value, made where it is not known; others who ask for the same wait for it."""
         found = self.known(key)
         if found is not None:
             return found

@@ -31,7 +31,7 @@ class Paper:
 
 
 def papers(answer: Answer, answers: Answers) -> tuple[Paper, ...]:
-    """The files of a confirmed run, made only when one of them is asked for."""
+    """Return the files of a confirmed run, made only when one of them is asked for."""
     run, setup = answer.run, answer.setup
     if run is None or not answer.confirmed:
         return ()
@@ -67,7 +67,7 @@ def problem_papers(answer: Answer, answers: Answers) -> tuple[Paper, ...]:
 
 
 def _packed(files: Mapping[str, bytes]) -> bytes:
-    """The files in one archive; equal files give equal bytes."""
+    """Return the files in one archive; equal files give equal bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():

@@ -10,7 +10,7 @@ from allocator.law.programme import Programme
 
 
 def programme(key: str) -> Programme:
-    """A programme by its key; one of the planner's own, by its path, is read anew because it may have changed.
+    """Return a programme by its key; one of the planner's own, by its path, is read anew because it may have changed.
 
     Raises
     ------

@@ -70,7 +70,7 @@ class Setup(Frozen):
         return not (self.set or self.exception or self.pin or self.exclude or self.confirm)
 
     def scenario(self) -> Scenario | None:
-        """The choices as a scenario; None where there are none."""
+        """Return the choices as a scenario; None where there are none."""
         if self.plain:
             return None
         return Scenario(
@@ -84,7 +84,7 @@ class Setup(Frozen):
         )
 
     def taking(self, scenario: Scenario) -> Setup:
-        """The same files under the choices of a scenario; a budget that it sets becomes the budget."""
+        """Return the same files under the choices of a scenario; a budget that it sets becomes the budget."""
         chosen = dict(scenario.set)
         budget = parse_money(chosen.pop("budget")) if "budget" in chosen else self.budget
         return self.model_copy(
@@ -118,6 +118,6 @@ class Setup(Frozen):
         return self.model_copy(update={"exception": others | told})
 
     def key(self, *fields: str) -> str:
-        """A hash of these fields, of all without any."""
+        """Return a hash of these fields, of all without any."""
         data = self.model_dump(mode="json", include={*fields} if fields else None)
         return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

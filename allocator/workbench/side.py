@@ -37,7 +37,7 @@ class Side:
     scenarios: tuple[str, ...]
 
     def scenario(self, setup: Setup) -> Scenario:
-        """The set-up's choices as a scenario that holds its budget too, so that the file stands on its own."""
+        """Return the set-up's choices as a scenario that holds its budget too, so that the file stands on its own."""
         chosen = setup.scenario() or Scenario(name=setup.name, because=setup.because)
         return chosen.model_copy(
             update={"set": {"budget": f"{show_exact(Fraction(setup.budget, WAN))}万元", **chosen.set}}
@@ -45,7 +45,7 @@ class Side:
 
 
 def side(desk: Desk, workspace: Workspace) -> Side:
-    """What the side offers for a desk."""
+    """Tell what the side offers for a desk."""
     budget = desk.setup.budget
     titles = {row.key: f"{row.short}（{row.year}年，{row.status}）" for row in catalogue()}
     if desk.setup.programme not in titles:

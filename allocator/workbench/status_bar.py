@@ -34,7 +34,7 @@ class TopLine:
 
 
 def topline(answer: Answer) -> TopLine:
-    """The top line of an answer, also of one that has no list or is not confirmed yet."""
+    """Return the top line of an answer, also of one that has no list or is not confirmed yet."""
     budget, run = answer.setup.budget, answer.run
     if run is None:
         return TopLine(programme(answer.setup.programme).short, _cells(budget), _waiting(answer), _tone(answer), ())

@@ -41,12 +41,12 @@ class Desk(Frozen):
 
     @classmethod
     def begun(cls, setup: Setup) -> Desk:
-        """A desk with one 方案."""
+        """Return a desk with one 方案."""
         return cls(plans=(Plan(letter="A", setup=setup),), at="A", base="A")
 
     @property
     def plan(self) -> Plan:
-        """The 方案 at hand."""
+        """Draw the 方案 at hand."""
         return self.of(self.at)
 
     @property
@@ -54,7 +54,7 @@ class Desk(Frozen):
         return self.plan.setup
 
     def of(self, letter: str) -> Plan:
-        """The 方案 of a letter."""
+        """Return the 方案 of a letter."""
         return next(p for p in self.plans if p.letter == letter)
 
     def changed(self, setup: Setup, made_by: str) -> Desk:

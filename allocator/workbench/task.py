@@ -43,7 +43,7 @@ def do(folder: Path, work: Work, tell: Tell) -> object:
 
 
 def result(answers: Answers, work: Work, progress: Progress) -> object:
-    """What the work gives.
+    """Tell what the work gives.
 
     Raises
     ------

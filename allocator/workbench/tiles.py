@@ -37,7 +37,7 @@ class Tile:
 
 
 def tiles(found: Tables) -> tuple[Tile, ...]:
-    """The tiles of a result; cities that are none of the sixteen have none."""
+    """Return the tiles of a result; cities that are none of the sixteen have none."""
     most = max((c.amount for c in found.cities), default=0)
     return tuple(_tile(c, most) for c in found.cities if c.city in PLACES)
 

@@ -72,12 +72,12 @@ class Curve:
 
 
 def now(budget: int) -> list[dict[str, Any]]:
-    """The present budget, for a line across the chart of the frontier."""
+    """Return the present budget, for a line across the chart of the frontier."""
     return [{"预算（万元）": _wan(budget)}]
 
 
 def curve(run: Run, *, progress: Progress | None = None) -> Curve:
-    """Every stair of the budget: each list that some budget makes the best."""
+    """Return every stair of the budget: each list that some budget makes the best."""
     try:
         found = frontier(run.problem, progress=progress)
     except AllocatorError as fault:
@@ -91,7 +91,7 @@ def curve(run: Run, *, progress: Progress | None = None) -> Curve:
 
 
 def price_grid(run: Run, found: Sequence[Price]) -> Grid:
-    """The price of every rule: what a step or its absence would change."""
+    """Return the price of every rule: what a step or its absence would change."""
     return page.grid(price.prices(run, found))
 
 
@@ -106,7 +106,7 @@ class Short:
 
 
 def short(run: Run) -> Short:
-    """The three ways of a short budget, each a scenario of its own."""
+    """Return the three ways of a short budget, each a scenario of its own."""
     try:
         found = ways_out(run.case)
     except AllocatorError as fault:

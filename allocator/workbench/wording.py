@@ -34,7 +34,7 @@ _OPTIONS: tuple[tuple[str, str], ...] = (
 
 
 def for_page(text: str) -> str:
-    """The sentence as a page says it."""
+    """Return the sentence as a page says it."""
     for option, page in _OPTIONS:
         text = re.sub(option, page, text)
     return text

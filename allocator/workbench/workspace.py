@@ -73,11 +73,11 @@ class Workspace:
         return upload
 
     def path(self, upload: Upload) -> Path:
-        """Where an uploaded file lies."""
+        """Tell where an uploaded file lies."""
         return self.folder / "文件" / upload.kept_as
 
     def columns(self, setup: Setup) -> Path | None:
-        """The `--columns` file of a set-up, written under its hash; None where no column is renamed."""
+        """Return the `--columns` file of a set-up, written under its hash; None where no column is renamed."""
         if not setup.columns:
             return None
         path = self.folder / "列名" / f"列名对照-{setup.key('columns')[:12]}.toml"
@@ -86,7 +86,7 @@ class Workspace:
         return path
 
     def open(self, name: str) -> Opened | None:
-        """The newest version of a desk; None where there is none under this name or it cannot be read."""
+        """Return the newest version of a desk; None where there is none under this name or it cannot be read."""
         if not is_name(name):
             return None
         for version in reversed(self._versions(name)):
@@ -135,7 +135,7 @@ class Workspace:
             raise TakenError(f"名称“{name}”已被使用，请换一个名称；原有内容没有改动") from None
 
     def save_scenario(self, scenario: Scenario) -> Path:
-        """A scenario as a file of the working folder, for `--scenario` and for other desks.
+        """Return a scenario as a file of the working folder, for `--scenario` and for other desks.
 
         Raises
         ------
@@ -151,11 +151,11 @@ class Workspace:
         return path
 
     def scenarios(self) -> tuple[str, ...]:
-        """The names of the scenarios of the working folder."""
+        """Return the names of the scenarios of the working folder."""
         return tuple(sorted(p.stem for p in (self.folder / "情景").glob("*.toml")))
 
     def scenario(self, name: str) -> Scenario:
-        """A scenario of the working folder."""
+        """Return a scenario of the working folder."""
         if not is_name(name):
             raise UsageError(f"没有情景“{name}”")
         return load(self.folder / "情景" / f"{name}.toml")
@@ -187,7 +187,7 @@ class Workspace:
             raise EnvironmentFault(said) from None
 
     def _make(self, folder: Path) -> None:
-        """A folder of the working folder, closed to everybody else, as the files in it are."""
+        """Make a folder of the working folder, closed to everybody else, as the files in it are."""
         make_private(self.folder)
         for inside in reversed([folder, *folder.parents][: len(folder.relative_to(self.folder).parts)]):
             inside.mkdir(mode=PRIVATE, exist_ok=True)
@@ -211,17 +211,17 @@ def make_private(folder: Path) -> None:
 
 
 def _lines(columns: Mapping[str, str]) -> str:
-    """A `--columns` file."""
+    """Return a `--columns` file."""
     return "".join(f"{toml_text.text(theirs)} = {toml_text.text(ours)}\n" for theirs, ours in columns.items())
 
 
 def is_name(name: str) -> bool:
-    """Whether a word can name a desk or a scenario on any file system."""
+    """Tell whether a word can name a desk or a scenario on any file system."""
     return bool(_NAME.fullmatch(name)) and not _RESERVED.fullmatch(name) and name == name.strip()
 
 
 def clean_name(name: str) -> str:
-    """An uploaded file's name as text: the last part, without control characters, of bounded length (A12)."""
+    """Return an uploaded file's name as text: the last part, without control characters, of bounded length (A12)."""
     last = re.split(r"[\\/]", name)[-1]
     text = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip() or "未命名"
     path = Path(text)
@@ -229,7 +229,7 @@ def clean_name(name: str) -> str:
 
 
 def unique_names(uploads: tuple[Upload, ...]) -> tuple[Upload, ...]:
-    """Uploads of one name told apart by a count; the same content once."""
+    """Tell uploads of one name apart by a count; the same content once."""
     found: dict[str, Upload] = {}
     for upload in {u.digest: u for u in uploads}.values():
         path, n = Path(upload.name), 1

@@ -45,7 +45,7 @@ class Firm:
 
 
 def credit_code(division: str, number: int, *, public: bool) -> str:
-    """A unified social credit code (GB 32100) whose organisation part 00000nnn no authority has issued."""
+    """Make a unified social credit code (GB 32100) whose organisation part 00000nnn no authority has issued."""
     body = f"{number:08d}"
     rest = -sum(w * int(digit) for w, digit in zip(_ORGANISATION_WEIGHTS, body, strict=True)) % 11
     code = f"{'12' if public else '91'}{division}00{body}{'X' if rest == 10 else rest}"
@@ -62,7 +62,7 @@ class Registry:
         self.firms: list[Firm] = []
 
     def found(self, city: str, *, public: bool) -> Firm:
-        """A firm that did not exist before; names and codes never repeat."""
+        """Make a firm that did not exist before; names and codes never repeat."""
         rng, number = self._rng, len(self.firms) + 1
         division, counties = PLACES[city]
         town = "山东" if rng.random() < 0.2 else city.removesuffix("市")
@@ -74,5 +74,5 @@ class Registry:
         return firm
 
     def known(self, city: str) -> list[Firm]:
-        """The companies of a city so far."""
+        """Return the companies of a city so far."""
         return [f for f in self.firms if f.city == city and not f.public]

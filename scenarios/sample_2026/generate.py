@@ -81,7 +81,7 @@ def draw_lines(rng: Random, voucher: Voucher, registry: Registry) -> list[Line]:
 
 
 def draw_projects(rng: Random, voucher: Voucher, firm: Firm, several: int, level: float) -> list[Line]:
-    """The projects of one applicant, in different industries."""
+    """Make the projects of one applicant, in different industries."""
     lines = []
     for industry in rng.sample(voucher.industries, several):
         quality = min(95.0, max(58.0, voucher.quality(rng) + level))
@@ -109,13 +109,13 @@ def draw_projects(rng: Random, voucher: Voucher, firm: Firm, several: int, level
 
 
 def draw_grade(rng: Random, voucher: Voucher, quality: float) -> str:
-    """The experts' finding; it goes with the quality but may cross the order of the scores."""
+    """Draw the experts' finding; it goes with the quality but may cross the order of the scores."""
     finding = rng.gauss(quality, 1.5)
     return next((name for name, least in voucher.grades if finding >= least), "")
 
 
 def ranked(lines: list[Line]) -> list[Line]:
-    """The sound lines from the best score down."""
+    """Return the sound lines from the best score down."""
     return sorted((x for x in lines if x.sound), key=lambda x: score(x.marks, x.bonus), reverse=True)
 
 
@@ -160,7 +160,7 @@ def file_twice(rng: Random, voucher: Voucher, lines: list[Line]) -> None:
 
 
 def number(lines: list[Line]) -> None:
-    """Number the lines as they stand, and within each city."""
+    """Give numbers to the lines as they stand, and within each city."""
     seen: dict[str, int] = {}
     for n, line in enumerate(lines, start=1):
         seen[line.firm.city] = seen.get(line.firm.city, 0) + 1
@@ -194,7 +194,7 @@ def cells(voucher: Voucher, line: Line, receipts: Sequence[Receipt]) -> Facts:
 
 
 def earlier_receipts(rng: Random, voucher: Voucher, lines: Sequence[Line]) -> list[Receipt]:
-    """What some applicants of these lines, in merit order, got before this year; one files a funded project again."""
+    """Draw what some applicants of these lines got before this year; one files a funded project again."""
     firms = [x.firm for x in lines]
     if voucher is not MODEL:
         return draw_receipts(rng, firms, count=4)

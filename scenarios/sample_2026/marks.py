@@ -22,7 +22,7 @@ def draw_marks(rng: Random, quality: float, experts: int) -> list[Mark]:
 
 
 def draw_dimensions(rng: Random, quality: float, dimensions: Mapping[str, int]) -> dict[str, float]:
-    """The points per dimension, to one decimal, that go with a quality."""
+    """Draw the points per dimension, to one decimal, that go with a quality."""
     drawn = {name: full * rng.gauss(quality, 2.5) / 100 for name, full in dimensions.items()}
     return {name: round(min(float(dimensions[name]), points), 1) for name, points in drawn.items()}
 

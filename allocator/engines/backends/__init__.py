@@ -28,7 +28,7 @@ BACKENDS = ("cpsat", "highs", "cbc")
 
 
 def load_backend(name: str) -> Backend:
-    """The backend called `name`.
+    """Return the backend called `name`.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def load_backend(name: str) -> Backend:
 
 
 def clashing_highspy() -> bool:
-    """Whether highspy is installed: it cannot share a process with ortools, and PuLP imports it unasked.
+    """Tell whether highspy is installed: it cannot share a process with ortools, and PuLP imports it unasked.
 
     Source: google/or-tools#5246.
     """

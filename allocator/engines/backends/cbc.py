@@ -83,7 +83,7 @@ class CbcSession:
         return answer
 
     def _belied(self, answer: Answer, known: int, sense: Direction, hint: Sequence[int]) -> bool:
-        """Whether the start itself is better than what is said to be the best."""
+        """Tell whether the start itself is better than what is said to be the best."""
         if answer.status not in ("optimal", "infeasible") or any(not row.holds(hint) for row in self._rows):
             return False
         return answer.value is None or (answer.value > known if sense == "min" else answer.value < known)
@@ -146,7 +146,10 @@ class CbcSession:
         return done.stdout
 
     def _read(self, lines: Iterable[str]) -> list[float]:
-        """The values of a solution file, "index name value reduced-cost" per line; ** marks one that breaks a bound."""
+        """Return the values of a solution file, "index name value reduced-cost" per line.
+
+        ** marks one that breaks a bound.
+        """
         values = [math.nan] * len(self._variables)
         for line in lines:
             words = line.removeprefix("**").split()
@@ -155,7 +158,7 @@ class CbcSession:
         return values
 
     def _stopped(self, lines: Iterable[str]) -> tuple[int, ...] | None:
-        """The solution of a run cut short, or None: CBC also prints relaxations and values that break rows."""
+        """Return the solution of a run cut short, or None: CBC also prints relaxations and values that break rows."""
         try:
             values = whole(self._read(lines), "CBC")
         except VerificationError:
@@ -164,7 +167,7 @@ class CbcSession:
 
 
 def _start(hint: Sequence[int]) -> str:
-    """A first solution as CBC reads it, in the form of its own solution files."""
+    """Return a first solution as CBC reads it, in the form of its own solution files."""
     lines = [f"{index} x{index:06d} {value} 0" for index, value in enumerate(hint)]
     return "\n".join(["Stopped on time - objective value 0", *lines, ""])
 

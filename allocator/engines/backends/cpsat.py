@@ -30,7 +30,7 @@ _STATUSES: dict[int, Status] = {0: "unknown", 2: "feasible", 3: "infeasible", 4:
 
 
 def parameters(limit_seconds: float | None = None) -> Any:
-    """One worker, a fixed seed, no gap; and never the presolve step that certified wrong optima.
+    """Return one worker, a fixed seed, no gap; and never the presolve step that certified wrong optima.
 
     Source: google/or-tools#5293 for `presolve_inclusion_work_limit`.
     """

@@ -118,7 +118,7 @@ _ONE_AT_A_TIME = Lock()
 
 @contextmanager
 def _silenced() -> Iterator[None]:
-    """What HiGHS prints in spite of `enable_output=False` goes nowhere: stdout belongs to the result alone."""
+    """Tell what HiGHS prints in spite of `enable_output=False` goes nowhere: stdout belongs to the result alone."""
     with _ONE_AT_A_TIME:
         try:
             kept = os.dup(1)

@@ -71,7 +71,7 @@ class Backend(Protocol):
         """Of the package that carries it."""
 
     def open(self, model: Model) -> Session:
-        """A session that holds the model's variables and rows, without its goals."""
+        """Return a session that holds the model's variables and rows, without its goals."""
 
 
 def row_bounds(row: Row) -> tuple[int | None, int | None]:
@@ -91,13 +91,13 @@ def minimised(expression: Linear, sense: Direction) -> dict[int, int]:
 
 
 def objective(expression: Linear, sense: Direction, least: float) -> int:
-    """The expression's integer value from what the session minimised."""
+    """Return the expression's integer value from what the session minimised."""
     factor = common_factor(expression.terms.values())
     return expression.constant + factor * (round(least) if sense == "min" else -round(least))
 
 
 def objective_bound(expression: Linear, sense: Direction, least: float) -> int | None:
-    """The expression's integer bound from a lower bound of what the session minimised.
+    """Return the expression's integer bound from a lower bound of what the session minimised.
 
     An integer objective above 3.2 is at least 4; noise of floating point just above 4.0 does not make it 5.
     """
@@ -108,7 +108,7 @@ def objective_bound(expression: Linear, sense: Direction, least: float) -> int |
 
 
 def whole(values: Iterable[float], solver: str) -> tuple[int, ...]:
-    """A solver's values as the integers they stand for.
+    """Return a solver's values as the integers they stand for.
 
     Raises
     ------

@@ -20,7 +20,7 @@ TURN_SECONDS = 1.0
 
 
 def optimised(model: Model, backends: Sequence[Backend], *, limit_seconds: float | None = None) -> Outcome:
-    """The lexicographically best solution of a model, every goal proven by one of several engines.
+    """Return the lexicographically best solution of a model, every goal proven by one of several engines.
 
     Parameters
     ----------
@@ -67,5 +67,5 @@ def _turn(model: Model, backend: Backend, limit: float, before: Outcome | None) 
 
 
 def _proven(outcome: Outcome | None) -> int:
-    """How many goals are proven, from the first."""
+    """Tell how many goals are proven, from the first."""
     return len(list(takewhile(lambda g: g.status == "optimal", outcome.goals))) if outcome else 0

@@ -203,7 +203,7 @@ class ProofLedger:
         return self.won and all(self.enough(self._provers(number)) for number in range(len(self.goals)))
 
     def enough(self, entries: Collection[Entry]) -> bool:
-        """Whether what these engines say counts as confirmed."""
+        """Tell whether what these engines say counts as confirmed."""
         named = self.required is None or self.required in {e.name for e in entries}
         return named and len({e.family for e in entries}) > 1
 
@@ -211,7 +211,7 @@ class ProofLedger:
         return [e for e in self.entries if number in e.proven]
 
     def wanted(self, entry: Entry) -> set[int]:
-        """The goals whose proof by this engine is of use."""
+        """Return the goals whose proof by this engine is of use."""
         if entry.out or entry.infeasible:
             return set()
         found = set()
@@ -223,7 +223,10 @@ class ProofLedger:
         return found
 
     def calls_another(self, now: float) -> bool:
-        """Whether one more engine should join: one is missing, or the best list has long been known unconfirmed."""
+        """Tell whether one more engine should join.
+
+        One is missing, or the best list has long been known unconfirmed.
+        """
         able = [e for e in self.entries if not e.out]
         idle = not any(self.wanted(e) for e in able)
         return len(able) < 2 or (self.won and (idle or now - self.advanced > PATIENCE_SECONDS))
@@ -231,7 +234,7 @@ class ProofLedger:
     # --- what is next -------------------------------------------------------------------------------------------------
 
     def next_goals(self, entry: Entry, now: float) -> frozenset[int] | None:
-        """What an engine should be asked, given what it is doing; None: let it be.
+        """Tell what an engine should be asked, given what it is doing; None: let it be.
 
         Empty means that nothing of it is wanted. The goals from the first open one on are always asked for together.
         """
@@ -255,13 +258,13 @@ class ProofLedger:
         return ahead or self._least_left(entry, others)
 
     def challenges(self, entry: Entry, number: int) -> bool:
-        """Whether an engine is only to ask for something better than a proven goal, which may take it far less time.
+        """Tell whether an engine is only to ask for better than a proven goal, which may take far less time.
 
         Or far more: where it got stuck it searches from the start the next time, then asks again, and so on in turn.
         """
         return number < self.front and number not in entry.stuck
 
     def _least_left(self, entry: Entry, wanted: Collection[int]) -> frozenset[int]:
-        """Those that the engine was called away from least often, and all that are open."""
+        """Return those that the engine was called away from least often, and all that are open."""
         least = min(entry.left[n] for n in wanted)
         return frozenset(n for n in wanted if n >= self.front or entry.left[n] == least)

@@ -71,7 +71,7 @@ def solve(
     required: str | None = None,
     limit_seconds: float | None = None,
 ) -> Found:
-    """The best list from the rows, every goal proven by engines of two families.
+    """Return the best list from the rows, every goal proven by engines of two families.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ class _Portfolio:
     # --- in this process ----------------------------------------------------------------------------------------------
 
     def _trials(self) -> bool:
-        """Each beginner in turn for a moment, a reserve for one that gives up by itself; whether that was all."""
+        """Try each beginner in turn for a moment, a reserve for one that gives up; tell whether that was all."""
         entries = self.ledger.entries
         entries += map(Entry, self.beginners)
         for entry in entries:  # grows
@@ -281,7 +281,7 @@ def _found(formulation: Formulation, ledger: ProofLedger) -> Found:
 
 
 def _stopped(formulation: Formulation, ledger: ProofLedger) -> Found:
-    """The best solution where time was over, with the proofs and bounds so far."""
+    """Return the best solution where time was over, with the proofs and bounds so far."""
     goals = formulation.model.goals
     shown = sorted((e for e in ledger.entries if e.version), key=lambda e: -len(e.proven))
     runs = tuple(_run(e, tuple(sorted(e.proven))) for e in shown)
@@ -295,7 +295,7 @@ def _stopped(formulation: Formulation, ledger: ProofLedger) -> Found:
 
 
 def _claimed(formulation: Formulation, entry: Entry, claimed: tuple[int, ...], values: Values | None) -> Solution:
-    """One side of a dispute: the goal values it stands for, as far as the other has something against them."""
+    """Return one side of a dispute: the goal values it stands for, as far as the other has something against them."""
     if entry.infeasible:
         return _solution(entry, "infeasible")
     goals = formulation.model.goals[: len(claimed)]

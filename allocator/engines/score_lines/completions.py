@@ -55,13 +55,13 @@ class Outlook:
         self.calm = max(self.safe, self.fewest)  # so many a hard floor asks for anyway
 
     def cuts(self, tally: Tally) -> bool:
-        """Whether nothing that continues this walk can be of use, as far as money and numbers tell."""
+        """Tell whether nothing that continues this walk can be of use, as far as money and numbers tell."""
         if tally.spent > self.most or tally.number > self.last:
             return True
         return tally.number > self.calm and self._too_many(tally, tally.spent)
 
     def _too_many(self, tally: Tally, money: int) -> bool:
-        """Whether a quota is overshot by more than this much money, or more, makes useful."""
+        """Tell whether a quota is overshot by more than this much money, or more, makes useful."""
         for level, high, hard, factor in self.highs:
             over = (tally.counts[level] if level else tally.number) - high
             if over > 0:
@@ -71,7 +71,7 @@ class Outlook:
         return False
 
     def behind(self, tally: Tally, cap: int) -> bool:
-        """Nothing: less money can make a higher line worth while."""
+        """Return nothing: less money can make a higher line worth while."""
         del tally, cap
         return False
 
@@ -111,7 +111,7 @@ class Outlook:
     def _affordable(
         self, number: int, now: int, spent: int, further: _Further, single: int | None
     ) -> list[tuple[int, int]]:
-        """The numbers from one on that money and quotas allow, each with what it costs at the very least.
+        """Return the numbers from one on that money and quotas allow, each with what it costs at the very least.
 
         `single`: what the lowest tier's count has less than the number; None where it is not known yet.
         """
@@ -130,7 +130,7 @@ class Outlook:
         return found
 
     def _useful(self, open_ones: Iterable[tuple[int, int]], cap: int, single: int | None) -> int | None:
-        """The first of some numbers with which a walk could end in a better list than its money is known to buy."""
+        """Return the first number with which a walk could end in a better list than its money is known to buy."""
         end, order, beaten = self.scratch, self.order, self.beaten
         heads, values = order.heads, order.values(cap)
         for number, money in open_ones:
@@ -145,7 +145,7 @@ class Outlook:
         return None
 
     def _first(self, number: int, now: int, spent: int, further: _Further) -> tuple[int, Key | None]:
-        """The first number from here on that could be better than what its money buys; what that is known to be.
+        """Return the first number from here on that could be better than what its money buys; what that is known to be.
 
         A larger number costs no less than a smaller one is known to (see `_Further`), and more money buys no less. So
         what a number is compared with holds for every larger one, and one passed over need not be looked at again.
@@ -176,7 +176,7 @@ class Outlook:
 
 
 def _fewest(problem: Problem, certain: Sequence[bool]) -> int:
-    """The least number of awards with which every hard floor of a city can hold.
+    """Return the least number of awards with which every hard floor of a city can hold.
 
     To reach the last candidate that a city needs, a walk passes everybody before him.
     """

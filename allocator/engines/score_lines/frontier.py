@@ -50,7 +50,7 @@ class Stair:
     awards: tuple[tuple[int, Award], ...]
 
     def allocation(self, size: int) -> Allocation:
-        """The list over a pool of so many candidates."""
+        """Return the list over a pool of so many candidates."""
         awards: list[Award | None] = [None] * size
         for i, award in self.awards:
             awards[i] = award
@@ -58,7 +58,9 @@ class Stair:
 
 
 def stairs(problem: Problem, upto: int | None = None) -> tuple[Stair, ...] | Declined:
-    """Every stair up to a budget, from the least one that allows a list; the problem's own budget is not looked at.
+    """Return every stair up to a budget, from the least one that allows a list.
+
+    The problem's own budget is not looked at.
 
     Parameters
     ----------
@@ -79,7 +81,7 @@ Opened = tuple[Problem, Sequence[Rule], Sequence[Goal]]
 
 
 def unbounded(problem: Problem, upto: int | None) -> Opened | Declined:
-    """The problem with as much money as it may ever need, or up to a budget; see `stairs`."""
+    """Return the problem with as much money as it may ever need, or up to a budget; see `stairs`."""
     rich = replace(problem, budget=most_money(problem, upto))
     if found := stopper(rich):
         return Declined(found.name, f"{found.named}不能按分数线求解")
@@ -111,7 +113,7 @@ class Climb(Walk):
         self.deepest = max((*problem.pinned, *problem.seat_candidates.values()), default=-1) + 1
 
     def found(self) -> tuple[Stair, ...]:
-        """All stairs, the cheapest first."""
+        """Return all stairs, the cheapest first."""
         self.run()
         signs = [goal.sign for goal in self.goals]
         return tuple(
@@ -130,7 +132,7 @@ class Climb(Walk):
         return tuple(found)
 
     def leaf(self) -> None:
-        """A finished list: kept where it is better than what its money is known to buy."""
+        """Keep a finished list where it is better than what its money is known to buy."""
         tally = self.tally
         if not self.least <= tally.number <= self.outlook.last:
             return
@@ -164,7 +166,7 @@ class Climb(Walk):
         self._undo(given)
 
     def _probe(self, cap: int, start: int) -> None:
-        """The lowest tier alone, and every top line with as many awards in each tier between as above it, or one."""
+        """Try the lowest tier alone, and every top line with as many awards in each tier between as above, or one."""
         if cap == 1:
             self._last(start)
             return
@@ -192,7 +194,10 @@ class Climb(Walk):
         return numbers is not None
 
     def _last(self, start: int) -> None:
-        """All ways to draw the lowest line: `_forward` under that cap written out, since most of the time goes here."""
+        """Try all ways to draw the lowest line.
+
+        `_forward` under that cap written out, since most of the time goes here.
+        """
         given: list[int] = []
         tally, least, n = self.tally, self.least - len(self.reserved), self.n
         first, best, risky, watched = self.problem.tie_first, self.best, self.risky, self.watched

@@ -30,7 +30,7 @@ _LESS = (-1, 0)
 def growing(
     problem: Problem, since: int, upto: int | None = None, step: int = 1
 ) -> tuple[tuple[int, Stair], ...] | Declined:
-    """The budgets at which the list changes, each with its list.
+    """Return the budgets at which the list changes, each with its list.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def growing(
 
 
 def _instalment(money: int, since: int, step: int) -> int:
-    """The first budget of the growth that reaches an amount."""
+    """Return the first budget of the growth that reaches an amount."""
     return since + max(0, -(-(money - since) // step)) * step
 
 
@@ -92,12 +92,12 @@ class _Grown(Walk):
         self.kept: tuple[tuple[int, Award], ...] = ()
 
     def cheapest(self) -> Stair | None:
-        """The cheapest better list, of equal cost the best; None where nothing better contains the list."""
+        """Return the cheapest better list, of equal cost the best; None where nothing better contains the list."""
         self.run()
         return self._stair()
 
     def within(self, budget: int) -> Stair | None:
-        """The best list within a budget; None where nothing better contains the list."""
+        """Return the best list within a budget; None where nothing better contains the list."""
         self.saving, self.outlook.most = False, budget
         self.run()
         return self._stair()
@@ -109,7 +109,7 @@ class _Grown(Walk):
         return Stair(money, tuple(s * v for s, v in zip(self.signs, key, strict=True)), self.kept)
 
     def leaf(self) -> None:
-        """A finished list that contains the held one: kept where it is better than that and than what was found."""
+        """Keep a finished list that contains the held one where it is better than that and than what was found."""
         tally, levels, amounts = self.tally, self.levels, self.amounts
         if tally.spent > self.outlook.most or not self.order.better(tally, self.than):
             return

@@ -49,11 +49,11 @@ class Ordering:
         """What `head` has said of a number."""
 
     def key(self, tally: Tally) -> Key:
-        """The goal vector of a finished list."""
+        """Return the goal vector of a finished list."""
         return tuple(value(tally) for value in self._from[0])
 
     def better(self, tally: Tally, than: Key | None, cap: int = 0) -> bool:
-        """Whether a list is better than a goal vector, or a walk could end in such a list.
+        """Tell whether a list is better than a goal vector, or a walk could end in such a list.
 
         Parameters
         ----------
@@ -64,11 +64,13 @@ class Ordering:
         return than is None or before(self._from[cap], tally, than)
 
     def hopeful(self, tally: Tally, than: Key | None, cap: int) -> bool:
-        """Whether a walk could end in a better list with any number of awards; only its lines are looked at."""
+        """Tell whether a walk could end in a better list with any number of awards; only its lines are looked at."""
         return than is None or before(self._any[cap], tally, than)
 
     def head(self, number: int) -> Key:
-        """The first values of a goal vector that no list with so many awards betters; what is below it it cannot reach.
+        """Return the first values of a goal vector that no list with so many awards betters.
+
+        What is below it it cannot reach.
 
         Goals that the number does not decide count at their best; the last that it decides or bounds is the end.
         """
@@ -77,7 +79,7 @@ class Ordering:
         return found
 
     def values(self, cap: int) -> Sequence[Value]:
-        """The values that `better` compares, goal by goal."""
+        """Return the values that `better` compares, goal by goal."""
         return self._from[cap]
 
 
@@ -99,7 +101,7 @@ def _value(goal: Goal, most: int) -> Value:
 
 
 def _by_number(goal: Goal, most: int) -> Value:
-    """A goal that depends on the number of awards alone, each number looked at once."""
+    """Return a goal that depends on the number of awards alone, each number looked at once."""
     table: list[int | None] = [None] * (most + 1)
     sign = goal.sign
 
@@ -113,14 +115,14 @@ def _by_number(goal: Goal, most: int) -> Value:
 
 
 def _known(goal: Goal, cap: int) -> bool:
-    """Whether a walk that has drawn the lines from `cap` upwards tells a goal's value; 0: it is finished."""
+    """Tell whether a walk that has drawn the lines from `cap` upwards tells a goal's value; 0: it is finished."""
     if goal.line:
         return goal.line >= cap
     return cap == 0 or goal.looks_at == "number" or (goal.looks_at == "counts" and cap == 2)
 
 
 def _best(goal: Goal, cap: int, blank: Sequence[int]) -> Value:
-    """A value that no list betters; `cap`: none with these counts from there upwards and so many awards."""
+    """Return a value that no list betters; `cap`: none with these counts from there upwards and so many awards."""
     if (told := goal.unfinished(cap, blank)) is not None:
         return told if goal.sense == "min" else lambda tally: -told(tally)
     least = _UNKNOWN if goal.ideal is None else goal.sign * goal.ideal

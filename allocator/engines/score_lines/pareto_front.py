@@ -25,7 +25,7 @@ class Front(Generic[K]):
         self.kept: list[K] = []
 
     def at(self, money: int) -> Key | None:
-        """The best goal vector that this much money buys; None where it buys nothing that is allowed."""
+        """Return the best goal vector that this much money buys; None where it buys nothing that is allowed."""
         place = bisect_right(self.money, money)
         return self.keys[place - 1] if place else None
 

@@ -43,7 +43,7 @@ class Bounds:
         self.most = self.reach.most
 
     def cuts(self, tally: Tally) -> bool:
-        """Whether nothing that continues this walk can be of use."""
+        """Tell whether nothing that continues this walk can be of use."""
         left = self.budget - tally.spent
         if left < 0:
             return True
@@ -56,7 +56,7 @@ class Bounds:
         return bool(self.hard) and any((counts[level] if level else tally.number) > high for level, high in self.hard)
 
     def behind(self, tally: Tally, cap: int) -> bool:
-        """Whether the lines drawn so far, from the top tier down to `cap`, are behind those of an ideal list.
+        """Tell whether the lines drawn so far, from the top tier down to `cap`, are behind those of an ideal list.
 
         With the lowest line drawn, nothing but reserved seats can still make up the awards that are lacking.
         """
@@ -69,7 +69,7 @@ class Bounds:
         return False
 
     def _still(self, tally: Tally, cap: int) -> bool:
-        """Whether a walk whose lines are behind could still leave fewer cities blank than the best list so far.
+        """Tell whether a walk whose lines are behind could still leave fewer cities blank than the best list so far.
 
         With this line drawn higher up it has spent less and has fewer awards.
         """
@@ -99,7 +99,7 @@ class Bounds:
 
 
 def reach_of(problem: Problem, rules: Sequence[Rule], costs: Sequence[int | None]) -> Reach:
-    """What is known of a pool before any list is made; published awards may cost whatever they do.
+    """Tell what is known of a pool before any list is made; published awards may cost whatever they do.
 
     Parameters
     ----------
@@ -172,7 +172,7 @@ def least_awards(problem: Problem) -> list[int | None]:
 
 
 def _cut(problem: Problem, members: Sequence[int], room: int) -> Iterator[tuple[int, int]]:
-    """The least awards of an applicant's positions that his ceiling may cut.
+    """Yield the least awards of an applicant's positions that his ceiling may cut.
 
     What the earlier ones got is a sum of whole amounts, as long as anything is left: only the last one is cut.
     """

@@ -64,7 +64,7 @@ class _Best:
 
 
 def solve(problem: Problem) -> Solution | Declined:
-    """The best allocation by enumeration of all canonical lines: a complete search, hence a proof.
+    """Return the best allocation by enumeration of all canonical lines: a complete search, hence a proof.
 
     Returns
     -------

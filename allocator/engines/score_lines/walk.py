@@ -21,10 +21,10 @@ class Pruning(Protocol):
     """What cuts branches off."""
 
     def cuts(self, tally: Tally) -> bool:
-        """Whether nothing that continues this walk can be of use."""
+        """Tell whether nothing that continues this walk can be of use."""
 
     def behind(self, tally: Tally, cap: int) -> bool:
-        """Whether with the line of `cap` drawn here or higher up nothing can be of use."""
+        """Tell whether with the line of `cap` drawn here or higher up nothing can be of use."""
 
 
 class Walk:
@@ -74,7 +74,7 @@ class Walk:
         self._undo(pins)
 
     def allocation(self) -> Allocation:
-        """Where the walk stands, as an allocation."""
+        """Tell where the walk stands, as an allocation."""
         return listed(self.problem, self.levels, self.amounts, self.seats)
 
     def _best(self, i: int) -> list[tuple[int, int]]:
@@ -143,7 +143,7 @@ class Walk:
             levels[i] = amounts[i] = 0
 
     def _segment(self, cap: int, start: int, *, probe: bool = False) -> None:
-        """All ways to draw the line of `cap` at rank `start` or below, and the lower lines after it."""
+        """Try all ways to draw the line of `cap` at rank `start` or below, and the lower lines after it."""
         given: list[int] = []
         stops = list(self._forward(cap, start, given, probe=probe and cap > 1))
         for i, line, kept in reversed(stops):
@@ -185,7 +185,7 @@ class Walk:
             i += 1
 
     def _line_before(self, cap: int, start: int) -> int:
-        """The lowest rank before `start` that already reaches a cap by merit.
+        """Return the lowest rank before `start` that already reaches a cap by merit.
 
         It is the line of the next higher tier, or lies further down the same tie: a blocked member of the tie may have
         got a lower tier while the higher one was drawn.
@@ -197,14 +197,14 @@ class Walk:
         return above
 
     def _end(self) -> None:
-        """All lines are drawn: the list, or one for each number of reserved seats given."""
+        """Visit the list of the lines drawn, or one for each number of reserved seats given."""
         if self.problem.reserve:
             self._seats(self.problem.reserve.seats)
         else:
             self.visit(self)
 
     def _seats(self, most: int) -> None:
-        """The walk with none, one, … of the reserved seats that cities without an award are due."""
+        """Visit the walk with none, one, … of the reserved seats that cities without an award are due."""
         due = [(i, amount) for city, i, amount in self.reserved if not self.state.city[city]][:most]
         for k in range(len(due) + 1):
             self.visit(self)

@@ -87,7 +87,7 @@ def account(
     total: int,
     unread: bool = False,
 ) -> Account:
-    """The ledger added up.
+    """Return the ledger added up.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def account(
 
 
 def _reason(r: Receipt, applicants: Collection[str], programme: Programme) -> tuple[Reason, str] | None:
-    """Why a line does not count; None where it does."""
+    """Tell why a line does not count; None where it does."""
     if not needed(programme):
         return "reading", ""
     clause = programme.ceiling

@@ -54,7 +54,7 @@ def settle(
     year: int,
     no_history: bool,
 ) -> Past:
-    """The earlier receipts of this run, checked against the column where both are there."""
+    """Return the earlier receipts of this run, checked against the column where both are there."""
     with_column = [t for t in tables if "received" in t.layout.fields]
     if no_history:
         if ledgers or with_column:
@@ -147,7 +147,7 @@ def _report_twice(entries: Sequence[LedgerEntry], findings: Findings) -> None:
 
 
 def _by_project(programme: Programme) -> bool:
-    """Whether a project that has been funded before is not funded again, while its applicant may be."""
+    """Tell whether a project that has been funded before is not funded again, while its applicant may be."""
     return any(c.once_per == "project" for c in programme.acting)
 
 
@@ -200,7 +200,7 @@ def _applying(lines: Sequence[Line]) -> Mapping[str, Sequence[Line]]:
 
 
 def _from_column(lines: Sequence[Line], findings: Findings) -> dict[str, int]:
-    """The column's sum per applicant; rows of one applicant that differ are reported, the largest counts."""
+    """Return the column's sum per applicant; rows of one applicant that differ are reported, the largest counts."""
     stated: dict[str, set[int]] = defaultdict(set)
     for line in lines:
         if line.received is not None:

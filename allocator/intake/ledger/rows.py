@@ -84,7 +84,7 @@ class LedgerReader:
     findings: Findings
 
     def read(self) -> list[LedgerEntry]:
-        """Every line that is no total or remark."""
+        """Return every line that is no total or remark."""
         self.ledger.prepare(self.findings)
         if remark := data_above(self.ledger.sheet, self.ledger.header):
             self.findings.add(remark, self.ledger.place())
@@ -145,7 +145,7 @@ class LedgerReader:
         return read.value or ""
 
     def _key(self, entry: LedgerEntry) -> str:
-        """The applicant: by the code, else by the name among this year's applicants (L02)."""
+        """Return the applicant: by the code, else by the name among this year's applicants (L02)."""
         cell = entry.cell("code")
         if cell is None and not entry.name:
             words = "单位名称和统一社会信用代码均为空，不知是哪个单位的记录"
@@ -241,7 +241,7 @@ class LedgerReader:
 
 
 def _topic_told(topic: Topic, name: str, short: str, amount: str) -> Remark:
-    """How lines of such a 专题 are reported."""
+    """Tell how lines of such a 专题 are reported."""
     match topic:
         case "near":
             words = f"专题“{name}”与“{short}”相近，{amount}，按“{short}”计入；请确认"

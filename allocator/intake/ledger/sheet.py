@@ -51,13 +51,16 @@ class LedgerSheet:
 
 
 def recognise(file: str, sheet: Sheet) -> LedgerSheet | None:
-    """The sheet as a ledger if it has an amount, a code or a name, and a year or a programme; hidden ones are none."""
+    """Return the sheet as a ledger if it has an amount, a code or a name, and a year or a programme.
+
+    Hidden ones are none.
+    """
     header = _header(sheet) if sheet.visible else None
     return LedgerSheet(file, sheet, header, _fields(header.columns)) if header else None
 
 
 def is_ledger(sheet: Sheet) -> bool:
-    """Whether a sheet, hidden or not, has the headers of a ledger."""
+    """Tell whether a sheet, hidden or not, has the headers of a ledger."""
     return _header(sheet) is not None
 
 

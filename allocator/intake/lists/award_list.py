@@ -60,7 +60,7 @@ class AwardLine:
 def read_list(
     given: Given, programme: Programme, candidates: Iterable[Candidate], *, called: str = ""
 ) -> tuple[AwardLine, ...]:
-    """The awards of a list; rows without tier and money are no awards, sums and notes are no rows.
+    """Return the awards of a list; rows without tier and money are no awards, sums and notes are no rows.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def read_list(
 
 
 def _named(candidates: Iterable[Candidate]) -> Mapping[tuple[str, str], Sequence[Candidate]]:
-    """What a list may say, and a word as it is compared → everybody of whom it is true."""
+    """Tell what a list may say, and a word as it is compared → everybody of whom it is true."""
     found: dict[tuple[str, str], list[Candidate]] = {}
     for c in candidates:
         for name, of in _THEIRS.items():
@@ -103,7 +103,7 @@ def _refuse(found: Sequence[Finding]) -> None:
 
 
 def _table(source: Source, programme: Programme, findings: Findings) -> tuple[Table, Mapping[str, Column]] | None:
-    """The one visible sheet that has the columns of a list."""
+    """Return the one visible sheet that has the columns of a list."""
     several = len(programme.tiers) > 1
     found = _headed(source)
     numbered, whole = [], [f for f in found if not _missing(f[2], several=several)]
@@ -129,13 +129,13 @@ def _table(source: Source, programme: Programme, findings: Findings) -> tuple[Ta
 
 
 def lists_in(source: Source, programme: Programme) -> list[str]:
-    """The titles of the visible sheets that have every column of a list."""
+    """Return the titles of the visible sheets that have every column of a list."""
     several = len(programme.tiers) > 1
     return [sheet.title for sheet, _, fields in _headed(source) if not _missing(fields, several=several)]
 
 
 def _headed(source: Source) -> list[tuple[Sheet, Header, dict[str, Column]]]:
-    """The visible sheets with a header that names anything of a list."""
+    """Return the visible sheets with a header that names anything of a list."""
     return [(s, h, _fields(h.columns)) for s in source.sheets if s.visible and (h := find(s, _count))]
 
 
@@ -144,7 +144,7 @@ def _count(columns: Sequence[Column]) -> int:
 
 
 def _fields(columns: Sequence[Column]) -> dict[str, Column]:
-    """What each column is; the surest name first, then the left one."""
+    """Tell what each column is; the surest name first, then the left one."""
     fields: dict[str, Column] = {}
     for name, names in _NAMES.items():
         places = {c: p for c in columns if (p := c.place(names)) is not None}
@@ -200,7 +200,7 @@ class _Reader:
         return next((name for name in ("id", "serial") if name in self.fields), "project")
 
     def read(self) -> Iterator[AwardLine]:
-        """Every row that awards something."""
+        """Yield every row that awards something."""
         seen: Counter[str] = Counter()
         for record in self.table.records:
             line = self._line(record)
@@ -212,7 +212,7 @@ class _Reader:
             yield line
 
     def _line(self, record: Record) -> AwardLine | None:
-        """One row as an award; None where it awards nothing or cannot be used."""
+        """Return one row as an award; None where it awards nothing or cannot be used."""
         money, tier = self._money(record), self._text(record, "tier")
         if money is None or (not money and "tier" in self.fields and plain(tier) in _NOTHING):
             return None
@@ -292,7 +292,7 @@ class _Reader:
         return None if fault is not None or read.value is None else int(read.value)
 
     def _doubt(self, value: Fraction, *, stated: bool) -> Remark | None:
-        """What is wrong with an amount; `stated`: its unit is known."""
+        """Tell what is wrong with an amount; `stated`: its unit is known."""
         if value < 0 or value.denominator != 1:
             return _fault("C43", "金额应为不小于0的整元数")
         if value and not stated:

@@ -15,7 +15,7 @@ RESERVED = "地市均衡"
 
 
 def read_awards(given: Given, problem: Problem, *, called: str = "") -> Allocation:
-    """The awards of a list, by position; awards to candidates outside the pool are its `strays`.
+    """Return the awards of a list, by position; awards to candidates outside the pool are its `strays`.
 
     Parameters
     ----------
@@ -31,13 +31,13 @@ def read_awards(given: Given, problem: Problem, *, called: str = "") -> Allocati
 
 
 def read_list_of(given: Given, problem: Problem, *, called: str = "") -> tuple[AwardLine, ...]:
-    """The lines of a list, each somebody of the problem's candidates; see `read_awards`."""
+    """Return the lines of a list, each somebody of the problem's candidates; see `read_awards`."""
     everybody = [*problem.pool, *(e.candidate for e in problem.aside)]
     return read_list(given, problem.programme, everybody, called=called)
 
 
 def allocation_of(listed: Sequence[AwardLine], problem: Problem) -> Allocation:
-    """The lines of a list as awards by position."""
+    """Return the lines of a list as awards by position."""
     position = {c.id: i for i, c in enumerate(problem.pool)}
     level = {t.name: n for n, t in enumerate(problem.tiers, 1)}
     awards: list[Award | None] = [None] * len(problem.pool)

@@ -13,7 +13,7 @@ _RESAVE = "请在Excel中打开核对后另存为 .xlsx，或另存为UTF-8的CS
 
 
 def decoded(data: bytes) -> tuple[str, tuple[Remark, ...]]:
-    """The text, and how it was read; "" with an E-file where no encoding fits.
+    """Return the text, and how it was read; "" with an E-file where no encoding fits.
 
     A damaged UTF-8 file often passes for GB18030 and reads as other characters. So GB18030 is tried only where nothing
     before the first bad byte is Chinese in UTF-8.

@@ -35,7 +35,7 @@ class _Line:
 
 
 def sheet(data: bytes, title: str) -> tuple[Sheet, tuple[Remark, ...]]:
-    """The table of a CSV file, with what was found wrong in reading it (A09, A10).
+    """Return the table of a CSV file, with what was found wrong in reading it (A09, A10).
 
     Row numbers are those that Excel shows: a record over several lines of text is one row.
     """
@@ -62,7 +62,7 @@ def _fault(text: str, action: str) -> Remark:
 
 
 def _separator(text: str) -> tuple[str, str]:
-    """The separator that the file states, else the one that splits its first long line into most words."""
+    """Return the separator that the file states, else the one that splits its first long line into most words."""
     first, _, rest = text.partition("\n")
     if first.strip().lower().startswith(_HINT) and first.strip()[len(_HINT) :][:1] in _SEPARATORS:
         return first.strip()[len(_HINT)], rest
@@ -77,7 +77,7 @@ def _separator(text: str) -> tuple[str, str]:
 
 
 def _lines(text: str, separator: str, table: Sheet) -> Iterator[_Line]:
-    """The records that are not empty, put into the sheet as they come.
+    """Yield the records that are not empty, put into the sheet as they come.
 
     Raises
     ------
@@ -106,7 +106,10 @@ def _lines(text: str, separator: str, table: Sheet) -> Iterator[_Line]:
 
 
 def _ragged(lines: list[_Line]) -> Iterator[Remark]:
-    """A row with another number of columns than the header; titles, notes and empty columns at the end may differ."""
+    """Yield a row with another number of columns than the header.
+
+    Titles, notes and empty columns at the end may differ.
+    """
     head = next((n for n, x in enumerate(lines) if x.filled >= _HEADER_FROM), len(lines))
     width = len(lines[head].values) if head < len(lines) else 0
     wrong = [x for x in lines[head + 1 :] if x.filled > 1 and _differs(x.values, width)]
@@ -122,7 +125,7 @@ def _differs(values: list[str], width: int) -> bool:
 
 
 def _swallowed(lines: list[_Line], separator: str) -> Iterator[Remark]:
-    """A cell that holds whole rows of the table: two stray quotation marks have made them one."""
+    """Yield a cell that holds whole rows of the table: two stray quotation marks have made them one."""
     for line in lines:
         for value in line.values:
             inner = value.splitlines()

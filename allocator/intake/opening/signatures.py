@@ -24,17 +24,17 @@ _MOSTLY = 0.9
 
 
 def binary(data: bytes) -> bool:
-    """Whether the bytes are an archive, an old Office file or another format that is no text."""
+    """Tell whether the bytes are an archive, an old Office file or another format that is no text."""
     return data.startswith((ZIP, OLE, *(b for b, _ in _BEGINNINGS)))
 
 
 def encrypted(data: bytes) -> bool:
-    """Whether this is an OLE file that holds an encrypted .xlsx."""
+    """Tell whether this is an OLE file that holds an encrypted .xlsx."""
     return data.startswith(OLE) and _ENCRYPTED in data
 
 
 def described(data: bytes) -> str:
-    """What bytes that are no zip archive look like."""
+    """Tell what bytes that are no zip archive look like."""
     if data.startswith(OLE):
         return next((what for name, what in _STREAMS if name.encode("utf-16-le") in data), "旧版xls(D0CF11E0)")
     start = data[:_START].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")
@@ -54,7 +54,7 @@ def _is_text(start: bytes) -> bool:
 
 
 def packed(archive: zipfile.ZipFile) -> str:
-    """What a zip archive without a workbook is."""
+    """Tell what a zip archive without a workbook is."""
     names = archive.namelist()
     if "mimetype" in names:
         return "ods" if b"spreadsheet" in archive.read("mimetype")[:200] else "OpenDocument文档"

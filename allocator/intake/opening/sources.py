@@ -42,7 +42,7 @@ G = TypeVar("G", bound=Given)
 
 
 def expand(given: Sequence[G]) -> Iterator[tuple[G | Path, Remark | None]]:
-    """Every file and table, folders replaced by the workbooks in them, in the order of their names.
+    """Yield every file and table, folders replaced by the workbooks in them, in the order of their names.
 
     With the path of a folder comes a remark: that it has no workbook, or what else it has that is not read.
     """
@@ -71,7 +71,7 @@ def expand(given: Sequence[G]) -> Iterator[tuple[G | Path, Remark | None]]:
 
 
 def names(given: Sequence[Given]) -> list[str]:
-    """A name per file or table; files of the same name carry their folder's before it, then a count."""
+    """Return a name per file or table; files of the same name carry their folder's before it, then a count."""
     plain = Counter(p.name for p in given)
     alone = [p.name if plain[p.name] == 1 or isinstance(p, Source) else f"{p.parent.name}/{p.name}" for p in given]
     longer = [shown(name) for name in alone]
@@ -79,7 +79,7 @@ def names(given: Sequence[Given]) -> list[str]:
 
 
 def shown(name: str) -> str:
-    """A file name as text: one that is no UTF-8 is read as GB18030, as archives from Windows have it (A12)."""
+    """Return a file name as text: one that is no UTF-8 is read as GB18030, as archives from Windows have it (A12)."""
     raw = os.fsencode(name)
     for encoding in ("utf-8", "gb18030"):
         try:
@@ -92,7 +92,7 @@ def shown(name: str) -> str:
 def open_all(
     expanded: Sequence[tuple[Given, Remark | None]], findings: Findings, called: Mapping[Path, str] | None = None
 ) -> list[Source]:
-    """What `expand` gave, opened; the same bytes under two names are read once.
+    """Tell what `expand` gave, opened; the same bytes under two names are read once.
 
     Parameters
     ----------
@@ -119,12 +119,12 @@ def open_all(
 
 
 def opened(given: Given, name: str, findings: Findings) -> Source | None:
-    """A file opened, or a table at hand under the name that it has in this run; None where it cannot be read."""
+    """Return a file opened, or a table at hand under the name that it has in this run; None where it cannot be read."""
     return replace(given, name=name) if isinstance(given, Source) else open_source(given, name, findings)
 
 
 def open_source(path: Path, name: str, findings: Findings) -> Source | None:
-    """The sheets of one file; None where it cannot be read, with the reason in the findings."""
+    """Return the sheets of one file; None where it cannot be read, with the reason in the findings."""
     data = _bytes(path, name, findings)
     if data is None:
         return None

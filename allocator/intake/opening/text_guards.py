@@ -37,7 +37,7 @@ def unguard(sheet: Sheet) -> Iterator[Remark]:
 
 
 def _bare(cell: Cell) -> str | None:
-    """What is guarded; None where nothing is."""
+    """Tell what is guarded; None where nothing is."""
     if cell.formula:
         match = _FORMULA.fullmatch(cell.formula.strip())
         return match[1].replace('""', '"') if match else None
@@ -50,7 +50,7 @@ def _bare(cell: Cell) -> str | None:
 
 
 def _drop_empty(sheet: Sheet, row: int) -> None:
-    """What was guarded and empty ("") is an empty cell."""
+    """Empty a cell that was guarded and empty ("")."""
     kept = {i: c for i, c in sheet.rows[row].items() if c.kind != "text" or c.value != ""}
     if kept:
         sheet.rows[row] = kept

@@ -40,7 +40,9 @@ class Span:
 
 
 def span(cell: Cell) -> Read[Span] | None:
-    """The days that a cell may mean, a fault for a day that does not exist (C46), None where it speaks of no date.
+    """Return the days that a cell may mean, a fault for a day that does not exist (C46).
+
+    None where it speaks of no date.
 
     A month without its day is the whole month. 2026.1 as a number, or in a CSV, may have been 2026.10.
     """
@@ -54,7 +56,7 @@ def span(cell: Cell) -> Read[Span] | None:
 
 
 def months_later(day: date, months: int) -> date:
-    """The corresponding day so many months later (earlier if negative); the month's last where there is none."""
+    """Return the corresponding day so many months later (earlier if negative); the month's last where there is none."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
@@ -91,21 +93,21 @@ def _packed(year: int, month: str | None, day: str | None) -> Read[Span]:
 
 
 def _within(first: date, last: date) -> Read[Span]:
-    """The span, unless its year cannot be meant."""
+    """Return the span, unless its year cannot be meant."""
     if not EARLIEST <= first.year <= LATEST:
         raise ValueError(first.year)
     return Read(Span(first, last))
 
 
 def _of_month(year: int, month: int, part: str, *, ten: bool = False) -> Read[Span]:
-    """A month or a third of it; with `ten`, January or October."""
+    """Return a month or a third of it; with `ten`, January or October."""
     begin, end = _THIRDS.get(part, (1, 31))
     last = 10 if ten else month
     return _within(date(year, month, begin), date(year, last, min(end, monthrange(year, last)[1])))
 
 
 def _of_part(match: re.Match[str]) -> Read[Span]:
-    """A quarter or half of a year."""
+    """Return a quarter or half of a year."""
     year, named, digit, half = match.groups()
     if half:
         begin, months = (1 if half == "上" else 7), 6

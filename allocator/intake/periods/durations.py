@@ -50,7 +50,7 @@ class Duration:
 
 
 def duration(cell: Cell, unit: str) -> Duration | None:
-    """What a cell says, a bare number in the column's `unit`; None where it speaks of no length of time."""
+    """Tell what a cell says, a bare number in the column's `unit`; None where it speaks of no length of time."""
     said = "".join(unicodedata.normalize("NFKC", str(cell)).split()).casefold()
     if re.fullmatch(r"\d+(?:\.\d+)?", said):
         return _exact(Fraction(said), unit) if unit else None
@@ -71,7 +71,7 @@ def duration(cell: Cell, unit: str) -> Duration | None:
 
 
 def unit_of(column: Column) -> str:
-    """The unit of time that a header states: 上线运行时间(月), 运行月数; "" where it states none."""
+    """Return the unit of time that a header states: 上线运行时间(月), 运行月数; "" where it states none."""
     for note in column.notes:
         if match := _HEADED.fullmatch(note.removeprefix("单位:")):
             return match[1]
@@ -80,7 +80,7 @@ def unit_of(column: Column) -> str:
 
 
 def _bounded(family: Family, length: Fraction, more: Fraction, words: set[str | None]) -> Duration:
-    """The bounds of what was said with 以上, 不足, 余 beside it."""
+    """Return the bounds of what was said with 以上, 不足, 余 beside it."""
     if words & _LESS:
         return Duration(family, Fraction(), length, below=bool(words & _SHORT))
     if words & _AT_LEAST:

@@ -29,19 +29,19 @@ _CYCLE = 1461
 
 
 def asks(column: Column) -> bool:
-    """Whether a header's notes say nothing but a unit of time or how a date is written."""
+    """Tell whether a header's notes say nothing but a unit of time or how a date is written."""
     return all(unit_of(column) or "年" in n or "yy" in n or "日期" in n for n in column.notes)
 
 
 def event(test: GateTest) -> GateTest | None:
-    """The window of a test that asks by 是 or 否 whether something has happened: at any time up to the 申报截止日."""
+    """Return the window of a test whether something has happened (是/否): any time up to the 申报截止日."""
     if test.threshold is None and test.since is None and _HAPPENED.search(test.columns[0]):
         return GateTest(columns=test.columns, at_least=Decimal(), unit="个月")
     return None
 
 
 def judge(cell: Cell, test: GateTest, column: Column, deadline: date | None, unit: str = "") -> Read[GateAnswer] | None:
-    """The verdict on a date or a length of time; None where the cell speaks of neither.
+    """Return the verdict on a date or a length of time; None where the cell speaks of neither.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def judge(cell: Cell, test: GateTest, column: Column, deadline: date | None, uni
 
 
 def _dated(days: Span, test: GateTest, deadline: date | None) -> Read[GateAnswer]:
-    """The verdict on a date: that of its first and its last day, none of them after the 申报截止日."""
+    """Return the verdict on a date: that of its first and its last day, none of them after the 申报截止日."""
     if deadline is None and test.since is None:
         return Read(None, (_without_deadline("日期"),))
     last = days.last if deadline is None or days.first > deadline else min(days.last, deadline)
@@ -80,7 +80,7 @@ def _dated(days: Span, test: GateTest, deadline: date | None) -> Read[GateAnswer
 
 
 def _holds(day: date, test: GateTest, deadline: date | None) -> bool:
-    """Whether one day meets the condition; what lies after the 申报截止日 has not happened."""
+    """Tell whether one day meets the condition; what lies after the 申报截止日 has not happened."""
     if deadline is not None and day > deadline:
         return False
     if test.since is not None or deadline is None:
@@ -94,7 +94,7 @@ def _holds(day: date, test: GateTest, deadline: date | None) -> bool:
 
 
 def _of_length(lasting: Duration, test: GateTest, deadline: date | None) -> Read[GateAnswer]:
-    """The verdict on a length of time; months and days meet only at the 申报截止日."""
+    """Return the verdict on a length of time; months and days meet only at the 申报截止日."""
     family, factor = UNITS[test.unit]
     limit = Fraction(test.threshold or 0) * factor
     if lasting.family == family:
@@ -115,7 +115,7 @@ def _of_length(lasting: Duration, test: GateTest, deadline: date | None) -> Read
 
 
 def _compared(lasting: Duration, test: GateTest, limit: Fraction) -> GateAnswer | None:
-    """The verdict where every length that may be meant has the same."""
+    """Return the verdict where every length that may be meant has the same."""
     low, high = lasting.low, lasting.high
     short = high is not None and (high <= limit if lasting.below or test.above is not None else high < limit)
     if test.at_most is not None:
@@ -125,20 +125,20 @@ def _compared(lasting: Duration, test: GateTest, limit: Fraction) -> GateAnswer 
 
 
 def _before(deadline: date, family: str, length: Fraction) -> date:
-    """The day so long before the 申报截止日; parts of a month or day count as none."""
+    """Return the day so long before the 申报截止日; parts of a month or day count as none."""
     whole = int(length)
     return months_later(deadline, -whole) if family == "months" else deadline - timedelta(days=whole)
 
 
 @cache
 def _days(months: int) -> tuple[int, int]:
-    """How many days so many months have at least and at most."""
+    """Tell how many days so many months have at least and at most."""
     starts = (_FIRST + timedelta(days=n) for n in range(_CYCLE))
     lengths = [(months_later(start, months) - start).days for start in starts]
     return min(lengths), max(lengths)
 
 
 def _without_deadline(what: str) -> Remark:
-    """What is asked where a date cannot be counted from anything."""
+    """Tell what is asked where a date cannot be counted from anything."""
     words = f"为{what}，没有设定申报截止日，不能判定是否符合，列为未核"
     return Remark("C48", "W", words, _SET, many=words, choice=True)

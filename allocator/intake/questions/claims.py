@@ -133,7 +133,7 @@ def _of_gates(
 
 
 def wanting(kinds: Collection[Kind], layout: Layout, programme: Programme) -> list[str]:
-    """The columns that rules in force want, that the table lacks, and that could hold values of these kinds."""
+    """Return the columns that rules in force want, that the table lacks, and that could hold values of these kinds."""
     lacking = [g for g in programme.conditions if not layout.gates.get(g.id)]
     numeric = bool({Kind.NUMBER, Kind.PERCENT, Kind.MONEY, Kind.DATE} & {*kinds})
     fits = ((g, next((t for t in g.tests if Kind.YES_NO in kinds if t.threshold is None), None)) for g in lacking)
@@ -143,7 +143,7 @@ def wanting(kinds: Collection[Kind], layout: Layout, programme: Programme) -> li
 
 
 def _speaks(test: GateTest, words: Collection[str]) -> bool:
-    """Whether most words of a column are the test's own, beside 是 and 否."""
+    """Tell whether most words of a column are the test's own, beside 是 and 否."""
     own = {*map(plain, (*test.passes, *test.fails, *test.warns))} - YES - NO
     return bool(words) and 2 * len(own & {*words}) >= len(words)
 
@@ -159,7 +159,7 @@ def _pairs(words: str) -> set[tuple[str, str]]:
 
 
 def _fits(test: GateTest, kind: Kind, column: Column, words: Collection[str]) -> bool:
-    """Whether a test could read such values: a word says 是 or 否, a number has the test's unit or none."""
+    """Tell whether a test could read such values: a word says 是 or 否, a number has the test's unit or none."""
     if test.threshold is None:
         if kind == Kind.DATE:
             return test.since is not None or event(test) is not None

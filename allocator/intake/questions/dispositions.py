@@ -166,7 +166,7 @@ class Disposer:
         return found
 
     def _ask(self, table: Table, questions: list[tuple[Column, Claim]]) -> dict[Column, tuple[Use, str]]:
-        """A question of its own for each column; those of a rule without its column first."""
+        """Return a question of its own for each column; those of a rule without its column first."""
         questions.sort(key=lambda q: (q[1].held, q[0].index))
         if len(questions) > MOST:
             headers = "、".join(f"“{c.header}”" for c, _ in questions)
@@ -190,7 +190,7 @@ class Disposer:
         return found
 
     def _set_aside(self, table: Table, aside: list[Column]) -> dict[Column, tuple[Use, str]]:
-        """The B line: every other column of figures, those left out that somebody has already answered for."""
+        """Return the B line: every other column of figures, those left out that somebody has already answered for."""
         answered = {h for subject in self.findings.answered("C03") for h in subject.split("|")}
         new = [c for c in aside if c.base not in answered]
         if new:
@@ -230,19 +230,19 @@ DISMISS = Option("dismiss", "不采用")
 
 
 def _same(table: Table, one: Column, other: Column) -> bool:
-    """Whether no row has two different values in two columns."""
+    """Tell whether no row has two different values in two columns."""
     pairs = ((r.at(one), r.at(other)) for r in table.records)
     return all(a is None or b is None or str(a).strip() == str(b).strip() for a, b in pairs)
 
 
 def _displaced(by: Column, layout: Layout) -> Claim:
-    """The claim of a column that goes by a name of a field for which another one, with other values, was taken."""
+    """Return the claim of a column that names a field for which another one, with other values, was taken."""
     name = next(f for f, c in layout.fields.items() if c == by)
     return Claim(f"field.{name}", SHOWN.get(name, by.header), f"已采用的“{by.header}”", held=True)
 
 
 def _read(layout: Layout, plan: Plan | None) -> Iterator[tuple[Column, tuple[Use, str]]]:
-    """Every column that is read, and what for; a column that is read twice has its last use."""
+    """Yield every column that is read, and what for; a column that is read twice has its last use."""
     yield from ((c, (Use.IDLE, "")) for c in layout.idle)
     yield from ((c, (Use.CHECKED, n)) for n, c in layout.parts.items())
     yield from ((c, (Use.CHECKED, "")) for c in (*layout.others, *layout.bonuses, *layout.deductions))

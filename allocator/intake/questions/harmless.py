@@ -12,6 +12,6 @@ _YEARS = re.compile(r"^(?:20\d{2}年?度?|上一?年度?|近[一二两三]年|�
 
 
 def harmless(column: Column) -> bool:
-    """Whether a header is known not to matter, with or without the year or the firm before it."""
+    """Tell whether a header is known not to matter, with or without the year or the firm before it."""
     stems = {*column.stems, *(_YEARS.sub("", s) for s in column.stems)}
     return bool(stems & NAMES)

@@ -31,7 +31,7 @@ _COUNTY = re.compile("县|(?<!地)区(?!域)")
 
 
 def pointed(remark: Remark, table: Table) -> tuple[Remark, Place]:
-    """What is said of a missing column (C01), and where: with the one that probably is it, where there is one."""
+    """Tell what is said of a missing column (C01), and where: with the one that probably is it, where there is one."""
     column = _likely(remark.subject, table)
     if column is None:
         return remark, table.place()

@@ -62,7 +62,7 @@ def _signed(reply: Reply) -> str:
 
 
 def kept_in(columns: Path | Mapping[str, str] | None) -> Replies:
-    """The answers of a mapping file; pairs at hand hold none.
+    """Return the answers of a mapping file; pairs at hand hold none.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def kept_in(columns: Path | Mapping[str, str] | None) -> Replies:
 
 
 def sent_back(path: Path) -> Replies:
-    """The answers in a 问题清单.xlsx that was filled in and sent back.
+    """Return the answers in a 问题清单.xlsx that was filled in and sent back.
 
     A line of several problems holds one key per line of its cell; they have one answer.
 
@@ -125,7 +125,7 @@ def _replies(path: Path, head: tuple[str, ...], rows: Iterable[tuple[str, ...]],
 
 
 def to_toml(findings: Iterable[Finding], year: int) -> str:
-    """The `[[answer]]` entries of all answered questions about columns and words, for a mapping file."""
+    """Return the `[[answer]]` entries of all answered questions about columns and words, for a mapping file."""
     entries = []
     for f in findings:
         if f.confirmed and f.options:

@@ -47,7 +47,7 @@ _TOLD = 6
 
 
 def states(column: Column, kind: Kind, words: AbstractSet[str]) -> bool:
-    """Whether a column that nothing else reads says something of the standing of projects, by its header or its words.
+    """Tell whether an unused column says by its header or its words how projects stand.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ class Said:
 
 
 def said(column: Column, text: str, *, remark: bool) -> Said | None:
-    """What a cell says against its project, None where it says nothing to ask about.
+    """Tell what a cell says against its project, None where it says nothing to ask about.
 
     Parameters
     ----------
@@ -92,7 +92,10 @@ def said(column: Column, text: str, *, remark: bool) -> Said | None:
 
 
 def wordy(table: Table) -> frozenset[Column]:
-    """The columns of the standing that are written in sentences: a remark, many different entries, or long ones."""
+    """Return the columns of the standing that are written in sentences.
+
+    A remark, many different entries, or long ones.
+    """
     fields, found = table.layout.fields, set()
     for column in (*(fields[f] for f in ("status", "remark") if f in fields), *table.layout.statuses):
         words = {plain(str(c)) for r in table.records if (c := r.at(column)) is not None}

@@ -59,12 +59,12 @@ _MONEY_UNITS = frozenset(UNITS) | {"千元", "百万元", "百万", "十万元"}
 
 
 def cells_of(column: Column, records: Sequence[Record]) -> list[Cell]:
-    """Every cell of a column in which something stands."""
+    """Return every cell of a column in which something stands."""
     return [c for r in records if (c := r.at(column)) is not None and plain(str(c))]
 
 
 def words_in(column: Column, records: Sequence[Record]) -> set[str]:
-    """The different entries of a column, normalised."""
+    """Return the different entries of a column, normalised."""
     return {plain(str(c)) for c in cells_of(column, records)}
 
 
@@ -86,7 +86,7 @@ def kind_of(column: Column, records: Sequence[Record]) -> Kind:
 
 
 def _binary(cells: Sequence[Cell]) -> bool:
-    """Whether a column says 是 or 否: both words, or words that are no bare digit."""
+    """Tell whether a column says 是 or 否: both words, or words that are no bare digit."""
     words = {plain(str(c)) for c in cells}
     return words <= YES | NO and not words <= {"0", "1"}
 

@@ -29,7 +29,7 @@ class Additions:
 def settle(
     columns: Sequence[Column], surely: Sequence[Column], seen: Seen, what: str, *, stated: bool = False
 ) -> Additions:
-    """Which of several columns of bonus, or of deductions, count.
+    """Tell which of several columns of bonus, or of deductions, count.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def settle(
 
 
 def points_off(value: Decimal, column: Column) -> Decimal:
-    """The points that a cell takes away: 10 and -10 are ten; of 加减分 the sign says which."""
+    """Return the points that a cell takes away: 10 and -10 are ten; of 加减分 the sign says which."""
     return -value if SIGNED.search(column.base) else abs(value)
 
 
@@ -98,7 +98,7 @@ def _summed(columns: Sequence[Column], seen: Seen) -> bool:
 
 
 def _total(columns: Sequence[Column], seen: Seen) -> Column | None:
-    """The column that is the sum of the others by its figures, or says so."""
+    """Return the column that is the sum of the others by its figures, or says so."""
     if len(columns) > _SEVERAL:
         for c in columns:
             if all(_sums(c, [x for x in columns if x != c], seen)):
@@ -117,11 +117,11 @@ def _differ(total: Column, rest: Sequence[Column], seen: Seen, what: str) -> tup
 
 
 def ceiling(columns: Sequence[Column]) -> Decimal | None:
-    """The most that the headers allow, None where one of them says nothing."""
+    """Return the most that the headers allow, None where one of them says nothing."""
     stated = [c.marks for c in columns]
     return sum((m for m in stated if m is not None), Decimal()) if stated and None not in stated else None
 
 
 def off_too_much(value: Decimal, most: Decimal) -> str:
-    """What is said where more is taken away than the header allows."""
+    """Tell what is said where more is taken away than the header allows."""
     return f"扣分{whole(value)}超过上限{whole(most)}，按{whole(most)}计"

@@ -21,17 +21,17 @@ Mark = Decimal | None
 
 
 def valid(marks: Sequence[Mark]) -> list[Decimal]:
-    """The marks that were given."""
+    """Return the marks that were given."""
     return [m for m in marks if m is not None]
 
 
 def converted(mark: Decimal | Fraction, own: Decimal, full: Decimal) -> Fraction:
-    """A mark of one full mark on the scale of another."""
+    """Return a mark of one full mark on the scale of another."""
     return Fraction(mark) * Fraction(full) / Fraction(own)
 
 
 def panel(given: Sequence[Decimal | Fraction]) -> Fraction:
-    """The mean of one panel's valid marks, at least one; from five on without one highest and one lowest."""
+    """Return the mean of one panel's valid marks, at least one; from five on without one highest and one lowest."""
     kept = sorted(given)
     if len(kept) >= TRIM_FROM:
         kept = kept[1:-1]
@@ -39,7 +39,7 @@ def panel(given: Sequence[Decimal | Fraction]) -> Fraction:
 
 
 def mean(marks: Sequence[Decimal | Fraction | None]) -> Fraction:
-    """The mean of the valid marks, from five on without one highest and one lowest.
+    """Return the mean of the valid marks, from five on without one highest and one lowest.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def mean(marks: Sequence[Decimal | Fraction | None]) -> Fraction:
 
 
 def plain_mean(marks: Sequence[Decimal | Fraction | None]) -> tuple[Fraction, ...]:
-    """The mean of all valid marks, none dropped; empty where there are none."""
+    """Return the mean of all valid marks, none dropped; empty where there are none."""
     given = [m for m in marks if m is not None]
     return (sum((Fraction(m) for m in given), Fraction()) / len(given),) if given else ()
 
@@ -67,7 +67,7 @@ def weighted(
     full: Mapping[str, Decimal] | None = None,
     scale: Fraction = HUNDRED,
 ) -> Fraction:
-    """Indicators × weights on a scale of 100; any positive scale of the weights gives the same.
+    """Weigh indicators on a scale of 100; any positive scale of the weights gives the same.
 
     Parameters
     ----------
@@ -98,17 +98,17 @@ def plain_sum(values: Mapping[str, Decimal]) -> Fraction:
 
 
 def rounded(value: Decimal, places: int) -> Decimal:
-    """A figure to so many decimals, half up, away from 0."""
+    """Return a figure to so many decimals, half up, away from 0."""
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def capped(bonus: Decimal, ceiling: Decimal | None) -> Decimal:
-    """The bonus that counts."""
+    """Return the bonus that counts."""
     return bonus if ceiling is None else min(bonus, ceiling)
 
 
 def hundredths(points: Fraction) -> int:
-    """The score as an integer of hundredths, half up: 86.125 → 8613.
+    """Return the score as an integer of hundredths, half up: 86.125 → 8613.
 
     Points are never negative here, so half up needs no rule for the other side.
     """
@@ -116,7 +116,7 @@ def hundredths(points: Fraction) -> int:
 
 
 def exact_integers(rows: Sequence[Sequence[Decimal]]) -> tuple[tuple[tuple[int, ...], ...], int]:
-    """All values as integers of one common scale, and the scale: hundredths, or finer if any value needs it."""
+    """Return all values as integers of one common scale, and the scale: hundredths, or finer if any value needs it."""
     places = max((-int(v.normalize().as_tuple().exponent) for row in rows for v in row), default=2)
     scale = 10 ** max(2, places)
     return tuple(tuple(int(v * scale) for v in row) for row in rows), scale

@@ -79,7 +79,7 @@ class Beside:
         return found
 
     def _sums(self, columns: Sequence[Column], points: Callable[[Decimal, Column], Decimal]) -> list[float]:
-        """What the columns that count add or take away in each row."""
+        """Tell what the columns that count add or take away in each row."""
         details = {c for c in columns if c not in self.plan.deciding} if set(columns) & self.plan.deciding else set()
         totals = [Decimal() for _ in self.records]
         for c in columns:
@@ -88,7 +88,7 @@ class Beside:
         return [float(t) for t in totals]
 
     def doubts(self) -> Iterator[Doubt]:
-        """One question for each column that is neither used nor explained."""
+        """Yield one question for each column that is neither used nor explained."""
         known = {*self.plan.deciding, *self.layout.parts.values(), *self.layout.details, *self.layout.aside}
         known |= {*self.layout.bonuses, *self.layout.deductions, *self.layout.figures}
         if self.plan.check:
@@ -153,7 +153,7 @@ class Beside:
         return ((Remark("C38", "W", words, fix), total),)
 
     def _figure(self, column: Column) -> Remark | None:
-        """What is asked about a column of figures, None where its figures explain it."""
+        """Tell what is asked about a column of figures, None where its figures explain it."""
         kind = statistic(column.base)
         values = self.seen.values(column)
         if kind in FAMILY and kind not in {"mean", "trimmed"}:
@@ -177,12 +177,12 @@ class Beside:
         return not any(fits(value, row[k]) for k in _TOTALS if k in row)
 
     def _both(self, n: int, value: Decimal | None) -> str:
-        """The typed figure and ours."""
+        """Return the typed figure and ours."""
         made = self.scored[n].score
         return f"为{'' if value is None else whole(value)}，得分为{'无' if made is None else show_score(made)}"
 
     def _statistic(self, column: Column, kind: str, values: Sequence[Decimal | None]) -> Remark | None:
-        """A column that says it is a figure about the marks: whether its figures say so too."""
+        """Return a column that says it is a figure about the marks: whether its figures say so too."""
         wanted = FAMILY[kind]
         told = [(n, v) for n, v in enumerate(values) if v is not None and self.rows[n].get("mean")]
         wrong = [(n, v) for n, v in told if not any(fits(v, self.rows[n][k]) for k in wanted)]
@@ -202,7 +202,7 @@ class Beside:
         return Remark("C72", "W", words, _answer(column))
 
     def _ranked(self, column: Column) -> Remark | None:
-        """A typed rank that contradicts the scores, over all rows and within every group that it may be meant in."""
+        """Ask about a typed rank that contradicts the scores, over all rows and in every group it may be meant in."""
         if _OWN_RANK.search(column.base):
             return None
         ranks = [_rank(r, column) for r in self.records]
@@ -240,7 +240,7 @@ def _answer(column: Column) -> str:
 
 
 def _rank(record: Record, column: Column) -> int | None:
-    """A typed rank: 3, 第3名, 第三; None where there is none."""
+    """Return a typed rank: 3, 第3名, 第三; None where there is none."""
     cell = record.at(column)
     if cell is None:
         return None
@@ -251,6 +251,6 @@ def _rank(record: Record, column: Column) -> int | None:
 
 
 def _ordered(pairs: Sequence[tuple[int, int]]) -> bool:
-    """Whether nobody with a lower score has a better rank, and equal ranks mean equal scores."""
+    """Tell whether nobody with a lower score has a better rank, and equal ranks mean equal scores."""
     steps = list(pairwise(sorted(pairs)))
     return all(a >= b if k < m else a == b for (k, a), (m, b) in steps)

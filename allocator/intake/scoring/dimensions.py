@@ -47,7 +47,7 @@ class Choice:
 
 
 def choose(layout: Layout, programme: Programme, scored: Callable[[Column], bool]) -> Choice | Remark | None:
-    """The parts of the score; a remark where they cannot be told, None where there are none.
+    """Return the parts of the score; a remark where they cannot be told, None where there are none.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def _declared(layout: Layout, weights: dict[str, Decimal], full: Decimal) -> Cho
 def _of_annex(
     layout: Layout, programme: Programme, scored: Callable[[Column], bool]
 ) -> tuple[list[Named], list[Named]]:
-    """The columns that stand for the annex's dimensions; and indicators that are no mere details of one of them."""
+    """Return the columns of the annex's dimensions, and of indicators that are no mere details of one."""
     found: list[Named] = []
     strange: list[Named] = []
     parts = layout.parts
@@ -169,7 +169,7 @@ def _plain(found: Iterable[Named]) -> Choice:
 
 
 def _distinct(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """The parts with a name of its own each."""
+    """Return the parts with a name of its own each."""
     seen: dict[str, Part] = {}
     for part in parts:
         seen |= {part.name if part.name not in seen else f"{part.name}({part.column.letter}列)": part}

@@ -22,7 +22,7 @@ _FORMAT = re.compile(r"(?:#,##)?0(?:\.(0{1,4}))?[_ ]*\)?")
 
 
 def displayed(plan: Plan, seen: Seen) -> Iterator[tuple[Remark, Column]]:
-    """The first two rows whose scores are equal as displayed and not as stored."""
+    """Yield the first two rows whose scores are equal as displayed and not as stored."""
     columns = (*plan.marked, *plan.bonuses, *plan.deductions)
     if not any(_formatted(r, c) and _shown(r.at(c)) for c in columns for r in seen.records or ()):
         return
@@ -48,19 +48,19 @@ def displayed(plan: Plan, seen: Seen) -> Iterator[tuple[Remark, Column]]:
 
 
 def _formatted(record: Record, column: Column) -> bool:
-    """Whether a cell has a number format of its own."""
+    """Tell whether a cell has a number format of its own."""
     cell = record.cells.get(column.index)
     return cell is not None and cell.kind == "number" and cell.format != "General"
 
 
 def _places(cell: Cell) -> int | None:
-    """How many decimals a cell shows, None where its format does not say."""
+    """Tell how many decimals a cell shows, None where its format does not say."""
     match = _FORMAT.fullmatch(cell.format) if cell.kind == "number" else None
     return None if match is None else len(match[1] or "")
 
 
 def _shown(cell: Cell | None) -> Cell | None:
-    """The cell as it is displayed, None where nothing is hidden."""
+    """Return the cell as it is displayed, None where nothing is hidden."""
     if cell is None or (places := _places(cell)) is None or not isinstance(cell.value, float):
         return None
     value = exact(cell.value)

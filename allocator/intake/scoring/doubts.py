@@ -24,7 +24,7 @@ Doubt = tuple[Remark, Column]
 
 
 def doubts(plan: Plan, layout: Layout, seen: Seen) -> Iterator[Doubt]:
-    """What the planner should confirm about the method itself."""
+    """Tell what the planner should confirm about the method itself."""
     yield from plan.asked
     yield from _of_bonus(plan, layout, seen)
     yield from _of_deductions(plan, layout, seen)
@@ -33,7 +33,7 @@ def doubts(plan: Plan, layout: Layout, seen: Seen) -> Iterator[Doubt]:
 
 
 def _of_bonus(plan: Plan, layout: Layout, seen: Seen) -> Iterator[Doubt]:
-    """Whether the bonus is in the total, and how much of it counts at most."""
+    """Tell whether the bonus is in the total, and how much of it counts at most."""
     total = plan.total
     stated = [c for c in layout.bonuses if seen.numbers(c)] or list(layout.bonuses)
     if plan.method == "total" and total and stated and not plan.check and not says_bonus(total):
@@ -50,7 +50,7 @@ def _of_bonus(plan: Plan, layout: Layout, seen: Seen) -> Iterator[Doubt]:
 
 
 def _of_deductions(plan: Plan, layout: Layout, seen: Seen) -> Iterator[Doubt]:
-    """Whether deductions are in the total already, and whether a column of them also adds."""
+    """Tell whether deductions are in the total already, and whether a column of them also adds."""
     filled = [c for c in layout.deductions if any(seen.numbers(c))]
     total = plan.total
     if plan.method == "total" and total and filled and not plan.check and not says_deduction(total):
@@ -62,7 +62,7 @@ def _of_deductions(plan: Plan, layout: Layout, seen: Seen) -> Iterator[Doubt]:
 
 
 def _of_panels(plan: Plan) -> Iterator[Doubt]:
-    """Groups of experts without weights, and weights that the marks seem to carry already."""
+    """Ask about groups of experts without weights, and weights that the marks seem to carry already."""
     groups = dict.fromkeys(c.parent for c in plan.experts if c.group and not numbered(c.group.base))
     names = [c.base for c in plan.experts]
     if not plan.panels and len(groups) > 1 and len({*names}) < len(names):
@@ -80,7 +80,7 @@ def _of_panels(plan: Plan) -> Iterator[Doubt]:
 
 
 def _of_scale(plan: Plan, seen: Seen) -> Iterator[Doubt]:
-    """Marks that fit another full mark than the one on which they are read: all of them, or those of one column."""
+    """Ask about marks that fit another full mark than theirs: all of them, or those of one column."""
     marked = plan.marked
     if plan.own or not marked:
         return
@@ -115,7 +115,7 @@ def _low_parts(plan: Plan, seen: Seen) -> Iterator[Doubt]:
 
 
 def _other(plan: Plan, column: Column, most: Decimal, what: str) -> Doubt:
-    """Marks so low that they seem to have another full mark."""
+    """Ask about marks so low that they seem to have another full mark."""
     fits = next((s for s in _SCALES if most <= s), None)
     suspect = f"疑为{fits}分制" if fits and fits < plan.scale(column) else "明显偏低"
     read = whole(plan.scale(column))

@@ -61,7 +61,7 @@ def figures(marks: Sequence[Fraction]) -> Figures:
 
 
 def fits(value: Decimal, wanted: Sequence[float]) -> bool:
-    """Whether a typed figure is one of these, rounded or cut to the decimals that it has."""
+    """Tell whether a typed figure is one of these, rounded or cut to the decimals that it has."""
     places = max(0, -int(value.normalize().as_tuple().exponent))
     unit = 10.0**-places
     typed = float(value)
@@ -69,6 +69,6 @@ def fits(value: Decimal, wanted: Sequence[float]) -> bool:
 
 
 def which(values: Sequence[Decimal | None], rows: Sequence[Figures], kinds: Sequence[str]) -> str:
-    """The figure that a column is in every row, "" where it is none."""
+    """Return the figure that a column is in every row, "" where it is none."""
     told = [(v, f) for v, f in zip(values, rows, strict=True) if v is not None and f]
     return next((k for k in kinds if told and all(fits(v, f[k]) for v, f in told)), "")

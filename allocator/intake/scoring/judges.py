@@ -76,13 +76,13 @@ def _subtotals(layout: Layout, seen: Seen) -> Iterator[tuple[Remark, Column]]:
 
 
 def _sure(column: Column) -> bool:
-    """Whether the header names an expert, or stands below one."""
+    """Tell whether the header names an expert, or stands below one."""
     below = column.group is not None and numbered(column.group.base)
     return below or any(numbered(x) or person(x) for x in column.stems)
 
 
 def _strange(layout: Layout, column: Column, others: Sequence[Column], seen: Seen) -> Iterator[tuple[Remark, Column]]:
-    """A column whose word is neither a person's name nor a figure's, and whose figures are none we know."""
+    """Yield a column whose word is neither a person's name nor a figure's, and whose figures are none we know."""
     mark = f"{column.own}"
     if _alike(column, others, seen):
         words = f"不能从列名认定“{column.header}”是专家的打分，数值与其他专家相近，按一位专家的打分计入；请确认"
@@ -100,7 +100,7 @@ def _not_marks(column: Column) -> str:
 
 
 def _figure(column: Column, others: Sequence[Column], seen: Seen, edges: Sequence[str]) -> str:
-    """The figure about the others' marks that a column is without doubt, "" where it is none."""
+    """Return the figure about the others' marks that a column is without doubt, "" where it is none."""
     left = [*_INSIDE, *edges, *_OUTSIDE]
     finer = False
     varied = 0
@@ -123,7 +123,7 @@ def _places(value: Decimal) -> int:
 
 
 def _alike(column: Column, others: Sequence[Column], seen: Seen) -> bool:
-    """Whether most figures of a column lie near the marks beside them."""
+    """Tell whether most figures of a column lie near the marks beside them."""
     near = []
     for value, *marks in zip(seen.values(column), *(seen.values(c) for c in others), strict=True):
         given = [m for m in marks if m is not None]

@@ -72,12 +72,12 @@ def _listed(parts: list[Part]) -> str:
 
 
 def _counted(parts: Iterable[Part]) -> str:
-    """What is counted where several tables are named."""
+    """Tell what is counted where several tables are named."""
     return "张工作表" if any(p.sheet for p in parts) else "个文件"
 
 
 def sentence(plans: Mapping[Part, Plan]) -> str:
-    """How the scores came about; where the files word their columns differently, for each wording."""
+    """Tell how the scores came about; where the files word their columns differently, for each wording."""
     told = _groups(plans, told_of)
     if len(told) < 2:
         return next(iter(told), "")

@@ -21,7 +21,7 @@ _FIX = "请核对该打分；有误的请改正后重新读取"
 
 
 def outliers(plan: Plan, seen: Seen, apart: Sequence[Column]) -> Iterator[tuple[int, Column, Remark]]:
-    """Each suspicious mark: the position of its row, its column and what is said of it.
+    """Yield each suspicious mark: the position of its row, its column and what is said of it.
 
     Parameters
     ----------
@@ -75,13 +75,13 @@ def _of_totals(total: Column, full: Decimal, seen: Seen) -> Iterator[tuple[int, 
 
 
 def _spread(given: Sequence[Decimal], far: Fraction) -> bool:
-    """Whether marks lie so far apart that one of them may be a slip."""
+    """Tell whether marks lie so far apart that one of them may be a slip."""
     low, high = min(given), max(given)
     return high - low >= far or high >= _SHIFT * low
 
 
 def _farthest(marks: Mapping[Column, Fraction], far: Fraction) -> tuple[Column, str] | None:
-    """The suspicious mark that lies farthest from the others, and why it is one."""
+    """Return the suspicious mark that lies farthest from the others, and why it is one."""
     found = []
     for column, mark in marks.items():
         others = [m for c, m in marks.items() if c != column]

@@ -28,13 +28,13 @@ class Panel:
 
 
 def share_of(column: Column) -> Decimal | None:
-    """The weight in per cent that a header states of a part of the score."""
+    """Return the weight in per cent that a header states of a part of the score."""
     share = column.share
     return share if share is not None and 0 < share < WHOLE and weighable(column.base) else None
 
 
 def weigh(layout: Layout, scored: Callable[[Column], bool]) -> tuple[Panel, ...] | Remark | None:
-    """The panels of a table in which experts' marks count by weight; None where no weight is stated.
+    """Return the panels of a table in which experts' marks count by weight; None where no weight is stated.
 
     Parameters
     ----------

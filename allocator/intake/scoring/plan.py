@@ -105,14 +105,14 @@ class Plan:
         return found.pop() if len(found) == 1 else None
 
     def scale(self, column: Column) -> Decimal:
-        """The full mark of the column's marks."""
+        """Return the full mark of the column's marks."""
         if not self.scales:
             return self.full
         return next((full for index, full in self.scales if index == column.index), self.full)
 
 
 def full_of(column: Column) -> Decimal | None:
-    """The full mark that the header of a column of marks states, or that of its group."""
+    """Return the full mark that the header of a column of marks states, or that of its group."""
     own = column.noted if numbered(column.base) else column.marks
     return own or (column.group.marks if column.group else None) or None
 
@@ -125,7 +125,7 @@ def name_of(column: Column, plan: Plan) -> str:
 
 
 def decide(layout: Layout, programme: Programme, seen: Seen | None = None) -> Plan | Remark:
-    """How the score of a table comes about; the remark says which material is missing or cannot be told apart.
+    """Tell how the score of a table comes about; the remark says which material is missing or cannot be told apart.
 
     The declared method; weights that are declared; else a stated total, else the experts' marks (or their mean), and
     the dimensions only where there is neither: otherwise they are tie keys and nothing more.
@@ -177,7 +177,7 @@ def decide(layout: Layout, programme: Programme, seen: Seen | None = None) -> Pl
 
 
 def _lacking(name: str, layout: Layout, seen: Seen) -> Remark:
-    """The missing column; where others speak of scores, which name would make them the score."""
+    """Return the missing column; where others speak of scores, which name would make them the score."""
     remark = lacking(name, layout.columns)
     added = {*layout.bonuses, *layout.deductions, *layout.aside}
     like = next((c for c in _named(layout, seen) if c not in added and any(seen.numbers(c))), None)
@@ -195,19 +195,19 @@ def _asked(
 
 
 def _surely(layout: Layout, programme: Programme) -> tuple[Column, ...]:
-    """The bonus columns that go by a common name or are the programme's own indicators."""
+    """Return the bonus columns that go by a common name or are the programme's own indicators."""
     own = {i.name for i in programme.indicators if i.bonus}
     stated = layout.fields.get("bonus")
     return tuple(c for c in layout.bonuses if c == stated or any(n in c.base for n in own))
 
 
 def _columns(layout: Layout, panels: Sequence[Panel]) -> tuple[Column, ...]:
-    """The columns whose marks count as experts'."""
+    """Return the columns whose marks count as experts'."""
     return tuple(c for p in panels for c in p.columns) or layout.experts
 
 
 def _carried(chosen: Choice | Remark | None, seen: Seen) -> Choice | Remark | None:
-    """The parts; where no points exceed the weight that their header states, they already carry it."""
+    """Return the parts; where no points exceed the weight that their header states, they already carry it."""
     parts = chosen.parts if isinstance(chosen, Choice) else ()
     if not isinstance(chosen, Choice) or len(parts) < 2 or not all(share_of(p.column) for p in parts):
         return chosen
@@ -222,7 +222,7 @@ def _carried(chosen: Choice | Remark | None, seen: Seen) -> Choice | Remark | No
 
 
 def _multiplied(panels: tuple[Panel, ...], seen: Seen) -> tuple[Panel, ...]:
-    """The panels; where no mark exceeds the weight that its header states, the marks already carry it."""
+    """Return the panels; where no mark exceeds the weight that its header states, the marks already carry it."""
     most = [(max((seen.most(c) for c in p.columns), default=Decimal()), p.weight) for p in panels]
     stated = any(full_of(c) for p in panels for c in p.columns)
     if not stated and len(most) > 1 and all(0 < m <= weight for m, weight in most):
@@ -231,7 +231,7 @@ def _multiplied(panels: tuple[Panel, ...], seen: Seen) -> tuple[Panel, ...]:
 
 
 def _scales(plan: Plan, usual: Decimal | None) -> tuple[tuple[int, Decimal], ...]:
-    """The columns whose header states another full mark; a total a little above has its bonus in it."""
+    """Return the columns whose header states another full mark; a total a little above has its bonus in it."""
     if plan.method == "indicators":
         return ()
     stated = [(c, full) for c in plan.marked if (full := full_of(c) or usual) and full != plan.full]
@@ -241,7 +241,7 @@ def _scales(plan: Plan, usual: Decimal | None) -> tuple[tuple[int, Decimal], ...
 
 
 def _named(layout: Layout, seen: Seen) -> tuple[Column, ...]:
-    """Every column about scores: what no clause, gate or fact takes, and its header or its group speaks of marks."""
+    """Return every column about scores: none that a rule takes; its header or group speaks of marks."""
     parts = (*layout.parts.values(), *layout.others, *layout.deductions, *layout.bonuses)
     totals = {c for f, c in layout.fields.items() if f in {"total", "mean"}}
     taken = layout.used - {*parts, *totals}
@@ -253,7 +253,10 @@ def _named(layout: Layout, seen: Seen) -> tuple[Column, ...]:
 def _usual(
     programme: Programme, layout: Layout, total: Column | None, parts: Sequence[Part], *, is_mean: bool
 ) -> Method | None:
-    """The method where none is declared: declared weights, a stated total, the experts, their mean, the dimensions."""
+    """Return the method where none is declared.
+
+    Declared weights, a stated total, the experts, their mean, the dimensions.
+    """
     if programme.scoring.weights and parts:
         return "indicators"
     if total is not None and not is_mean:
@@ -272,7 +275,10 @@ def _check(
     panels: tuple[Panel, ...],
     added: tuple[Additions, Additions],
 ) -> Plan | None:
-    """The marks beside a stated total: the experts', else the dimensions where they are surely the whole of it."""
+    """Return the marks beside a stated total.
+
+    The experts', else the dimensions where they are surely the whole of it.
+    """
     if plan.total == layout.fields.get("mean"):
         return None
     bonuses, deductions = (a.counted for a in added)
@@ -295,7 +301,7 @@ def _ceiling(bonuses: Sequence[Column], programme: Programme) -> Decimal | None:
 
 
 def _allowance(bonuses: Sequence[Column], programme: Programme) -> Decimal:
-    """What a bonus may add to a given total; where a bonus column states no ceiling, up to the full mark."""
+    """Tell what a bonus may add to a given total; where a bonus column states no ceiling, up to the full mark."""
     most = _ceiling(bonuses, programme)
     if most is not None:
         return most

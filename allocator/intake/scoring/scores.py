@@ -70,7 +70,7 @@ def score(record: Record, plan: Plan) -> Scored:
 
 
 def has_marks(record: Record, plan: Plan) -> bool:
-    """Whether any mark other than 0 stands in the row."""
+    """Tell whether any mark other than 0 stands in the row."""
     cells = (record.at(c) for c in plan.marked)
     return any(number(c).value for c in cells if c is not None)
 
@@ -78,7 +78,10 @@ def has_marks(record: Record, plan: Plan) -> bool:
 def _points(
     record: Record, column: Column, out: Scored, most: Decimal | None, fix: Callable[[], str] = str
 ) -> Decimal | None:
-    """A mark within 0…most, None where it cannot be used (`fix` tells what to do beyond); the cell is not empty."""
+    """Return a mark within 0…most, None where it cannot be used (`fix` tells what to do beyond).
+
+    The cell is not empty.
+    """
     cell = record.at(column)
     if cell is None:
         return None
@@ -147,7 +150,7 @@ def _converted(mark: Mark, column: Column, plan: Plan) -> Fraction | None:
 
 
 def _weighed(plan: Plan, out: Scored) -> Fraction | None:
-    """The means of the panels by their weights; a panel without a mark leaves the row without a score."""
+    """Return the means of the panels by their weights; a panel without a mark leaves the row without a score."""
     by_column = dict(zip(plan.experts, out.marks, strict=True))
     total = Fraction()
     for panel in plan.panels:
@@ -161,7 +164,7 @@ def _weighed(plan: Plan, out: Scored) -> Fraction | None:
 
 
 def _beyond(column: Column, plan: Plan) -> str:
-    """What to do about points beyond their full mark."""
+    """Tell what to do about points beyond their full mark."""
     if plan.own:
         return _OWN_FULL
     if plan.method == "total":
@@ -218,7 +221,7 @@ def _from_total(record: Record, plan: Plan, out: Scored) -> Fraction | None:
 
 
 def _bonus(record: Record, plan: Plan, out: Scored) -> Decimal | None:
-    """The bonus that counts, 0 where there is none; None where a cell cannot be used."""
+    """Return the bonus that counts, 0 where there is none; None where a cell cannot be used."""
     total = Decimal()
     for column in plan.bonuses:
         cell = record.at(column)
@@ -244,7 +247,7 @@ def _bonus(record: Record, plan: Plan, out: Scored) -> Decimal | None:
 
 
 def _off(record: Record, plan: Plan, out: Scored) -> Decimal | None:
-    """The points that are taken away, 0 where there are none; None where a cell cannot be used."""
+    """Return the points that are taken away, 0 where there are none; None where a cell cannot be used."""
     total = Decimal()
     for column in plan.deductions:
         cell = record.at(column)
@@ -264,7 +267,7 @@ def _off(record: Record, plan: Plan, out: Scored) -> Decimal | None:
 
 
 def _tie(record: Record, column: Column, plan: Plan, out: Scored) -> Decimal:
-    """A tie key's points; a cell that is empty or wrong ranks last among equals and is reported."""
+    """Return a tie key's points; a cell that is empty or wrong ranks last among equals and is reported."""
     heard = Scored() if column in plan.deciding else out
     if record.at(column) is None:
         heard.say(Remark("C31", "W", "该维度得分为空，同分时排在有分的项目之后；请确认"), column)
@@ -273,7 +276,7 @@ def _tie(record: Record, column: Column, plan: Plan, out: Scored) -> Decimal:
 
 
 def _compare(record: Record, plan: Plan, out: Scored, points: Fraction) -> None:
-    """A total or mean that stands beside the marks that make the score."""
+    """Compare a total or mean that stands beside the marks that make the score."""
     column = plan.total
     if plan.method == "total" or column is None or (cell := record.at(column)) is None:
         return
@@ -291,7 +294,7 @@ def _compare(record: Record, plan: Plan, out: Scored, points: Fraction) -> None:
 
 
 def _check(again: Scored, method: Method, plan: Plan, out: Scored) -> None:
-    """A stated total against the same computed once more from the marks beside it."""
+    """Compare a stated total with the same computed once more from the marks beside it."""
     out.experts, out.bonus, out.marks = again.experts, again.bonus, again.marks
     if plan.total is None or out.score is None or again.score in (None, out.score):
         return

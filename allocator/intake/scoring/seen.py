@@ -19,18 +19,18 @@ class Seen:
     _values: dict[int, list[Decimal | None]] = field(default_factory=dict)
 
     def filled(self, column: Column) -> bool:
-        """Whether anything stands in the column."""
+        """Tell whether anything stands in the column."""
         return self.records is None or any(r.at(column) is not None for r in self.records)
 
     def scored(self, column: Column) -> bool:
-        """Whether the column holds numbers rather than words."""
+        """Tell whether the column holds numbers rather than words."""
         if self.records is None:
             return True
         cells = sum(r.at(column) is not None for r in self.records)
         return 0 < cells <= 2 * len(self.numbers(column))
 
     def values(self, column: Column) -> list[Decimal | None]:
-        """The number of each row, None where there is none."""
+        """Return the number of each row, None where there is none."""
         if column.index not in self._values:
             cells = [r.at(column) for r in self.records or ()]
             self._values[column.index] = [None if c is None else number(c).value for c in cells]
@@ -43,6 +43,6 @@ class Seen:
         return max(self.numbers(column), default=Decimal())
 
     def differ(self, one: Column, other: Column) -> bool:
-        """Whether a row has two different numbers there."""
+        """Tell whether a row has two different numbers there."""
         pairs = zip(self.values(one), self.values(other), strict=True)
         return any(a is not None and b is not None and a != b for a, b in pairs)

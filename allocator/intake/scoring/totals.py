@@ -19,7 +19,7 @@ WITHIN = Decimal("1.2")
 
 
 def stated(layout: Layout, seen: Seen) -> list[Column]:
-    """The columns of a stated total, the surest name first; the mean of the experts where there is none.
+    """Return the columns of a stated total, the surest name first; the mean of the experts where there is none.
 
     A total that is the sum of all experts' marks is a figure about them and no score.
     """
@@ -36,12 +36,12 @@ def _sum_of(total: Column, experts: Sequence[Column], seen: Seen) -> bool:
 
 
 def says_bonus(total: Column) -> bool:
-    """Whether the header says if the bonus is in it."""
+    """Tell whether the header says if the bonus is in it."""
     return any(p.search(n) for n in _words(total) for p in (_WITH_BONUS, _WITHOUT_BONUS))
 
 
 def says_deduction(total: Column) -> bool:
-    """Whether the header says if points have been taken away."""
+    """Tell whether the header says if points have been taken away."""
     return any(p.search(n) for n in _words(total) for p in (_NET, _GROSS))
 
 
@@ -50,21 +50,24 @@ def _words(total: Column) -> tuple[str, ...]:
 
 
 def is_bare(total: Column, *, is_mean: bool) -> bool:
-    """Whether the total is without bonus; the header may say."""
+    """Tell whether the total is without bonus; the header may say."""
     if any(_WITHOUT_BONUS.search(n) for n in _words(total)):
         return True
     return is_mean and not any(_WITH_BONUS.search(n) for n in _words(total))
 
 
 def is_gross(total: Column, *, is_mean: bool) -> bool:
-    """Whether deductions are still to be taken from the total; the header may say."""
+    """Tell whether deductions are still to be taken from the total; the header may say."""
     if any(_GROSS.search(n) for n in _words(total)):
         return True
     return is_mean and not any(_NET.search(n) for n in _words(total))
 
 
 def limit(total: Column | None, full: Decimal, allowance: Decimal, *, bare: bool) -> Decimal:
-    """The most that a stated total can be: what its header says, else the full mark, with the bonus where it is in."""
+    """Return the most that a stated total can be.
+
+    What its header says, else the full mark, with the bonus where it is in.
+    """
     if total is not None and total.marks is not None and full < total.marks <= full * WITHIN:
         return total.marks
     with_bonus = total is not None and any(_WITH_BONUS.search(n) for n in _words(total))

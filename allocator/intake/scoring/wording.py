@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"\d+")
 
 
 def sentence(plan: Plan) -> str:
-    """Which columns decide the score, and how."""
+    """Tell which columns decide the score, and how."""
     how = {"experts": _of_experts, "indicators": _of_parts, "total": _of_total}[plan.method](plan)
     how += "".join(_scales(plan))
     if plan.bonuses:
@@ -70,7 +70,7 @@ def _of_parts(plan: Plan) -> str:
 
 
 def _scales(plan: Plan) -> Iterator[str]:
-    """What is said of marks on another full mark."""
+    """Tell what is said of marks on another full mark."""
     by_full: dict[str, list[Column]] = {}
     for c in plan.marked:
         if (full := plan.scale(c)) != plan.full:
@@ -81,7 +81,7 @@ def _scales(plan: Plan) -> Iterator[str]:
 
 
 def columns(found: Sequence[Column]) -> str:
-    """Every column; those that differ by a running number alone as a range: “专家1打分”至“专家5打分”."""
+    """Return every column; those that differ by a running number alone as a range: “专家1打分”至“专家5打分”."""
     if len(found) > _FEW and len({_NUMBER.sub("#", c.header) for c in found}) == 1:
         numbers = [[int(n) for n in _NUMBER.findall(c.header)] for c in found]
         steps = [sorted(b - a for a, b in zip(x, y, strict=True)) for x, y in pairwise(numbers)]

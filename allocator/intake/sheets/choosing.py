@@ -77,7 +77,9 @@ class Chooser:
         self.found.extend(f for s in self.sheets if s.visible and (f := self.arrange(s)))
 
     def choose(self, wanted: Sequence[str] = ()) -> Choice | Remark:
-        """The candidate tables: those that are asked for by title, else the only sheet with every required column.
+        """Return the candidate tables: those that are asked for by title.
+
+        Else the only sheet with every required column.
 
         Several such sheets are read together where they are one table in parts: of cities or batches, with no project
         twice. A sheet that only adds them up stands for them all. Otherwise nobody but the planner knows.
@@ -94,7 +96,7 @@ class Chooser:
         return choice if isinstance(choice, Remark) else replace(choice, marks=self._surer(choice.tables))
 
     def _surer(self, tables: Sequence[Found]) -> Found | None:
-        """The one sheet with experts' marks or totals, beside tables that have points for the dimensions alone."""
+        """Return the one sheet with experts' marks or totals, beside some with points for dimensions alone."""
         if any(map(_strong, tables)):
             return None
         marks = [f for f in self.found if _strong(f) and not self.has(f).fields and not is_void(f.title, self.year)]
@@ -136,11 +138,11 @@ class Chooser:
         return Choice(tuple(whole), None, (remark,))
 
     def _part(self, found: Found) -> bool:
-        """Whether a title says that the sheet is a part: a city's, a group's, a batch."""
+        """Tell whether a title says that the sheet is a part: a city's, a group's, a batch."""
         return bool(place_of(found.title, self.placed)) or is_batch(found.title)
 
     def _total(self, whole: Sequence[Found]) -> Found | None:
-        """The sheet that adds up all the others, each a part by its title, and says the same of every project."""
+        """Return the sheet that adds up all others, each a part by its title, and says the same of every project."""
         totals = []
         for f in whole:
             others = [x for x in whole if x is not f]
@@ -150,7 +152,7 @@ class Chooser:
         return totals[0] if len(totals) == 1 else None
 
     def _none(self, wanted: Sequence[str]) -> Remark:
-        """Why no sheet of the workbook is a candidate table."""
+        """Tell why no sheet of the workbook is a candidate table."""
         if wanted and not any(s.title in wanted for s in self.sheets):
             called, titles = "、".join(wanted), "、".join(s.title for s in self.sheets)
             return Remark("C07", "E-file", f"没有工作表“{called}”。现有：{titles}", "请用 --sheet 指定其中之一")
@@ -166,7 +168,7 @@ class Chooser:
 
 
 def _strong(found: Found) -> bool:
-    """Whether a sheet has marks that come before points for the dimensions: experts' or a total."""
+    """Tell whether a sheet has marks that come before points for the dimensions: experts' or a total."""
     return bool(found.layout.experts) or not found.layout.fields.keys().isdisjoint({"total", "mean"})
 
 
@@ -194,7 +196,7 @@ def left_out(
     *,
     knowingly: bool = False,
 ) -> Iterator[Remark]:
-    """What is said of the sheets that are not read: hidden ones may be meant, and so may projects on others.
+    """Tell what is said of the sheets that are not read: hidden ones may be meant, and so may projects on others.
 
     `knowingly`: the planner has named those that are read.
     """
@@ -217,7 +219,10 @@ def left_out(
 
 
 def _beside(found: Found, used: set[tuple[str, str]], titles: str, *, knowingly: bool) -> Remark:
-    """A sheet like a candidate table that is not read: harmless only where all its projects are read elsewhere."""
+    """Return a sheet like a candidate table that is not read.
+
+    Harmless only where all its projects are read elsewhere.
+    """
     new = [who for who in found.projects if who not in used]
     if not new:
         words = f"工作表“{found.title}”没有其他项目，未读取(已采用{titles})"

@@ -42,7 +42,7 @@ class Found:
                 yield (plain(str(cells[who])), name), cells
 
     def agrees(self, other: Found) -> bool:
-        """Whether what both sheets say of one project is the same, column by column."""
+        """Tell whether what both sheets say of one project is the same, column by column."""
         mine = {c.full: c.index for c in self.layout.columns if c != self.layout.fields.get("serial")}
         both = [(mine[c.full], c.index) for c in other.layout.columns if c.full in mine]
         for who, cells in self.projects.items():

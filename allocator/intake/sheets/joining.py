@@ -29,12 +29,12 @@ _CALLED = {
 
 
 def matchable(candidates: Found, marks: Found) -> bool:
-    """Whether both sheets have a column in common by which rows can be matched."""
+    """Tell whether both sheets have a column in common by which rows can be matched."""
     return any(all(f in candidates.layout.fields and f in marks.layout.fields for f in way) for way in _WAYS)
 
 
 def widened(found: Found, marks: Found) -> tuple[Header, dict[int, Column]]:
-    """The header of the candidates with the columns of the marks behind it, and where those stand on their sheet."""
+    """Return the candidates' header with the columns of the marks behind it, and where those stand."""
     after = max(
         [c.index for c in found.header.columns] + [max(cells, default=0) for cells in found.sheet.rows.values()]
     )
@@ -93,7 +93,7 @@ class Marks:
             self.findings.add(Remark("C65", "W", words, fix, subject=f"{self.found.title}未对应"), table.place(left[0]))
 
     def _one(self, table: Table, record: Record, found: Sequence[Record], often: int) -> Record | None:
-        """The only row of marks that is meant; whatever is not the only one is asked about."""
+        """Return the only row of marks that is meant; whatever is not the only one is asked about."""
         self.taken |= {r.row for r in found}
         if len(found) == 1 and often == 1:
             return found[0]
@@ -113,7 +113,7 @@ class Marks:
         return None
 
     def _same(self, table: Table, record: Record, match: Record) -> bool:
-        """Whether nothing on the two rows says that they are about different projects."""
+        """Tell whether nothing on the two rows says that they are about different projects."""
         name = self._differs(table, record, match)
         if name is None:
             return True
@@ -128,7 +128,7 @@ class Marks:
         return [f"{i}={c}" for i, c in sorted(record.cells.items()) if i not in who]
 
     def _by(self, way: Sequence[str]) -> Mapping[tuple[str, ...], list[Record]]:
-        """The rows of marks by what they are matched by."""
+        """Return the rows of marks by what they are matched by."""
         found: dict[tuple[str, ...], list[Record]] = defaultdict(list)
         for record in self.records:
             found[_key(record, self.found.layout.fields, way)].append(record)
@@ -145,7 +145,7 @@ class Marks:
         return ways[0]
 
     def _differs(self, table: Table, mine: Record, theirs: Record) -> str | None:
-        """Which name the two rows give differently; None where they agree as far as both have names."""
+        """Tell which name the two rows give differently; None where they agree as far as both have names."""
         for name in ("project", "code", "applicant"):
             said = [r.at(x.get(name)) for r, x in ((mine, table.layout.fields), (theirs, self.found.layout.fields))]
             if all(said) and plain(str(said[0])) != plain(str(said[1])):
@@ -163,6 +163,6 @@ def _number(record: Record, fields: Mapping[str, Column]) -> str:
 
 
 def _called(table: Table, record: Record) -> str:
-    """What a problem's key names: the number, else the project or applicant."""
+    """Tell what a problem's key names: the number, else the project or applicant."""
     named = (record.at(table.layout.fields.get(f)) for f in ("id", "serial", "project", "applicant"))
     return next((str(c) for c in named if c), "")

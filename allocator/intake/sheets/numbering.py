@@ -53,7 +53,7 @@ def _say_anew(what: str, groups: Mapping[str, Sequence[_Numbered]], findings: Fi
 
 
 def number_of(table: Table, record: Record) -> str:
-    """The number of a row, "" where it has none that can be used."""
+    """Return the number of a row, "" where it has none that can be used."""
     if record.row in table.numbers:
         return table.numbers[record.row]
     cell = record.at(_numbering(table))
@@ -93,7 +93,7 @@ def _ways(tables: Sequence[Table], city_of: CityOf) -> Iterator[tuple[str, Calla
 
 
 def _said(field: str, table: Table, record: Record) -> str:
-    """What a row says in a column; "" where there is none."""
+    """Tell what a row says in a column; "" where there is none."""
     return text(record.at(table.layout.fields.get(field))).value or ""
 
 
@@ -105,7 +105,7 @@ def _grouped(rows: Sequence[_Numbered], by: Callable[[Table, Record], str]) -> d
 
 
 def _starts_anew(groups: Mapping[str, Sequence[_Numbered]]) -> bool:
-    """Whether each group has numbers of its own, most of them from 1 on."""
+    """Tell whether each group has numbers of its own, most of them from 1 on."""
     if len(groups) < 2 or "" in groups:
         return False
     numbers = [[n.partition("-")[0] for _, _, n in rows] for rows in groups.values()]

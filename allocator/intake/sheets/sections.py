@@ -63,7 +63,7 @@ class Sections:
     by_row: dict[int, str] = field(default_factory=dict)
 
     def heading(self, row: int, cells: Mapping[int, Cell]) -> Heading | None:
-        """The group that a line names, None where it is anything else."""
+        """Return the group that a line names, None where it is anything else."""
         if len(cells) > MOST_CELLS or not self.barred.isdisjoint(cells) or self._numbered(cells):
             return None
         words = [plain(str(c)) for _, c in sorted(cells.items()) if c.kind == "text"]
@@ -95,7 +95,7 @@ class Sections:
         return None
 
     def _numbered(self, cells: Mapping[int, Cell]) -> bool:
-        """Whether a line is one of a city with a number of its own."""
+        """Tell whether a line is one of a city with a number of its own."""
         number = cells.get(self.serial)
         return self.city in cells and number is not None and plain(str(number)).isdigit()
 
@@ -108,7 +108,7 @@ class Sections:
             self._by_sums(sums)
 
     def _by_heads(self, heads: Sequence[Heading], *, asked: bool) -> Iterator[Remark]:
-        """The rows below each heading are its own, whatever sums stand between them."""
+        """Yield the rows below each heading are its own, whatever sums stand between them."""
         at = {h.row: h for h in heads}
         current: Heading | None = None
         ended, doubtful = False, []
@@ -132,7 +132,7 @@ class Sections:
                 yield Remark("C28", "W", words, "请补齐或更正分组行的项数", subject=h.name)
 
     def _by_sums(self, sums: Sequence[Heading]) -> None:
-        """Sums by city stand above their rows or below them; where both may be, nobody is assigned."""
+        """Ask whether sums by city stand above their rows or below; where both may be, nobody is assigned."""
         at = {h.row: h.place for h in sums}
         course = sorted([*at, *self.entries])
         above, below = course[0] in at, course[-1] in at

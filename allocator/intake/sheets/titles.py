@@ -38,28 +38,28 @@ def bare(words: str) -> tuple[str, int | None]:
 
 
 def place_of(title: str, placed: Placed) -> str:
-    """The city or group that a sheet's title names; "" where it names none."""
+    """Return the city or group that a sheet's title names; "" where it names none."""
     return placed(title) or placed(bare(title)[0])
 
 
 def is_batch(title: str) -> bool:
-    """Whether a title numbers a batch or group of applications: 第一批, 第2组."""
+    """Tell whether a title numbers a batch or group of applications: 第一批, 第2组."""
     return bool(_BATCH.fullmatch(bare(title)[0]) or _BATCH.fullmatch(plain(title)))
 
 
 def is_void(title: str, year_of_run: int | None = None) -> bool:
-    """Whether a title says that its rows may not count: 未通过, 备份, 2024年."""
+    """Tell whether a title says that its rows may not count: 未通过, 备份, 2024年."""
     years = {int(y) for y in _YEAR.findall(title)}
     return bool(_VOID.search(plain(title))) or bool(years - {year_of_run})
 
 
 def is_default(title: str) -> bool:
-    """Whether a title is the program's own: Sheet1."""
+    """Tell whether a title is the program's own: Sheet1."""
     return bool(_DEFAULT.fullmatch(plain(title)))
 
 
 def city_in(titles: Sequence[str]) -> str:
-    """The only city of which the lines above a header speak; "" for none or several."""
+    """Return the only city of which the lines above a header speak; "" for none or several."""
     text = plain("".join(titles))
     found = [c for c in CITIES if c[:-1] in text]
     return found[0] if len(found) == 1 else ""

@@ -38,7 +38,7 @@ SAVE_AS = "请在Excel或WPS中另存为 .xlsx 后重新读取"
 
 
 def faults(data: bytes, extension: str) -> tuple[Remark, ...]:
-    """Why the bytes must not be opened as .xlsx (A02–A07), and what in them is ignored (A08)."""
+    """Tell why the bytes must not be opened as .xlsx (A02–A07), and what in them is ignored (A08)."""
     if not data.startswith(signatures.ZIP):
         return (_no_archive(data, extension),)
     try:
@@ -106,7 +106,7 @@ def _inside(archive: zipfile.ZipFile, extension: str) -> Iterator[Remark]:
 
 
 def _declares(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
-    """Whether a member declares a document type; reading it to its end checks its checksum."""
+    """Tell whether a member declares a document type; reading it to its end checks its checksum."""
     markup = info.filename.lower().endswith(_MARKUP)
     tail = b""
     with archive.open(info) as stream:

@@ -25,7 +25,7 @@ class SheetPart:
 
 
 def prefixed(attributes: Attributes, name: str) -> str:
-    """The value of an attribute that carries a namespace prefix, such as r:id; "" where there is none."""
+    """Return the value of an attribute that carries a namespace prefix, such as r:id; "" where there is none."""
     return next((v for k, v in attributes.items() if k.endswith(f":{name}")), "")
 
 
@@ -41,7 +41,7 @@ class Package:
         return {n.lower(): n for n in self.archive.namelist()}
 
     def open(self, part: str) -> IO[bytes]:
-        """A part as a stream; a KeyError where it is missing."""
+        """Return a part as a stream; a KeyError where it is missing."""
         return self.archive.open(self._names[part.lower()])
 
     def has(self, part: str) -> bool:
@@ -67,11 +67,11 @@ class Package:
             yield a.get("Id", ""), a.get("Type", "").rpartition("/")[2], posixpath.normpath(whole)
 
     def part(self, kind: str, of: str = BOOK) -> str:
-        """The first related part of a kind that is there; "" for none."""
+        """Return the first related part of a kind that is there; "" for none."""
         return next((target for _, k, target in self.related(of) if k == kind and self.has(target)), "")
 
     def sheets(self) -> tuple[list[SheetPart], bool]:
-        """The worksheets in their order, and whether dates count from 1904."""
+        """Return the worksheets in their order, and whether dates count from 1904."""
         targets = {i: target for i, kind, target in self.related(BOOK) if kind == "worksheet"}
         found: list[SheetPart] = []
         since_1904 = False
@@ -90,4 +90,4 @@ class Package:
 
 
 def _ignore(_: str, __: str) -> None:
-    """Ends of elements say nothing here."""
+    """Ignore the ends of elements."""

@@ -23,7 +23,7 @@ class Words:
     lines: frozenset[bool | None] = _PLAIN
 
     def strike(self, *, cell: bool) -> Strike | None:
-        """How much of the text is struck through in a cell whose own font is struck or not."""
+        """Tell how much of the text is struck through in a cell whose own font is struck or not."""
         if self.lines == _PLAIN:
             return "all" if cell else None
         found = {cell if line is None else line for line in self.lines}
@@ -63,7 +63,7 @@ class Collector:
                 self.aside = False
 
     def words(self) -> Words:
-        """The text that has just ended."""
+        """Return the text that has just ended."""
         if len(self.pieces) == 1 and self.pieces[0][1] is None:
             return Words(unescaped(self.pieces[0][0]))
         text = unescaped("".join(t for t, _ in self.pieces))
@@ -82,7 +82,7 @@ def _character(match: re.Match[str]) -> str:
 
 
 def read(package: Package) -> list[Words]:
-    """The shared strings by their numbers."""
+    """Return the shared strings by their numbers."""
     part = package.part("sharedStrings")
     found: list[Words] = []
     collector = Collector()

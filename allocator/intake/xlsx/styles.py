@@ -41,7 +41,7 @@ class Styles:
 
 
 def read(package: Package) -> Styles:
-    """The cell styles of a workbook; none where it has no style part."""
+    """Return the cell styles of a workbook; none where it has no style part."""
     part = package.part("styles")
     reader = _Reader()
     if part:
@@ -86,19 +86,19 @@ class _Reader:
 
 
 def is_on(attributes: Attributes) -> bool:
-    """A switch such as <strike/> is on unless it says otherwise."""
+    """Return a switch such as <strike/> is on unless it says otherwise."""
     return attributes.get("val", "1") not in {"0", "false"}
 
 
 def is_date(code: str) -> bool:
-    """Whether a number format shows a date or a time; quoted words and colours do not count."""
+    """Tell whether a number format shows a date or a time; quoted words and colours do not count."""
     positive = code.split(";", maxsplit=1)[0]
     bare = _LITERAL.sub("", positive)
     return bool(_DATE_PART.search(bare)) and "general" not in bare.lower()
 
 
 def moment(serial: float, *, since_1904: bool) -> datetime | time | None:
-    """The day and time of a serial number; None where there is no such day."""
+    """Return the day and time of a serial number; None where there is no such day."""
     if not 0 <= serial <= _LAST_DAY:
         return None
     days, share = divmod(serial, 1)

@@ -29,7 +29,7 @@ BROKEN = (
 
 
 def sheets(data: bytes) -> list[Sheet]:
-    """Every worksheet of an .xlsx whose archive has been found safe: no DTD, no entity, no bomb (see `archive`).
+    """Return every worksheet of an .xlsx whose archive has been found safe: no DTD, no entity, no bomb (see `archive`).
 
     Raises
     ------

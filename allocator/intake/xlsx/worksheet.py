@@ -173,7 +173,7 @@ class _Reader:
         raise Enough
 
     def _words(self) -> Words | None:
-        """The text of the cell that has just ended, where it is kept with its formatting."""
+        """Return the text of the cell that has just ended, where it is kept with its formatting."""
         if self._type == "s" and self._value:
             return self._book.strings[_position(self._value)]
         if self._type != "inlineStr":
@@ -182,7 +182,7 @@ class _Reader:
         return self._inline.words()
 
     def _cell(self, words: Words | None) -> Cell | None:
-        """The cell that has just ended; None where it is empty."""
+        """Return the cell that has just ended; None where it is empty."""
         if self._formula is not None:
             return self._calculated(f"={unescaped(self._formula)}")
         if words is not None:
@@ -195,7 +195,7 @@ class _Reader:
         return self._known[key]
 
     def _calculated(self, formula: str) -> Cell | None:
-        """A formula with the value cached by the last calculation; nothing is ever evaluated."""
+        """Return a formula with the value cached by the last calculation; nothing is ever evaluated."""
         if self._value is None or (not self._value and self._type != "str"):
             return Cell("", "uncalculated", formula=formula)
         cached = self._stored(self._value)
@@ -244,7 +244,7 @@ class _Reader:
 
 
 def _position(raw: str) -> int:
-    """A position in a list; a negative one would count from its end."""
+    """Return a position in a list; a negative one would count from its end."""
     if not raw.strip().isdecimal():
         raise Contradiction("字符串编号无效")
     return int(raw)
@@ -257,7 +257,7 @@ def _text(text: str) -> Cell | None:
 
 
 def _apart(ranges: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
-    """The merged ranges from left to right and top to bottom.
+    """Return the merged ranges from left to right and top to bottom.
 
     Raises
     ------

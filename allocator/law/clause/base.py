@@ -50,7 +50,7 @@ class Clause(Kind):
         return True
 
     def rivals(self, other: Clause) -> bool:
-        """Whether this and another clause of its kind are in force and cannot both act."""
+        """Tell whether this and another clause of its kind are in force and cannot both act."""
         return self.active and other.active and (not self.several or bool(self.differs(other)))
 
     def differs(self, other: Clause) -> tuple[str, ...]:
@@ -64,7 +64,7 @@ class Clause(Kind):
         return self
 
     def asked(self) -> dict[str, Any]:
-        """The fields that an engine may ask for once the problem is frozen."""
+        """Return the fields that an engine may ask for once the problem is frozen."""
         apart = {*Clause.model_fields, *self.freezing} - {"kind", "force"}
         return {name: getattr(self, name) for name in type(self).model_fields if name not in apart}
 
@@ -128,18 +128,18 @@ class Clause(Kind):
 
     @classmethod
     def idle_own(cls, cities: Any) -> bool:
-        """Whether the choice says nothing about a programme of one's own with these cities, as its file has them."""
+        """Tell whether the choice says nothing about one's own programme with these cities, as its file has them."""
         del cities
         return False
 
     @classmethod
     def counting(cls, ident: str, tier: str, number: int, mode: Literal["hard", "soft"]) -> Clause | None:
-        """The clause that a tier gets so many awards, of the one kind that can say it; None of all others."""
+        """Return the clause that a tier gets so many awards, of the one kind that can say it; None of all others."""
         del ident, tier, number, mode
         return None
 
     def misfit(self, programme: Programme) -> str:
-        """Why it cannot act in a programme that ranks, and what to do; empty where it can."""
+        """Tell why it cannot act in a programme that ranks, and what to do; empty where it can."""
         del programme
         return ""
 
@@ -170,7 +170,7 @@ class Clause(Kind):
         return ()
 
     def along(self, wanted: Mapping[str, Any]) -> tuple[facets.Along, ...]:
-        """What moves along with what a scenario sets of this clause (name → value)."""
+        """Tell what moves along with what a scenario sets of this clause (name → value)."""
         del wanted
         return ()
 
@@ -206,7 +206,7 @@ class Clause(Kind):
         return None
 
     def judged(self) -> Clause:
-        """The same without what only warnings look at."""
+        """Return the same without what only warnings look at."""
         return self
 
     # When the problem is frozen, and to everybody who computes.
@@ -277,28 +277,28 @@ class Clause(Kind):
         return False
 
     def gives_tier(self, pool: Sequence[Any]) -> bool:
-        """Whether it gives every candidate of this pool the one tier that he may have."""
+        """Tell whether it gives every candidate of this pool the one tier that he may have."""
         del pool
         return False
 
     def states_tier(self, candidate: Any) -> bool:
-        """Whether the candidate's data state the tier that it gives."""
+        """Tell whether the candidate's data state the tier that it gives."""
         del candidate
         return False
 
     def upper_tier(self, candidate: Any) -> str | None:
-        """The tier above which nobody's grade counts for a candidate; None where it sets none."""
+        """Return the tier above which nobody's grade counts for a candidate; None where it sets none."""
         del candidate
         return None
 
     @classmethod
     def unsaid(cls, programme: Programme) -> Clause | None:
-        """The clause by which levels are closed where the programme states none of the kind."""
+        """Return the clause by which levels are closed where the programme states none of the kind."""
         del programme
         return None
 
     def closes(self, facts: Any) -> Iterable[tuple[facets.Turn, facets.Pairs]]:
-        """The levels that a candidate's own data close to it, each with its turn among the reasons."""
+        """Return the levels that a candidate's own data close to it, each with its turn among the reasons."""
         del facts
         return ()
 
@@ -314,37 +314,37 @@ class Clause(Kind):
         return lambda case: case.with_clause(self.id, **figures)
 
     def dropped(self, case: Any) -> Any:
-        """The case without this clause."""
+        """Return the case without this clause."""
         return case.without_clause(self.id)
 
     def placed(self, case: Any) -> Any:
-        """The case with this clause for the one of its id, and whatever it decides when the files are read."""
+        """Return the case with this clause for the one of its id, and whatever it decides when the files are read."""
         return case.with_clause(self.id, **{name: getattr(self, name) for name in type(self).model_fields})
 
     def same_list(self, other: Clause) -> bool:
-        """Whether another reading of it gives the same list without being tried."""
+        """Tell whether another reading of it gives the same list without being tried."""
         del other
         return False
 
     def lacks(self, case: Any) -> str:
-        """What the candidates' files lack for it to mean anything; empty where nothing."""
+        """Tell what the candidates' files lack for it to mean anything; empty where nothing."""
         del case
         return ""
 
     def relaxed(self, case: Any) -> Iterable[facets.Variation]:
-        """What it demands or limits, and the case without it: of these the conflict is found where nothing fits."""
+        """Tell what it demands or limits, and the case without it: what a conflict is found of."""
         del case
         if self.limits and self.active:
             yield facets.Variation(f"{self.label}（{self.where}）", self.dropped, turn=facets.LIMITS)
 
     def moves(self, case: Any) -> Iterable[facets.Variation]:
-        """The case without it and, where it is a quantity, one step up and down: its price is found of these."""
+        """Return the case without it and, where it is a quantity, one step up and down: its price is found of these."""
         del case
         if self.priced and self.active:
             yield facets.Variation(f"不设{self.label}", self.dropped)
 
     def loosened(self, case: Any, problem: Any) -> Iterable[facets.Variation]:
-        """The case without it, told by its name, where it can keep money from being spent and explains it by itself."""
+        """Return the case without it, where it can keep money from being spent and explains it by itself."""
         del case, problem
         if self.keeps_money and self.active:
             yield facets.Variation(f"{self.label}（{self.where}）", self.dropped, turn=self.left_place)

@@ -29,7 +29,7 @@ PROVINCE = ("山东省", "山东")
 
 
 def _stem(name: str) -> str:
-    """A city's name without what may be left out: the province before it, 市 or 地区 behind it."""
+    """Return a city's name without what may be left out: the province before it, 市 or 地区 behind it."""
     bare = plain(name)
     bare = next((bare.removeprefix(p) for p in PROVINCE if bare.startswith(p) and bare != p), bare)
     return bare.removesuffix("地区").removesuffix("市")
@@ -44,7 +44,7 @@ def full_name(name: str) -> str:
 
 
 def meant(name: str, known: Iterable[str]) -> list[str]:
-    """Those of some cities that a name means; none where it is none of them.
+    """Return those of some cities that a name means; none where it is none of them.
 
     One that is written exactly so comes before those that only differ by a 市.
     """
@@ -53,7 +53,7 @@ def meant(name: str, known: Iterable[str]) -> list[str]:
 
 
 def full_names(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The same of several, each once; a name without letters is refused."""
+    """Return the same of several, each once; a name without letters is refused."""
     if "" in map(plain, names):
         raise ValueError("市名不能为空")
     return tuple(dict.fromkeys(map(full_name, names)))

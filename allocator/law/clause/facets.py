@@ -137,7 +137,7 @@ class Cities:
         return f"（限{self.words}）" if self.words else ""
 
     def binds(self, city: str, fit: int) -> bool:
-        """Whether a city with so many candidates that are fit is bound."""
+        """Tell whether a city with so many candidates that are fit is bound."""
         return fit >= self.if_fit_at_least and (not self.names or any(meant(name, (city,)) for name in self.names))
 
 
@@ -165,7 +165,7 @@ class Cap(Stated):
     percent: int | None
 
     def most(self, target: int) -> int | None:
-        """The number; a percentage is rounded down."""
+        """Return the number; a percentage is rounded down."""
         return self.max if self.percent is None else self.percent * target // 100
 
 

@@ -64,12 +64,12 @@ Points = Annotated[
 
 
 def hundredths(points: Decimal) -> int:
-    """The same in hundredths of a point, as scores are kept."""
+    """Return the same in hundredths of a point, as scores are kept."""
     return int(points * 100)
 
 
 def unset(value: object) -> bool:
-    """Whether a field that need not be stated is not: then it is not told either."""
+    """Tell whether a field that need not be stated is not: then it is not told either."""
     return value is None or value == () or (type(value) is int and not value)
 
 

@@ -18,12 +18,12 @@ KINDS: dict[str, type[Kind]] = {}
 
 
 def titled(kind: type[Any]) -> str:
-    """The name of a kind in a file's schema: cumulative_ceiling is CumulativeCeiling."""
+    """Return the name of a kind in a file's schema: cumulative_ceiling is CumulativeCeiling."""
     return "".join(part.capitalize() for part in kind_named(kind).split("_")) or kind.__name__
 
 
 def kind_named(kind: type[Any]) -> str:
-    """The word by which a file names the kind; empty for a class that is no single kind."""
+    """Return the word by which a file names the kind; empty for a class that is no single kind."""
     field = kind.model_fields.get("kind")
     words = get_args(field.annotation) if field else ()
     return str(words[0]) if len(words) == 1 else ""

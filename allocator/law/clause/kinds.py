@@ -24,17 +24,17 @@ def kinds() -> dict[str, type[Clause]]:
 
 
 def kind_of(name: str) -> type[Clause]:
-    """The figures of a kind by its word; KeyError where there is no such kind."""
+    """Return the figures of a kind by its word; KeyError where there is no such kind."""
     return cast("type[Clause]", KINDS[name])
 
 
 def named(names: Iterable[object]) -> Iterator[type[Clause]]:
-    """The kinds that some words name; words that name none are passed over."""
+    """Yield the kinds that some words name; words that name none are passed over."""
     return (kind_of(name) for name in names if isinstance(name, str) and name in KINDS)
 
 
 def counting(ident: str, tier: str, number: int, mode: Literal["hard", "soft"]) -> Clause:
-    """The clause that a tier gets so many awards; LookupError where no kind can say it."""
+    """Return the clause that a tier gets so many awards; LookupError where no kind can say it."""
     found = (kind.counting(ident, tier, number, mode) for kind in kinds().values())
     if clause := next((c for c in found if c is not None), None):
         return clause
@@ -50,7 +50,7 @@ _ADAPTERS: dict[tuple[type[Clause], ...], TypeAdapter[Clause]] = {}
 
 
 def adapter() -> TypeAdapter[Clause]:
-    """What reads a clause of any kind: by its `kind`, made once for the kinds that there are."""
+    """Tell what reads a clause of any kind: by its `kind`, made once for the kinds that there are."""
     known = tuple(kinds().values())
     if known not in _ADAPTERS:
         _ADAPTERS.clear()
@@ -75,7 +75,7 @@ AnyClause = Annotated[Clause, _ByKind()]
 
 
 def renamed(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """A JSON schema in which every kind goes by its own name instead of that of the class in its file."""
+    """Return a JSON schema in which every kind goes by its own name instead of that of the class in its file."""
     names = {f"{kind.__module__}.{kind.__qualname__}".replace(".", "__"): titled(kind) for kind in KINDS.values()}
     found = cast("dict[str, Any]", _renamed(schema, names))
     return found | {"$defs": dict(sorted(found["$defs"].items()))}

@@ -9,5 +9,5 @@ _DIGITS = {ord(c): str(n) for n, written in enumerate(_WRITTEN) for c in written
 
 
 def in_digits(text: str) -> str:
-    """The text with every digit that has another form as 0 to 9; 十, 百 and 千 stay as they are."""
+    """Return the text with every digit that has another form as 0 to 9; 十, 百 and 千 stay as they are."""
     return unicodedata.normalize("NFKC", text).translate(_DIGITS)

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 
 def closest(name: str, valid: Iterable[str]) -> str | None:
-    """The closest valid name; None where none is close."""
+    """Return the closest valid name; None where none is close."""
     return next(iter(get_close_matches(name, sorted(valid), n=1, cutoff=0.5)), None)
 
 
@@ -18,5 +18,5 @@ def nearest(name: str, valid: Iterable[str]) -> str:
 
 
 def ended(sentence: str) -> str:
-    """A sentence with its full stop, unless it ends with one or as a question."""
+    """Return a sentence with its full stop, unless it ends with one or as a question."""
     return sentence if sentence.endswith(("？", "。")) else f"{sentence}。"

@@ -125,7 +125,7 @@ class _Scan:
         self._value(path)
 
     def _note(self, path: Path, line: int) -> None:
-        """The entry and the tables that its name makes on the way."""
+        """Note the entry and the tables that its name makes on the way."""
         for length in range(1, len(path) + 1):
             self.found.setdefault(path[:length], line)
 
@@ -168,7 +168,7 @@ class _Scan:
 
 
 def _decoded(key: str) -> str:
-    """The key that a quoted or bare one stands for."""
+    """Return the key that a quoted or bare one stands for."""
     if key[:1] not in "\"'":
         return key
     try:
@@ -190,7 +190,7 @@ class Spot(NamedTuple):
 
 
 def began(*spots: Spot | None) -> str:
-    """What a message about some entries begins with: 第14行：, 第10行与第14行：; nothing where no place is known."""
+    """Return what a message about some entries begins with: 第14行：, 第10行与第14行：; nothing without a place."""
     known = "与".join(dict.fromkeys(spot.told for spot in spots if spot))
     return f"{known}：" if known else ""
 
@@ -235,7 +235,10 @@ class Lines:
         return self._text.rstrip("\n").count("\n") + 1
 
     def at(self, path: Path) -> int | None:
-        """The line of an entry, else that of the table it is missing from; None where nothing of it is in the file."""
+        """Return the line of an entry, else that of the table it is missing from.
+
+        None where nothing of it is in the file.
+        """
         for length in range(len(path), 0, -1):
             if path[:length] in self.found:
                 return self.found[path[:length]]
@@ -244,10 +247,13 @@ class Lines:
         return None
 
     def spot(self, path: Path) -> Spot | None:
-        """Where an entry stands, for a message; None where the line is not known."""
+        """Tell where an entry stands, for a message; None where the line is not known."""
         line = self.at(path)
         return Spot(line) if line else None
 
     def named(self, table: str) -> dict[str, int]:
-        """The entries of one table under their dotted names, however they are written: "clause.quota.high" → line."""
+        """Return the entries of one table under their dotted names, however they are written.
+
+        "clause.quota.high" → line.
+        """
         return {".".join(map(str, p[1:])): line for p, line in self.found.items() if len(p) > 1 and p[0] == table}

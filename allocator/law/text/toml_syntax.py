@@ -50,13 +50,16 @@ def syntax_fault(text: str, fault: tomllib.TOMLDecodeError) -> str:
 
 
 def _said(message: str, before: str, rest: str) -> str:
-    """The sentence for one message of tomllib; `before` and `rest` are the two parts of the line at the fault."""
+    """Return the sentence for one message of tomllib.
+
+    `before` and `rest` are the two parts of the line at the fault.
+    """
     general = next((said for begins, said in _SENTENCES if message.startswith(begins)), "不符合 TOML 的写法")
     return _mark(rest[:1]) or _word(message, before, rest) or general
 
 
 def _mark(first: str) -> str:
-    """What a Chinese punctuation mark at the fault should be."""
+    """Tell what a Chinese punctuation mark at the fault should be."""
     if not first or first.isascii():
         return ""
     if first in _QUOTES:
@@ -67,7 +70,7 @@ def _mark(first: str) -> str:
 
 
 def _word(message: str, before: str, rest: str) -> str:
-    """What a word without quotation marks, or no word at all, should be."""
+    """Tell what a word without quotation marks, or no word at all, should be."""
     if message.startswith("Invalid value"):
         word = re.split(r"[\s,\]}#]", rest, maxsplit=1)[0]
         unknown = f"不能识别“{word}”：文字和带单位的金额应加英文双引号，数和 true、false 不加"

@@ -12,17 +12,17 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f
 
 
 def text(value: str) -> str:
-    """A basic string."""
+    """Return a basic string."""
     return '"' + "".join(_ESCAPES.get(c) or (f"\\u{ord(c):04X}" if c < " " or c == "\x7f" else c) for c in value) + '"'
 
 
 def key(name: str) -> str:
-    """A key: bare where TOML allows it; Chinese ones and those with dots are quoted."""
+    """Return a key: bare where TOML allows it; Chinese ones and those with dots are quoted."""
     return name if _BARE.fullmatch(name) else text(name)
 
 
 def inline(value: Any) -> str:
-    """A value in one line.
+    """Return a value in one line.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def inline(value: Any) -> str:
 
 
 def table(name: str, entries: Mapping[str, Any], *, quoted: bool = False) -> list[str]:
-    """The lines of one table, a blank line before it; none where it has no entries.
+    """Return the lines of one table, a blank line before it; none where it has no entries.
 
     Parameters
     ----------

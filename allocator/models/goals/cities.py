@@ -42,7 +42,7 @@ class BlankCities(Goal):
         return reach.blank[reach.most]
 
     def least_awards(self, value: int, reach: Reach) -> int:
-        """The least number that could leave so few cities blank; `value` is no less than the least."""
+        """Return the least number that could leave so few cities blank; `value` is no less than the least."""
         return next(n for n, least in enumerate(reach.blank) if least <= value)
 
     def unfinished(self, cap: int, blank: Sequence[int]) -> Callable[[Tally], int]:

@@ -94,27 +94,27 @@ class Goal(NamedGoal):
 
     @classmethod
     def made(cls, problem: Problem) -> Sequence[Goal]:
-        """The goals that it comes to in a problem; none where nothing there concerns it."""
+        """Return the goals that it comes to in a problem; none where nothing there concerns it."""
         return [cls(problem)]
 
     @classmethod
     def owns(cls, name: str) -> bool:
-        """Whether a result of this name is one of its own."""
+        """Tell whether a result of this name is one of its own."""
         return name == cls.key
 
     @classmethod
     def asked_by_name(cls, problem: Problem) -> bool:
-        """Whether the planner names it; one that only the stance gives is void where it is nobody's choice."""
+        """Tell whether the planner names it; one that only the stance gives is void where it is nobody's choice."""
         return cls.key in problem.programme.goals
 
     # What it measures.
 
     def value(self, tally: Tally) -> int:
-        """The plain measurement."""
+        """Return the plain measurement."""
         raise NotImplementedError  # pragma: no cover
 
     def expression(self, d: Decisions) -> Linear:
-        """The same for a solver; auxiliary variables are exact at every optimum."""
+        """Return the same for a solver; auxiliary variables are exact at every optimum."""
         raise NotImplementedError  # pragma: no cover
 
     # How values are compared, and what no list can better.
@@ -126,7 +126,7 @@ class Goal(NamedGoal):
 
     @classmethod
     def compared(cls, before: int, after: int) -> Compared:
-        """What the second value is against the first."""
+        """Tell what the second value is against the first."""
         if before == after:
             return "same"
         return "better" if (after < before) == (cls.sense == "min") else "worse"
@@ -137,22 +137,22 @@ class Goal(NamedGoal):
         return None
 
     def bound(self, reach: Reach) -> int | None:
-        """The same for a pool."""
+        """Return the same for a pool."""
         del reach
         return self.ideal
 
     def least_awards(self, value: int, reach: Reach) -> int:
-        """How many awards a list at least as good as a value has at the very least."""
+        """Tell how many awards a list at least as good as a value has at the very least."""
         del value, reach
         return 0
 
     def most_awards(self, value: int) -> int | None:
-        """How many it has at the very most; None where nothing is known."""
+        """Tell how many it has at the very most; None where nothing is known."""
         del value
         return None
 
     def unfinished(self, cap: int, blank: Sequence[int]) -> Callable[[Tally], int] | None:
-        """A value that no end of an unfinished walk betters, from what the walk tells; None: the ideal will do.
+        """Return a value that no end of an unfinished walk betters, from what the walk tells; None: the ideal will do.
 
         Parameters
         ----------
@@ -174,36 +174,36 @@ class Goal(NamedGoal):
 
     @classmethod
     def labelled(cls, name: str) -> str:
-        """What the value of a result counts: 数量超出区间."""
+        """Tell what the value of a result counts: 数量超出区间."""
         return cls.label or cls.called or name
 
     @classmethod
     def called_as(cls, name: str) -> str:
-        """What planners call a result, and may call it themselves."""
+        """Tell what planners call a result, and may call it themselves."""
         return cls.called or name
 
     @classmethod
     def shown(cls, value: int, granule: int, who: str = "") -> str:
-        """A value; `who` is where a line ends."""
+        """Return a value; `who` is where a line ends."""
         del granule, who
         return str(value)
 
     @classmethod
     def last(cls, problem: Problem, value: int) -> str:
-        """Who is at the rank that a score line reaches, the number with the name; empty for other goals."""
+        """Tell who is at the rank that a score line reaches, the number with the name; empty for other goals."""
         del problem, value
         return ""
 
     @classmethod
     def change(cls, name: str, values: tuple[str, str], verdict: str, scores: tuple[str, str]) -> str:
-        """Both values of a result and what the second is against the first; `scores` are those of a line."""
+        """Return both values of a result and what the second is against the first; `scores` are those of a line."""
         del scores
         before, after = values
         return f"{cls.labelled(name)}{before}→{after}（{verdict}）"
 
     @classmethod
     def own_unit(cls, text: str, granule: int) -> Fraction:
-        """An amount in its own unit as people write it; raises ValueError where it is none."""
+        """Return an amount in its own unit as people write it; raises ValueError where it is none."""
         del granule
         return Fraction(text)
 
@@ -215,7 +215,7 @@ class Goal(NamedGoal):
 
     @classmethod
     def gained(cls, problem: Problem, name: str, before: int, after: int) -> str:
-        """What a stair of the frontier betters."""
+        """Tell what a stair of the frontier betters."""
         if cls.bettered is None:
             was, now = (cls.shown(value, problem.granule) for value in (before, after))
             return f"{cls.called_as(name)}由{was}改善为{now}"
@@ -224,13 +224,13 @@ class Goal(NamedGoal):
 
     @classmethod
     def tells(cls, problem: Problem, name: str) -> bool:
-        """Whether the frontier tells from which budget on a result keeps its last value."""
+        """Tell whether the frontier tells from which budget on a result keeps its last value."""
         del problem, name
         return not cls.staired
 
     @classmethod
     def holding(cls, problem: Problem, name: str, value: int) -> str:
-        """What holds once a result has its last value."""
+        """Tell what holds once a result has its last value."""
         del problem
         if cls.held and value == 0:
             return cls.held
@@ -244,15 +244,15 @@ class _Unknown(Goal):
 
 
 def class_of(name: str) -> type[Goal]:
-    """The class that a result of this name belongs to."""
+    """Return the class that a result of this name belongs to."""
     return next((g for g in GOALS.values() if issubclass(g, Goal) and g.owns(name)), _Unknown)
 
 
 def in_usual_order() -> list[type[Goal]]:
-    """Every goal that may be named."""
+    """Return every goal that may be named."""
     return [g for g in nameable().values() if issubclass(g, Goal)]
 
 
 def classes_of(aims: Iterable[type[Any]]) -> list[type[Goal]]:
-    """The goals among some classes."""
+    """Return the goals among some classes."""
     return [g for g in aims if issubclass(g, Goal)]

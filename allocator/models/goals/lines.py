@@ -71,7 +71,7 @@ class Line(Goal):
 
     @classmethod
     def change(cls, name: str, values: tuple[str, str], verdict: str, scores: tuple[str, str]) -> str:
-        """The scores first: 卓越领军级分数线85.00→84.80（第8位9 例甲公司→第10位7 例乙公司，改善）."""
+        """Return the scores first: 卓越领军级分数线85.00→84.80（第8位9 例甲公司→第10位7 例乙公司，改善）."""
         return f"{cls.called_as(name)}{'→'.join(scores)}（{'→'.join(values)}，{verdict}）"
 
     @classmethod
@@ -85,7 +85,7 @@ class Line(Goal):
 
 
 def _moved(problem: Problem, before: int, after: int) -> str:
-    """How a score line moves: a first one is set, and one that reaches an equal score stays where it is."""
+    """Tell how a score line moves: a first one is set, and one that reaches an equal score stays where it is."""
     had, has = (problem.pool[rank - 1].score if rank else None for rank in (before, after))
     who = f"第{after}位" + (f"“{problem.pool[after - 1].called}”" if after else "")
     if has is None:

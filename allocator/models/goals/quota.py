@@ -42,7 +42,7 @@ class _OfQuotas(Goal):
 
     @classmethod
     def made(cls, problem: Problem) -> Sequence[Goal]:
-        """One quota has one distance; of several the largest relative one comes first, then the sum."""
+        """Return one quota has one distance; of several the largest relative one comes first, then the sum."""
         quotas = problem.programme.quotas
         parts: tuple[Part, ...] = () if not quotas else ("one",) if len(quotas) == 1 else ("worst", "sum")
         return [cls(problem, quotas, part=part) for part in parts]
@@ -52,7 +52,7 @@ class _OfQuotas(Goal):
         return name in (cls.key, cls.key + SUM)
 
     def off(self, quota: Quota, number: int) -> int:
-        """How far a number is from what a quota asks for."""
+        """Tell how far a number is from what a quota asks for."""
         raise NotImplementedError  # pragma: no cover
 
     def needed(self, quota: Quota) -> int:
@@ -115,7 +115,7 @@ class _OfQuotas(Goal):
 
     @classmethod
     def kept(cls, problem: Problem) -> str:
-        """What holds where nothing is lacking to the one quota."""
+        """Tell what holds where nothing is lacking to the one quota."""
         raise NotImplementedError  # pragma: no cover
 
 

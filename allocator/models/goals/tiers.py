@@ -123,7 +123,10 @@ class Shape(Goal):
 
 
 def _least_deviation(tally: Tally, cap: int) -> int:
-    """The least deviation from the pyramid: some level below `cap` has at most its part of the awards left for them."""
+    """Return the least deviation from the pyramid.
+
+    Some level below `cap` has at most its part of the awards left for them.
+    """
     above = tally.counts[cap:]
     lowest = (tally.number - sum(above)) // (cap - 1)
     return sum(max(0, b - a) for a, b in pairwise(above)) + max(0, above[0] - lowest)

@@ -94,7 +94,7 @@ class CanonicalAmounts(_Code):
 
 
 def blocks(problem: Problem, size: int) -> Iterator[range]:
-    """The positions in the order π, so many at a time."""
+    """Yield the positions in the order π, so many at a time."""
     n = len(problem.pool)
     return (range(start, min(start + size, n)) for start in range(0, n, size))
 
@@ -115,5 +115,5 @@ def blocks_of_amounts(problem: Problem) -> Iterator[list[int]]:
 
 
 def _most(problem: Problem, i: int) -> int:
-    """The most granules that position i can get."""
+    """Return the most granules that position i can get."""
     return max(problem.full[i]) // problem.granule

@@ -45,7 +45,10 @@ for _file in iter_modules(__path__):
 
 
 def rules_of(problem: Problem) -> tuple[Rule, ...]:
-    """The rules of a problem, made once: one per clause that acts, in the programme's order, then one per gate."""
+    """Return the rules of a problem, made once.
+
+    One per clause that acts, in the programme's order, then one per gate.
+    """
     return problem.once("rules", lambda: _made(problem))
 
 

@@ -59,7 +59,9 @@ class Budget(Rule):
             d.add(leq(d.funded(), most), self.id, "预算至多能支持的项目数")
 
     def _most(self) -> int | None:
-        """How many awards the budget pays at most, the cheapest ones; None where amounts may vary or one order decides.
+        """Tell how many awards the budget pays at most, the cheapest ones.
+
+        None where amounts may vary or one order decides.
 
         What a relaxation does not see by itself.
         """

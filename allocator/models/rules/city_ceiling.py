@@ -143,7 +143,7 @@ class CityCeiling(Rule):
         return self.problem.turn[j] < self.problem.turn[i]
 
     def _own(self, i: int, level: int) -> int:
-        """What position i takes of the city's sum at a level, as far as its own data say, 元."""
+        """Tell what position i takes of the city's sum at a level, as far as its own data say, 元."""
         return self.problem.least[level] if self.problem.free else self.problem.full[i][level]
 
     def _asked(self, positions: Sequence[int]) -> int:

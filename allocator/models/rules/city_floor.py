@@ -125,7 +125,7 @@ class CityFloor(Rule):
         )
 
     def _numbers(self, numbers: Sequence[int]) -> list[int]:
-        """The awards of each city that the clause binds, of those by city number."""
+        """Return the awards of each city that the clause binds, of those by city number."""
         cities = self.problem.cities
         return [numbers[cities.index(city)] if city in cities else 0 for city in self.least]
 

@@ -127,5 +127,5 @@ class CityReserve(Rule):
         return f"地市均衡{who}使用{value}个，上限{limit}个"
 
     def says_of(self, of: str, name: str, value: int, limit: int) -> str:
-        """The seats that are not as they are due."""
+        """Return the seats that are not as they are due."""
         return f"不合{name}{of}的{value}个，应为{limit}个"

@@ -137,7 +137,7 @@ class CumulativeCeiling(Rule):
                     self._cut(d, i, positions[:k], room // gamma)
 
     def _cut(self, d: Decisions, i: int, higher: Sequence[int], room: int) -> None:
-        """The rows by which y_i is exactly min(A_{i,λ_i}, ρ_i)."""
+        """Add the rows by which y_i is exactly min(A_{i,λ_i}, ρ_i)."""
         problem, gamma, name = self.problem, self.problem.granule, self.problem.pool[i].id
         cut = d.model.boolean(f"T[{name}]")
         amount, before = d.amount(i), d.spent(higher)

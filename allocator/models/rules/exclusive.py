@@ -173,7 +173,7 @@ class Exclusive(Rule):
         return self.number[i] >= 0 and self._given(state, i) >= self.most
 
     def _given(self, state: State, i: int) -> int:
-        """How many awards the group of position i has."""
+        """Tell how many awards the group of position i has."""
         return state.groups[self.place][1][self.number[i]]
 
     def may_block(self) -> set[int]:

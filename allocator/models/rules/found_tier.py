@@ -53,7 +53,7 @@ class Figures(Clause):
         return True
 
     def check(self, programme: Programme, place: int) -> None:
-        """A fact that is the tier leaves one tier for those of whom it is not stated."""
+        """Add a fact that is the tier leaves one tier for those of whom it is not stated."""
         if self.mode != "exact" or programme.award.settled or len(programme.tiers) == 1:
             return
         proven = {g.tier for g in programme.gates if g.proof}
@@ -77,7 +77,10 @@ class Figures(Clause):
         yield Turn.FOUND, self._found(facts)
 
     def _found(self, facts: Facts) -> Pairs:
-        """Every tier but the one that a fact gives; the gates themselves close those whose fact is not stated."""
+        """Return every tier but the one that a fact gives.
+
+        The gates themselves close those whose fact is not stated.
+        """
         for i, c in enumerate(facts.pool) if self.mode == "exact" else ():
             if name := tier_facts.found(facts.programme, c.gates):
                 given = tier_facts.level(facts.tiers, name)

@@ -36,7 +36,7 @@ class Gate(Rule):
         return f"未核“{self.name}”，不能定为“{self.only}”" if unproven else f"不符合“{self.name}”"
 
     def bars(self, verdict: GateAnswer | None) -> bool:
-        """Whether this verdict keeps a candidate from the gate's tier, or from any award where it has none."""
+        """Tell whether this verdict keeps a candidate from the gate's tier, or from any award where it has none."""
         return self.condition.bars(verdict) if self.condition else verdict == "fail"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
@@ -51,7 +51,7 @@ class Gate(Rule):
             yield self.found(self.name, failing, 0)
 
     def _unasked(self) -> bool:
-        """Whether the file answers it for nobody: it has no column for it."""
+        """Tell whether the file answers it for nobody: it has no column for it."""
         answers = [c.gates[self.id] for c in self.problem.everybody if self.id in c.gates]
         return bool(answers) and not {"pass", "fail"}.intersection(answers)
 

@@ -106,7 +106,7 @@ class MeritOrder(Rule):
 
     @classmethod
     def implied(cls, problem: Problem) -> Figures | None:
-        """Sums due are paid in the order of the numbers: it matters only within one applicant's ceiling."""
+        """Pay sums due in the order of the numbers: it matters only within one applicant's ceiling."""
         return Figures(id="order", interpretation=BY_NUMBER) if problem.entitled else None
 
     def beside(self, rules: Sequence[Rule]) -> None:
@@ -115,7 +115,10 @@ class MeritOrder(Rule):
         self.others = {r.id: r for r in rules}
 
     def tested(self, i: int, level: int) -> tuple[int, ...]:
-        """The levels at which a demand on position i for `level` is tested; none where its own data excuse it."""
+        """Return the levels at which a demand on position i for `level` is tested.
+
+        None where its own data excuse it.
+        """
         opened = self.problem.open_levels[i]
         if i in self.problem.pinned or not opened:
             return ()
@@ -132,7 +135,7 @@ class MeritOrder(Rule):
                 d.lines = lines
 
     def _chain(self, d: Decisions, chain: Sequence[int]) -> list[list[Expression]]:
-        """The lines and demands of candidates that compete with each other, best rank first."""
+        """Return the lines and demands of candidates that compete with each other, best rank first."""
         length, first = len(chain), ties_of(self.problem, chain)
         excuses = [self._excuses(d, i) for i in chain]
         lines: list[list[Expression]] = [[0] * self.problem.top for _ in range(length + 1)]
@@ -179,7 +182,7 @@ class MeritOrder(Rule):
             d.add(geq(total((d.by_merit(i, t), *found)), below[t - 1]), self.id, name)
 
     def _demand_whole(self, d: Decisions, i: int, below: Sequence[Expression], excuses: Excuses) -> None:
-        """All or nothing at the merit tier: the best open level that somebody at this rank or below reaches."""
+        """Demand all or nothing at the merit tier: the best open level that somebody at this rank or below reaches."""
         name = f"{self.problem.pool[i].id}全额或落选"
         awarded = d.by_merit(i, 1)
         higher: Expression = 0
@@ -211,7 +214,9 @@ class MeritOrder(Rule):
         yield self.found("无正当理由", wronged, 0, unit="个", of="未兑现" if entitled else "被越过")
 
     def _due(self, allocation: Allocation, own: Sequence[int]) -> list[int]:
-        """Where sums are due, per position the level of its own event if it has no award; else 0, it misses nothing.
+        """Tell where sums are due, per position the level of its own event if it has no award.
+
+        Else 0, it misses nothing.
 
         Nor does whoever is not on a published list, or whose part of prorated money is less than the smallest sum.
         """
@@ -229,7 +234,7 @@ class MeritOrder(Rule):
         return levels
 
     def _reason(self, state: State, i: int, own: int, lower: int) -> tuple[str, tuple[str, ...]]:
-        """What excuses that a lower rank has more than position i, and where it stands."""
+        """Tell what excuses that a lower rank has more than position i, and where it stands."""
         if own and self.problem.graded:
             return "档次按评定、认定或申报的等级，不按名次", ()
         if own and self.mode == "funding":
@@ -243,7 +248,7 @@ class MeritOrder(Rule):
         return "；".join(dict.fromkeys(text for text, _ in told)), tuple(dict.fromkeys(where for _, where in told))
 
     def _wronged(self, state: State, i: int, own: int, lower: int) -> bool:
-        """Whether position i misses a level that a lower rank reaches while nothing blocks it there."""
+        """Tell whether position i misses a level that a lower rank reaches while nothing blocks it there."""
         if len(self.levels) == 1 and own:
             return False
         missed = self.levels if len(self.levels) == 1 else range(own + 1, lower + 1)
@@ -262,5 +267,5 @@ class MeritOrder(Rule):
         return f"{who}{self.placed(value)}，{behind}最高{self.placed(limit)}"
 
     def says_of(self, of: str, name: str, value: int, limit: int) -> str:
-        """How many there are in all; where sums are due nobody need be behind to be wronged."""
+        """Tell how many there are in all; where sums are due nobody need be behind to be wronged."""
         return f"{name}{of}的项目{value}个，应为{limit}个"

@@ -59,13 +59,13 @@ class Figures(Clause):
         return self
 
     def least(self, tier: str, stated: int | None) -> int | None:
-        """What it asks for in a tier, in hundredths; `stated` is what the tier itself has."""
+        """Tell what it asks for in a tier, in hundredths; `stated` is what the tier itself has."""
         if self.min is None:
             return stated
         return hundredths(self.min) if self.tier in (None, tier) else None
 
     def misfit(self, programme: Programme) -> str:
-        """A least score that nobody has stated."""
+        """Return a least score that nobody has stated."""
         if programme.least_scores or self.min is not None:
             return ""
         where = "[award]" if isinstance(programme.award, Rate) else "[[tier]]"

@@ -52,7 +52,7 @@ class Figures(Clause):
         return None if self.counts == "awards" else self.max
 
     def judged(self) -> Figures:
-        """How many applications one applicant may make is looked at by warnings only."""
+        """Tell how many applications one applicant may make is looked at by warnings only."""
         return self.model_copy(update={"max": 1, "counts": "both"})
 
     def relaxed(self, case: Case) -> Iterable[Variation]:

@@ -63,7 +63,7 @@ class Figures(Clause):
 
 
 def _pinned(case: Case, *, given: bool) -> Case:
-    """The case with the pins that give an award, or with those that refuse one."""
+    """Return the case with the pins that give an award, or with those that refuse one."""
     return case.but(pins={name: pin for name, pin in case.pins.items() if bool(pin.tier) == given})
 
 
@@ -99,6 +99,6 @@ class Pins(Rule):
         return f"{who}{self.placed(value)}，锁定{f'为{self.tier(limit)}' if limit else '不予支持'}"
 
     def says_of(self, of: str, name: str, value: int, limit: int) -> str:
-        """What the published list gives is the only other thing measured."""
+        """Tell what the published list gives is the only other thing measured."""
         del of
         return f"{name}金额{figure(value, '元')}，公示为{figure(limit, '元')}"

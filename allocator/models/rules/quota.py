@@ -59,7 +59,7 @@ class Figures(Clause):
     @model_validator(mode="before")
     @classmethod
     def _banded(cls, data: Any) -> Any:
-        """A target without its band says nothing yet: exactly, at most, or about so many."""
+        """Refuse a target without its band: exactly, at most, or about so many."""
         known = isinstance(data, Mapping) and type(data.get("target")) is int
         if known and (lacking := [name for name in ("low", "high") if name not in data]):
             n = data["target"]
@@ -150,7 +150,7 @@ class Figures(Clause):
 
 
 def _needs_target(programme: Programme) -> bool:
-    """Whether another clause counts in shares of the quota target."""
+    """Tell whether another clause counts in shares of the quota target."""
     shares = any(cap.percent is not None for cap in programme.caps)
     return bool(shares or programme.apportions or programme.amounts.shares)
 

@@ -52,7 +52,7 @@ class Figures(Clause):
         yield Turn.BELOW_FLOOR, _below_floor(facts)
 
     def _asked_too_little(self, facts: Facts) -> Pairs:
-        """Every tier of a candidate who asks for less than can be paid."""
+        """Return every tier of a candidate who asks for less than can be paid."""
         for i, c in enumerate(facts.pool) if self.on else ():
             if c.request is not None and c.request < facts.programme.granule:
                 yield from ((i, t) for t in facts.levels)
@@ -67,7 +67,7 @@ class Figures(Clause):
 
 
 def _below_floor(facts: Facts) -> Pairs:
-    """Every tier for whose least amount a request is too small; what pays nothing at all is another matter."""
+    """Return every tier for whose least amount a request is too small; what pays nothing at all is another matter."""
     below = ((i, t) for i, full in enumerate(facts.full) for t in facts.levels if full[t] < facts.least[t])
     return ((i, t) for i, t in below if not facts.pays_nothing(i, t))
 

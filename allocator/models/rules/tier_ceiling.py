@@ -59,7 +59,7 @@ class Figures(Clause):
         yield Turn.PAYS_NOTHING, _too_little(facts)
 
     def moves(self, case: Case) -> Iterable[Variation]:
-        """Every tier's ceiling up and down by a tenth, as long as the tiers stay in order; floors are dropped.
+        """Return every tier's ceiling up and down by a tenth, as long as the tiers stay in order; floors are dropped.
 
         Under a rate the ceiling of a single award, which may be dropped too.
         """
@@ -85,7 +85,7 @@ class Figures(Clause):
 
 
 def _other_events(facts: Facts) -> Pairs:
-    """Every event but the candidate's own, for awards by event."""
+    """Return every event but the candidate's own, for awards by event."""
     if not facts.programme.award.given:
         return
     for t, tier in enumerate(facts.tiers, 1):
@@ -93,7 +93,7 @@ def _other_events(facts: Facts) -> Pairs:
 
 
 def _too_little(facts: Facts) -> Pairs:
-    """Every tier that a scenario pays nothing for, and where a candidate's own standard is less than can be paid."""
+    """Yield each tier that a scenario pays nothing, and each standard of a candidate's own too small to pay."""
     return ((i, t) for i in range(len(facts.pool)) for t in facts.levels if facts.pays_nothing(i, t))
 
 
@@ -113,7 +113,7 @@ class TierCeiling(Rule):
 
     @classmethod
     def implied(cls, problem: Problem) -> Figures | None:
-        """That each sum of an event or a rate is what is due, where no clause says it."""
+        """Say that each sum of an event or a rate is what is due, where no clause says it."""
         award = problem.programme.award
         if not award.settled or problem.programme.all_of(Figures):
             return None

@@ -123,6 +123,6 @@ class TierShape(Rule):
         return f"{who}{value}个，{'按比例至多' if self.problem.shape == 'shares' else '最好为'}{limit}个"
 
     def says_of(self, of: str, name: str, value: int, limit: int) -> str:
-        """A tier that has too few is the only other thing measured."""
+        """Return a tier that has too few is the only other thing measured."""
         del of
         return f"{name}{value}个，按比例至少{limit}个"

@@ -50,7 +50,7 @@ _REASON_SPANS, _SET_SPANS, _REMARK_SPANS = (1, 13), (1, 3, 2, 2, 2, 4), (1, 1, 1
 
 
 def headline_of(compared: Compared) -> Headline:
-    """What stands on top: the base's money, and every side's stamps."""
+    """Tell what stands on top: the base's money, and every side's stamps."""
     base, programme, sides = compared.base, compared.programme, compared.sides
     why = tuple(_drafts(sides))
     return Headline(
@@ -77,7 +77,7 @@ def headline_of(compared: Compared) -> Headline:
 
 
 def _drafts(sides: Sequence[Side]) -> Iterator[str]:
-    """Why the sides are drafts, each reason once; of one that not all have, whose it is."""
+    """Tell why the sides are drafts, each reason once; of one that not all have, whose it is."""
     for reason in dict.fromkeys(d for s in sides for d in s.doubts):
         names = [s.name for s in sides if reason in s.doubts]
         told = "、".join(names[:3]) + (f"等{len(names)}个方案" if len(names) > 3 else "")
@@ -185,7 +185,7 @@ def _sheets(compared: Compared, head: Headline) -> Iterator[Sheet]:
     base = f"基准：{compared.base.name}"
 
     def sheet(name: str, tables: Mapping[str, Table | Figure], nothing: str, *, paged: bool = False) -> Sheet:
-        """One table per side, each headed by the side's name, on pages of their own where `paged`."""
+        """Return one table per side, each headed by the side's name, on pages of their own where `paged`."""
         title = f"{head.title}·{name}"
         if not tables:
             empty = table("", [field("说明", "text", lambda text: text, 40)], [nothing])
@@ -268,7 +268,7 @@ def _read_back(data: bytes, compared: Compared) -> None:
 
 
 def _sums(lines: Sequence[Sequence[Any]], header: str) -> list[int]:
-    """The sum of a column in every table of a sheet, the total rows apart, 元."""
+    """Return the sum of a column in every table of a sheet, the total rows apart, 元."""
     sums: list[int] = []
     column: int | None = None
     for line in lines:

@@ -148,7 +148,7 @@ def moves_table(found: Found, names: Names, kinds: Collection[Kind] = ()) -> Tab
 
 
 def _situation(move: Move) -> str:
-    """Where the candidate stands in the other list."""
+    """Tell where the candidate stands in the other list."""
     return move.after.reason if move.after else "申报表中没有"
 
 

@@ -68,7 +68,7 @@ def told_of(prepared: Prepared, frontier: Frontier, mark: int | None) -> Told:
 
 
 def _headline(prepared: Prepared, frontier: Frontier) -> Headline:
-    """What stands on top: the range that was looked at, and on what the curve stands."""
+    """Tell what stands on top: the range that was looked at, and on what the curve stands."""
     programme, problem = prepared.programme, frontier.problem
     scenario = prepared.applied.scenario
     last = frontier.steps[-1] if frontier.steps else None
@@ -97,7 +97,7 @@ def _headline(prepared: Prepared, frontier: Frontier) -> Headline:
 
 
 def _verdict(frontier: Frontier) -> str:
-    """Whether every stair is there, of all budgets or of those in the range."""
+    """Tell whether every stair is there, of all budgets or of those in the range."""
     if not frontier.steps:
         return "无可行方案"
     if frontier.grid is not None:
@@ -106,7 +106,7 @@ def _verdict(frontier: Frontier) -> str:
 
 
 def _drafts(prepared: Prepared) -> tuple[str, ...]:
-    """Why these lists are no official ones, beside the stamps."""
+    """Tell why these lists are no official ones, beside the stamps."""
     why = ["各级名单为测算，正式名单以该预算下的 solve 结果为准"]
     if prepared.programme.draft:
         why.append(f"办法状态为“{prepared.programme.status}”")
@@ -191,7 +191,7 @@ def _screen(told: Told) -> Iterator[Part]:
 
 
 def _losers(told: Told) -> Notice:
-    """Those who leave first: a stair that only moves somebody down for a moment says less."""
+    """Return those who leave first: a stair that only moves somebody down for a moment says less."""
     left = [s for s in told.setbacks if s.kind == "left"]
     others = [s for s in told.setbacks if s.kind != "left"]
     shown = [*left, *reversed(others)][:MOST]

@@ -236,7 +236,7 @@ def curves(frontier: Frontier, stairs: Sequence[Stair], end: int) -> Figure:
 
 
 def _corners(stairs: Sequence[Stair], end: int) -> Iterator[Corner]:
-    """Where each stair begins, and where the next one does."""
+    """Tell where each stair begins, and where the next one does."""
     ends = [*(s.step.budget for s in stairs[1:]), end]
     for stair, last in zip(stairs, ends, strict=True):
         numbers = stair.by_tier

@@ -26,7 +26,7 @@ _STAMPS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def problem_book(intake: Intake, paths: Sequence[Path]) -> dict[str, bytes]:
-    """The files of the problem list, by name: equal findings and files give equal bytes.
+    """Return the files of the problem list, by name: equal findings and files give equal bytes.
 
     One workbook: 问题清单.xlsx is its marked copy, the list before its sheets. Several, or a CSV: 问题清单.xlsx is the
     whole list, and each workbook with findings has its own marked copy 问题清单-<its name>.xlsx.
@@ -75,7 +75,7 @@ def _listed(intake: Intake, notes: Sequence[str] = ()) -> bytes:
 def _marked(
     findings: Sequence[Finding], data: bytes, notes: Sequence[str] = (), columns: Sequence[Disposition] = ()
 ) -> bytes | None:
-    """The workbook with its cells marked; None where it cannot be read."""
+    """Return the workbook with its cells marked; None where it cannot be read."""
 
     def finish(book: Workbook, note: str) -> bytes:
         write(book, findings, linked=True, notes=[*notes, note])
@@ -88,7 +88,7 @@ def _marked(
 
 
 def _saved(book: Workbook) -> bytes:
-    """The workbook's bytes without the hour at which it was made."""
+    """Return the workbook's bytes without the hour at which it was made."""
     made, out = BytesIO(), BytesIO()
     book.save(made)
     with zipfile.ZipFile(made) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:

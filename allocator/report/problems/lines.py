@@ -70,7 +70,7 @@ def _read(finding: Finding) -> str:
 
 
 def lines_of(findings: Sequence[Finding]) -> tuple[ProblemLine, ...]:
-    """Findings as lines, each where the first of its findings stands.
+    """Group findings to lines, each where the first of its findings stands.
 
     What asks for different answers, or must be mended row by row, stays apart.
     """

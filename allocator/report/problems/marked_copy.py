@@ -55,7 +55,7 @@ _NO_TITLE = re.compile(r"[\\/*?:\[\]\x00-\x1f]")
 
 
 def marked(findings: Sequence[Finding], data: bytes, finish: Callable[[Workbook, str], bytes]) -> bytes | None:
-    """The marked copy; None where the file cannot be read.
+    """Return the marked copy; None where the file cannot be read.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def _still(copied: Worksheet, read: Sheet) -> None:
 
 
 def _anew(findings: Sequence[Finding], read: Sequence[Sheet]) -> Workbook:
-    """The sheets as they were read, in a new workbook."""
+    """Return the sheets as they were read, in a new workbook."""
     book = Workbook()
     book.remove(book.worksheets[0])
     sheets: dict[str, Worksheet] = {}
@@ -122,7 +122,7 @@ def _anew(findings: Sequence[Finding], read: Sequence[Sheet]) -> Workbook:
 
 
 def _put(cell: Cell, read: Read | None) -> None:
-    """The value that was read, never a formula."""
+    """Write the value that was read, never a formula."""
     if read is None:
         cell.value = None
         return
@@ -138,7 +138,7 @@ def _put(cell: Cell, read: Read | None) -> None:
 
 
 def _title(title: str, taken: set[str]) -> str:
-    """A title that Excel takes and no other sheet has."""
+    """Return a title that Excel takes and no other sheet has."""
     plain = _NO_TITLE.sub("_", title).strip("'")[:_TITLE] or "表"
     names = (plain if n == 1 else f"{plain[: _TITLE - 5]}({n})" for n in range(1, 1000))
     found = next(name for name in names if name.casefold() not in taken)
@@ -168,7 +168,7 @@ def _mark(sheets: Mapping[str, Worksheet], findings: Sequence[Finding]) -> None:
 
 
 def _holder(sheet: Worksheet, address: str) -> Cell:
-    """The cell, or of a merged range the one that holds its value."""
+    """Return the cell, or of a merged range the one that holds its value."""
     cell = sheet[address]
     if isinstance(cell, MergedCell):
         inside = next(r for r in sheet.merged_cells.ranges if address in r)

@@ -41,7 +41,7 @@ _WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 
 def rank(finding: Finding) -> str:
-    """The level, with a confirmed doubt apart."""
+    """Return the level, with a confirmed doubt apart."""
     return "confirmed" if finding.level == "W" and finding.confirmed else finding.level
 
 
@@ -135,7 +135,7 @@ def _head(sheet: Worksheet, names: Collection[object]) -> list[object]:
 
 
 def _is_list(sheet: Worksheet) -> bool:
-    """Whether a sheet is such a list, in a marked copy that was read again."""
+    """Tell whether a sheet is such a list, in a marked copy that was read again."""
     return _head(sheet, _COLUMNS) == [c.header for c in _COLUMNS]
 
 
@@ -155,7 +155,7 @@ def _line(sheet: Worksheet, row: int, line: ProblemLine, titles: set[str]) -> No
 
 
 def _offer(sheet: Worksheet, row: int, options: Sequence[str]) -> None:
-    """A drop-down list of the answers, none of them chosen."""
+    """Show a drop-down list of the answers, none of them chosen."""
     listed = ",".join(options)
     if len(listed) <= _OFFERED and not any("," in o for o in options):
         quoted = listed.replace('"', '""')
@@ -188,7 +188,7 @@ def _put(cell: Cell | MergedCell, value: str | int | None, style: str) -> None:
 
 
 def _free(titles: set[str], wanted: str = TITLE) -> str:
-    """A title that no sheet has."""
+    """Return a title that no sheet has."""
     names = [wanted, *(f"{wanted}({n})" for n in range(2, len(titles) + 3))]
     taken = {t.casefold() for t in titles}
     return next(n for n in names if n not in taken)

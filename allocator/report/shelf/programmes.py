@@ -19,7 +19,10 @@ from allocator.report.table import Fields, Line, Notice, Part, field, table
 
 
 def standard(row: Listed) -> str:
-    """What a row pays, for people: its rate, or its tiers with the most each pays; 未定 where the text says nothing."""
+    """Tell what a row pays, for people: its rate, or its tiers with the most each pays.
+
+    未定 where the text says nothing.
+    """
     paid = "、".join(_tier(t.name, t.ceiling, alone=len(row.tiers) == 1) for t in row.tiers)
     parts = [row.rate, paid]
     if row.applicant_ceiling is not None:
@@ -89,7 +92,7 @@ def _programme(shipped: Shipped) -> str:
 
 
 def _set_aside(rows: Sequence[Shipped]) -> Iterator[Part]:
-    """How many sentences each text has and what becomes of them, then the words set aside, each with its reason."""
+    """Tell what becomes of each text's sentences, then the words set aside, each with its reason."""
     told = [s for s in rows if s.sentences.total]
     kept = [f"{s.short}：{_sentences(s.sentences)}" for s in told]
     yield from points("正文各句的处理（附件指标另行逐项核对；程序各句和原文全文见 --json）", kept)
@@ -125,7 +128,7 @@ def _measures(measures: Sequence[Listed], *, wide: bool) -> Iterator[Part]:
 
 
 def _told(row: Listed) -> str:
-    """A row's figures in one line, where the table has no room for them."""
+    """Return a row's figures in one line, where the table has no room for them."""
     parts = (standard(row), f"每年{row.quota}" if row.quota else "", f"牵头：{'、'.join(row.leads)}")
     return f"（{row.row}）{row.name}：{'；'.join(p for p in parts if p)}"
 

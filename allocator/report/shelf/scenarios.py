@@ -31,7 +31,7 @@ class Row:
 
 
 def everywhere(found: Sequence[Ready], programmes: Sequence[Programme]) -> list[Row]:
-    """Every ready scenario with the programmes that it fits."""
+    """Return every ready scenario with the programmes that it fits."""
     known = [(p, paths(p)) for p in programmes]
     rows = []
     for r in found:
@@ -42,7 +42,7 @@ def everywhere(found: Sequence[Ready], programmes: Sequence[Programme]) -> list[
 
 
 def under(found: Sequence[Ready], programme: Programme) -> list[Row]:
-    """The ready scenarios that fit one programme, with what each changes of it."""
+    """Return the ready scenarios that fit one programme, with what each changes of it."""
     rows = []
     for r in found:
         applied = apply(programme, r.scenario)

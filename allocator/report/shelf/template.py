@@ -61,7 +61,7 @@ def template(programme: Programme) -> bytes:
 
 
 def _offer(sheet: xlsxwriter.worksheet.Worksheet, n: int, field: Field) -> None:
-    """The words of a column as a drop-down list; the input message says what is asked."""
+    """Show the words of a column as a drop-down list; the input message says what is asked."""
     rule = {"validate": "any", "input_title": field.header[:_TITLE], "input_message": field.note[:_OFFERED]}
     if field.options and len(",".join(field.options)) <= _OFFERED:
         told = {"error_type": "warning", "error_title": "不在所列的词内", "error_message": "请从下拉列表中选择"}

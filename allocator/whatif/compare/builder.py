@@ -70,7 +70,7 @@ def compare_under(
     *,
     progress: Progress | None = None,
 ) -> Compared:
-    """The same for a programme and a base scenario at hand; `options.scenario` is not looked at."""
+    """Return the same for a programme and a base scenario at hand; `options.scenario` is not looked at."""
     bench = _Bench(programme, files, options)
     given = list(comparands)
     if options.budget is None and scenario is None and len(given) > 1 and given[0].kind != "list":
@@ -110,7 +110,7 @@ class _Bench:
         self.base: _Solved | None = None
 
     def side(self, given: Comparand) -> _Solved:
-        """One comparand as a side."""
+        """Return one comparand as a side."""
         what = given.given
         if given.kind == "list" and not isinstance(what, Scenario):
             return self._by_hand(what)
@@ -123,7 +123,7 @@ class _Bench:
         return self.solved(scenario, budget, scenario.name)
 
     def solved(self, scenario: Scenario | None, budget: int | None, name: str) -> _Solved:
-        """A scenario solved by two engines; `budget` None: the scenario's own."""
+        """Return a scenario solved by two engines; `budget` None: the scenario's own."""
         prepared = self._prepared(scenario, budget)
         if budget is None and prepared.applied.budget is None:
             raise UsageError(NO_BUDGET)
@@ -143,7 +143,7 @@ class _Bench:
         return Prepared(applied, intake, year, options)
 
     def _recorded(self, path: Path) -> _Solved:
-        """An earlier run; where its inputs give the same problem here, it is as good as solved again."""
+        """Return an earlier run; where its inputs give the same problem here, it is as good as solved again."""
         data = recorded.load(path)
         name = path.resolve().name if path.is_dir() else path.resolve().parent.name
         if data["programme"] != self.programme.key:
@@ -161,7 +161,7 @@ class _Bench:
         return _Solved(side)
 
     def _again(self, scenario: Scenario | None, side: Side) -> _Solved | None:
-        """The recorded run solved again, where it has the same fingerprint and the same list."""
+        """Return the recorded run solved again, where it has the same fingerprint and the same list."""
         try:
             prepared = self._prepared(scenario, side.budget, trial=True)
             answer = resolve(runs.case_of(prepared))
@@ -175,7 +175,7 @@ class _Bench:
         return _Solved(replace(side, listed=listed), Inputs(prepared.applied, side.budget, prepared.intake.names))
 
     def _by_hand(self, given: Given) -> _Solved:
-        """A planner's own list, measured on the base's problem."""
+        """Return a planner's own list, measured on the base's problem."""
         if self.base is None or self.base.run is None:
             raise UsageError(f"名单“{given.name}”要按本年度的规则审核：{NO_BUDGET}")
         return _Solved(by_hand.measured_on(self.base.run.problem, self.base.side, given))
@@ -189,7 +189,7 @@ class _Bench:
                 one.side = replace(one.side, name=f"{one.side.name}（{count}）")
 
     def against(self, other: _Solved) -> Found:
-        """One side against the base."""
+        """Return one side against the base."""
         assert self.base is not None
         found = compared(self.base.side, other.side)
         goals = _goals(self.base.side, other.side) if found.comparable else ()
@@ -207,7 +207,7 @@ class _Bench:
 
 
 def _goals(base: Side, other: Side) -> tuple[GoalChange, ...]:
-    """The base's goals on both lists, where both are at hand or can be; sums due have no goals."""
+    """Return the base's goals on both lists, where both are at hand or can be; sums due have no goals."""
     if base.listed is None or base.listed[0].entitled:
         return ()
     problem = base.listed[0]

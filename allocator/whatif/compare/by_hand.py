@@ -16,7 +16,7 @@ UNEXPLAINED = "手工名单，不由情景改动引起"
 
 
 def measured_on(problem: Problem, base: Side, given: Given, called: str = "") -> Side:
-    """The list as a side, with what it breaks.
+    """Return the list as a side, with what it breaks.
 
     Parameters
     ----------

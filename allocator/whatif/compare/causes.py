@@ -54,7 +54,7 @@ class Cause:
         return self.told(lambda override: override.says)
 
     def told(self, named: Callable[[Override], str]) -> str:
-        """The cause in one sentence, each override as `named` has it."""
+        """Return the cause in one sentence, each override as `named` has it."""
         sets = [" 与 ".join(map(named, s)) for s in self.enough]
         match self.kind:
             case "only":
@@ -92,7 +92,7 @@ class Trials:
         return self._known[asked]
 
     def gives(self, on: Iterable[str], name: str, wanted: Outcome) -> bool:
-        """Whether a candidate's outcome with these overrides on is the wanted one."""
+        """Tell whether a candidate's outcome with these overrides on is the wanted one."""
         found = self(on)
         return found is not None and found.get(name) == wanted
 
@@ -149,7 +149,7 @@ class _Teller:
         return found.get(name) if found else None
 
     def _reduced(self, name: str, wanted: Outcome, kept: Set) -> Set:
-        """Overrides that bring the change, one after the other taken away where it stays, until none can be."""
+        """Find overrides that bring the change, one after the other taken away where it stays, until none can be."""
         again = True
         while again:
             again = False

@@ -73,7 +73,7 @@ class Line:
 
 
 def line_of(candidate: Candidate, rank: int | None, **facts: object) -> Line:
-    """The line of a candidate; `facts` are its award and the reason."""
+    """Return the line of a candidate; `facts` are its award and the reason."""
     c = candidate
     return Line(c.id, c.project, c.applicant, c.credit_code, c.city, c.score, rank, **facts)  # type: ignore[arg-type]
 
@@ -168,18 +168,18 @@ class Side:
 
 
 def cities_of(*sides: Side) -> tuple[str, ...]:
-    """Every city of these sides, in the official order; others after them by name."""
+    """Return every city of these sides, in the official order; others after them by name."""
     there = {x.place for side in sides for x in side.lines.values()}
     return (*(c for c in CITIES if c in there), *sorted(there.difference(CITIES)))
 
 
 def tiers_of(*sides: Side) -> tuple[str, ...]:
-    """Every tier of these sides, the top one of the first side first."""
+    """Return every tier of these sides, the top one of the first side first."""
     return tuple(dict.fromkeys(t for side in sides for t in reversed(side.tiers)))
 
 
 def side_of(run: Run, name: str) -> Side:
-    """A finished run as a side of a comparison."""
+    """Return a finished run as a side of a comparison."""
     problem, result = run.problem, run.result
     allocation = result.allocation
     scenario = run.prepared.applied.scenario

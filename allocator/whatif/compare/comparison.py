@@ -37,7 +37,7 @@ class Sum:
 
 
 def total(parts: Iterator[Sum]) -> Sum:
-    """The sum of sums."""
+    """Return the sum of sums."""
     return sum(parts, Sum())
 
 
@@ -131,7 +131,7 @@ class Comparison:
 
 
 def compared(base: Side, other: Side) -> Comparison:
-    """One side against another; where one of them has no list, nothing is said to move.
+    """Return one side against another; where one of them has no list, nothing is said to move.
 
     Raises
     ------
@@ -156,7 +156,10 @@ def compared(base: Side, other: Side) -> Comparison:
 
 
 def _pairs(base: Side, other: Side) -> list[Pair]:
-    """The lines of both sides, candidate by candidate; a number that another applicant has there is another one."""
+    """Return the lines of both sides, candidate by candidate.
+
+    A number that another applicant has there is another one.
+    """
     found: list[Pair] = []
     for name in dict.fromkeys([*other.lines, *base.lines]):
         before, after = base.lines.get(name), other.lines.get(name)
@@ -185,7 +188,7 @@ def _rank(move: Move) -> int:
 
 
 def _groups(pairs: Sequence[Pair], names: tuple[str, ...], group: Callable[[Line], str]) -> Iterator[Group]:
-    """The sums of both sides by group; a line counts where its own side puts it."""
+    """Yield the sums of both sides by group; a line counts where its own side puts it."""
     sums: dict[str, tuple[dict[Part, Sum], list[Sum]]] = {n: ({}, [Sum(), Sum()]) for n in names}
     for pair in pairs:
         part: Part = _kind(*pair) or "facts"
@@ -222,7 +225,7 @@ def _reconcile(found: Comparison) -> None:
 
 
 def differences(base: Side, other: Side) -> tuple[Difference, ...]:
-    """What is not the same in the inputs of two sides: the files, the year, the text, who competes."""
+    """Tell what is not the same in the inputs of two sides: the files, the year, the text, who competes."""
     return tuple(_differences(base, other))
 
 
@@ -248,5 +251,5 @@ def _differences(base: Side, other: Side) -> Iterator[Difference]:
 
 
 def _facts(line: Line | None) -> tuple[object, ...] | None:
-    """What the file says of a candidate."""
+    """Tell what the file says of a candidate."""
     return None if line is None else (line.project, line.applicant, line.credit_code, line.city, line.score)

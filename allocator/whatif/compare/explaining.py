@@ -25,7 +25,7 @@ class _Unproven(Exception):  # noqa: N818 - no fault: time was over
 def explained(
     found: Found, switches: Switches, prepare: Callable[[Scenario], Prepared], *, progress: Progress | None = None
 ) -> Found:
-    """The comparison with the cause of every change.
+    """Return the comparison with the cause of every change.
 
     Parameters
     ----------

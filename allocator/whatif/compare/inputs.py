@@ -33,7 +33,7 @@ class Comparand:
 def told_apart(
     given: Sequence[Path], lists: Sequence[Path], made_as: Callable[[Path], Made]
 ) -> tuple[list[Path], list[Comparand]]:
-    """The candidates' files, and the comparands in their order; the lists of `--list` last.
+    """Return the candidates' files, and the comparands in their order; the lists of `--list` last.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def _first(path: Path) -> Path:
 def _kind(
     path: Path, *, behind: bool, listed: bool, made_as: Callable[[Path], Made]
 ) -> Literal["scenario", "record", "list"] | None:
-    """What an argument is; None for a table of candidates."""
+    """Tell what an argument is; None for a table of candidates."""
     if recorded.is_run(path):
         return "record"
     if path.is_dir():

@@ -124,13 +124,13 @@ class Switches:
         self.overrides: tuple[Override, ...] = tuple(self._told())
 
     def scenario(self, on: Collection[str]) -> Scenario:
-        """The base's scenario with these overrides switched on, by key; the budget always named."""
+        """Return the base's scenario with these overrides switched on, by key; the budget always named."""
         chosen = self._chosen([k for k in self._moved if k in on])
         budget = (self.other if BUDGET in on else self.base).budget
         return _scenario(chosen, budget)
 
     def _chosen(self, on: Collection[str]) -> dict[str, Any]:
-        """The parts with some of the moved ones switched on; what makes no difference is as the base has it."""
+        """Return the parts with some of the moved ones switched on; what makes no difference is as the base has it."""
         parts = dict(self._old)
         for key in on:
             parts.pop(key, None)
@@ -139,7 +139,10 @@ class Switches:
         return parts
 
     def _idle(self, key: str) -> bool:
-        """Whether the programme is the same without this one: what the base has anyway, or what another one brings."""
+        """Tell whether the programme is the same without this one.
+
+        What the base has anyway, or what another one brings.
+        """
         if isinstance(self._new.get(key, self._old.get(key)), ByHand):
             return False
         rest = _scenario(self._chosen([k for k in self._moved if k != key]), self.other.budget)
@@ -172,7 +175,7 @@ class Switches:
 
 
 def _scenario(parts: Mapping[str, Any], budget: int) -> Scenario:
-    """A scenario of these parts."""
+    """Return a scenario of these parts."""
     locks = {v.number: v.part for v in parts.values() if isinstance(v, ByHand)}
     return Scenario(
         name=MIXED,
@@ -184,7 +187,7 @@ def _scenario(parts: Mapping[str, Any], budget: int) -> Scenario:
 
 
 def _differs(one: Any, other: Any) -> bool:
-    """Whether two parts say something else; the reasons given do not count."""
+    """Tell whether two parts say something else; the reasons given do not count."""
     if isinstance(one, ByHand) and isinstance(other, ByHand):
         return one.what != other.what
     return bool(one != other)

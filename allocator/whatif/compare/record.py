@@ -18,7 +18,7 @@ NAME = "compare.json"
 
 
 def to_json(compared: Compared) -> dict[str, Any]:
-    """Every side; the first is the base, each other one carries what differs from it."""
+    """Return every side; the first is the base, each other one carries what differs from it."""
     base = compared.base
     return {
         "schema_version": SCHEMA_VERSION,

@@ -24,12 +24,12 @@ _SIDE = "以前的结果"
 
 
 def is_run(path: Path) -> bool:
-    """Whether this is the folder of a run, or its result.json."""
+    """Tell whether this is the folder of a run, or its result.json."""
     return (path / RESULT).is_file() if path.is_dir() else path.name == RESULT and path.is_file()
 
 
 def load(path: Path) -> dict[str, Any]:
-    """The record in a run's folder.
+    """Return the record in a run's folder.
 
     Raises
     ------
@@ -106,7 +106,7 @@ class _Record(_Part):
 
 
 def side_of(data: dict[str, Any], name: str, title: str) -> Side:
-    """The record as a side.
+    """Return the record as a side.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def side_of(data: dict[str, Any], name: str, title: str) -> Side:
 
 
 def _checks(data: dict[str, Any]) -> Counts | None:
-    """The counts that the record states; an older one did not tell what was not checked from what is kept."""
+    """Return the counts that the record states; an older one did not tell what was not checked from what is kept."""
     told = data.get("verdicts")
     if not told:
         return None
@@ -182,7 +182,7 @@ def _lines(data: dict[str, Any], tiers: tuple[str, ...]) -> Iterator[Line]:
 
 
 def scenario_of(data: dict[str, Any]) -> Scenario | None:
-    """The scenario that the run was made with, where the record has all of it; the budget of the run in it."""
+    """Return the scenario that the run was made with, where the record has all of it; the budget of the run in it."""
     parts = data.get("parts")
     if parts is None:
         return None
@@ -194,7 +194,7 @@ def scenario_of(data: dict[str, Any]) -> Scenario | None:
 
 
 def listed_in(problem: Problem, side: Side) -> Allocation | None:
-    """A side's list in a problem with the same pool and tiers; None where they are others."""
+    """Return a side's list in a problem with the same pool and tiers; None where they are others."""
     names = tuple(t.name for t in problem.tiers)
     if side.tiers != names or side.pool != tuple(c.id for c in problem.pool):
         return None

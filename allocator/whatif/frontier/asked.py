@@ -13,7 +13,7 @@ from allocator.whatif.frontier.curve import Frontier
 
 
 def case_of(prepared: Prepared) -> tuple[Case, int | None]:
-    """The case whose budgets are gone through, and the budget in 元 that the planner has in mind, if any.
+    """Return the case whose budgets are gone through, and the budget in 元 that the planner has in mind, if any.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def spacing(every: int | None, *, keep: bool) -> tuple[int | None, int | None]:
 
 
 def stuck(case: Case, found: Frontier) -> Conflict:
-    """Why no budget looked at allows a list: what cannot stand together."""
+    """Tell why no budget looked at allows a list: what cannot stand together."""
     conflict = conflict_of(case.but(budget=found.problem.budget))
     where = "任何预算下" if found.upto is None else "所给预算范围内"
     return replace(conflict, sentence=f"{where}：{conflict.sentence}")

@@ -82,7 +82,7 @@ def descended(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> tuple[tuple[Stair, int], ...]:
-    """Every stair between two budgets, the one in force at the lower first, each with the last budget it is proven for.
+    """Yield every stair between two budgets, the lowest first, each with the last budget it is proven for.
 
     Parameters
     ----------
@@ -111,25 +111,25 @@ class _Search:
         self.rounds = 0
 
     def questions(self) -> list[Question]:
-        """One budget out of every range that is still open; at first both ends of the whole."""
+        """Return one budget out of every range that is still open; at first both ends of the whole."""
         if not self.rounds:
             return [Question(budget) for budget in sorted({self._last(), self.since}, reverse=True)]
         return [self._question(a, b, top) for a, b, top in self._open()]
 
     def covered(self) -> tuple[int, int]:
-        """How much is settled of what lies below the dearest list, and how much that is."""
+        """Tell how much is settled of what lies below the dearest list, and how much that is."""
         unit = self.problem.granule
         whole = max(1, -(-(self.settled[-1].least - self.since) // unit))
         return whole - sum((top - a.budget) // unit for a, _, top in self._open()), whole
 
     def stairs(self) -> Iterator[tuple[Stair, int]]:
-        """What has been found, the cheapest first."""
+        """Tell what has been found, the cheapest first."""
         for here, following in pairwise([*self.settled, None]):
             if here and here.stair and (following is None or following.least > here.budget):
                 yield here.stair, here.budget
 
     def _last(self) -> int:
-        """The largest budget to ask about."""
+        """Return the largest budget to ask about."""
         return self.most if self.grid is None else self.since + (self.most - self.since) // self.grid * self.grid
 
     def _open(self) -> Iterator[tuple[Settled, Settled, int]]:
@@ -142,7 +142,7 @@ class _Search:
                 yield a, b, top
 
     def _question(self, a: Settled, b: Settled, top: int) -> Question:
-        """The middle of a range; after some halvings the largest budget, which gives the next stair."""
+        """Return the middle of a range; after some halvings the largest budget, which gives the next stair."""
         unit = self.grid or 1
         between = (top - a.budget) // unit
         halved = self.grid is not None or self.rounds <= HALVINGS
@@ -151,7 +151,7 @@ class _Search:
 
 
 def _shared(a: Settled, b: Settled) -> int:
-    """How many goals, from the first, have the same value at both."""
+    """Tell how many goals, from the first, have the same value at both."""
     if not a.values or a.stair is None or b.stair is None:
         return 0
     pairs = zip(a.stair.values, b.stair.values, strict=True)
@@ -159,13 +159,13 @@ def _shared(a: Settled, b: Settled) -> int:
 
 
 def answered(problem: Problem, question: Question) -> Settled:
-    """The best list at a budget, every goal proven by engines of two families."""
+    """Return the best list at a budget, every goal proven by engines of two families."""
     there = replace(problem, budget=question.budget)
     return _by_pair(there, question) or _by_all(there)
 
 
 def _by_pair(problem: Problem, question: Question) -> Settled | None:
-    """What two engines find one after the other; None where they are not done soon, or differ."""
+    """Tell what two engines find one after the other; None where they are not done soon, or differ."""
     formulation = Formulation(problem)
     model, start = formulation.model, question.start
     usable = bool(start) and model.within(start) and not model.broken(start)
@@ -188,13 +188,13 @@ def _by_pair(problem: Problem, question: Question) -> Settled | None:
 
 
 def _outcome(formulation: Formulation, name: str, start: Sequence[int], given: range) -> Outcome:
-    """What one engine proves by itself; a list to start from spares it the search and none of the proof."""
+    """Tell what one engine proves by itself; a list to start from spares it the search and none of the proof."""
     backend = load_backend(name)
     return optimise(formulation.model, backend, limit_seconds=PATIENCE, hint=start or None, given=given)
 
 
 def _by_all(problem: Problem) -> Settled:
-    """The same by all engines, which end or say why not."""
+    """Return the same by all engines, which end or say why not."""
     result = solve_problem(problem)
     if result.allocation is None:
         return Settled(problem.budget, None, ())

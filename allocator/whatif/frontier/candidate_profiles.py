@@ -79,7 +79,7 @@ class Setback:
 
 
 def careers(frontier: Frontier) -> tuple[Career, ...]:
-    """Every candidate of the pool, by rank."""
+    """Return every candidate of the pool, by rank."""
     spells: list[list[Spell]] = [[] for _ in frontier.problem.pool]
     for step in frontier.steps:
         for i, award in enumerate(step.allocation.awards):

@@ -37,7 +37,7 @@ class Question:
 
 
 def confirmed(frontier: Frontier, *, executor: Executor | None = None, progress: Progress | None = None) -> Frontier:
-    """The same frontier, every stair of it confirmed.
+    """Return the same frontier, every stair of it confirmed.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def _last_instalment(frontier: Frontier, upto: int) -> int:
 
 
 def _answered(problem: Problem, question: Question) -> bool:
-    """Whether the engines say what the frontier says."""
+    """Tell whether the engines say what the frontier says."""
     there = replace(problem, budget=question.budget)
     if question.held is not None:
         return _containing(there, question.held) == question.wanted
@@ -93,7 +93,7 @@ def _answered(problem: Problem, question: Question) -> bool:
 
 
 def _containing(problem: Problem, held: Allocation) -> Allocation | None:
-    """The best list by rows in which everybody keeps at least the tier and the amount."""
+    """Return the best list by rows in which everybody keeps at least the tier and the amount."""
     formulation = Formulation(problem)
     d = formulation.decisions
     for i in held.funded:

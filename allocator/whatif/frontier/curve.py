@@ -121,7 +121,7 @@ class Frontier:
         return self.upto is None or (bool(self.steps) and self.problem.budget < self.upto)
 
     def covers(self, budget: int) -> bool:
-        """Whether the list at a budget is told, or that there is none."""
+        """Tell whether the list at a budget is told, or that there is none."""
         if budget > self.problem.budget and not self.complete:
             return False
         step = self.at(budget)
@@ -137,7 +137,7 @@ class Frontier:
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
     def at(self, budget: int) -> Step | None:
-        """The last stair that begins at a budget or below; None below the first."""
+        """Return the last stair that begins at a budget or below; None below the first."""
         place = bisect_right([s.budget for s in self.steps], budget)
         return self.steps[place - 1] if place else None
 
@@ -153,7 +153,7 @@ def frontier(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Frontier:
-    """Every stair of a problem between two budgets; the problem's own budget is not looked at.
+    """Return every stair of a problem between two budgets; the problem's own budget is not looked at.
 
     Parameters
     ----------
@@ -214,7 +214,7 @@ def _joined(found: Sequence[tuple[int, Stair]] | Declined) -> Sequence[Found] | 
 
 
 def _on(found: Sequence[Found], budgets: Sequence[int]) -> Sequence[Found]:
-    """The stairs that some of the budgets stand on."""
+    """Return the stairs that some of the budgets stand on."""
     return [f for f in found if any(f[0] <= b and (f[2] is None or b <= f[2]) for b in budgets)]
 
 
@@ -232,7 +232,7 @@ def _refuse(problem: Problem, since: int, upto: int | None) -> None:
 
 
 def _slow(out: Stopper) -> str:
-    """Why a range is needed: which clause or goal takes the problem out of the score-line theorem."""
+    """Tell why a range is needed: which clause or goal takes the problem out of the score-line theorem."""
     return (
         f"{out.says}使名单不能按名次逐线列出，只能由求解器逐级计算，每级约一秒；"
         "请用 allocator frontier 命令求（可用 --from、--to、--step 限定预算），或用 compare 命令比较几个预算"
@@ -246,7 +246,7 @@ def _in_force(found: Sequence[Found], since: int) -> Sequence[Found]:
 
 
 def _steps(problem: Problem, goals: Sequence[Goal], found: Sequence[Found]) -> Iterator[Step]:
-    """The stairs with their changes, each measured anew."""
+    """Yield the stairs with their changes, each measured anew."""
     before: Step | None = None
     for budget, stair, until in found:
         allocation = stair.allocation(len(problem.pool))
@@ -264,7 +264,7 @@ def _steps(problem: Problem, goals: Sequence[Goal], found: Sequence[Found]) -> I
 
 
 def _checked(problem: Problem, goals: Sequence[Goal], stair: Stair, allocation: Allocation) -> tuple[GoalValue, ...]:
-    """The goals of a list as measured on it from scratch; every clause is kept.
+    """Return the goals of a list as measured on it from scratch; every clause is kept.
 
     Raises
     ------
@@ -283,6 +283,6 @@ def _checked(problem: Problem, goals: Sequence[Goal], stair: Stair, allocation: 
 
 
 def _gain(before: Sequence[GoalValue], after: Sequence[GoalValue]) -> Gain | None:
-    """The first goal that differs; None where only the goals differ that make the list unique."""
+    """Return the first goal that differs; None where only the goals differ that make the list unique."""
     pairs = zip(before, after, strict=True)
     return next((Gain(b.name, a.value, b.value) for a, b in pairs if a.value != b.value), None)

@@ -30,12 +30,12 @@ class Turn:
 
 
 def gained(problem: Problem, gain: Gain) -> str:
-    """The first goal that a stair betters, for people."""
+    """Return the first goal that a stair betters, for people."""
     return class_of(gain.name).gained(problem, gain.name, gain.before, gain.after)
 
 
 def turns(frontier: Frontier) -> Iterator[Turn]:
-    """Where each goal before the score lines begins to hold for good, and the ends of the curve, by priority.
+    """Tell where each goal before the score lines begins to hold for good, and the ends of the curve, by priority.
 
     Nothing where only some budgets were looked at: it may begin between them.
     """
@@ -61,7 +61,7 @@ def turns(frontier: Frontier) -> Iterator[Turn]:
 
 
 def standing(frontier: Frontier, budget: int) -> str:
-    """Where a budget stands, what it leaves, and what the next money would buy."""
+    """Tell where a budget stands, what it leaves, and what the next money would buy."""
     if not frontier.covers(budget):
         options = "--from、--to" if frontier.grid is None else "--from、--to、--step"
         return f"预算{show_wan(budget)}万元不在所求的预算之内，可改变 {options}"
@@ -87,7 +87,7 @@ def standing(frontier: Frontier, budget: int) -> str:
 
 
 def _settled(steps: Sequence[Step], place: int) -> int:
-    """The budget from which on a goal keeps its last value."""
+    """Return the budget from which on a goal keeps its last value."""
     start = steps[-1]
     for step in reversed(steps):
         if step.goals[place].value != start.goals[place].value:
@@ -97,7 +97,7 @@ def _settled(steps: Sequence[Step], place: int) -> int:
 
 
 def _upper_end(frontier: Frontier) -> Iterator[Turn]:
-    """Where the number of awards first reaches the upper end of its band."""
+    """Tell where the number of awards first reaches the upper end of its band."""
     quotas = frontier.problem.programme.quotas
     if len(quotas) != 1 or quotas[0].tier or quotas[0].open_ended:
         return

@@ -12,7 +12,7 @@ from allocator.whatif.frontier.milestones import gained, turns
 
 
 def to_json(frontier: Frontier) -> dict[str, Any]:
-    """The frontier in a fixed order of fields; scores as points."""
+    """Return the frontier in a fixed order of fields; scores as points."""
     return {
         "mode": "best" if frontier.step is None else "keep",
         "step": frontier.step,
