@@ -1,4 +1,4 @@
-"""Which goals, in which order.
+"""Which goals of a problem, in the order that their classes say (`level`, `usual`), and what follows them.
 
     quota → city_floor → apportionment
     → the stance (均衡三档: tiers_present → target; 扩大覆盖: count) → shape → city → lines

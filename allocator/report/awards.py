@@ -1,4 +1,4 @@
-"""The tables of an allocation: the list, tiers and cities with their sums, who is not in it and why, who comes next."""
+"""The columns of 分配方案.xlsx: the list, tiers and cities with sums, who is not in it and why, who is next."""
 
 from __future__ import annotations
 

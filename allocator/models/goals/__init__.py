@@ -1,4 +1,7 @@
-"""What can be best: each goal as an expression for a solver and as a plain measurement; `priority.py` orders them.
+"""What can be best: each goal as an expression for a solver and as a plain measurement.
+
+A goal's class says where it comes in the order (`level`) and for which stances it stands (`usual`); `priority.py` puts
+behind them what makes the list unique.
 
 All usual goals are ordinal in the scores: scores act through the order π only, so lists do not jump with decimals.
 Every file here is found by itself: a new goal is a class in any of them, or in a new one.
