@@ -148,7 +148,7 @@ def _side(found: Comparison, name: str) -> None:
         draw.table(found.moved(name, chips))
     with right:
         by = st.segmented_control(
-            "按", list(GROUPS), default="city", required=True, format_func=lambda b: GROUPS[b], key=f"_by_{name}"
+            "按", list(GROUPS), default="city", required=True, format_func=lambda b: plain(GROUPS[b]), key=f"_by_{name}"
         )
         charts.bars(found.bars(name, by), by=GROUPS[by], value=MONEY, colour=SIDE, order=found.order(name, by))
     with st.expander("改动的各项、目标和每处变化的原因"):

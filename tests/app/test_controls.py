@@ -119,7 +119,7 @@ def test_the_list_of_problems_is_there_before_anything_is_solved(house: session.
     one = Setup(programme="model-voucher", files=uploads[:1], budget=20_000_000)
     (paper,) = problem_papers(house.answers.first(one), house.answers)
     assert paper.name == "问题清单.xlsx"
-    assert load_workbook(io.BytesIO(paper.make())).sheetnames == ["问题清单", "申报汇总", "历史奖补"]
+    assert load_workbook(io.BytesIO(paper.make())).sheetnames == ["问题清单", "列用途", "申报汇总", "历史奖补"]
     (several,) = problem_papers(house.answers.first(one.model_copy(update={"files": uploads})), house.answers)
     assert several.make() == several.make()
     names = zipfile.ZipFile(io.BytesIO(several.make())).namelist()

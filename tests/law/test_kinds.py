@@ -122,16 +122,6 @@ def test_a_kind_of_another_file_keeps_its_word() -> None:
 
 GOALS = "a goal's name in JSON and TOML, which the clause of the same matter shares"
 EXEMPT = {
-    ("law/choices.py", "quota"): GOALS,
-    ("law/choices.py", "apportionment"): GOALS,
-    ("law/choices.py", "city_floor"): GOALS,
-    ("law/consistency.py", "quota"): GOALS,
-    ("problem/problem.py", "apportionment"): GOALS,
-    ("whatif/by_lines.py", "quota"): GOALS,
-    ("report/words.py", "quota"): GOALS,
-    ("report/words.py", "apportionment"): GOALS,
-    ("report/words.py", "city_floor"): GOALS,
-    ("report/frontier/figure.py", "quota"): GOALS,
 }
 GOAL_FILES = ("models/goals", "models/priority.py", "engines/score_lines/", "whatif/frontier/", "whatif/shortage.py")
 """Files that speak of goals, some of which are called as a clause is."""

@@ -282,7 +282,7 @@ class TestColumns:
         option.write_text('"z" = "综合得分"\n', encoding="utf-8")
         intake = read(tmp_path, "k,v,w,z\nA,7,2,9\n", programme(self.MAPPED), columns=option)
         assert found(intake)[0].score == 900
-        assert [f.place.column for f in coded(intake, "C03")] == ["v"]
+        assert [f.key for f in coded(intake, "C03")] == ["C03:v"]
 
     def test_a_header_that_is_not_there(self, tmp_path: Path) -> None:
         intake = read(tmp_path, "k,v,ww\nA,7,2\n", programme(self.MAPPED))
