@@ -120,9 +120,6 @@ def test_a_kind_of_another_file_keeps_its_word() -> None:
 
 # ── no list of kinds anywhere else ──
 
-GOALS = "a goal's name in JSON and TOML, which the clause of the same matter shares"
-EXEMPT = {
-}
 GOAL_FILES = ("models/goals", "models/priority.py", "engines/score_lines/", "whatif/frontier/", "whatif/shortage.py")
 """Files that speak of goals, some of which are called as a clause is."""
 MONEY = ("request", "proration", "free")
@@ -160,14 +157,9 @@ def test_no_other_file_compares_with_the_word_of_a_kind() -> None:
             continue
         text = path.read_text(encoding="utf-8")
         for line, word in compared(ast.parse(text)) if QUOTED.search(text) else ():
-            if word in KINDS and word not in (*MONEY, *PATHS) and (name, word) not in EXEMPT:
+            if word in KINDS and word not in (*MONEY, *PATHS):
                 found.append((name, line, word))
     assert found == []
-
-
-def test_every_exemption_is_needed() -> None:
-    for name, word in EXEMPT:
-        assert word in [w for _, w in compared(ast.parse((PACKAGE / name).read_text(encoding="utf-8")))], (name, word)
 
 
 def test_law_problem_and_intake_name_no_rule() -> None:

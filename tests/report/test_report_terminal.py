@@ -169,6 +169,11 @@ def test_check_shows_many_doubts_of_a_kind_in_one_line():
     assert "共250处" in text
     assert "第250行（值250）问题250" in text
     assert "另有" not in text
+    sure = tuple(finding(n, because="已核") for n in range(1, 4))
+    told = tuple(finding(n, "I") for n in range(4, 8))
+    text = said(lambda c: show(check.report(Intake(findings=(*sure, *told))), c))
+    assert "第3行（值3）问题3。已确认：已核" in text
+    assert "共4处：第4–7行" in text
 
 
 def test_check_without_problems():
