@@ -15,7 +15,7 @@ from allocator.law import ready
 from allocator.law import scenario as scenarios
 from allocator.law.programme import Programme
 from allocator.law.qingdao import MODES
-from allocator.law.scenario import Applied, Confirmed, Scenario
+from allocator.law.scenario import Applied, Scenario
 from allocator.problem.case import Case
 from allocator.problem.pins import Pin
 from allocator.problem.problem import Problem
@@ -46,7 +46,7 @@ def prepare(key: str, files: Sequence[Path], options: Options) -> Prepared:
     programme = programme_file.load(key, check_columns)
     scenario = ready.opened(options.scenario, programme) if options.scenario else None
     scenario = placed(programme, scenario, options.qingdao) if options.qingdao else scenario
-    scenario = settled(scenario, options.confirm) if options.confirm else scenario
+    scenario = replies.settled(scenario, options.confirm) if options.confirm else scenario
     return prepare_under(programme, scenario, files, options)
 
 
@@ -68,21 +68,6 @@ def placed(programme: Programme, scenario: Scenario | None, word: str) -> Scenar
     if said != mode:
         raise UsageError(f"--qingdao：选定“{word}”，而情景“{scenario.name}”写明 {path} = {said}，请保留一处")
     return scenario.model_copy(update={"set": {**scenario.set, path: mode}})
-
-
-def settled(scenario: Scenario | None, path: Path) -> Scenario:
-    """Return a scenario, or one made for it, with the answers of a 问题清单.xlsx that was sent back as well.
-
-    Raises
-    ------
-    DataError
-        No such list in the file, or an answer without its reason.
-    """
-    sent = replies.sent_back(path).found.values()
-    given = {r.key: Confirmed(because=r.because, answer=r.answer) for r in sent}
-    if scenario is None:
-        return Scenario(name="按问题清单的答复", because=f"命令行 --confirm {path.name}", confirm=given)
-    return scenario.model_copy(update={"confirm": {**scenario.confirm, **given}})
 
 
 def prepare_under(

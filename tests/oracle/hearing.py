@@ -43,6 +43,7 @@ SILENT = {
     "run.doctor": USAGE,
     "cli.wording": USAGE,
     "report.shelf.scenarios": USAGE,
+    "report.shelf.template": FILES,
     "parallel": USAGE,
     "law.ready": USAGE,
     "whatif.compare.inputs": FILES,

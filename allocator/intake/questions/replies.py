@@ -14,6 +14,7 @@ from pathlib import Path
 from allocator.errors import DataError
 from allocator.intake.findings import Finding
 from allocator.law.clause.fields import Frozen
+from allocator.law.scenario import Confirmed, Scenario
 from allocator.law.schema import open_toml, validated
 from allocator.law.text.toml_text import text
 
@@ -133,3 +134,18 @@ def to_toml(findings: Iterable[Finding], year: int) -> str:
             lines += [f"answer = {text(f.answer)}"] if f.answer else []
             entries.append("\n".join([*lines, f"because = {text(f.because or '')}", f"year = {year}"]))
     return "\n\n".join(entries) + "\n" if entries else ""
+
+
+def settled(scenario: Scenario | None, path: Path) -> Scenario:
+    """Return a scenario, or one made for it, with the answers of a 问题清单.xlsx that was sent back as well.
+
+    Raises
+    ------
+    DataError
+        No such list in the file, or an answer without its reason.
+    """
+    sent = sent_back(path).found.values()
+    given = {r.key: Confirmed(because=r.because, answer=r.answer) for r in sent}
+    if scenario is None:
+        return Scenario(name="按问题清单的答复", because=f"命令行 --confirm {path.name}", confirm=given)
+    return scenario.model_copy(update={"confirm": {**scenario.confirm, **given}})
