@@ -59,7 +59,7 @@ def test_a_messy_file(page: Page, picture: Picture, tmp_path: Path):
     messy = [*rows(5), row(6, 所在市=None), row(7, 统一社会信用代码="12345"), row(8, 专家1打分="85分")]
     path = book(tmp_path / "各市汇总（例）.xlsx", messy, ledger=[])
     turn_to(page, "数据")
-    page.locator('input[type="file"]').set_input_files(path)
+    page.locator('input[type="file"]').first.set_input_files(path)
     expect(page.get_by_text("数据有错误，未计算").first).to_be_visible(timeout=30_000)
     expect(page.get_by_role("tab", name=re.compile("行错误"))).to_be_visible()
     picture(page, "数据-有错误")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import errno
 import re
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import allocator
 from allocator.errors import UsageError
 from allocator.law.load import load, measures, shipped
 from allocator.law.scenario import apply
@@ -304,7 +306,24 @@ def test_comparing_the_frontier_and_a_short_budget(answers: Answers):
         ),
         ("也应计入的，请逐张写 --sheet，包括 --sheet 乙", "也应计入的，请在“列名对照”中逐张选定工作表"),
         ("暂时不能改正的，可用 --hold 将该行列为待核(金额为0)", "暂时不能改正的，可勾选“列为待核”(金额为0)"),
+        ("采用的，用 --columns 对应为“市”，或选答复", "采用的，在“列名对照”中对应为“市”，或选答复"),
+        ("请用模板（allocator template）或列对照（--columns）", "请用申报汇总表模板，或在“列名对照”中逐列对应"),
     ],
 )  # fmt: skip
 def test_pages_speak_of_pages(said: str, page: str):
     assert for_page(said) == page
+
+
+def test_no_finding_speaks_of_options_on_a_page():
+    said = set()
+    for path in (Path(allocator.__file__).parent / "intake").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                said.add("".join(str(p.value) if isinstance(p, ast.Constant) else "例" for p in node.values))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                said.add(node.value)
+    options = re.compile(r"--(columns|sheet|hold|no-history|ledger|year|budget|qingdao)\b")
+    sentence = re.compile(r"[\u4e00-\u9fff]{3}")
+    spoken = {s for s in said if options.search(s) and sentence.search(s) and "\n" not in s}
+    assert len(spoken) > 20
+    assert {s: for_page(s) for s in spoken if options.search(for_page(s))} == {}
