@@ -27,7 +27,8 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
+TESTS = HERE.parent / "tests"
+sys.path[:0] = [str(HERE), str(TESTS), str(TESTS / "helpers")]
 
 import kills  # noqa: E402
 from oracle import amount_checks, checks, contract, invariance, measuring, ranked_checks, stair_checks  # noqa: E402
