@@ -1,4 +1,4 @@
-"""What a what-if changes in words: goals, money, whom it helps and hurts; and what all its outputs share."""
+"""Phrases that several reports share: what a change does to goals, money and people; panels, points, stamps."""
 
 from __future__ import annotations
 

@@ -321,6 +321,18 @@ def test_the_line_of_what_is_aside_names_what_the_rules_lack(tmp_path: Path) -> 
     assert "“是否有专门运营机构”" in line.action
 
 
+@pytest.mark.parametrize("header", ["研发费用占比", "研发经费投入占比（%）"])
+def test_the_other_of_two_alternatives_is_asked_about_where_one_has_its_column(tmp_path: Path, header: str) -> None:
+    lines = [line | {"是否建有省级以上创新平台": "否", header: n} for n, line in enumerate(rows(), 4)]
+    path = book(tmp_path / "表.xlsx", lines, [*HEADERS, "是否建有省级以上创新平台", header])
+    (question,) = coded(take(path, load("ai-terminal")), "C67")
+    assert (question.place.column.partition("（")[0], question.options[0].says) == (
+        header.partition("（")[0],
+        "作为“研发投入强度(%)”",
+    )
+    assert "没有可用的列" not in question.text
+
+
 def _coded_w(intake: Intake, code: str) -> list[Finding]:
     return [f for f in intake.at("W") if f.code == code]
 

@@ -67,7 +67,14 @@ def _reworded(book: Book, facts: list[Fact], rng: Random, *, numeric: bool) -> V
     if gate == "sales":
         new += rng.choice(["（万元）", "(万元)"])
     book.page.rename(old, new)
-    return Variant(book, (new,), facts)
+    return Variant(book, (new,), facts, edit=lambda: _in_months(book, new) if gate == "online" else book)
+
+
+def _in_months(book: Book, header: str) -> Book:
+    """The workbook with the unit in the header, as the refusal of bare lengths of time tells to write it."""
+    mended = book.copy()
+    mended.page.rename(header, f"{header}（月）")
+    return mended
 
 
 @matters("model-voucher", "ai-terminal", "scenario-voucher")

@@ -44,7 +44,7 @@ _COUNT = re.compile(f"[{_COUNTS}]?数?量?")
 _OWN_WORDS = 5
 """As many pairs of characters is it worth where a column says a test's own words: 严重失信."""
 _SHARED_IN_USE = 2
-"""So many pairs of characters must be shared where the gate has its own column already."""
+"""So many pairs of characters must be shared where the gate, or of alternatives this one, has a column already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +116,16 @@ def _of_gates(
 ) -> Iterator[Claim]:
     found: list[tuple[bool, int, Claim]] = []
     for gate in programme.conditions:
-        held = bool(layout.gates.get(gate.id))
+        have = [test for test, _ in layout.gates.get(gate.id, ())]
+        held = bool(have)
         for test in gate.tests:
             if not _fits(test, kind, column, words):
                 continue
+            read = test in have if gate.alternatives else held
             shared = len(_shared(column, test, gate))
-            if not held and _speaks(test, words):
+            if not read and _speaks(test, words):
                 shared += _OWN_WORDS
-            if shared >= (_SHARED_IN_USE if held else 1):
+            if shared >= (_SHARED_IN_USE if read else 1):
                 found.append((held, -shared, Claim(f"gate.{gate.id}", test.columns[0], f"申报条件“{gate.name}”", held)))
                 break
     if found:
