@@ -1,8 +1,8 @@
 """What is at stake with an open question: the list under each of the answers that it offers.
 
 A question whose every answer gives the same list at this budget is told and no more (I, in this solve only); of the
-others the number of awards that an answer changes is said. Only lists that the score lines find are compared: outside
-them a re-solve takes too long, and the question stays as it is.
+others the number of awards that an answer changes is said, and they stand by it, the most first. Only lists that the
+score lines find are compared: outside them a re-solve takes too long, and the question stays as it is.
 """
 
 from __future__ import annotations
@@ -36,21 +36,27 @@ def weighed(intake: Intake, found: Listed, problem_of: Callable[[Intake], Proble
     again, asked = intake.again, [f for f in intake.at("W") if not f.confirmed and len(f.options) > 1]
     if again is None or not asked or intake.rows.total > MOST_ROWS:
         return intake
-    told = {f.key: _weighed(f, [_moved(again({f.key: o.says}), found, problem_of) for o in f.options]) for f in asked}
-    return replace(intake, findings=tuple(told.get(f.key, f) for f in intake.findings))
+    stakes = {f.key: _most([_moved(again({f.key: o.says}), found, problem_of) for o in f.options]) for f in asked}
+    told = {f.key: _weighed(f, stakes[f.key]) for f in asked}
+    ranked = iter(sorted((f for f in asked if stakes[f.key]), key=lambda f: -(stakes[f.key] or 0)))
+    heavy = {f.key for f in asked if stakes[f.key]}
+    order = (next(ranked) if f.key in heavy else f for f in intake.findings)
+    return replace(intake, findings=tuple(told.get(f.key, f) for f in order))
 
 
-def _weighed(finding: Finding, moved: list[int | None]) -> Finding:
-    """Return a question with what its answers change.
-
-    None: an answer that cannot be computed, so that it stays open.
-    """
+def _most(moved: list[int | None]) -> int | None:
+    """Return the most that an answer moves; None where one cannot be computed, so that the question stays open."""
     known = [n for n in moved if n is not None]
-    if len(known) < len(moved) or not known:
+    return max(known) if len(known) == len(moved) else None
+
+
+def _weighed(finding: Finding, most: int | None) -> Finding:
+    """Return a question with what its answers change at the most."""
+    if most is None:
         return finding
-    if not any(known):
+    if not most:
         return replace(finding, level="I", text=f"{ended(finding.text)}任何答案名单不变（本预算）")
-    return replace(finding, text=f"{ended(finding.text)}答复影响{max(known)}项")
+    return replace(finding, text=f"{ended(finding.text)}答复影响{most}项")
 
 
 def _moved(intake: Intake, found: Listed, problem_of: Callable[[Intake], Problem]) -> int | None:

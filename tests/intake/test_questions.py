@@ -260,6 +260,17 @@ def test_a_question_whose_answers_change_nothing_is_told_in_that_solve_only(tmp_
     assert (question.level, question.text.endswith("答复影响4项")) == ("W", True)
 
 
+def test_questions_are_ranked_by_what_their_answers_change(tmp_path: Path) -> None:
+    money, status = "拟申请财政补助（万元）", "审查结论"
+    lines: list[Row] = [
+        row(n) | {status: "待定" if n > 2 else "通过", money: 40 if n == 1 else 300} for n in range(1, 5)
+    ]
+    path = book(tmp_path / "两问.xlsx", lines, [*HEADERS, status, money])
+    assert [f.code for f in asked(take(path))] == ["C67", "C66"]
+    found = asked(solved(path).prepared.intake)
+    assert [(f.code, f.text.rpartition("答复影响")[2]) for f in found] == [("C66", "3项"), ("C67", "2项")]
+
+
 def test_a_file_of_another_programme_stops_until_somebody_means_it(tmp_path: Path) -> None:
     lines = [row(n, 申报专题="场景券" if n < 4 else "模型券") for n in range(1, 5)]
     path = book(tmp_path / "表.xlsx", lines, (*HEADERS, "申报专题"))
