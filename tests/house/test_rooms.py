@@ -84,3 +84,9 @@ def test_nobody_reaches_past_a_door() -> None:
                 if not f"{reader}.".startswith(f"{package}.") and inner not in import_module(package).__all__:
                     passed.append((reader, module))
     assert sorted(set(passed)) == []
+
+
+def test_no_two_test_files_share_a_name() -> None:
+    # pytest imports a file by its bare name: of two with one name it collects only the first, in a whole run only.
+    files = [p.name for p in Path(__file__).parents[1].rglob("test_*.py")]
+    assert sorted({name for name in files if files.count(name) > 1}) == []
