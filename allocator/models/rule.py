@@ -8,11 +8,13 @@ A rule also says how it acts on the walk down the order π (see `engines/score_l
     seats    adds awards after the walk (city reserve)
     order    is the walk itself (merit order)
     neither  cannot be walked: the line engine declines and names the clause
+
+And whether the kernel for many orders may be trusted with it (`in_kernel`): nobody is unless it says so itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -125,6 +127,8 @@ class Rule:
     watches_all: bool = False
     """Whether awards of every candidate matter to it on the walk (cities, groups), not of some applicants only."""
     unit: ClassVar[Unit] = "个"
+    looks_at_scores: ClassVar[bool] = False
+    """Whether it closes levels by a candidate's score; then `barred` says which."""
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         """Enter the rule of its kind."""
@@ -143,9 +147,28 @@ class Rule:
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         self.grades = isinstance(clause, Clause) and clause.grades
+        self.idle = isinstance(clause, Clause) and not clause.active
         self.id = clause.id
         self.article = clause.article or "本厅选择"
         self.problem = problem
+
+    @property
+    def in_kernel(self) -> bool:
+        """Whether the kernel for many orders may be trusted with it.
+
+        It does nothing, whatever the order, but close levels by a candidate's own data, bound the number of awards of a
+        group (`most_of`), leave an applicant so much room, or admit what counts and money decide.
+        """
+        return self.idle
+
+    def most_of(self) -> tuple[Sequence[int], int] | None:
+        """Return each position's group (-1: none) and the most awards that one may have; None without such a bound."""
+        return None
+
+    def barred(self, score: int) -> Collection[int]:
+        """Return the levels that it closes to whoever has a score, in hundredths."""
+        del score
+        return ()
 
     def beside(self, rules: Sequence[Rule]) -> None:
         """Learn of all rules of the problem, once they are made: what can excuse, what stands in for it."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cache
 from types import FrameType
 
-from oracle import after, amount_checks, checks, contract, measuring, ranked_checks, stair_checks
+from oracle import after, amount_checks, checks, contract, kernel_checks, measuring, ranked_checks, stair_checks
 from oracle.amounts import drawn, free_brute
 from oracle.brute import Found, brute
 from oracle.mutants import RULE_FILES, Mutant
@@ -163,6 +163,9 @@ def battery(family: str) -> Iterator[Check]:
         for start in range(0, 400, 20):
             yield lambda start=start: bool(ranked_checks.lists_equal_the_law(range(start, start + 20), most=5))  # type: ignore[misc]
         return
+    if family == "kernel":
+        for start in range(0, 300, 10):
+            yield lambda start=start: bool(kernel_checks.orders_equal_the_full_walk(range(start, start + 10)))  # type: ignore[misc]
     if family in ("after", "pins"):
         yield from _after_publication()
     focus = FOCUS.get(family, ({},))

@@ -75,7 +75,8 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
         "allocator.models.rules.tier_ceiling": ("_too_little",),
     },
     "walk": {"allocator.engines.score_lines.walk": ()},
-    "lines": {"allocator.engines.score_lines.solve": ("_Best.__call__", "solve")},
+    "lines": {"allocator.engines.score_lines.solve": ("_Best.__call__", "exhaustive")},
+    "kernel": {"allocator.engines.score_lines.kernel": (), "allocator.engines.score_lines.counts": ()},
     "bounds": {
         "allocator.engines.score_lines.pruning": (),
         "allocator.models.goals.quota": (

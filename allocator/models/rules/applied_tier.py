@@ -93,6 +93,7 @@ class AppliedTier(Rule):
 
     kind = "applied_tier"
     unit = "档"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)

@@ -123,6 +123,11 @@ class CumulativeCeiling(Rule):
         self.own = next(k for k in problem.ceilings if k.clause.id == clause.id)
         self.known = clause.history == "none" or problem.history != "none"
 
+    @property
+    def in_kernel(self) -> bool:
+        """Whether what is left of the room settles an amount, or that there is none."""
+        return self.over != "skip"
+
     def rows(self, d: Decisions) -> None:
         self.close(d)
         gamma = self.problem.granule

@@ -139,6 +139,7 @@ class Exclusive(Rule):
 
     kind = "exclusive"
     act: Act = "blocks"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
@@ -175,6 +176,9 @@ class Exclusive(Rule):
     def _given(self, state: State, i: int) -> int:
         """Tell how many awards the group of position i has."""
         return state.groups[self.place][1][self.number[i]]
+
+    def most_of(self) -> tuple[Sequence[int], int]:
+        return self.number, self.most
 
     def may_block(self) -> set[int]:
         return {i for positions in self.members.values() for i in positions[self.most :]}

@@ -78,6 +78,7 @@ class ExpertsTier(Rule):
 
     kind = "experts_tier"
     unit = "档"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)

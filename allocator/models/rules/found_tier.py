@@ -107,6 +107,7 @@ class FoundTier(Rule):
 
     kind = "found_tier"
     unit = "档"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)

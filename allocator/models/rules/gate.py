@@ -20,6 +20,7 @@ class Gate(Rule):
     kind = "gate"
     of_clauses = False
     unit = "项"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Condition, problem: Problem) -> None:
         super().__init__(clause, problem)

@@ -104,6 +104,11 @@ class MeritOrder(Rule):
         self.levels = (1,) if problem.graded or self.mode == "funding" else tuple(range(1, problem.top + 1))
         self.chains = chains(problem)
 
+    @property
+    def in_kernel(self) -> bool:
+        """Whether a rank may be passed over, for a reason only."""
+        return self.mode == "excused"
+
     @classmethod
     def implied(cls, problem: Problem) -> Figures | None:
         """Pay sums due in the order of the numbers: it matters only within one applicant's ceiling."""

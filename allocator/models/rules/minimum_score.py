@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import ClassVar, Literal
 
@@ -118,12 +118,18 @@ class MinimumScore(Rule):
 
     kind = "minimum_score"
     unit = "分"
+    in_kernel = True
+    looks_at_scores = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
         if not isinstance(clause, Figures):
             raise TypeError(clause)
         self.least = {t.name: clause.least(t.name, t.least_score) for t in problem.tiers}
+
+    def barred(self, score: int) -> Collection[int]:
+        levels = {t: self.least[tier.name] or 0 for t, tier in enumerate(self.problem.tiers, 1)}
+        return [t for t, least in levels.items() if score < least]
 
     def rows(self, d: Decisions) -> None:
         self.close(d)

@@ -130,6 +130,7 @@ class Once(Rule):
 
     kind = "once"
     unit = "项"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)

@@ -73,6 +73,7 @@ class PerApplicant(Rule):
 
     kind = "per_applicant"
     act: Act = "blocks"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
@@ -98,6 +99,9 @@ class PerApplicant(Rule):
     def blocks(self, state: State, i: int, level: int) -> bool:
         del level
         return state.awards[self.problem.applicant[i]] >= self.most
+
+    def most_of(self) -> tuple[Sequence[int], int]:
+        return self.problem.applicant, self.most
 
     def may_block(self) -> set[int]:
         return {i for positions in self.members.values() for i in positions[self.most :]}

@@ -74,6 +74,11 @@ class Pins(Rule):
     act: Act = "fixes"
     unit = "档"
 
+    @property
+    def in_kernel(self) -> bool:
+        """Whether nobody is given anything by hand; whoever is kept out has no open level."""
+        return not self.problem.pinned
+
     def rows(self, d: Decisions) -> None:
         self.close(d)
         for i, level in self.problem.pinned.items():

@@ -159,6 +159,7 @@ class Quota(Rule):
     """原则上每年奖补数量N个左右：按口径取区间，优先使数量落在区间内。"""
 
     kind = "quota"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)

@@ -77,6 +77,7 @@ class Request(Rule):
 
     kind = "request"
     unit = "元"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)

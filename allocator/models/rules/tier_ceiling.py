@@ -106,6 +106,7 @@ class TierCeiling(Rule):
 
     kind = "tier_ceiling"
     unit = "元"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
