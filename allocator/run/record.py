@@ -19,6 +19,7 @@ from allocator.problem.problem import Problem
 from allocator.proof.audit import Total, counts, deviates, totals_of
 from allocator.run.explanation import Explanation
 from allocator.run.parts import Run
+from allocator.run.reasons import reasons_of
 from allocator.run.replacement import replacements
 from allocator.run.score_lines import score_lines
 
@@ -32,6 +33,7 @@ def record(run: Run) -> dict[str, Any]:
     scenario = prepared.applied.scenario
     lines = score_lines(problem, allocation) if allocation else {t.name: None for t in reversed(problem.tiers)}
     owed = _owed(run)
+    reasons = reasons_of(problem, allocation, run.explanations) if allocation else {}
     return {
         "schema_version": SCHEMA_VERSION,
         "programme": run.programme.key,
@@ -76,6 +78,7 @@ def record(run: Run) -> dict[str, Any]:
             _candidate(e)
             | ({"due": owed.get(e.candidate.id, 0)} if problem.entitled else {})
             | _rated(e.candidate, run.programme)
+            | {"reasons": [r.to_json() for r in reasons.get(e.candidate.id, ())]}
             for e in run.explanations
         ],
         **verdicts(counts(run.programme, result.measurements)),

@@ -1,0 +1,214 @@
+"""位次前移试算: the least combined score with which somebody would have had a tier, all others as they are.
+
+The list depends on a candidate's position alone, so every position above the own one is solved, the nearest first; no
+shortcut is taken, since a better position need not bring a better award: a sibling may be in the way. A position is
+reached by the least score that gives it, one hundredth above somebody, or somebody's own score where the tie keys win.
+Where a clause looks at scores, the score is set and not the position alone.
+
+This is another figure than the distance to the score line (`Explanation.gap`): who overtakes one's own project pushes
+that one out, and the room it used becomes free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Literal
+
+from allocator.engines.score_lines.kernel import Listed, declines
+from allocator.engines.score_lines.many_orders import ManyOrders
+from allocator.errors import DataError, RulesError, VerificationError
+from allocator.models.priority import walked
+from allocator.money import show_score
+from allocator.problem.allocation import Allocation
+from allocator.problem.build import natural
+from allocator.problem.case import Case
+from allocator.problem.problem import Problem
+from allocator.proof.resolve import resolve_frozen
+
+Unreached = Literal["", "position", "marks"]
+"""Why there is no such score: no position brings the tier; what brings it is above the full mark and the bonus."""
+Way = Literal["orders", "cases", "none"]
+"""`orders`: by the kernel for many orders. `cases`: each trial frozen anew and solved. `none`: positions decide nothing
+here, or a solve would take minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position that a score of one's own could have.
+
+    Attributes
+    ----------
+    score
+        The least that gives it, hundredths.
+    rank
+        1-based.
+    tied
+        Whether it is somebody else's score too, so that the tie keys, or the number, put one's own ahead.
+    """
+
+    score: int
+    rank: int
+    tied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What it would have taken to have a tier or a better one.
+
+    Attributes
+    ----------
+    level
+        The tier asked for.
+    place
+        The nearest position that brings it; None where there is none.
+    below
+        The position just below it, where it is not had; None where that is the own one.
+    got, amount
+        The level and 元 had there.
+    leaving, lowered
+        Ids of those who would lose their award, or have a lower tier or amount.
+    siblings
+        Those of `leaving` who are projects of one's own applicant.
+    """
+
+    level: int
+    place: Place | None
+    below: Place | None = None
+    got: int = 0
+    amount: int = 0
+    leaving: tuple[str, ...] = ()
+    lowered: tuple[str, ...] = ()
+    siblings: tuple[str, ...] = ()
+    unreached: Unreached = ""
+
+
+class Trials:
+    """Tries positions of single candidates of one solved case.
+
+    Parameters
+    ----------
+    case, problem, allocation
+        As solved.
+    highest
+        The most that a combined score can be, hundredths; None where nothing bounds it.
+    """
+
+    def __init__(self, case: Case, problem: Problem, allocation: Allocation, highest: int | None = None) -> None:
+        self.case, self.problem, self.highest = case, problem, highest
+        self.levels, self.amounts = allocation.levels, allocation.amounts
+        self.way: Way = "cases"
+        if not problem.one_order or problem.graded or problem.publication is not None or problem.at is not None:
+            self.way = "none"
+        elif not declines(problem):
+            self.way = "orders"
+        elif problem.prorates or not walked(problem):
+            self.way = "none"
+        self.many = ManyOrders(problem) if self.way == "orders" else None
+        self.scores = [c.score or 0 for c in problem.pool]
+
+    def of(self, i: int) -> tuple[Trial, ...]:
+        """Return a trial for every tier above the own one, the lowest first; none where positions decide nothing."""
+        wanted = [t for t in range(self.levels[i] + 1, self.problem.top + 1)]
+        if self.way == "none" or i in self.problem.pinned:
+            return ()
+        found: dict[int, Trial] = {}
+        before: Place | None = None
+        for place in self._places(i):
+            if len(found) == len(wanted):
+                break
+            listed = self._listed(i, place)
+            if listed is not None:
+                for t in wanted:
+                    if t not in found and listed[0][i] >= t:
+                        found[t] = self._told(i, t, place, before, listed)
+            before = place
+        return tuple(found.get(t) or Trial(t, None, unreached="position") for t in wanted)
+
+    def _told(self, i: int, level: int, place: Place, below: Place | None, listed: Listed) -> Trial:
+        problem = self.problem
+        if self.highest is not None and place.score > self.highest:
+            return Trial(level, None, unreached="marks")
+        others = [j for j in range(len(problem.pool)) if j != i and self.levels[j]]
+        leaving = [j for j in others if not listed[0][j]]
+        lowered = [
+            j for j in others if listed[0][j] and (listed[0][j], listed[1][j]) < (self.levels[j], self.amounts[j])
+        ]
+        own = [j for j in leaving if problem.applicant[j] == problem.applicant[i]]
+        ids = [tuple(problem.pool[j].id for j in found) for found in (leaving, lowered, own)]
+        return Trial(level, place, below, listed[0][i], listed[1][i], *ids)
+
+    def _places(self, i: int) -> Iterator[Place]:
+        """Yield the positions above the own one that some score gives, the nearest first."""
+        pool, own = self.problem.pool, self.problem.pool[i]
+        key = (own.tie_scores, own.id)
+        others = [c for j, c in enumerate(pool) if j != i]
+        taken = {c.score or 0 for c in others}
+        found: list[Place] = []
+        above = 0
+        for score, group in groupby(others, key=lambda c: c.score or 0):
+            members = list(group)
+            if score + 1 not in taken:
+                found.append(Place(score + 1, above + 1, tied=False))
+            ahead = sum(_stands_ahead((c.tie_scores, c.id), key) for c in members)
+            found.append(Place(score, above + ahead + 1, tied=True))
+            above += len(members)
+        nearest = -1
+        for place in reversed(found):
+            if place.score >= self.scores[i] and place.rank <= i and place.rank != nearest:
+                nearest = place.rank
+                yield place
+
+    def _listed(self, i: int, place: Place) -> Listed | None:
+        """Return levels and amounts by position of the problem with the candidate at another place."""
+        if self.many is None:
+            return self.frozen(i, place.score)
+        order = [*range(len(self.problem.pool))]
+        order.insert(place.rank - 1, order.pop(i))
+        scores = self.scores
+        if self.many.kernel.by_score:
+            scores = [place.score if j == i else score for j, score in enumerate(self.scores)]
+        return self.many.best(order, scores)
+
+    def frozen(self, i: int, score: int) -> Listed | None:
+        """Return the same by the product's own freezing and a full solve; None where that gives no list."""
+        name = self.problem.pool[i].id
+        entries = tuple(
+            replace(e, candidate=replace(e.candidate, score=score)) if e.candidate.id == name else e
+            for e in self.case.entries
+        )
+        try:
+            problem = self.case.but(entries=entries).problem()
+        except (DataError, RulesError):
+            return None
+        answer = resolve_frozen(problem)
+        if answer.allocation is None or answer.problem is None:
+            return None
+        awards = {c.id: a for c, a in zip(problem.pool, answer.allocation.awards, strict=True) if a}
+        found = [awards.get(c.id) for c in self.problem.pool]
+        return [a.level if a else 0 for a in found], [a.amount if a else 0 for a in found]
+
+    def verify(self, i: int, trial: Trial) -> None:
+        """Solve a trial again on both sides, frozen from the raw case.
+
+        Raises
+        ------
+        VerificationError
+            The tier is not had where the trial says so, with what it says, or is had just below.
+        """
+        if trial.place is None:
+            return
+        there = self.frozen(i, trial.place.score)
+        below = trial.below and self.frozen(i, trial.below.score)
+        had = there is not None and (there[0][i], there[1][i]) == (trial.got, trial.amount)
+        if not had or (below is not None and below[0][i] >= trial.level):
+            who, score = self.problem.pool[i].called, show_score(trial.place.score)
+            raise VerificationError(f"【N07】项目“{who}”的位次前移试算（{score}分）复核不符。已停止；请联系维护人员")
+
+
+def _stands_ahead(other: tuple[Sequence[int], str], own: tuple[Sequence[int], str]) -> bool:
+    """Tell whether, with equal scores, the tie keys, else the number, put another one first."""
+    if tuple(other[0]) != tuple(own[0]):
+        return tuple(other[0]) > tuple(own[0])
+    return natural(other[1]) < natural(own[1])
