@@ -141,6 +141,11 @@ class Goal(NamedGoal):
         del reach
         return self.ideal
 
+    @property
+    def void(self) -> bool:
+        """Whether every list has the same value, since no clause asks anything of it."""
+        return False
+
     def least_awards(self, value: int, reach: Reach) -> int:
         """Tell how many awards a list at least as good as a value has at the very least."""
         del value, reach
