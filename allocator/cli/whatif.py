@@ -40,7 +40,7 @@ def price(**given: Any) -> int:
 
     run = _solved(given)
     if run.result.allocation is None:
-        return _stuck(run, given)
+        return stuck(run, given)
     base, confirm = answered(run.result), given["recheck"]
     with workers(workers_of(given["workers"])) as executor, progress_bar("测算规则的代价") as progress:
         found = prices(run.case, base, confirm=confirm, executor=executor, progress=progress)
@@ -78,7 +78,7 @@ def interpretations(**given: Any) -> int:
 
     run = _solved(given, due=True)
     if run.result.allocation is None:
-        return _stuck(run, given)
+        return stuck(run, given)
     wanted, outside = given["clauses"], given["outside"]
     with workers(workers_of(given["workers"])) as executor, progress_bar("比较各种口径") as progress:
         found = readings.interpretations(run.case, wanted, outside=outside, executor=executor, progress=progress)
@@ -102,7 +102,7 @@ def alternatives(**given: Any) -> int:
 
     run = _solved(given)
     if run.result.allocation is None:
-        return _stuck(run, given)
+        return stuck(run, given)
     base = answered(run.result)
     allowed = near.tolerance(base, given["within"], given["goal"])
     found = near.alternatives(run.case, base, allowed, given["lists"])
@@ -126,7 +126,7 @@ def _solved(given: dict[str, Any], *, due: bool = False) -> Run:
     return runs.solve(prepared, noted=False)
 
 
-def _stuck(run: Run, given: dict[str, Any]) -> int:
+def stuck(run: Run, given: dict[str, Any]) -> int:
     """There is no list to ask about: say why, as `solve` does."""
     if given["as_json"]:
         from allocator.cli.solving import print_json
@@ -150,7 +150,7 @@ def _give(run: Run, given: dict[str, Any], data: dict[str, Any], names: tuple[st
     """
     from allocator.run.record import dumped
 
-    text = dumped(_headed(run, data))
+    text = dumped(headed(run, data))
     if given["out"]:
         from allocator.files import write_folder
         from allocator.report.xlsx import workbook
@@ -165,7 +165,7 @@ def _give(run: Run, given: dict[str, Any], data: dict[str, Any], names: tuple[st
         show(told, console())
 
 
-def _headed(run: Run, data: dict[str, Any]) -> dict[str, Any]:
+def headed(run: Run, data: dict[str, Any]) -> dict[str, Any]:
     """Tell what every answer says of the list that it is about, before the answer itself."""
     allocation = run.result.allocation
     return {

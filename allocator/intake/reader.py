@@ -184,6 +184,7 @@ def _read(asked: _Asked, renamed: Renaming, chosen: Mapping[str, tuple[str, str]
         digests=digests,
         unmatched=tuple(k for k in asked.confirm if k not in warned and k not in asked.kept),
         columns=tuple(gathered.columns),
+        highest=_highest(gathered),
         again=partial(_with, asked, renamed),
         expert_tiers_given=any(line.tier is not None for line in lines),
         hold=asked.hold,
@@ -261,6 +262,12 @@ def _common_ties(gathered: Gathered, programme: Programme) -> tuple[str, ...]:
     """Return the declared keys that every file has, in the programme's order."""
     own = [{k for k, _ in p.ties} for p in gathered.plans.values()]
     return tuple(k for k in programme.tie_keys if own and all(k in o for o in own))
+
+
+def _highest(gathered: Gathered) -> int | None:
+    found = [plan.highest for plan in gathered.plans.values()]
+    known = [most for most in found if most is not None]
+    return int(max(known) * 100) if known and len(known) == len(found) else None
 
 
 def _rows(entries: Sequence[Entry], skipped: int) -> RowCount:

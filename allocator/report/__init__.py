@@ -13,6 +13,7 @@ Here lie:
     comparison         Several sides against a base: scenarios, earlier runs, lists by hand; on paper 比较.xlsx.
     console            Reports on a console: panels and tables with colour on a terminal, aligned plain lines …
     csv_text           Tables as CSV for a spreadsheet: money in 元, empty fields for what there is not, nothing …
+    dossier            项目档案（内部说明）: why, why not and what it would have taken, of single candidates; on …
     figures            Figures for papers: SVG (its letters as outlines, so that it needs no font where it is read) …
     files              The files of a run's folder, by name.
     frontier           The list at every budget: on a screen, in 前沿.xlsx, in 前沿.csv and drawn.
@@ -45,6 +46,7 @@ __all__ = [
     "checks",
     "comparison",
     "console",
+    "dossier",
     "files",
     "frontier",
     "headline",

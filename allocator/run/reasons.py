@@ -99,9 +99,8 @@ class _Measured:
         found: list[Reason] = []
         for t in range((award.level if award else 0) + 1, self.problem.top + 1):
             for reason in self._at(i, t, state):
-                alike = next(
-                    (k for k, r in enumerate(found) if replace(r, tiers=()) == replace(reason, tiers=())), None
-                )
+                bare = replace(reason, tiers=())
+                alike = next((k for k, r in enumerate(found) if replace(r, tiers=()) == bare), None)
                 if alike is None:
                     found.append(reason)
                 else:

@@ -7,6 +7,7 @@ Here lie:
     by_rows            The ε-optimal lists outside the score-line theorem: a model with the tolerance as rows …
     compare            Lists side by side: scenarios, earlier runs and lists by hand against a base, and what brings …
     conditions         Conditions switched on or off after the files were read: what `gate.ID.on` does at reading.
+    dossier            Why, why not, and what it would have taken, of single candidates.
     effects            What one answer is against another: goal by goal, in money, and whom it helps or hurts.
     frontier           The whole budget at once: every stair with its list, what turns where, whom more money brings …
     interpretations    How far a list depends on how the clauses are read.
@@ -23,7 +24,9 @@ Here lie:
 """
 
 __all__ = [
+    "budget_facts",
     "compare",
+    "dossier",
     "effects",
     "frontier",
     "interpretations",

@@ -99,6 +99,15 @@ class Plan:
         return len(weighed) > 1 and all(weighed)
 
     @property
+    def highest(self) -> Decimal | None:
+        """The most that a score can come to, bonus included; None where nothing bounds it."""
+        if self.own or (self.bonuses and self.bonus_max is None):
+            return None
+        if self.method == "total" and not self.bare:
+            return self.limit
+        return self.full + (self.bonus_max or 0 if self.bonuses else 0)
+
+    @property
     def common(self) -> Decimal | None:
         """The full mark of all experts' marks, None where they have several."""
         found = {self.scale(c) for c in self.experts}

@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
 from allocator.engines.score_lines.kernel import Listed, declines
 from allocator.engines.score_lines.many_orders import ManyOrders
 from allocator.errors import DataError, RulesError, VerificationError
+from allocator.law.tiers import Tier
 from allocator.models.priority import walked
 from allocator.money import show_score
 from allocator.problem.allocation import Allocation
@@ -83,6 +84,31 @@ class Trial:
     siblings: tuple[str, ...] = ()
     unreached: Unreached = ""
 
+    @property
+    def score(self) -> int | None:
+        return self.place.score if self.place else None
+
+    @property
+    def rank(self) -> int | None:
+        return self.place.rank if self.place else None
+
+    def to_json(self, own: int, tiers: Sequence[Tier]) -> dict[str, Any]:
+        """As plain data; scores in points, 元; `own` is the candidate's own score, hundredths."""
+        place = self.place
+        return {
+            "tier": tiers[self.level - 1].name,
+            "score": place and place.score / 100,
+            "more": place and (place.score - own) / 100,
+            "rank": place and place.rank,
+            "tied": place is not None and place.tied,
+            "got": tiers[self.got - 1].name if self.got else None,
+            "amount": self.amount,
+            "leaving": list(self.leaving),
+            "lowered": list(self.lowered),
+            "siblings": list(self.siblings),
+            "unreached": self.unreached or None,
+        }
+
 
 class Trials:
     """Tries positions of single candidates of one solved case.
@@ -110,7 +136,7 @@ class Trials:
 
     def of(self, i: int) -> tuple[Trial, ...]:
         """Return a trial for every tier above the own one, the lowest first; none where positions decide nothing."""
-        wanted = [t for t in range(self.levels[i] + 1, self.problem.top + 1)]
+        wanted = list(range(self.levels[i] + 1, self.problem.top + 1))
         if self.way == "none" or i in self.problem.pinned:
             return ()
         found: dict[int, Trial] = {}
@@ -132,12 +158,11 @@ class Trials:
             return Trial(level, None, unreached="marks")
         others = [j for j in range(len(problem.pool)) if j != i and self.levels[j]]
         leaving = [j for j in others if not listed[0][j]]
-        lowered = [
-            j for j in others if listed[0][j] and (listed[0][j], listed[1][j]) < (self.levels[j], self.amounts[j])
-        ]
+        had, has = (list(zip(*pair, strict=True)) for pair in ((self.levels, self.amounts), listed))
+        lowered = [j for j in others if listed[0][j] and has[j] < had[j]]
         own = [j for j in leaving if problem.applicant[j] == problem.applicant[i]]
         ids = [tuple(problem.pool[j].id for j in found) for found in (leaving, lowered, own)]
-        return Trial(level, place, below, listed[0][i], listed[1][i], *ids)
+        return Trial(level, place, below, listed[0][i], listed[1][i], ids[0], ids[1], ids[2])
 
     def _places(self, i: int) -> Iterator[Place]:
         """Yield the positions above the own one that some score gives, the nearest first."""
@@ -200,7 +225,7 @@ class Trials:
         if trial.place is None:
             return
         there = self.frozen(i, trial.place.score)
-        below = trial.below and self.frozen(i, trial.below.score)
+        below = self.frozen(i, trial.below.score) if trial.below else None
         had = there is not None and (there[0][i], there[1][i]) == (trial.got, trial.amount)
         if not had or (below is not None and below[0][i] >= trial.level):
             who, score = self.problem.pool[i].called, show_score(trial.place.score)
