@@ -12,6 +12,7 @@ from plain import Place, fill, joined, plain, show
 from allocator.money import show_wan
 from allocator.problem.candidate import short_city
 from allocator.report.page import Grid
+from allocator.report.table import Notice
 from allocator.workbench.papers import Paper
 from allocator.workbench.tiles import Tile
 
@@ -87,6 +88,15 @@ def lines(
     )
     head = fill("<b>{title}</b>", title=title) if title else ""
     show(fill('{head}<ul class="lines">{told}</ul>', head=head, told=told), place)
+
+
+def notice(told: Notice) -> None:
+    """Lines under their title; those of a panel one under the other, the strong ones first in weight."""
+    if told.form == "items":
+        lines([(x.label, x.text) for x in told.lines], grave=[x.grave for x in told.lines], title=told.title)
+        return
+    body = joined(fill('<div class="{tone}">{text}</div>', tone=x.tone, text=x.text) for x in told.lines)
+    show(fill('<div class="faint">{title}</div><div class="facts">{body}</div>', title=told.title, body=body))
 
 
 def _named(name: str) -> Markup | str:

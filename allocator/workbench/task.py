@@ -15,19 +15,28 @@ from allocator.workbench.answers import Answer, Answers
 from allocator.workbench.setup import Setup
 from allocator.workbench.workspace import Workspace
 
-Task = Literal["solve", "prices", "frontier", "short", "causes"]
+Task = Literal["solve", "prices", "frontier", "short", "causes", "dossier", "dossiers"]
 
 
 class Work(Frozen):
-    """What is to be done. `against`: the 基准, where the causes of changes are asked for."""
+    """What is to be done.
+
+    Attributes
+    ----------
+    against
+        The 基准, where the causes of changes are asked for.
+    of
+        The candidate, where one dossier is asked for.
+    """
 
     task: Task
     setup: Setup
     against: Setup | None = None
+    of: str = ""
 
     @property
     def key(self) -> str:
-        return self.task + self.setup.key() + (self.against.key() if self.against else "")
+        return self.task + self.setup.key() + (self.against.key() if self.against else "") + self.of
 
 
 class Step(NamedTuple):
@@ -68,6 +77,10 @@ def result(answers: Answers, work: Work, progress: Progress) -> object:
         refuse_entitled(run.programme)
         progress(0, len(moves(run.case)))  # the first one may take long
         return prices(run.case, answered(run.result), progress=progress)
+    if work.task in ("dossier", "dossiers"):
+        from allocator.workbench.dossiers import files, in_full  # noqa: PLC0415
+
+        return in_full(run, work.of) if work.task == "dossier" else files(run, progress=progress)
     from allocator.workbench.whatif import curve, short  # noqa: PLC0415
 
     return curve(run, progress=progress) if work.task == "frontier" else short(run)

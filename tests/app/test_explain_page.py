@@ -1,0 +1,78 @@
+"""说明: any project found and explained, its facts at once, the verification behind; what binds, locks, conflicts."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+
+import session
+from openpyxl import load_workbook
+from page_case import Open, run, words
+from streamlit.testing.v1 import AppTest
+
+from allocator.workbench.dossiers import at_once, choices, in_full
+
+PATIENCE_SECONDS = 180
+
+
+def until(at: AppTest, told: str) -> str:
+    """Run the page again, as its polling part does in a browser, until it says this."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while told not in (said := words(run(at)) + str([b.label for b in at.button])):
+        assert time.monotonic() < end, said
+        time.sleep(0.3)
+    return said
+
+
+def find(at: AppTest, text: str) -> AppTest:
+    at.text_input(key="_explain_words").set_value(text)
+    return run(at)
+
+
+def test_a_search_finds_by_number_applicant_project_and_city(house: session.House):
+    found = house.answers.whole(house.answers.begin()).run
+    assert found is not None
+    everybody = choices(found, "")
+    assert len(everybody.ids) == len(found.explanations)
+    one = next(e.candidate for e in found.explanations if e.candidate.id == "99")
+    for text in (one.applicant, f"{one.city} {one.project}", one.project.lower()):
+        assert "99" in choices(found, text).ids
+        assert len(choices(found, text).ids) < len(everybody.ids)
+    assert set(choices(found, one.city).values["所在市"]) == {one.city}
+    assert choices(found, "没有这样的词").ids == ()
+
+
+def test_facts_come_at_once_and_are_called_verified_only_when_they_are(opened: Open, house: session.House):
+    at = opened("explain")
+    assert "请在左边点击一个项目" in words(at)
+    applicant = "烟台例旻图大数据"
+    said = words(find(at, applicant))
+    assert "列出1项" in said
+    assert applicant in said
+    assert "位次前移试算" in said
+    assert "尚未复核" in said
+    assert "已复核" not in said
+    assert "最低预算：" not in said
+    assert "取消测算" in [b.label for b in at.button]
+    assert not [d for d in at.get("download_button") if "本项目" in d.proto.label]
+    said = until(at, "已复核")
+    assert "尚未复核" not in said
+    assert "万元起可获支持" in said
+    taken = [d.proto.label.strip("`") for d in at.get("download_button")]
+    assert taken == ["下载 项目档案-62.xlsx（本项目）", "explain-62.json（本项目）"]
+
+
+def test_what_is_shown_at_once_is_what_is_verified(house: session.House):
+    setup = house.answers.begin()
+    found = house.answers.whole(setup).run
+    assert found is not None
+    first, whole = at_once(found, setup, "107"), in_full(found, "107")
+    assert whole.files is not None
+    by_title = {p.title: p for p in whole.parts}
+    assert [p.title for p in first.parts] == [p.title for p in whole.parts if p.title != "最低预算"]
+    assert all(by_title[p.title] == p for p in first.parts)
+    record = json.loads(whole.files.record)
+    assert [d["id"] for d in record["dossiers"]] == ["107"]
+    assert record["dossiers"][0]["verified"] is True
+    assert load_workbook(io.BytesIO(whole.files.book)).sheetnames[0] == "一览"
