@@ -14,7 +14,7 @@ from allocator.workbench.dossiers import BOOK, RECORD, Files, Told, at_once, cho
 from allocator.workbench.papers import file_papers
 
 FOUND = "_explain_words"
-LIST_HEIGHT = 400
+LIST_HEIGHT, FEW = 400, 10
 CHECKING = "正在由原始数据逐项重新求解复核，并测算最低预算"
 
 
@@ -59,7 +59,12 @@ def _choice(run: Run) -> None:
         placeholder="编号、单位、项目或市，可写几个词，回车查找；或点击下面的一行",
     )
     rows = choices(run, words)
-    chosen.by_click(f"explain_{len(rows.ids)}", rows, "没有符合的项目，请换一个词", height=LIST_HEIGHT)
+    chosen.by_click(
+        f"explain_{len(rows.ids)}",
+        rows,
+        "没有符合的项目，请换一个词",
+        height=LIST_HEIGHT if len(rows.ids) > FEW else None,
+    )
     st.caption(f"共{len(run.explanations)}项，列出{len(rows.ids)}项")
     told = "正在逐项求解并复核全部项目的档案"
     made = waiting.beside(Files, "dossiers", told, session.setup(), button="生成全部项目档案（逐项复核，用时较长）")

@@ -85,12 +85,12 @@ def choices(run: Run, words: str) -> Grid:
     everybody = sorted(run.explanations, key=lambda e: (e.rank is None, e.rank or 0))
     entitled = run.problem.entitled
     rows = [
-        (c.id, c.applicant, c.project, c.city, e.tier or outcome(e.outcome, entitled=entitled))
+        (c.id, c.applicant, e.tier or outcome(e.outcome, entitled=entitled), c.city, c.project)
         for e in everybody
         for c in (e.candidate,)
         if all(word in f"{c.id} {c.applicant} {c.project} {c.city}".casefold() for word in asked)
     ]
-    titles = ("编号", "申报单位", "项目名称", "所在市", "结果")
+    titles = ("编号", "申报单位", "结果", "所在市", "项目名称")
     columns = dict(zip(titles, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
     return Grid(columns, dict.fromkeys(columns, "text"), tuple(row[0] for row in rows))
 
