@@ -31,11 +31,12 @@ def into(*files: str) -> Decorated:
 @many_workers
 @into("price.json", "规则代价.xlsx")
 def price(**given: Any) -> int:
-    """规则的代价：每次去掉或移动一条，看目标、金额和名单怎样变。"""
+    """规则的代价：每次去掉或移动一条，看目标、金额和名单怎样变，哪些条款起作用。"""
     from allocator.cli.progress import progress_bar
     from allocator.parallel import workers
     from allocator.proof.resolve import answered
     from allocator.report import price as told
+    from allocator.whatif.binding import bindings
     from allocator.whatif.price import prices, to_json
 
     run = _solved(given)
@@ -44,7 +45,9 @@ def price(**given: Any) -> int:
     base, confirm = answered(run.result), given["recheck"]
     with workers(workers_of(given["workers"])) as executor, progress_bar("测算规则的代价") as progress:
         found = prices(run.case, base, confirm=confirm, executor=executor, progress=progress)
-    _give(run, given, to_json(found), ("price.json", told.NAME), told.report(run, found))
+    bound = bindings(run.case, base, found, confirm=confirm)
+    data = {**to_json(found), "binding": [b.to_json() for b in bound]}
+    _give(run, given, data, ("price.json", told.NAME), told.report(run, found, bound))
     return _code(run)
 
 

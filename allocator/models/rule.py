@@ -39,7 +39,7 @@ Unit = Literal["元", "个", "分", "档", "项"]
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One group that a clause looks at: who, the value found, the limit, and whether it holds and binds.
+    """One group that a clause looks at: who, the value found, the limit, and whether it holds and is at its limit.
 
     `value` and `limit` are integers in `unit`: 元, awards, hundredths of a point, levels, or cases (项).
     `sense` says which side the limit is on.
@@ -48,6 +48,9 @@ class Measurement:
     ----------
     holds
         None where the data do not say (未核); then `value` is what could not be checked.
+    binds
+        Whether the value is the limit. It does not say that the list would be better without the clause: that is told
+        by solving again (`whatif/binding.py`).
     labels
         Value and limit in words, for levels: 未支持, 卓越领军级.
     reason

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from allocator.law.clause.fields import FORCE_WORDS
 from allocator.problem.changes import KINDS, Kind
 from allocator.proof.resolve import PROOFS
+from allocator.report import binding
 from allocator.report.headline import headline
 from allocator.report.phrases import (
     candidates_of,
@@ -23,6 +24,7 @@ from allocator.report.phrases import (
 )
 from allocator.report.table import Fields, Line, Part, Report, Sheet, Table, field, table
 from allocator.run.parts import Run
+from allocator.whatif.binding import Binding
 from allocator.whatif.effects import Effect
 from allocator.whatif.price import Price
 
@@ -32,8 +34,14 @@ HOW = "每次只改一处，其余不变，重新求出最优名单，与现行�
 LINES = "；分数线所到位次越靠后，入档的越多，为改善"
 
 
-def report(run: Run, found: Sequence[Price]) -> Report:
-    """Return every move in a sentence for a screen; one row per move and one per candidate it touches for paper."""
+def report(run: Run, found: Sequence[Price], bound: Sequence[Binding] = ()) -> Report:
+    """Return every move in a sentence for a screen; one row per move and one per candidate it touches for paper.
+
+    Parameters
+    ----------
+    bound
+        Which clauses bind, told by the same solves.
+    """
     head = headline(run)
     subtitle = f"{money_line(run)}    {_how(run)}"
     touched = _touched(run, found)
@@ -47,14 +55,22 @@ def report(run: Run, found: Sequence[Price]) -> Report:
             "单位：万元",
             (touched,),
         ),
+        *([_bound(run, bound)] if bound else []),
     )
-    return Report(head, tuple(_screen(run, found)), sheets)
+    return Report(head, tuple(_screen(run, found, bound)), sheets)
 
 
-def _screen(run: Run, found: Sequence[Price]) -> Iterator[Part]:
-    """Yield the pins, then what is dropped, moved by a step, changes nothing, cannot be solved."""
+def _bound(run: Run, bound: Sequence[Binding]) -> Sheet:
+    title = headline(run).titled(f"{WHAT}：{binding.WHAT}")
+    return Sheet(binding.WHAT, title, binding.HOW, "", (binding.sheet(run, bound),))
+
+
+def _screen(run: Run, found: Sequence[Price], bound: Sequence[Binding]) -> Iterator[Part]:
+    """Yield what binds, the pins, then what is dropped, moved by a step, changes nothing, cannot be solved."""
     granule = run.problem.granule
     yield panel(short_title(run, WHAT), [Line(money_line(run), "strong"), Line(_how(run), "faint")], "good")
+    if bound:
+        yield from binding.screen(run, bound)
     solved = [p for p in found if p.effect]
     moving = [p for p in solved if p.moves_anything]
     pins = [_pin(run, p, p.effect) for p in solved if p.move.pin and p.effect]

@@ -2,6 +2,7 @@
 
 Here lie:
 
+    binding            What binds: clause by clause, whether the optimum would improve without it, and by how much …
     budget_facts       What is told of a least budget: plain data and codes, and each fact once in words.
     by_lines           Every ε-optimal list by one enumeration of the canonical score lines.
     by_rows            The ε-optimal lists outside the score-line theorem: a model with the tolerance as rows …
@@ -24,6 +25,7 @@ Here lie:
 """
 
 __all__ = [
+    "binding",
     "budget_facts",
     "compare",
     "dossier",

@@ -180,7 +180,7 @@ class LeastBudget:
     def says(self) -> tuple[str, ...]:
         """Return a sentence for the award and one for every tier above the lowest."""
         if self.standing == "aside":
-            return ("未进入评选，任何预算均不能获支持",)
+            return ("未进入评选，与预算多少无关",)
         if self.standing == "unknown":
             return (LACKS[self.lack],)
         if self.standing == "due" and self.award and self.award.least is not None and self.award.amount is not None:

@@ -1,8 +1,9 @@
 """The least budget of every candidate and tier, where more money loses it again, and what keeps it out at any budget.
 
 One frontier answers for all candidates and all budgets. Whoever never has an award, or never reaches a tier, is asked
-of one frontier per clause and goal left out alone; who is still out then, of those of two at once. What one frontier
-tells is exact (`engines/score_lines/frontier.py`); where there is none, nothing is told and the reason is a code.
+of one frontier per clause, pin and goal left out alone; who is still out then, of those of two at once (of pins, only
+his own). What one frontier tells is exact (`engines/score_lines/frontier.py`); where there is none, nothing is told and
+the reason is a code.
 
 A tier counts as reached by this tier or a higher one, so that whoever rises has not lost it.
 """
@@ -82,8 +83,13 @@ def least_budgets(
     return LeastBudgets(candidates, tuple(trials.tried), tuple(trials.untried.items()))
 
 
-def verify(case: Case, found: LeastBudget) -> list[tuple[int, int]]:
+def verify(case: Case, found: LeastBudget, *, reliefs: bool = True) -> list[tuple[int, int]]:
     """Solve a candidate's own claims again, by the walk of one budget: where each begins and ends, and one 元 before.
+
+    Parameters
+    ----------
+    reliefs
+        Also what would help when left out: by far the longer part.
 
     Returns
     -------
@@ -92,12 +98,12 @@ def verify(case: Case, found: LeastBudget) -> list[tuple[int, int]]:
     """
     tiers = found.tiers if found.standing == "ranked" else ()
     wrong = [(t.level, b) for t in tiers for b, has in _ends(t) if _solved(case, b, found.id, t.level) is not has]
-    reliefs = [(t.level, relief) for t in tiers for relief in t.reliefs]
-    alone = lifted(case) if reliefs else {}
+    helped = [(t.level, relief) for t in tiers for relief in t.reliefs if reliefs]
+    alone = lifted(case) if helped else {}
     cases: dict[tuple[Lifted, ...], Case] = {(one,): changed for one, changed in alone.items()}
-    if any(len(relief.without) > 1 for _, relief in reliefs):
+    if any(len(relief.without) > 1 for _, relief in helped):
         cases.update({(one, other): changed for (one, other), changed in in_pairs(case, list(alone))})
-    for level, relief in reliefs:
+    for level, relief in helped:
         ends = ((relief.least, True), (relief.least - 1, False))
         wrong += [(level, b) for b, has in ends if _solved(cases[relief.without], b, found.id, level) is not has]
     return wrong
@@ -234,23 +240,28 @@ class _Trials:
         if not never:
             return
         alone = lifted(case)
-        self._try([((one,), changed) for one, changed in alone.items()], never)
+        self._try([((one,), changed, never) for one, changed in alone.items()])
         self.single = frozenset(self.reliefs)
         if left := never - self.single:
             whom = {candidate for candidate, _ in left}
             among = [m for m in alone if m not in self.untried and (m.part != "pin" or m.id in whom)]
-            self._try(list(in_pairs(case, among)), left)
+            self._try([(pair, changed, _own(left, pair)) for pair, changed in in_pairs(case, among)])
 
     def of(self, have: Have) -> tuple[Kept, tuple[Relief, ...]]:
         """Tell what helps."""
         reliefs = tuple(self.reliefs.get(have, ()))
         return ("single" if have in self.single else "pair" if reliefs else "not_alone"), reliefs
 
-    def _try(self, trials: Sequence[tuple[tuple[Lifted, ...], Case]], wanted: frozenset[Have]) -> None:
-        """Go through frontiers, and keep whom each of them helps."""
-        asked = [(changed, wanted) for _, changed in trials]
-        answers = sweep(_reached, asked, executor=self.executor, progress=self.progress)
-        for (without, _), answer in zip(trials, answers, strict=True):
+    def _try(self, trials: Iterable[tuple[tuple[Lifted, ...], Case, frozenset[Have]]]) -> None:
+        """Go through frontiers, and keep whom each of them helps of those it is asked about."""
+        asked = [trial for trial in trials if trial[2]]
+        answers = sweep(
+            _reached,
+            [(changed, wanted) for _, changed, wanted in asked],
+            executor=self.executor,
+            progress=self.progress,
+        )
+        for (without, _, _), answer in zip(asked, answers, strict=True):
             if isinstance(answer, str):
                 if len(without) == 1:
                     self.untried[without[0]] = answer
@@ -258,6 +269,12 @@ class _Trials:
             self.tried.append(without)
             for have, (least, amount) in answer.items():
                 self.reliefs.setdefault(have, []).append(Relief(without, least, amount))
+
+
+def _own(left: frozenset[Have], pair: Sequence[Lifted]) -> frozenset[Have]:
+    """Tell of whom a pair is asked: of everybody, and with a pin in it of the one who is pinned."""
+    pinned = [one.id for one in pair if one.part == "pin"]
+    return frozenset(have for have in left if all(have[0] == name for name in pinned))
 
 
 def _reached(asked: tuple[Case, frozenset[Have]]) -> Reached | Lack:

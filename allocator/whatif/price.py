@@ -82,6 +82,7 @@ def prices(
     case: Case,
     base: Answer,
     *,
+    steps: bool = True,
     confirm: bool = False,
     executor: Executor | None = None,
     progress: Progress | None = None,
@@ -92,6 +93,8 @@ def prices(
     ----------
     base
         The list as it is.
+    steps
+        Also of every figure moved by one step; else only what is dropped.
     confirm
         Have another family of engines confirm every re-solve.
     executor, progress
@@ -103,7 +106,7 @@ def prices(
         Sums are due here (events, rates): nothing is chosen, so nothing has a price.
     """
     refuse_entitled(case.programme)
-    asked = moves(case)
+    asked = [m for m in moves(case) if steps or m.step == "drop"]
     answers = sweep(partial(resolve, confirm=confirm), [m.case for m in asked], executor=executor, progress=progress)
     return tuple(_price(move, base, answer) for move, answer in zip(asked, answers, strict=True))
 

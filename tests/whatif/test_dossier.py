@@ -25,7 +25,6 @@ from allocator.run.reasons import reasons_of
 from allocator.whatif.dossier.dossier import Dossier, Dossiers, dossiers
 from allocator.whatif.dossier.trials import Place, Trial, Trials
 
-
 PINNED = """
 [pin]
 "62" = {tier = "卓越领军级", because = "例"}

@@ -147,11 +147,23 @@ def test_a_pin_of_ones_own_or_of_another() -> None:
     assert helpers(got) == [(["quota"], 150), (["2"], 50)]
 
 
+def test_a_pin_of_ones_own_with_a_clause() -> None:
+    """1 is kept out by hand, and its firm has had its money; of 2's pin it is not asked."""
+    case = year([candidate(1, 9000), candidate(2, 8000)], 100, receipts=[receipt("例1公司", 200)], pins={"1": None})
+    case = case.but(pins=case.pins | {"2": case.pins["1"]})
+    found = least_budgets(case)
+    one = found.of("1").award
+    assert one is not None
+    assert (one.kept, helpers(one)) == ("pair", [(["cumulative", "1"], 50)])
+    assert {m.part for pair in found.tried for m in pair if len(pair) == 2} == {"clause", "pin"}
+    assert verify(case, found.of("1"), reliefs=False) == verify(case, found.of("1")) == []
+
+
 def test_who_is_not_in_the_pool_and_who_is_nobody() -> None:
     case = year(ranked(90), 0, outside=[aside(candidate(7, 9500), "ineligible", why="gate")])
     found = least_budgets(case)
     assert (found.of("7").standing, found.of("7").tiers, found.of("7").award) == ("aside", (), None)
-    assert found.of("7").says == ("未进入评选，任何预算均不能获支持",)
+    assert found.of("7").says == ("未进入评选，与预算多少无关",)
     with pytest.raises(UsageError, match="没有编号为“8”的项目"):
         found.of("8")
     with pytest.raises(UsageError, match="没有编号为“8”的项目"):
@@ -314,7 +326,8 @@ def test_never_and_what_helps_is_so_of_all_lists(seed: int) -> None:
     among = [one for (one,) in alone if one.part != "pin" or one.id in whom]
     twos = {pair: ever(as_world(world, c)) for pair, c in in_pairs(case, among)} if left else {}
     for have, tier in left.items():
-        helps = {without: first[have] for without, first in twos.items() if have in first}
+        own = {two: first for two, first in twos.items() if all(m.part != "pin" or m.id == have[0] for m in two)}
+        helps = {without: first[have] for without, first in own.items() if have in first}
         assert {r.without: r.least for r in tier.reliefs} == helps
         assert tier.kept == ("pair" if helps else "not_alone")
 
