@@ -15,14 +15,14 @@ from allocator.problem.problem import Problem
 TWO = {"甲级": 100, "乙级": 60}
 
 
-def drawn_year(rng: random.Random) -> Case:
+def drawn_year(rng: random.Random, scores: range = range(6000, 9600), most: int = 26) -> Case:
     """A year with siblings, earlier receipts, low requests, closed candidates, equal scores and groups."""
-    n = rng.randint(3, 26)
+    n = rng.randint(3, most)
     firms = [f"例{k}公司" for k in range(max(1, rng.randint(n // 3, n)))]
     pool = [
         candidate(
             k,
-            rng.choice((rng.randrange(6000, 9600), 8000)),
+            rng.choice((rng.choice(scores), scores[len(scores) // 2])),
             rng.choice(firms),
             ask=rng.choice((100, 120, 200, 80, 61, 45, 30, 7)),
             product=rng.choice(("", "", "甲", "乙", "丙")),
@@ -58,7 +58,9 @@ def drawn_year(rng: random.Random) -> Case:
     if rng.random() < 0.4:
         case = case.with_clause("request", on=False)
     if rng.random() < 0.3:
-        case = case.with_clause("exclusive", on=True, max=rng.choice((1, 2)))
+        case = case.with_clause(
+            "exclusive", on=True, max=rng.choice((1, 2)), by=rng.choice(("product", "product_name"))
+        )
     if rng.random() < 0.3:
         case = with_tiers(case, 甲级={"min_score": rng.choice((70, 85))})
     return case

@@ -10,6 +10,12 @@ from allocator.models.tally import Tally
 
 Counts = tuple[int, ...]
 """Numbers of awards from some level upwards, the lower level first."""
+MOST_LOOKED_AT = 4_000
+"""So many numbers of awards are looked at for one pool; where that is not enough, the walk over all lines serves."""
+
+
+class TooManyError(Exception):
+    """More to look at than is worth while: no answer, neither yes nor no."""
 
 
 class PerfectCounts:
@@ -48,6 +54,8 @@ class PerfectCounts:
         """Tell whether every goal is at its bound, and the totals admit it, with these numbers from level 1 upwards."""
         known = self._perfect.get(counts)
         if known is None:
+            if len(self._perfect) >= MOST_LOOKED_AT:
+                raise TooManyError
             number = sum(counts)
             tally = Tally([0, *counts], number, 0, [])
             known = self.fewest <= number <= self.most and all(value(tally) == best for value, best in self.wanted)

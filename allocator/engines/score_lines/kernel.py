@@ -16,11 +16,11 @@ what stands in the way.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from allocator.engines.score_lines.counts import Counts, PerfectCounts
+from allocator.engines.score_lines.counts import Counts, PerfectCounts, TooManyError
 from allocator.models.goals import Reach
 from allocator.models.priority import goals_of
 from allocator.models.rule import Rule
@@ -32,6 +32,8 @@ Listed = tuple[list[int], list[int]]
 """Level and 元 per position of the frozen pool, whatever the order was."""
 _CLOSED = 10**18
 """What an award of somebody is taken to cost to whom no level is open: more than any budget."""
+MOST_SEGMENTS = 1_000
+"""So many lines are drawn for one order before the walk over all of them, with its sharper bounds, takes over."""
 _MANY = 1_000
 """Sums of what an applicant's others may have got beyond which they are not told apart any more."""
 _RISKY = (-1, 0)
@@ -67,7 +69,8 @@ class Kernel:
     Attributes
     ----------
     hopeless
-        Whether the cost bound tells that no order has a list here.
+        Whether it is no use to ask: the cost bound tells that no order has a list here, or there are too many numbers
+        of awards to look at.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -99,9 +102,13 @@ class Kernel:
         self.lowest = [min(least[i].values()) if i in least else _CLOSED for i in range(len(open_levels))]
         cheapest = sorted(self.lowest)[: len(least)]
         within = sum(1 for spent in accumulate(cheapest) if spent <= self.budget)
-        reach = Reach(within, [0, *(len(level) for level in costs)], ())
+        at_level = [bisect_right(level, self.budget) - 1 for level in self.costs]
+        reach = Reach(within, [0, *at_level], ())
         self.counts = PerfectCounts(self.goals, self.totals, reach)
-        self.hopeless = self.counts.least_cost(self.costs, self.budget) is None
+        try:
+            self.hopeless = self.counts.least_cost(self.costs, self.budget) is None
+        except TooManyError:
+            self.hopeless = True
 
     def _risky(self) -> set[int]:
         """Return the positions that others of the same applicant, or group, could block or cut in some order.
@@ -158,7 +165,10 @@ class Kernel:
                 self._open(opened)
         if self.hopeless:
             return None
-        return _Descent(self, order).found()
+        try:
+            return _Descent(self, order).found()
+        except TooManyError:
+            return None
 
     def _reopened(self, scores: Sequence[int]) -> tuple[tuple[int, ...], ...]:
         """Return the open levels of each position with other scores."""
@@ -193,6 +203,7 @@ class _Descent:
         self.lowest = [kernel.lowest[i] for i in order]
         self.sure = [rank for rank, i in enumerate(order) if kernel.under[1][i][0] == 1]
         self.given: list[tuple[int, int, int]] = []
+        self.segments = 0
 
     def found(self) -> Listed | None:
         """Return levels and amounts by position of the frozen pool; None where no list is perfect."""
@@ -216,6 +227,9 @@ class _Descent:
             The final numbers of the levels above `cap`.
         """
         counts, at = self.counts, self.at
+        self.segments += 1
+        if self.segments > MOST_SEGMENTS:
+            raise TooManyError
         left = counts.greatest(above) - at[cap]
         if left < 0:
             return False
