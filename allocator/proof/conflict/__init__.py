@@ -1,0 +1,10 @@
+"""When nothing fits: what cannot stand together, by how much, and what to do about it.
+
+Here lie:
+"""
+
+from allocator.proof.conflict.finding import conflict_of
+from allocator.proof.conflict.outcome import Conflict, ConflictSet, Counted, Part
+from allocator.proof.conflict.shortage import shortfall
+
+__all__ = ["Conflict", "ConflictSet", "Counted", "Part", "conflict_of", "shortfall"]
