@@ -41,6 +41,7 @@ class _Kin:
     weights: Mapping[Member, int]
     total: int
     purses: Mapping[Member, tuple[int, int]] = field(default_factory=dict)
+    ranks: Mapping[Member, int] = field(default_factory=dict)
 
     def need(self, some: Iterable[Member]) -> int:
         return need(some, self.weights, self.purses)
@@ -48,7 +49,7 @@ class _Kin:
     def least(self) -> list[Member]:
         """Return the members, each time the one that needs the least beside those before."""
         found: list[Member] = []
-        left = sorted(self.weights, key=lambda m: (self.weights[m], -m.place))
+        left = sorted(self.weights, key=lambda m: (self.weights[m], self.ranks.get(m, 0), -m.place))
         while left:
             dearer = [self.need([*found, m]) for m in left]
             found.append(left.pop(dearer.index(min(dearer))))
@@ -64,8 +65,9 @@ def _reason(question: Question, kin: _Kin) -> Reason | None:
         return None
     if not question.fails([*order[: most + 1], kin.limit]):
         return None
-    if len(order) == most + 1 and not kin.purses and kin.need(order[1:]) <= kin.total:
-        return None if question.fails(order) else Reason(in_order([*order, kin.limit]))
+    plain = len(order) == most + 1 and not kin.purses and kin.need(order[1:]) <= kin.total
+    if plain and not any(question.fails([x for x in (*order, kin.limit) if x is not m]) for m in (*order, kin.limit)):
+        return Reason(in_order([*order, kin.limit]))
     return Reason(
         in_order([*order, kin.limit]),
         family=in_order(order),
@@ -95,14 +97,14 @@ def _most(kin: _Kin) -> int:
 
 def _kins(question: Question) -> Iterator[_Kin]:
     """Yield every limit with a kind of members that it has to hold."""
-    problem, members = question.problem, question.members
+    problem, members, ranks = question.problem, question.members, _ranks(question)
     budget = next((m for m in members if m.budget), None)
     pins, floors = _pins(question), _floors(question)
     if budget:
         weights = {m: problem.full[i][problem.pinned[i]] for m, i in pins.items()}
         yield _Kin(budget, weights, problem.budget, _purses(problem, pins))
         for family in floors:
-            yield _Kin(budget, _least_money(question, family), problem.budget)
+            yield _Kin(budget, _least_money(question, family), problem.budget, ranks=ranks)
     for m in members:
         clause = next((c for c in problem.programme.acting if c.id == m.clause), None)
         number = clause.as_quota if clause and m.asks else None
@@ -111,7 +113,16 @@ def _kins(question: Question) -> Iterator[_Kin]:
         level = next((k for k, t in enumerate(problem.tiers, 1) if t.name == number.tier), 0)
         yield _Kin(m, {p: 1 for p, i in pins.items() if level in (0, problem.pinned[i])}, number.high)
         for family in floors if not level else ():
-            yield _Kin(m, family, number.high)
+            yield _Kin(m, family, number.high, ranks=ranks)
+
+
+def _ranks(question: Question) -> dict[Member, int]:
+    """Return how far down each city's first candidate stands that could have an award."""
+    problem, first = question.problem, dict[str, int]()
+    for i, opened in enumerate(problem.open_levels):
+        if opened:
+            first.setdefault(problem.cities[problem.city[i]], i)
+    return {m: first.get(m.of, len(problem.pool)) for m in question.members if m.of and m.selects}
 
 
 def _pins(question: Question) -> dict[Member, int]:
@@ -148,7 +159,7 @@ def _floors(question: Question) -> list[dict[Member, int]]:
         mine = [m for m in question.members if m.clause == floor.id and m.of]
         asked = {m: floor.min if floor.whole else min(floor.min, fit.get(m.of, 0)) for m in mine}
         if asked and floor.mode == "hard":
-            found.append({m: n for m, n in asked.items() if floor.whole or n})
+            found.append({m: n for m, n in asked.items() if (floor.whole or n) and not question.fails([m])})
     return [family for family in found if _whole(problem, family)]
 
 

@@ -25,6 +25,8 @@ class Figure:
         None where no value that was looked at is enough.
     raised
         Whether it is a limit to be raised; else a demand to be lowered.
+    onwards
+        Whether every value beyond the one needed does, too.
     advice
         Whether it may be proposed: never for 不得, 最高 and the budget.
     """
@@ -36,6 +38,7 @@ class Figure:
     now: int
     needed: int | None
     raised: bool
+    onwards: bool
     advice: bool
 
 
@@ -48,14 +51,14 @@ def figures(question: Question, reason: Reason, others: Sequence[Reason]) -> tup
     for clause in dict.fromkeys(m.clause for m in reason.members):
         own = [m for m in reason.members if m.clause == clause]
         for movable in movables(question.case, clause):
-            if movable.path == "budget" and reason.family:
+            if movable.path == "budget" and reason.family and reason.family[0].given is not None:
                 needed: int | None = reason.needed
             else:
                 needed = _needed(question, reason, others, own, movable)
             advice = not any(m.fixed for m in own)
             raised = movable.step > 0
             given = clause, movable.path, movable.says, movable.unit, movable.now
-            found.append(Figure(*given, needed=needed, raised=raised, advice=advice))
+            found.append(Figure(*given, needed=needed, raised=raised, onwards=movable.nested, advice=advice))
     some = {f.clause for f in found if f.needed is not None}
     return tuple(f for f in found if f.needed is not None or f.clause not in some)
 

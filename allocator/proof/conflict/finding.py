@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from allocator.errors import VerificationError
 from allocator.models.rule import figure
@@ -17,7 +16,7 @@ from allocator.proof.conflict.members import Member, members_of, told
 from allocator.proof.conflict.outcome import Conflict, ConflictSet, Counted, Part
 from allocator.proof.conflict.proposals import proposals
 from allocator.proof.conflict.question import Question
-from allocator.proof.conflict.reasons import Reason, parts
+from allocator.proof.conflict.reasons import Reason, in_order, parts
 
 CONFIRMED = 3
 """So many sets are put to a second engine."""
@@ -44,11 +43,12 @@ def conflict_of(case: Case, *, ways_out: bool = True) -> Conflict:
     reasons = list(found.reasons) or [shrunk(question, question.members)]
     first = _first(question, reasons)
     reasons = [first, *(r for r in reasons if r is not first)]
-    clauses = tuple(dict.fromkeys(m.clause for m in first.members))
-    sentence = f"【N04】无可行方案，以下要求不能同时满足：{said(question, first)}{details(case, clauses)}"
+    shown, each = _told_once(reasons)[0]
+    clauses = tuple(dict.fromkeys(m.clause for m in shown.members))
+    words = said(question, shown, each)
+    sentence = f"【N04】无可行方案，以下要求不能同时满足：{words}{details(case, clauses)}"
     if not ways_out:
         return Conflict(clauses, sentence, _sets(question, reasons, figured=0), complete=found.complete)
-    reasons = [replace(r, confirmed=_confirmed(question, r)) for r in reasons[:CONFIRMED]] + reasons[CONFIRMED:]
     sets = _sets(question, reasons, figured=WITH_FIGURES)
     ways, hopeless = proposals(question, reasons)
     return Conflict(clauses, sentence, sets, found.complete, ways, hopeless)
@@ -76,29 +76,62 @@ def _confirmed(question: Question, reason: Reason) -> bool | None:
 
 
 def _sets(question: Question, reasons: Sequence[Reason], *, figured: int) -> tuple[ConflictSet, ...]:
-    numbers = parts(reasons)
+    told_once = _told_once(reasons)
+    numbers = dict(zip(reasons, parts(reasons), strict=True))
+    order = {number: k for k, number in enumerate(dict.fromkeys(numbers[r] for r, _ in told_once), 1)}
     return tuple(
         ConflictSet(
-            tuple(Part(m.clause, m.where, m.force, m.of, m.given) for m in r.members),
-            said(question, r),
-            number,
+            tuple(Part(m.clause, m.where, m.force, m.of, m.given) for m in _all(r, each)),
+            said(question, r, each),
+            order[numbers[r]],
+            tuple(m.of for m in each),
             figures(question, r, [o for o in reasons if o is not r]) if k < figured else (),
             _counted(question, r),
             r.alone,
             r.settled,
-            r.confirmed,
+            _confirmed(question, r) if k < min(figured, CONFIRMED) else None,
         )
-        for k, (r, number) in enumerate(zip(reasons, numbers, strict=True))
+        for k, (r, each) in enumerate(told_once)
     )
 
 
-def said(question: Question, reason: Reason) -> str:
+def _all(reason: Reason, each: Sequence[Member]) -> tuple[Member, ...]:
+    return in_order({*reason.members, *each})
+
+
+def _told_once(reasons: Sequence[Reason]) -> list[tuple[Reason, tuple[Member, ...]]]:
+    """Return the reasons to be told, those that differ in one city alone once, with these cities."""
+    kin: dict[object, list[Reason]] = {}
+    for r in reasons:
+        cities = [m for m in r.members if m.of and m.selects]
+        one = len(cities) == 1 or (r.family and r.family[0].given is None)
+        rest = frozenset(m for m in r.members if m not in cities)
+        kin.setdefault((cities[0].clause, rest) if one and rest else r, []).append(r)
+    found = []
+    for group in kin.values():
+        counted = next((r for r in group if r.family), group[0])
+        single = [m for r in group if not r.family for m in r.members if m.of and m.selects]
+        found.append((counted, in_order(single) if len(group) > 1 else ()))
+    return found
+
+
+def said(question: Question, reason: Reason, each: Sequence[Member] = ()) -> str:
     """Return the members of a reason as a numbered list; of a counted one how many there are and how many fit."""
     counted = _counted(question, reason)
-    words = told(reason.members)
-    if counted is not None:
-        words = [_said(counted, reason.family), *told([m for m in reason.members if m not in reason.weights])]
+    if counted is None and not each:
+        words = told(reason.members)
+    else:
+        rest = told([m for m in reason.members if m not in reason.weights and m not in each])
+        own = _said(counted, reason.family) if counted else "、".join(told(each))
+        words = [f"{own}{_single(each, counted)}", *rest]
     return " ".join(f"{NUMBERS[n]}{says}" if n < len(NUMBERS) else says for n, says in enumerate(words))
+
+
+def _single(each: Sequence[Member], counted: Counted | None) -> str:
+    """Tell which cities cannot have their floor even if no other has."""
+    if counted is None:
+        return "（每一市单独即不能满足）"
+    return f"（其中{'、'.join(m.of for m in each)}单独即不能满足）" if each else ""
 
 
 def _said(counted: Counted, family: Sequence[Member]) -> str:

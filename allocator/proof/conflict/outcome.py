@@ -42,6 +42,8 @@ class ConflictSet:
     ----------
     part
         Its number: sets with the same one share members, directly or through others.
+    each
+        The cities of which a single one already cannot stand beside the other members: one set in place of many.
     alone
         Whether a candidate's own data forbid the pin, at any budget.
     settled
@@ -53,6 +55,7 @@ class ConflictSet:
     members: tuple[Part, ...]
     sentence: str
     part: int
+    each: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     counted: Counted | None = None
     alone: bool = False

@@ -38,7 +38,7 @@ class Question:
         self.cost = 1 if quick(case) else DEAR
         self.spent = 0
         self.known: dict[Kept, bool] = {}
-        self.until = monotonic() + GUARD_SECONDS
+        self.until: float | None = None
         self.problem: Problem = case.problem()
         bare = self.without([m for m in self.members if not m.asks])
         self.always_asks = not floorless(bare.problem())
@@ -48,7 +48,7 @@ class Question:
     @property
     def weary(self) -> bool:
         """Whether no more is to be looked for."""
-        return self.spent >= self.limit or monotonic() > self.until
+        return self.spent >= self.limit or (self.until is not None and monotonic() > self.until)
 
     def without(self, kept: Collection[Member]) -> Case:
         """Return the case that asks for these members alone."""
@@ -62,6 +62,7 @@ class Question:
         """Tell whether these members alone cannot stand together."""
         asked = frozenset(kept)
         if (known := self.known.get(asked)) is None:
+            self.until = monotonic() + GUARD_SECONDS if self.until is None else self.until
             self.spent += self.cost
             known = self.known[asked] = not self.ask(self.without(asked))
         return known

@@ -27,8 +27,6 @@ class Reason:
         Of those of the family that are paid from one purse: which it is, and how much it holds at most.
     at_most
         So many of the family fit at most: the least ones do, one more does not.
-    confirmed
-        Whether a second engine says so, too; None where it was not asked.
     alone
         Whether it is one pin whose candidate's own data close the tier, at any budget.
     """
@@ -40,7 +38,6 @@ class Reason:
     total: int = 0
     purses: Mapping[Member, tuple[int, int]] = field(default_factory=dict)
     at_most: int = 0
-    confirmed: bool | None = None
     alone: bool = False
 
     @property
