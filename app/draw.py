@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -11,8 +11,9 @@ from plain import Place, fill, joined, plain, show
 
 from allocator.money import show_wan
 from allocator.problem.candidate import short_city
+from allocator.report import page
 from allocator.report.page import Grid
-from allocator.report.table import Notice
+from allocator.report.table import Notice, Part, Table
 from allocator.workbench.papers import Paper
 from allocator.workbench.tiles import Tile
 
@@ -97,6 +98,17 @@ def notice(told: Notice) -> None:
         return
     body = joined(fill('<div class="{tone}">{text}</div>', tone=x.tone, text=x.text) for x in told.lines)
     show(fill('<div class="faint">{title}</div><div class="facts">{body}</div>', title=told.title, body=body))
+
+
+def parts(found: Iterable[Part]) -> None:
+    """Notices and tables one under the other, as a report has them."""
+    for part in found:
+        if isinstance(part, Notice):
+            notice(part)
+        elif isinstance(part, Table):
+            if part.title:
+                show(fill("<b>{title}</b>", title=part.title))
+            table(page.grid(part.titled("")), tall=True)
 
 
 def _named(name: str) -> Markup | str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import chosen
 import draw
+import page_binding
+import page_conflict
 import session
 import streamlit as st
 import waiting
@@ -28,9 +30,10 @@ def page() -> None:
         st.info("正在求解，请稍候")
         return
     if answer.run.result.allocation is None:
+        page_conflict.conflict(answer.run)
         return
-    tabs = st.tabs(["项目档案"], on_change="rerun", key="_explain_tab")
-    parts = (_dossiers,)
+    tabs = st.tabs(["项目档案", "起作用的条款", "锁定的代价"], on_change="rerun", key="_explain_tab")
+    parts = (_dossiers, page_binding.binding, page_binding.locks)
     for tab, part in zip(tabs, parts, strict=True):
         if tab.open:
             with tab:

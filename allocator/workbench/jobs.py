@@ -17,12 +17,13 @@ from allocator.workbench.setup import Setup
 from allocator.workbench.task import Step, Task, Work, do
 
 if TYPE_CHECKING:
+    from allocator.whatif.binding import Binding
     from allocator.whatif.price import Price
     from allocator.workbench.comparing import Causes
     from allocator.workbench.dossiers import Files, Told
     from allocator.workbench.whatif import Curve, Short
 
-    Side = Curve | Short | Causes | Told | Files | tuple[Price, ...] | str
+    Side = Curve | Short | Causes | Told | Files | tuple[Price, ...] | tuple[Binding, ...] | str
     """What stands beside a run: computed from one, or the words of the fault."""
 
 MOST = 2

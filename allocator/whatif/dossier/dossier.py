@@ -154,7 +154,9 @@ def dossiers(
     for name in wanted:
         i = place.get(name)
         tried = () if i is None or (at_once and trials.way == "cases") else trials.of(i)
-        made = Dossier(known[name], reasons[name], tried, budgets and budgets.of(name), verify and not at_once)
+        made = Dossier(
+            known[name], reasons[name], tried, None if budgets is None else budgets.of(name), verify and not at_once
+        )
         if made.verified:
             _verify(run, made, trials, i)
         found.append(made)
