@@ -18,17 +18,17 @@ from allocator.workbench.answers import Answer
 from allocator.workbench.locks import Locked, locks_of, price, without
 
 HOW = (
-    "逐条去掉，其余不变，重新求出最优名单：其他目标能改善的，本条起作用；与余量多少无关。"
+    "逐条去掉，其余不变，重新求出最优名单，看其他目标能否改善。"
     "个别规则（如“名次优先”）去掉后没有快速算法，可能要几分钟以上；可随时取消。"
 )
 
 
 def binding(run: Run) -> None:
     """Draw which clauses bind, with the goals as they are and without each clause."""
-    st.caption(HOW)
     doing = "正在逐条去掉重新求解"
     found: Any = waiting.beside(tuple, "binding", doing, session.setup(), button="测算哪些条款起作用")
     if found is None:
+        st.caption(HOW)
         return
     draw.parts(told.screen(run, found))
     draw.table(grid(told.sheet(run, found)), tall=True, height=draw.HEIGHT)
@@ -66,7 +66,7 @@ def _lock(run: Run, lock: Locked, free: Answer) -> None:
     show(fill("<b>{lock.title}</b>　{lock.choice}　理由：{lock.because}", lock=lock))
     place: DeltaGenerator = st.container()
     if free.run is not None:
-        draw.lines([("", text) for text in price(free.run, run)], title="锁定的代价", place=place)
+        draw.lines([("", text) for text in price(free.run, run)], place=place)
     elif free.fault:
         place.warning(plain(f"取消锁定后不能求解：{free.fault}"))
     else:

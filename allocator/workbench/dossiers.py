@@ -80,7 +80,7 @@ def files(run: Run, *, progress: Progress) -> Files:
 
 
 def choices(run: Run, words: str) -> Grid:
-    """Return everybody whose number, applicant, project or city holds all the words, those with an award first."""
+    """Return everybody whose number, applicant, project or city holds all the words, by rank."""
     asked = words.casefold().split()
     everybody = sorted(run.explanations, key=lambda e: (e.rank is None, e.rank or 0))
     entitled = run.problem.entitled

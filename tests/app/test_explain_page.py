@@ -8,10 +8,11 @@ import time
 
 import session
 from openpyxl import load_workbook
-from page_case import Open, run, words
+from page_case import Open, run, top, words
 from streamlit.testing.v1 import AppTest
 
 from allocator.workbench.dossiers import at_once, choices, in_full
+from allocator.workbench.locks import locked, price, without
 
 PATIENCE_SECONDS = 180
 
@@ -76,3 +77,66 @@ def test_what_is_shown_at_once_is_what_is_verified(house: session.House):
     assert [d["id"] for d in record["dossiers"]] == ["107"]
     assert record["dossiers"][0]["verified"] is True
     assert load_workbook(io.BytesIO(whole.files.book)).sheetnames[0] == "一览"
+
+
+HARD = {"clause.quota.mode": "hard", "clause.quota.low": 33}
+
+
+def test_where_nothing_fits_a_click_takes_a_way_out_and_another_takes_it_back(opened: Open, house: session.House):
+    setup = house.answers.begin().model_copy(update={"budget": 5_000_000}).choosing_all(HARD)
+    at = opened("explain", setup)
+    said = words(at)
+    assert "无可行方案" in top(at)
+    assert "【N04】" in said
+    assert "可行的改法" in said
+    needed = next(d.value for d in at.dataframe if "其他不变时须为" in d.value)
+    assert "不作建议" in set(needed["可否建议"])
+    at.button(key="_take_改法1").click()
+    run(at)
+    assert "已采用改法1" in words(at)
+    assert "已证明最优" in top(at)
+    assert "方案B" in top(at)
+    assert at.session_state["opened"].desk.setup.budget == setup.budget
+    at.sidebar.selectbox(key="_plan").set_value("A")
+    run(at)
+    assert "无可行方案" in top(at)
+
+
+def test_what_binds_is_solved_apart_and_told_with_both_goal_vectors(opened: Open, house: session.House):
+    setup = house.answers.sample("capability-centre")
+    at = opened("explain", setup)
+    at.session_state["_explain_tab"] = "起作用的条款"
+    run(at)
+    next(b for b in at.button if b.label == "测算哪些条款起作用").click()
+    run(at)
+    assert "取消测算" in [b.label for b in at.button]
+    said = until(at, "哪些条款起作用（")
+    assert "不起作用的条款" in said
+    verdicts, goals = at.dataframe[0].value, at.dataframe[1].value
+    assert {"起作用", "不起作用"} <= set(verdicts["是否起作用"])
+    bound = set(verdicts.loc[verdicts["是否起作用"] == "起作用", "条款"])
+    for name in bound:
+        own = goals[(goals["条款"] == name) & (goals["本条自身的目标"] == "")]
+        assert any(own["现行"] != own["去掉后"])
+
+
+def test_every_lock_has_its_price(opened: Open, house: session.House):
+    setup = house.answers.begin()
+    setup = locked(locked(setup, "99", "support", "培育成长级", "例：省重大项目配套"), "62", "out", "", "例：异议成立")
+    at = opened("explain", setup)
+    at.session_state["_explain_tab"] = "锁定的代价"
+    said = words(run(at))
+    assert "理由：例：省重大项目配套" in said
+    assert "理由：例：异议成立" in said
+    for name in ("99", "62"):
+        free = house.answers.first(without(setup, name)).run
+        at_hand = house.answers.whole(setup).run
+        assert free is not None
+        assert at_hand is not None
+        assert all(text in said for text in price(free, at_hand))
+
+
+def test_without_locks_the_page_says_how_to_lock(opened: Open):
+    at = opened("explain")
+    at.session_state["_explain_tab"] = "锁定的代价"
+    assert "本方案没有锁定的项目" in words(run(at))
