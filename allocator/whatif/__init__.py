@@ -21,6 +21,7 @@ Here lie:
 
 __all__ = [
     "compare",
+    "edited",
     "effects",
     "frontier",
     "interpretations",
