@@ -5,6 +5,7 @@ from __future__ import annotations
 import chosen
 import draw
 import page_binding
+import page_certificate
 import page_conflict
 import session
 import streamlit as st
@@ -32,8 +33,8 @@ def page() -> None:
     if answer.run.result.allocation is None:
         page_conflict.conflict(answer.run)
         return
-    tabs = st.tabs(["项目档案", "起作用的条款", "锁定的代价"], on_change="rerun", key="_explain_tab")
-    parts = (_dossiers, page_binding.binding, page_binding.locks)
+    tabs = st.tabs(["项目档案", "名次核对", "起作用的条款", "锁定的代价"], on_change="rerun", key="_explain_tab")
+    parts = (_dossiers, page_certificate.certificate, page_binding.binding, page_binding.locks)
     for tab, part in zip(tabs, parts, strict=True):
         if tab.open:
             with tab:

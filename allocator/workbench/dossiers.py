@@ -13,6 +13,7 @@ from allocator.report.xlsx import workbook
 from allocator.run.parts import Run
 from allocator.run.record import dumped, headed
 from allocator.whatif.dossier.dossier import Dossiers, dossiers
+from allocator.workbench.grid import matching
 from allocator.workbench.memory import Memory
 from allocator.workbench.setup import Setup
 
@@ -80,19 +81,17 @@ def files(run: Run, *, progress: Progress) -> Files:
 
 
 def choices(run: Run, words: str) -> Grid:
-    """Return everybody whose number, applicant, project or city holds all the words, by rank."""
-    asked = words.casefold().split()
-    everybody = sorted(run.explanations, key=lambda e: (e.rank is None, e.rank or 0))
+    """Return everybody whose number, applicant, result, city or project holds all the words, by rank."""
     entitled = run.problem.entitled
-    rows = [
-        (c.id, c.applicant, e.tier or outcome(e.outcome, entitled=entitled), c.city, c.project)
-        for e in everybody
-        for c in (e.candidate,)
-        if all(word in f"{c.id} {c.applicant} {c.project} {c.city}".casefold() for word in asked)
-    ]
-    titles = ("编号", "申报单位", "结果", "所在市", "项目名称")
-    columns = dict(zip(titles, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
-    return Grid(columns, dict.fromkeys(columns, "text"), tuple(row[0] for row in rows))
+    everybody = sorted(run.explanations, key=lambda e: (e.rank is None, e.rank or 0))
+    columns: dict[str, list[str]] = {
+        "编号": [e.candidate.id for e in everybody],
+        "申报单位": [e.candidate.applicant for e in everybody],
+        "结果": [e.tier or outcome(e.outcome, entitled=entitled) for e in everybody],
+        "所在市": [e.candidate.city for e in everybody],
+        "项目名称": [e.candidate.project for e in everybody],
+    }
+    return matching(Grid(columns, dict.fromkeys(columns, "text"), tuple(columns["编号"])), words)
 
 
 def _told(found: Dossiers) -> Told:

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from allocator.workbench.dossiers import at_once, choices, in_full
 from allocator.workbench.locks import locked, price, without
+from allocator.workbench.task import Work, result
 
 PATIENCE_SECONDS = 180
 
@@ -140,3 +141,28 @@ def test_without_locks_the_page_says_how_to_lock(opened: Open):
     at = opened("explain")
     at.session_state["_explain_tab"] = "锁定的代价"
     assert "本方案没有锁定的项目" in words(run(at))
+
+
+def test_the_certificate_is_searched_and_its_title_says_where_rank_does_not_come_first(
+    opened: Open, house: session.House
+):
+    at = opened("explain")
+    at.session_state["_explain_tab"] = "名次核对"
+    said = words(run(at))
+    solved = house.answers.whole(house.answers.begin())
+    assert solved.run is not None
+    assert solved.run.certificate is not None
+    number = len(solved.run.certificate.envious)
+    assert f"名次在前而档次或金额较低的{number}项" in said
+    assert "本方案不按名次优先" not in said
+    assert len(at.dataframe[0].value) == number
+    at.text_input(key="_certificate_words").set_value("累计上限")
+    said = words(run(at))
+    assert 0 < len(at.dataframe[0].value) < number
+    assert f"共{number}项，列出{len(at.dataframe[0].value)}项" in said
+    assert all("累计上限" in reason for reason in at.dataframe[0].value["理由"])
+    by_money = house.answers.sample("capability-centre").choosing("clause.merit.mode", "off")
+    house.answers.take(by_money, result(house.answers, Work(task="solve", setup=by_money), lambda *_: None))
+    at = opened("explain", by_money)
+    at.session_state["_explain_tab"] = "名次核对"
+    assert "名次核对（本方案不按名次优先）" in words(run(at))

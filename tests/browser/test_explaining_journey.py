@@ -21,13 +21,21 @@ def test_a_project_is_explained_and_an_impossible_plan_led_out_of(page: Page, pi
     expect(page.get_by_text("已复核", exact=True)).to_be_visible()
     expect(page.get_by_text("任何预算均不能获支持").first).to_be_visible()
     picture(page, "说明-项目")
+    page.get_by_test_id("stDataFrame").first.click(position={"x": 120, "y": 52})  # the first line: rank 1
+    expect(page.get_by_text("得分92.25，位次1").first).to_be_visible()
+    page.get_by_role("tab", name="名次核对").click()
+    expect(page.get_by_text("均有理由，已逐对核对")).to_be_visible()
+    picture(page, "说明-名次核对")
+    page.get_by_role("tab", name="项目档案").click()
+    search = page.get_by_label("查找项目")
+    search.fill("例珩联 107")
+    search.press("Enter")
+    expect(page.get_by_text("与分数线相差：低2.00分")).to_be_visible()
     with page.expect_download() as waiting:
         page.get_by_role("button", name=re.compile("explain-107.json")).click()
     waiting.value.save_as(tmp_path / "explain.json")
     (told,) = json.loads((tmp_path / "explain.json").read_bytes())["dossiers"]
     assert (told["id"], told["gap"], told["verified"]) == ("107", -2, True)
-    page.get_by_test_id("stDataFrame").first.click(position={"x": 120, "y": 52})  # the first line: rank 1
-    expect(page.get_by_text("得分92.25，位次1").first).to_be_visible()
 
     turn_to(page, "规则与预算")
     page.locator(".st-key-_set-clause-quota-mode input").click()

@@ -44,6 +44,7 @@ PAGES = {
     "page_rules": "规则与预算",
     "page_plan": "方案",
     "page_explain": "说明",
+    "page_certificate": "说明",
     "page_binding": "说明",
     "page_conflict": "说明",
     "page_compare": "比较",
