@@ -19,7 +19,7 @@ from allocator.workbench.tiles import Tile
 
 FORMATS = {"count": "%d", "money": "%,.6g", "score": "%.2f"}
 HEIGHT, LOW, TALL = 455, 260, 72
-LONG = 24
+LONG = 20
 """Characters from which on a column of a tall table is a wide one."""
 
 _TILE = (
@@ -108,7 +108,8 @@ def parts(found: Iterable[Part]) -> None:
         elif isinstance(part, Table):
             if part.title:
                 show(fill("<b>{title}</b>", title=part.title))
-            table(page.grid(part.titled("")), tall=True)
+            rows = page.grid(part.titled(""))
+            table(rows, tall=any(len(str(v)) > LONG for values in rows.values.values() for v in values))
 
 
 def _named(name: str) -> Markup | str:

@@ -11,8 +11,8 @@ import waiting
 from plain import fill, plain, show
 from streamlit.delta_generator import DeltaGenerator
 
-from allocator.report import binding as told
 from allocator.report.page import grid
+from allocator.report.price import bound_parts
 from allocator.run.parts import Run
 from allocator.workbench.answers import Answer
 from allocator.workbench.locks import Locked, locks_of, price, without
@@ -30,10 +30,11 @@ def binding(run: Run) -> None:
     if found is None:
         st.caption(HOW)
         return
-    draw.parts(told.screen(run, found))
-    draw.table(grid(told.sheet(run, found)), tall=True, height=draw.HEIGHT)
+    said, clauses, goals = bound_parts(run, found)
+    draw.parts(said)
+    draw.table(grid(clauses), tall=True, height=draw.HEIGHT)
     with st.expander("各目标的现行值和去掉每一条后的值"):
-        draw.table(grid(told.goals(run, found)))
+        draw.table(grid(goals))
 
 
 def locks(run: Run) -> None:

@@ -45,7 +45,6 @@ __all__ = [
     "allocation",
     "audit",
     "awards",
-    "binding",
     "check",
     "checks",
     "comparison",

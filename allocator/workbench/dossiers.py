@@ -84,14 +84,15 @@ def choices(run: Run, words: str) -> Grid:
     """Return everybody whose number, applicant, result, city or project holds all the words, by rank."""
     entitled = run.problem.entitled
     everybody = sorted(run.explanations, key=lambda e: (e.rank is None, e.rank or 0))
+    ids = tuple(e.candidate.id for e in everybody)
     columns: dict[str, list[str]] = {
-        "编号": [e.candidate.id for e in everybody],
+        "编号": list(ids),
         "申报单位": [e.candidate.applicant for e in everybody],
         "结果": [e.tier or outcome(e.outcome, entitled=entitled) for e in everybody],
         "所在市": [e.candidate.city for e in everybody],
         "项目名称": [e.candidate.project for e in everybody],
     }
-    return matching(Grid(columns, dict.fromkeys(columns, "text"), tuple(columns["编号"])), words)
+    return matching(Grid(columns, dict.fromkeys(columns, "text"), ids), words)
 
 
 def _told(found: Dossiers) -> Told:
