@@ -130,8 +130,6 @@ class Rule:
     watches_all: bool = False
     """Whether awards of every candidate matter to it on the walk (cities, groups), not of some applicants only."""
     unit: ClassVar[Unit] = "个"
-    looks_at_scores: ClassVar[bool] = False
-    """Whether it closes levels by a candidate's score; then `barred` says which."""
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         """Enter the rule of its kind."""
@@ -167,6 +165,11 @@ class Rule:
     def most_of(self) -> tuple[Sequence[int], int] | None:
         """Return each position's group (-1: none) and the most awards that one may have; None without such a bound."""
         return None
+
+    @property
+    def looks_at_scores(self) -> bool:
+        """Whether it closes levels by a candidate's score; then `barred` says which."""
+        return False
 
     def barred(self, score: int) -> Collection[int]:
         """Return the levels that it closes to whoever has a score, in hundredths."""

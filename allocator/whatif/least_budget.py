@@ -124,7 +124,7 @@ def _solved(case: Case, budget: int, candidate: str, level: int) -> bool:
     if budget < 0:
         return False
     problem = case.but(budget=budget).problem()
-    solution = lines.solve(problem)
+    solution = lines.exhaustive(problem)
     if not isinstance(solution, Solution) or solution.allocation is None:
         return False
     award = solution.allocation.awards[[c.id for c in problem.pool].index(candidate)]
