@@ -229,10 +229,7 @@ class Lines:
         return self._text.rstrip("\n").count("\n") + 1
 
     def at(self, path: Path) -> int | None:
-        """Return the line of an entry, else that of the table it is missing from.
-
-        None where nothing of it is in the file.
-        """
+        """Return the line of an entry, else of the table it is missing from; None where the file has nothing of it."""
         for length in range(len(path), 0, -1):
             if path[:length] in self.found:
                 return self.found[path[:length]]
