@@ -231,7 +231,7 @@ class Problem(MadeOnce):
         return fit_of(self)
 
     def bound(self, whom: Cities) -> dict[str, int]:
-        """Return the cities that a clause on cities binds, with how many of their candidates are fit (see `bound_by`)."""
+        """Return the cities that a clause on cities binds, with how many candidates of each are fit (`bound_by`)."""
         return bound_by(self, whom)
 
     @cached_property

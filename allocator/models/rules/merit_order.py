@@ -213,7 +213,7 @@ class MeritOrder(Rule):
     def _due(self, allocation: Allocation, own: Sequence[int]) -> list[int]:
         """Return per position the level of its own event where it lacks the award that is due, else 0.
 
-        Nobody outside a published list lacks one, nor anybody whose part of prorated money is less than the smallest sum.
+        On a published list nobody does; of prorated money nobody whose part is less than the smallest sum.
         """
         problem = self.problem
         if problem.publication:
