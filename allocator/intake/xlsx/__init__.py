@@ -11,8 +11,9 @@ Why our own: each line is a test in `tests/intake/test_reader_reasons.py`, again
 - A file of a few kB may claim 17,179,869,184 cells, and entities are expanded. Here the first is not read to its end,
   the second refused; bombs and the rest of what is made to harm in `tests/intake/test_safety.py`.
 
-Speed is no reason, and no price (`benchmarks/xlsx_reader.py`, 140,195 cells, the same values): 1.2 to 1.5 times as fast
-as the stream of openpyxl, which tells least, and 1.8 to 2.0 times as fast as openpyxl in full.
+Speed is no reason, and no price (`benchmarks/xlsx_reader.py`, 140,195 cells, the same values): about as fast as the
+stream of openpyxl, which tells least, with shared strings and 1.5 times as fast with inline ones; 1.8 and 2.0 times as
+fast as openpyxl in full.
 
 Here lie:
 
