@@ -207,6 +207,11 @@ class Rule:
         """Return a superset of the positions that `blocks` could ever stop."""
         return set()
 
+    @property
+    def stops(self) -> bool:
+        """Whether it can block at all; in a list made by hand also where `may_block` knows no list of ours does."""
+        return type(self).blocks is not Rule.blocks
+
     @cached_property
     def blockable(self) -> frozenset[Position]:
         """`may_block`, found once."""

@@ -20,6 +20,7 @@ Here lie:
     frontier           The list at every budget: on a screen, in 前沿.xlsx, in 前沿.csv and drawn.
     headline           What stands on top of every output: the money, the verdict, and why the run is a 草案.
     interpretations    How far a list depends on the readings of the clauses; on paper 口径比较.xlsx.
+    justified          名次核对: who has less than somebody ranked behind, who that is, and why; a line for each …
     lists              Lists side by side, candidate by candidate: what each gives to whom.
     near_optimal       Lists that are nearly as good; on paper 近优名单.xlsx.
     no_list            Why there is no list: what cannot stand together, or who is owed what; on paper 应兑现清单.xlsx.

@@ -17,6 +17,7 @@ from allocator.problem.allocation import Allocation, EngineRun, frozen
 from allocator.problem.candidate import Candidate
 from allocator.problem.problem import Problem
 from allocator.proof.audit import Total, counts, deviates, totals_of
+from allocator.run import justified
 from allocator.run.explanation import Explanation
 from allocator.run.parts import Run
 from allocator.run.reasons import reasons_of
@@ -83,6 +84,7 @@ def record(run: Run) -> dict[str, Any]:
         ],
         **verdicts(counts(run.programme, result.measurements)),
         "measurements": [_measurement(run.programme, m) for m in result.measurements],
+        "certificate": justified.to_json(problem, run.certificate) if run.certificate else None,
         "notes": [{"code": n.code, "text": n.text} for n in run.notes],
         "findings": [f.to_json() for f in prepared.intake.findings],
     }

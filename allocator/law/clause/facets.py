@@ -170,6 +170,35 @@ class Cap(Stated):
 
 
 @dataclass(frozen=True, slots=True)
+class Bound(Stated):
+    """What the awards of an applicant, a city or a group of the clause's own come to at most: a number, or 元."""
+
+    by: Literal["applicant", "city", "group"]
+    counted: Literal["awards", "money"]
+    most: int
+    whom: Cities = Cities()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a candidate's own data have to say for a tier to be open; a column that says nothing asks nothing.
+
+    Attributes
+    ----------
+    column
+        `score` in hundredths; `grade`, `applied`, `found`, `event`: the level of that tier, 0 for none; `request` 元;
+        `most`: what the tier pays him whatever he asks for; `payable`: what it pays him, nothing where `most` is too
+        little to pay; `before`: how often this clause has him funded already.
+    limit
+        A figure, the smallest unit that is paid, or the least amount of the tier.
+    """
+
+    column: Literal["score", "grade", "applied", "found", "event", "request", "most", "payable", "before"]
+    sense: Literal["=", ">="]
+    limit: int | Literal["granule", "least"]
+
+
+@dataclass(frozen=True, slots=True)
 class Seats(Stated):
     """Awards kept for cities without one, for candidates of so many points at least."""
 

@@ -13,10 +13,10 @@ from pydantic import Field, model_validator
 
 from allocator.law.clause import facets
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Variation, Wanted
+from allocator.law.clause.facets import Bound, Variation, Wanted
 from allocator.law.clause.fields import Whole
 from allocator.law.clause.of_cities import CityClause
-from allocator.law.programme import Gate
+from allocator.law.programme import Gate, Programme
 from allocator.models.algebra import Expression, geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule
@@ -65,6 +65,10 @@ class Figures(CityClause):
     @property
     def as_cap(self) -> facets.Cap:
         return facets.Cap(*self.stating, whom=self.whom, max=self.max, percent=self.percent)
+
+    def as_bounds(self, programme: Programme) -> Iterable[Bound]:
+        if (most := self.as_cap.most(programme.target)) is not None:
+            yield Bound(*self.stating, by="city", counted="awards", most=most, whom=self.whom)
 
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Literal
 
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Variation, Wanted
+from allocator.law.clause.facets import Bound, Variation, Wanted
 from allocator.law.clause.of_cities import CityClause
-from allocator.law.programme import Gate
+from allocator.law.programme import Gate, Programme
 from allocator.models.algebra import Expression, geq, leq, total
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule, figure
@@ -57,6 +57,11 @@ class Figures(CityClause):
     @property
     def caps_money(self) -> bool:
         return self.active
+
+    def as_bounds(self, programme: Programme) -> Iterable[Bound]:
+        del programme
+        if self.max is not None:
+            yield Bound(*self.stating, by="city", counted="money", most=self.max, whom=self.whom)
 
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case

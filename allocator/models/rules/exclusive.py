@@ -10,9 +10,9 @@ from pydantic import Field
 
 from allocator.law.clause import facets
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Along, Direction, Named, Variation, Wanted
+from allocator.law.clause.facets import Along, Bound, Direction, Named, Variation, Wanted
 from allocator.law.clause.fields import Switch, Whole
-from allocator.law.programme import Gate
+from allocator.law.programme import Gate, Programme
 from allocator.models.algebra import Expression, geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule
@@ -96,6 +96,11 @@ class Figures(Clause):
             header=self.header,
             alike=self.alike,
         )
+
+    def as_bounds(self, programme: Programme) -> Iterable[Bound]:
+        del programme
+        if self.on:
+            yield Bound(*self.stating, by="group", counted="awards", most=self.max)
 
     def exceeded(self, name: str) -> Direction:
         return "up" if name == "max" and self.force != "choice" else super().exceeded(name)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Pairs, Turn, Variation
-from allocator.law.programme import Gate
+from allocator.law.clause.facets import Condition, Pairs, Turn, Variation
+from allocator.law.programme import Gate, Programme
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
 from allocator.models.state import State
@@ -58,6 +58,11 @@ class Figures(Clause):
             best = tier_facts.graded(facts.programme, facts.tiers, c)
             if best is not None:
                 yield from ((i, t) for t in facts.levels if (t != best if exact else t > best))
+
+    def opens(self, programme: Programme, level: int) -> Iterable[Condition]:
+        del programme
+        if self.mode != "off":
+            yield Condition("grade", "=" if self.mode == "exact" else ">=", level)
 
     def lacks(self, case: Case) -> str:
         return "" if any(c.experts_tier for c in case.competing) else "申报表没有专家评定等级，此口径无从测算"

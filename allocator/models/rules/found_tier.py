@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Pairs, Turn, Variation
+from allocator.law.clause.facets import Condition, Pairs, Turn, Variation
 from allocator.law.programme import Gate, Programme
 from allocator.law.schema import MisplacedError
 from allocator.models.decisions import Decisions
@@ -85,6 +85,11 @@ class Figures(Clause):
             if name := tier_facts.found(facts.programme, c.gates):
                 given = tier_facts.level(facts.tiers, name)
                 yield from ((i, t) for t in facts.levels if t != given)
+
+    def opens(self, programme: Programme, level: int) -> Iterable[Condition]:
+        del programme
+        if self.mode == "exact":
+            yield Condition("found", "=", level)
 
     def lacks(self, case: Case) -> str:
         if not any(tier_facts.found(case.programme, c.gates) for c in case.competing):

@@ -35,6 +35,8 @@ from allocator.problem.problem import Problem
 BY_NUMBER = "按项目编号先后兑现，额度不足的截减在后"
 UNEXCUSED = "没有规则挡住，不得越过"
 OWED = "没有规则挡住，应予兑现"
+BY_FUNDING = "名次只定支持与否，档次不按名次"
+IN_CITY = "名次只在同一市内比较"
 Excuses = dict[tuple[int, int], list[Expression]]
 """(Level of the line, open level tested) → the 0/1 expressions that may excuse a position there."""
 
@@ -116,7 +118,7 @@ class MeritOrder(Rule):
 
     def beside(self, rules: Sequence[Rule]) -> None:
         """Learn which others can excuse."""
-        self.blocking = () if self.mode == "strict" else tuple(r for r in rules if r.blockable)
+        self.blocking = () if self.mode == "strict" else tuple(r for r in rules if r.stops)
         self.others = {r.id: r for r in rules}
 
     def tested(self, i: int, level: int) -> tuple[int, ...]:
@@ -238,7 +240,7 @@ class MeritOrder(Rule):
         if own and self.problem.graded:
             return "档次按评定、认定或申报的等级，不按名次", ()
         if own and self.mode == "funding":
-            return "名次只定支持与否，档次不按名次", (self.article,)
+            return BY_FUNDING, (self.article,)
         every = range(1, self.problem.top + 1) if len(self.levels) == 1 else range(own + 1, lower + 1)
         closed = self.problem.closed_by[i]
         missed = list(every) if own else own_tiers(every, closed, self.others)
@@ -259,6 +261,11 @@ class MeritOrder(Rule):
 
     def _free(self, state: State, i: int, level: int) -> bool:
         return not any(r.blocks(state, i, level) for r in self.blocking)
+
+    def why(self, state: State, i: int) -> str:
+        """Tell whom rank does not put before whom; nothing where it puts all in one order."""
+        del state, i
+        return {"in_city": IN_CITY, "funding": BY_FUNDING}.get(self.mode, "")
 
     def says(self, who: str, value: int, limit: int) -> str:
         if self.problem.entitled:

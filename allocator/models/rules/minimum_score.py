@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from allocator.law.award import Rate
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Pairs, Step, Turn, Variation
+from allocator.law.clause.facets import Condition, Pairs, Step, Turn, Variation
 from allocator.law.clause.fields import Points, hundredths, unset
 from allocator.law.programme import Gate, Programme
 from allocator.models.decisions import Decisions
@@ -81,6 +81,16 @@ class Figures(Clause):
             if least := self.least(tier.name, tier.least_score):
                 low = (i for i, c in enumerate(facts.pool) if (c.score or 0) < least)
                 yield Turn.SCORE, [(i, t) for i in low]
+
+    def opens(self, programme: Programme, level: int) -> Iterable[Condition]:
+        award = programme.award
+        if isinstance(award, Rate):
+            name, points = award.tier, award.min_score
+        else:
+            name, points = programme.tiers[-level].name, programme.tiers[-level].min_score
+        stated = None if points is None else hundredths(points)
+        if least := self.least(name, stated):
+            yield Condition("score", ">=", least)
 
     def dropped(self, case: Case) -> Case:
         """Without the clause; scores that stand in the tiers fall with the last clause that speaks of them."""

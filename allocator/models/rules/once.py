@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar, Literal
 
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Pairs, Turn, Variation, Wanted
+from allocator.law.clause.facets import Condition, Pairs, Turn, Variation, Wanted
 from allocator.law.clause.fields import Switch
 from allocator.law.programme import Gate, Programme
 from allocator.models.decisions import Decisions
@@ -79,6 +79,11 @@ class Figures(Clause):
             funded = {own_thing(r.applicant_key, r.project) for r in known if r.project}
             again = [i for i, c in enumerate(facts.pool) if c.own & funded] if funded else []
         return ((i, t) for i in again for t in facts.levels)
+
+    def opens(self, programme: Programme, level: int) -> Iterable[Condition]:
+        del programme, level
+        if self.on:
+            yield Condition("before", "=", 0)
 
     def unmatched(
         self,

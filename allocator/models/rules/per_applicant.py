@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Variation, Wanted
+from allocator.law.clause.facets import Bound, Variation, Wanted
 from allocator.law.clause.fields import Whole
-from allocator.law.programme import Gate
+from allocator.law.programme import Gate, Programme
 from allocator.models.algebra import Expression, geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule
@@ -50,6 +50,11 @@ class Figures(Clause):
     @property
     def applications(self) -> int | None:
         return None if self.counts == "awards" else self.max
+
+    def as_bounds(self, programme: Programme) -> Iterable[Bound]:
+        del programme
+        if self.counts != "applications":
+            yield Bound(*self.stating, by="applicant", counted="awards", most=self.max)
 
     def judged(self) -> Figures:
         """Tell how many applications one applicant may make is looked at by warnings only."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Pairs, Turn, Variation
+from allocator.law.clause.facets import Condition, Pairs, Turn, Variation
 from allocator.law.clause.fields import Switch
 from allocator.law.programme import Gate, Programme
 from allocator.models.decisions import Decisions
@@ -56,6 +56,12 @@ class Figures(Clause):
         for i, c in enumerate(facts.pool) if self.on else ():
             if c.request is not None and c.request < facts.programme.granule:
                 yield from ((i, t) for t in facts.levels)
+
+    def opens(self, programme: Programme, level: int) -> Iterable[Condition]:
+        del programme, level
+        if self.on:
+            yield Condition("request", ">=", "granule")
+        yield Condition("payable", ">=", "least")
 
     def relaxed(self, case: Case) -> Iterable[Variation]:
         if any(t.floor for t in case.programme.tiers):

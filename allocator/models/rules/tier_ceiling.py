@@ -11,7 +11,7 @@ from typing import Literal
 
 from allocator.law.award import Rate
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Pairs, Turn, Variation
+from allocator.law.clause.facets import Condition, Pairs, Turn, Variation
 from allocator.law.programme import Gate, Programme
 from allocator.models.algebra import geq, leq
 from allocator.models.decisions import Decisions
@@ -57,6 +57,11 @@ class Figures(Clause):
     def closes(self, facts: Facts) -> Iterable[tuple[Turn, Pairs]]:
         yield Turn.EVENT, _other_events(facts)
         yield Turn.PAYS_NOTHING, _too_little(facts)
+
+    def opens(self, programme: Programme, level: int) -> Iterable[Condition]:
+        if programme.award.given:
+            yield Condition("event", "=", level)
+        yield Condition("most", ">=", "granule")
 
     def moves(self, case: Case) -> Iterable[Variation]:
         """Return every tier's ceiling up and down by a tenth, as long as the tiers stay in order; floors are dropped.
