@@ -21,6 +21,7 @@ Here lie:
     reasons                 All the reasons for what became of each candidate, not the first one alone.
     record                  result.json: the machine-readable result. Amounts in integer 元; no time, path or host …
     reductions              What makes an award less than its level pays in full: the request, a ceiling, the room …
+    remedies                A proposal carried out: the scenario that says what it changes, for the page's click and …
     replacement             递补次序: who would come next for a place that an exclusion after 公示 leaves; shown …
     score_cutoff            For comparison: the list by score, each at the best tier he may have, until the money ends.
     score_lines             The score line of each tier, as it is told: the lowest score that reached it by merit.
@@ -42,6 +43,7 @@ __all__ = [
     "qingdao",
     "reasons",
     "record",
+    "remedies",
     "replacement",
     "score_lines",
 ]

@@ -155,7 +155,7 @@ def solve(prepared: Prepared, *, noted: bool = True) -> Run:
     if result.allocation is None:
         conflict = None
         if result.status == "infeasible":
-            conflict = shortfall(problem, result.due) if result.due else conflict_of(case)
+            conflict = shortfall(problem, result.due) if result.due else conflict_of(case, ways_out=noted)
         why, clauses = (conflict.sentence, conflict.clauses) if conflict else (NOTHING_FOUND, ())
         return Run(
             prepared=prepared,

@@ -21,6 +21,7 @@ from allocator.run import justified
 from allocator.run.explanation import Explanation
 from allocator.run.parts import Run
 from allocator.run.reasons import reasons_of
+from allocator.run.remedies import carried_out
 from allocator.run.replacement import replacements
 from allocator.run.score_lines import score_lines
 
@@ -67,6 +68,7 @@ def record(run: Run) -> dict[str, Any]:
         ],
         "conflict": list(run.conflict.clauses) if run.conflict else None,
         "conflict_reason": run.conflict.sentence if run.conflict else None,
+        **_conflict(run),
         "goals": [{"name": g.name, "sense": g.sense, "value": g.value, "bound": g.bound} for g in result.goals],
         "engines": [_engine(e) for e in result.engines],
         "lines": {name: _points(score) for name, score in lines.items()},
@@ -189,6 +191,16 @@ def _candidate(e: Explanation) -> dict[str, Any]:
         "siblings": list(e.siblings),
         "gates": dict(sorted(c.gates.items())),
     }
+
+
+def _conflict(run: Run) -> dict[str, Any]:
+    """Return the sets that cannot stand together and the ways out, each with the scenario file that gives it."""
+    if run.conflict is None or not run.conflict.sets:
+        return {}
+    found = run.conflict.to_json()
+    for told, proposal in zip(found["proposals"], run.conflict.proposals, strict=True):
+        told["scenario"] = carried_out(run.prepared.applied.scenario, proposal).to_toml()
+    return found
 
 
 def _rated(candidate: Candidate, programme: Programme) -> dict[str, str | None]:

@@ -85,7 +85,8 @@ class Figures(Clause):
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case
         if self.mode != "off":
-            yield Variation(f"不高于申报的等级（{self.where}）", self.changed(mode="off"), turn=110)
+            sets = {f"{self.path}.mode": "off"}
+            yield Variation(f"不高于申报的等级（{self.where}）", self.changed(mode="off"), turn=110, sets=sets)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         if self.mode != "off" and any(e.candidate.applied_tier for e in case.entries):

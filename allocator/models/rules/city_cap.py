@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from allocator.law.clause import facets
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Bound, Variation, Wanted
+from allocator.law.clause.facets import Bound, Movable, Variation, Wanted
 from allocator.law.clause.fields import Whole
 from allocator.law.clause.of_cities import CityClause
 from allocator.law.programme import Gate, Programme
@@ -73,7 +73,23 @@ class Figures(CityClause):
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case
         if self.active:
-            yield Variation(f"各市上限{self.whom.limits}", self.dropped, turn=10)
+            name = "max" if self.max is not None else "percent"
+            sets = {f"{self.path}.{name}": "off"}
+            yield Variation(f"各市上限{self.whom.limits}", self.dropped, turn=10, sets=sets)
+
+    def movable(self, case: Case) -> Iterable[Movable]:
+        says = f"{self.whom.each}上限"
+        if self.max is not None:
+            end = max(self.max, len(case.entries))
+            yield Movable(f"{self.path}.max", says, self.max, 1, end, "项", self._with_number)
+        elif self.percent is not None:
+            yield Movable(f"{self.path}.percent", says, self.percent, 1, 100, "%", self._with_share)
+
+    def _with_number(self, case: Case, most: int) -> Case:
+        return case.with_clause(self.id, max=most)
+
+    def _with_share(self, case: Case, share: int) -> Case:
+        return case.with_clause(self.id, percent=share)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         if not self.active:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Literal
 
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Bound, Variation, Wanted
+from allocator.law.clause.facets import Bound, Movable, Variation, Wanted
 from allocator.law.clause.of_cities import CityClause
 from allocator.law.programme import Gate, Programme
 from allocator.models.algebra import Expression, geq, leq, total
@@ -24,6 +24,7 @@ from allocator.problem.allocation import Allocation
 from allocator.problem.bound_cities import members_of
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
+from allocator.problem.rates import enough
 
 
 class Figures(CityClause):
@@ -66,7 +67,16 @@ class Figures(CityClause):
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case
         if self.max is not None:
-            yield Variation(f"{self.whom.words or '各市'}金额不超过{show_wan(self.max)}万元", self.dropped, turn=20)
+            words = f"{self.whom.words or '各市'}金额不超过{show_wan(self.max)}万元"
+            yield Variation(words, self.dropped, turn=20, sets={f"{self.path}.max": "off"})
+
+    def movable(self, case: Case) -> Iterable[Movable]:
+        if self.max is not None:
+            says, end = f"{self.whom.each}金额上限", self.max + enough(case.programme, case.entries)
+            yield Movable(f"{self.path}.max", says, self.max, case.programme.granule, end, "元", self._with)
+
+    def _with(self, case: Case, most: int) -> Case:
+        return case.with_clause(self.id, max=most)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         if self.max is None:

@@ -20,7 +20,7 @@ from typing import ClassVar, Literal
 
 from allocator.law.clause import facets
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Pairs, Turn, Variation, Wanted
+from allocator.law.clause.facets import Movable, Pairs, Turn, Variation, Wanted
 from allocator.law.programme import Gate
 from allocator.models.algebra import Expression, geq, leq
 from allocator.models.decisions import Decisions
@@ -89,7 +89,15 @@ class Figures(Clause):
     def relaxed(self, case: Case) -> Iterable[Variation]:
         words = f"同一单位累计不超过{show_wan(self.ceiling)}万元（{self.where}）"
         huge = enough(case.programme, case.entries)
-        yield Variation(words, self.changed(ceiling=huge, history="none"), turn=130)
+        sets = {f"{self.path}.ceiling": f"{huge}元", f"{self.path}.history": "none"}
+        yield Variation(words, self.changed(ceiling=huge, history="none"), turn=130, sets=sets)
+
+    def movable(self, case: Case) -> Iterable[Movable]:
+        path, end = f"{self.path}.ceiling", self.ceiling + _without_end(case)
+        yield Movable(path, self.label, self.ceiling, case.programme.granule, end, "元", self._with)
+
+    def _with(self, case: Case, amount: int) -> Case:
+        return case.with_clause(self.id, ceiling=amount)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         now, by = self.ceiling, step_money(case)

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from allocator.law.clause import facets
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Along, Bound, Direction, Named, Variation, Wanted
+from allocator.law.clause.facets import Along, Bound, Direction, Movable, Named, Variation, Wanted
 from allocator.law.clause.fields import Switch, Whole
 from allocator.law.programme import Gate, Programme
 from allocator.models.algebra import Expression, geq, leq
@@ -128,7 +128,15 @@ class Figures(Clause):
         del case
         if self.on:
             words = f"{self.alike}至多{'一' if self.max == 1 else self.max}项（{self.where}）"
-            yield Variation(words, self.changed(on=False), turn=70)
+            yield Variation(words, self.changed(on=False), turn=70, sets={f"{self.path}.on": False})
+
+    def movable(self, case: Case) -> Iterable[Movable]:
+        if self.on:
+            end = max(self.max, len(case.entries))
+            yield Movable(f"{self.path}.max", f"{self.alike}的上限", self.max, 1, end, "项", self._with)
+
+    def _with(self, case: Case, most: int) -> Case:
+        return case.with_clause(self.id, max=most)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         del case

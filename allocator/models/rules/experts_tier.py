@@ -70,7 +70,8 @@ class Figures(Clause):
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case
         if self.mode != "off":
-            yield Variation(f"专家评定的等级（{self.where}）", self.changed(mode="off"), turn=90)
+            sets = {f"{self.path}.mode": "off"}
+            yield Variation(f"专家评定的等级（{self.where}）", self.changed(mode="off"), turn=90, sets=sets)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         if self.mode != "off" and any(e.candidate.experts_tier for e in case.entries):

@@ -99,7 +99,8 @@ class Figures(Clause):
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case
         if self.mode == "exact":
-            yield Variation(f"认定的等级（{self.where}）", self.changed(mode="upper"), turn=100)
+            sets = {f"{self.path}.mode": "upper"}
+            yield Variation(f"认定的等级（{self.where}）", self.changed(mode="upper"), turn=100, sets=sets)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         if self.mode == "exact" and any(tier_facts.found(case.programme, e.candidate.gates) for e in case.entries):

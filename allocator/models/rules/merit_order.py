@@ -78,7 +78,7 @@ class Figures(Clause):
         del case
         if self.mode == "strict":
             words = "名单止于第一个受限的项目（merit.mode = strict）"
-            yield Variation(words, self.changed(mode="excused"), turn=30)
+            yield Variation(words, self.changed(mode="excused"), turn=30, sets={f"{self.path}.mode": "excused"})
 
     def moves(self, case: Case) -> Iterable[Variation]:
         del case

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from allocator.law.award import Rate
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Condition, Pairs, Step, Turn, Variation
+from allocator.law.clause.facets import Condition, Movable, Pairs, Step, Turn, Variation
 from allocator.law.clause.fields import Points, hundredths, unset
 from allocator.law.programme import Gate, Programme
 from allocator.models.decisions import Decisions
@@ -102,7 +103,22 @@ class Figures(Clause):
         if self.min is not None or case.programme.least_scores:
             words = "最低分" if len(case.programme.levels) == 1 else f"{self.tier or '各档'}最低分"
             own = "" if self.min is None else f"{self.min}分（{self.where}）"
-            yield Variation(f"{words}{own}", self.dropped, turn=50)
+            alone = sum(c.min is None for c in case.programme.all_of(Figures)) < 2 and self.min is None
+            sets = {m.path: "off" for m in self.movable(case)} if alone else {}
+            yield Variation(f"{words}{own}", self.dropped, turn=50, sets=sets)
+
+    def movable(self, case: Case) -> Iterable[Movable]:
+        if self.min is not None:
+            says, now = f"{self.tier or ''}最低分", hundredths(self.min)
+            yield Movable(f"{self.path}.min", says, now, -100, 0, "分", self._with)
+            return
+        for name, least in case.programme.least_scores.items():
+            if least and len(case.programme.levels) > 1:
+                change = partial(_with_least, name)
+                yield Movable(f"tiers.{name}.min_score", f"{name}最低分", hundredths(least), -100, 0, "分", change)
+
+    def _with(self, case: Case, points: int) -> Case:
+        return case.with_clause(self.id, min=Decimal(points) / 100)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         if self.min is not None:
@@ -117,6 +133,10 @@ class Figures(Clause):
             yield Variation(f"{name}不设最低分（现为{now}分）", with_level(name, min_score=None))
             for step, points in _steps(now):
                 yield Variation(f"{name}最低分{now}分改为{points}分", with_level(name, min_score=points), step=step)
+
+
+def _with_least(name: str, case: Case, points: int) -> Case:
+    return with_level(name, min_score=Decimal(points) / 100)(case)
 
 
 def _steps(now: Decimal) -> tuple[tuple[Step, Decimal], ...]:

@@ -120,8 +120,8 @@ class Figures(Clause):
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case
         if self.on:
-            what = _WHOSE[self.per]
-            yield Variation(f"一次性，同一{what}不重复支持（{self.where}）", self.changed(on=False), turn=80)
+            what, sets = _WHOSE[self.per], {f"{self.path}.on": False}
+            yield Variation(f"一次性，同一{what}不重复支持（{self.where}）", self.changed(on=False), turn=80, sets=sets)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         del case

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Bound, Variation, Wanted
+from allocator.law.clause.facets import Bound, Movable, Variation, Wanted
 from allocator.law.clause.fields import Whole
 from allocator.law.programme import Gate, Programme
 from allocator.models.algebra import Expression, geq, leq
@@ -62,7 +62,16 @@ class Figures(Clause):
 
     def relaxed(self, case: Case) -> Iterable[Variation]:
         words = f"同一单位最多{self.max}项（{self.where}）"
-        yield Variation(words, self.changed(max=max(1, len(case.entries))), turn=120)
+        most = max(1, len(case.entries))
+        yield Variation(words, self.changed(max=most), turn=120, sets={f"{self.path}.max": most})
+
+    def movable(self, case: Case) -> Iterable[Movable]:
+        if self.counts != "applications":
+            end = max(self.max, len(case.entries))
+            yield Movable(f"{self.path}.max", "同一单位项目数上限", self.max, 1, end, "项", self._with)
+
+    def _with(self, case: Case, most: int) -> Case:
+        return case.with_clause(self.id, max=most)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         if self.counts == "applications":
