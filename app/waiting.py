@@ -28,10 +28,7 @@ def at_once() -> Answer:
 
 
 def at_hand(setup: Setup) -> Answer:
-    """Return the answer of any 方案: whole where that is quick.
-
-    Else what is known so far, the rest being computed apart.
-    """
+    """Return the answer of any 方案: whole where that is quick, else what is known so far, the rest computed apart."""
     answers, jobs = session.house().answers, session.house().jobs
     found = answers.first(setup)
     if found.confirmed or _cancelled(setup):

@@ -27,6 +27,7 @@ from allocator.models.state import State
 from allocator.money import show_score, show_wan
 from allocator.problem.allocation import Allocation
 from allocator.problem.candidate import Candidate
+from allocator.problem.numbers import Position, TierLevel
 from allocator.problem.problem import Problem
 
 if TYPE_CHECKING:
@@ -103,7 +104,9 @@ RULES: dict[str, type[Rule]] = {}
 """Kind → its rule, as the files of `models/rules/` enter them."""
 
 
-def own_tiers(missed: Iterable[int], closed: Mapping[int, Sequence[str]], rules: Mapping[str, Rule]) -> list[int]:
+def own_tiers(
+    missed: Iterable[TierLevel], closed: Mapping[TierLevel, Sequence[str]], rules: Mapping[str, Rule]
+) -> list[TierLevel]:
     """Of the tiers missed by whoever gets nothing those that the grades leave, whatever else closes them; else all."""
     levels = list(missed)
     graded = {t for t in levels if any(rules[name].grades for name in closed.get(t, ()) if name in rules)}
@@ -130,8 +133,6 @@ class Rule:
     watches_all: bool = False
     """Whether awards of every candidate matter to it on the walk (cities, groups), not of some applicants only."""
     unit: ClassVar[Unit] = "个"
-    looks_at_scores: ClassVar[bool] = False
-    """Whether it closes levels by a candidate's score; then `barred` says which."""
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         """Enter the rule of its kind."""
@@ -141,10 +142,7 @@ class Rule:
 
     @classmethod
     def implied(cls, problem: Problem) -> Clause | None:
-        """Return the clause that is in force in this problem although the programme does not state it.
-
-        None for none.
-        """
+        """Return the clause that is in force in this problem although no clause of the programme states it."""
         del problem
         return None
 
@@ -168,6 +166,11 @@ class Rule:
         """Return each position's group (-1: none) and the most awards that one may have; None without such a bound."""
         return None
 
+    @property
+    def looks_at_scores(self) -> bool:
+        """Whether it closes levels by a candidate's score; then `barred` says which."""
+        return False
+
     def barred(self, score: int) -> Collection[int]:
         """Return the levels that it closes to whoever has a score, in hundredths."""
         del score
@@ -187,20 +190,20 @@ class Rule:
                 who = self.problem.pool[i].id
                 d.add(eq(d.reaches(i, t), d.reaches(i, t + 1)), self.id, f"{who}不能定为{self.tier(t)}")
 
-    def excuse(self, d: Decisions, i: int, level: int) -> Expression | None:
+    def excuse(self, d: Decisions, i: Position, level: TierLevel) -> Expression | None:
         """Return a 0/1 expression that can be 1 only where higher-ranked awards block position i at this level.
 
-        None where that can never happen, which spares the model a variable.
+        Where that can never happen it is None, which spares the model a variable.
         """
         del d, i, level
         return None
 
-    def blocks(self, state: State, i: int, level: int) -> bool:
+    def blocks(self, state: State, i: Position, level: TierLevel) -> bool:
         """Tell whether higher-ranked awards block position i at this level."""
         del state, i, level
         return False
 
-    def may_block(self) -> set[int]:
+    def may_block(self) -> set[Position]:
         """Return a superset of the positions that `blocks` could ever stop."""
         return set()
 
@@ -210,11 +213,11 @@ class Rule:
         return type(self).blocks is not Rule.blocks
 
     @cached_property
-    def blockable(self) -> frozenset[int]:
+    def blockable(self) -> frozenset[Position]:
         """`may_block`, found once."""
         return frozenset(self.may_block())
 
-    def why(self, state: State, i: int) -> str:
+    def why(self, state: State, i: Position) -> str:
         """Tell why this clause keeps position i from a level, in Chinese; `state` is what the higher ranks left."""
         del state, i
         return ""
@@ -226,7 +229,7 @@ class Rule:
             return "锁定或编号在前的项目" if self.problem.pinned else "编号在前的项目"
         return "锁定或名次靠前的项目" if self.problem.pinned else "名次靠前的项目"
 
-    def peers(self, i: int) -> Sequence[int]:
+    def peers(self, i: Position) -> Sequence[Position]:
         """Return the higher-ranked positions that `blocks` looks at for position i."""
         del i
         return ()
@@ -254,11 +257,11 @@ class Rule:
         ]
         return [*inside, *self.outside(allocation)]
 
-    def tier(self, level: int) -> str:
+    def tier(self, level: TierLevel) -> str:
         """Return a level by its name; 未支持 for none."""
         return self.problem.tiers[level - 1].name if level else "未支持"
 
-    def placed(self, level: int) -> str:
+    def placed(self, level: TierLevel) -> str:
         """Tell what a level means for whoever has it: 定为卓越领军级, 未支持."""
         return f"定为{self.tier(level)}" if level else "未支持"
 

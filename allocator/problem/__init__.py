@@ -13,6 +13,7 @@ Here lie:
     groups              How a column puts candidates into exclusive groups.
     ledger              What each applicant has received before: which lines of the ledger count, and what they add …
     made_once           What is worked out from a problem once, and kept with it as long as it lives.
+    numbers             What the whole numbers of a problem stand for: its positions, levels, applicants and cities.
     payment             What an award is worth: the one function that the walk, the rows' tests and the audit share.
     pins                An award fixed by hand, and where earlier receipts are known from.
     problem             One year's allocation problem, resolved and frozen: the order π, the pay tables, the rooms …
@@ -33,6 +34,7 @@ __all__ = [
     "case",
     "changes",
     "ledger",
+    "numbers",
     "payment",
     "pins",
     "problem",

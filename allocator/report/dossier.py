@@ -83,8 +83,9 @@ def gap_text(gap: int) -> str:
 def _trial_texts(found: Dossiers, d: Dossier) -> Iterator[str]:
     """Return the trials, those of tiers that one and the same place brings in one sentence."""
     tiers = found.run.problem.tiers
-    for text, group in groupby(d.trials, key=lambda t: trial_text(found, d, t)):
-        yield f"{'、'.join(tiers[t.level - 1].name for t in group)}：{text}"
+    for _, group in groupby(d.trials, key=lambda t: (t.place, t.unreached)):
+        trials = list(group)
+        yield f"{'、'.join(tiers[t.level - 1].name for t in trials)}：{trial_text(found, d, trials[0])}"
 
 
 def trial_text(found: Dossiers, d: Dossier, trial: Trial) -> str:

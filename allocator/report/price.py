@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from allocator.law.clause.fields import FORCE_WORDS
-from allocator.problem.changes import KINDS, Kind
+from allocator.problem.changes import KINDS, ChangeKind
 from allocator.proof.resolve import PROOFS
 from allocator.report import binding
 from allocator.report.headline import headline
@@ -157,7 +157,7 @@ def _touched(run: Run, found: Sequence[Price]) -> Table:
 
 
 def _changed(effect: Effect | None) -> Iterator[tuple[str, str]]:
-    kinds: tuple[Kind, ...] = ("entered", "raised", "left", "lowered", "amount")
+    kinds: tuple[ChangeKind, ...] = ("entered", "raised", "left", "lowered", "amount")
     for kind in kinds if effect else ():
         for i in effect.changes.of(kind) if effect else ():
             name = KINDS[kind]

@@ -138,10 +138,7 @@ def outcome(found: Outcome, *, entitled: bool = False) -> str:
 
 
 def competing(*, entitled: bool = False) -> str:
-    """Tell what the lines in the pool are called.
-
-    Where sums are due nobody is reviewed, and not all need be checked.
-    """
+    """Tell what lines in the pool are called: where sums are due nobody is reviewed, and not all need be checked."""
     return "参与兑现" if entitled else "参评"
 
 

@@ -47,6 +47,11 @@ class Reason:
     articles: tuple[str, ...] = ()
     siblings: tuple[str, ...] = ()
 
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """What it stands on, whatever the tiers: of one kind are reasons that have these alike."""
+        return self.code, self.line, self.gap, self.clauses, self.siblings
+
     def to_json(self) -> dict[str, Any]:
         """As plain data; scores in points."""
         return {
@@ -99,8 +104,7 @@ class _Measured:
         found: list[Reason] = []
         for t in range((award.level if award else 0) + 1, self.problem.top + 1):
             for reason in self._at(i, t, state):
-                bare = replace(reason, tiers=())
-                alike = next((k for k, r in enumerate(found) if replace(r, tiers=()) == bare), None)
+                alike = next((k for k, r in enumerate(found) if r.facts == reason.facts), None)
                 if alike is None:
                     found.append(reason)
                 else:

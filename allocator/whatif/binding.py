@@ -17,7 +17,7 @@ from allocator.law.clause.fields import Force
 from allocator.models.priority import goals_of
 from allocator.models.tally import tally_of
 from allocator.problem.case import Case
-from allocator.proof.resolve import Answer, Proof, plenty, resolve
+from allocator.proof.resolve import Proof, Resolved, plenty, resolve
 from allocator.whatif.effects import Effect, GoalChange, effect
 from allocator.whatif.lifting import goals_in_force
 from allocator.whatif.price import Price
@@ -91,7 +91,7 @@ class Binding:
         }
 
 
-def bindings(case: Case, base: Answer, found: Sequence[Price], *, confirm: bool = False) -> tuple[Binding, ...]:
+def bindings(case: Case, base: Resolved, found: Sequence[Price], *, confirm: bool = False) -> tuple[Binding, ...]:
     """Return what every clause in force does to the optimum, in the order in which prices are told.
 
     Parameters
@@ -117,13 +117,13 @@ def bindings(case: Case, base: Answer, found: Sequence[Price], *, confirm: bool 
     )
 
 
-def _priced(base: Answer, price: Price) -> Binding:
+def _priced(base: Resolved, price: Price) -> Binding:
     move = price.move
     about = Binding(move.clause, move.kind, move.where, move.force, move.says, move.pin, proof=price.proof)
     return _judged(replace(about, unknown=price.lack, why=price.why), base, move.case, price.effect)
 
 
-def _budget(case: Case, base: Answer, *, confirm: bool) -> Iterator[Binding]:
+def _budget(case: Case, base: Resolved, *, confirm: bool) -> Iterator[Binding]:
     """Yield what the sum of the budget does: the case with more money than all candidates could be paid."""
     for clause in case.programme.acting:
         if clause.of_budget:
@@ -143,7 +143,7 @@ def _others(case: Case, told: set[str]) -> Iterator[Binding]:
             yield Binding(clause.id, clause.kind, clause.where, clause.force, unknown=why)
 
 
-def _judged(about: Binding, base: Answer, changed: Case, found: Effect | None) -> Binding:
+def _judged(about: Binding, base: Resolved, changed: Case, found: Effect | None) -> Binding:
     """Tell whether the optimum is better without it: by the first goal, its own left out, that differs."""
     if found is None:
         return about
@@ -164,14 +164,14 @@ def _judged(about: Binding, base: Answer, changed: Case, found: Effect | None) -
     return replace(measured, binds=binds, improves=better, worsens=tuple(g for g in others if g.verdict == "worse"))
 
 
-def _values(base: Answer) -> dict[str, int]:
+def _values(base: Resolved) -> dict[str, int]:
     """Return the goal vector of the list as it is."""
     problem, allocation = base.listed
     tally = tally_of(problem, allocation)
     return {goal.name: goal.value(tally) for goal in goals_of(problem) if not goal.coded}
 
 
-def _own(base: Answer, changed: Case) -> tuple[str, ...]:
+def _own(base: Resolved, changed: Case) -> tuple[str, ...]:
     """Tell which goals of the list as it is ask for nothing in the changed case."""
     kept = set(goals_in_force(changed))
     goals = goals_of(base.listed[0])

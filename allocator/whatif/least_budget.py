@@ -23,7 +23,7 @@ from allocator.problem.allocation import Declined, GoalValue, Solution
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 from allocator.proof.audit import audit, breaches
-from allocator.proof.resolve import Answer, plenty
+from allocator.proof.resolve import Resolved, plenty
 from allocator.proof.solve import kept_list
 from allocator.whatif.budget_facts import (
     Entry,
@@ -124,7 +124,7 @@ def _solved(case: Case, budget: int, candidate: str, level: int) -> bool:
     if budget < 0:
         return False
     problem = case.but(budget=budget).problem()
-    solution = lines.solve(problem)
+    solution = lines.exhaustive(problem)
     if not isinstance(solution, Solution) or solution.allocation is None:
         return False
     award = solution.allocation.awards[[c.id for c in problem.pool].index(candidate)]
@@ -216,11 +216,11 @@ class _Profiles:
             self.effects[key] = effect(self._answer(before), self._answer(after))
         return self.effects[key]
 
-    def _answer(self, place: int) -> Answer:
+    def _answer(self, place: int) -> Resolved:
         stair = self.stairs[place]
         goals = goals_of(self.problem)
         values = tuple(GoalValue(g.name, g.sense, v, v) for g, v in zip(goals, stair.values, strict=True))
-        return Answer(self.problem, stair.allocation(len(self.problem.pool)), values, "enumeration")
+        return Resolved(self.problem, stair.allocation(len(self.problem.pool)), values, "enumeration")
 
 
 Reached = Mapping[Have, tuple[int, int]]

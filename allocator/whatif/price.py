@@ -17,7 +17,7 @@ from allocator.errors import UsageError
 from allocator.law.programme import Programme
 from allocator.parallel import Progress, sweep
 from allocator.problem.case import Case
-from allocator.proof.resolve import PROOFS, Answer, Lack, Proof, resolve
+from allocator.proof.resolve import PROOFS, Lack, Proof, Resolved, resolve
 from allocator.whatif.effects import Effect, effect
 from allocator.whatif.moves import Move, moves
 
@@ -80,7 +80,7 @@ class Price:
 
 def prices(
     case: Case,
-    base: Answer,
+    base: Resolved,
     *,
     steps: bool = True,
     confirm: bool = False,
@@ -131,7 +131,7 @@ def to_json(found: Sequence[Price]) -> dict[str, Any]:
     return {"prices": [p.to_json() for p in found]}
 
 
-def _price(move: Move, base: Answer, answer: Answer) -> Price:
+def _price(move: Move, base: Resolved, answer: Resolved) -> Price:
     if answer.allocation is None:
         return Price(move, answer.proof, None, answer.why, lack=answer.lack)
     found = effect(base, answer)

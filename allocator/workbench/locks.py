@@ -9,7 +9,7 @@ from allocator.law.scenario import Excluded, PinnedTier
 from allocator.law.verdict import Verdict
 from allocator.money import show_score
 from allocator.problem.problem import Problem
-from allocator.proof.resolve import Answer
+from allocator.proof.resolve import Resolved
 from allocator.report import words
 from allocator.run.parts import Run
 from allocator.whatif.effects import effect
@@ -113,7 +113,7 @@ def price(unlocked: Run, run: Run) -> tuple[str, ...]:
         return ("不锁定时没有可行方案，无从比较",)
     granule = run.problem.granule
     one, other = unlocked.result.allocation, run.result.allocation
-    found = effect(Answer(unlocked.problem, one), Answer(run.problem, other))
+    found = effect(Resolved(unlocked.problem, one), Resolved(run.problem, other))
     goals = [
         f"“{words.goal(g.name)}”由{words.goal_value(g.name, g.before, granule, g.last[0])}"
         f"变为{words.goal_value(g.name, g.after, granule, g.last[1])}"

@@ -71,14 +71,18 @@ def subsets(members: Iterable[Member]) -> list[frozenset[Member]]:
 def by_all_subsets(question: Question, fails: Callable[[Case], bool], *, spare: bool = False) -> Sets:
     """The least sets that fail whatever is kept beside them, from whether each single subset fails.
 
-    With `spare` a subset is not asked that lacks no more of one that fits than what only selects among lists.
+    With `spare` a subset is not asked that differs from a known one only by what selects among lists.
     """
     every = subsets(question.members)
+    selects = frozenset(m for m in question.members if m.selects)
     fitting: list[frozenset[Member]] = []
-    for kept in reversed(every):
-        known = spare and any(kept <= more and all(m.selects for m in more - kept) for more in fitting)
-        if known or not fails(question.without(kept)):
-            fitting.append(kept)
+    failing: list[frozenset[Member]] = []
+    for kept in sorted(every, key=lambda s: min(len(s & selects), len(selects - s))):
+        if spare and any(kept <= more and more - kept <= selects for more in fitting):
+            continue
+        if spare and any(less <= kept and kept - less <= selects for less in failing):
+            continue
+        (failing if fails(question.without(kept)) else fitting).append(kept)
     found: list[frozenset[Member]] = []
     for kept in every:
         if not any(kept <= fits for fits in fitting) and not any(smaller <= kept for smaller in found):

@@ -114,6 +114,11 @@ OF_GOALS = (
     "merit_order",
 )  # fmt: skip
 """Families that the contract of the goals says something about."""
+SEATED = (
+    {"reserve": "2 scored", "quota": "none", "pins": "none", "cities": "all"},
+    {"reserve": "2", "quota": "none", "pins": "none", "cities": "named"},
+)
+"""Where it is asked who follows on a reserved seat."""
 TIGHT = (
     {"over": "truncate", "per_applicant": "3", "quota": "soft", "stance": "balanced", "goals": "stance"},
     {"over": "truncate", "per_applicant": "3", "quota": "hard", "stance": "wide", "goals": "stance", "floors": "yes"},
@@ -168,6 +173,8 @@ def battery(family: str) -> Iterator[Check]:
             yield lambda start=start: bool(kernel_checks.orders_equal_the_full_walk(range(start, start + 10)))  # type: ignore[misc]
     if family in ("after", "pins"):
         yield from _after_publication()
+    if family == "merit_order":
+        yield lambda: any(True for _ in measuring.missed_sums_are_owed(range(60)))
     focus = FOCUS.get(family, ({},))
     for modes in focus:
         yield from _by_lines(40 if family in RULE_FILES else 150, modes)
@@ -240,6 +247,8 @@ def _after_publication() -> Iterator[Check]:
         {"pins": "both"},
         {"floors": "yes", "granule": "1"},
     )
+    for fixed in SEATED:
+        yield lambda fixed=fixed: bool(after.seats_are_followed(range(100), fixed))  # type: ignore[misc]
     for start in range(0, 80, 20):
         for fixed in modes:
             seeds = range(start, start + 20)

@@ -1,4 +1,4 @@
-"""What a dossier says of a candidate, proved again without it: every score tried one by one, every reason from raw data."""
+"""What a dossier says of a candidate, proved again without it: every score tried, every reason from raw data."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ CORE: dict[str, dict[str, tuple[str, ...]]] = {
             "Shape.value",
             "Shape.expression",
         ),
-        "allocator.models.goals.lines": ("Line.__init__", "Line.value", "Line.expression"),
+        "allocator.models.goals.lines": ("ScoreLine.__init__", "ScoreLine.value", "ScoreLine.expression"),
         "allocator.models.goals.sums": ("Count.value", "Count.expression", "Spent.value", "Spent.expression"),
         "allocator.models.goals.unique": (),
     },

@@ -69,11 +69,9 @@ class Budget(Rule):
             d.add(leq(d.funded(), most), self.id, "预算至多能支持的项目数")
 
     def _most(self) -> int | None:
-        """Tell how many awards the budget pays at most, the cheapest ones.
+        """Tell how many awards the budget pays at most; None where amounts may vary or one order decides.
 
-        None where amounts may vary or one order decides.
-
-        What a relaxation does not see by itself.
+        Those are the cheapest ones, which a relaxation does not see by itself.
         """
         problem = self.problem
         if problem.one_order or problem.free or problem.may_be_cut:

@@ -122,10 +122,7 @@ class MeritOrder(Rule):
         self.others = {r.id: r for r in rules}
 
     def tested(self, i: int, level: int) -> tuple[int, ...]:
-        """Return the levels at which a demand on position i for `level` is tested.
-
-        None where its own data excuse it.
-        """
+        """Return the levels at which a demand on position i for `level` is tested; none where its data excuse it."""
         opened = self.problem.open_levels[i]
         if i in self.problem.pinned or not opened:
             return ()
@@ -221,11 +218,9 @@ class MeritOrder(Rule):
         yield self.found("无正当理由", wronged, 0, unit="个", of="未兑现" if entitled else "被越过")
 
     def _due(self, allocation: Allocation, own: Sequence[int]) -> list[int]:
-        """Tell where sums are due, per position the level of its own event if it has no award.
+        """Return per position the level of its own event where it lacks the award that is due, else 0.
 
-        Else 0, it misses nothing.
-
-        Nor does whoever is not on a published list, or whose part of prorated money is less than the smallest sum.
+        On a published list nobody does; of prorated money nobody whose part is less than the smallest sum.
         """
         problem = self.problem
         if problem.publication:

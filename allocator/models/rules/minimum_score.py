@@ -149,13 +149,16 @@ class MinimumScore(Rule):
     kind = "minimum_score"
     unit = "分"
     in_kernel = True
-    looks_at_scores = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
         if not isinstance(clause, Figures):
             raise TypeError(clause)
         self.least = {t.name: clause.least(t.name, t.least_score) for t in problem.tiers}
+
+    @property
+    def looks_at_scores(self) -> bool:
+        return any(self.least.values())
 
     def barred(self, score: int) -> Collection[int]:
         levels = {t: self.least[tier.name] or 0 for t, tier in enumerate(self.problem.tiers, 1)}

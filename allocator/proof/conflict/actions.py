@@ -145,7 +145,7 @@ class _Search:
         number = next((r for r in range(len(family) + 1) if least((), r)), None)
         if number is None:
             return None
-        self.exact = self.exact and not reason.purses and len(self.kin) == 1
+        self.exact = self.exact and not reason.purses and len({tuple(r.members) for r in self.kin}) == 1
         kept: list[Member] = []
         for m in sorted(family, key=lambda m: -m.place):
             if least([*kept, m], number):

@@ -7,7 +7,7 @@ stand beside it; of all choices of k + 1 the least ones need the least.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from allocator.problem.problem import Problem
 from allocator.proof.conflict.members import Member
@@ -15,22 +15,49 @@ from allocator.proof.conflict.question import Question
 from allocator.proof.conflict.reasons import Reason, in_order, need
 
 
-def counted(question: Question) -> tuple[list[Reason], bool]:
+@dataclass
+class Totals:
+    """What totals alone say.
+
+    Attributes
+    ----------
+    reasons
+        Those that re-solves bear out.
+    bounds
+        Every total that is exceeded, as a sum: a way out has to come down to it.
+    told
+        Whether each of them is told as a reason, with its whole family.
+    uncut
+        Whether one would be exceeded if a ceiling that cuts awards fell away.
+    """
+
+    reasons: list[Reason] = field(default_factory=list)
+    bounds: list[Reason] = field(default_factory=list)
+    told: bool = True
+    uncut: bool = False
+
+
+def counted(question: Question, known: Sequence[Reason] = ()) -> Totals:
     """Return what the totals alone say: pins against the budget or a number, cities' floors against either.
 
-    And whether that is all that totals say of pins: each costs what its tier pays, and each total exceeded is told.
+    Where the least of a family stand in a way of their own (`known`), those of it are counted that do not.
     """
-    problem, found, told = question.problem, list[Reason](), True
+    problem, found = question.problem, Totals()
     if question.always_asks or problem.free or problem.publication or problem.prorates:
-        return found, False
+        return Totals(told=False)
+    apart = {m for r in known for m in r.members}
     for kin in _kins(question):
-        told = told and not (kin.purses and sum(kin.weights.values()) > kin.total)
+        found.uncut = found.uncut or (bool(kin.purses) and sum(kin.weights.values()) > kin.total)
         if kin.need(kin.weights) <= kin.total:
             continue
-        if reason := _reason(question, kin):
-            found.append(reason)
-        told = told and reason is not None
-    return found, told
+        found.bounds.append(kin.reason(0))
+        reason = _reason(question, kin)
+        found.told = found.told and reason is not None
+        rest = replace(kin, weights={m: w for m, w in kin.weights.items() if m not in apart})
+        if reason is None and kin.need(rest.weights) > kin.total:
+            reason = _reason(question, rest)
+        found.reasons += [reason] if reason else []
+    return found
 
 
 @dataclass(frozen=True)
@@ -42,6 +69,13 @@ class _Kin:
     total: int
     purses: Mapping[Member, tuple[int, int]] = field(default_factory=dict)
     ranks: Mapping[Member, int] = field(default_factory=dict)
+
+    def reason(self, at_most: int) -> Reason:
+        """Return the counted reason."""
+        family = in_order(self.weights)
+        members, purses = in_order([*family, self.limit]), {m: p for m, p in self.purses.items() if m in self.weights}
+        weights = dict(self.weights)
+        return Reason(members, family=family, weights=weights, total=self.total, purses=purses, at_most=at_most)
 
     def need(self, some: Iterable[Member]) -> int:
         return need(some, self.weights, self.purses)
@@ -68,14 +102,7 @@ def _reason(question: Question, kin: _Kin) -> Reason | None:
     plain = len(order) == most + 1 and not kin.purses and kin.need(order[1:]) <= kin.total
     if plain and not any(question.fails([x for x in (*order, kin.limit) if x is not m]) for m in (*order, kin.limit)):
         return Reason(in_order([*order, kin.limit]))
-    return Reason(
-        in_order([*order, kin.limit]),
-        family=in_order(order),
-        weights=dict(kin.weights),
-        total=kin.total,
-        purses=kin.purses,
-        at_most=most,
-    )
+    return kin.reason(most)
 
 
 def _most(kin: _Kin) -> int:

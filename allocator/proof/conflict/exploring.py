@@ -28,26 +28,29 @@ LEAVES = 2_000
 
 @dataclass(frozen=True)
 class Explored:
-    """The reasons in the order found, and whether it is proven that there are no others."""
+    """The reasons in the order found, whether it is proven that there are no others, and every total exceeded."""
 
     reasons: tuple[Reason, ...]
     complete: bool
+    bounds: tuple[Reason, ...] = ()
 
 
 def explore(question: Question) -> Explored:
     """Return the reasons why nothing fits."""
     reasons = [*_impossible_alone(question), *_beyond_a_total(question)]
-    by_total, all_totals = counted(question)
-    reasons += by_total
     if question.floorless:
         limits = [m for m in question.members if not m.given and not m.selects]
-        told = all_totals
-        for pins in _companies(question):
-            told = _go_on(question, [*pins, *limits], reasons) and told
+        told = all([_go_on(question, [*pins, *limits], reasons) for pins in _companies(question)])  # noqa: C419 - each
+        totals = counted(question, reasons)
+        reasons += totals.reasons
+        told = told and totals.told
     else:
+        totals = counted(question, reasons)
+        reasons += totals.reasons
         told = _go_on(question, question.members, reasons)
-    complete = told and all(r.settled for r in reasons)
-    return Explored(tuple(reasons), complete)
+    without_it = totals.uncut and any(m.cuts for r in reasons for m in r.members)  # kept nowhere, and awards cost more
+    complete = told and not without_it and all(r.settled for r in reasons)
+    return Explored(tuple(reasons), complete, tuple(totals.bounds))
 
 
 def shrunk(question: Question, members: Collection[Member]) -> Reason:

@@ -18,9 +18,9 @@ from allocator.proof.conflict.proposals import proposals
 from allocator.proof.conflict.question import Question
 from allocator.proof.conflict.reasons import Reason, in_order, parts
 
-CONFIRMED = 3
+CONFIRMED = 2
 """So many sets are put to a second engine."""
-WITH_FIGURES = 8
+WITH_FIGURES = 3
 """Of so many sets the figures are looked for."""
 NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩"
 
@@ -49,8 +49,8 @@ def conflict_of(case: Case, *, ways_out: bool = True) -> Conflict:
     sentence = f"【N04】无可行方案，以下要求不能同时满足：{words}{details(case, clauses)}"
     if not ways_out:
         return Conflict(clauses, sentence, _sets(question, reasons, figured=0), complete=found.complete)
+    ways, hopeless = proposals(question, [*reasons, *found.bounds])
     sets = _sets(question, reasons, figured=WITH_FIGURES)
-    ways, hopeless = proposals(question, reasons)
     return Conflict(clauses, sentence, sets, found.complete, ways, hopeless)
 
 

@@ -24,6 +24,8 @@ from allocator.proof.conflict.reasons import Reason
 
 MOST = 3
 ROUNDS = 25
+LIMIT = 160
+"""So many re-solves are for looking for them."""
 GRID = 200
 """So many smaller changes are solved where a figure cannot be bisected for."""
 
@@ -76,6 +78,7 @@ class Proposal:
 def proposals(question: Question, reasons: Sequence[Reason]) -> tuple[tuple[Proposal, ...], bool]:
     """Return the best way out and others that do without one of its clauses, and whether only a must would help."""
     actions, known = actions_of(question), list(reasons)
+    question.limit = question.spent + LIMIT
     found: list[tuple[Action, ...]] = []
     barred: list[set[str]] = [set()]
     told: list[Proposal] = []

@@ -18,11 +18,12 @@ from typing import Any, Literal
 
 from allocator.engines.score_lines.kernel import Listed, declines
 from allocator.engines.score_lines.many_orders import ManyOrders
+from allocator.engines.score_lines.solve import exhaustive
 from allocator.errors import DataError, RulesError, VerificationError
 from allocator.law.tiers import Tier
 from allocator.models.priority import walked
 from allocator.money import show_score
-from allocator.problem.allocation import Allocation
+from allocator.problem.allocation import Allocation, Solution
 from allocator.problem.build import natural
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
@@ -197,7 +198,7 @@ class Trials:
         return self.many.best(order, scores)
 
     def frozen(self, i: int, score: int) -> Listed | None:
-        """Return the same by the product's own freezing and a full solve; None where that gives no list."""
+        """Return the same by the product's own freezing and the full walk, or an official solve; None for no list."""
         name = self.problem.pool[i].id
         entries = tuple(
             replace(e, candidate=replace(e.candidate, score=score)) if e.candidate.id == name else e
@@ -207,12 +208,13 @@ class Trials:
             problem = self.case.but(entries=entries).problem()
         except (DataError, RulesError):
             return None
-        answer = resolve_frozen(problem)
-        if answer.allocation is None or answer.problem is None:
+        found = exhaustive(problem)
+        allocation = found.allocation if isinstance(found, Solution) else resolve_frozen(problem).allocation
+        if allocation is None:
             return None
-        awards = {c.id: a for c, a in zip(problem.pool, answer.allocation.awards, strict=True) if a}
-        found = [awards.get(c.id) for c in self.problem.pool]
-        return [a.level if a else 0 for a in found], [a.amount if a else 0 for a in found]
+        awards = {c.id: a for c, a in zip(problem.pool, allocation.awards, strict=True) if a}
+        had = [awards.get(c.id) for c in self.problem.pool]
+        return [a.level if a else 0 for a in had], [a.amount if a else 0 for a in had]
 
     def verify(self, i: int, trial: Trial) -> None:
         """Solve a trial again on both sides, frozen from the raw case.
