@@ -49,9 +49,9 @@ def _rows(part: Table, words: str) -> None:
     last = sorted(range(len(part.columns)), key=lambda n: part.columns[n].key == "over")  # many names: seen last
     rows = grid(part.titled("").only(last))
     found = matching(rows, words)
-    number, every = (len(next(iter(g.values.values()), [])) for g in (found, rows))
     if part.title:
         show(fill("<b>{title}</b>", title=part.title))
-    st.caption(f"共{every}项，列出{number}项")
-    if number:
+    first = next(iter(found.values), "")
+    st.caption(f"共{len(part.rows)}项，列出{len(found.values[first])}项")
+    if found.values[first]:
         draw.table(found, tall=True)

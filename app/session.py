@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from plain import plain
 
 from allocator.errors import AllocatorError
 from allocator.workbench.answers import Answer, Answers
@@ -96,7 +97,7 @@ def keep(new: Desk) -> None:
 def link(page: str, told: str) -> None:
     """Draw a button that turns to another page, where there is one of that name."""
     found = st.session_state.get("pages", {}).get(page)
-    if found is not None and st.button(told, key=f"_to_{page}"):
+    if found is not None and st.button(plain(told), key=f"_to_{page}"):
         st.switch_page(found)
 
 
