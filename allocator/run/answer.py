@@ -111,10 +111,16 @@ def _aside(run: Run, entry: Entry) -> Iterator[Condition]:
 
 
 def _blocking(run: Run, e: Explanation) -> Iterator[Condition]:
-    """Yield the clauses that block it, with its own facts on the finished list."""
+    """Yield the clauses that block it, with its own facts on the finished list, and what its data close above it."""
     rules = {r.id: r for r in rules_of(run.problem)}
-    for i, state in _standing(run, e) if e.blocked_by else ():
-        for name in e.blocked_by:
+    by_hand = {c.id for c in run.programme.acting if c.by_hand}
+    for i, state in _standing(run, e):
+        award = run.result.allocation.awards[i] if run.result.allocation else None
+        shut = run.problem.closed_by[i] if award and award.via == "merit" else {}
+        closed = [name for level in sorted(shut) if award and level > award.level for name in shut[level]]
+        for name in dict.fromkeys((*e.blocked_by, *closed)):
+            if name in by_hand:
+                continue
             says = rules[name].tells(state, i) if name in rules else ""
             yield Condition(name, says, _where(run, name))
 

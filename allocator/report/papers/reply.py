@@ -12,6 +12,7 @@ from typing import Any
 from allocator.law.clause.fields import Article
 from allocator.models.rule import figure
 from allocator.money import show_score
+from allocator.problem.candidate import Aside
 from allocator.report.headline import subject
 from allocator.report.papers.names import file_names
 from allocator.report.table import Line, Notice, Paper, Part
@@ -58,7 +59,7 @@ def record(run: Run, answers: list[Answer]) -> dict[str, Any]:
                 {"clause": c.clause, "says": c.says, "article": c.where.number, "quote": c.where.quote}
                 for c in a.conditions
             ],
-            "own_projects": [s.id for s in a.siblings],
+            "own_projects": [s.project for s in a.siblings],
         }
         for a in answers
     ]
@@ -94,7 +95,7 @@ def _quoted(run: Run, where: Article) -> str:
 def _basis(run: Run) -> Iterator[str]:
     """Yield where review and tiers stand; the office's own rules where no text says it."""
     programme = run.programme
-    status = "" if programme.status == "施行" else f"（{programme.status}）"
+    status = f"（{programme.status}）" if programme.draft else ""
     yield f"《{programme.document.title}》{status}"
     places = [programme.review, *programme.tiers]
     found = [(p.article, p.quote) for p in places if p is not None and p.quote]
@@ -107,7 +108,7 @@ def _order(run: Run, told: Answer) -> str:
     if told.explanation.rank is None:
         return ""
     if problem.entitled:
-        return "符合条件的项目按规定的标准逐项核定，不作比较"
+        return "符合条件的项目按规定的标准逐项核定，不作比较。"
     by = f"按{programme.review.article}所列方面" if programme.review else "按同一标准"
     text = f"本项目与其他申报项目{by}评审"
     if problem.merit in ORDERED:
@@ -115,9 +116,9 @@ def _order(run: Run, told: Answer) -> str:
     elif problem.merit == "in_city":
         text += "，在本市申报项目中依评审得分由高到低的次序确定"
     if programme.ties == "together":
-        return text + "；得分相同的同等对待"
+        return text + "；得分相同的同等对待。"
     keys = "、".join(run.case.tie_keys)
-    return text + (f"；得分相同的，依次比较{keys}" if keys else "")
+    return text + (f"；得分相同的，依次比较{keys}。" if keys else "。")
 
 
 def _result(run: Run, told: Answer, *, with_score: bool) -> Iterator[Line]:
@@ -153,12 +154,13 @@ def _outcome(run: Run, told: Answer) -> str:
             when = "公示后" if e.candidate.id in run.problem.vacated else ""
             return f"{when}不予支持"
         case "outside":
-            return ASIDE.get(told.aside, "未参加本次评审")
+            return ASIDE.get(told.aside) or ASIDE[""]
         case _:
             return f"未{listed}"
 
 
-ASIDE = {
+ASIDE: dict[Aside, str] = {
+    "": "未参加本次评审",
     "elsewhere": "所填申报专题不属于本办法，未参加本次评审",
     "qingdao": "青岛市项目不使用本项资金",
     "unscored": "未参加评审，没有评审得分",
@@ -172,7 +174,8 @@ def _conditions(run: Run, told: Answer) -> Iterator[str]:
     e = told.explanation
     ordered = [c for c in told.conditions if not c.says]
     if ordered and e.reason_code == "below_line":
-        yield f"依上述次序未进入支持范围，范围由以下规定确定：{'；'.join(_quoted(run, c.where) for c in ordered)}"
+        where = dict.fromkeys(_quoted(run, c.where) for c in ordered)
+        yield f"依上述次序未进入支持范围，范围由以下规定确定：{'；'.join(where)}"
     for c in told.conditions:
         if c.says or e.reason_code != "below_line":
             yield _condition(run, c, failed=e.outcome == "ineligible")

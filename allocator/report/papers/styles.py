@@ -19,13 +19,16 @@ BLOCK = (156, 225)
 """The text block, millimetres: 28 characters of 16 points, 22 lines."""
 PITCH = 28.95
 """Points from line to line, exactly: 22 lines fill the block."""
-TIGHT = -0.25
-"""Points between characters: 28 of 16 points are wider than the block by 5.8."""
+TIGHT = -0.3
+"""Points between characters: 28 of 16 points are wider than the block by 5.8; at -0.25 LibreOffice drops a mark that
+ends a justified line of 28."""
 BODY = 16.0
 """Size of the text, points (三号)."""
 HEADER, FOOTER = 22, 22
 """Millimetres from the edge of the page to the header and from the page number to the edge."""
-MARGIN = 5.4
+TURNED = 14
+"""The same of a page on its side, whose margins are those of an upright one turned."""
+MARGIN = 2.8
 """Points left and right of the text in a cell."""
 
 
@@ -49,8 +52,8 @@ class Fonts:
 OFFICIAL = Fonts("方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体")
 COMMON = Fonts("宋体", "仿宋", "黑体", "楷体", "宋体")
 """For machines without the fonts of official papers."""
-_OTHERWISE = {"方正小标宋简体": "宋体", "仿宋_GB2312": "仿宋", "楷体_GB2312": "楷体"}
-"""Font → what stands in for it where it is missing."""
+SPARE = (("方正小标宋简体", "宋体"), ("仿宋_GB2312", "仿宋"), ("楷体_GB2312", "楷体"))
+"""Fonts, each with what stands in for it where it is missing."""
 
 Role = Literal["title", "body", "heading", "second", "plain"]
 Aligned = Literal["left", "center", "right", "both"]
@@ -94,10 +97,13 @@ STRONG = Style("PaperStrong", "正文强调", "heading", BODY, indent=2, tight=T
 NOTE = Style("PaperNote", "附注", "body", 12.0, indent=2, pitch=20.0)
 HEAD = Style("TableHead", "表头", "heading", 10.5, "center", pitch=0)
 CELL = Style("TableCell", "表格文字", "body", 10.5, "left", pitch=0)
+SMALL_HEAD = Style("TableHeadSmall", "表头小字", "heading", 9.0, "center", pitch=0)
+SMALL = Style("TableCellSmall", "表格小字", "body", 9.0, "left", pitch=0)
+"""For tables that are too wide even for a page on its side."""
 MARK = Style("Header", "header", "heading", 14.0, "right", pitch=0)
 ODD = Style("Footer", "footer", "plain", 14.0, "right", pitch=0, edge=1)
 EVEN = Style("FooterEven", "偶数页页码", "plain", 14.0, "left", pitch=0, edge=1)
-STYLES = (TEXT, TITLE, UNDER, HEADING, STRONG, NOTE, HEAD, CELL, MARK, ODD, EVEN)
+STYLES = (TEXT, TITLE, UNDER, HEADING, STRONG, NOTE, HEAD, CELL, SMALL_HEAD, SMALL, MARK, ODD, EVEN)
 
 
 def twips(points: float) -> int:
@@ -156,7 +162,8 @@ def _style(s: Style, fonts: Fonts) -> str:
     level = f'<w:outlineLvl w:val="{s.level - 1}"/>' if s.level else ""
     return (
         f'<w:style w:type="paragraph"{first} w:styleId="{s.key}"><w:name w:val="{s.name}"/>{based}<w:qFormat/>'
-        f'<w:pPr>{keep}<w:widowControl w:val="0"/><w:spacing w:before="0" w:after="{twips(s.after)}" {line}/>'
+        f'<w:pPr>{keep}<w:widowControl w:val="0"/><w:overflowPunct w:val="0"/>'
+        f'<w:spacing w:before="0" w:after="{twips(s.after)}" {line}/>'
         f'<w:ind {edge if s.edge else ""}{first_line}/><w:jc w:val="{s.align}"/>{level}</w:pPr><w:rPr>'
         f'{_fonts(fonts, s.role)}<w:b w:val="{int(s.bold)}"/><w:spacing w:val="{twips(s.tight)}"/>{_size(s.size)}'
         "</w:rPr></w:style>"
@@ -181,7 +188,7 @@ def font_table(fonts: Fonts) -> str:
 
 
 def _font(name: str, *, latin: bool) -> str:
-    other = f"<w:altName w:val={quoteattr(_OTHERWISE[name])}/>" if name in _OTHERWISE else ""
+    other = "".join(f"<w:altName w:val={quoteattr(spare)}/>" for font, spare in SPARE if font == name)
     charset = "00" if latin else "86"
     return (
         f'<w:font w:name={quoteattr(name)}>{other}<w:charset w:val="{charset}"/><w:family w:val="auto"/>'
