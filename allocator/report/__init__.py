@@ -26,6 +26,7 @@ Here lie:
     near_optimal       Lists that are nearly as good; on paper 近优名单.xlsx.
     no_list            Why there is no list: what cannot stand together, or who is owed what; on paper 应兑现清单.xlsx.
     page               Tables for a page: plain lists under titles; numbers stay numbers.
+    papers             Reports as Word papers on the page of GB/T 9704: the renderer, and what is only ever a paper.
     phrases            Phrases that several reports share: what a change does to goals, money and people; panels …
     price              What each rule costs; on paper 规则代价.xlsx.
     problems           问题清单.xlsx: every finding in a list, and a copy of the planner's workbook with the cells …
@@ -56,6 +57,7 @@ __all__ = [
     "interpretations",
     "near_optimal",
     "page",
+    "papers",
     "price",
     "problems",
     "rulebook",

@@ -48,12 +48,17 @@ def report(found: Dossiers) -> Report:
             ("最低预算", _budgets(found)),
         )
     ]
-    screen = [part for d in found.found for part in _one(found, d)]
-    how = points("说明", [HOW_GAP, HOW_TRIAL, *([WAYS[found.way]] if WAYS[found.way] else [])], "faint")
-    return Report(head, (*screen, *how, disclaimer(head)), tuple(sheets))
+    screen = [part for d in found.found for part in parts_of(found, d)]
+    return Report(head, (*screen, *how_read(found), disclaimer(head)), tuple(sheets))
 
 
-def _one(found: Dossiers, d: Dossier) -> Iterator[Part]:
+def how_read(found: Dossiers) -> tuple[Part, ...]:
+    """Tell how to read the two figures."""
+    return points("说明", [HOW_GAP, HOW_TRIAL, *([WAYS[found.way]] if WAYS[found.way] else [])], "faint")
+
+
+def parts_of(found: Dossiers, d: Dossier) -> Iterator[Part]:
+    """Yield one dossier: its result, reasons, trials, least budgets, articles."""
     e, c = d.explanation, d.explanation.candidate
     run = found.run
     given = f"{e.tier}，{show_wan(e.amount)}万元" if e.tier else words.OUTCOMES[e.outcome]

@@ -2,6 +2,7 @@
 
 Here lie:
 
+    answer                  What one candidate's own applicant may be told: its own result, and its own facts under …
     cuts                    What an award is cut from where it is no multiple of the smallest unit: the request, the …
     doctor                  What this machine lacks for a run, and what to do about it; nothing here reads or writes …
     drafts                  Why a run is a 草案: what waits for confirmation, for a choice or for a proof.
@@ -31,6 +32,7 @@ Here lie:
 """
 
 __all__ = [
+    "answer",
     "cuts",
     "doctor",
     "drafts",
