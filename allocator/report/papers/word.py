@@ -16,7 +16,7 @@ from docx.shared import Mm, Twips
 
 from allocator.report.papers import package
 from allocator.report.papers import styles as look
-from allocator.report.table import Column, Figure, Kind, Line, Notice, Paper, Table
+from allocator.report.table import Column, ColumnKind, Figure, Line, Notice, Paper, Table
 from allocator.report.text_width import cells, visible
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ WHOLE_ROWS = 8
 """Lines from which on a row may break over two pages: a longer one that must not leaves a page nearly empty."""
 SLACK = 1.15
 """By how much digits of a font that stands in may be wider than half a character."""
-LEAST: dict[Kind, int] = {"text": 12, "label": 10}
-"""Kind of a column → half-width cells that are enough for it where space is short; a figure is never broken."""
+LEAST: dict[ColumnKind, int] = {"text": 12, "label": 10}
+"""ColumnKind of a column → half-width cells that are enough for it where space is short; a figure is never broken."""
 HEADING = 4
 """The same of any header."""
 
@@ -202,8 +202,8 @@ def _table(made: Document, laid: _Laid) -> None:
 
 
 _MIDDLE = WD_ALIGN_PARAGRAPH.CENTER
-_ALIGNED: dict[Kind, WD_ALIGN_PARAGRAPH] = {"text": WD_ALIGN_PARAGRAPH.LEFT, "label": _MIDDLE, "count": _MIDDLE}
-"""Kind of a column → how its values stand: left, in the middle; the others on the right side."""
+_ALIGNED: dict[ColumnKind, WD_ALIGN_PARAGRAPH] = {"text": WD_ALIGN_PARAGRAPH.LEFT, "label": _MIDDLE, "count": _MIDDLE}
+"""ColumnKind of a column → how its values stand: left, in the middle; the others on the right side."""
 
 
 def _rows(drawn: Drawn, columns: int) -> list[list[_Cell]]:
