@@ -93,6 +93,20 @@ def keep(new: Desk) -> None:
         tell(str(fault))
 
 
+def link(page: str, told: str) -> None:
+    """Draw a button that turns to another page, where there is one of that name."""
+    found = st.session_state.get("pages", {}).get(page)
+    if found is not None and st.button(told, key=f"_to_{page}"):
+        st.switch_page(found)
+
+
+def turn_to(page: str) -> None:
+    """Turn to another page, where there is one of that name; else draw this one anew."""
+    if (found := st.session_state.get("pages", {}).get(page)) is not None:
+        st.switch_page(found)
+    st.rerun()
+
+
 def tell(message: str) -> None:
     """Say something at the top of the next page drawn."""
     st.session_state.setdefault("told", []).append(message)

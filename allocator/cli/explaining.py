@@ -84,9 +84,8 @@ def told_apart(given: tuple[Path, ...], *, every: bool) -> tuple[list[Path], lis
 
 def _give(found: Dossiers, given: dict[str, Any]) -> None:
     """Write the folder where one was asked for, and the JSON or the report on standard output."""
-    from allocator.cli.whatif import headed
     from allocator.report import dossier as told
-    from allocator.run.record import dumped
+    from allocator.run.record import dumped, headed
 
     text = dumped(headed(found.run, found.to_json()))
     report = told.report(found)

@@ -151,7 +151,7 @@ def _give(run: Run, given: dict[str, Any], data: dict[str, Any], names: tuple[st
     names
         Of the record and of the workbook.
     """
-    from allocator.run.record import dumped
+    from allocator.run.record import dumped, headed
 
     text = dumped(headed(run, data))
     if given["out"]:
@@ -166,25 +166,3 @@ def _give(run: Run, given: dict[str, Any], data: dict[str, Any], names: tuple[st
         from allocator.report.console import show
 
         show(told, console())
-
-
-def headed(run: Run, data: dict[str, Any]) -> dict[str, Any]:
-    """Tell what every answer says of the list that it is about, before the answer itself."""
-    allocation = run.result.allocation
-    return {
-        "schema_version": 1,
-        "programme": run.programme.key,
-        "year": run.problem.year,
-        "status": run.result.status,
-        "proven": run.result.proven,
-        "draft": run.draft,
-        "draft_reasons": list(run.drafts),
-        "stamps": list(run.stamps),
-        "exceptions": list(run.exceptions),
-        "budget": run.problem.budget,
-        "spent": allocation.spent if allocation else 0,
-        "number": len(allocation.funded) if allocation else 0,
-        "goals": [{"name": g.name, "sense": g.sense, "value": g.value} for g in run.result.goals],
-        "fingerprint": run.problem.fingerprint,
-        **data,
-    }

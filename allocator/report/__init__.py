@@ -50,6 +50,7 @@ __all__ = [
     "check",
     "checks",
     "comparison",
+    "conflict",
     "console",
     "dossier",
     "files",

@@ -149,13 +149,13 @@ def _sheets(run: Run, found: Tables) -> Iterator[Sheet]:
     moved = (moved_table(found.moved),) if found.moved else ()
     rules = (parameters_table(found.parameters), *moved, rules_table(found.rules))
     if run.certificate:
-        yield _certificate_sheet(run, found)
+        yield certificate_sheet(run, found)
     yield sheet(RULES, law, "", *rules, widths=_GRID)
     yield sheet(MEASURED, checked(found.measured), "", measured_table(found.measured))
     yield sheet(ABOUT, law, "", *_about(run, found), widths=_LINES)
 
 
-def _certificate_sheet(run: Run, found: Tables) -> Sheet:
+def certificate_sheet(run: Run, found: Tables) -> Sheet:
     """Return 名次核对; where rank does not come first the title says so."""
     name = CHECKED_DUE if found.entitled else CHECKED
     by_rank = not run.certificate or run.certificate.order != "none"

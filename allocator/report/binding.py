@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from allocator.law.clause.fields import FORCE_WORDS
 from allocator.models.goals import class_of
 from allocator.proof.resolve import PROOFS
+from allocator.report import words
 from allocator.report.checks import clause_names
 from allocator.report.phrases import goal_text, points
 from allocator.report.table import Fields, Part, Table, field, table
@@ -57,6 +58,24 @@ def sheet(run: Run, found: Sequence[Binding]) -> Table:
         field("求解", "text", lambda b: PROOFS[b.proof] if b.proof != "none" else "", 20),
     )
     return table("", fields, found, look=lambda b: "marked" if b.binds else "")
+
+
+def goals(run: Run, found: Sequence[Binding]) -> Table:
+    """Return every goal with and without every clause of which that is known, and whether it is the clause's own."""
+    names, granule = clause_names(run.programme), run.problem.granule
+    rows = [(b, name) for b in found if b.with_it is not None and b.without is not None for name in b.with_it]
+
+    def shown(values: Mapping[str, int | None] | None, name: str) -> str:
+        return words.goal_value(name, values[name] if values else None, granule)
+
+    fields: Fields[tuple[Binding, str]] = (
+        field("条款", "text", lambda r: _name(r[0], names), 30),
+        field("目标", "text", lambda r: words.goal(r[1]), 30),
+        field("现行", "text", lambda r: shown(r[0].with_it, r[1])),
+        field("去掉后", "text", lambda r: shown(r[0].without, r[1])),
+        field("本条自身的目标", "label", lambda r: "是" if r[1] in r[0].own else ""),
+    )
+    return table("", fields, rows)
 
 
 def effect_text(one: Binding, granule: int) -> str:

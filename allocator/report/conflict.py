@@ -17,7 +17,15 @@ NO_ADVICE = "不作建议"
 
 
 def told(run: Run) -> Iterator[Part]:
-    """Yield what the screen and the page show."""
+    """Yield what the screen shows: the facts and the ways out."""
+    conflict = run.conflict
+    yield from facts(run)
+    if conflict is not None and conflict.sets and conflict.proposals:
+        yield ways_table(run, conflict)
+
+
+def facts(run: Run) -> Iterator[Part]:
+    """Yield the sets with their figures, and that there is no way out where there is none."""
     conflict = run.conflict
     if conflict is None or not conflict.sets:
         return
@@ -26,8 +34,8 @@ def told(run: Run) -> Iterator[Part]:
     if figures := _figures(conflict):
         yield table("需要与现有", _FIGURES, figures)
     if conflict.proposals:
-        yield ways_table(run, conflict)
-    elif conflict.hopeless:
+        return
+    if conflict.hopeless:
         yield Notice((Line("在现行规定和预算内无法满足", "bad"),), WAYS)
     else:
         yield from points(WAYS, ["在限定的试算次数内没有找到只改本厅选择或“原则上、左右”事项的改法"])
@@ -105,12 +113,12 @@ def ways_table(run: Run, conflict: Conflict) -> Table:
         field("内容", "text", lambda p: "；".join(steps(run, p[1])), 70),
         field("原则上的例外", "count", lambda p: p[1].excepted, hidden=("narrow",)),
         field("本厅选择", "count", lambda p: p[1].choices, hidden=("narrow",)),
-        field("说明", "text", lambda p: _proven(p[1]), 40),
+        field("说明", "text", lambda p: proven(p[1]), 40),
     )
     return table("可行的改法（均已求解，不放宽“不得、最高”的规定和预算）", fields, enumerate(conflict.proposals, 1))
 
 
-def _proven(way: Proposal) -> str:
+def proven(way: Proposal) -> str:
     """Tell what is proven of a way out beside that it has a list."""
     said = ["改动项数最少"] if way.fewest else []
     said += ["再少改即无可行方案"] if way.least else []
@@ -124,11 +132,11 @@ def steps(run: Run, way: Proposal) -> list[str]:
     said = [f"取消锁定{called.get(i, i)}（{pins[i].tier}）" for i in way.pins]
     said += [f"取消不予支持{called.get(i, i)}" for i in way.exclusions]
     said += [f"{'、'.join(cities)}不设下限" for cities in way.cities.values()]
-    return said + [_moved(m) for m in way.moved]
+    return said + [_moved(m, excused=m.path in way.exceptions) for m in way.moved]
 
 
-def _moved(moved: Moved) -> str:
-    excepted = "（原则上的例外，须写明理由）" if moved.excepted else ""
+def _moved(moved: Moved, *, excused: bool) -> str:
+    excepted = f"（原则上的例外{'，须写明理由' if excused else ''}）" if moved.excepted else ""
     if not moved.path:
         return f"不再要求：{moved.says}{excepted}"
     return f"{moved.says}由{_shown(moved.now, moved.unit)}改为{_shown(moved.to, moved.unit)}{excepted}"

@@ -10,7 +10,7 @@ from allocator.money import show_score, show_wan
 from allocator.report import words
 from allocator.report.headline import headline
 from allocator.report.phrases import candidates_of, disclaimer, money_line, named, panel, points, short_title
-from allocator.report.table import Fields, Line, Part, Report, Sheet, Table, field, table
+from allocator.report.table import Fields, Line, Notice, Report, Sheet, Table, field, table
 from allocator.run.parts import Run
 from allocator.run.reasons import Reason
 from allocator.whatif.budget_facts import TierBudget
@@ -52,13 +52,18 @@ def report(found: Dossiers) -> Report:
     return Report(head, (*screen, *how_read(found), disclaimer(head)), tuple(sheets))
 
 
-def how_read(found: Dossiers) -> tuple[Part, ...]:
-    """Tell how to read the two figures."""
-    return points("说明", [HOW_GAP, HOW_TRIAL, *([WAYS[found.way]] if WAYS[found.way] else [])], "faint")
+def how(found: Dossiers) -> list[str]:
+    """Tell what the two figures mean, and why there is none of one of them."""
+    return [HOW_GAP, HOW_TRIAL, *([WAYS[found.way]] if WAYS[found.way] else [])]
 
 
-def parts_of(found: Dossiers, d: Dossier) -> Iterator[Part]:
-    """Yield one dossier: its result, reasons, trials, least budgets, articles."""
+def how_read(found: Dossiers) -> tuple[Notice, ...]:
+    """Tell the same under a title."""
+    return points("说明", how(found), "faint")
+
+
+def parts_of(found: Dossiers, d: Dossier) -> Iterator[Notice]:
+    """Yield the facts of one dossier, what is not known left out: the result, then points under titles."""
     e, c = d.explanation, d.explanation.candidate
     run = found.run
     given = f"{e.tier}，{show_wan(e.amount)}万元" if e.tier else words.OUTCOMES[e.outcome]
@@ -69,7 +74,7 @@ def parts_of(found: Dossiers, d: Dossier) -> Iterator[Part]:
     yield panel(short_title(run, WHAT), lines, "good" if e.tier else "")
     yield from points("原因", [f"{_tiers(r)}{r.says}" for r in d.reasons])
     yield from points(TRIAL, _trial_texts(found, d))
-    yield from points("最低预算", d.least.says)
+    yield from points("最低预算", d.least.says if d.least else ())
     yield from points("依据", [f"{a.number}：{a.quote}" if a.quote else a.number for a in articles_of(run, d)])
 
 
@@ -151,7 +156,12 @@ def _all(found: Dossiers) -> Table:
         field("须提高（分）", "score", lambda d: d.more, short="须提高"),
         field("届时金额（万元）", "money", lambda d: d.nearest.amount if d.nearest else None, short="届时金额"),
         field("届时退出的项目", "text", leaving, 30),
-        field("最低预算（万元）", "money", lambda d: d.least.award.least if d.least.award else None, short="最低预算"),
+        field(
+            "最低预算（万元）",
+            "money",
+            lambda d: d.least.award.least if d.least and d.least.award else None,
+            short="最低预算",
+        ),
     )
     return table("", fields, found.found)
 
@@ -196,4 +206,4 @@ def _budgets(found: Dossiers) -> Table:
         field("届时金额（万元）", "money", lambda r: r[1].amount),
         field("测算结果", "text", lambda r: r[1].says, 80),
     )
-    return table("", fields, [(d, tier) for d in found.found for tier in d.least.tiers])
+    return table("", fields, [(d, tier) for d in found.found if d.least for tier in d.least.tiers])

@@ -138,7 +138,7 @@ def justified_table(rows: tuple[Justified, ...], *, entitled: bool) -> Table:
         field("项目", "text", lambda x: x.who, 34),
         field("得到", "label", lambda x: x.got, 14),
         field("金额（万元）", "money", lambda x: x.amount),
-        field("越过它的项目", "text", lambda x: x.passed, 40),
+        field("越过它的项目", "text", lambda x: x.passed, 40, key="over"),
         field("理由", "text", lambda x: x.reason, 60),
         field("条款", "text", lambda x: "、".join(x.articles), 20),
     )

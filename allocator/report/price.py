@@ -60,6 +60,11 @@ def report(run: Run, found: Sequence[Price], bound: Sequence[Binding] = ()) -> R
     return Report(head, tuple(_screen(run, found, bound)), sheets)
 
 
+def bound_parts(run: Run, bound: Sequence[Binding]) -> tuple[tuple[Part, ...], Table, Table]:
+    """Return what binds in words, one row per clause, and every goal with and without each of them."""
+    return tuple(binding.screen(run, bound)), binding.sheet(run, bound), binding.goals(run, bound)
+
+
 def _bound(run: Run, bound: Sequence[Binding]) -> Sheet:
     title = headline(run).titled(f"{WHAT}：{binding.WHAT}")
     return Sheet(binding.WHAT, title, binding.HOW, "", (binding.sheet(run, bound),))

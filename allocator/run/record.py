@@ -28,6 +28,28 @@ from allocator.run.score_lines import score_lines
 SCHEMA_VERSION = 1
 
 
+def headed(run: Run, data: dict[str, Any]) -> dict[str, Any]:
+    """Tell what every answer says of the list that it is about, before the answer itself."""
+    allocation = run.result.allocation
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "programme": run.programme.key,
+        "year": run.problem.year,
+        "status": run.result.status,
+        "proven": run.result.proven,
+        "draft": run.draft,
+        "draft_reasons": list(run.drafts),
+        "stamps": list(run.stamps),
+        "exceptions": list(run.exceptions),
+        "budget": run.problem.budget,
+        "spent": allocation.spent if allocation else 0,
+        "number": len(allocation.funded) if allocation else 0,
+        "goals": [{"name": g.name, "sense": g.sense, "value": g.value} for g in run.result.goals],
+        "fingerprint": run.problem.fingerprint,
+        **data,
+    }
+
+
 def record(run: Run) -> dict[str, Any]:
     """Return the result as plain data, in the fixed field order of the contract."""
     problem, result, prepared = run.problem, run.result, run.prepared

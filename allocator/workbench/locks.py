@@ -121,3 +121,23 @@ def price(unlocked: Run, run: Run) -> tuple[str, ...]:
         if g.verdict != "same"
     ]
     return ("目标：" + ("；".join(goals) or "没有损失"), f"名单：与不锁定相比，{found.changes.text()}")
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A lock of a 方案: whose, how, and why."""
+
+    id: str
+    title: str
+    choice: str
+    because: str
+
+
+def locks_of(run: Run, setup: Setup) -> tuple[Locked, ...]:
+    """Return every lock of the set-up on a candidate of the run, those that give an award first."""
+    found = (subject(run, setup, name) for name in (*setup.pin, *setup.exclude))
+    return tuple(
+        Locked(s.id, s.title, f"锁定{s.tier}" if s.choice == "tier" else CHOICES[s.choice], s.because)
+        for s in found
+        if s is not None
+    )

@@ -30,7 +30,7 @@ class Dossier:
     trials
         位次前移试算, one per tier above its own; empty where positions decide nothing, or it does not compete.
     least
-        The budgets at which it has an award and each tier.
+        The budgets at which it has an award and each tier; None where only what is known at once was asked for.
     verified
         Whether trials and budgets were solved once more, on both sides, frozen from the raw case.
     """
@@ -38,7 +38,7 @@ class Dossier:
     explanation: Explanation
     reasons: tuple[Reason, ...]
     trials: tuple[Trial, ...]
-    least: LeastBudget
+    least: LeastBudget | None
     verified: bool
 
     @property
@@ -99,7 +99,7 @@ class Dossiers:
             "gap": None if e.gap is None else e.gap / 100,
             "reasons": [r.to_json() for r in d.reasons],
             "trials": [t.to_json(own, tiers) for t in d.trials],
-            "least_budget": d.least.to_json(),
+            "least_budget": d.least.to_json() if d.least else None,
             "verified": d.verified,
         }
 
@@ -108,6 +108,7 @@ def dossiers(
     run: Run,
     ids: Collection[str] | None = None,
     *,
+    at_once: bool = False,
     verify: bool = True,
     executor: Executor | None = None,
     progress: Progress | None = None,
@@ -118,10 +119,14 @@ def dossiers(
     ----------
     run
         One with a list.
+    at_once
+        Leave out what takes seconds: the budgets, positions that the kernel does not try, the verification.
     verify
         Whether every claim is solved once more, frozen from the raw case.
-    executor, progress
+    executor
         See `least_budgets`.
+    progress
+        Of the dossiers verified; without that see `least_budgets`.
 
     Raises
     ------
@@ -137,7 +142,10 @@ def dossiers(
     wanted = list(known) if ids is None else list(dict.fromkeys(ids))
     if strangers := [name for name in wanted if name not in known]:
         raise UsageError(f"没有编号为“{'”“'.join(strangers[:5])}”的项目。请核对项目编号")
-    budgets = least_budget.least_budgets(run.case, only=wanted, executor=executor, progress=progress)
+    budgets = None
+    if not at_once:
+        told = None if verify else progress
+        budgets = least_budget.least_budgets(run.case, only=wanted, executor=executor, progress=told)
     highest = run.prepared.intake.highest
     trials = Trials(run.case, run.problem, allocation, highest)
     reasons = reasons_of(run.problem, allocation, run.explanations)
@@ -145,11 +153,15 @@ def dossiers(
     found = []
     for name in wanted:
         i = place.get(name)
-        tried = () if i is None else trials.of(i)
-        made = Dossier(known[name], reasons[name], tried, budgets.of(name), verify)
-        if verify:
+        tried = () if i is None or (at_once and trials.way == "cases") else trials.of(i)
+        made = Dossier(
+            known[name], reasons[name], tried, None if budgets is None else budgets.of(name), verify and not at_once
+        )
+        if made.verified:
             _verify(run, made, trials, i)
         found.append(made)
+        if made.verified and progress:
+            progress(len(found), len(wanted))
     return Dossiers(run, tuple(found), trials.way, highest)
 
 
@@ -157,6 +169,6 @@ def _verify(run: Run, made: Dossier, trials: Trials, i: int | None) -> None:
     """Solve every claim once more on both sides, frozen from the raw case."""
     for trial in made.trials if i is not None else ():
         trials.verify(i or 0, trial)
-    if least_budget.verify(run.case, made.least):
+    if made.least and least_budget.verify(run.case, made.least):
         who = made.explanation.candidate.called
         raise VerificationError(f"【N07】项目“{who}”的最低预算复核不符。已停止；请联系维护人员")
