@@ -108,3 +108,13 @@ def test_where_nothing_fits_the_audit_says_why_there_is_no_best_list(
     stuck = scenario(tmp_path, '[pin]\n"1" = {tier = "甲", because = "例"}\n"2" = {tier = "甲", because = "例"}')
     said = say("audit", *files, listed, "--budget", "10万元", "--scenario", stuck)
     assert "最优名单：各项要求不能同时满足，没有可行方案" in said.out
+
+
+def test_a_price_on_the_terminal_and_many_pins_are_told(say: Say, files: tuple[Path, Path], tmp_path: Path) -> None:
+    pinned = scenario(tmp_path, '[pin]\n"3" = {tier = "甲", because = "例"}')
+    shown = say("price", *files, "--budget", "10万元", "--scenario", pinned).out.replace("\n", "")
+    assert "名次在前、仅因锁定而所得较低的是" in shown
+    names = [str(n) for n in range(1, 9)]
+    case = year([candidate(n, 9600 - 100 * int(n)) for n in names], 2000, pins=dict.fromkeys(names, "甲级"))
+    (note,) = pins(Told(case, case.problem(), best(case.problem())))
+    assert "6 例6公司等8项" in note.text
