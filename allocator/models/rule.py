@@ -222,6 +222,14 @@ class Rule:
         del state, i
         return ""
 
+    def tells(self, state: State, i: int) -> str:
+        """Tell position i's own applicant the same: its own facts and the clause's figures, nothing of anybody else's.
+
+        Empty where its article has to do.
+        """
+        del state, i
+        return ""
+
     @property
     def ahead(self) -> str:
         """Whose awards block: 名次靠前的项目 (编号在前的 where sums are due), with the pinned ones if there are any."""

@@ -16,6 +16,7 @@ Here lie:
     console            Reports on a console: panels and tables with colour on a terminal, aligned plain lines …
     csv_text           Tables as CSV for a spreadsheet: money in 元, empty fields for what there is not, nothing …
     dossier            项目档案（内部说明）: why, why not and what it would have taken, of single candidates; on …
+    edited             An edited list beside the best one: what each goal loses, who would have won instead, who is …
     figures            Figures for papers: SVG (its letters as outlines, so that it needs no font where it is read) …
     files              The files of a run's folder, by name.
     frontier           The list at every budget: on a screen, in 前沿.xlsx, in 前沿.csv and drawn.
@@ -26,6 +27,7 @@ Here lie:
     near_optimal       Lists that are nearly as good; on paper 近优名单.xlsx.
     no_list            Why there is no list: what cannot stand together, or who is owed what; on paper 应兑现清单.xlsx.
     page               Tables for a page: plain lists under titles; numbers stay numbers.
+    papers             Reports as Word papers on the page of GB/T 9704: the renderer, and what is only ever a paper.
     phrases            Phrases that several reports share: what a change does to goals, money and people; panels …
     price              What each rule costs; on paper 规则代价.xlsx.
     problems           问题清单.xlsx: every finding in a list, and a copy of the planner's workbook with the cells …
@@ -57,6 +59,7 @@ __all__ = [
     "interpretations",
     "near_optimal",
     "page",
+    "papers",
     "price",
     "problems",
     "rulebook",

@@ -48,8 +48,8 @@ def report(found: Dossiers) -> Report:
             ("最低预算", _budgets(found)),
         )
     ]
-    screen = [part for d in found.found for part in one(found, d)]
-    return Report(head, (*screen, *points("说明", how(found), "faint"), disclaimer(head)), tuple(sheets))
+    screen = [part for d in found.found for part in parts_of(found, d)]
+    return Report(head, (*screen, *how_read(found), disclaimer(head)), tuple(sheets))
 
 
 def how(found: Dossiers) -> list[str]:
@@ -57,7 +57,12 @@ def how(found: Dossiers) -> list[str]:
     return [HOW_GAP, HOW_TRIAL, *([WAYS[found.way]] if WAYS[found.way] else [])]
 
 
-def one(found: Dossiers, d: Dossier) -> Iterator[Notice]:
+def how_read(found: Dossiers) -> tuple[Notice, ...]:
+    """Tell the same under a title."""
+    return points("说明", how(found), "faint")
+
+
+def parts_of(found: Dossiers, d: Dossier) -> Iterator[Notice]:
     """Yield the facts of one dossier, what is not known left out: the result, then points under titles."""
     e, c = d.explanation, d.explanation.candidate
     run = found.run

@@ -109,6 +109,7 @@ def _pin(run: Run, p: Price, without: Effect) -> str:
         *([f"本可入选的是{named(entered, candidates)}"] if entered else []),
         *([f"本可升档的是{named(raised, candidates)}"] if raised else []),
         *([f"因锁定得益的是{named(others, candidates)}"] if others else []),
+        *([f"名次在前、仅因锁定而所得较低的是{named(p.passed, candidates)}"] if p.passed else []),
     ]
     return "；".join(told)
 

@@ -302,6 +302,27 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper in words.
+
+    Attributes
+    ----------
+    name
+        Of its file.
+    under
+        What stands below the title.
+    mark
+        What stands on top of every page.
+    """
+
+    name: str
+    title: str
+    parts: tuple[Part, ...]
+    under: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What is told of one thing: in the order of a screen, and as the sheets of a workbook, from the same tables."""
 

@@ -78,6 +78,7 @@ NOTES = {
     "unproven": "未证明最优",
     "no_distinction": "等级区分",
     "seats": "地市均衡名额",
+    "pins": "人工锁定",
     "seat_displaced": "地市均衡名额",
     "stances": "其他取向",
     "today": "对照：按得分排到钱用完（不看数量）",

@@ -12,11 +12,11 @@ NOT_BY_RANK = "本方案不按名次优先"
 
 def statement(problem: Problem, found: Certificate) -> str:
     """Tell what has been checked, and how much of it there was."""
-    number, said = len(found.envious), "均有理由，已逐对核对"
+    number = len(found.envious)
     if found.order == "number":
         told = f"未足额兑现的{number}项，均有理由，已逐项核对" if number else "均按标准足额兑现，已逐项核对"
     elif number:
-        told = f"名次在前而档次或金额较低的{number}项（{found.pairs}对），{said}"
+        told = f"名次在前而档次或金额较低的{number}项（{found.pairs}对），均有理由，已逐对核对"
         told = f"{NOT_BY_RANK}：{told}" if found.order == "none" else told
     else:
         told = "没有名次在前而档次或金额较低的项目，已逐对核对"

@@ -9,6 +9,7 @@ Here lie:
     compare            Lists side by side: scenarios, earlier runs and lists by hand against a base, and what brings …
     conditions         Conditions switched on or off after the files were read: what `gate.ID.on` does at reading.
     dossier            Why, why not, and what it would have taken, of single candidates.
+    edited             What a list costs that was edited by hand, or that pins have made: against the best list …
     effects            What one answer is against another: goal by goal, in money, and whom it helps or hurts.
     frontier           The whole budget at once: every stair with its list, what turns where, whom more money brings …
     interpretations    How far a list depends on how the clauses are read.
@@ -29,6 +30,7 @@ __all__ = [
     "budget_facts",
     "compare",
     "dossier",
+    "edited",
     "effects",
     "frontier",
     "interpretations",

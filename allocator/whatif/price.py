@@ -17,6 +17,7 @@ from allocator.errors import UsageError
 from allocator.law.programme import Programme
 from allocator.parallel import Progress, sweep
 from allocator.problem.case import Case
+from allocator.proof.envy.pairs import certificate
 from allocator.proof.resolve import PROOFS, Lack, Proof, Resolved, resolve
 from allocator.whatif.effects import Effect, effect
 from allocator.whatif.moves import Move, moves
@@ -34,6 +35,8 @@ class Price:
         For a pin: whom its removal helps, the pinned candidate apart.
     own
         For a pin: what the pinned candidate gets without it, level and 元; (0, 0) for nothing.
+    passed
+        For a pin: who has less than the pinned candidate, though ranked above it, for no reason but the pin.
     """
 
     move: Move
@@ -42,6 +45,7 @@ class Price:
     why: str = ""
     instead: tuple[str, ...] = ()
     own: tuple[int, int] = (0, 0)
+    passed: tuple[str, ...] = ()
     lack: Lack = ""
 
     @property
@@ -62,7 +66,11 @@ class Price:
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
         move = self.move
-        pinned = {"pin": move.pin, "instead": list(self.instead), "own": list(self.own)} if move.pin else {}
+        pinned = (
+            {"pin": move.pin, "instead": list(self.instead), "own": list(self.own), "passed": list(self.passed)}
+            if move.pin
+            else {}
+        )
         return {
             "clause": move.clause,
             "kind": move.kind,
@@ -138,4 +146,5 @@ def _price(move: Move, base: Resolved, answer: Resolved) -> Price:
     if not move.pin:
         return Price(move, answer.proof, found)
     instead = tuple(i for i in found.helped if i != move.pin)
-    return Price(move, answer.proof, found, "", instead, answer.awards.get(move.pin, (0, 0)))
+    passed = certificate(*base.listed).by_hand_alone(move.pin)
+    return Price(move, answer.proof, found, "", instead, answer.awards.get(move.pin, (0, 0)), passed)

@@ -97,7 +97,7 @@ def choices(run: Run, words: str) -> Grid:
 
 def _told(found: Dossiers) -> Told:
     (only,) = found.found
-    return Told(only.id, tuple(told.one(found, only)), tuple(told.how(found)))
+    return Told(only.id, tuple(told.parts_of(found, only)), tuple(told.how(found)))
 
 
 def _files(found: Dossiers) -> Files:

@@ -327,3 +327,13 @@ def over(found: Certificate, **changed: Any) -> Certificate:
     """The certificate with its one group changed."""
     (envious,) = found.envious
     return replace(found, envious=(replace(envious, over=(replace(envious.over[0], **changed),)),))
+
+
+def test_a_fault_is_told_with_who_and_whom(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = [candidate(n, 9500 - 100 * n, "例甲公司") for n in (1, 2, 3)] + [candidate(4, 9000)]
+    problem = year(pool, 1000).problem()
+    listed = by_hand(problem, _1=("甲级", 100), _2=("甲级", 100), _4=("甲级", 100))
+    monkeypatch.setattr("allocator.proof.envy.proven.certificate", lambda p, a: over(certificate(p, a), reasons=()))
+    words = "项目“3 例甲公司”理由与按原始数据复算的不符（越过它的项目“4 例4公司”）等1处"
+    with pytest.raises(VerificationError, match=words):
+        proven(problem, listed)

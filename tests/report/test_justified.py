@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ from allocator.problem.allocation import Allocation
 from allocator.problem.candidate import Candidate, Entry
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
+from allocator.problem.publication import Publication, PublishedAward
 from allocator.proof.envy.pairs import certificate
 from allocator.proof.resolve import resolve_frozen
-from allocator.report.justified import justified, set_apart
+from allocator.proof.solve import kept_list
+from allocator.report.justified import justified, justified_table, set_apart
 from allocator.run.justified import statement
 
 TABLE = """项目编号,项目名称,申报单位,所在市,综合得分
@@ -179,3 +182,23 @@ def test_the_lines_apart_are_told_with_their_articles() -> None:
     (line,) = set_apart(problem, found)
     assert (line.who, line.score, line.standing, line.reason) == ("7 例7公司", 9900, "待核", "待核：例")
     assert statement(problem, found).endswith("；得分高于末位而未参与的1项，均有依据")
+
+
+def test_what_a_published_list_keeps_is_told_of_both() -> None:
+    listed = Publication({"1": PublishedAward("丙级", 500_000), "2": PublishedAward("甲级", 1_000_000)})
+    case = year([candidate(1, 9000), candidate(2, 8000)], 1000).but(publication=listed)
+    problem = case.problem()
+    assert told(problem, kept_list(problem)) == {
+        "1 例1公司": ("2 例2公司", "按公示的档次和金额，不变；越过它的是公示的项目，公示后不变")
+    }
+
+
+def test_what_is_taken_as_stated_is_named() -> None:
+    problem = moded("excused", candidate(1, 9000))
+    found = replace(certificate(problem, by_hand(problem, _1=("甲级", 100))), unread=("per_applicant",))
+    assert statement(problem, found).endswith("；“单位项目数”的理由未另行核对")
+
+
+def test_where_sums_are_due_nobody_has_a_rank() -> None:
+    titles = [justified_table((), entitled=entitled).columns[0].title for entitled in (False, True)]
+    assert titles == ["位次", "次序"]

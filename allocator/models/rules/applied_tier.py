@@ -112,6 +112,9 @@ class AppliedTier(Rule):
         del state
         return f"申报的是“{self.problem.pool[i].applied_tier}”"
 
+    def tells(self, state: State, i: int) -> str:
+        return self.why(state, i)
+
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         if self.mode == "off":
             return

@@ -151,6 +151,10 @@ class CityCap(Rule):
         c = self.problem.city[i]
         return f"{self.problem.cities[c]}已有{state.city[c]}个{self.ahead}获支持，达到本市上限{self.most}个"
 
+    def tells(self, state: State, i: int) -> str:
+        del state, i
+        return f"本市列入的项目已达上限{self.most}个"
+
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for city, number in sorted(Counter(c.city for c, *_ in self.listed(allocation)).items()):
             if self.most is not None and city in self.whom:

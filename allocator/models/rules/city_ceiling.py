@@ -169,6 +169,10 @@ class CityCeiling(Rule):
         spent, most = figure(state.city_money[c], self.unit), figure(self.most or 0, self.unit)
         return f"{self.problem.cities[c]}{self.ahead}已安排{spent}，加上本项目超过本市金额上限{most}"
 
+    def tells(self, state: State, i: int) -> str:
+        del state, i
+        return f"列入本项目将超过本市金额上限{figure(self.most or 0, self.unit)}"
+
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         paid: dict[str, int] = defaultdict(int)
         for c, _, amount in self.listed(allocation):

@@ -197,6 +197,12 @@ class CumulativeCeiling(Rule):
         had, new = figure(self.own.received[e], "元"), figure(state.money[e], "元")
         return f"该单位以前年度已获{had}、本次{self.ahead}{new}，累计上限{figure(self.ceiling, '元')}的余额不足"
 
+    def tells(self, state: State, i: int) -> str:
+        e = self.problem.applicant[i]
+        sums = (("以前年度已获", self.own.received[e]), ("本年度其他项目拟获", state.money[e]))
+        had = "、".join(f"{words}{figure(amount, '元')}" for words, amount in sums if amount)
+        return f"本单位{had}，累计上限{figure(self.ceiling, '元')}的余额不足"
+
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         paid: dict[str, int] = defaultdict(int)
         called: dict[str, str] = {}

@@ -203,6 +203,10 @@ class Exclusive(Rule):
         has, most = ("", "一") if self.most == 1 else (f"{self._given(state, i)}个", str(self.most))
         return f"“{self.names[self.number[i]]}”已有{has}{self.ahead}获支持，至多支持{most}项"
 
+    def tells(self, state: State, i: int) -> str:
+        del state, i
+        return f"{self.alike}至多支持{self.most}项"
+
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         if not self.on:
             return

@@ -98,6 +98,10 @@ class ExpertsTier(Rule):
         del state
         return f"专家评定为“{self.problem.pool[i].experts_tier}”"
 
+    def tells(self, state: State, i: int) -> str:
+        del state
+        return f"评审结果为“{self.problem.pool[i].experts_tier}”"
+
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         if self.mode == "off":
             return

@@ -127,6 +127,9 @@ class FoundTier(Rule):
         del state
         return f"经认定为“{self.facts[i]}”，不按其他等级支持"
 
+    def tells(self, state: State, i: int) -> str:
+        return self.why(state, i)
+
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i, award in enumerate(allocation.awards):
             name = self.facts[i]

@@ -36,6 +36,9 @@ class Gate(Rule):
         unproven = self.problem.pool[i].gates.get(self.id) != "fail"
         return f"未核“{self.name}”，不能定为“{self.only}”" if unproven else f"不符合“{self.name}”"
 
+    def tells(self, state: State, i: int) -> str:
+        return self.why(state, i)
+
     def bars(self, verdict: GateAnswer | None) -> bool:
         """Tell whether this verdict keeps a candidate from the gate's tier, or from any award where it has none."""
         return self.condition.bars(verdict) if self.condition else verdict == "fail"

@@ -174,6 +174,12 @@ class MinimumScore(Rule):
         names = [("" if self.problem.top == 1 else name) + figure(points, self.unit) for name, points in least.items()]
         return f"得分{figure(score, self.unit)}，低于最低分{'、'.join(names)}"
 
+    def tells(self, state: State, i: int) -> str:
+        del state
+        score = self.problem.pool[i].score or 0
+        least = [points for t in reversed(self.problem.tiers) if (points := self.least[t.name] or 0) > score]
+        return f"评审得分未达到规定的最低分{figure(least[-1], self.unit)}"
+
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i, award in enumerate(allocation.awards):
             least = self.least[self.tier(award.level)] if award else None

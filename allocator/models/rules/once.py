@@ -151,6 +151,9 @@ class Once(Rule):
         del state, i
         return f"该{self.whose}以前年度已获本办法奖补（一次性）"
 
+    def tells(self, state: State, i: int) -> str:
+        return self.why(state, i)
+
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i, shut in enumerate(self.problem.closed_by):
             if any(self.id in by for by in shut.values()):

@@ -126,6 +126,9 @@ class PerApplicant(Rule):
     def why(self, state: State, i: int) -> str:
         return f"该单位本年度已有{state.awards[self.problem.applicant[i]]}个{self.ahead}获支持，达到上限{self.most}个"
 
+    def tells(self, state: State, i: int) -> str:
+        return f"本单位本年度已有{state.awards[self.problem.applicant[i]]}个项目列入，每个单位至多{self.most}个"
+
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         if self.counts == "applications":  # a check of the data (C49), no rule on awards
             return

@@ -102,6 +102,9 @@ class Request(Rule):
         over = [f"{t.name}{figure(t.floor, self.unit)}" for t in tiers if t.floor and t.floor > asked]
         return f"申报金额{figure(asked, self.unit)}，低于最低金额{'、'.join(over)}"
 
+    def tells(self, state: State, i: int) -> str:
+        return self.why(state, i)
+
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         if not self.on:
             return

@@ -143,6 +143,9 @@ class TierCeiling(Rule):
         nothing = [t.name for t in self.problem.tiers if t.ceiling < granule and c.event in (None, t.name)]
         return f"“{'、'.join(reversed(nothing))}”的标准为0，不予支持" if nothing else ""
 
+    def tells(self, state: State, i: int) -> str:
+        return self.why(state, i)
+
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         problem = self.problem
         short = reduced(problem, allocation)

@@ -136,6 +136,14 @@ class Certificate:
         """Those whom somebody has passed over without a reason that suffices."""
         return tuple(e for e in self.envious if not e.holds)
 
+    def by_hand_alone(self, pinned: str = "") -> tuple[str, ...]:
+        """Return the ids of those who have less than one pinned (or any pinned one) for no reason but the pin."""
+        alone = (Reason("pin", whose="theirs"),)
+        parts = ((e.id, part) for e in self.envious for part in e.over)
+        return tuple(
+            dict.fromkeys(i for i, part in parts if part.reasons == alone and (not pinned or pinned in part.ids))
+        )
+
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
         return {

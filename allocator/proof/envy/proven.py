@@ -8,7 +8,7 @@ from allocator.errors import VerificationError
 from allocator.problem.allocation import Allocation
 from allocator.problem.problem import Problem
 from allocator.proof.envy.certificate import Certificate
-from allocator.proof.envy.check import What, faults
+from allocator.proof.envy.check import Fault, What, faults
 from allocator.proof.envy.pairs import certificate
 from allocator.proof.envy.raw import rows_of
 
@@ -38,14 +38,18 @@ def proven(problem: Problem, allocation: Allocation) -> Certificate:
     wrong = faults(rows_of(problem, allocation), told)
     called = {c.id: c.called for c in problem.everybody}
     if wrong:
-        first = wrong[0]
-        who = f"项目“{called.get(first.id, first.id)}”" if first.id else ""
-        other = f"（越过它的项目“{called.get(first.other, first.other)}”）" if first.other else ""
-        raise _stopped(problem, told, f"{who}{_SAID[first.what]}{other}", len(wrong))
+        raise _stopped(problem, told, told_of(wrong[0], called), len(wrong))
     if found.aggrieved:
         first_of = found.aggrieved[0]
         raise _stopped(problem, told, f"项目“{called[first_of.id]}”被越过，{UNEXCUSED}", len(found.aggrieved))
     return found
+
+
+def told_of(fault: Fault, called: Mapping[str, str]) -> str:
+    """Tell what a certificate says wrongly, and of whom; `called`: id → the number with the name."""
+    who = f"项目“{called.get(fault.id, fault.id)}”" if fault.id else ""
+    other = f"（越过它的项目“{called.get(fault.other, fault.other)}”）" if fault.other else ""
+    return f"{who}{_SAID[fault.what]}{other}"
 
 
 def _stopped(problem: Problem, told: dict[str, object], why: str, number: int) -> VerificationError:
