@@ -132,11 +132,11 @@ def steps(run: Run, way: Proposal) -> list[str]:
     said = [f"取消锁定{called.get(i, i)}（{pins[i].tier}）" for i in way.pins]
     said += [f"取消不予支持{called.get(i, i)}" for i in way.exclusions]
     said += [f"{'、'.join(cities)}不设下限" for cities in way.cities.values()]
-    return said + [_moved(m, excused=m.path in way.exceptions) for m in way.moved]
+    return said + [_moved(m) for m in way.moved]
 
 
-def _moved(moved: Moved, *, excused: bool) -> str:
-    excepted = f"（原则上的例外{'，须写明理由' if excused else ''}）" if moved.excepted else ""
+def _moved(moved: Moved) -> str:
+    excepted = "（原则上的例外，须写明理由）" if moved.excepted else ""
     if not moved.path:
         return f"不再要求：{moved.says}{excepted}"
     return f"{moved.says}由{_shown(moved.now, moved.unit)}改为{_shown(moved.to, moved.unit)}{excepted}"

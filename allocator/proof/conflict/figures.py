@@ -101,12 +101,19 @@ def _bisected(number: int, fits: Callable[[int], bool]) -> int:
     return high
 
 
+def up_to(movable: Movable, value: int) -> list[int]:
+    """Return the present value of a figure and those beyond it up to a value."""
+    values = _Values(movable)
+    number = next(k for k in range(len(values)) if values[k] == value)
+    return [movable.now, *(values[k] for k in range(number + 1))]
+
+
 class _Values:
-    """The values of a figure beyond the present one, the nearest first; amounts are whole multiples of the step."""
+    """The values of a figure beyond the present one, the nearest first: whole multiples of the step, and the end."""
 
     def __init__(self, movable: Movable) -> None:
         step, now = movable.step, movable.now
-        self.start = now // step * step if movable.unit == "元" else now
+        self.start = now // step * step
         self.step, self.end = step, movable.end
         self.number = max(0, (movable.end - self.start) // step)
 

@@ -6,7 +6,7 @@ an award, the budget last.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -42,6 +42,8 @@ class Member:
         Whether it only chooses among finished lists: leaving it out takes none of them away.
     cuts
         Whether without it an award may cost more.
+    listed
+        Its place in the order in which clauses and scenario have them.
     asks
         Whether it asks for a number of awards.
     """
@@ -56,6 +58,7 @@ class Member:
     selects: bool = False
     cuts: bool = False
     asks: bool = False
+    listed: int = 0
     budget: bool = False
 
     def without(self, case: Case) -> Case:
@@ -72,9 +75,13 @@ class Member:
 def members_of(case: Case, problem: Problem) -> tuple[Member, ...]:
     """Return everything that may be left out of a case, in the order in which that is tried."""
     rank = {c.id: i for i, c in enumerate(problem.pool)}
-    found = [*_of_clauses(case), *_of_gates(case.programme), *_of_counts(case.programme)]
+    found = _numbered([*_of_clauses(case), *_of_gates(case.programme), *_of_counts(case.programme)])
     found.sort(key=lambda part: (part["variation"].turn, -rank.get(part["of"], 0) if part["variation"].pin else 0))
     return tuple(Member(place, **part) for place, part in enumerate(found))
+
+
+def _numbered(parts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [part | {"listed": n} for n, part in enumerate(parts)]
 
 
 def _of_clauses(case: Case) -> Iterator[dict[str, Any]]:
@@ -141,5 +148,4 @@ def _together(group: Sequence[Member]) -> str:
     first = group[0].variation
     if not first.tells or len(group) == 1:
         return first.says
-    ordered = sorted(group, key=lambda m: m.place, reverse=bool(first.pin))
-    return first.tells([m.of for m in ordered])
+    return first.tells([m.of for m in sorted(group, key=lambda m: m.listed)])

@@ -13,12 +13,12 @@ from itertools import product
 from typing import Any
 
 from allocator.law.clause.facets import Movable
-from allocator.law.settings import paths
+from allocator.law.settings import Setting, paths
 from allocator.money import WAN
 from allocator.problem.case import Case
 from allocator.proof.conflict.actions import Action, actions_of, cheapest, out_of
 from allocator.proof.conflict.exploring import shrunk
-from allocator.proof.conflict.figures import reached
+from allocator.proof.conflict.figures import reached, up_to
 from allocator.proof.conflict.question import Question
 from allocator.proof.conflict.reasons import Reason
 
@@ -133,10 +133,11 @@ def _told(question: Question, chosen: Sequence[Action], known: Sequence[Reason],
             to[a] = found
     settings: dict[str, Any] = {}
     moved: list[Moved] = []
+    known_paths = paths(question.case.programme)
     for a in chosen:
         if a in to:
             movable, value = to[a]
-            settings[movable.path] = written(movable.unit, value)
+            settings[movable.path] = _written(known_paths[movable.path], value)
             moved.append(Moved(a.clause, movable.says, movable.path, movable.unit, movable.now, value, a.excepted))
         elif not a.single:
             settings |= a.sets
@@ -197,9 +198,9 @@ def _no_smaller(
     if any(a not in to for a in moving):
         return False
     if all(movable.nested for movable, _ in to.values()):
-        smaller = [{**to, a: (m, v - m.step)} for a, (m, v) in to.items() if v - m.step != m.now]
+        smaller = [{**to, a: (m, before)} for a, (m, v) in to.items() if (before := up_to(m, v)[-2]) != m.now]
     else:
-        spans = [range(m.now, v + m.step, m.step) for m, v in to.values()]
+        spans = [up_to(m, v) for m, v in to.values()]
         size = 1
         for span in spans:
             size *= len(span)
@@ -214,11 +215,11 @@ def _no_smaller(
     return not any(question.ask(_moved(base, list(to), s)) for s in smaller)
 
 
-def written(unit: str, value: int) -> Any:
+def _written(setting: Setting, value: int) -> Any:
     """Return a figure as a scenario's file has it."""
-    if unit == "元":
+    if setting.money:
         return f"{value // WAN}万元" if value % WAN == 0 else f"{value}元"
-    if unit == "分":
+    if setting.accepted.form == "points":
         return value / 100 if value % 100 else value // 100
     return value
 
