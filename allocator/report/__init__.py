@@ -50,7 +50,6 @@ __all__ = [
     "check",
     "checks",
     "comparison",
-    "conflict",
     "console",
     "dossier",
     "files",

@@ -9,7 +9,7 @@ from typing import Any
 
 from allocator.errors import VerificationError
 from allocator.money import WAN, show_wan
-from allocator.report import awards
+from allocator.report import awards, conflict
 from allocator.report.allocated import Tables, tables
 from allocator.report.checks import checked, goals_table, measured_table
 from allocator.report.headline import DISCLAIMER, LIST, Headline
@@ -81,6 +81,12 @@ def _screen(run: Run, found: Tables) -> Iterator[Part]:
     yield from notes_told(run)
     yield data_told(run)
     yield disclaimer(head)
+
+
+def told_without(run: Run) -> tuple[tuple[Part, ...], tuple[tuple[tuple[str, ...], str], ...]]:
+    """Return what a page shows where nothing fits: the facts; of every way out its steps, and what is proven of it."""
+    ways = run.conflict.proposals if run.conflict else ()
+    return tuple(conflict.facts(run)), tuple((tuple(conflict.steps(run, w)), conflict.proven(w)) for w in ways)
 
 
 def shortened(replacements: Table) -> Table:

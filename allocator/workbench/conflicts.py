@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from allocator.proof.conflict import Proposal
-from allocator.report import conflict as told
+from allocator.report.allocation import told_without
 from allocator.report.table import Part
 from allocator.run.parts import Run
 from allocator.run.remedies import carried_out
@@ -31,22 +31,14 @@ class Way:
 
 def facts(run: Run) -> tuple[Part, ...]:
     """Return what cannot stand together and by how much; nothing where there is no conflict of rules."""
-    return tuple(told.facts(run))
+    return told_without(run)[0]
 
 
 def ways(run: Run) -> tuple[Way, ...]:
     """Return the ways out, the best first."""
     found = run.conflict.proposals if run.conflict else ()
-    return tuple(
-        Way(
-            f"改法{n}",
-            tuple(told.steps(run, p)),
-            told.proven(p),
-            p.exceptions,
-            p,
-        )
-        for n, p in enumerate(found, 1)
-    )
+    told = zip(found, told_without(run)[1], strict=True)
+    return tuple(Way(f"改法{n}", *says, p.exceptions, p) for n, (p, says) in enumerate(told, 1))
 
 
 def taken(setup: Setup, way: Way, because: str = "") -> Setup:
