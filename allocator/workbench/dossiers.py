@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from allocator.parallel import Progress
 from allocator.report import dossier as told
+from allocator.report import page
 from allocator.report.page import Grid
-from allocator.report.table import Notice
+from allocator.report.table import Fields, Notice, field, table
 from allocator.report.words import outcome
 from allocator.report.xlsx import workbook
+from allocator.run.explanation import Explanation
 from allocator.run.parts import Run
 from allocator.run.record import dumped, headed
 from allocator.whatif.dossier.dossier import Dossiers, dossiers
@@ -84,15 +86,15 @@ def choices(run: Run, words: str) -> Grid:
     """Return everybody whose number, applicant, result, city or project holds all the words, by rank."""
     entitled = run.problem.entitled
     everybody = sorted(run.explanations, key=lambda e: (e.rank is None, e.rank or 0))
-    ids = tuple(e.candidate.id for e in everybody)
-    columns: dict[str, list[str]] = {
-        "编号": list(ids),
-        "申报单位": [e.candidate.applicant for e in everybody],
-        "结果": [e.tier or outcome(e.outcome, entitled=entitled) for e in everybody],
-        "所在市": [e.candidate.city for e in everybody],
-        "项目名称": [e.candidate.project for e in everybody],
-    }
-    return matching(Grid(columns, dict.fromkeys(columns, "text"), ids), words)
+    fields: Fields[Explanation] = (
+        field("编号", "label", lambda e: e.candidate.id),
+        field("申报单位", "text", lambda e: e.candidate.applicant),
+        field("结果", "label", lambda e: e.tier or outcome(e.outcome, entitled=entitled)),
+        field("所在市", "label", lambda e: e.candidate.city),
+        field("项目名称", "text", lambda e: e.candidate.project),
+    )
+    rows = page.grid(table("", fields, everybody))
+    return matching(replace(rows, ids=tuple(e.candidate.id for e in everybody)), words)
 
 
 def _told(found: Dossiers) -> Told:
