@@ -38,7 +38,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ReplyPoints:
     """What one applicant may be told.
 
     Attributes
@@ -61,7 +61,7 @@ class Answer:
     cut: Article | None
 
 
-def answer(run: Run, name: str) -> Answer:
+def answer(run: Run, name: str) -> ReplyPoints:
     """Return what the applicant of a candidate may be told.
 
     Raises
@@ -75,7 +75,7 @@ def answer(run: Run, name: str) -> Answer:
     entry = next((e for e in run.problem.aside if e.candidate.id == name), None)
     own = explanation.candidate.applicant_key
     siblings = [e.candidate for e in run.explanations if e.candidate.id in explanation.siblings]
-    return Answer(
+    return ReplyPoints(
         explanation,
         entry.aside if entry else "",
         tuple(_conditions(run, explanation, entry)),

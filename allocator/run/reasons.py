@@ -49,8 +49,9 @@ class Reason:
 
     @property
     def facts(self) -> tuple[object, ...]:
-        """What it stands on, whatever the tiers: of one kind are reasons that have these alike."""
-        return self.code, self.line, self.gap, self.clauses, self.siblings
+        """What it stands on, whatever the tiers: reasons that have these alike are one; a line is that of its tier."""
+        own = self.tiers if self.code in ("below_line", "no_line") else ()
+        return self.code, own, self.clauses, self.siblings
 
     def to_json(self) -> dict[str, Any]:
         """As plain data; scores in points."""
@@ -71,7 +72,7 @@ def reasons_of(
 ) -> Mapping[str, tuple[Reason, ...]]:
     """Return candidate id → all its reasons, that of the own tier first, then those of the tiers above it."""
     by_lines = problem.one_order and not problem.graded and problem.publication is None
-    found = {e.candidate.id: (_own(e),) for e in explanations}
+    found = {e.candidate.id: (_own(problem, e),) for e in explanations}
     if by_lines:
         measured = _Measured(problem, allocation)
         for i, state in states(problem, allocation):
@@ -81,10 +82,19 @@ def reasons_of(
     return found
 
 
-def _own(e: Explanation) -> Reason:
-    """Return the reason of the explanation as it stands."""
+def _own(problem: Problem, e: Explanation) -> Reason:
+    """Return the reason of the explanation as it stands, with the clause that cut the amount."""
     tiers = (e.tier,) if e.tier else ()
-    return Reason(e.reason_code, tiers, e.reason, e.line, e.gap, e.blocked_by, e.articles, e.siblings)
+    clauses = (*e.blocked_by, *_cutting(problem, e))
+    return Reason(e.reason_code, tiers, e.reason, e.line, e.gap, clauses, e.articles, e.siblings)
+
+
+def _cutting(problem: Problem, e: Explanation) -> Iterator[str]:
+    if e.reduced_by == "request":
+        yield from (c.id for c in problem.programme.acting if "request" in c.reads)
+    elif e.reduced_by == "cumulative" and e.rank is not None:
+        tightest = problem.tightest[problem.applicant[e.rank - 1]]
+        yield from (e.reduced_clause,) if e.reduced_clause else (tightest.clause.id,) if tightest else ()
 
 
 class _Measured:

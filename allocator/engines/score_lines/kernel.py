@@ -22,7 +22,7 @@ from itertools import accumulate
 
 from allocator.engines.score_lines.counts import Counts, PerfectCounts, TooManyError
 from allocator.models.goals import Reach
-from allocator.models.priority import goals_of
+from allocator.models.priority import goals_of, stopper
 from allocator.models.rule import Rule
 from allocator.models.rules import rules_of
 from allocator.problem.payment import pay
@@ -48,6 +48,8 @@ def declines(problem: Problem) -> str:
         return "amounts"
     if problem.pinned or problem.publication is not None:
         return "pins"
+    if (found := stopper(problem)) is not None:
+        return found.name
     for rule in rules_of(problem):
         if not rule.in_kernel:
             return rule.id

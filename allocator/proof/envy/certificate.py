@@ -8,14 +8,14 @@ from typing import Any, Literal
 
 from allocator.proof.envy.rows import Order
 
-Kind = Literal["mode", "published", "pin", "seat", "gate", "block", "label"]
+GroundKind = Literal["mode", "published", "pin", "seat", "gate", "block", "label"]
 """`mode`: rank is not what decides; `published`, `pin`: his own award, or the other's, is fixed; `seat`: the other's
 is a reserved seat; `gate`: his own data close the tier; `block`: a clause does, for what others have been awarded;
 `label`: what makes the amount less than his tier pays in full."""
 Label = Literal["standard", "ceiling", "request", "cumulative", "proration", "free"]
 """His own base gives less; the single award's ceiling; his request; his applicant's room; all reduced alike; chosen."""
 Whose = Literal["", "own", "theirs"]
-KINDS: tuple[Kind, ...] = ("mode", "published", "pin", "seat", "gate", "block", "label")
+KINDS: tuple[GroundKind, ...] = ("mode", "published", "pin", "seat", "gate", "block", "label")
 LABELS: tuple[str, ...] = ("", "standard", "ceiling", "request", "cumulative", "proration", "free")
 
 
@@ -23,7 +23,7 @@ LABELS: tuple[str, ...] = ("", "standard", "ceiling", "request", "cumulative", "
 class Reason:
     """One reason; what a kind has no use for is empty. `siblings`: the ids of those whose awards block."""
 
-    kind: Kind
+    kind: GroundKind
     clause: str = ""
     level: int = 0
     siblings: tuple[str, ...] = ()

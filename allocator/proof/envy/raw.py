@@ -14,7 +14,7 @@ from allocator.problem.allocation import Allocation
 from allocator.problem.candidate import Candidate
 from allocator.problem.problem import Problem
 from allocator.problem.tier_eligibility import unsaid
-from allocator.proof.envy.rows import Aside, Asked, Ceiling, Gate, Limit, Line, Order, Rows, Tier
+from allocator.proof.envy.rows import Aside, Asked, Ceiling, Gate, Limit, Order, PlainLine, Rows, Tier
 
 _ORDERS: dict[str, Order] = {
     "excused": "rank",
@@ -100,12 +100,12 @@ def _ceiling(problem: Problem, k: int) -> Ceiling:
     return Ceiling(own.clause.id, own.clause.ceiling, dict(zip(own.applicants, own.received, strict=True)))
 
 
-def _line(problem: Problem, allocation: Allocation, i: int, asked: tuple[Asked, ...]) -> Line:
+def _line(problem: Problem, allocation: Allocation, i: int, asked: tuple[Asked, ...]) -> PlainLine:
     c, award = problem.pool[i], allocation.awards[i]
     pin, listed = problem.pins.get(c.id), problem.listed.get(i)
     closed = {clause for by in problem.closed_by[i].values() for clause in by}
     groups = {g.clause: str(g.number[i]) for g in problem.groupings if g.number[i] >= 0}
-    return Line(
+    return PlainLine(
         id=c.id,
         score=c.score or 0,
         ties=c.tie_scores,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from allocator.proof.envy.rows import Asked, Ceiling, Limit, Line, Rows
+from allocator.proof.envy.rows import Asked, Ceiling, Limit, PlainLine, Rows
 
 Told = tuple[str, str, str, tuple[str, ...], str, str]
 """A reason: kind, clause, tier, siblings, label, whose."""
@@ -36,7 +36,7 @@ class Recount:
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
         ranked = sorted(rows.pool, key=lambda x: number_of(x.id))
-        self.pool: list[Line] = sorted(ranked, key=lambda x: (-x.score, tuple(-s for s in x.ties)))
+        self.pool: list[PlainLine] = sorted(ranked, key=lambda x: (-x.score, tuple(-s for s in x.ties)))
         self.tiers = [t.name for t in rows.tiers]
         self.top = len(self.tiers)
         self.level = [self.tiers.index(x.award[0]) + 1 if x.award else 0 for x in self.pool]

@@ -12,7 +12,7 @@ nobody; `number`: sums are due and only numbers put one award before another."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlainLine:
     """A candidate of the pool.
 
     Attributes
@@ -160,5 +160,5 @@ class Rows:
     limits: tuple[Limit, ...]
     ceilings: tuple[Ceiling, ...]
     unread: tuple[str, ...]
-    pool: tuple[Line, ...]
+    pool: tuple[PlainLine, ...]
     aside: tuple[Aside, ...]

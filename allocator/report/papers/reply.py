@@ -16,7 +16,7 @@ from allocator.problem.candidate import Aside
 from allocator.report.headline import subject
 from allocator.report.papers.names import file_names
 from allocator.report.table import Line, Notice, Paper, Part
-from allocator.run.answer import Answer, Condition
+from allocator.run.answer import Condition, ReplyPoints
 from allocator.run.parts import Run
 
 KIND = "答复要点"
@@ -30,7 +30,7 @@ CUTS = {"request": "按申报金额确定", "ceiling": "按单项上限确定", 
 """Why an amount is below its tier's, where no article cuts it."""
 
 
-def papers(run: Run, answers: list[Answer], *, with_score: bool = False) -> tuple[Paper, ...]:
+def papers(run: Run, answers: list[ReplyPoints], *, with_score: bool = False) -> tuple[Paper, ...]:
     """Return one paper per answer."""
     names = file_names(KIND, [a.explanation.candidate.id for a in answers])
     return tuple(
@@ -44,7 +44,7 @@ def screen(paper: Paper) -> tuple[Part, ...]:
     return (Notice((Line(paper.under),), paper.title, "panel"), *paper.parts)
 
 
-def record(run: Run, answers: list[Answer]) -> dict[str, Any]:
+def record(run: Run, answers: list[ReplyPoints]) -> dict[str, Any]:
     """Return the same as plain data: codes and articles of each candidate alone, never its score."""
     replies = [
         {
@@ -67,7 +67,7 @@ def record(run: Run, answers: list[Answer]) -> dict[str, Any]:
     return head | {"fingerprint": run.problem.fingerprint, "replies": replies}
 
 
-def reply(run: Run, told: Answer, *, with_score: bool = False) -> Iterator[Part]:
+def reply(run: Run, told: ReplyPoints, *, with_score: bool = False) -> Iterator[Part]:
     """Yield what one applicant may be told; its own score only where that is asked for."""
     c = told.explanation.candidate
     own = (("申报单位", c.applicant), ("项目名称", c.project), ("项目编号", c.id), ("所在市", c.city))
@@ -102,7 +102,7 @@ def _basis(run: Run) -> Iterator[str]:
     yield from (f"{article}“{quote}”" for article, quote in dict.fromkeys(found))
 
 
-def _order(run: Run, told: Answer) -> str:
+def _order(run: Run, told: ReplyPoints) -> str:
     """Tell in what order candidates were reviewed; empty for one that was not."""
     problem, programme = run.problem, run.programme
     if told.explanation.rank is None:
@@ -121,7 +121,7 @@ def _order(run: Run, told: Answer) -> str:
     return text + (f"；得分相同的，依次比较{keys}。" if keys else "。")
 
 
-def _result(run: Run, told: Answer, *, with_score: bool) -> Iterator[Line]:
+def _result(run: Run, told: ReplyPoints, *, with_score: bool) -> Iterator[Line]:
     e = told.explanation
     yield Line(_outcome(run, told), "strong")
     if with_score and e.candidate.score is not None:
@@ -138,7 +138,7 @@ def _result(run: Run, told: Answer, *, with_score: bool) -> Iterator[Line]:
         yield Line(CUTS[e.reduced_by], label="金额")
 
 
-def _outcome(run: Run, told: Answer) -> str:
+def _outcome(run: Run, told: ReplyPoints) -> str:
     """Tell the result in one sentence."""
     e = told.explanation
     listed = f"列入拟{'兑现' if run.problem.entitled else '支持'}项目名单"
@@ -169,7 +169,7 @@ ASIDE: dict[Aside, str] = {
 """Why a project does not compete → what its applicant is told."""
 
 
-def _conditions(run: Run, told: Answer) -> Iterator[str]:
+def _conditions(run: Run, told: ReplyPoints) -> Iterator[str]:
     """Yield each condition missed with the words of its article; those of the order in one sentence."""
     e = told.explanation
     ordered = [c for c in told.conditions if not c.says]
