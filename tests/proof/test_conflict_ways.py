@@ -8,7 +8,7 @@ from math import comb
 
 import pytest
 from demands import by_all_subsets, demanding, spelled
-from figures import CityCap, CityFloor
+from figures import CityCap, CityCeiling, CityFloor
 from worlds import candidate, quota, ranked, year
 
 from allocator.engines.score_lines import solve as lines
@@ -235,3 +235,39 @@ def test_floors_of_cities_are_told_once_with_those_that_fail_alone() -> None:
         "①4个市的下限共需4个，最多容2个市（其中德州市、烟台市单独即不能满足） ②合计数量须在0至2个之间（本厅选择）",
     ]
     assert found.complete
+
+
+def test_cities_that_cannot_have_their_floor_beside_one_limit() -> None:
+    # the first two of 济南 are passed by whoever is funded further down: 150 are needed for either of the others
+    pool = [candidate(n, 9000 - 100 * n, city=("济南市", "济南市", "淄博市", "烟台市")[n - 1]) for n in range(1, 5)]
+    case = year(pool, 100, CityFloor(id="floor", min=1, mode="hard", cities=("淄博市", "烟台市", "济南市")))
+    (one,) = conflict_of(case).sets
+    assert one.each == ("淄博市", "烟台市")
+    assert one.sentence == "①淄博市、烟台市各至少1项（本厅选择）（每一市单独即不能满足） ②预算总额100万元（第三条）"
+
+
+def test_a_choice_in_money_is_moved_by_granules() -> None:
+    pool = [candidate(n, 9000 - 100 * n, ask=25) for n in range(1, 3)]
+    ceiling = CityCeiling(id="purse", max=400_000)
+    for granule, written in ((WAN, "50万元"), (5_000, "50万元")):
+        case = year(
+            pool,
+            999,
+            ceiling,
+            quota(2, 2, 2, mode="hard").model_copy(update=MUST),
+            tiers={"甲级": 100},
+            granule=granule,
+        )
+        way = conflict_of(case).proposals[0]
+        assert way.settings == {"clause.purse.max": written}
+        assert lists(under(case, way))
+    odd = [replace(c, request=255_000) for c in pool]
+    case = year(
+        odd, 999, ceiling, quota(2, 2, 2, mode="hard").model_copy(update=MUST), tiers={"甲级": 100}, granule=5_000
+    )
+    assert conflict_of(case.with_clause("purse", max=505_000)).proposals[0].settings == {"clause.purse.max": "51万元"}
+    case = case.but(entries=case.entries[:1]).with_clause("purse", max=250_000).with_clause("quota", low=1, high=1)
+    assert conflict_of(case).proposals[0].settings == {"clause.purse.max": "255000元"}
+
+
+MUST = {"force": "must", "article": "第三条", "quote": "2个"}

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from cli_case import Say
 from openpyxl import load_workbook
+
+from allocator.proof.conflict import Figure, Moved, proposals
+from allocator.report.conflict import _moved, _needed
 
 
 def scenario(path: Path, text: str) -> Path:
@@ -65,3 +69,46 @@ def test_cities_without_candidates_stand_apart(say: Say, table: Path, tmp_path: 
     assert said.code == 4
     assert "以上2组，分为2处互不相干的冲突；已全部列出" in said.out
     assert "德州市、菏泽市不设下限" in said.out or "每市下限由1项改为0项" in said.out
+
+
+def test_nothing_but_a_must_or_nothing_found(
+    say: Say, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pins = scenario(tmp_path / "锁定.toml", PINS)
+    asked = "solve", "model-voucher", table, "--budget", "120万元", "--scenario", pins
+    monkeypatch.setattr(proposals, "LIMIT", -1)
+    assert "在限定的试算次数内没有找到" in say(*asked).out
+    monkeypatch.undo()
+    monkeypatch.setattr(proposals, "actions_of", lambda question: ())
+    assert "在现行规定和预算内无法满足" in say(*asked).out
+
+
+def test_a_score_too_low_at_any_budget(say: Say, table: Path, tmp_path: Path) -> None:
+    least = '[set]\n"tiers.卓越领军级.min_score" = 100\n' + PINS
+    said = say(
+        "solve", "model-voucher", table, "--budget", "999万元", "--scenario", scenario(tmp_path / "分.toml", least)
+    )
+    assert said.code == 4
+    assert "任何预算下均不能满足" in said.out
+    assert "卓越领军级最低分由100.00分改为" in said.out
+
+
+def test_somebody_kept_out_may_come_back(say: Say, table: Path, tmp_path: Path) -> None:
+    hard = {"target": 6, "low": 6, "high": 6, "mode": '"hard"'}
+    six = "[set]\n" + "".join(f'"clause.quota.{name}" = {value}\n' for name, value in hard.items())
+    out = six + '[exclude]\n"3" = {because = "测试"}\n'
+    said = say(
+        "solve", "model-voucher", table, "--budget", "999万元", "--scenario", scenario(tmp_path / "缺.toml", out)
+    )
+    assert said.code == 4
+    assert "取消不予支持3" in said.out
+
+
+def test_figures_and_clauses_that_have_none_to_move() -> None:
+    found = {"clause": "a", "path": "clause.a.max", "says": "上限", "unit": "项", "now": 2, "advice": True}
+    assert _needed(Figure(needed=None, raised=True, onwards=False, **found)) == "仅改此项不能满足"
+    assert _needed(Figure(needed=3, raised=True, onwards=True, **found)) == "3项以上"
+    assert _needed(Figure(needed=3, raised=True, onwards=False, **found)) == "3项"
+    assert _moved(Moved("a", "同一产品至多一项（第四条）")) == "不再要求：同一产品至多一项（第四条）"
+    excepted = _moved(Moved("a", "同一产品至多一项（第四条）", excepted=True))
+    assert excepted == "不再要求：同一产品至多一项（第四条）（原则上的例外，须写明理由）"
