@@ -8,7 +8,7 @@ import pytest
 from oracle.kernel_checks import orders_equal_the_full_walk
 from worlds import candidate, quota, ranked, receipt, year
 
-from allocator.engines.score_lines import kernel, solve
+from allocator.engines.score_lines import compiled, kernel, solve
 from allocator.engines.score_lines.kernel import Kernel, declines
 from allocator.engines.score_lines.many_orders import ManyOrders
 from allocator.errors import UsageError
@@ -18,6 +18,8 @@ from allocator.problem.case import Case
 
 
 def test_two_thousand_orders_equal_the_full_walk() -> None:
+    # Where numba is installed it has to compile: then the plain kernel and the compiled one are both looked at.
+    assert (compiled.wait() is not None) == compiled.wanted()
     how: dict[str, int] = {}
     assert orders_equal_the_full_walk(range(500), how) == []
     assert how["kernel"] + how["walk"] == 2_000

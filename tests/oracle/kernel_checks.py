@@ -14,7 +14,10 @@ Wrong = list[tuple[int, str]]
 
 
 def orders_equal_the_full_walk(seeds: Iterable[int], how: dict[str, int] | None = None) -> Wrong:
-    """Level and amount of everybody, four orders to a pool; `how` counts what was answered by what."""
+    """Level and amount of everybody, four orders to a pool; `how` counts what was answered by what.
+
+    Through the door for many orders, by what is compiled where that is ready, and by the plain kernel.
+    """
     wrong: Wrong = []
     many: dict[int, ManyOrders] = {}
     how = {} if how is None else how
@@ -23,7 +26,11 @@ def orders_equal_the_full_walk(seeds: Iterable[int], how: dict[str, int] | None 
             wrong.append((seed, f"declined for {reason}"))
             continue
         made = many.get(seed) or many.setdefault(seed, ManyOrders(problem))
-        walked, found = made.walked, made.best(order, scores)
+        walked = made.walked
+        found = next(made.best_all([(order, scores)]))
+        plain = made.kernel.best(order, scores)
+        if plain != (found if made.walked == walked else None):
+            wrong.append((seed, f"{order}: plain {plain}, else {found}"))
         other = again.problem()
         truth = exhaustive(other)
         assert isinstance(truth, Solution)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from allocator.models.goals import Goal, Reach
 from allocator.models.rule import Rule
@@ -12,6 +13,9 @@ Counts = tuple[int, ...]
 """Numbers of awards from some level upwards, the lower level first."""
 MOST_LOOKED_AT = 4_000
 """So many numbers of awards are looked at for one pool; where that is not enough, the walk over all lines serves."""
+
+MOST_CELLS = 1_000_000
+"""So long may the table of all numbers of awards be."""
 
 
 class TooManyError(Exception):
@@ -37,6 +41,7 @@ class PerfectCounts:
     """
 
     def __init__(self, goals: Sequence[Goal], totals: Sequence[Rule], reach: Reach) -> None:
+        self._given = goals, totals, reach
         self.top = len(reach.at_level) - 1
         self.totals = totals
         self.at_level = reach.at_level
@@ -84,6 +89,32 @@ class PerfectCounts:
         level, given = self.top - len(above), sum(above)
         least = max(0, self.fewest - given) if level == 1 else 0
         return range(least, min(self.at_level[level], self.most - given) + 1)
+
+    def table(self) -> tuple[list[int], int]:
+        """Return `greatest` for all numbers, those of no level first, then of one, …; of all levels: 0 if perfect.
+
+        Numbers (n_k, …, n_τ) lie in their part at the place n_τ … n_k in the base that is returned, and -1 is told of
+        what cannot become perfect. Asks another object, so that what this one was asked is not counted twice.
+
+        Raises
+        ------
+        TooManyError
+            There are too many.
+        """
+        base = self.most + 1
+        starts = list(accumulate((base**k for k in range(self.top + 1)), initial=0))
+        if starts[-1] > MOST_CELLS:
+            raise TooManyError
+        found, asked = [-1] * starts[-1], PerfectCounts(*self._given)
+        todo: list[tuple[Counts, int]] = [((), 0)]
+        while todo:
+            above, place = todo.pop()
+            if len(above) == self.top:
+                found[starts[self.top] + place] = 0 if asked.perfect(above) else -1
+            elif (greatest := asked.greatest(above)) >= 0:
+                found[starts[len(above)] + place] = greatest
+                todo += [((n, *above), place * base + n) for n in self._next(above)]
+        return found, base
 
     def least_cost(self, costs: Sequence[Sequence[int]], budget: int) -> int | None:
         """Return what perfect counts within a budget cost if the cheapest at each level had them; None: none are.

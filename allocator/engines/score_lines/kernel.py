@@ -28,9 +28,11 @@ from allocator.models.rules import rules_of
 from allocator.problem.payment import pay
 from allocator.problem.problem import Problem
 
+Opened = Sequence[Sequence[int]]
+"""The open levels of each position, the highest first."""
 Listed = tuple[list[int], list[int]]
 """Level and 元 per position of the frozen pool, whatever the order was."""
-_CLOSED = 10**18
+CLOSED = 10**18
 """What an award of somebody is taken to cost to whom no level is open: more than any budget."""
 MOST_SEGMENTS = 1_000
 """So many lines are drawn for one order before the walk over all of them, with its sharper bounds, takes over."""
@@ -85,7 +87,7 @@ class Kernel:
         self.room = problem.room
         self._open(problem.open_levels)
 
-    def _open(self, open_levels: Sequence[Sequence[int]]) -> None:
+    def _open(self, open_levels: Opened) -> None:
         """Take in which levels are open to whom: what one gets under a cap, and what all can come to at best."""
         problem, top = self.problem, self.top
         self.opened = open_levels
@@ -101,7 +103,7 @@ class Kernel:
         least = {i: self._leasts(i, risky=i in risky) for i, opened in enumerate(open_levels) if opened}
         costs = [[found[t] for found in least.values() if t in found] for t in range(1, top + 1)]
         self.costs = [list(accumulate(sorted(level), initial=0)) for level in costs]
-        self.lowest = [min(least[i].values()) if i in least else _CLOSED for i in range(len(open_levels))]
+        self.lowest = [min(least[i].values()) if i in least else CLOSED for i in range(len(open_levels))]
         cheapest = sorted(self.lowest)[: len(least)]
         within = sum(1 for spent in accumulate(cheapest) if spent <= self.budget)
         at_level = [bisect_right(level, self.budget) - 1 for level in self.costs]
@@ -161,16 +163,21 @@ class Kernel:
             Per position of the frozen pool what it counts by, in hundredths; None: as frozen. It opens and closes
             levels where a least score stands, and decides nothing else.
         """
-        if self.by_score:
-            opened = self.problem.open_levels if scores is None else self._reopened(scores)
-            if opened != self.opened:
-                self._open(opened)
+        self.open_for(scores)
         if self.hopeless:
             return None
         try:
             return _Descent(self, order).found()
         except TooManyError:
             return None
+
+    def open_for(self, scores: Sequence[int] | None) -> Opened:
+        """Open and close levels as these scores do, where a least score stands; return the open ones."""
+        if self.by_score:
+            opened = self.problem.open_levels if scores is None else self._reopened(scores)
+            if opened != self.opened:
+                self._open(opened)
+        return self.opened
 
     def _reopened(self, scores: Sequence[int]) -> tuple[tuple[int, ...], ...]:
         """Return the open levels of each position with other scores."""
@@ -301,7 +308,7 @@ class _Descent:
         last = bisect_left(self.sure, rank) + more - 1
         end = self.sure[last] + 1 if last < len(self.sure) else self.n
         found = sorted(self.lowest[rank:end])[:more]
-        return sum(found) if len(found) == more else _CLOSED
+        return sum(found) if len(found) == more else CLOSED
 
     def _take_back(self, length: int) -> None:
         """Take back the latest awards until so many are left."""
@@ -335,7 +342,7 @@ class _Descent:
             self.money[self.kernel.cut[i][0]] += amount
 
 
-def _members(number: Sequence[int], opened: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+def _members(number: Sequence[int], opened: Opened) -> Iterator[list[int]]:
     """Yield the positions of each group that can have an award at all."""
     found: dict[int, list[int]] = {}
     for i, group in enumerate(number):

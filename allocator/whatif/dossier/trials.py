@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import Any, Literal
 
 from allocator.engines.score_lines.kernel import Listed, declines
-from allocator.engines.score_lines.many_orders import ManyOrders
+from allocator.engines.score_lines.many_orders import Asked, ManyOrders
 from allocator.engines.score_lines.solve import exhaustive
 from allocator.errors import DataError, RulesError, VerificationError
 from allocator.law.tiers import Tier
@@ -142,14 +142,14 @@ class Trials:
             return ()
         found: dict[int, Trial] = {}
         before: Place | None = None
-        for place in self._places(i):
-            if len(found) == len(wanted):
-                break
-            listed = self._listed(i, place)
+        places = list(self._places(i))
+        for place, listed in zip(places, self._listed(i, places), strict=True):
             if listed is not None:
                 for t in wanted:
                     if t not in found and listed[0][i] >= t:
                         found[t] = self._told(i, t, place, before, listed)
+            if len(found) == len(wanted):
+                break
             before = place
         return tuple(found.get(t) or Trial(t, None, unreached="position") for t in wanted)
 
@@ -186,16 +186,19 @@ class Trials:
                 nearest = place.rank
                 yield place
 
-    def _listed(self, i: int, place: Place) -> Listed | None:
-        """Return levels and amounts by position of the problem with the candidate at another place."""
+    def _listed(self, i: int, places: Sequence[Place]) -> Iterator[Listed | None]:
+        """Yield levels and amounts by position of the problem with the candidate at each of other places."""
         if self.many is None:
-            return self.frozen(i, place.score)
+            return (self.frozen(i, place.score) for place in places)
+        return self.many.best_all(self._asked(i, place, looked_at=bool(self.many.kernel.by_score)) for place in places)
+
+    def _asked(self, i: int, place: Place, *, looked_at: bool) -> Asked:
+        """Return the order with the candidate at a place, and the scores, which change where a clause looks at them."""
         order = [*range(len(self.problem.pool))]
         order.insert(place.rank - 1, order.pop(i))
-        scores = self.scores
-        if self.many.kernel.by_score:
-            scores = [place.score if j == i else score for j, score in enumerate(self.scores)]
-        return self.many.best(order, scores)
+        if not looked_at:
+            return order, None
+        return order, [place.score if j == i else score for j, score in enumerate(self.scores)]
 
     def frozen(self, i: int, score: int) -> Listed | None:
         """Return the same by the product's own freezing and the full walk, or an official solve; None for no list."""
