@@ -111,7 +111,7 @@ def ways_table(run: Run, conflict: Conflict) -> Table:
     fields: Fields[tuple[int, Proposal]] = (
         field("改法", "count", lambda p: p[0]),
         field("内容", "text", lambda p: "；".join(steps(run, p[1])), 70),
-        field("原则上的例外", "count", lambda p: p[1].excepted, hidden=("narrow",)),
+        field("原则上、左右的条款", "count", lambda p: p[1].excepted, hidden=("narrow",)),
         field("本厅选择", "count", lambda p: p[1].choices, hidden=("narrow",)),
         field("说明", "text", lambda p: proven(p[1]), 40),
     )
@@ -132,11 +132,13 @@ def steps(run: Run, way: Proposal) -> list[str]:
     said = [f"取消锁定{called.get(i, i)}（{pins[i].tier}）" for i in way.pins]
     said += [f"取消不予支持{called.get(i, i)}" for i in way.exclusions]
     said += [f"{'、'.join(cities)}不设下限" for cities in way.cities.values()]
-    return said + [_moved(m) for m in way.moved]
+    return said + [_moved(m, way.exceptions) for m in way.moved]
 
 
-def _moved(moved: Moved) -> str:
-    excepted = "（原则上的例外，须写明理由）" if moved.excepted else ""
+def _moved(moved: Moved, exceptions: Sequence[str]) -> str:
+    """Tell one change; a figure of a 原则上 or 左右 clause that is exceeded asks for a reason, a reading of it does not."""
+    reasoned = any(path == moved.path or path.startswith(f"clause.{moved.clause}.") for path in exceptions)
+    excepted = "（原则上的例外，须写明理由）" if reasoned else "（条文为“原则上”或“左右”）" if moved.excepted else ""
     if not moved.path:
         return f"不再要求：{moved.says}{excepted}"
     return f"{moved.says}由{_shown(moved.now, moved.unit)}改为{_shown(moved.to, moved.unit)}{excepted}"

@@ -56,7 +56,7 @@ def test_a_number_that_may_be_an_exception(say: Say, table: Path, tmp_path: Path
         "solve", "model-voucher", table, "--scenario", scenario(tmp_path / "数量.toml", hard), "--budget", "999万元"
     )
     assert said.code == 4
-    assert "合计数量下限由27个改为6个（原则上的例外，须写明理由）" in said.out
+    assert "合计数量下限由27个改为6个（条文为“原则上”或“左右”）" in said.out
     assert "6个以下" in said.out
 
 
@@ -109,6 +109,8 @@ def test_figures_and_clauses_that_have_none_to_move() -> None:
     assert _needed(Figure(needed=None, raised=True, onwards=False, **found)) == "仅改此项不能满足"
     assert _needed(Figure(needed=3, raised=True, onwards=True, **found)) == "3项以上"
     assert _needed(Figure(needed=3, raised=True, onwards=False, **found)) == "3项"
-    assert _moved(Moved("a", "同一产品至多一项（第四条）")) == "不再要求：同一产品至多一项（第四条）"
-    excepted = _moved(Moved("a", "同一产品至多一项（第四条）", excepted=True))
+    assert _moved(Moved("a", "同一产品至多一项（第四条）"), ()) == "不再要求：同一产品至多一项（第四条）"
+    principle = Moved("a", "同一产品至多一项（第四条）", excepted=True)
+    assert _moved(principle, ()) == "不再要求：同一产品至多一项（第四条）（条文为“原则上”或“左右”）"
+    excepted = _moved(principle, ("clause.a.on",))
     assert excepted == "不再要求：同一产品至多一项（第四条）（原则上的例外，须写明理由）"
