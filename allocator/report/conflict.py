@@ -136,7 +136,7 @@ def steps(run: Run, way: Proposal) -> list[str]:
 
 
 def _moved(moved: Moved, exceptions: Sequence[str]) -> str:
-    """Tell one change; exceeding a figure of a 原则上 or 左右 clause asks for a reason, another reading of it does not."""
+    """Tell one change; exceeding a figure of a 原则上 or 左右 clause asks for a reason, another reading does not."""
     reasoned = any(path == moved.path or path.startswith(f"clause.{moved.clause}.") for path in exceptions)
     excepted = "（原则上的例外，须写明理由）" if reasoned else "（条文为“原则上”或“左右”）" if moved.excepted else ""
     if not moved.path:
