@@ -10,8 +10,7 @@ Where there is no such list (a budget that does not pay for the number wanted, w
 pool at once: the cheapest awards that make up such counts, whoever has them, cost more than the budget.
 
 Served are problems of which every rule and every goal says that the kernel may be trusted with it (`in_kernel`), merit
-order excused, ties split by keys, amounts at the ceilings, nobody pinned, nothing published. `Kernel.declines` names
-what stands in the way.
+order excused, ties split by keys, amounts at the ceilings, nobody pinned, nothing published: see `declines`.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ class ConflictSet:
 
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
-        return asdict(self)
+        return {name: _plain(value) for name, value in asdict(self).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,13 @@ class Conflict:
         return {
             "conflicts": [s.to_json() for s in self.sets],
             "conflict_complete": self.complete,
-            "proposals": [asdict(p) for p in self.proposals],
+            "proposals": [_plain(asdict(p)) for p in self.proposals],
             "proposals_hopeless": self.hopeless,
         }
+
+
+def _plain(value: Any) -> Any:
+    """Return the value as JSON has it: lists for tuples."""
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else value
