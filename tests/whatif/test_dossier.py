@@ -13,7 +13,7 @@ from oracle.dossier_checks import reasons_are_all_that_hold, trials_are_borne_ou
 from report_case import SAMPLE, said
 from worlds import best, candidate, quota, ranked, receipt, year
 
-from allocator.errors import VerificationError
+from allocator.errors import UsageError, VerificationError
 from allocator.law.shipped import vouchers
 from allocator.problem.case import Case
 from allocator.report import dossier as told
@@ -22,6 +22,7 @@ from allocator.run.explain import explain
 from allocator.run.parts import Options, Run
 from allocator.run.pipeline import prepare, solve
 from allocator.run.reasons import reasons_of
+from allocator.whatif import least_budget
 from allocator.whatif.dossier.dossier import Dossier, Dossiers, dossiers
 from allocator.whatif.dossier.trials import Place, Trial, Trials
 
@@ -188,6 +189,18 @@ def test_the_screen_keeps_the_two_figures_apart(sample: Run) -> None:
     assert "与分数线相差：高0.65分" in text
     assert "两个数不同义，不折算为专家打分或某一指标的得分" in text
     assert "- 第十一条：同一单位累计获得的奖补金额最高不得超过200万元" in text
+
+
+def test_what_cannot_be_asked_and_what_is_not_borne_out(sample: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UsageError, match="没有编号为“999”的项目"):
+        dossiers(sample, ["999"])
+    with pytest.raises(UsageError, match="没有名单，无从说明单个项目"):
+        dossiers(replace(sample, result=replace(sample.result, allocation=None)), ["107"])
+    found = dossiers(sample, ["44"], verify=False)
+    assert {"尚未逐项复核" in sheet.left for sheet in told.report(found).sheets} == {True}
+    monkeypatch.setattr(least_budget, "verify", lambda case, found: [(1, 0)])
+    with pytest.raises(VerificationError, match="项目“44 山东例珩联大数据有限公司”的最低预算复核不符"):
+        dossiers(sample, ["44"])
 
 
 def test_distances_in_words() -> None:
