@@ -234,6 +234,8 @@ def _by_contract(kind: str) -> Iterator[Check]:
             yield lambda modes=modes: any(True for _ in contract.rows_equal_measurements("merit_order", modes, 10))  # type: ignore[misc]
     if kind == "cumulative_ceiling":
         yield lambda: any(True for _ in measuring.ceilings_without_earlier_years(range(12)))
+    if kind == "minimum_score":
+        yield lambda: any(True for _ in measuring.stray_scores_are_measured())
     if kind in ("gate", "qingdao"):
         yield lambda: any(True for _ in measuring.strays_are_measured(4))
 

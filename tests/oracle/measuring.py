@@ -176,6 +176,20 @@ def strays_are_measured(count: int = 8) -> Iterator[str]:
                         yield f"{seed} {mode}: told {found}, true {wanted.of(kind)}"
 
 
+def stray_scores_are_measured(count: int = 4) -> Iterator[str]:
+    """Awards to lines outside the pool against the least score of their tier, as the tiers state it."""
+    for seed in range(count):
+        problem = _with_aside(draw(seed, size=(5, 7), modes={**PLAIN, "min_score": "yes"}), seed, "out").problem()
+        strays = [e.candidate for e in problem.aside]
+        for tier in problem.tiers:
+            allocation = Allocation((None,) * len(problem.pool), {c.id: (tier.name, 10_000) for c in strays})
+            told = [m for r in rules_of(problem) if r.kind == "minimum_score" for m in r.measure(allocation)]
+            asked = [c for c in strays if c.score is not None and tier.min_score is not None]
+            wanted = sorted((c.id, c.score, int(tier.min_score * 100)) for c in asked)  # type: ignore[operator]
+            if sorted((m.number, m.value, m.limit) for m in told) != wanted:
+                yield f"{seed} {tier.name}: told {told}, true {wanted}"
+
+
 def _with_aside(world: World, seed: int, mode: str) -> World:
     """The world with some entries aside, a gate for all tiers or no cities in some seeds, and 青岛 as it is set."""
     standings: tuple[Standing, ...] = ("outside", "ineligible", "pool", "pool", "pool", "held", "pool")
