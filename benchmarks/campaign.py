@@ -224,7 +224,8 @@ def main() -> int:
         parts["mutants"][0]["seconds"] += before["mutants"]["seconds"]
     if given.checks and "worlds" in before:
         again = {c["name"]: c for c in parts["worlds"][0]["checks"]}
-        parts["worlds"][0]["checks"] = [again.get(c["name"], c) for c in before["worlds"]["checks"]]
+        kept = [again.pop(c["name"], c) for c in before["worlds"]["checks"]]
+        parts["worlds"][0]["checks"] = [*kept, *again.values()]
         parts["worlds"][0]["seconds"] = round(sum(c["seconds"] for c in parts["worlds"][0]["checks"]))
     record = {**before, **{name: found for name, (found, _) in parts.items()}}
     RESULT.parent.mkdir(exist_ok=True)
