@@ -23,22 +23,18 @@ CHECKING = "正在由原始数据逐项重新求解复核，并测算最低预�
 
 def page() -> None:
     """Draw what is to be explained of the 方案 at hand."""
-    answer = session.answer()
-    if answer.fault:
-        st.error(plain(answer.fault))
+    run = waiting.run_at_hand()
+    if run is None:
         return
-    if answer.run is None:
-        st.info("正在求解，请稍候")
-        return
-    if answer.run.result.allocation is None:
-        page_conflict.conflict(answer.run)
+    if run.result.allocation is None:
+        page_conflict.conflict(run)
         return
     tabs = st.tabs(["项目档案", "名次核对", "起作用的条款", "锁定的代价"], on_change="rerun", key="_explain_tab")
     parts = (_dossiers, page_certificate.certificate, page_binding.binding, page_binding.locks)
     for tab, part in zip(tabs, parts, strict=True):
         if tab.open:
             with tab:
-                part(answer.run)
+                part(run)
 
 
 def _dossiers(run: Run) -> None:

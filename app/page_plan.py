@@ -8,6 +8,7 @@ import chosen
 import draw
 import session
 import streamlit as st
+import waiting
 from plain import fill, plain, show
 from streamlit.delta_generator import DeltaGenerator
 
@@ -29,17 +30,11 @@ AFTER = "名单公示之后才不予支持的勾选：其他项目照公示不�
 
 def page() -> None:
     """Draw the 方案 at hand."""
-    answer = session.answer()
-    if answer.fault:
-        st.error(plain(answer.fault))
-        return
-    if answer.run is None:
-        st.info("正在求解，请稍候")
-        return
-    if answer.tables is None:
-        _without_list(answer.run)
-        return
-    _with_list(answer.run, answer.tables)
+    run, tables = waiting.run_at_hand(), session.answer().tables
+    if run is not None and tables is None:
+        _without_list(run)
+    elif run is not None and tables is not None:
+        _with_list(run, tables)
 
 
 def _without_list(run: Run) -> None:

@@ -8,6 +8,7 @@ import session
 import streamlit as st
 from plain import plain
 
+from allocator.run.parts import Run
 from allocator.workbench.answers import Answer
 from allocator.workbench.jobs import CANCELLED
 from allocator.workbench.setup import Setup
@@ -39,6 +40,16 @@ def at_hand(setup: Setup) -> Answer:
     if done is None:
         jobs.ask(setup)
     return done or found
+
+
+def run_at_hand() -> Run | None:
+    """Return what the desk's answer has found; else say what is wrong, or that it is being solved."""
+    answer = session.answer()
+    if answer.fault:
+        st.error(plain(answer.fault))
+    elif answer.run is None:
+        st.info("正在求解，请稍候")
+    return None if answer.fault else answer.run
 
 
 def _cancelled(setup: Setup) -> bool:

@@ -31,7 +31,17 @@ TESTS = HERE.parent / "tests"
 sys.path[:0] = [str(HERE), str(TESTS), str(TESTS / "helpers")]
 
 import kills  # noqa: E402
-from oracle import amount_checks, checks, contract, invariance, kernel_checks, measuring, ranked_checks, stair_checks  # noqa: E402
+from oracle import (  # noqa: E402
+    amount_checks,
+    checks,
+    contract,
+    dossier_checks,
+    invariance,
+    kernel_checks,
+    measuring,
+    ranked_checks,
+    stair_checks,
+)
 from oracle.battery import killed  # noqa: E402
 from oracle.equivalent import EQUIVALENT  # noqa: E402
 from oracle.mutants import FAMILIES, chosen, mutants_of  # noqa: E402
@@ -129,6 +139,10 @@ def plan() -> Iterator[Check]:
             f"ranked rates: {engine} = the law", 400, lambda s, e=engine: ranked_checks.lists_equal_the_law(s, e)
         )
     yield Check("many orders = the full walk, four to a pool", 5_000, kernel_checks.orders_equal_the_full_walk, 800_000)
+    for beside in dossier_checks.BESIDE:
+        name = f"least score of each tier = every score tried{beside and f', {beside}'}"
+        yield Check(name, 100, lambda s, b=beside: dossier_checks.trials_are_borne_out(s, b))
+    yield Check("all reasons = raw data", 2_000, dossier_checks.reasons_are_all_that_hold)
     yield Check("every stair = solves at its ends", 16_000, stair_checks.stairs_equal_solves)
     yield Check("every stair = brute force", 6_000, stair_checks.stairs_equal_brute_force)
     yield Check("growth without loss = its definition", 10_000, stair_checks.growth_equals_definition)

@@ -167,9 +167,9 @@ class Rule:
         return None
 
     @property
-    def looks_at_scores(self) -> bool:
-        """Whether it closes levels by a candidate's score; then `barred` says which."""
-        return False
+    def score_steps(self) -> Collection[int]:
+        """The scores, in hundredths, from which on it gives a candidate more; none where it looks at ranks alone."""
+        return ()
 
     def barred(self, score: int) -> Collection[int]:
         """Return the levels that it closes to whoever has a score, in hundredths."""

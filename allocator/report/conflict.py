@@ -76,7 +76,7 @@ def sets_table(conflict: Conflict) -> Table:
 def _remark(found: ConflictSet) -> str:
     """Tell what is known of a set beyond that it fails."""
     said = ["任何预算下均不能满足"] if found.alone else []
-    said += ["去掉任何一项，其余即可满足"] if found.counted is None and not found.each else []
+    said += ["去掉任何一项，本组其余各项即可同时满足"] if found.counted is None and not found.each else []
     said += ["两种求解引擎均已证明"] if found.confirmed else []
     return "；".join(said)
 

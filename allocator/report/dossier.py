@@ -23,13 +23,13 @@ GAP = "与分数线相差"
 TRIAL = "位次前移试算"
 HOW_GAP = f"“{GAP}”指本项目得分与凭名次入选的最后一名之差。"
 HOW_TRIAL = (
-    f"“{TRIAL}”指只改本项目的合成得分，其他项目和本项目的并列规则不变，逐个位次重新求解，最靠后的可入选位次所需的得分；"
+    f"“{TRIAL}”指只改本项目的合成得分，其他项目和本项目的并列规则不变，逐个位次（有最低分的，也逐个最低分）重新求解，可达到该等级的最低得分；"
     "两个数不同义，不折算为专家打分或某一指标的得分。"
 )
 WAYS = {
     "orders": "",
     "cases": "",
-    "none": f"名单不由一个名次决定，或金额随名单而变，没有作{TRIAL}",
+    "none": f"名单不由一个名次决定，或金额、目标随名单和得分而变，没有作{TRIAL}",
 }
 
 
@@ -99,10 +99,11 @@ def trial_text(found: Dossiers, d: Dossier, trial: Trial) -> str:
     if trial.place is None:
         if trial.unreached == "marks":
             return f"无可达得分（须高于满分{show_score(found.highest or 0)}分，含加分上限）"
-        return "任何位次均不能达到"
+        return "任何得分和位次均不能达到"
     own = d.explanation.candidate.score or 0
     place, got = trial.place, problem.tiers[trial.got - 1].name
-    tied = "同分且并列在前时" if place.tied else ""
+    alike = "同分时（同等对待）" if problem.programme.ties == "together" else "同分且并列在前时"
+    tied = alike if place.tied else ""
     more = show_score(place.score - own)
     text = f"合成得分{show_score(place.score)}（提高{more}分）、位次{place.rank}，{tied}可达到"
     text += f"，为{got}，金额{show_wan(trial.amount)}万元"

@@ -243,7 +243,7 @@ def _why(kept: Kept, reliefs: Sequence[Relief]) -> str:
     told = "、".join(r.says for r in reliefs)
     if kept == "single":
         return f"；{'去掉这一条即可' if len(reliefs) == 1 else '去掉其中任何一条即可'}：{told}"
-    return f"；须同时去掉两条：{told}" if kept == "pair" else "，非单独一条所致"
+    return f"；单独去掉所测的任何一条都不够，同时去掉两条可以：{told}" if kept == "pair" else "，非单独一条所致"
 
 
 def _not_tried(untried: Sequence[Lifted]) -> str:

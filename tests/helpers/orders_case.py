@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from worlds import ONE, THREE, candidate, quota, receipt, with_tiers, year
 
@@ -26,6 +27,7 @@ def drawn_year(rng: random.Random, scores: range = range(6000, 9600), most: int 
             rng.choice(firms),
             ask=rng.choice((100, 120, 200, 80, 61, 45, 30, 7)),
             product=rng.choice(("", "", "甲", "乙", "丙")),
+            city=rng.choice(("济南市", "烟台市", "菏泽市")),
         )
         for k in range(1, n + 1)
     ]
@@ -62,7 +64,7 @@ def drawn_year(rng: random.Random, scores: range = range(6000, 9600), most: int 
             "exclusive", on=True, max=rng.choice((1, 2)), by=rng.choice(("product", "product_name"))
         )
     if rng.random() < 0.3:
-        case = with_tiers(case, 甲级={"min_score": rng.choice((70, 85))})
+        case = with_tiers(case, 甲级={"min_score": Decimal(rng.choice(scores)) / 100})
     return case
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from orders_case import drawn_year
 
@@ -20,10 +21,14 @@ Wrong = list[tuple[int, str]]
 SCORES = range(8000, 8024)
 
 
-def years(seeds: Iterable[int]) -> Iterator[tuple[int, Case, Problem, Allocation]]:
+BESIDE = ("", "ties", "seats", "city_cap")
+"""What takes a year out of the kernel's hands: equal scores together, reserved seats with a least score, a cap."""
+
+
+def years(seeds: Iterable[int], beside: str = "") -> Iterator[tuple[int, Case, Problem, Allocation]]:
     """Small years that have a list, their scores close together."""
     for seed in seeds:
-        case = drawn_year(random.Random(seed), SCORES, 9)
+        case = _beside(drawn_year(random.Random(seed), SCORES, 9), beside)
         problem = case.problem()
         solution = exhaustive(problem)
         assert isinstance(solution, Solution)
@@ -31,11 +36,22 @@ def years(seeds: Iterable[int]) -> Iterator[tuple[int, Case, Problem, Allocation
             yield seed, case, problem, solution.allocation
 
 
-def trials_are_borne_out(seeds: Iterable[int]) -> Wrong:
+def _beside(case: Case, what: str) -> Case:
+    if what == "ties":
+        return case.but(programme=case.programme.model_copy(update={"ties": "together"}))
+    if what == "seats":
+        seats = case.with_clause("exclusive", on=False)
+        return seats.with_clause("city_reserve", seats=1, min_score=Decimal(SCORES[len(SCORES) // 2]) / 100)
+    return case.with_clause("city_cap", max=2) if what else case
+
+
+def trials_are_borne_out(seeds: Iterable[int], beside: str = "") -> Wrong:
     """The least score that brings each tier, against every score from the own one up, each frozen and walked anew."""
     wrong: Wrong = []
-    for seed, case, problem, allocation in years(seeds):
+    for seed, case, problem, allocation in years(seeds, beside):
         trials = Trials(case, problem, allocation)
+        if trials.way != ("cases" if beside else "orders"):
+            wrong.append((seed, f"tried by {trials.way}"))
         for i, c in enumerate(problem.pool):
             tried = {t.level: t for t in trials.of(i)}
             truth = _least_scores(case, c.id, c.score or 0)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cli_case import Say, scenario
 from openpyxl import load_workbook
-from oracle.dossier_checks import reasons_are_all_that_hold, trials_are_borne_out
+from oracle.dossier_checks import BESIDE, reasons_are_all_that_hold, trials_are_borne_out
 from report_case import SAMPLE, said
 from worlds import best, candidate, quota, ranked, receipt, year
 
@@ -54,8 +54,16 @@ def test_the_distance_to_the_line_and_the_trial_are_two_figures(
     assert one.verified
 
 
-def test_every_trial_is_the_least_score_of_all() -> None:
-    assert trials_are_borne_out(range(10)) == []
+@pytest.mark.parametrize("beside", BESIDE)
+def test_every_trial_is_the_least_score_of_all(beside: str) -> None:
+    assert trials_are_borne_out(range(25, 35) if beside else range(24, 34), beside) == []
+
+
+def test_nothing_is_tried_where_a_goal_looks_at_the_scores_themselves() -> None:
+    case = year(ranked(90, 80, 70), 100)
+    case = case.but(programme=case.programme.model_copy(update={"goals": ("count", "score_sum")}))
+    trials, found = trials_of(case)
+    assert (trials.way, set(found.values())) == ("none", {()})
 
 
 def test_every_reason_that_holds_is_given_and_no_other() -> None:
@@ -83,8 +91,9 @@ def test_where_a_clause_looks_at_scores_the_score_is_set() -> None:
     tiers = tuple(t.model_copy(update={"min_score": 85}) if t.name == "甲级" else t for t in case.programme.tiers)
     case = case.but(programme=case.programme.model_copy(update={"tiers": tiers}))
     _, found = trials_of(case)
-    # 80 points and the second place: the top tier asks for 85, which only the place above 90 brings.
-    assert [(t.level, t.place) for t in found["2"]] == [(3, Place(9001, 1, tied=False))]
+    # 80 points and the second place: the top tier asks for 85, which needs no other place.
+    assert [(t.level, t.place) for t in found["2"]] == [(3, Place(8500, 2, tied=False))]
+    assert [(t.level, t.place) for t in found["3"]] == [(3, Place(8500, 2, tied=False))]
 
 
 def test_outside_the_kernel_each_trial_is_frozen_anew() -> None:
@@ -115,7 +124,8 @@ def test_a_changed_trial_is_not_borne_out() -> None:
     trials, found = trials_of(case)
     right = found["3"][0]
     trials.verify(2, right)
-    for wrong in (replace(right, amount=1), replace(right, got=1), replace(right, place=right.below)):
+    unreached = replace(right, place=None, below=right.place, unreached="position")
+    for wrong in (unreached, replace(right, amount=1), replace(right, got=1), replace(right, place=right.below)):
         with pytest.raises(VerificationError, match="N07"):
             trials.verify(2, wrong)
     late = Place(right.score or 0, 1, tied=False)
@@ -172,11 +182,14 @@ def test_a_trial_in_words(sample: Run) -> None:
         "将由本单位的另一项目“钢铁行业大模型”（44）退出"
     )
     assert "同分且并列在前时可达到" in told.trial_text(found, one, replace(nearest, place=Place(8791, 6, tied=True)))
+    programme = sample.programme.model_copy(update={"ties": "together"})
+    alike = replace(found, run=replace(sample, problem=replace(sample.problem, programme=programme)))
+    assert "同分时（同等对待）可达到" in told.trial_text(alike, one, replace(nearest, place=Place(8791, 6, tied=True)))
     other = replace(nearest, siblings=(), leaving=("44",), lowered=("111",))
     assert told.trial_text(found, one, other).endswith(
         "退出的是44（山东例珩联大数据有限公司）；降档或减少的是111（济南例翊宇智能装备有限公司）"
     )
-    assert told.trial_text(found, one, Trial(1, None, unreached="position")) == "任何位次均不能达到"
+    assert told.trial_text(found, one, Trial(1, None, unreached="position")) == "任何得分和位次均不能达到"
     assert (
         told.trial_text(found, one, Trial(1, None, unreached="marks")) == "无可达得分（须高于满分105.00分，含加分上限）"
     )

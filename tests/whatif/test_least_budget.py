@@ -118,7 +118,10 @@ def test_one_clause_alone_and_two_only_together() -> None:
     assert four is not None
     assert (three.kept, helpers(three)) == ("pair", [(["per_applicant", "cumulative"], 300)])
     assert (four.kept, helpers(four)) == ("single", [(["cumulative"], 300)])
-    assert "；须同时去掉两条：不限同一单位项目数（现为最多1项）并不设单位累计上限" in three.says
+    assert (
+        "；单独去掉所测的任何一条都不够，同时去掉两条可以：不限同一单位项目数（现为最多1项）并不设单位累计上限"
+        in three.says
+    )
     assert "；去掉这一条即可：不设单位累计上限（现为200万元）（此时预算300万元起）" in four.says
     assert verify(case, found.of("3")) == []
 

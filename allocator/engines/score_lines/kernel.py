@@ -79,7 +79,7 @@ class Kernel:
     def __init__(self, problem: Problem) -> None:
         self.problem, self.top, self.budget = problem, problem.top, problem.budget
         rules = rules_of(problem)
-        self.by_score = [r for r in rules if r.looks_at_scores]
+        self.by_score = [r for r in rules if r.score_steps]
         self.totals = [r for r in rules if type(r).admits is not Rule.admits]
         self.limits = [found for r in rules if (found := r.most_of()) is not None]
         self.goals = [g for g in goals_of(problem, walked=True) if not g.line]

@@ -157,8 +157,8 @@ class MinimumScore(Rule):
         self.least = {t.name: clause.least(t.name, t.least_score) for t in problem.tiers}
 
     @property
-    def looks_at_scores(self) -> bool:
-        return any(self.least.values())
+    def score_steps(self) -> Collection[int]:
+        return {least for least in self.least.values() if least}
 
     def barred(self, score: int) -> Collection[int]:
         levels = {t: self.least[tier.name] or 0 for t, tier in enumerate(self.problem.tiers, 1)}

@@ -3,7 +3,7 @@
 The list depends on a candidate's position alone, so every position above the own one is solved, the nearest first; no
 shortcut is taken, since a better position need not bring a better award: a sibling may be in the way. A position is
 reached by the least score that gives it, one hundredth above somebody, or somebody's own score where the tie keys win.
-Where a clause looks at scores, the score is set and not the position alone.
+Where a clause looks at scores (`Rule.score_steps`), each of its steps is tried as well, whatever the position.
 
 This is another figure than the distance to the score line (`Explanation.gap`): who overtakes one's own project pushes
 that one out, and the room it used becomes free.
@@ -11,9 +11,10 @@ that one out, and the room it used becomes free.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Any, Literal
 
 from allocator.engines.score_lines.kernel import Listed, declines
@@ -21,7 +22,8 @@ from allocator.engines.score_lines.many_orders import Asked, ManyOrders
 from allocator.engines.score_lines.solve import exhaustive
 from allocator.errors import DataError, RulesError, VerificationError
 from allocator.law.tiers import Tier
-from allocator.models.priority import walked
+from allocator.models.priority import goals_of, walked
+from allocator.models.rules import rules_of
 from allocator.money import show_score
 from allocator.problem.allocation import Allocation, Solution
 from allocator.problem.build import natural
@@ -66,7 +68,8 @@ class Trial:
     place
         The nearest position that brings it; None where there is none.
     below
-        The position just below it, where it is not had; None where that is the own one.
+        The one tried just before, where it is not had: the last of all where none brings it; None where that is the
+        own one.
     got, amount
         The level and 元 had there.
     leaving, lowered
@@ -130,10 +133,11 @@ class Trials:
             self.way = "none"
         elif not declines(problem):
             self.way = "orders"
-        elif problem.prorates or not walked(problem):
+        elif problem.prorates or not walked(problem) or any(g.by_scores for g in goals_of(problem)):
             self.way = "none"
         self.many = ManyOrders(problem) if self.way == "orders" else None
         self.scores = [c.score or 0 for c in problem.pool]
+        self.steps = sorted({step for rule in rules_of(problem) for step in rule.score_steps})
 
     def of(self, i: int) -> tuple[Trial, ...]:
         """Return a trial for every tier above the own one, the lowest first; none where positions decide nothing."""
@@ -151,12 +155,12 @@ class Trials:
             if len(found) == len(wanted):
                 break
             before = place
-        return tuple(found.get(t) or Trial(t, None, unreached="position") for t in wanted)
+        return tuple(found.get(t) or Trial(t, None, before, unreached="position") for t in wanted)
 
     def _told(self, i: int, level: int, place: Place, below: Place | None, listed: Listed) -> Trial:
         problem = self.problem
         if self.highest is not None and place.score > self.highest:
-            return Trial(level, None, unreached="marks")
+            return Trial(level, None, below, unreached="marks")
         others = [j for j in range(len(problem.pool)) if j != i and self.levels[j]]
         leaving = [j for j in others if not listed[0][j]]
         had, has = (list(zip(*pair, strict=True)) for pair in ((self.levels, self.amounts), listed))
@@ -166,25 +170,27 @@ class Trials:
         return Trial(level, place, below, listed[0][i], listed[1][i], ids[0], ids[1], ids[2])
 
     def _places(self, i: int) -> Iterator[Place]:
-        """Yield the positions above the own one that some score gives, the nearest first."""
-        pool, own = self.problem.pool, self.problem.pool[i]
+        """Yield what a score above the own one makes of a candidate, the least first.
+
+        That is another position, another step of a clause that looks at scores, or, where equal scores are treated
+        together, another one's company.
+        """
+        own, others = self.problem.pool[i], [c for j, c in enumerate(self.problem.pool) if j != i]
+        together = self.problem.programme.ties == "together"
         key = (own.tie_scores, own.id)
-        others = [c for j, c in enumerate(pool) if j != i]
+        falling = [-(c.score or 0) for c in others]
+        ahead = Counter(c.score or 0 for c in others if _stands_ahead((c.tie_scores, c.id), key))
         taken = {c.score or 0 for c in others}
-        found: list[Place] = []
-        above = 0
-        for score, group in groupby(others, key=lambda c: c.score or 0):
-            members = list(group)
-            if score + 1 not in taken:
-                found.append(Place(score + 1, above + 1, tied=False))
-            ahead = sum(_stands_ahead((c.tie_scores, c.id), key) for c in members)
-            found.append(Place(score, above + ahead + 1, tied=True))
-            above += len(members)
-        nearest = -1
-        for place in reversed(found):
-            if place.score >= self.scores[i] and place.rank <= i and place.rank != nearest:
-                nearest = place.rank
-                yield place
+
+        def made_of(score: int) -> tuple[int, int, int]:
+            rank = bisect_left(falling, -score) + ahead[score] + 1
+            return rank, bisect_right(self.steps, score), score if together and score in taken else 0
+
+        last = made_of(self.scores[i])
+        for score in sorted({*taken, *(s + 1 for s in taken), *self.steps}):
+            if score > self.scores[i] and made_of(score) != last:
+                last = made_of(score)
+                yield Place(score, last[0], tied=score in taken)
 
     def _listed(self, i: int, places: Sequence[Place]) -> Iterator[Listed | None]:
         """Yield levels and amounts by position of the problem with the candidate at each of other places."""
@@ -225,15 +231,15 @@ class Trials:
         Raises
         ------
         VerificationError
-            The tier is not had where the trial says so, with what it says, or is had just below.
+            The tier is not had where the trial says so, with what it says, or is had just below, or, where no score
+            brings it, at the last one tried.
         """
-        if trial.place is None:
-            return
-        there = self.frozen(i, trial.place.score)
+        there = self.frozen(i, trial.place.score) if trial.place else None
         below = self.frozen(i, trial.below.score) if trial.below else None
-        had = there is not None and (there[0][i], there[1][i]) == (trial.got, trial.amount)
-        if not had or (below is not None and below[0][i] >= trial.level):
-            who, score = self.problem.pool[i].called, show_score(trial.place.score)
+        borne = trial.place is None or (there and (there[0][i], there[1][i]) == (trial.got, trial.amount))
+        if not borne or (below is not None and below[0][i] >= trial.level):
+            tried = trial.place or trial.below
+            who, score = self.problem.pool[i].called, show_score(tried.score if tried else self.scores[i])
             raise VerificationError(f"【N07】项目“{who}”的位次前移试算（{score}分）复核不符。已停止；请联系维护人员")
 
 
