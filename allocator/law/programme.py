@@ -17,7 +17,7 @@ from allocator.law.award import AnyAward, CappedSingle, Event, Rate, Tiered, ran
 from allocator.law.choices import STANCE_WORDS, GoalName, NamedGoal, Scoring, Stance, nameable
 from allocator.law.clause.base import Clause
 from allocator.law.clause.facets import HISTORIES, Apart, Cap, Ceiling, Floor, Groups, Quota, Seats, Shape
-from allocator.law.clause.fields import Article, Frozen
+from allocator.law.clause.fields import Article, Frozen, Step
 from allocator.law.clause.kinds import AnyClause
 from allocator.law.consistency import check
 from allocator.law.document import Document, Indicator, Missing, NotModelled, Validity, Waived, day_words, opening
@@ -71,7 +71,7 @@ class Programme(Frozen):
     goals: tuple[GoalName, ...] = ()
     ties: Literal["keys", "together"] = "keys"
     tie_keys: tuple[str, ...] = ()
-    procedure: tuple[Article, ...] = ()
+    procedure: tuple[Step, ...] = ()
     missing: tuple[Missing, ...] = ()
     not_modelled: tuple[NotModelled, ...] = ()
     waived: tuple[Waived, ...] = ()

@@ -26,6 +26,7 @@ Here lie:
     lists              Lists side by side, candidate by candidate: what each gives to whom.
     near_optimal       Lists that are nearly as good; on paper 近优名单.xlsx.
     no_list            Why there is no list: what cannot stand together, or who is owed what; on paper 应兑现清单.xlsx.
+    official           The papers for the meeting and the public: from a result, the office's own fields and a …
     page               Tables for a page: plain lists under titles; numbers stay numbers.
     papers             Reports as Word papers on the page of GB/T 9704: the renderer, and what is only ever a paper.
     phrases            Phrases that several reports share: what a change does to goals, money and people; panels …

@@ -321,7 +321,7 @@ def _nearest(group: Sequence[Measurement]) -> str:
 def _headline(found: Audited, prepared: Prepared) -> Headline:
     problem, whole = found.problem, found.totals[-1][1]
     programme, scenario = problem.programme, prepared.applied.scenario
-    why = tuple(drafts_of_data(prepared, problem))
+    why = tuple(d.says for d in drafts_of_data(prepared, problem))
     return Headline(
         subject=subject(problem),
         what=f"{LIST}{OPINION_SHEET}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from allocator.intake import Intake
 from allocator.intake.opening.sources import Given
@@ -58,6 +59,13 @@ class Prepared:
         return self.applied.scenario.withdrawn if self.applied.scenario else {}
 
 
+class Draft(NamedTuple):
+    """A reason of a 草案: its code, and the same in words."""
+
+    code: str
+    says: str
+
+
 @dataclass(frozen=True)
 class Run:
     """A finished run: everything that any output shows."""
@@ -69,8 +77,8 @@ class Run:
     explanations: tuple[Explanation, ...] = ()
     notes: tuple[Note, ...] = ()
     conflict: Conflict | None = None
-    doubts: tuple[str, ...] = field(default=())
-    """Why it is a 草案 beside the stamps."""
+    waits: tuple[Draft, ...] = field(default=())
+    """Why it is a 草案 beside the stamps, with codes."""
     placements: tuple[Placement, ...] = ()
     certificate: Certificate | None = None
     """Every pair in which the higher rank has less, with its reasons; None without a list."""
@@ -78,6 +86,11 @@ class Run:
     @property
     def programme(self) -> Programme:
         return self.problem.programme
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Why it is a 草案 beside the stamps."""
+        return tuple(d.says for d in self.waits)
 
     @property
     def drafts(self) -> tuple[str, ...]:

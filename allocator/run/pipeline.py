@@ -165,7 +165,7 @@ def solve(prepared: Prepared, *, noted: bool = True) -> Run:
             explanations=unallocated(problem, why, clauses, result.due),
             notes=tuple(in_force(prepared.applied)),
             conflict=conflict,
-            doubts=drafts_of_run(prepared, result),
+            waits=drafts_of_run(prepared, result),
             placements=placements(case, problem, None, why) if noted else (),
         )
     told: tuple[Note, ...] = ()
@@ -181,7 +181,7 @@ def solve(prepared: Prepared, *, noted: bool = True) -> Run:
         explanations=explain(problem, result.allocation),
         certificate=proven(problem, result.allocation),
         notes=told,
-        doubts=drafts_of_run(prepared, result),
+        waits=drafts_of_run(prepared, result),
         placements=placements(case, problem, result.allocation, "") if noted else (),
     )
 

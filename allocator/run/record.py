@@ -66,6 +66,7 @@ def record(run: Run) -> dict[str, Any]:
         "proven": result.proven,
         "draft": run.draft,
         "draft_reasons": list(run.drafts),
+        "draft_codes": [*(d.code for d in run.waits), *("stamp" for _ in run.stamps)],
         "stamps": list(run.stamps),
         "exceptions": list(run.exceptions),
         "budget": problem.budget,

@@ -169,7 +169,7 @@ def test_scenario_shows_old_new_and_what_it_exceeds(tmp_path):
 
 
 def test_official_run_carries_no_stamp():
-    head = headline(replace(sample_run(), doubts=()))
+    head = headline(replace(sample_run(), waits=()))
     assert (head.stamp, head.doubts) == ("", ())
     assert headline(sample_run()).stamp == "（草案）"
 

@@ -10,6 +10,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     PlainSerializer,
     Strict,
     WithJsonSchema,
@@ -79,6 +80,26 @@ class Frozen(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
+StepName = Literal[
+    "call",
+    "apply",
+    "recommend",
+    "comply",
+    "review",
+    "propose",
+    "consult",
+    "party",
+    "publish",
+    "announce",
+    "submit",
+    "pay",
+    "objection",
+]
+"""From the call for applications to the payment: the cities recommend, the ministry checks, experts review, the list is
+proposed, the finance department consulted, the party group decides, the list is made public and then announced; or the
+list is submitted to the finance department; an objection is looked into."""
+
+
 class Article(Frozen):
     """A place in an official text: the document's title, the article's number and the words quoted verbatim."""
 
@@ -88,6 +109,13 @@ class Article(Frozen):
 
     def __str__(self) -> str:
         return f"《{self.document}》{self.number}"
+
+
+class Step(Article):
+    """A sentence of the procedure: which steps it asks for, and how long the list is public at least, working days."""
+
+    steps: tuple[StepName, ...] = Field(default=(), exclude=True)  # no part of what is solved, nor of its fingerprint
+    days: Whole | None = Field(default=None, exclude=True)
 
 
 class Alternative(Frozen):

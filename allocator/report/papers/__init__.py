@@ -10,4 +10,4 @@ Here lie:
     word        A paper of a report as .docx: title, parts under numbered headings, tables that keep their widths …
 """
 
-__all__ = ["dossiers", "reply", "word"]
+__all__ = ["dossiers", "package", "reply", "styles", "word"]

@@ -93,8 +93,11 @@ TEXT = Style("Normal", "Normal", "body", BODY, indent=2, tight=TIGHT)
 TITLE = Style("PaperTitle", "公文标题", "title", 22.0, "center", pitch=36.0)
 UNDER = Style("PaperUnder", "标题下一行", "second", BODY, "center", after=PITCH / 2)
 HEADING = Style("Heading1", "heading 1", "heading", BODY, indent=2, tight=TIGHT, level=1)
+SECOND = Style("Heading2", "heading 2", "second", BODY, indent=2, tight=TIGHT, level=2)
 STRONG = Style("PaperStrong", "正文强调", "heading", BODY, indent=2, tight=TIGHT)
 NOTE = Style("PaperNote", "附注", "body", 12.0, indent=2, pitch=20.0)
+ADDRESS = Style("PaperAddress", "主送", "body", BODY, tight=TIGHT)
+SIGNED = Style("PaperSigned", "落款", "body", BODY, "right", tight=TIGHT, edge=4)
 HEAD = Style("TableHead", "表头", "heading", 10.5, "center", pitch=0)
 CELL = Style("TableCell", "表格文字", "body", 10.5, "left", pitch=0)
 SMALL_HEAD = Style("TableHeadSmall", "表头小字", "heading", 9.0, "center", pitch=0)
@@ -103,7 +106,24 @@ SMALL = Style("TableCellSmall", "表格小字", "body", 9.0, "left", pitch=0)
 MARK = Style("Header", "header", "heading", 14.0, "right", pitch=0)
 ODD = Style("Footer", "footer", "plain", 14.0, "right", pitch=0, edge=1)
 EVEN = Style("FooterEven", "偶数页页码", "plain", 14.0, "left", pitch=0, edge=1)
-STYLES = (TEXT, TITLE, UNDER, HEADING, STRONG, NOTE, HEAD, CELL, SMALL_HEAD, SMALL, MARK, ODD, EVEN)
+STYLES = (
+    TEXT,
+    TITLE,
+    UNDER,
+    HEADING,
+    SECOND,
+    STRONG,
+    NOTE,
+    ADDRESS,
+    SIGNED,
+    HEAD,
+    CELL,
+    SMALL_HEAD,
+    SMALL,
+    MARK,
+    ODD,
+    EVEN,
+)
 
 
 def twips(points: float) -> int:

@@ -13,6 +13,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Twips
+from lxml import etree
 
 from allocator.report.papers import package
 from allocator.report.papers import styles as look
@@ -46,9 +47,9 @@ def document(paper: Paper, fonts: look.Fonts = look.OFFICIAL) -> bytes:
     turned = bool(laid and laid[0] and laid[0].turned)
     _page(made.sections[0], turned=turned)
     _every_page(made.sections[0], paper.mark)
-    _say(made.add_paragraph(style=look.TITLE.name), paper.title)
+    say(made.add_paragraph(style=look.TITLE.name), paper.title)
     if paper.under:
-        _say(made.add_paragraph(style=look.UNDER.name), paper.under)
+        say(made.add_paragraph(style=look.UNDER.name), paper.under)
     number = 0
     for part, table in zip(told, laid, strict=True):
         if turned != bool(table and table.turned):
@@ -56,7 +57,7 @@ def document(paper: Paper, fonts: look.Fonts = look.OFFICIAL) -> bytes:
             _page(made.add_section(), turned=turned)
         if part.title:
             number += 1
-            _say(made.add_paragraph(style=look.HEADING.name), f"{numeral(number)}、{part.title}")
+            say(made.add_paragraph(style=look.HEADING.name), f"{numeral(number)}、{part.title}")
         elif table and made.element.body[-2].tag == qn("w:tbl"):  # two in a row would become one
             made.add_paragraph(style=look.NOTE.name)
         if isinstance(part, Notice):
@@ -70,6 +71,29 @@ def numeral(number: int) -> str:
     """Return a number below a hundred in Chinese: 十二."""
     tens, ones = divmod(number, 10)
     return (NUMERALS[tens] if tens > 1 else "") + ("十" if tens else "") + (NUMERALS[ones] if ones or not tens else "")
+
+
+def lay_out(section: Section, mark: str, *, turned: bool) -> None:
+    """Lay out the pages of a section, with what stands on top of every one and its number."""
+    _page(section, turned=turned)
+    _every_page(section, mark)
+
+
+def drawn(made: Document, told: Table, *, turned: bool) -> str:
+    """Return the XML of a table as it stands in the text block of a page, with its notes; the document stays as it is.
+
+    Empty for a table without a row.
+    """
+    laid = _laid(told.on("paper"), side=turned)
+    if laid is None:
+        return ""
+    body = made.element.body
+    before = list(body)
+    _table(made, laid)
+    added = [child for child in body if child not in before]
+    for child in added:
+        body.remove(child)
+    return "".join(etree.tostring(child, encoding="unicode") for child in added)
 
 
 def _page(section: Section, *, turned: bool) -> None:
@@ -96,13 +120,13 @@ def _every_page(section: Section, mark: str) -> None:
         section._sectPr.remove(grid)  # noqa: SLF001
     for header in (section.header, section.even_page_header):
         header.is_linked_to_previous = False
-        _say(_styled(header.paragraphs[0], look.MARK), mark)
+        say(_styled(header.paragraphs[0], look.MARK), mark)
     for footer, style in ((section.footer, look.ODD), (section.even_page_footer, look.EVEN)):
         footer.is_linked_to_previous = False
         line = _styled(footer.paragraphs[0], style)
-        _say(line, "— ")
+        say(line, "— ")
         _field(line, "PAGE")
-        _say(line, " —")
+        say(line, " —")
 
 
 def _styled(line: Paragraph, style: look.Style) -> Paragraph:
@@ -110,7 +134,7 @@ def _styled(line: Paragraph, style: look.Style) -> Paragraph:
     return line
 
 
-def _say(line: Paragraph, text: str) -> None:
+def say(line: Paragraph, text: str) -> None:
     """Write text whose quotation marks and dashes are set in the Chinese font."""
     if text:
         run = line.add_run(visible(text))
@@ -136,7 +160,7 @@ def _notice(made: Document, told: Notice) -> None:
     several = told.form == "items" and len(told.lines) > 1
     for n, line in enumerate(told.lines, 1):
         style = look.STRONG if line.tone in ("strong", "bad") else look.NOTE if line.tone == "faint" else look.TEXT
-        _say(made.add_paragraph(style=style.name), (f"{n}." if several else "") + _worded(line))
+        say(made.add_paragraph(style=style.name), (f"{n}." if several else "") + _worded(line))
 
 
 def _worded(line: Line) -> str:
@@ -159,16 +183,23 @@ _WAYS = ((False, look.HEAD, look.CELL), (True, look.HEAD, look.CELL), (True, loo
 """On its side or not, and in which letters: what is tried for a table, one after the other."""
 
 
-def _laid(told: Table) -> _Laid | None:
-    """Find the page and the size of letters in which no figure is broken; None for a table without a row."""
+def _laid(told: Table, *, side: bool | None = None) -> _Laid | None:
+    """Find the page and the size of letters in which no figure is broken; None for a table without a row.
+
+    Parameters
+    ----------
+    side
+        Whether its page lies on its side; None for either.
+    """
     header = [c.title for c in told.columns]
     texts = tuple([c.show(v) for c, v in zip(told.columns, row, strict=True)] for row in told.every)
     if not texts:
         return None
     shown = (header, *texts) if told.headed else texts
-    turned, head, cell = _WAYS[0]
+    ways = _WAYS if side is None else [(side, head, cell) for _, head, cell in _WAYS[1:]]
+    turned, head, cell = ways[0]
     widths, block = [1], 0
-    for turned, head, cell in _WAYS:  # noqa: B007 - the way that was found is what is wanted
+    for turned, head, cell in ways:  # noqa: B007 - the way that was found is what is wanted
         block = look.millimetres(look.BLOCK[turned])
         widths = column_widths(told.columns, header if told.headed else [], texts, block, cell.size)
         if sum(widths) <= block:
@@ -193,12 +224,12 @@ def _table(made: Document, laid: _Laid) -> None:
             cell.width = Twips(width)
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             words = _styled(cell.paragraphs[0], laid.head if head or last else laid.cell)
-            _say(words, text)
+            say(words, text)
             if not head:
                 words.alignment = _ALIGNED.get(column.kind, WD_ALIGN_PARAGRAPH.RIGHT)
         _row(drawn, n, head=head and told.repeats, whole=_tall(line, widths, laid.cell.size) < WHOLE_ROWS)
     for note in told.notes:
-        _say(made.add_paragraph(style=look.NOTE.name), note)
+        say(made.add_paragraph(style=look.NOTE.name), note)
 
 
 _MIDDLE = WD_ALIGN_PARAGRAPH.CENTER
