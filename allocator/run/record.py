@@ -15,6 +15,7 @@ from allocator.models.state import dues
 from allocator.money import show_exact
 from allocator.problem.allocation import Allocation, EngineRun, frozen
 from allocator.problem.candidate import Candidate
+from allocator.problem.fingerprint import rules_of
 from allocator.problem.problem import Problem
 from allocator.proof.audit import Total, counts, deviates, totals_of
 from allocator.run import justified
@@ -112,6 +113,7 @@ def record(run: Run) -> dict[str, Any]:
         "certificate": justified.to_json(problem, run.certificate) if run.certificate else None,
         "notes": [{"code": n.code, "text": n.text} for n in run.notes],
         "findings": [f.to_json() for f in prepared.intake.findings],
+        "rules": rules_of(run.programme),
     }
 
 

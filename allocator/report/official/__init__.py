@@ -4,12 +4,16 @@ Here lie:
 
     ask         How papers are asked for, beside what they are made from.
     book        The papers of a run: which there are, each filled in, and all of them in one file.
+    choosing    Which papers are asked for, and which of the office's templates is for which.
     facts       What the papers tell, section by section: text and tables by the names that templates call them by.
+    giving      What an order for papers came to: the files, the blanks left in them, and why they are no more than …
     layout      A template as lines of text, made into the .docx that the office can edit: one line, one paragraph.
     office      report.toml: what only the office knows, each field under the name that a template calls it by.
+    opened      A run's folder as what papers are made from: its record under its rules, refused where it does not …
     render      A paper from a template and what it tells: filled in by docxtpl, its blanks marked and counted, its …
     source      What papers are made from: a run's record, its programme and the office's fields; nothing else is …
     standing    What a run may become: a paper for the meeting and the public, or no more than 测算底稿.
+    starting    What an office starts from: the shipped templates as .docx, and an empty report.toml that says what …
 """
 
-__all__ = []
+__all__ = ["ask", "choosing", "giving", "office", "opened", "source", "starting"]
