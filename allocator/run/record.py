@@ -121,7 +121,7 @@ def record(run: Run) -> dict[str, Any]:
 
 
 def earlier(run: Run) -> list[dict[str, Any]]:
-    """Return what the applicants with an award have received before, as far as it counts, and in which years.
+    """Return what each applicant with an award has received before, as far as it counts, and in which years.
 
     What counts is what counts towards the cumulative ceiling; where the programme has none, awards of the programme.
     """
@@ -132,14 +132,17 @@ def earlier(run: Run) -> list[dict[str, Any]]:
     own = [r for r in receipts if same_programme(programme, r.programme)]
     lines = counted(programme, receipts) if programme.ceiling else own
     by_file = case.receipts is None and (programme.ceiling is None or programme.ceiling.history != "none")
-    found: dict[str, dict[str, Any]] = {}
+    won: dict[str, list[Candidate]] = {}
     for c in (e.candidate for e in run.explanations if e.outcome == "funded"):
-        theirs = [r for r in lines if r.applicant_key == c.applicant_key]
-        amount = sum(r.amount for r in theirs) if not by_file else c.received or 0
-        if amount > found.get(c.applicant_key, {"amount": 0})["amount"]:
-            named = {"applicant": c.applicant, "credit_code": c.credit_code}
-            found[c.applicant_key] = named | {"amount": amount, "years": sorted({r.year for r in theirs})}
-    return list(found.values())
+        won.setdefault(c.applicant_key, []).append(c)
+    found = []
+    for key, own in won.items():
+        theirs = [r for r in lines if r.applicant_key == key]
+        amount = max(c.received or 0 for c in own) if by_file else sum(r.amount for r in theirs)
+        if amount > 0:
+            named = {"applicant": own[0].applicant, "ids": [c.id for c in own], "amount": amount}
+            found.append(named | {"years": sorted({r.year for r in theirs})})
+    return found
 
 
 def published(problem: Problem, allocation: Allocation) -> dict[str, Any]:
