@@ -10,11 +10,20 @@ from typing import Any
 
 from allocator.report.official import layout
 from allocator.report.official.ask import Ask
-from allocator.report.official.facts import overview
+from allocator.report.official.facts import basis, checked, compared, matters, overview, past, proposed, situation
 from allocator.report.official.render import Blank, Context, blank, rendered
 from allocator.report.official.source import Source
 
-FACTS: tuple[Callable[[Source, Ask], dict[str, Any]], ...] = (overview.facts,)
+FACTS: tuple[Callable[[Source, Ask], dict[str, Any]], ...] = (
+    overview.facts,
+    situation.facts,
+    checked.facts,
+    proposed.facts,
+    compared.facts,
+    past.facts,
+    matters.facts,
+    basis.facts,
+)
 """Where what the papers tell comes from."""
 
 
@@ -43,7 +52,12 @@ class PaperKind:
     fits: Callable[[Source], bool]
 
 
-KINDS = (PaperKind("会议一页纸", lambda source: source.programme is not None),)
+def _to_party(source: Source) -> bool:
+    """Tell whether the 办法 has its party group decide."""
+    return any("party" in step.steps for step in source.programme.procedure)
+
+
+KINDS = (PaperKind("党组会汇报", _to_party), PaperKind("会议一页纸", _to_party))
 
 
 def offered(source: Source) -> tuple[PaperKind, ...]:
