@@ -16,7 +16,7 @@ from allocator.law.settings import Setting, paths
 
 _FILLED = frozenset({"key", "short", "document", "clause"})
 """Entries of one's own programme that `own_file` fills in."""
-_FILLED_WITHIN = {"Article": {"document"}, "Document": {"title"}, "Gate": {"id", "article", "quote"}}
+_FILLED_WITHIN = {"Step": {"document"}, "Document": {"title"}, "Gate": {"id", "article", "quote"}}
 """The same within its tables, and the document of an article, which `programme_file.parse` fills in."""
 _TOLD = {
     "key": "自定办法可不写，默认为文件名",
@@ -33,6 +33,8 @@ _TOLD = {
     "Rate.ceiling": "单项上限，元或“60万元”；不写不设",
     "Rate.min_score": "最低分，只在按得分择优时",
     "Event.select": "score 按得分择优，all 符合条件的全部兑现；不写的，有最低分或名次条款的为 score",
+    "Step.steps": "本句要求的步骤：上会材料和公示据此确定有哪些、先后次序",
+    "Step.days": "公示不少于几个工作日",
     "Scoring.full": "满分；得分（得票、价值）可以超过100时，写一个不小于最大值的数",
     "GateTest.at_least": "不少于，含本数；unit 为月、年、天的，由所填日期算至申报截止日",
     "GateTest.at_most": "不超过，含本数；unit 为月、年、天的，即申报截止日前若干月、年、天之内",

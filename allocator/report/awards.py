@@ -205,6 +205,8 @@ def missed_table(found: Tables) -> Table:
         field("评审得分", "score", lambda e: e.candidate.score),
         field("位次", "count", lambda e: e.rank),
     )
+    told = {a.id: f"{a.id} {a.project or a.applicant}" for a in found.awarded}
+    told |= {c.id: f"{c.id} {c.project or c.applicant}" for c in (e.candidate for e in found.missed)}
     gap: Field[Explanation] = field(GAP, "score", lambda e: e.gap, hidden=("page",))
     fields: Fields[Explanation] = (
         field("项目编号", "label", lambda e: e.candidate.id, 14),
@@ -216,7 +218,7 @@ def missed_table(found: Tables) -> Table:
         *((gap,) if ranked and found.drawn else ()),
         field("原因", "text", lambda e: e.reason, 50),
         field("依据", "text", lambda e: "、".join(e.articles), 20),
-        field("相关项目", "text", lambda e: "、".join(e.siblings), 12, hidden=("page",)),
+        field("相关项目", "text", lambda e: "、".join(told.get(i, i) for i in e.siblings), 24, hidden=("page",)),
     )
     return table("", fields, found.missed)
 

@@ -130,6 +130,8 @@ class Table:
         Whether its header row is shown, and shown again on every page.
     breaks
         Whether it begins a new page.
+    printed
+        Whether its rows are printed; what is only looked up on a screen, filtered, is not. The last of its sheet then.
     """
 
     title: str
@@ -143,6 +145,7 @@ class Table:
     headed: bool = True
     repeats: bool = True
     breaks: bool = False
+    printed: bool = True
 
     def on(self, *media: Medium) -> Table:
         """Return the table with the columns that these media show."""

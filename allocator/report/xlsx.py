@@ -151,12 +151,16 @@ class _Filler:
         self.row += TALL_ROWS * len(figure.curves) + 1 if figure.curves else 0
         starts = [0, *accumulate(table.spans or (1,) * len(table.columns))]
         places = [(a, b - 1) for a, b in pairwise(starts)]
+        if not table.printed:
+            self.sheet.print_area(0, 0, self.row - 1, self.last)
         if table.headed:
             self._header(table, places)
         first = self.row
         self._rows(table, [_Laid(c.kind, places[n], _number(table, n)) for n, c in enumerate(table.columns)])
         if not table.rows:
             return
+        if table.headed and not (table.printed or figure.curves):
+            self.sheet.autofilter(first - 1, 0, self.row - 1, self.last)
         columns = {c.key: place[0] for c, place in zip(table.columns, places, strict=True)}
         placed = Placed(self.sheet.get_name(), first, first + len(table.rows) - 1, columns)
         curves(self._draw, self.sheet, figure.curves, placed, above)

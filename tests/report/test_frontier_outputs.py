@@ -48,6 +48,17 @@ def steps(data: Any) -> list[tuple[int, int, dict[str, int]]]:
     return [(s["budget"] // 10_000, s["number"], s["counts"]) for s in data["steps"]]
 
 
+def test_what_is_only_looked_up_is_not_printed(written: Path):
+    book = load_workbook(written / "前沿.xlsx")
+    lists, overview = book["各级名单"], book["关键预算和曲线"]
+    assert lists.auto_filter.ref == f"A4:H{lists.max_row}"
+    assert lists.print_area.split("$")[-1] == "3"
+    assert "不打印" in str(lists["A2"].value)
+    first = next(r[0].row for r in overview.iter_rows() if r[0].value == "预算\n（万元）")
+    assert overview.print_area.split("$")[-1] == str(first - 1)
+    assert not book["逐级"].print_area
+
+
 class TestCommand:
     def test_json_stands_alone_on_stdout(self, say: Say, table: Path):
         said = say("frontier", "model-voucher", table, "--json")

@@ -206,3 +206,19 @@ def test_a_sheet_of_that_name_stays(tmp_path: Path):
     path = book(tmp_path / "表.xlsx", [row(1, 专家3打分=0)], title="问题清单")
     done = opened(problem_book(take(path), [path]))
     assert done.sheetnames == ["问题清单(2)", "列用途", "问题清单"]
+
+
+def test_the_list_is_printed_readably_without_addresses_and_keys(tmp_path: Path):
+    """The columns fit on A4 on its side as Excel counts their widths; LibreOffice has them a third wider."""
+    intake, path = spoiled(tmp_path, 所在市=None)
+    for name in ("问题清单", "列用途"):
+        sheet = opened(problem_book(intake, [path]))[name]
+        last = sheet.print_area.split("$")[3]
+        printed = [c for c in sheet[1] if c.column_letter <= last]
+        assert not {"单元格", "键"} & {c.value for c in printed}
+        assert {"说明", "处理办法", "答复"} <= {c.value for c in printed} or name == "列用途"
+        width = sum(sheet.column_dimensions[c.column_letter].width for c in printed) * 7 / 96
+        margins = sheet.page_margins
+        assert (margins.left + margins.right, sheet.page_setup.orientation) == (0.8, "landscape")
+        assert width <= 297 / 25.4 - 0.8
+        assert (sheet.print_title_rows, sheet.oddFooter.center.text) == ("$1:$1", "第 &P 页  共 &N 页")

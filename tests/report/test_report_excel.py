@@ -93,6 +93,8 @@ def test_everybody_is_in_the_workbook_once():
     first = table(book, "未入选及原因")[0]
     assert (first["项目编号"], first["结果"], first["与分数线之差"], first["依据"]) == ("47", "未入选", 11, "第十一条")
     assert "累计上限200万元" in str(first["原因"])
+    kin = next(x for x in table(book, "未入选及原因") if x["项目编号"] == "64")
+    assert kin["相关项目"] == "26 文旅智能体协同大模型、117 面向农业的多模态大模型"
 
 
 def test_measurements_rules_and_parameters():

@@ -153,6 +153,9 @@ def drawn_to(told: Told) -> int:
     return -(-max(end, told.mark or 0, last + WAN) // tidy) * tidy
 
 
+LOOKED_UP = "每级的全部支持项目，按位次；供按预算筛选查阅，不打印：打印用的是“逐级”和“逐个项目”"
+
+
 def report(told: Told) -> Report:
     """Return what turns where, the stairs, and who loses by more money; for paper also every candidate and list."""
     frontier, title, lost = told.frontier, told.headline.title, setbacks_table(told.setbacks)
@@ -165,7 +168,7 @@ def report(told: Told) -> Report:
         Sheet("逐级", f"{title}：逐级", by_stair, UNIT, (stairs_table(frontier, told.stairs),)),
         *(projects if told.careers else ()),
         Sheet("增资受损", f"{title}：增资受损", worse, UNIT, (lost,)),
-        Sheet(LISTS, f"{title}：{LISTS}", "每级的全部支持项目，按位次", UNIT, (lists_table(frontier),)),
+        Sheet(LISTS, f"{title}：{LISTS}", LOOKED_UP, UNIT, (lists_table(frontier),)),
     )
     return Report(told.headline, tuple(_screen(told)), sheets)
 

@@ -11,7 +11,9 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Si
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -58,22 +60,25 @@ class _Column:
 
 
 _ADDRESS = _Column("单元格", 8, lambda x: "" if x.several else x.first.place.cell)
+_KEY = _Column(KEY, 18, lambda x: "\n".join(x.keys))
 _COLUMNS = (
-    _Column("级别", 12, lambda x: _LEVELS[rank(x.first)]),
-    _Column("代码", 6, lambda x: x.first.code),
-    _Column("类别", 16, lambda x: x.name),
-    _Column("文件", 18, lambda x: x.first.place.file),
-    _Column("工作表", 10, lambda x: x.first.place.sheet),
-    _Column("行", 8, lambda x: x.rows if x.several else x.first.place.row),
-    _Column("列", 14, lambda x: x.first.place.column),
+    _Column("级别", 8, lambda x: _LEVELS[rank(x.first)]),
+    _Column("代码", 5, lambda x: x.first.code),
+    _Column("类别", 10, lambda x: x.name),
+    _Column("文件", 10, lambda x: x.first.place.file),
+    _Column("工作表", 7, lambda x: x.first.place.sheet),
+    _Column("行", 5, lambda x: x.rows if x.several else x.first.place.row),
+    _Column("列", 9, lambda x: x.first.place.column),
+    _Column("读到的值", 10, lambda x: "" if x.several else x.first.value),
+    _Column("说明", 38, lambda x: x.says),
+    _Column("处理办法", 24, lambda x: x.action),
+    _Column(ANSWER, 8, lambda x: x.first.answer),
+    _Column(REASON, 9, lambda x: x.first.because),
     _ADDRESS,
-    _Column("读到的值", 14, lambda x: "" if x.several else x.first.value),
-    _Column("说明", 48, lambda x: x.says),
-    _Column("处理办法", 36, lambda x: x.action),
-    _Column(ANSWER, 14, lambda x: x.first.answer),
-    _Column(REASON, 18, lambda x: x.first.because),
-    _Column(KEY, 18, lambda x: "\n".join(x.keys)),
+    _KEY,
 )
+_PRINTED = len(_COLUMNS) - 2
+"""Columns on paper: addresses and keys are for the screen and for reading back."""
 _ANSWERS = [c.header for c in _COLUMNS].index(ANSWER) + 1
 _OFFERED = 255
 """Characters of a drop-down list that Excel takes."""
@@ -106,11 +111,20 @@ def write(book: Workbook, findings: Sequence[Finding], *, linked: bool, notes: S
         _put(sheet.cell(row, 1), note, _NOTE)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(_COLUMNS))}{len(lines) + 1}"
+    _print(sheet, _PRINTED, max(sheet.max_row, 1))
+    return sheet
+
+
+def _print(sheet: Worksheet, columns: int, rows: int) -> None:
+    """Set a sheet up for A4 on its side: as wide as the page, its header on every one, pages numbered."""
+    sheet.print_area = f"A1:{get_column_letter(columns)}{rows}"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    return sheet
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.6, bottom=0.6, header=0.3, footer=0.3)
+    sheet.HeaderFooter.oddHeader = HeaderFooterItem(left=_HeaderFooterPart(sheet.title))
+    sheet.HeaderFooter.oddFooter = HeaderFooterItem(center=_HeaderFooterPart("第 &P 页  共 &N 页"))
 
 
 def write_columns(book: Workbook, columns: Sequence[Disposition]) -> None:
@@ -125,9 +139,7 @@ def write_columns(book: Workbook, columns: Sequence[Disposition]) -> None:
         for n, value in enumerate((c.file, c.sheet, c.letter, c.header, USE_WORDS[c.use], c.name), 1):
             _put(sheet.cell(row, n), value, _CELL)
     sheet.freeze_panes = "A2"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    _print(sheet, len(_USED), len(columns) + 1)
 
 
 def _head(sheet: Worksheet, names: Collection[object]) -> list[object]:
