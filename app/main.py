@@ -8,6 +8,7 @@ import faults
 import login
 import page_data
 import page_explain
+import page_meeting
 import page_plan
 import page_rules
 import session
@@ -31,6 +32,7 @@ def main() -> None:
         st.Page(page_plan.page, title="方案", url_path="plan", default=True),
         st.Page(page_explain.page, title="说明", url_path="explain"),
         st.Page(_compare, title="比较", url_path="compare"),
+        st.Page(page_meeting.page, title="上会材料", url_path="meeting"),
     )
     st.session_state.pages = {p.url_path or "plan": p for p in pages}
     page = st.navigation(list(pages), position="top")

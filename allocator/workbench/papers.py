@@ -6,16 +6,20 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from allocator.files import RESULT
 from allocator.report.files import PLAN, files_of
+from allocator.report.official.book import zipped
+from allocator.report.official.giving import Giving
 from allocator.report.problems.book import PROBLEMS, problem_book
 from allocator.run.parts import Run
 from allocator.workbench.answers import READ, Answer, Answers
 from allocator.workbench.memory import Memory
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MADE: Memory[dict[str, bytes]] = Memory(8)
 _BOOKS: Memory[dict[str, bytes]] = Memory(8)
 
@@ -64,6 +68,16 @@ def problem_papers(answer: Answer, answers: Answers) -> tuple[Paper, ...]:
         return files[PROBLEMS] if len(paths) == 1 else _packed(files)
 
     return (Paper(name, name, _XLSX if len(paths) == 1 else "application/zip", made),)
+
+
+def meeting_papers(found: Giving, bundle: str) -> tuple[Paper, ...]:
+    """Return the papers of a 方案, all in one first."""
+    every = Paper(f"下载全部（{bundle}）", bundle, "application/zip", lambda: zipped(found.made))
+    return every, *(Paper(m.name, m.name, _mime(m.name), partial(bytes, m.data)) for m in found.made)
+
+
+def _mime(name: str) -> str:
+    return _XLSX if name.endswith(".xlsx") else _DOCX
 
 
 def file_papers(book: bytes, record: bytes, names: tuple[str, str], whose: str) -> tuple[Paper, ...]:

@@ -6,6 +6,7 @@ from itertools import count, product
 from string import ascii_uppercase
 
 from allocator.law.clause.fields import Frozen
+from allocator.report.official.office import Office
 from allocator.workbench.setup import Setup, Upload
 
 LONGEST, MOST_LISTS = 60, 6
@@ -32,12 +33,15 @@ class Desk(Frozen):
     ----------
     lists
         Lists made by hand, for comparing.
+    office
+        The office's own fields of the papers for the meeting.
     """
 
     plans: tuple[Plan, ...]
     at: str
     base: str
     lists: tuple[Upload, ...] = ()
+    office: Office = Office()
 
     @classmethod
     def begun(cls, setup: Setup) -> Desk:
@@ -95,6 +99,10 @@ class Desk(Frozen):
         """With one more list made by hand, the newest few; one of the same name takes the other's place."""
         others = tuple(u for u in self.lists if u.name != upload.name)
         return self.model_copy(update={"lists": (*others, upload)[-MOST_LISTS:]})
+
+    def telling(self, office: Office) -> Desk:
+        """With other fields of the office."""
+        return self.model_copy(update={"office": office})
 
     def unlisted(self, name: str) -> Desk:
         """Without the list of this name."""
