@@ -15,8 +15,8 @@ from allocator.models.state import dues
 from allocator.money import show_exact
 from allocator.problem.allocation import Allocation, EngineRun, frozen
 from allocator.problem.candidate import Candidate
-from allocator.problem.ledger import counted, same_programme
 from allocator.problem.fingerprint import rules_of
+from allocator.problem.ledger import counted, same_programme
 from allocator.problem.problem import Problem
 from allocator.proof.audit import Total, counts, deviates, totals_of
 from allocator.run import justified
