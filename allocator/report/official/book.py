@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from allocator.report.official import layout
+from allocator.report.official import layout, template_check
 from allocator.report.official.ask import Ask
 from allocator.report.official.facts import basis, checked, compared, matters, overview, past, proposed, situation
 from allocator.report.official.render import Blank, Context, blank, rendered
@@ -46,10 +46,17 @@ class PaperKind:
         What people call it; its template and its file have the same name.
     fits
         Whether a run's programme asks for it.
+    needs
+        Fields that an office's own template must name.
     """
 
     name: str
     fits: Callable[[Source], bool]
+    needs: tuple[str, ...] = ()
+
+
+SUMS = "支持数", "已安排", "预算"
+"""What no paper for the meeting may leave out."""
 
 
 def _to_party(source: Source) -> bool:
@@ -57,7 +64,10 @@ def _to_party(source: Source) -> bool:
     return any("party" in step.steps for step in source.programme.procedure)
 
 
-KINDS = (PaperKind("党组会汇报", _to_party), PaperKind("会议一页纸", _to_party))
+KINDS = (
+    PaperKind("党组会汇报", _to_party, needs=(*SUMS, "汇报名单表")),
+    PaperKind("会议一页纸", _to_party, needs=SUMS),
+)
 
 
 def offered(source: Source) -> tuple[PaperKind, ...]:
@@ -86,8 +96,11 @@ def papers(source: Source, kinds: Iterable[PaperKind], ask: Ask) -> Iterator[Mad
     """Yield the papers, one after the other."""
     context = told(source, ask)
     for kind in kinds:
-        template = ask.templates.get(kind.name) or layout.shipped(kind.name)
-        made = rendered(template, context, kind.name)
+        if own := ask.templates.get(kind.name):
+            template_check.check(kind.name, own, context, kind.needs)
+            made = template_check.fill(kind.name, own, context, kind.name)
+        else:
+            made = rendered(layout.shipped(kind.name), context, kind.name)
         yield Made(f"{kind.name}.docx", made.data, made.blanks)
 
 
