@@ -8,13 +8,19 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from allocator.errors import UsageError
+from allocator.law.clause.fields import StepName
 from allocator.report.official import layout
 from allocator.report.official.ask import Ask
-from allocator.report.official.facts import overview
+from allocator.report.official.facts import cities, letter, overview, publication
 from allocator.report.official.render import Blank, Context, blank, rendered
 from allocator.report.official.source import Source
 
-FACTS: tuple[Callable[[Source, Ask], dict[str, Any]], ...] = (overview.facts,)
+FACTS: tuple[Callable[[Source, Ask], dict[str, Any]], ...] = (
+    overview.facts,
+    publication.facts,
+    letter.facts,
+)
 """Where what the papers tell comes from."""
 
 
@@ -37,13 +43,33 @@ class PaperKind:
         What people call it; its template and its file have the same name.
     fits
         Whether a run's programme asks for it.
+    each
+        For a paper of several files: what each is called behind the name, and all that it tells.
+    made
+        For a workbook, which has no template: its bytes.
+    barred
+        Why it may not be made of this run, though the programme asks for it; empty where it may.
     """
 
     name: str
     fits: Callable[[Source], bool]
+    each: Callable[[Source, Ask], Iterable[tuple[str, Context]]] | None = None
+    made: Callable[[Source], bytes] | None = None
+    barred: Callable[[Source], str] = lambda _: ""
 
 
-KINDS = (PaperKind("会议一页纸", lambda source: source.programme is not None),)
+def _asks(step: StepName) -> Callable[[Source], bool]:
+    """Tell whether an article asks for a step."""
+    return lambda source: any(step in p.steps for p in source.programme.procedure)
+
+
+KINDS = (
+    PaperKind("会议一页纸", lambda source: source.programme is not None),
+    PaperKind("公示", _asks("publish")),
+    PaperKind("公示核对单", _asks("publish")),
+    PaperKind("函", _asks("submit")),
+    PaperKind("分市反馈", _asks("recommend"), each=cities.each),
+)
 
 
 def offered(source: Source) -> tuple[PaperKind, ...]:
@@ -69,12 +95,25 @@ def told(source: Source, ask: Ask) -> Context:
 
 
 def papers(source: Source, kinds: Iterable[PaperKind], ask: Ask) -> Iterator[Made]:
-    """Yield the papers, one after the other."""
+    """Yield the papers, one after the other.
+
+    Raises
+    ------
+    UsageError
+        One of them may not be made of this run; or a field contradicts an article.
+    """
     context = told(source, ask)
     for kind in kinds:
+        if why := kind.barred(source):
+            raise UsageError(f"不能出具“{kind.name}”：{why}")
+        if kind.made is not None:
+            yield Made(f"{kind.name}.xlsx", kind.made(source))
+            continue
         template = ask.templates.get(kind.name) or layout.shipped(kind.name)
-        made = rendered(template, context, kind.name)
-        yield Made(f"{kind.name}.docx", made.data, made.blanks)
+        for name, own in kind.each(source, ask) if kind.each else (("", context),):
+            called = f"{kind.name}-{name}" if name else kind.name
+            made = rendered(template, own, called)
+            yield Made(f"{called}.docx", made.data, made.blanks)
 
 
 def zipped(files: Iterable[Made]) -> bytes:
