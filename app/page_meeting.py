@@ -56,7 +56,7 @@ def _fields() -> None:
     show(fill("<b>本处室的字段</b>　<span>没有填写的，材料中为【待填：…】，不作任何推定</span>"))
     for title, fields in meeting.asked().items():
         given = sum(meeting.value(office, f) is not None for f in fields)
-        with st.expander(plain(f"{title}（已填{given}/{len(fields)}）")):
+        with st.expander(plain(f"{title}（已填{given}/{len(fields)}）"), key=f"_part_{fields[0].part}"):
             for field in fields:
                 _field(field)
     _as_file()

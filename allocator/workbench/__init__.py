@@ -11,6 +11,7 @@ Here lie:
     grid              The lists of a page: who is in, who is not, each with its lock.
     jobs              Long work in a worker: a page can look in, and cancelling ends the process at once (S07).
     locks             锁定: a candidate fixed by hand, always with a reason, and what the lock costs.
+    meeting           上会材料: what the office is asked for, and the papers of a confirmed 方案 as `allocator …
     memory            What was computed once and may be asked for again, by many sessions: the newest few, each made …
     papers            What a 方案 can be taken away as: the same bytes as the command line writes.
     programme_list    The programmes as the pages ask for them, many times on every page: a shipped one is read and …
@@ -36,6 +37,7 @@ __all__ = [
     "grid",
     "jobs",
     "locks",
+    "meeting",
     "memory",
     "papers",
     "programme_list",
