@@ -169,14 +169,17 @@ def _asked(source: Source) -> tuple[Ask, list[str]]:
 def _given(given: Giving) -> None:
     """Draw the papers made: to be taken away, what is still blank, and one of them as it reads."""
     place = st.container(horizontal=True)
-    for paper in meeting_papers(given, BUNDLE):
-        draw.download(place, paper)
     blanks = meeting.blanks_of(given)
     if blanks:
-        with st.expander(plain(f"待填{len(blanks)}处"), expanded=False):
-            draw.lines([(name, f"{heading}：{field}") for name, heading, field in blanks])
+        with st.expander(plain(f"待填{sum(n for *_, n in blanks)}处（填好后自动更新）")):
+            draw.lines([(name, f"{field}（{n}处）" if n > 1 else field) for name, field, n in blanks])
     names = [m.name for m in given.made]
     shown = st.selectbox("预览", names, key=SHOWN)
     made = next((m for m in given.made if m.name == shown), given.made[0])
+    for paper in meeting_papers(given.made, made, BUNDLE):
+        draw.download(place, paper)
     with st.container(border=True, height=620):
-        draw.parts(preview(made.data))
+        if made.name.endswith(".docx"):
+            draw.parts(preview(made.data))
+        else:
+            st.caption("表格文件，请下载后查看")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,17 +22,6 @@ from allocator.workbench.memory import Memory
 
 Kind = Literal["text", "date", "number", "truth"]
 FIELDS = "report.toml"
-SECTIONS: Mapping[str, str] = {
-    "meeting": "会议",
-    "funds": "资金和通知",
-    "review": "申报与评审",
-    "finance": "商省财政厅",
-    "year": "上年度和绩效",
-    "public": "公示和受理",
-    "sheets": "编制和审核",
-    "granted": "奖补文件",
-}
-"""Part of report.toml → what it is called on a page."""
 _KINDS: Mapping[type, Kind] = {str: "text", date: "date", int: "number", bool: "truth"}
 _GIVEN: Memory[giving.Giving] = Memory(8)
 
@@ -54,14 +44,15 @@ def asked() -> dict[str, list[Asked]]:
         assert model is not None
         for key, field in model.model_fields.items():
             kinds = [_KINDS[t] for t in _types(field.annotation) if t in _KINDS]
-            found.setdefault(SECTIONS[part], []).append(Asked(part, key, str(field.title), kinds[0]))
+            found.setdefault(str(section.title), []).append(Asked(part, key, str(field.title), kinds[0]))
     return found
 
 
 def _types(annotation: Any) -> list[Any]:
     """Return the plain types that an annotation is made of."""
-    inner = get_args(annotation)
-    return [t for part in inner for t in _types(part)] if inner else [annotation]
+    if inner := get_args(annotation):
+        return [t for part in inner for t in _types(part)]
+    return [annotation] if isinstance(annotation, type) else []
 
 
 def value(office: Office, field: Asked) -> Any:
@@ -123,6 +114,7 @@ def made(source: Source, names: Sequence[str], ask: Ask, key: str) -> giving.Giv
     return _GIVEN.get(told, lambda: giving.give(source, kinds, ask))
 
 
-def blanks_of(found: giving.Giving) -> list[tuple[str, str, str]]:
-    """Return every blank: in which paper, under which heading, which field."""
-    return [(name, blank.heading, blank.name) for name, blank in found.blanks]
+def blanks_of(found: giving.Giving) -> list[tuple[str, str, int]]:
+    """Return every blank: in which paper, which field, how often; the papers of one kind together."""
+    told = Counter((name.partition(".")[0].partition("-")[0], blank.name) for name, blank in found.blanks)
+    return [(paper, field, n) for (paper, field), n in told.items()]

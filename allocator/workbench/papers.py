@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from allocator.files import RESULT
 from allocator.report.files import PLAN, files_of
-from allocator.report.official.book import zipped
-from allocator.report.official.giving import Giving
+from allocator.report.official.book import Made, zipped
 from allocator.report.problems.book import PROBLEMS, problem_book
 from allocator.run.parts import Run
 from allocator.workbench.answers import READ, Answer, Answers
@@ -70,10 +68,10 @@ def problem_papers(answer: Answer, answers: Answers) -> tuple[Paper, ...]:
     return (Paper(name, name, _XLSX if len(paths) == 1 else "application/zip", made),)
 
 
-def meeting_papers(found: Giving, bundle: str) -> tuple[Paper, ...]:
-    """Return the papers of a 方案, all in one first."""
-    every = Paper(f"下载全部（{bundle}）", bundle, "application/zip", lambda: zipped(found.made))
-    return every, *(Paper(m.name, m.name, _mime(m.name), partial(bytes, m.data)) for m in found.made)
+def meeting_papers(every: Sequence[Made], one: Made, bundle: str) -> tuple[Paper, ...]:
+    """Return all papers of a 方案 in one file, and the one that is looked at."""
+    packed = Paper(f"下载全部{len(every)}份（{bundle}）", bundle, "application/zip", lambda: zipped(every))
+    return packed, Paper(f"只下载 {one.name}", one.name, _mime(one.name), lambda: one.data)
 
 
 def _mime(name: str) -> str:

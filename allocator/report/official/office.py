@@ -117,15 +117,15 @@ class Granted(Frozen):
 class Office(Frozen):
     """The office's own fields."""
 
-    meeting: Meeting = Meeting()
-    funds: Funds = Funds()
-    review: Review = Review()
-    finance: Finance = Finance()
-    year: Year = Year()
-    public: Public = Public()
-    letter: Letter = Letter()
-    sheets: Sheets = Sheets()
-    granted: Granted = Granted()
+    meeting: Meeting = Field(default=Meeting(), title="会议")
+    funds: Funds = Field(default=Funds(), title="资金和通知")
+    review: Review = Field(default=Review(), title="申报与评审")
+    finance: Finance = Field(default=Finance(), title="商省财政厅")
+    year: Year = Field(default=Year(), title="上年度和绩效")
+    public: Public = Field(default=Public(), title="公示和受理")
+    letter: Letter = Field(default=Letter(), title="报送和反馈")
+    sheets: Sheets = Field(default=Sheets(), title="编制和审核")
+    granted: Granted = Field(default=Granted(), title="奖补文件")
 
     def given(self) -> Iterator[tuple[str, str | int | bool | date | None]]:
         """Yield each field's name with what is given; None or empty text where nothing is."""
