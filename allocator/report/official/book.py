@@ -96,7 +96,7 @@ def papers(source: Source, kinds: Iterable[PaperKind], ask: Ask) -> Iterator[Mad
     """Yield the papers, one after the other."""
     context = told(source, ask)
     for kind in kinds:
-        if own := ask.templates.get(kind.name):
+        if (own := ask.templates.get(kind.name)) is not None:
             template_check.check(kind.name, own, context, kind.needs)
             made = template_check.fill(kind.name, own, context, kind.name)
         else:
