@@ -12,7 +12,7 @@ from allocator.law.clause.base import Clause
 from allocator.law.clause.fields import FORCE_WORDS
 from allocator.law.document import start_words
 from allocator.law.gates import GateAnswer
-from allocator.law.programme import Gate, Tier
+from allocator.law.programme import Gate, Programme, Tier
 from allocator.law.scenario import Applied
 from allocator.law.settings import paths
 from allocator.law.verdict import Verdict
@@ -64,11 +64,15 @@ _VERDICTS: dict[GateAnswer, Verdict] = {"pass": Verdict.KEPT, "fail": Verdict.BR
 
 def rule_rows(run: Run) -> tuple[RuleRow, ...]:
     """Tiers, clauses, gates, in the programme's order, with the scenario's figures in force."""
-    award = run.programme.award
-    tiers = [_rate(award)] if isinstance(award, Rate) else [_tier(t, award) for t in run.programme.tiers]
-    clauses = [_clause(run, c) for c in run.programme.clauses]
-    verdicts = Counter((g, v) for e in run.explanations for g, v in e.candidate.gates.items())
-    gates = [_gate(g, verdicts) for g in run.programme.gates]
+    return rows_of(run.programme, Counter((g, v) for e in run.explanations for g, v in e.candidate.gates.items()))
+
+
+def rows_of(programme: Programme, verdicts: Counter[tuple[str, GateAnswer]]) -> tuple[RuleRow, ...]:
+    """Return the same from a programme with the scenario's figures, and how many lines answer a gate in which way."""
+    award = programme.award
+    tiers = [_rate(award)] if isinstance(award, Rate) else [_tier(t, award) for t in programme.tiers]
+    clauses = [_clause(programme, c) for c in programme.clauses]
+    gates = [_gate(g, verdicts) for g in programme.gates]
     return (*tiers, *clauses, *gates)
 
 
@@ -94,18 +98,18 @@ def _tier(tier: Tier, award: AnyAward) -> RuleRow:
     return RuleRow(kind, tier.name, tier.where, tier.quote, force, "；".join(figures), "", "")
 
 
-def _clause(run: Run, clause: Clause) -> RuleRow:
+def _clause(programme: Programme, clause: Clause) -> RuleRow:
     start, told = f"{clause.path}.", clause.model_dump()
     kind, unstated = str(clause.kind), type(clause).model_fields.keys() - told.keys()
     figures = [
         words.clause_figure(kind, s.name.removeprefix(start), s.now, s.show(s.now))
-        for s in paths(run.programme).values()
+        for s in paths(programme).values()
         if s.name.startswith(start) and s.at[-1] not in unstated
     ]
     return RuleRow(
         kind="条款",
-        name=words.clause_of(run.programme, clause),
-        article=str(run.programme.article(clause)) if clause.document else clause.where,
+        name=words.clause_of(programme, clause),
+        article=str(programme.article(clause)) if clause.document else clause.where,
         quote=clause.quote or "",
         force=FORCE_WORDS[clause.force],
         figures="；".join(figures),

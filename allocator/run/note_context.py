@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from allocator.engines.score_lines import solve as lines
 from allocator.errors import DataError, RulesError
+from allocator.law.choices import Stance
 from allocator.money import show_wan
 from allocator.problem.allocation import Allocation, Declined, Solution, counts_of
 from allocator.problem.case import Case
@@ -17,10 +19,15 @@ from allocator.problem.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A remark about the whole result; `code` is stable, `text` is for people."""
+    """A remark about the whole result; `code` is stable, `text` is for people, `data` is what it is made of."""
 
     code: str
     text: str
+    data: Mapping[str, Any] | None = field(default=None, compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data; `data` only where a remark keeps it."""
+        return {"code": self.code, "text": self.text, **({} if self.data is None else {"data": dict(self.data)})}
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,13 @@ class Told:
         solution = solved(problem)
         return (problem, solution.allocation) if solution and solution.allocation else None
 
+    def against(self, other: tuple[Problem, Allocation]) -> dict[str, Any]:
+        """Return another list as plain data: number, number by tier, 元, and what happens to whom against this one."""
+        counts, names = counts_of(*other), [t.name for t in other[0].tiers]
+        tiers = {name: n for name, n in zip(reversed(names), reversed(counts), strict=True)}
+        moved = changes((self.problem, self.allocation), other).lists()
+        return {"number": sum(counts), "tiers": tiers, "spent": other[1].spent, "changes": moved}
+
     def moved(self, case: Case) -> str | None:
         """Tell what changes against the list, in words; None where the case has no allocation."""
         other = self.again(case)
@@ -60,12 +74,18 @@ def brief(problem: Problem, allocation: Allocation) -> str:
 
 def stances(told: Told) -> list[str]:
     """Tell what the other stances would give, each in one line; none where goals are named instead."""
-    programme, found = told.problem.programme, []
-    for stance, words in programme.stance_words.items():
+    words = told.problem.programme.stance_words
+    return [f"{words[stance]}：{brief(*other)}" for stance, other in other_stances(told).items()]
+
+
+def other_stances(told: Told) -> dict[Stance, tuple[Problem, Allocation]]:
+    """Return what the other stances would give; none where goals are named instead."""
+    programme, found = told.problem.programme, {}
+    for stance in programme.stance_words:
         if stance != programme.stance and not programme.goals:
             other = told.again(told.case.but(programme=programme.model_copy(update={"stance": stance})))
             if other:
-                found.append(f"{words}：{brief(*other)}")
+                found[stance] = other
     return found
 
 

@@ -19,7 +19,7 @@ from allocator.problem.candidate import Candidate, Standing
 from allocator.problem.case import Case
 from allocator.problem.changes import changes
 from allocator.problem.problem import Problem
-from allocator.run.note_context import Note, Told, brief, solved, stances
+from allocator.run.note_context import Note, Told, brief, other_stances, solved
 from allocator.run.notes_of_amounts import amounts, of_sums_due, qingdao_due
 from allocator.run.notes_of_money import money_left, next_money
 from allocator.run.notes_of_pins import pins
@@ -130,8 +130,11 @@ def _wider_band(told: Told) -> Iterator[Note]:
 
 
 def _stances(told: Told) -> Iterator[Note]:
-    if found := stances(told):
-        yield Note("stances", f"本方案为{told.problem.programme.aim}；其他取向：" + "；".join(found))
+    if found := other_stances(told):
+        words = told.problem.programme.stance_words
+        text = "；".join(f"{words[stance]}：{brief(*other)}" for stance, other in found.items())
+        data = {stance: told.against(other) for stance, other in found.items()}
+        yield Note("stances", f"本方案为{told.problem.programme.aim}；其他取向：{text}", data)
 
 
 def _control(told: Told) -> Iterator[Note]:
@@ -163,7 +166,8 @@ def _split_ties(told: Told) -> Iterator[Note]:
         apart = "档次不同" if level else "前者入选、后者未入选"
         above, below = (told.names[name] for name in (tie.above, tie.below))
         text = f"{show_score(tie.score)}分同分：{above}在前、{below}在后，{apart}，{decided}"
-        yield Note("tie" if tie.key else "tie_by_number", text)
+        data = {"score": tie.score / 100, "above": tie.above, "below": tie.below, "key": tie.key}
+        yield Note("tie" if tie.key else "tie_by_number", text, data)
 
 
 def _low_scores(told: Told) -> Iterator[Note]:
@@ -171,7 +175,9 @@ def _low_scores(told: Told) -> Iterator[Note]:
         shown = "、".join(f"{c.called}（{show_score(c.score or 0)}分）" for c in low)
         key = f"{LOW_SCORE}:{low[0].id}"
         yield Note(
-            "low_score", f"【{LOW_SCORE}】拟支持项目得分低于60分：{shown}；核实后在情景 [confirm] 中写明“{key}”等"
+            "low_score",
+            f"【{LOW_SCORE}】拟支持项目得分低于60分：{shown}；核实后在情景 [confirm] 中写明“{key}”等",
+            {"ids": [c.id for c in low]},
         )
 
 
@@ -186,14 +192,16 @@ def low_scores(problem: Problem, allocation: Allocation) -> list[Candidate]:
 
 
 def _unchecked(told: Told) -> Iterator[Note]:
-    names = [
-        g.name
+    gates = [
+        g
         for g in told.problem.programme.conditions
         if (concerned := [c for c in told.problem.pool if c.event is None or g.tier in (None, c.event)])
         and all(c.gates.get(g.id, "unknown") == "unknown" for c in concerned)
     ]
-    if names:
-        yield Note("unchecked", f"申报表没有对应列、未核的条件（由合规审核负责）：{'、'.join(names)}")
+    if gates:
+        names = "、".join(g.name for g in gates)
+        text = f"申报表没有对应列、未核的条件（由合规审核负责）：{names}"
+        yield Note("unchecked", text, {"gates": [g.id for g in gates]})
 
 
 def drawn_lines(problem: Problem, allocation: Allocation) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from allocator.law.award import Rate
-from allocator.law.clause.fields import Article
 from allocator.law.programme import Programme
 from allocator.law.scenario_file import PARTS
 from allocator.law.verdict import Counts
@@ -16,10 +15,12 @@ from allocator.models.state import dues
 from allocator.money import show_exact
 from allocator.problem.allocation import Allocation, EngineRun, frozen
 from allocator.problem.candidate import Candidate
+from allocator.problem.fingerprint import rules_of
+from allocator.problem.ledger import counted, same_programme
 from allocator.problem.problem import Problem
 from allocator.proof.audit import Total, counts, deviates, totals_of
 from allocator.run import justified
-from allocator.run.answer import ReplyPoints, answers
+from allocator.run.answer import answers
 from allocator.run.explanation import Explanation
 from allocator.run.parts import Run
 from allocator.run.reasons import reasons_of
@@ -60,7 +61,7 @@ def record(run: Run) -> dict[str, Any]:
     lines = score_lines(problem, allocation) if allocation else {t.name: None for t in reversed(problem.tiers)}
     owed = _owed(run)
     reasons = reasons_of(problem, allocation, run.explanations) if allocation else {}
-    own = {a.explanation.candidate.id: told_of(a) for a in answers(run)}
+    own = {a.explanation.candidate.id: a.to_json() for a in answers(run)}
     return {
         "schema_version": SCHEMA_VERSION,
         "programme": run.programme.key,
@@ -114,23 +115,37 @@ def record(run: Run) -> dict[str, Any]:
         **verdicts(counts(run.programme, result.measurements)),
         "measurements": [_measurement(run.programme, m) for m in result.measurements],
         "certificate": justified.to_json(problem, run.certificate) if run.certificate else None,
-        "notes": [{"code": n.code, "text": n.text} for n in run.notes],
+        "notes": [n.to_json() for n in run.notes],
         "findings": [f.to_json() for f in prepared.intake.findings],
+        "tie_keys": list(run.case.tie_keys),
+        "earlier": earlier(run),
+        "rules": rules_of(run.programme),
     }
 
 
-def told_of(answer: ReplyPoints) -> dict[str, Any]:
-    """Return what a candidate's own applicant may be told: its own facts under the conditions missed, and articles."""
-    return {
-        "aside": answer.aside,
-        "conditions": [{"clause": c.clause, "says": c.says, **_placed(c.where)} for c in answer.conditions],
-        "own_projects": [{"id": s.id, "project": s.project} for s in answer.siblings],
-        "cut": _placed(answer.cut) if answer.cut else None,
-    }
+def earlier(run: Run) -> list[dict[str, Any]]:
+    """Return what each applicant with an award has received before, as far as it counts, and in which years.
 
-
-def _placed(where: Article) -> dict[str, str]:
-    return {"document": where.document, "article": where.number, "quote": where.quote}
+    What counts is what counts towards the cumulative ceiling; where the programme has none, awards of the programme.
+    """
+    programme, case = run.programme, run.case
+    if not case.history_known:
+        return []
+    receipts = case.receipts or ()
+    own = [r for r in receipts if same_programme(programme, r.programme)]
+    lines = counted(programme, receipts) if programme.ceiling else own
+    by_file = case.receipts is None and (programme.ceiling is None or programme.ceiling.history != "none")
+    won: dict[str, list[Candidate]] = {}
+    for c in (e.candidate for e in run.explanations if e.outcome == "funded"):
+        won.setdefault(c.applicant_key, []).append(c)
+    found = []
+    for key, own in won.items():
+        theirs = [r for r in lines if r.applicant_key == key]
+        amount = max(c.received or 0 for c in own) if by_file else sum(r.amount for r in theirs)
+        if amount > 0:
+            named = {"applicant": own[0].applicant, "ids": [c.id for c in own], "amount": amount}
+            found.append(named | {"years": sorted({r.year for r in theirs})})
+    return found
 
 
 def published(problem: Problem, allocation: Allocation) -> dict[str, Any]:

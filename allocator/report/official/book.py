@@ -10,14 +10,33 @@ from typing import Any
 
 from allocator.errors import UsageError
 from allocator.law.clause.fields import StepName
-from allocator.report.official import layout
+from allocator.report.official import layout, template_check
 from allocator.report.official.ask import Ask
-from allocator.report.official.facts import cities, letter, overview, publication
+from allocator.report.official.facts import (
+    basis,
+    checked,
+    cities,
+    compared,
+    letter,
+    matters,
+    overview,
+    past,
+    proposed,
+    publication,
+    situation,
+)
 from allocator.report.official.render import Blank, Context, blank, rendered
 from allocator.report.official.source import Source
 
 FACTS: tuple[Callable[[Source, Ask], dict[str, Any]], ...] = (
     overview.facts,
+    situation.facts,
+    checked.facts,
+    proposed.facts,
+    compared.facts,
+    past.facts,
+    matters.facts,
+    basis.facts,
     publication.facts,
     letter.facts,
 )
@@ -43,6 +62,8 @@ class PaperKind:
         What people call it; its template and its file have the same name.
     fits
         Whether a run's programme asks for it.
+    needs
+        Fields that an office's own template must name.
     each
         For a paper of several files: what each is called behind the name, and all that it tells.
     made
@@ -53,22 +74,30 @@ class PaperKind:
 
     name: str
     fits: Callable[[Source], bool]
+    needs: tuple[str, ...] = ()
     each: Callable[[Source, Ask], Iterable[tuple[str, Context]]] | None = None
     made: Callable[[Source], bytes] | None = None
     barred: Callable[[Source], str] = lambda _: ""
 
 
+SUMS = "支持数", "已安排", "预算"
+"""What no paper for the meeting may leave out."""
+PERIOD = "公示名单", "公示起", "公示止"
+"""What no public list may leave out."""
+
+
 def _asks(step: StepName) -> Callable[[Source], bool]:
-    """Tell whether an article asks for a step."""
+    """Tell whether the 办法 asks for a step."""
     return lambda source: any(step in p.steps for p in source.programme.procedure)
 
 
 KINDS = (
-    PaperKind("会议一页纸", lambda source: source.programme is not None),
-    PaperKind("公示", _asks("publish")),
+    PaperKind("党组会汇报", _asks("party"), needs=(*SUMS, "汇报名单表")),
+    PaperKind("会议一页纸", _asks("party"), needs=SUMS),
+    PaperKind("公示", _asks("publish"), needs=PERIOD),
     PaperKind("公示核对单", _asks("publish")),
-    PaperKind("函", _asks("submit")),
-    PaperKind("分市反馈", _asks("recommend"), each=cities.each),
+    PaperKind("函", _asks("submit"), needs=("报送名单", "报送合计")),
+    PaperKind("分市反馈", _asks("recommend"), needs=("本市", "本市结果表"), each=cities.each),
 )
 
 
@@ -105,14 +134,19 @@ def papers(source: Source, kinds: Iterable[PaperKind], ask: Ask) -> Iterator[Mad
     context = told(source, ask)
     for kind in kinds:
         if why := kind.barred(source):
-            raise UsageError(f"不能出具“{kind.name}”：{why}")
+            raise UsageError(f"【A17】不能出具“{kind.name}”：{why}")
         if kind.made is not None:
             yield Made(f"{kind.name}.xlsx", kind.made(source))
             continue
-        template = ask.templates.get(kind.name) or layout.shipped(kind.name)
-        for name, own in kind.each(source, ask) if kind.each else (("", context),):
+        own = ask.templates.get(kind.name)
+        for n, (name, told_of) in enumerate(kind.each(source, ask) if kind.each else [("", context)]):
             called = f"{kind.name}-{name}" if name else kind.name
-            made = rendered(template, own, called)
+            if own and n == 0:
+                template_check.check(kind.name, own, told_of, kind.needs)
+            if own:
+                made = template_check.fill(kind.name, own, told_of, called)
+            else:
+                made = rendered(layout.shipped(kind.name), told_of, called)
             yield Made(f"{called}.docx", made.data, made.blanks)
 
 

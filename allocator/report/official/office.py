@@ -54,6 +54,7 @@ class Review(Frozen):
     credit: Words | None = named("信用核查情况")
     duplicates: Words | None = named("重复支持核查情况")
     site_visits: Words | None = named("现场核查情况")
+    compared: Words | None = named("方案比选情况")
 
 
 class Finance(Frozen):
