@@ -32,6 +32,7 @@ def files() -> dict[str, bytes]:
     templates = {
         f"{kind.name}{mark}.docx": layout.shipped(kind.name, fonts)
         for kind in book.KINDS
+        if kind.made is None
         for mark, fonts in FONTS.items()
     }
     return templates | {FIELDS: "\n".join([HEAD, *_fields()]).encode()}
@@ -39,7 +40,7 @@ def files() -> dict[str, bytes]:
 
 def _fields() -> Iterator[str]:
     """Yield the lines of report.toml, every field commented out."""
-    used = {kind.name: "\n".join(layout.lines_of(kind.name)) for kind in book.KINDS}
+    used = {kind.name: "\n".join(layout.lines_of(kind.name)) for kind in book.KINDS if kind.made is None}
     empty_office = Office()
     for part in Office.model_fields:
         yield f"[{part}]"

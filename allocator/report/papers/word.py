@@ -130,7 +130,7 @@ def _every_page(section: Section, mark: str) -> None:
 
 
 def _styled(line: Paragraph, style: look.Style) -> Paragraph:
-    line.style = style.name
+    line._p.style = style.key  # noqa: SLF001 - by its key: looking a style up by its name takes most of a table's time
     return line
 
 
