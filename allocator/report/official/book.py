@@ -82,6 +82,8 @@ class PaperKind:
 
 SUMS = "支持数", "已安排", "预算"
 """What no paper for the meeting may leave out."""
+CONSULTED = "商财政厅函号", "商财政厅日期", "省财政厅意见"
+"""Without which the list cannot go to the party group."""
 PERIOD = "公示名单", "公示起", "公示止"
 """What no public list may leave out."""
 
@@ -92,7 +94,7 @@ def _asks(step: StepName) -> Callable[[Source], bool]:
 
 
 KINDS = (
-    PaperKind("党组会汇报", _asks("party"), needs=(*SUMS, "汇报名单表")),
+    PaperKind("党组会汇报", _asks("party"), needs=(*SUMS, *CONSULTED, "汇报名单表")),
     PaperKind("会议一页纸", _asks("party"), needs=SUMS),
     PaperKind("公示", _asks("publish"), needs=PERIOD),
     PaperKind("公示核对单", _asks("publish")),
