@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from allocator.errors import UsageError
 from allocator.law.clause.fields import Article
@@ -60,6 +61,19 @@ class ReplyPoints:
     conditions: tuple[Condition, ...]
     siblings: tuple[Candidate, ...]
     cut: Article | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what result.json tells of it, beside what it tells of the candidate anyway."""
+        return {
+            "aside": self.aside,
+            "conditions": [{"clause": c.clause, "says": c.says, **_place(c.where)} for c in self.conditions],
+            "own_projects": [{"id": s.id, "project": s.project} for s in self.siblings],
+            "cut": _place(self.cut) if self.cut else None,
+        }
+
+
+def _place(where: Article) -> dict[str, str]:
+    return {"document": where.document, "article": where.number, "quote": where.quote}
 
 
 def answer(run: Run, name: str) -> ReplyPoints:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from allocator.law.award import Rate
-from allocator.law.clause.fields import Article
 from allocator.law.programme import Programme
 from allocator.law.scenario_file import PARTS
 from allocator.law.verdict import Counts
@@ -21,7 +20,7 @@ from allocator.problem.ledger import counted, same_programme
 from allocator.problem.problem import Problem
 from allocator.proof.audit import Total, counts, deviates, totals_of
 from allocator.run import justified
-from allocator.run.answer import ReplyPoints, answers
+from allocator.run.answer import answers
 from allocator.run.explanation import Explanation
 from allocator.run.parts import Run
 from allocator.run.reasons import reasons_of
@@ -62,7 +61,7 @@ def record(run: Run) -> dict[str, Any]:
     lines = score_lines(problem, allocation) if allocation else {t.name: None for t in reversed(problem.tiers)}
     owed = _owed(run)
     reasons = reasons_of(problem, allocation, run.explanations) if allocation else {}
-    own = {a.explanation.candidate.id: told_of(a) for a in answers(run)}
+    own = {a.explanation.candidate.id: a.to_json() for a in answers(run)}
     return {
         "schema_version": SCHEMA_VERSION,
         "programme": run.programme.key,
@@ -147,20 +146,6 @@ def earlier(run: Run) -> list[dict[str, Any]]:
             named = {"applicant": own[0].applicant, "ids": [c.id for c in own], "amount": amount}
             found.append(named | {"years": sorted({r.year for r in theirs})})
     return found
-
-
-def told_of(answer: ReplyPoints) -> dict[str, Any]:
-    """Return what a candidate's own applicant may be told: its own facts under the conditions missed, and articles."""
-    return {
-        "aside": answer.aside,
-        "conditions": [{"clause": c.clause, "says": c.says, **_placed(c.where)} for c in answer.conditions],
-        "own_projects": [{"id": s.id, "project": s.project} for s in answer.siblings],
-        "cut": _placed(answer.cut) if answer.cut else None,
-    }
-
-
-def _placed(where: Article) -> dict[str, str]:
-    return {"document": where.document, "article": where.number, "quote": where.quote}
 
 
 def published(problem: Problem, allocation: Allocation) -> dict[str, Any]:

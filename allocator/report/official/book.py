@@ -82,20 +82,24 @@ class PaperKind:
 
 SUMS = "支持数", "已安排", "预算"
 """What no paper for the meeting may leave out."""
+CONSULTED = "商财政厅函号", "商财政厅日期", "省财政厅意见"
+"""Without which the list cannot go to the party group."""
+PERIOD = "公示名单", "公示起", "公示止"
+"""What no public list may leave out."""
 
 
 def _asks(step: StepName) -> Callable[[Source], bool]:
-    """Tell whether an article asks for a step."""
+    """Tell whether the 办法 asks for a step."""
     return lambda source: any(step in p.steps for p in source.programme.procedure)
 
 
 KINDS = (
-    PaperKind("党组会汇报", _asks("party"), needs=(*SUMS, "汇报名单表")),
+    PaperKind("党组会汇报", _asks("party"), needs=(*SUMS, *CONSULTED, "汇报名单表")),
     PaperKind("会议一页纸", _asks("party"), needs=SUMS),
-    PaperKind("公示", _asks("publish")),
+    PaperKind("公示", _asks("publish"), needs=PERIOD),
     PaperKind("公示核对单", _asks("publish")),
-    PaperKind("函", _asks("submit")),
-    PaperKind("分市反馈", _asks("recommend"), each=cities.each),
+    PaperKind("函", _asks("submit"), needs=("报送名单", "报送合计")),
+    PaperKind("分市反馈", _asks("recommend"), needs=("本市", "本市结果表"), each=cities.each),
 )
 
 
@@ -132,19 +136,19 @@ def papers(source: Source, kinds: Iterable[PaperKind], ask: Ask) -> Iterator[Mad
     context = told(source, ask)
     for kind in kinds:
         if why := kind.barred(source):
-            raise UsageError(f"不能出具“{kind.name}”：{why}")
+            raise UsageError(f"【A17】不能出具“{kind.name}”：{why}")
         if kind.made is not None:
             yield Made(f"{kind.name}.xlsx", kind.made(source))
             continue
-        office = ask.templates.get(kind.name)
-        for n, (name, own) in enumerate(kind.each(source, ask) if kind.each else (("", context),)):
+        own = ask.templates.get(kind.name)
+        for n, (name, told_of) in enumerate(kind.each(source, ask) if kind.each else [("", context)]):
             called = f"{kind.name}-{name}" if name else kind.name
-            if office is None:
-                made = rendered(layout.shipped(kind.name), own, called)
+            if own is not None and n == 0:
+                template_check.check(kind.name, own, told_of, kind.needs)
+            if own is not None:
+                made = template_check.fill(kind.name, own, told_of, called)
             else:
-                if n == 0:
-                    template_check.check(kind.name, office, own, kind.needs)
-                made = template_check.fill(kind.name, office, own, called)
+                made = rendered(layout.shipped(kind.name), told_of, called)
             yield Made(f"{called}.docx", made.data, made.blanks)
 
 

@@ -16,7 +16,7 @@ PARTED = "_"
 
 
 def kinds(source: Source, names: Sequence[str] = ()) -> list[PaperKind]:
-    """Return the papers of these names, all that the programme asks for where none is named.
+    """Return the papers of these names, where none is named all that the programme asks for and that may be made.
 
     Raises
     ------
@@ -29,7 +29,7 @@ def kinds(source: Source, names: Sequence[str] = ()) -> list[PaperKind]:
             raise UsageError(f"【A17】{ended(f'没有“{name}”这种材料{nearest(name, fit)}')}可用：{'、'.join(fit)}")
         if name not in fit:
             raise UsageError(f"【A17】“{source.programme.short}”不需要“{name}”。可用：{'、'.join(fit)}")
-    return [kind for name, kind in fit.items() if name in names or not names]
+    return [kind for name, kind in fit.items() if (name in names if names else not kind.barred(source))]
 
 
 def templates(given: Sequence[str], asked: Sequence[PaperKind]) -> dict[str, bytes]:
@@ -42,7 +42,7 @@ def templates(given: Sequence[str], asked: Sequence[PaperKind]) -> dict[str, byt
     DataError
         A file cannot be read.
     """
-    known = [kind.name for kind in asked]
+    known = [kind.name for kind in asked if kind.made is None]
     found: dict[str, bytes] = {}
     for text in given:
         named, _, file = text.rpartition("=")

@@ -36,6 +36,12 @@ class Giving:
         """Every blank with the paper in which it stands."""
         return [(m.name, b) for m in self.made for b in m.blanks]
 
+    @property
+    def withheld(self) -> list[tuple[str, str]]:
+        """The papers that may not be made of this run, each with the reason."""
+        barred = ((kind.name, kind.barred(self.source)) for kind in book.offered(self.source))
+        return [(name, why) for name, why in barred if why]
+
     def files(self, *, zipped: bool) -> dict[str, bytes]:
         """Return the papers, each for itself or all in one."""
         return {BUNDLE: book.zipped(self.made)} if zipped else {m.name: m.data for m in self.made}
@@ -52,6 +58,7 @@ class Giving:
             "fingerprint": record["fingerprint"],
             "official": self.standing.official,
             "why": list(self.standing.why),
+            "withheld": [{"paper": name, "because": why} for name, why in self.withheld],
             "papers": [
                 {
                     "name": m.name,
@@ -138,4 +145,5 @@ def report(found: Giving) -> tuple[Part, ...]:
     told = told or [Line("可用作上会、公示材料", "good")]
     if found.standing.draft:
         told.append(Line(found.standing.draft, "doubt"))
+    told += [Line(f"未出具“{name}”：{why}", "doubt") for name, why in found.withheld]
     return Notice(tuple(told), form="plain"), papers, *([blanks] if blanks.rows else [])

@@ -129,6 +129,9 @@ class _Candidate(_Part):
     articles: list[str]
     gates: dict[str, Any]
     reasons: list[dict[str, Any]]
+    credit_code: str
+    aside: str
+    conditions: list[dict[str, str]]
 
 
 class _Measured(_Part):

@@ -83,6 +83,8 @@ def rendered(template: bytes, context: Context, title: str) -> Rendered:
         The template asks for what there is not; see `template_check` for the same in words.
     """
     filled = DocxTemplate(BytesIO(template))
+    filled.init_docx()
+    package.anonymous(filled.docx)
     filled.render(plain(context), environment())
     made: Document = filled.docx
     made.core_properties.title = title

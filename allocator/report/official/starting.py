@@ -18,7 +18,7 @@ FONTS = {"": styles.OFFICIAL, f"{PARTED}通用字体": styles.COMMON}
 KINDS = {
     date: ("日期，如 2026-12-01，不加引号", "2026-12-01"),
     bool: ("true 或 false，不加引号", "true"),
-    int: ("整数，不加引号", "0"),
+    int: ("整数，不加引号", "5"),
     str: ("文字，加引号", '""'),
 }
 HEAD = """# 本处室自己的字段。只有写在这里的，才会写进材料；没有写的，材料中为【待填：…】，并突出显示。
@@ -32,6 +32,7 @@ def files() -> dict[str, bytes]:
     templates = {
         f"{kind.name}{mark}.docx": layout.shipped(kind.name, fonts)
         for kind in book.KINDS
+        if kind.made is None
         for mark, fonts in FONTS.items()
     }
     return templates | {FIELDS: "\n".join([HEAD, *_fields()]).encode()}
@@ -39,7 +40,7 @@ def files() -> dict[str, bytes]:
 
 def _fields() -> Iterator[str]:
     """Yield the lines of report.toml, every field commented out."""
-    used = {kind.name: "\n".join(layout.lines_of(kind.name)) for kind in book.KINDS}
+    used = {kind.name: "\n".join(layout.lines_of(kind.name)) for kind in book.KINDS if kind.made is None}
     empty_office = Office()
     for part in Office.model_fields:
         yield f"[{part}]"

@@ -127,7 +127,7 @@ def _of_row(p: Paragraph, tag: str) -> Iterator[str]:
     if row is None:
         yield f"“{tag}”不在表格中。表格以外请用 {{%p …%}}"
         return
-    if any(row.iter(qn("w:vMerge"))) or cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}") is not None:
+    if next(row.iter(qn("w:vMerge")), None) is not None or cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}") is not None:
         yield f"“{tag}”在合并的单元格中或同行有纵向合并。请拆分单元格，使其单独占一行"
     if "".join(t.text or "" for t in row.iter(qn("w:t"))).strip() != tag:
         yield f"“{tag}”应单独占一行；同行的其他内容会丢失"
@@ -197,12 +197,11 @@ def _parsed(part: Part) -> tuple[nodes.Template, frozenset[str]]:
     return tree, frozenset(meta.find_undeclared_variables(tree)) - _KNOWN
 
 
-def _names(part: Part) -> frozenset[str]:
-    """Return the fields that a part names; none where it cannot be read."""
-    try:
-        return _parsed(part)[1]
-    except TemplateSyntaxError:
-        return frozenset()
+def _names(part: Part) -> Iterator[str]:
+    """Yield the words of a part's tags."""
+    for p in part.paragraphs:
+        for tag in p.tags:
+            yield from re.findall(r"\w+", tag.inner)
 
 
 def _of_fields(part: Part, tree: nodes.Template, unknown: Collection[str], context: Context) -> Iterator[str]:
