@@ -63,7 +63,7 @@ def sidebar() -> None:
         with st.expander("保存、打开"):
             _saving(found)
         login.badge()
-        st.caption(plain(f"{_where()}测算建议，由党组会审议决定。"))
+        st.caption(plain(f"{_where()}各页均为测算建议，不代替审定。"))
 
 
 def _where() -> str:

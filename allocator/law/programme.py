@@ -17,7 +17,7 @@ from allocator.law.award import AnyAward, CappedSingle, Event, Rate, Tiered, ran
 from allocator.law.choices import STANCE_WORDS, GoalName, NamedGoal, Scoring, Stance, nameable
 from allocator.law.clause.base import Clause
 from allocator.law.clause.facets import HISTORIES, Apart, Cap, Ceiling, Floor, Groups, Quota, Seats, Shape
-from allocator.law.clause.fields import Article, Frozen, Step
+from allocator.law.clause.fields import Article, Frozen, Step, StepName
 from allocator.law.clause.kinds import AnyClause
 from allocator.law.consistency import check
 from allocator.law.document import Document, Indicator, Missing, NotModelled, Validity, Waived, day_words, opening
@@ -111,6 +111,10 @@ class Programme(Frozen):
     def levels(self) -> tuple[str, ...]:
         """What an award's tier may be, top tier first; the one level of a rate has its name from the base."""
         return (self.award.tier,) if isinstance(self.award, Rate) else tuple(t.name for t in self.tiers)
+
+    def asks(self, step: StepName) -> bool:
+        """Tell whether the articles ask for a step of the procedure."""
+        return any(step in told.steps for told in self.procedure)
 
     def lacks(self, path: str) -> bool:
         """Tell whether the figure under this path is still missing."""

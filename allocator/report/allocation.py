@@ -12,7 +12,7 @@ from allocator.money import WAN, show_wan
 from allocator.report import awards, conflict
 from allocator.report.allocated import Tables, tables
 from allocator.report.checks import checked, goals_table, measured_table
-from allocator.report.headline import DISCLAIMER, LIST, Headline
+from allocator.report.headline import LIST, Headline
 from allocator.report.justified import apart_table, justified_table
 from allocator.report.no_list import notes_told, report_without
 from allocator.report.phrases import disclaimer, panel, plan_title, stamps
@@ -183,7 +183,7 @@ def by_tier(found: Tables) -> str:
 
 
 def _about(run: Run, found: Tables) -> Iterator[Part]:
-    ending = (labelled("声明", DISCLAIMER), labelled("指纹", found.headline.fingerprint))
+    ending = (labelled("声明", found.headline.disclaimer), labelled("指纹", found.headline.fingerprint))
     ranked: tuple[Table, ...] = (
         goals_table(found.goals).titled("目标与证明（按先后次序）", repeats=False),
         *((awards.lines_table(found),) if found.drawn else ()),

@@ -27,7 +27,7 @@ from allocator.report.checks import (
     measured_table,
     overtaken_table,
 )
-from allocator.report.headline import Headline, subject
+from allocator.report.headline import Headline, declared, subject
 from allocator.report.phrases import panel, points
 from allocator.report.summary import labelled
 from allocator.report.table import ALL, Fields, Line, Notice, Part, Report, Sheet, Table, field, table
@@ -341,4 +341,5 @@ def _headline(found: Audited, prepared: Prepared) -> Headline:
         stamps=prepared.applied.stamps,
         left_because="",
         fingerprint=found.fingerprint,
+        disclaimer=declared(programme),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from allocator.law.programme import Programme
 from allocator.models.goals import class_of
 from allocator.models.rule import Measurement
 from allocator.problem.allocation import frozen
@@ -16,6 +17,8 @@ from allocator.run.parts import Run
 
 LIST = "拟支持项目名单"
 DISCLAIMER = "本表为测算建议，由党组会审议决定"
+SUGGESTION = "本表为测算建议，不代替审定"
+"""The same where no article brings the list before the party group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Headline:
         原则上的例外: figures stated as 原则上 or 左右 that it exceeds with a reason.
     frozen
         What exclusions after 公示 set free, 元: neither spent nor left over; None before 公示.
+    mark
+        What a paper is marked with instead of 草案 and 仅供测算.
     left_because
         Why money is left, or by how much it falls short of what is due, in one sentence.
     """
@@ -61,9 +66,11 @@ class Headline:
     stamps: tuple[str, ...]
     left_because: str
     fingerprint: str
+    disclaimer: str
     frozen: int | None = None
     exceptions: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    mark: str = ""
 
     @property
     def title(self) -> str:
@@ -86,13 +93,18 @@ class Headline:
 
     @property
     def marks(self) -> str:
-        """草案·仅供测算, or nothing."""
-        return "·".join(word for word, on in (("草案", self.drafts), ("仅供测算", self.stamps)) if on)
+        """草案·仅供测算, or nothing; the mark of a paper where it has one of its own."""
+        return self.mark or "·".join(word for word, on in (("草案", self.drafts), ("仅供测算", self.stamps)) if on)
 
     @property
     def stamp(self) -> str:
         """What the title carries behind it: （草案·仅供测算）, or nothing."""
         return f"（{self.marks}）" if self.marks else ""
+
+
+def declared(programme: Programme) -> str:
+    """Tell that this is a suggestion, and who decides where an article says it."""
+    return DISCLAIMER if programme.asks("party") else SUGGESTION
 
 
 def subject(problem: Problem) -> str:
@@ -123,6 +135,7 @@ def headline(run: Run) -> Headline:
         stamps=run.stamps,
         left_because=next((n.text for n in run.notes if n.code in ("left", "shortfall")), ""),
         fingerprint=problem.fingerprint,
+        disclaimer=declared(programme),
         frozen=frozen(problem, allocation) if allocation and problem.publication else None,
         exceptions=run.exceptions,
     )

@@ -10,7 +10,7 @@ from allocator.problem.candidate import Candidate
 from allocator.problem.case import Case
 from allocator.proof.resolve import PROOFS, Proof
 from allocator.report import words
-from allocator.report.headline import DISCLAIMER, Headline, headline
+from allocator.report.headline import Headline, headline
 from allocator.report.table import Line, Notice, Part, Tone
 from allocator.run.parts import Run
 from allocator.whatif.effects import Effect, GoalChange, Verdict
@@ -125,7 +125,7 @@ def stamps(head: Headline) -> tuple[Line, ...]:
 
 def disclaimer(head: Headline) -> Notice:
     """Return what stands at the end of everything on a screen."""
-    return Notice((Line(f"{DISCLAIMER}。指纹 {head.fingerprint}", "faint"),), form="plain", apart=True)
+    return Notice((Line(f"{head.disclaimer}。指纹 {head.fingerprint}", "faint"),), form="plain", apart=True)
 
 
 def points(title: str, texts: Iterable[str], tone: Tone = "", *, apart: bool = False) -> tuple[Notice, ...]:

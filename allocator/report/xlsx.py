@@ -15,7 +15,7 @@ from typing import Any
 
 from allocator.money import WAN
 from allocator.report.charts import TALL_ROWS, Placed, bars, curves
-from allocator.report.headline import DISCLAIMER, Headline
+from allocator.report.headline import Headline
 from allocator.report.table import Cell, Column, ColumnKind, Figure, Look, Notice, Part, Quantity, Report, Sheet, Table
 from allocator.report.text_width import cells, clipped, visible
 
@@ -233,7 +233,7 @@ class _Filler:
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         name, marks = clipped(self.shown.title, 100).replace("&", "&&"), head.marks
         sheet.set_header(f"&L&9 {name}&R&9 {marks}")
-        sheet.set_footer(f"&L&8{head.fingerprint}&C&8第 &P 页  共 &N 页&R&8{DISCLAIMER}")
+        sheet.set_footer(f"&L&8{head.fingerprint}&C&8第 &P 页  共 &N 页&R&8{head.disclaimer}")
 
 
 def _drawn(part: Part) -> Figure:

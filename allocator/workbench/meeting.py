@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -116,5 +115,4 @@ def made(source: Source, names: Sequence[str], ask: Ask, key: str) -> giving.Giv
 
 def blanks_of(found: giving.Giving) -> list[tuple[str, str, int]]:
     """Return every blank: in which paper, which field, how often; the papers of one kind together."""
-    told = Counter((name.partition(".")[0].partition("-")[0], blank.name) for name, blank in found.blanks)
-    return [(paper, field, n) for (paper, field), n in told.items()]
+    return [(paper, field, n) for (paper, field), n in giving.told_blanks(found).items()]

@@ -29,7 +29,7 @@ from allocator.report.comparison.tables import (
     sides_table,
     verdict,
 )
-from allocator.report.headline import DISCLAIMER, Headline
+from allocator.report.headline import Headline, declared
 from allocator.report.phrases import disclaimer, panel, stamps
 from allocator.report.table import ALL, Fields, Figure, Line, Notice, Part, Report, Sheet, Table, field, table
 from allocator.report.xlsx import broken
@@ -73,6 +73,7 @@ def headline_of(compared: Compared) -> Headline:
         exceptions=tuple(dict.fromkeys(told for s in sides for told in s.exceptions)),
         left_because="",
         fingerprint=compared.fingerprint,
+        disclaimer=declared(programme),
     )
 
 
@@ -194,7 +195,12 @@ def _sheets(compared: Compared, head: Headline) -> Iterator[Sheet]:
         return Sheet(name, title, base, "单位：万元", tuple(parts))
 
     yield Sheet(
-        OVERVIEW, f"{head.title}·{OVERVIEW}", f"{base}    {DISCLAIMER}", "单位：万元", tuple(_overview(compared)), _GRID
+        OVERVIEW,
+        f"{head.title}·{OVERVIEW}",
+        f"{base}    {head.disclaimer}",
+        "单位：万元",
+        tuple(_overview(compared)),
+        _GRID,
     )
     yield sheet(MOVES, {_name(f): t for f in found if (t := moves_table(f, names)).rows}, "没有变化")
     for by, name in GROUPS.items():

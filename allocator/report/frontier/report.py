@@ -16,7 +16,7 @@ from allocator.report.frontier.stairs import (
     stairs_table,
     tiers_of,
 )
-from allocator.report.headline import Headline, subject
+from allocator.report.headline import Headline, declared, subject
 from allocator.report.phrases import disclaimer, panel, stamps
 from allocator.report.table import Field, Line, Notice, Part, Report, Sheet, field, table
 from allocator.run.parts import Prepared
@@ -93,6 +93,7 @@ def _headline(prepared: Prepared, frontier: Frontier) -> Headline:
         exceptions=prepared.applied.exceptions,
         left_because="",
         fingerprint=frontier.fingerprint,
+        disclaimer=declared(programme),
     )
 
 

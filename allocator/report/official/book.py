@@ -10,7 +10,7 @@ from typing import Any
 
 from allocator.errors import UsageError
 from allocator.law.clause.fields import StepName
-from allocator.report.official import layout, template_check
+from allocator.report.official import annexes, layout, template_check
 from allocator.report.official.ask import Ask
 from allocator.report.official.facts import (
     basis,
@@ -25,7 +25,7 @@ from allocator.report.official.facts import (
     publication,
     situation,
 )
-from allocator.report.official.render import Blank, Context, blank, rendered
+from allocator.report.official.render import Blank, Context, Rendered, blank, rendered
 from allocator.report.official.source import Source
 
 FACTS: tuple[Callable[[Source, Ask], dict[str, Any]], ...] = (
@@ -67,7 +67,7 @@ class PaperKind:
     each
         For a paper of several files: what each is called behind the name, and all that it tells.
     made
-        For a workbook, which has no template: its bytes.
+        For a workbook, which has no template.
     barred
         Why it may not be made of this run, though the programme asks for it; empty where it may.
     """
@@ -76,7 +76,7 @@ class PaperKind:
     fits: Callable[[Source], bool]
     needs: tuple[str, ...] = ()
     each: Callable[[Source, Ask], Iterable[tuple[str, Context]]] | None = None
-    made: Callable[[Source], bytes] | None = None
+    made: Callable[[Source], Rendered] | None = None
     barred: Callable[[Source], str] = lambda _: ""
 
 
@@ -90,7 +90,7 @@ PERIOD = "公示名单", "公示起", "公示止"
 
 def _asks(step: StepName) -> Callable[[Source], bool]:
     """Tell whether the 办法 asks for a step."""
-    return lambda source: any(step in p.steps for p in source.programme.procedure)
+    return lambda source: source.programme.asks(step)
 
 
 KINDS = (
@@ -99,6 +99,7 @@ KINDS = (
     PaperKind("公示", _asks("publish"), needs=PERIOD),
     PaperKind("公示核对单", _asks("publish")),
     PaperKind("函", _asks("submit"), needs=("报送名单", "报送合计")),
+    PaperKind(annexes.NAME, lambda _: True, made=annexes.annexes),
     PaperKind("分市反馈", _asks("recommend"), needs=("本市", "本市结果表"), each=cities.each),
 )
 
@@ -138,7 +139,8 @@ def papers(source: Source, kinds: Iterable[PaperKind], ask: Ask) -> Iterator[Mad
         if why := kind.barred(source):
             raise UsageError(f"【A17】不能出具“{kind.name}”：{why}")
         if kind.made is not None:
-            yield Made(f"{kind.name}.xlsx", kind.made(source))
+            book = kind.made(source)
+            yield Made(f"{kind.name}.xlsx", book.data, book.blanks)
             continue
         own = ask.templates.get(kind.name)
         for n, (name, told_of) in enumerate(kind.each(source, ask) if kind.each else [("", context)]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,6 +119,11 @@ def _unfinished(found: Giving) -> Iterator[str]:
         yield f"{name}：{where}“{_short(blank.text)}”待填{blank.name}"
 
 
+def told_blanks(found: Giving) -> Counter[tuple[str, str]]:
+    """Return how often each field is wanted in each kind of paper; the files of one kind together."""
+    return Counter((name.partition(".")[0].partition("-")[0], blank.name) for name, blank in found.blanks)
+
+
 def _short(text: str, most: int = 40) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
 
@@ -135,11 +141,11 @@ def report(found: Giving) -> tuple[Part, ...]:
     blanks = table(
         "待填的字段",
         (
-            field("文件", "text", lambda b: b[0]),
-            field("标题", "text", lambda b: b[1].heading, 40),
-            field("待填", "text", lambda b: b[1].name),
+            field("材料", "text", lambda b: b[0][0]),
+            field("待填", "text", lambda b: b[0][1]),
+            field("处数", "count", lambda b: b[1]),
         ),
-        found.blanks,
+        told_blanks(found).items(),
     )
     told = [Line(f"测算底稿：{why}", "bad") for why in found.standing.why]
     told = told or [Line("可用作上会、公示材料", "good")]

@@ -15,7 +15,7 @@ from allocator.report.checks import SENSES, clause_names
 from allocator.report.official.ask import Ask
 from allocator.report.official.of_record import some
 from allocator.report.official.source import Source
-from allocator.report.table import Fields, field, table
+from allocator.report.table import Fields, Table, field, table
 
 Measured = Mapping[str, Any]
 """A measurement of result.json."""
@@ -65,7 +65,7 @@ def facts(source: Source, _ask: Ask) -> dict[str, Any]:
     of = {v: [c for c in found if c.verdict is v] for v in ORDER}
     broken = [m for m in source.record["measurements"] if m["verdict"] == Verdict.BROKEN]
     return {
-        "规则核对表": table("", _COLUMNS, found),
+        "规则核对表": rules(source),
         "核对条数": len(found),
         "测量数": len(source.record["measurements"]),
         "符合条数": len(of[Verdict.KEPT]),
@@ -86,6 +86,11 @@ _COLUMNS: Fields[Checked] = (
     field("限值", "quantity", lambda c: c.limit),
     field("结果", "label", lambda c: str(c.verdict)),
 )
+
+
+def rules(source: Source) -> Table:
+    """Return every clause with its article, what was measured and the verdict."""
+    return table("", _COLUMNS, clauses(source))
 
 
 def clauses(source: Source) -> list[Checked]:

@@ -6,17 +6,16 @@ from typing import Any
 
 from allocator.money import show_wan
 from allocator.report.official.ask import Ask
+from allocator.report.official.of_record import Line, funded
 from allocator.report.official.source import Source
 from allocator.report.official.standing import standing
-from allocator.report.table import field, table
+from allocator.report.table import ALL, Fields, Table, field, table
 
 
 def facts(source: Source, _ask: Ask) -> dict[str, Any]:
     """Return what every paper says of its run."""
     record, programme = source.record, source.programme
     found = standing(source)
-    funded = [c for c in record["candidates"] if c["outcome"] == "funded"]
-    tiers = [(name, [c for c in funded if c["tier"] == name]) for name in programme.levels]
     return {
         "年度": record["year"],
         "办法": programme.document.title,
@@ -25,18 +24,21 @@ def facts(source: Source, _ask: Ask) -> dict[str, Any]:
         "页眉": found.mark,
         "正式": found.official,
         "底稿原因": list(found.why),
-        "支持数": len(funded),
+        "支持数": len(funded(record)),
         "预算": show_wan(record["budget"]),
         "已安排": show_wan(record["spent"]),
         "结余": show_wan(record["budget"] - record["spent"] - record["frozen"]),
-        "分档表": table(
-            "",
-            [
-                field("等级", "label", lambda t: t[0]),
-                field("个数", "count", lambda t: len(t[1])),
-                field("金额（万元）", "money", lambda t: sum(c["amount"] for c in t[1])),
-            ],
-            [(name, told) for name, told in tiers if told],
-            total=("合计", funded),
-        ),
+        "分档表": by_tier(source),
     }
+
+
+def by_tier(source: Source) -> Table:
+    """Return number and money of each tier that has any, the top one first."""
+    won = funded(source.record)
+    tiers = [(name, [c for c in won if c["tier"] == name]) for name in source.programme.levels]
+    fields: Fields[tuple[str, list[Line]]] = (
+        field("等级", "label", lambda t: t[0]),
+        field("个数", "count", lambda t: len(t[1])),
+        field("金额（万元）", "money", lambda t: sum(c["amount"] for c in t[1])),
+    )
+    return table("", fields, [(name, told) for name, told in tiers if told], total=(ALL, won))
