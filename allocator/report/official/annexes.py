@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from allocator.report.headline import LIST, Headline, declared
 from allocator.report.official.facts import checked, overview, proposed
 from allocator.report.official.of_record import funded
-from allocator.report.official.render import Blank, Rendered, blank
+from allocator.report.official.render import Blank, Rendered, blank, plain
 from allocator.report.official.source import Source
 from allocator.report.official.standing import WORKING, standing
 from allocator.report.table import Report, Sheet, Table
 from allocator.report.xlsx import workbook
 
 NAME = "附表"
+WIDE = (30, 30, 30)
+"""Widths of a sheet of three columns, so that its title stands on it."""
 SIGNED = "编制单位", "编制日期", "审核人"
 
 
@@ -30,14 +31,15 @@ def annexes(source: Source) -> Rendered:
         ("规则核对", checked.rules(source)),
     )
     sheets = tuple(
-        Sheet(name, head.titled(name), signed, "单位：万元", (replace(told, title=""),)) for name, told in parts
+        Sheet(name, head.titled(name), signed, "单位：万元", (told,), WIDE if len(told.columns) == len(WIDE) else ())
+        for name, told in parts
     )
     blanks = tuple(Blank(name, NAME, signed) for name in SIGNED if given[name] in (None, ""))
     return Rendered(workbook(Report(head, (), sheets)), blanks)
 
 
 def _shown(name: str, given: object) -> str:
-    return blank(name) if given in (None, "") else str(given)
+    return blank(name) if given in (None, "") else str(plain(given))
 
 
 def _headline(source: Source) -> Headline:
