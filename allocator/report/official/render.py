@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from docxtpl import DocxTemplate
 from markupsafe import Markup
 
 from allocator.report.official.sandbox import environment
-from allocator.report.papers import package, word
+from allocator.report.papers import package, tables
 from allocator.report.papers import styles as look
 from allocator.report.table import Table
 from allocator.report.text_width import visible
@@ -59,19 +58,14 @@ class Drawn:
         self.table = table
 
     def __html__(self) -> str:
-        return word.drawn(_scratch(), self.table, turned=False)
+        return tables.drawn(self.table, turned=False)
 
     def __bool__(self) -> bool:
         return bool(self.table.every)
 
     @property
     def 横(self) -> Markup:  # noqa: N802, PLC2401 - the name by which templates call it
-        return Markup(word.drawn(_scratch(), self.table, turned=True))  # noqa: S704 - every cell is escaped
-
-
-@cache
-def _scratch() -> Document:
-    return package.new("", look.OFFICIAL)
+        return Markup(tables.drawn(self.table, turned=True))  # noqa: S704 - every cell is escaped
 
 
 def rendered(template: bytes, context: Context, title: str) -> Rendered:
