@@ -131,8 +131,9 @@ def papers(source: Source, kinds: Iterable[PaperKind], ask: Ask) -> Iterator[Mad
     UsageError
         One of them may not be made of this run; or a field contradicts an article.
     """
-    context = told(source, ask)
-    for kind in kinds:
+    asked = list(kinds)
+    context = told(source, ask) if any(kind.made is None and kind.each is None for kind in asked) else {}
+    for kind in asked:
         if why := kind.barred(source):
             raise UsageError(f"【A17】不能出具“{kind.name}”：{why}")
         if kind.made is not None:
