@@ -23,4 +23,4 @@ Here lie:
     workdays          The last day of a list's publication, counted in working days; beyond the years that the …
 """
 
-__all__ = ["ask", "choosing", "giving", "office", "opened", "source", "starting"]
+__all__ = ["ask", "choosing", "giving", "office", "opened", "source", "standing", "starting"]
