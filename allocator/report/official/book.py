@@ -10,7 +10,7 @@ from typing import Any
 
 from allocator.errors import UsageError
 from allocator.law.clause.fields import StepName
-from allocator.report.official import layout, template_check
+from allocator.report.official import granted, layout, template_check
 from allocator.report.official.ask import Ask
 from allocator.report.official.facts import (
     basis,
@@ -98,6 +98,7 @@ KINDS = (
     PaperKind("公示核对单", _asks("publish")),
     PaperKind("函", _asks("submit"), needs=("报送名单", "报送合计")),
     PaperKind("分市反馈", _asks("recommend"), needs=("本市", "本市结果表"), each=cities.each),
+    PaperKind("历史奖补", lambda _: True, made=granted.book, barred=granted.barred),
 )
 
 
