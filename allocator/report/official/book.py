@@ -10,7 +10,7 @@ from typing import Any
 
 from allocator.errors import UsageError
 from allocator.law.clause.fields import StepName
-from allocator.report.official import layout, template_check
+from allocator.report.official import granted, layout, template_check
 from allocator.report.official.ask import Ask
 from allocator.report.official.facts import (
     basis,
@@ -100,6 +100,7 @@ KINDS = (
     PaperKind("公示核对单", _asks("publish")),
     PaperKind("函", _asks("submit"), needs=("报送名单", "报送合计")),
     PaperKind("分市反馈", _asks("recommend"), needs=("本市", "本市结果表"), each=cities.each),
+    PaperKind("历史奖补", lambda _: True, made=granted.book, barred=granted.barred),
 )
 
 
@@ -133,8 +134,9 @@ def papers(source: Source, kinds: Iterable[PaperKind], ask: Ask) -> Iterator[Mad
     UsageError
         One of them may not be made of this run; or a field contradicts an article.
     """
-    context = told(source, ask)
-    for kind in kinds:
+    asked = list(kinds)
+    context = told(source, ask) if any(kind.made is None and kind.each is None for kind in asked) else {}
+    for kind in asked:
         if why := kind.barred(source):
             raise UsageError(f"【A17】不能出具“{kind.name}”：{why}")
         if kind.made is not None:
