@@ -130,7 +130,7 @@ def _every_page(section: Section, mark: str) -> None:
 
 
 def _styled(line: Paragraph, style: look.Style) -> Paragraph:
-    line.style = style.name
+    line._p.style = None if style is look.TEXT else style.key  # noqa: SLF001 - by its name the library asks every style
     return line
 
 

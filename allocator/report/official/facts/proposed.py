@@ -12,7 +12,7 @@ from allocator.money import show_wan
 from allocator.report import words
 from allocator.report.checks import clause_names
 from allocator.report.official.ask import Ask
-from allocator.report.official.of_record import Line, by_id, called, cities, city, firm, funded, some
+from allocator.report.official.of_record import MOST, Line, by_id, called, cities, city, firm, funded, some
 from allocator.report.official.source import Record, Source
 from allocator.report.table import ALL, Field, Fields, Table, field, table
 
@@ -35,10 +35,10 @@ def facts(source: Source, _ask: Ask) -> dict[str, Any]:
         "有申报未支持市": some([name for name in applied if name not in served]),
         "冻结": show_wan(record["frozen"]) if record["frozen"] else "",
         "应兑现": show_wan(record["due"]) if record.get("due", record["spent"]) != record["spent"] else "",
-        "结余原因": [n["text"] for n in record["notes"] if n["code"] in ("left", "stopped", "shortfall")],
+        "结余原因": [n["text"] for n in record["notes"] if n["code"] in ("left", "shortfall")],
         "减额数": len(less),
         "减额原因": [{"原因": words.REDUCED[code], "项数": n} for code, n in _why(less)],
-        "减额表": _reduced(programme, less),
+        "减额表": _reduced(programme, less if len(less) <= MOST else []),
         "锁定表": _fixed(pinned, lambda c: record["parts"]["pin"][c["id"]]["because"]),
         "锁定数": len(pinned),
         "名额表": _fixed(seated, lambda c: c["reason"]),
