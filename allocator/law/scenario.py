@@ -120,7 +120,7 @@ def apply(programme: Programme, scenario: Scenario | None) -> Applied:
     wanted = {n: None if v == OFF and known[n].optional else v for n, v in scenario.set.items() if known[n].at}
     _agree(wanted, known, scenario, where)
     following = _following(programme, wanted, known)
-    data = programme.model_dump(by_alias=True) | {"procedure": programme.procedure}  # a dump leaves its steps out
+    data = programme.model_dump(by_alias=True)
     for name, value in (wanted | {n: a.value for n, a in following.items()}).items():
         *steps, last = known[name].at
         entry: Any = data

@@ -10,6 +10,7 @@ from allocator.law.programme import Programme
 from allocator.problem.changes import Changes, changed
 from allocator.report.allocated import NO_CITY
 from allocator.report.official.source import Record
+from allocator.report.table import Table
 
 Line = Mapping[str, Any]
 """A candidate of result.json."""
@@ -29,12 +30,17 @@ def by_id(record: Record) -> dict[str, Line]:
 
 def city(c: Line) -> str:
     """Return a line's city, and that it names none where it does."""
-    return c["city"] or NO_CITY
+    return str(c["city"] or NO_CITY)
 
 
 def firm(c: Line) -> str:
-    """Return by what lines of one applicant are known."""
-    return c["credit_code"] or c["applicant"]
+    """Return by what lines of one applicant are known; a line without one stands for itself."""
+    return str(c["credit_code"] or c["applicant"] or c["id"])
+
+
+def filled(found: Table) -> Table:
+    """Return a table without the columns in which no row says anything."""
+    return found.only([n for n in range(len(found.columns)) if any(row[n] not in (None, "") for row in found.rows)])
 
 
 def some(names: Sequence[str]) -> str:
@@ -46,7 +52,7 @@ def some(names: Sequence[str]) -> str:
 def called(c: Line) -> str:
     """Return firm and project, the one there is where the other is not given."""
     firm, project = c["applicant"], c["project"]
-    return f"{firm}（{project}）" if firm and project else firm or project or c["id"]
+    return f"{firm}（{project}）" if firm and project else str(firm or project or c["id"])
 
 
 def cities(programme: Programme, candidates: Iterable[Line]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Section four with its annexes: tiers, cities and lines to the 元, what is less than its tier pays, what hands fixed."""
+"""Section four with its annexes: tiers, cities and lines to the 元, what pays less than its tier, what hands fixed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from allocator.law.award import Event, Rate
 from allocator.law.programme import Programme
 from allocator.money import show_wan
 from allocator.report import words
+from allocator.report.allocated import NO_CITY
 from allocator.report.checks import clause_names
 from allocator.report.official.ask import Ask
-from allocator.report.official.of_record import MOST, Line, by_id, called, cities, city, firm, funded, some
+from allocator.report.official.of_record import MOST, Line, by_id, called, cities, city, filled, firm, funded, some
 from allocator.report.official.source import Record, Source
 from allocator.report.table import ALL, Field, Fields, Table, field, table
 
@@ -26,11 +27,11 @@ def facts(source: Source, _ask: Ask) -> dict[str, Any]:
     less = [c for c in won if c["reduced_by"]]
     pinned = [c for c in won if c["via"] == "pin"]
     seated = [c for c in won if c["via"] == "reserve"]
-    served = [name for name in cities(programme, won) if _of(name, won)]
-    applied = [name for name in cities(programme, record["candidates"]) if _of(name, record["candidates"])]
+    served = [name for name in cities(programme, won) if name != NO_CITY and _of(name, won)]
+    applied = [n for n in cities(programme, record["candidates"]) if n != NO_CITY and _of(n, record["candidates"])]
     return {
         "分档": _tiers(programme, won),
-        "支持单位数": len({firm(c) for c in won}),
+        "支持单位数": len({firm(c) for c in won if c["applicant"]}),
         "支持市数": len(served),
         "有申报未支持市": some([name for name in applied if name not in served]),
         "冻结": show_wan(record["frozen"]) if record["frozen"] else "",
@@ -99,7 +100,7 @@ def _reduced(programme: Programme, less: Sequence[Line]) -> Table:
         field("拟奖补", "money", lambda c: c["amount"]),
         field("原因", "label", why),
     )
-    return table("", fields, less)
+    return filled(table("", fields, less))
 
 
 def _fixed(lines: Sequence[Line], because: Callable[[Line], str]) -> Table:
@@ -109,19 +110,19 @@ def _fixed(lines: Sequence[Line], because: Callable[[Line], str]) -> Table:
         field("拟奖补", "money", lambda c: c["amount"]),
         field("记录的理由", "text", because),
     )
-    return table("", fields, lines)
+    return filled(table("", fields, lines))
 
 
 def _excluded(record: Record) -> Table:
     out = record["parts"].get("exclude", {})
     lines = [c for c in record["candidates"] if c["outcome"] == "excluded"]
     because: Field[Line] = field("记录的理由", "text", lambda c: out.get(c["id"], {}).get("because", ""))
-    return table("", _who(because), lines)
+    return filled(table("", _who(because), lines))
 
 
 def _tied(record: Record) -> list[Mapping[str, Any]]:
     """Return what is told of equal scores that ended in different tiers."""
-    return [n["data"] for n in record["notes"] if n["code"] in ("tie", "tie_by_number") and "data" in n]
+    return [n["data"] for n in record["notes"] if n["code"] in ("tie", "tie_by_number")]
 
 
 def _ties(record: Record) -> Table:
@@ -160,7 +161,7 @@ def listed(source: Source) -> Table:
         field("单位累计", "money", lambda c: now[firm(c)] + before.get(c["id"], 0)),
         field("备注", "text", remark),
     )
-    return table("", fields, won, sums={"number": ALL, "amount": sum(c["amount"] for c in won)})
+    return filled(table("", fields, won, sums={"number": ALL, "amount": sum(c["amount"] for c in won)}))
 
 
 def remark(c: Line) -> str:

@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from allocator.law.award import Event, Rate
+from allocator.law.award import Rate
 from allocator.law.document import day_words
 from allocator.law.programme import Gate, Programme
-from allocator.money import show_wan
 from allocator.problem.candidate import Aside
 from allocator.report.official.ask import Ask
 from allocator.report.official.of_record import Line, cities, city, some
@@ -33,10 +32,8 @@ def facts(source: Source, _ask: Ask) -> dict[str, Any]:
         "有效期条款": programme.validity.article,
         "有效期名称": programme.validity.term,
         "有效期截止": "" if end is None else day_words(end),
-        "有效期跨年": end is not None and end.year <= record["year"],
         "标准": [{"条": a, "原文": q} for a, q in _standards(programme)],
         "申报总数": len(candidates),
-        "申报市数": len({c["city"] for c in candidates if c["city"]}),
         "参评数": sum(c["eligible"] for c in candidates),
         "竞争": programme.ranked,
         "不符合数": counts["ineligible"],
@@ -45,7 +42,6 @@ def facts(source: Source, _ask: Ask) -> dict[str, Any]:
         "申报分市表": applied(programme, candidates),
         "不符合表": _gates(programme, ineligible),
         "一项以上不符合数": sum(len(_failed(programme, c)) > 1 for c in ineligible),
-        "不属申报条件数": sum(not _failed(programme, c) for c in ineligible),
         "未参评": _outside(candidates),
         "青岛条款": programme.apart.where if programme.apart else "",
         "未核条件数": len(unchecked),
@@ -123,11 +119,3 @@ def applied(programme: Programme, candidates: list[Line]) -> Table:
         field("金额（万元）", "money", lambda row: sum(c["amount"] for c in row[1])),
     ]
     return table("", fields, rows, total=(ALL, candidates) if len(rows) > 1 else None)
-
-
-def standard_words(programme: Programme) -> list[dict[str, Any]]:
-    """Return what each level pays at most, or in full."""
-    if isinstance(programme.award, Rate):
-        return []
-    due = isinstance(programme.award, Event)
-    return [{"名称": t.name, "金额": show_wan(t.ceiling), "定额": due, "条": t.where} for t in programme.tiers]
