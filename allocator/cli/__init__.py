@@ -10,6 +10,7 @@ Here lie:
     main          The command line: the commands together, and one clear message for every failure.
     many          --workers: who computes where a command solves many times.
     options       What commands share: the inputs they take, and where their output goes.
+    papers        report: the papers of a run for the meeting and the public.
     progress      How far a sweep is: a bar with the remaining time on a terminal; elsewhere a plain line now and then.
     shelf         programmes, scenarios, template, doctor, demo: what the package brings along, and whether it works …
     solving       solve, check, audit: from the files of a year to its list, its problems, or the measurements of a …

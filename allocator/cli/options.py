@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 EXIT_CODES = {"optimal": 0, "infeasible": 4, "feasible": 5, "unknown": 5, "unverified": 6}
 """Status of a result → exit code."""
 UNPROVEN = 5
+FILE = click.Path(path_type=Path)
 
 
 def exit_code(status: str, *, proven: bool) -> int:
@@ -98,9 +99,14 @@ def inputs(command: Decorated, candidates: str = "申报表…") -> Decorated:
     candidates
         What the help page calls the files, and whatever follows them.
     """
+    command = shared(command)
+    command = click.argument("candidates", nargs=-1, required=True, metavar=candidates, type=FILE)(command)
+    return click.argument("programme", metavar="办法")(command)
+
+
+def shared(command: Decorated) -> Decorated:
+    """Return the options of `inputs` alone."""
     options = [
-        click.argument("programme", metavar="办法"),
-        click.argument("candidates", nargs=-1, required=True, metavar=candidates, type=click.Path(path_type=Path)),
         click.option("--budget", type=MoneyType(), help="预算总额，如 2000万元；优先于情景文件"),
         click.option("--year", type=YearType(), metavar="年", help="年度，默认取规则文件"),
         click.option("--scenario", type=click.Path(path_type=Path), metavar="情景", help="情景文件，或随附情景的名称"),

@@ -67,8 +67,8 @@ def check(**given: Any) -> int:
     if given["as_json"]:
         sys.stdout.write(json.dumps(prepared.intake.to_json(), ensure_ascii=False, indent=1) + "\n")
     else:
-        from allocator.report import check as problems
         from allocator.report.console import show
+        from allocator.report.problems import check as problems
         from allocator.report.rulebook import changes_stamped
 
         show([*changes_stamped(prepared), *problems.report(prepared.intake)], console())

@@ -49,6 +49,7 @@ __all__ = [
     "gates",
     "load",
     "measures",
+    "official_text",
     "programme",
     "qingdao",
     "ready",

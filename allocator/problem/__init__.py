@@ -33,6 +33,7 @@ __all__ = [
     "candidate",
     "case",
     "changes",
+    "fingerprint",
     "ledger",
     "numbers",
     "payment",

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allocator.money import show_exact
 
 if TYPE_CHECKING:
+    from allocator.law.programme import Programme
     from allocator.problem.problem import Problem
 
-TOLD = ("review",)
-"""What a programme says for people alone."""
+TOLD: Any = {"review": True, "procedure": {"__all__": {"steps", "days"}}}
+"""What a programme says for people alone: it is no part of what is solved."""
 
 
 def fingerprint_of(problem: Problem) -> str:
     """SHA-256 over everything that decides the result; row order, file names and the clock are not in it."""
     facts = {
-        "programme": problem.programme.model_dump(mode="json", by_alias=True, exclude={*TOLD}),
+        "programme": problem.programme.model_dump(mode="json", by_alias=True, exclude=TOLD),
         "year": problem.year,
         "budget": problem.budget,
         "pool": [
@@ -48,5 +49,12 @@ def fingerprint_of(problem: Problem) -> str:
         awards = problem.publication.awards
         facts["published"] = {i: [a.tier, a.amount] for i, a in sorted(awards.items())}
         facts["withdrawn"] = sorted(problem.vacated)
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def rules_of(programme: Programme) -> str:
+    """SHA-256 over everything that a programme says, its procedure included: what papers are made under."""
+    facts = programme.model_dump(mode="json", by_alias=True)
     text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()

@@ -8,7 +8,6 @@ Here lie:
     awards             The columns of 分配方案.xlsx: the list, tiers and cities with sums, who is not in it and why …
     binding            Which clauses bind: a part of 规则代价.xlsx and of what a screen says of prices.
     charts             Native charts of a workbook, bars and curves, drawn from the rows of a table on the same sheet.
-    check              What is wrong with the files: every problem by level, the worst first, and what to do next.
     check_totals       Nothing may get lost between two tables: every way to add up the money gives the same sum.
     checks             What the checks and the two engines found, as rows.
     comparison         Several sides against a base: scenarios, earlier runs, lists by hand; on paper 比较.xlsx.
@@ -48,7 +47,6 @@ __all__ = [
     "allocation",
     "audit",
     "awards",
-    "check",
     "checks",
     "comparison",
     "console",
@@ -58,6 +56,7 @@ __all__ = [
     "headline",
     "interpretations",
     "near_optimal",
+    "official",
     "page",
     "papers",
     "price",

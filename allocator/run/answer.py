@@ -6,14 +6,16 @@ left out, since he may have named others in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from allocator.errors import UsageError
 from allocator.law.clause.fields import Article
 from allocator.models.rules import rules_of
-from allocator.models.state import State, at_due, states
+from allocator.models.state import at_due, states
 from allocator.problem.candidate import Aside, Candidate, Entry
+from allocator.problem.numbers import Position
 from allocator.run.explanation import Explanation
 from allocator.run.parts import Run
 
@@ -60,6 +62,19 @@ class ReplyPoints:
     siblings: tuple[Candidate, ...]
     cut: Article | None
 
+    def to_json(self) -> dict[str, Any]:
+        """Return what result.json tells of it, beside what it tells of the candidate anyway."""
+        return {
+            "aside": self.aside,
+            "conditions": [{"clause": c.clause, "says": c.says, **_place(c.where)} for c in self.conditions],
+            "own_projects": [{"id": s.id, "project": s.project} for s in self.siblings],
+            "cut": _place(self.cut) if self.cut else None,
+        }
+
+
+def _place(where: Article) -> dict[str, str]:
+    return {"document": where.document, "article": where.number, "quote": where.quote}
+
 
 def answer(run: Run, name: str) -> ReplyPoints:
     """Return what the applicant of a candidate may be told.
@@ -69,22 +84,33 @@ def answer(run: Run, name: str) -> ReplyPoints:
     UsageError
         There is no list, or nobody has this number.
     """
-    explanation = next((e for e in run.explanations if e.candidate.id == name), None)
-    if explanation is None:
+    found = next(answers(run, {name}), None)
+    if found is None:
         raise UsageError(f"没有编号为“{name}”的项目。请核对项目编号")
-    entry = next((e for e in run.problem.aside if e.candidate.id == name), None)
-    own = explanation.candidate.applicant_key
-    siblings = [e.candidate for e in run.explanations if e.candidate.id in explanation.siblings]
-    return ReplyPoints(
-        explanation,
-        entry.aside if entry else "",
-        tuple(_conditions(run, explanation, entry)),
-        tuple(c for c in siblings if c.applicant_key == own),
-        _cut(run, explanation),
-    )
+    return found
 
 
-def _conditions(run: Run, e: Explanation, entry: Entry | None) -> Iterator[Condition]:
+def answers(run: Run, names: Collection[str] | None = None) -> Iterator[ReplyPoints]:
+    """Yield the same of every candidate, or of some, in the order of the explanations."""
+    told = [e for e in run.explanations if names is None or e.candidate.id in names]
+    entries = {e.candidate.id: e for e in run.problem.aside}
+    candidates = {e.candidate.id: e.candidate for e in run.explanations}
+    blocked = dict(_blocked(run, told))
+    for e in told:
+        entry = entries.get(e.candidate.id)
+        siblings = [c for name in e.siblings if (c := candidates.get(name))]
+        yield ReplyPoints(
+            e,
+            entry.aside if entry else "",
+            tuple(_conditions(run, e, entry, blocked)),
+            tuple(c for c in siblings if c.applicant_key == e.candidate.applicant_key),
+            _cut(run, e),
+        )
+
+
+def _conditions(
+    run: Run, e: Explanation, entry: Entry | None, blocked: Mapping[Position, Sequence[Condition]]
+) -> Iterator[Condition]:
     if entry is not None:
         yield from _aside(run, entry)
         return
@@ -94,7 +120,8 @@ def _conditions(run: Run, e: Explanation, entry: Entry | None) -> Iterator[Condi
         for clause in run.programme.acting:
             if clause.active and (clause.as_quota or clause.of_budget):
                 yield Condition(clause.id, "", run.programme.article(clause))
-    yield from _blocking(run, e)
+    if e.rank is not None:
+        yield from blocked.get(e.rank - 1, ())
 
 
 def _aside(run: Run, entry: Entry) -> Iterator[Condition]:
@@ -110,28 +137,26 @@ def _aside(run: Run, entry: Entry) -> Iterator[Condition]:
                 yield Condition(clause.id, "", programme.article(clause))
 
 
-def _blocking(run: Run, e: Explanation) -> Iterator[Condition]:
-    """Yield the clauses that block it, with its own facts on the finished list, and what its data close above it."""
-    rules = {r.id: r for r in rules_of(run.problem)}
-    by_hand = {c.id for c in run.programme.acting if c.by_hand}
-    for i, state in _standing(run, e):
-        award = run.result.allocation.awards[i] if run.result.allocation else None
-        shut = run.problem.closed_by[i] if award and award.via == "merit" else {}
-        closed = [name for level in sorted(shut) if award and level > award.level for name in shut[level]]
-        for name in dict.fromkeys((*e.blocked_by, *closed)):
-            if name in by_hand:
-                continue
-            says = rules[name].tells(state, i) if name in rules else ""
-            yield Condition(name, says, _where(run, name))
+def _blocked(run: Run, told: Sequence[Explanation]) -> Iterator[tuple[Position, list[Condition]]]:
+    """Yield each one's position with the clauses that block it, and what its data close above its award.
 
-
-def _standing(run: Run, e: Explanation) -> Sequence[tuple[int, State]]:
-    """Return its position with what the awards before it leave, before sums are reduced alike."""
+    Its own facts are those on the finished list, before sums are reduced alike.
+    """
     problem, allocation = run.problem, run.result.allocation
-    if allocation is None or e.rank is None:
-        return ()
-    whole = at_due(problem, allocation) if problem.prorates else allocation
-    return [next(iter(states(problem, whole, [e.rank - 1])))]
+    ranked = {e.rank - 1: e for e in told if e.rank is not None}
+    if allocation is None or not ranked:
+        return
+    rules = {r.id: r for r in rules_of(problem)}
+    by_hand = {c.id for c in run.programme.acting if c.by_hand}
+    for i, state in states(problem, at_due(problem, allocation) if problem.prorates else allocation, ranked):
+        award = allocation.awards[i]
+        shut = problem.closed_by[i] if award and award.via == "merit" else {}
+        closed = [name for level in sorted(shut) if award and level > award.level for name in shut[level]]
+        names = [name for name in dict.fromkeys((*ranked[i].blocked_by, *closed)) if name not in by_hand]
+        yield (
+            i,
+            [Condition(n, rules[n].tells(state, i) if n in rules else "", _where(run, n)) for n in names],
+        )
 
 
 def _where(run: Run, name: str) -> Article:

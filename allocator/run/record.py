@@ -15,10 +15,12 @@ from allocator.models.state import dues
 from allocator.money import show_exact
 from allocator.problem.allocation import Allocation, EngineRun, frozen
 from allocator.problem.candidate import Candidate
+from allocator.problem.fingerprint import rules_of
 from allocator.problem.ledger import counted, same_programme
 from allocator.problem.problem import Problem
 from allocator.proof.audit import Total, counts, deviates, totals_of
 from allocator.run import justified
+from allocator.run.answer import answers
 from allocator.run.explanation import Explanation
 from allocator.run.parts import Run
 from allocator.run.reasons import reasons_of
@@ -59,7 +61,7 @@ def record(run: Run) -> dict[str, Any]:
     lines = score_lines(problem, allocation) if allocation else {t.name: None for t in reversed(problem.tiers)}
     owed = _owed(run)
     reasons = reasons_of(problem, allocation, run.explanations) if allocation else {}
-    aside = {e.candidate.id: e.aside for e in problem.aside}
+    own = {a.explanation.candidate.id: a.to_json() for a in answers(run)}
     return {
         "schema_version": SCHEMA_VERSION,
         "programme": run.programme.key,
@@ -107,7 +109,7 @@ def record(run: Run) -> dict[str, Any]:
             | ({"due": owed.get(e.candidate.id, 0)} if problem.entitled else {})
             | _rated(e.candidate, run.programme)
             | {"reasons": [r.to_json() for r in reasons.get(e.candidate.id, ())]}
-            | {"aside": aside.get(e.candidate.id, "")}
+            | own[e.candidate.id]
             for e in run.explanations
         ],
         **verdicts(counts(run.programme, result.measurements)),
@@ -117,6 +119,7 @@ def record(run: Run) -> dict[str, Any]:
         "findings": [f.to_json() for f in prepared.intake.findings],
         "tie_keys": list(run.case.tie_keys),
         "earlier": earlier(run),
+        "rules": rules_of(run.programme),
     }
 
 

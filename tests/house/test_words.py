@@ -62,6 +62,7 @@ EXEMPT: Mapping[str, str] = {
     "allocator/report/xlsx.py": f"{UNITS}; {SIGNS}",
     "allocator/report/allocation.py": READ_BACK,
     "allocator/report/comparison/report.py": READ_BACK,
+    "allocator/report/official/": "the names by which templates and offices call fields, and the signs of templates",
     "allocator/report/problems/marked_copy.py": READ_BACK,
     "allocator/report/problems/sheet.py": READ_BACK,
     "allocator/report/files.py": "the names of files are its keys",

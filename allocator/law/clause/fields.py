@@ -10,7 +10,6 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Field,
     PlainSerializer,
     Strict,
     WithJsonSchema,
@@ -114,8 +113,8 @@ class Article(Frozen):
 class Step(Article):
     """A sentence of the procedure: which steps it asks for, and how long the list is public at least, working days."""
 
-    steps: tuple[StepName, ...] = Field(default=(), exclude=True)  # no part of what is solved, nor of its fingerprint
-    days: Whole | None = Field(default=None, exclude=True)
+    steps: tuple[StepName, ...] = ()
+    days: Whole | None = None
 
 
 class Alternative(Frozen):

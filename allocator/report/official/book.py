@@ -8,9 +8,23 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from allocator.report.official import layout
+from allocator.errors import UsageError
+from allocator.law.clause.fields import StepName
+from allocator.report.official import granted, layout, template_check
 from allocator.report.official.ask import Ask
-from allocator.report.official.facts import basis, checked, compared, matters, overview, past, proposed, situation
+from allocator.report.official.facts import (
+    basis,
+    checked,
+    cities,
+    compared,
+    letter,
+    matters,
+    overview,
+    past,
+    proposed,
+    publication,
+    situation,
+)
 from allocator.report.official.render import Blank, Context, blank, rendered
 from allocator.report.official.source import Source
 
@@ -23,6 +37,8 @@ FACTS: tuple[Callable[[Source, Ask], dict[str, Any]], ...] = (
     past.facts,
     matters.facts,
     basis.facts,
+    publication.facts,
+    letter.facts,
 )
 """Where what the papers tell comes from."""
 
@@ -46,18 +62,46 @@ class PaperKind:
         What people call it; its template and its file have the same name.
     fits
         Whether a run's programme asks for it.
+    needs
+        Fields that an office's own template must name.
+    each
+        For a paper of several files: what each is called behind the name, and all that it tells.
+    made
+        For a workbook, which has no template: its bytes.
+    barred
+        Why it may not be made of this run, though the programme asks for it; empty where it may.
     """
 
     name: str
     fits: Callable[[Source], bool]
+    needs: tuple[str, ...] = ()
+    each: Callable[[Source, Ask], Iterable[tuple[str, Context]]] | None = None
+    made: Callable[[Source], bytes] | None = None
+    barred: Callable[[Source], str] = lambda _: ""
 
 
-def _to_party(source: Source) -> bool:
-    """Tell whether the 办法 has its party group decide."""
-    return any("party" in step.steps for step in source.programme.procedure)
+SUMS = "支持数", "已安排", "预算"
+"""What no paper for the meeting may leave out."""
+CONSULTED = "商财政厅函号", "商财政厅日期", "省财政厅意见"
+"""Without which the list cannot go to the party group."""
+PERIOD = "公示名单", "公示起", "公示止"
+"""What no public list may leave out."""
 
 
-KINDS = (PaperKind("党组会汇报", _to_party), PaperKind("会议一页纸", _to_party))
+def _asks(step: StepName) -> Callable[[Source], bool]:
+    """Tell whether the 办法 asks for a step."""
+    return lambda source: any(step in p.steps for p in source.programme.procedure)
+
+
+KINDS = (
+    PaperKind("党组会汇报", _asks("party"), needs=(*SUMS, *CONSULTED, "汇报名单表")),
+    PaperKind("会议一页纸", _asks("party"), needs=SUMS),
+    PaperKind("公示", _asks("publish"), needs=PERIOD),
+    PaperKind("公示核对单", _asks("publish")),
+    PaperKind("函", _asks("submit"), needs=("报送名单", "报送合计")),
+    PaperKind("分市反馈", _asks("recommend"), needs=("本市", "本市结果表"), each=cities.each),
+    PaperKind("历史奖补", lambda _: True, made=granted.book, barred=granted.barred),
+)
 
 
 def offered(source: Source) -> tuple[PaperKind, ...]:
@@ -83,12 +127,31 @@ def told(source: Source, ask: Ask) -> Context:
 
 
 def papers(source: Source, kinds: Iterable[PaperKind], ask: Ask) -> Iterator[Made]:
-    """Yield the papers, one after the other."""
-    context = told(source, ask)
-    for kind in kinds:
-        template = ask.templates.get(kind.name) or layout.shipped(kind.name)
-        made = rendered(template, context, kind.name)
-        yield Made(f"{kind.name}.docx", made.data, made.blanks)
+    """Yield the papers, one after the other.
+
+    Raises
+    ------
+    UsageError
+        One of them may not be made of this run; or a field contradicts an article.
+    """
+    asked = list(kinds)
+    context = told(source, ask) if any(kind.made is None and kind.each is None for kind in asked) else {}
+    for kind in asked:
+        if why := kind.barred(source):
+            raise UsageError(f"【A17】不能出具“{kind.name}”：{why}")
+        if kind.made is not None:
+            yield Made(f"{kind.name}.xlsx", kind.made(source))
+            continue
+        own = ask.templates.get(kind.name)
+        for n, (name, told_of) in enumerate(kind.each(source, ask) if kind.each else [("", context)]):
+            called = f"{kind.name}-{name}" if name else kind.name
+            if own is not None and n == 0:
+                template_check.check(kind.name, own, told_of, kind.needs)
+            if own is not None:
+                made = template_check.fill(kind.name, own, told_of, called)
+            else:
+                made = rendered(layout.shipped(kind.name), told_of, called)
+            yield Made(f"{called}.docx", made.data, made.blanks)
 
 
 def zipped(files: Iterable[Made]) -> bytes:

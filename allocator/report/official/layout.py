@@ -3,6 +3,7 @@
 A line begins with what it is, else it is text:
 
     @标题 @题下 @一级 @二级 @强调 @附注 @主送 @落款     a paragraph of that style
+    @连                                             text that stays on the page of what follows, as all before @落款
     @表 NAME                                        the table of that name, as wide as the page
     @框 TITLE                                       an empty box to write in
     @另页 @横向 @纵向                                 a new page, on its side from here on, upright again
@@ -30,6 +31,7 @@ MARK = "{{ 页眉 }}"
 """What stands on top of every page."""
 TURNED = ".横"
 """Behind the name of a table: as wide as a page on its side."""
+TIED = "@连"
 BOX = 60
 """Height of an empty box, millimetres."""
 STYLES = {
@@ -75,7 +77,12 @@ def _add(made: Document, line: str, *, turned: bool) -> bool:
     elif kind in ("@横向", "@纵向"):
         turned = kind == "@横向"
         word.lay_out(made.add_section(), MARK, turned=turned)
+    elif kind == TIED:
+        word.say(made.add_paragraph(style=look.TEXT.name), text)
+        made.paragraphs[-1].paragraph_format.keep_with_next = True
     elif kind in STYLES:
+        if STYLES[kind] is look.SIGNED:  # nobody signs an empty page
+            made.paragraphs[-1].paragraph_format.keep_with_next = True
         word.say(made.add_paragraph(style=STYLES[kind].name), text)
     else:
         word.say(made.add_paragraph(style=look.TEXT.name), line)

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from allocator.law.clause.fields import Frozen
+from allocator.law.clause.fields import Frozen, Whole
 from allocator.law.schema import open_toml, validated
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True)]
@@ -83,7 +83,20 @@ class Public(Frozen):
     supervision: Words | None = named("监督机构")
     supervision_phone: Words | None = named("监督电话")
     signed: Words | None = named("落款单位")
+    days: Whole | None = named("公示工作日数")
     ends_on: date | None = named("公示截止日期")
+    held_from: date | None = named("公示实际起始日期")
+    held_to: date | None = named("公示实际截止日期")
+    no_objection: bool | None = named("公示无异议")
+    objections: Words | None = named("异议核实处理情况")
+
+
+class Letter(Frozen):
+    """The letter to the finance department, and what the cities are told."""
+
+    number: Words | None = named("报送函号")
+    dated: date | None = named("报送日期")
+    feedback_on: date | None = named("反馈日期")
 
 
 class Sheets(Frozen):
@@ -110,6 +123,7 @@ class Office(Frozen):
     finance: Finance = Finance()
     year: Year = Year()
     public: Public = Public()
+    letter: Letter = Letter()
     sheets: Sheets = Sheets()
     granted: Granted = Granted()
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from allocator.report.papers import package, word
+from allocator.report.official.sandbox import environment
+from allocator.report.papers import package, tables
 from allocator.report.papers import styles as look
 from allocator.report.table import Table
 from allocator.report.text_width import visible
@@ -52,26 +51,21 @@ class Rendered:
     blanks: tuple[Blank, ...]
 
 
-class _Drawn:
+class Drawn:
     """A table that is drawn where a template asks for it, as wide as an upright page or, by `横`, one on its side."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
 
     def __html__(self) -> str:
-        return word.drawn(_scratch(), self.table, turned=False)
+        return tables.drawn(self.table, turned=False)
 
     def __bool__(self) -> bool:
         return bool(self.table.every)
 
     @property
     def 横(self) -> Markup:  # noqa: N802, PLC2401 - the name by which templates call it
-        return Markup(word.drawn(_scratch(), self.table, turned=True))  # noqa: S704 - every cell is escaped
-
-
-@cache
-def _scratch() -> Document:
-    return package.new("", look.OFFICIAL)
+        return Markup(tables.drawn(self.table, turned=True))  # noqa: S704 - every cell is escaped
 
 
 def rendered(template: bytes, context: Context, title: str) -> Rendered:
@@ -80,24 +74,25 @@ def rendered(template: bytes, context: Context, title: str) -> Rendered:
     Raises
     ------
     jinja2.TemplateError
-        The template asks for what there is not; see `checked` for the same in words.
+        The template asks for what there is not; see `template_check` for the same in words.
     """
     filled = DocxTemplate(BytesIO(template))
-    env = Environment(autoescape=True, undefined=StrictUndefined)
-    filled.render(_plain(context), env)
+    filled.init_docx()
+    package.anonymous(filled.docx)
+    filled.render(plain(context), environment())
     made: Document = filled.docx
     made.core_properties.title = title
     return Rendered(package.saved(made), tuple(_marked(made)))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any, drawn: Callable[[Table], Any] = Drawn) -> Any:
     """Return a value as a template takes it: control characters shown, dates in Chinese, tables to be drawn."""
     if isinstance(value, Mapping):
-        return {name: _plain(v) for name, v in value.items()}
+        return {name: plain(v, drawn) for name, v in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
+        return [plain(v, drawn) for v in value]
     if isinstance(value, Table):
-        return _Drawn(value)
+        return drawn(value)
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
     return visible(value) if isinstance(value, str) else value

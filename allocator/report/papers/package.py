@@ -36,11 +36,28 @@ def new(title: str, fonts: Fonts) -> Document:
         for child in list(parse_xml(text)):
             element.append(child)
     _parts(document, fonts)
-    own = document.core_properties
-    own.title, own.author, own.last_modified_by, own.comments, own.keywords = title, "", "", "", ""
+    anonymous(document)
+    document.core_properties.title = title
+    return document
+
+
+_TOLD = (
+    *("title", "author", "last_modified_by", "comments", "keywords", "subject", "category", "identifier"),
+    *("content_status", "version"),
+)
+"""Properties of a file that may tell of whoever made it."""
+
+
+def anonymous(document: Document) -> None:
+    """Take away who made a file with what and when, whatever template it comes from."""
+    package, own = document.part.package, document.core_properties
+    for name in _TOLD:
+        if getattr(own, name):
+            setattr(own, name, "")
     own.created = own.modified = MADE
     own.revision, own.language = 1, "zh-CN"
-    return document
+    for key in [k for k, r in package.rels.items() if r.reltype in _UNASKED]:
+        del package.rels[key]
 
 
 def _parts(document: Document, fonts: Fonts) -> None:
@@ -49,8 +66,6 @@ def _parts(document: Document, fonts: Fonts) -> None:
     theme = next(r.target_part.blob for r in part.rels.values() if r.reltype == RELATIONSHIP_TYPE.THEME)
     for key in [key for key, r in part.rels.items() if r.reltype not in _KEPT]:
         del part.rels[key]
-    for key in [k for k, r in package.rels.items() if r.reltype in _UNASKED]:
-        del package.rels[key]
     for name, kind, relation, blob in (
         ("theme/theme1.xml", CONTENT_TYPE.OFC_THEME, RELATIONSHIP_TYPE.THEME, _SCHEME.sub(_named(fonts), theme)),
         ("fontTable.xml", CONTENT_TYPE.WML_FONT_TABLE, RELATIONSHIP_TYPE.FONT_TABLE, font_table(fonts).encode()),
@@ -58,8 +73,12 @@ def _parts(document: Document, fonts: Fonts) -> None:
         part.relate_to(Part(PackURI(f"/word/{name}"), kind, blob, package), relation)
 
 
-_UNASKED = (RELATIONSHIP_TYPE.THUMBNAIL, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES)
-"""A picture of an empty page, and the name of the program that made the template."""
+_UNASKED = (
+    RELATIONSHIP_TYPE.THUMBNAIL,
+    RELATIONSHIP_TYPE.EXTENDED_PROPERTIES,
+    RELATIONSHIP_TYPE.CUSTOM_PROPERTIES,
+)
+"""A picture of an empty page, the name of the program that made the template, and whatever an office notes there."""
 
 
 def _named(fonts: Fonts) -> bytes:
