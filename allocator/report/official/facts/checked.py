@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from allocator.law.official_text import sources
+from allocator.law.catalogue import place_in_text
 from allocator.law.programme import Programme
 from allocator.law.verdict import Verdict
 from allocator.models.rule import figure
@@ -125,7 +125,6 @@ def _quotes(programme: Programme) -> dict[str, str]:
 
 def _order(programme: Programme) -> Callable[[tuple[str, Sequence[Measured]]], tuple[int, int]]:
     """Return the place of a clause: where it stands in the text; then other texts, the ministry's choices last."""
-    text = None if programme.own else sources()[programme.document.source]
     quotes = _quotes(programme)
     stated = {c.id for c in programme.clauses if c.article} | {g.id for g in programme.gates}
 
@@ -133,8 +132,7 @@ def _order(programme: Programme) -> Callable[[tuple[str, Sequence[Measured]]], t
         name, measured = group
         if name not in stated:
             return 2, 0
-        at = text.places(quotes[name]) if text and quotes.get(name) else ()
-        span = text.article(measured[0]["article"]) if text else None
-        return (0, at[0][0]) if at else (0, span[0]) if span else (1, 0)
+        at = place_in_text(programme, measured[0]["article"], quotes.get(name, ""))
+        return (1, 0) if at is None else (0, at)
 
     return place

@@ -11,7 +11,7 @@ from allocator.law.document import day_words
 from allocator.law.programme import Gate, Programme
 from allocator.problem.candidate import Aside
 from allocator.report.official.ask import Ask
-from allocator.report.official.of_record import Line, cities, city, some
+from allocator.report.official.of_record import Project, cities, city, some
 from allocator.report.official.source import Record, Source
 from allocator.report.table import ALL, Cell, Field, Table, field, table
 
@@ -56,7 +56,7 @@ def unchecked_gates(record: Record, programme: Programme) -> list[Gate]:
     return [g for g in programme.conditions if pool and all(_unknown(c, g) for c in pool)]
 
 
-def _unknown(c: Line, gate: Gate) -> bool:
+def _unknown(c: Project, gate: Gate) -> bool:
     return bool(c["gates"].get(gate.id, "unknown") == "unknown")
 
 
@@ -76,11 +76,11 @@ def _standards(programme: Programme) -> list[tuple[str, str]]:
     return list(dict.fromkeys((t.where, t.quote) for t in programme.tiers if t.quote))
 
 
-def _failed(programme: Programme, c: Line) -> list[Gate]:
+def _failed(programme: Programme, c: Project) -> list[Gate]:
     return [g for g in programme.conditions if g.tier is None and c["gates"].get(g.id) == "fail"]
 
 
-def _gates(programme: Programme, lines: Iterable[Line]) -> Table:
+def _gates(programme: Programme, lines: Iterable[Project]) -> Table:
     """Return how many lines fail which condition; one that fails two counts under both."""
     found = Counter(g.id for c in lines for g in _failed(programme, c))
     fields: list[Field[Gate]] = [
@@ -92,25 +92,25 @@ def _gates(programme: Programme, lines: Iterable[Line]) -> Table:
     return table("", fields, [g for g in programme.conditions if found[g.id]])
 
 
-def _outside(candidates: Iterable[Line]) -> list[dict[str, Any]]:
+def _outside(candidates: Iterable[Project]) -> list[dict[str, Any]]:
     found = Counter(c.get("aside", "") for c in candidates if c["outcome"] == "outside")
     order = [*ORDER, *sorted(found.keys() - set(ORDER))]
     return [{"代码": code, "项数": found[code]} for code in order if found[code]]
 
 
-def applied(programme: Programme, candidates: list[Line]) -> Table:
+def applied(programme: Programme, candidates: list[Project]) -> Table:
     """Return the lines by city in the official order, without the cities from which there is none."""
     by_city = {name: [c for c in candidates if city(c) == name] for name in cities(programme, candidates)}
     rows = [(name, own) for name, own in by_city.items() if own]
 
-    def count(title: str, *outcomes: str) -> Field[tuple[str, list[Line]]]:
-        def get(row: tuple[str, list[Line]]) -> Cell:
+    def count(title: str, *outcomes: str) -> Field[tuple[str, list[Project]]]:
+        def get(row: tuple[str, list[Project]]) -> Cell:
             return sum(c["outcome"] in outcomes for c in row[1])
 
         return field(title, "count", get)
 
     kinds = (("不符合条件", "ineligible"), ("不参与本池", "outside"), ("待核", "held"))
-    fields: list[Field[tuple[str, list[Line]]]] = [
+    fields: list[Field[tuple[str, list[Project]]]] = [
         field("所在市", "label", lambda row: row[0]),
         field("申报数", "count", lambda row: len(row[1])),
         *(count(title, code) for title, code in kinds if any(c["outcome"] == code for c in candidates)),
