@@ -68,6 +68,7 @@ def _add(made: Document, line: str, *, turned: bool) -> bool:
     """Add what a line says; return whether the page lies on its side from here on."""
     kind, _, text = line.partition(" ")
     if kind == "@表":
+        made.paragraphs[-1].paragraph_format.keep_with_next = True
         word.say(made.add_paragraph(style=look.NOTE.name), f"{{{{p {text}{TURNED if turned else ''} }}}}")
     elif kind == "@框":
         _box(made, text)
