@@ -57,7 +57,9 @@ def workbook(
         made.write_string(top, n, column.title, head)
     for at, row in enumerate(rows, top + 1):
         for n, (column, value) in enumerate(zip(columns, row, strict=True)):
-            if isinstance(value, str):
+            if value == "":
+                made.write_blank(at, n, None, empty if column.open else text)
+            elif isinstance(value, str):
                 made.write_string(at, n, visible(value)[:LONGEST], empty if column.open else text)
             else:
                 made.write_number(at, n, value, plain)
