@@ -23,19 +23,19 @@ from allocator.report.official.source import Source
 ASKED = {"funded": "拟支持", "unfunded": "未支持"}
 """Whose conditions are asked about, the funded first: where one of them falls out another one comes in."""
 COLUMNS = (
-    ListColumn("本次结果", 10),
-    ListColumn(NUMBER, 12),
-    ListColumn("申报单位", 26),
-    ListColumn("项目名称", 26),
-    ListColumn("所在市", 9),
-    ListColumn("申报条件", 18),
-    ListColumn("条文", 34),
-    ListColumn("只限等级", 12),
-    ListColumn(ANSWER, 12, open=True, offered=tuple(VERDICTS)),
-    ListColumn(BASIS, 20, open=True),
-    ListColumn(WHO, 10, open=True),
-    ListColumn(DAY, 13, open=True),
-    ListColumn(KEY, 18),
+    ListColumn("本次结果", 8),
+    ListColumn(NUMBER, 8),
+    ListColumn("申报单位", 22),
+    ListColumn("项目名称", 22),
+    ListColumn("所在市", 8),
+    ListColumn("申报条件", 16),
+    ListColumn("条文", 30),
+    ListColumn("只限等级", 8),
+    ListColumn(ANSWER, 9, open=True, offered=tuple(VERDICTS)),
+    ListColumn(BASIS, 18, open=True),
+    ListColumn(WHO, 9, open=True),
+    ListColumn(DAY, 12, open=True),
+    ListColumn(KEY, 20, printed=False),
 )
 HOW = (
     f"一行一项：{ANSWER}填“符合”或“不符合”，并填{BASIS}、{WHO}和{DAY}；尚未核查的留空，仍为未核。"
