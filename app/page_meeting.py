@@ -144,6 +144,8 @@ def _asked(source: Source) -> tuple[Ask, list[str]]:
     """Draw what is asked of the papers; return it with the names of the papers."""
     known = meeting.papers_of(source)
     names = [n for n in st.pills("材料", known, selection_mode="multi", default=known, key=CHOSEN) if n in known]
+    for name, why in meeting.barred(source):
+        st.caption(plain(f"暂不能出具{name}：{why}"))
     with st.expander("公示日期、开关和本单位的模板"):
         on: Any = st.date_input("公示之日", value=None, key="_publish_on", format="YYYY-MM-DD")
         count = st.checkbox("公示之日计入公示期", key="_count_first")

@@ -49,7 +49,6 @@ __all__ = [
     "gates",
     "load",
     "measures",
-    "official_text",
     "programme",
     "qingdao",
     "ready",

@@ -17,6 +17,7 @@ from allocator.law.claims import Treatment
 from allocator.law.document import WAIVED_WORDS
 from allocator.law.load import load, shipped
 from allocator.law.measures import KIND_OF_AWARD, MeasureKind, Row, State, umbrella
+from allocator.law.official_text import sources
 from allocator.law.programme import Programme, Rate, Status
 from allocator.law.sentences import Sentence, sentences
 
@@ -266,6 +267,16 @@ def at_a_glance(programme: Programme) -> Shipped:
             *(SetAside(n.article or "", n.quote, NUMBER, n.reason) for n in programme.not_modelled),
         ),
     )
+
+
+def place_in_text(programme: Programme, article: str, quote: str) -> int | None:
+    """Tell where words stand in a programme's own text, for an order; where they do not, its article; else None."""
+    text = None if programme.own else sources()[programme.document.source]
+    if text is None:
+        return None
+    at = text.places(quote)
+    span = at[0] if at else text.article(article)
+    return span[0] if span else None
 
 
 def _counted(found: Sequence[Sentence]) -> Sentences:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 _HARMFUL = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_NONE = 0xFFFE
+"""The last two numbers of every plane, which are no characters; no XML may hold them."""
 
 
 def cells(text: str, *, ambiguous: int = 1) -> int:
@@ -40,7 +42,11 @@ def clipped(text: str, width: int) -> str:
 
 
 def visible(text: str) -> str:
-    """Control and invisible characters by their number: U+202E must be seen, never obeyed."""
+    """Control and invisible characters, and what is none, by their number: U+202E must be seen, never obeyed."""
     if text.isprintable():
         return text
-    return "".join(f"<U+{ord(c):04X}>" if c != "\n" and unicodedata.category(c) in _HARMFUL else c for c in text)
+    return "".join(f"<U+{ord(c):04X}>" if c != "\n" and _harmful(c) else c for c in text)
+
+
+def _harmful(character: str) -> bool:
+    return unicodedata.category(character) in _HARMFUL or ord(character) & _NONE == _NONE

@@ -55,7 +55,7 @@ class Told:
     def against(self, other: tuple[Problem, Allocation]) -> dict[str, Any]:
         """Return another list as plain data: number, number by tier, 元, and what happens to whom against this one."""
         counts, names = counts_of(*other), [t.name for t in other[0].tiers]
-        tiers = {name: n for name, n in zip(reversed(names), reversed(counts), strict=True)}
+        tiers = dict(zip(reversed(names), reversed(counts), strict=True))
         moved = changes((self.problem, self.allocation), other).lists()
         return {"number": sum(counts), "tiers": tiers, "spent": other[1].spent, "changes": moved}
 

@@ -133,8 +133,8 @@ def _stances(told: Told) -> Iterator[Note]:
     if found := other_stances(told):
         words = told.problem.programme.stance_words
         text = "；".join(f"{words[stance]}：{brief(*other)}" for stance, other in found.items())
-        data = {stance: told.against(other) for stance, other in found.items()}
-        yield Note("stances", f"本方案为{told.problem.programme.aim}；其他取向：{text}", data)
+        data = [{"stance": stance, **told.against(other)} for stance, other in found.items()]
+        yield Note("stances", f"本方案为{told.problem.programme.aim}；其他取向：{text}", {"others": data})
 
 
 def _control(told: Told) -> Iterator[Note]:

@@ -139,11 +139,11 @@ def earlier(run: Run) -> list[dict[str, Any]]:
     for c in (e.candidate for e in run.explanations if e.outcome == "funded"):
         won.setdefault(c.applicant_key, []).append(c)
     found = []
-    for key, own in won.items():
+    for key, candidates in won.items():
         theirs = [r for r in lines if r.applicant_key == key]
-        amount = max(c.received or 0 for c in own) if by_file else sum(r.amount for r in theirs)
+        amount = max(c.received or 0 for c in candidates) if by_file else sum(r.amount for r in theirs)
         if amount > 0:
-            named = {"applicant": own[0].applicant, "ids": [c.id for c in own], "amount": amount}
+            named = {"applicant": candidates[0].applicant, "ids": [c.id for c in candidates], "amount": amount}
             found.append(named | {"years": sorted({r.year for r in theirs})})
     return found
 

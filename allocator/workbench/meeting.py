@@ -91,8 +91,13 @@ def source_of(run: Run, office: Office, others: Sequence[tuple[str, Run]] = ()) 
 
 
 def papers_of(source: Source) -> tuple[str, ...]:
-    """Return the names of the papers that the programme asks for."""
-    return tuple(kind.name for kind in book.offered(source))
+    """Return the names of the papers that the programme asks for and that may be made of this run."""
+    return tuple(kind.name for kind in book.offered(source) if not kind.barred(source))
+
+
+def barred(source: Source) -> list[tuple[str, str]]:
+    """Return the papers that may not be made of this run, each with why."""
+    return [(kind.name, why) for kind in book.offered(source) if (why := kind.barred(source))]
 
 
 def standing_of(source: Source) -> Standing:

@@ -129,7 +129,7 @@ def test_nothing_of_anybody_else(planted: tuple[Run, dict[str, dict[str, Any]]],
     planted_ones = {v for v in _others(rows, run, name) if v not in mine | city and v not in ("是", "否")}
     assert len(planted_ones) > 150
     assert [v for v in sorted(planted_ones) if v in text] == []
-    assert [word for word in NEVER if word in text] == []
+    assert [word for word in NEVER if word in text.replace("测算底稿", "")] == []
     assert "183万元" not in text
     assert rows[name]["申报单位"] in text
     assert "【待填：处室名称】" in text

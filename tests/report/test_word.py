@@ -13,7 +13,7 @@ from cli_case import Say
 from docx.oxml.ns import qn
 from reply_case import everything
 
-from allocator.report.papers import styles, word
+from allocator.report.papers import styles, tables, word
 from allocator.report.papers.names import file_names
 from allocator.report.table import Column, Figure, Line, Notice, Paper, Table
 
@@ -121,7 +121,7 @@ def test_a_table_that_is_too_wide_lies_on_its_side() -> None:
 def test_no_figure_is_broken(longest: str) -> None:
     many = tuple(Column(f"列{n}") for n in range(5))
     columns = (*many, Column("数", "money"))
-    widths = word.column_widths(columns, ["表头"] * 6, [[LONG] * 5 + [longest]], styles.millimetres(156), 10.5)
+    widths = tables.column_widths(columns, ["表头"] * 6, [[LONG] * 5 + [longest]], styles.millimetres(156), 10.5)
     assert widths[-1] / 20 - 2 * styles.MARGIN >= len(longest) * 10.5 / 2
     assert sum(widths) <= styles.millimetres(156)
 

@@ -9,8 +9,9 @@ from io import BytesIO
 from typing import Any
 
 from allocator.errors import UsageError
+from allocator.intake.questions.compliance import CALLED
 from allocator.law.clause.fields import StepName
-from allocator.report.official import annexes, layout, template_check
+from allocator.report.official import annexes, granted, layout, template_check, unchecked
 from allocator.report.official.ask import Ask
 from allocator.report.official.facts import (
     basis,
@@ -101,6 +102,8 @@ KINDS = (
     PaperKind("函", _asks("submit"), needs=("报送名单", "报送合计")),
     PaperKind(annexes.NAME, lambda _: True, made=annexes.annexes),
     PaperKind("分市反馈", _asks("recommend"), needs=("本市", "本市结果表"), each=cities.each),
+    PaperKind("历史奖补", lambda _: True, made=granted.book, barred=granted.barred),
+    PaperKind(CALLED, lambda source: bool(source.programme.gates), made=unchecked.book, barred=unchecked.barred),
 )
 
 
@@ -134,8 +137,9 @@ def papers(source: Source, kinds: Iterable[PaperKind], ask: Ask) -> Iterator[Mad
     UsageError
         One of them may not be made of this run; or a field contradicts an article.
     """
-    context = told(source, ask)
-    for kind in kinds:
+    asked = list(kinds)
+    context = told(source, ask) if any(kind.made is None and kind.each is None for kind in asked) else {}
+    for kind in asked:
         if why := kind.barred(source):
             raise UsageError(f"【A17】不能出具“{kind.name}”：{why}")
         if kind.made is not None:

@@ -68,6 +68,7 @@ def _add(made: Document, line: str, *, turned: bool) -> bool:
     """Add what a line says; return whether the page lies on its side from here on."""
     kind, _, text = line.partition(" ")
     if kind == "@表":
+        made.paragraphs[-1].paragraph_format.keep_with_next = True
         word.say(made.add_paragraph(style=look.NOTE.name), f"{{{{p {text}{TURNED if turned else ''} }}}}")
     elif kind == "@框":
         _box(made, text)
@@ -90,6 +91,8 @@ def _add(made: Document, line: str, *, turned: bool) -> bool:
 
 def _box(made: Document, title: str) -> None:
     drawn = made.add_table(1, 1, "Table Grid")
+    drawn.autofit = False
+    drawn.columns[0].width = drawn.rows[0].cells[0].width = Mm(look.BLOCK[0])
     drawn.rows[0].height, drawn.rows[0].height_rule = Mm(BOX), WD_ROW_HEIGHT_RULE.AT_LEAST
     line = drawn.rows[0].cells[0].paragraphs[0]
     line.style = look.ADDRESS.name

@@ -10,31 +10,37 @@ from allocator.law.programme import Programme
 from allocator.problem.changes import Changes, changed
 from allocator.report.allocated import NO_CITY
 from allocator.report.official.source import Record
+from allocator.report.table import Table
 
-Line = Mapping[str, Any]
+Project = Mapping[str, Any]
 """A candidate of result.json."""
 MOST = 12
 """So many are named in a sentence; the others are in the annex."""
 
 
-def funded(record: Record) -> list[Line]:
+def funded(record: Record) -> list[Project]:
     """Return the lines with an award, in the record's order: by rank."""
     return [c for c in record["candidates"] if c["outcome"] == "funded"]
 
 
-def by_id(record: Record) -> dict[str, Line]:
+def by_id(record: Record) -> dict[str, Project]:
     """Return every candidate by its number."""
     return {c["id"]: c for c in record["candidates"]}
 
 
-def city(c: Line) -> str:
+def city(c: Project) -> str:
     """Return a line's city, and that it names none where it does."""
-    return c["city"] or NO_CITY
+    return str(c["city"] or NO_CITY)
 
 
-def firm(c: Line) -> str:
-    """Return by what lines of one applicant are known."""
-    return c["credit_code"] or c["applicant"]
+def firm(c: Project) -> str:
+    """Return by what lines of one applicant are known; a line without one stands for itself."""
+    return str(c["credit_code"] or c["applicant"] or c["id"])
+
+
+def filled(found: Table) -> Table:
+    """Return a table without the columns in which no row says anything."""
+    return found.only([n for n in range(len(found.columns)) if any(row[n] not in (None, "") for row in found.rows)])
 
 
 def some(names: Sequence[str]) -> str:
@@ -43,13 +49,13 @@ def some(names: Sequence[str]) -> str:
     return f"{shown}等{len(names)}项，见附件" if len(names) > MOST else shown
 
 
-def called(c: Line) -> str:
+def called(c: Project) -> str:
     """Return firm and project, the one there is where the other is not given."""
     firm, project = c["applicant"], c["project"]
-    return f"{firm}（{project}）" if firm and project else firm or project or c["id"]
+    return f"{firm}（{project}）" if firm and project else str(firm or project or c["id"])
 
 
-def cities(programme: Programme, candidates: Iterable[Line]) -> list[str]:
+def cities(programme: Programme, candidates: Iterable[Project]) -> list[str]:
     """Return the cities in the official order, those beside them and those that only the file has at the end."""
     listed = [*(programme.cities if programme.own else CITIES), *programme.beside]
     found = {city(c) for c in candidates}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from allocator.law.programme import Programme
 from allocator.report.official.source import Source
+from allocator.run.parts import Run
 
 WORKING = "测算底稿"
 STATUS = "status"
@@ -37,12 +39,26 @@ class Standing:
 
 def standing(source: Source) -> Standing:
     """Tell what a run may become, from the codes of its record alone."""
-    record, status = source.record, source.programme.status
-    draft = f"草案（办法为{status}）" if source.programme.draft else ""
+    record = source.record
     codes = record.get("draft_codes")
     if codes is None:
-        return Standing((WHY["unmarked"],), draft)
-    told = [says for code, says in zip(codes, record["draft_reasons"], strict=False) if code != STATUS]
+        return Standing((WHY["unmarked"],), _draft(source.programme))
+    told = _keeping(zip(codes, record["draft_reasons"], strict=False))
     if not record["proven"] and "unproven" not in codes:
         told.append(WHY["unproven"])
-    return Standing(tuple(told), draft)
+    return Standing(tuple(told), _draft(source.programme))
+
+
+def of_run(run: Run) -> Standing:
+    """Tell the same of a run at hand."""
+    told = _keeping([*run.waits, *(("stamp", says) for says in run.stamps)])
+    return Standing(tuple(told), _draft(run.programme))
+
+
+def _keeping(reasons: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the reasons of a 草案 that keep a run from a paper."""
+    return [says for code, says in reasons if code != STATUS]
+
+
+def _draft(programme: Programme) -> str:
+    return f"草案（办法为{programme.status}）" if programme.draft else ""

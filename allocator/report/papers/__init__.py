@@ -7,7 +7,8 @@ Here lie:
     package     The file around a paper: only the parts that we mean, and the same bytes for the same paper.
     reply       答复要点（供拟稿，非正式答复）: what an applicant may be told of its own project, for whoever drafts …
     styles      Everything that a paper looks like, in one place: the page of GB/T 9704-2012, its styles and its fonts.
+    tables      A table as it stands on a page: on which side, in which letters, how wide its columns are, and the …
     word        A paper of a report as .docx: title, parts under numbered headings, tables that keep their widths …
 """
 
-__all__ = ["dossiers", "package", "reply", "styles", "word"]
+__all__ = ["dossiers", "package", "reply", "styles", "tables", "word"]

@@ -14,6 +14,7 @@ from allocator.models.rule import figure
 from allocator.money import show_score
 from allocator.problem.candidate import Aside
 from allocator.report.headline import subject
+from allocator.report.official.standing import of_run
 from allocator.report.papers.names import file_names
 from allocator.report.table import Line, Notice, Paper, Part
 from allocator.run.answer import Condition, ReplyPoints
@@ -22,6 +23,7 @@ from allocator.run.parts import Run
 KIND = "答复要点"
 TITLE = "答复要点（供拟稿，非正式答复）"
 MARK = "供拟稿，非正式答复"
+"""On every page, behind what the run is where it is no paper yet."""
 OFFICE, CALL = "【待填：处室名称】", "【待填：电话号码】"
 BASIS, REASON, MATTERS = "【待填：本厅有关规定】", "【待填：有关依据和理由】", "【待填：待核实的事项】"
 ORDERED = "excused", "strict", "funding"
@@ -33,15 +35,16 @@ CUTS = {"request": "按申报金额确定", "ceiling": "按单项上限确定", 
 def papers(run: Run, answers: list[ReplyPoints], *, with_score: bool = False) -> tuple[Paper, ...]:
     """Return one paper per answer."""
     names = file_names(KIND, [a.explanation.candidate.id for a in answers])
+    mark = "　".join(filter(None, (of_run(run).mark, MARK)))
     return tuple(
-        Paper(name, TITLE, tuple(reply(run, a, with_score=with_score)), subject(run.problem), MARK)
+        Paper(name, TITLE, tuple(reply(run, a, with_score=with_score)), subject(run.problem), mark)
         for name, a in zip(names, answers, strict=True)
     )
 
 
 def screen(paper: Paper) -> tuple[Part, ...]:
     """Return a paper for a screen, its title on top."""
-    return (Notice((Line(paper.under),), paper.title, "panel"), *paper.parts)
+    return (Notice((Line(paper.under), Line(paper.mark, "doubt")), paper.title, "panel"), *paper.parts)
 
 
 def record(run: Run, answers: list[ReplyPoints]) -> dict[str, Any]:
@@ -63,7 +66,9 @@ def record(run: Run, answers: list[ReplyPoints]) -> dict[str, Any]:
         }
         for a in answers
     ]
+    found = of_run(run)
     head = {"programme": run.programme.key, "year": run.problem.year, "draft": run.draft}
+    head |= {"official": found.official, "why": list(found.why)}
     return head | {"fingerprint": run.problem.fingerprint, "replies": replies}
 
 

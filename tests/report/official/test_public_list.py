@@ -22,7 +22,7 @@ NEVER = (
     "指纹", "sha256", "CP-SAT", "HiGHS", "求解", "最优", "引擎", "枚举", "分数线", "位次", "评审得分", "名次",
 )  # fmt: skip
 """What no paper for the public says."""
-HAPPENED = ("经党组会审议", "商省财政厅同意（", "已于", "期间无异议", "期间收到异议", "现已")
+HAPPENED = ("经党组会审议", "商省财政厅同意（", "已于", "期间无异议", "期间收到异议，", "现已")
 """How the papers say that something has happened."""
 
 

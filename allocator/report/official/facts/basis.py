@@ -1,4 +1,4 @@
-"""The annexes on rules and on the computation: what the run was given, every clause, engines, goals, readings, notes."""
+"""The annexes on rules and computation: what the run was given, every clause, engines, goals, readings, notes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from allocator.problem.allocation import EngineRun
 from allocator.report import rulebook, words
 from allocator.report.official.ask import Ask
 from allocator.report.official.facts.matters import readings
-from allocator.report.official.of_record import by_id, called, two_families
+from allocator.report.official.of_record import by_id, called, filled, two_families
 from allocator.report.official.source import Record, Source
 from allocator.report.rulebook import RuleRow
 from allocator.report.table import Fields, field, table
@@ -42,7 +42,7 @@ def facts(source: Source, _ask: Ask) -> dict[str, Any]:
     gates = Counter((g, v) for c in record["candidates"] for g, v in c["gates"].items())
     return {
         "参数表": table("", _GIVEN, list(_given(source))),
-        "规则表": table("", _RULES, _rules(programme, rulebook.rows_of(programme, gates))),
+        "规则表": filled(table("", _RULES, _rules(programme, rulebook.rows_of(programme, gates)))),
         "口径表": table("", _READINGS, readings(programme)),
         "改动表": table("", _MOVED, list(_moved(record))),
         "确认数": len(record["parts"].get("confirm", {})),

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from allocator.law.official_text import sources
+from allocator.law.catalogue import place_in_text
 from allocator.law.programme import Programme
 from allocator.law.verdict import Verdict
 from allocator.models.rule import figure
 from allocator.report.checks import SENSES, clause_names
 from allocator.report.official.ask import Ask
-from allocator.report.official.of_record import some
+from allocator.report.official.of_record import filled
 from allocator.report.official.source import Source
 from allocator.report.table import Fields, Table, field, table
 
@@ -65,13 +65,12 @@ def facts(source: Source, _ask: Ask) -> dict[str, Any]:
     of = {v: [c for c in found if c.verdict is v] for v in ORDER}
     broken = [m for m in source.record["measurements"] if m["verdict"] == Verdict.BROKEN]
     return {
-        "规则核对表": rules(source),
+        "规则核对表": filled(rules(source)),
         "核对条数": len(found),
         "测量数": len(source.record["measurements"]),
         "符合条数": len(of[Verdict.KEPT]),
         "不符合条数": len(of[Verdict.BROKEN]),
         "未核条数": len(of[Verdict.UNCHECKED]),
-        "未核条款": some([c.name for c in of[Verdict.UNCHECKED]]),
         "不符合说明": [{"条": m["article"], "说明": m["sentence"]} for m in broken],
         "偏离数": source.record["deviations"],
     }
@@ -130,8 +129,7 @@ def _quotes(programme: Programme) -> dict[str, str]:
 
 
 def _order(programme: Programme) -> Callable[[tuple[str, Sequence[Measured]]], tuple[int, int]]:
-    """Return the place of a clause: where its words stand in the text, then other texts, the ministry's choices last."""
-    text = None if programme.own else sources()[programme.document.source]
+    """Return the place of a clause: where it stands in the text; then other texts, the ministry's choices last."""
     quotes = _quotes(programme)
     stated = {c.id for c in programme.clauses if c.article} | {g.id for g in programme.gates}
 
@@ -139,8 +137,7 @@ def _order(programme: Programme) -> Callable[[tuple[str, Sequence[Measured]]], t
         name, measured = group
         if name not in stated:
             return 2, 0
-        at = text.places(quotes[name]) if text and quotes.get(name) else ()
-        span = text.article(measured[0]["article"]) if text else None
-        return (0, at[0][0]) if at else (0, span[0]) if span else (1, 0)
+        at = place_in_text(programme, measured[0]["article"], quotes.get(name, ""))
+        return (1, 0) if at is None else (0, at)
 
     return place

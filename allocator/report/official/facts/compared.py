@@ -64,17 +64,15 @@ def _version(programme: Programme, base: Record, name: str, record: Record) -> O
 
 def _stances(record: Record, programme: Programme) -> list[Other]:
     """Return the other stances as the record has them."""
-    data = next((n["data"] for n in record["notes"] if n["code"] == "stances" and "data" in n), {})
-    called_so = programme.stance_words
+    data: list[Mapping[str, Any]] = next((n["data"]["others"] for n in record["notes"] if n["code"] == "stances"), [])
+    words = programme.stance_words
     return [
-        Other(word, None, d["number"], d["tiers"], d["spent"], d["changes"], by_id(record))
-        for stance, word in called_so.items()
-        if (d := data.get(stance))
+        Other(words[d["stance"]], None, d["number"], d["tiers"], d["spent"], d["changes"], by_id(record)) for d in data
     ]
 
 
 def _told(changes: Lists, known: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Return each kind of change with its number and its names; the names of the kinds are those of every comparison."""
+    """Return each kind of change with its number and its names, the kinds called as in every comparison."""
     found = {kind: [known[i] for i in changes.get(kind, ())] for kind in KINDS}
     return {
         "变化": [

@@ -91,7 +91,7 @@ def _of_list(source: Source) -> Iterator[Matter]:
         yield {"代码": "ties_by_key", "项数": len(ties)}
     if ties := _tied(record, "tie_by_number"):
         yield {"代码": "ties", "并列": ties}
-    low = next((n["data"]["ids"] for n in record["notes"] if n["code"] == "low_score" and "data" in n), [])
+    low: list[str] = next((n["data"]["ids"] for n in record["notes"] if n["code"] == "low_score"), [])
     if low:
         known = by_id(record)
         yield {"代码": "low", "项数": len(low), "项目": some([called(known[i]) for i in low])}
@@ -132,7 +132,7 @@ def readings(programme: Programme) -> list[dict[str, str]]:
 def _tied(record: Record, code: str) -> list[Mapping[str, Any]]:
     """Return equal scores that ended in different tiers, told by code: decided by a key, or by the number alone."""
     known = by_id(record)
-    found = [n["data"] for n in record["notes"] if n["code"] == code and "data" in n]
+    found = [n["data"] for n in record["notes"] if n["code"] == code]
     return [{"在前": called(known[t["above"]]), "在后": called(known[t["below"]])} for t in found]
 
 

@@ -35,7 +35,6 @@ def facts(source: Source, _ask: Ask) -> dict[str, Any]:
         "台账金额": show_wan(ledger["counted"]["amount"]) if ledger else "",
         "连续获奖数": len(record["earlier"]),
         "连续获奖表": _again(record),
-        "计入历史": programme.counts_history,
         "附件": {name: n for n, name in enumerate(ANNEXES, 1)},
         "下一步": [{"序号": n, "条": s.number, "原文": s.quote} for n, s in enumerate(following(programme), 1)],
     }

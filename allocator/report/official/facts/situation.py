@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from allocator.law.award import Event, Rate
+from allocator.law.award import Rate
 from allocator.law.document import day_words
 from allocator.law.programme import Gate, Programme
-from allocator.money import show_wan
 from allocator.problem.candidate import Aside
 from allocator.report.official.ask import Ask
-from allocator.report.official.of_record import Line, cities, city, some
+from allocator.report.official.of_record import Project, cities, city, some
 from allocator.report.official.source import Record, Source
 from allocator.report.table import ALL, Cell, Field, Table, field, table
 
@@ -33,10 +32,8 @@ def facts(source: Source, _ask: Ask) -> dict[str, Any]:
         "有效期条款": programme.validity.article,
         "有效期名称": programme.validity.term,
         "有效期截止": "" if end is None else day_words(end),
-        "有效期跨年": end is not None and end.year <= record["year"],
         "标准": [{"条": a, "原文": q} for a, q in _standards(programme)],
         "申报总数": len(candidates),
-        "申报市数": len({c["city"] for c in candidates if c["city"]}),
         "参评数": sum(c["eligible"] for c in candidates),
         "竞争": programme.ranked,
         "不符合数": counts["ineligible"],
@@ -45,7 +42,6 @@ def facts(source: Source, _ask: Ask) -> dict[str, Any]:
         "申报分市表": applied(programme, candidates),
         "不符合表": _gates(programme, ineligible),
         "一项以上不符合数": sum(len(_failed(programme, c)) > 1 for c in ineligible),
-        "不属申报条件数": sum(not _failed(programme, c) for c in ineligible),
         "未参评": _outside(candidates),
         "青岛条款": programme.apart.where if programme.apart else "",
         "未核条件数": len(unchecked),
@@ -60,7 +56,7 @@ def unchecked_gates(record: Record, programme: Programme) -> list[Gate]:
     return [g for g in programme.conditions if pool and all(_unknown(c, g) for c in pool)]
 
 
-def _unknown(c: Line, gate: Gate) -> bool:
+def _unknown(c: Project, gate: Gate) -> bool:
     return bool(c["gates"].get(gate.id, "unknown") == "unknown")
 
 
@@ -80,11 +76,11 @@ def _standards(programme: Programme) -> list[tuple[str, str]]:
     return list(dict.fromkeys((t.where, t.quote) for t in programme.tiers if t.quote))
 
 
-def _failed(programme: Programme, c: Line) -> list[Gate]:
+def _failed(programme: Programme, c: Project) -> list[Gate]:
     return [g for g in programme.conditions if g.tier is None and c["gates"].get(g.id) == "fail"]
 
 
-def _gates(programme: Programme, lines: Iterable[Line]) -> Table:
+def _gates(programme: Programme, lines: Iterable[Project]) -> Table:
     """Return how many lines fail which condition; one that fails two counts under both."""
     found = Counter(g.id for c in lines for g in _failed(programme, c))
     fields: list[Field[Gate]] = [
@@ -96,25 +92,25 @@ def _gates(programme: Programme, lines: Iterable[Line]) -> Table:
     return table("", fields, [g for g in programme.conditions if found[g.id]])
 
 
-def _outside(candidates: Iterable[Line]) -> list[dict[str, Any]]:
+def _outside(candidates: Iterable[Project]) -> list[dict[str, Any]]:
     found = Counter(c.get("aside", "") for c in candidates if c["outcome"] == "outside")
     order = [*ORDER, *sorted(found.keys() - set(ORDER))]
     return [{"代码": code, "项数": found[code]} for code in order if found[code]]
 
 
-def applied(programme: Programme, candidates: list[Line]) -> Table:
+def applied(programme: Programme, candidates: list[Project]) -> Table:
     """Return the lines by city in the official order, without the cities from which there is none."""
     by_city = {name: [c for c in candidates if city(c) == name] for name in cities(programme, candidates)}
     rows = [(name, own) for name, own in by_city.items() if own]
 
-    def count(title: str, *outcomes: str) -> Field[tuple[str, list[Line]]]:
-        def get(row: tuple[str, list[Line]]) -> Cell:
+    def count(title: str, *outcomes: str) -> Field[tuple[str, list[Project]]]:
+        def get(row: tuple[str, list[Project]]) -> Cell:
             return sum(c["outcome"] in outcomes for c in row[1])
 
         return field(title, "count", get)
 
     kinds = (("不符合条件", "ineligible"), ("不参与本池", "outside"), ("待核", "held"))
-    fields: list[Field[tuple[str, list[Line]]]] = [
+    fields: list[Field[tuple[str, list[Project]]]] = [
         field("所在市", "label", lambda row: row[0]),
         field("申报数", "count", lambda row: len(row[1])),
         *(count(title, code) for title, code in kinds if any(c["outcome"] == code for c in candidates)),
@@ -123,11 +119,3 @@ def applied(programme: Programme, candidates: list[Line]) -> Table:
         field("金额（万元）", "money", lambda row: sum(c["amount"] for c in row[1])),
     ]
     return table("", fields, rows, total=(ALL, candidates) if len(rows) > 1 else None)
-
-
-def standard_words(programme: Programme) -> list[dict[str, Any]]:
-    """Return what each level pays at most, or in full."""
-    if isinstance(programme.award, Rate):
-        return []
-    due = isinstance(programme.award, Event)
-    return [{"名称": t.name, "金额": show_wan(t.ceiling), "定额": due, "条": t.where} for t in programme.tiers]
