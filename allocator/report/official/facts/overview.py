@@ -6,7 +6,7 @@ from typing import Any
 
 from allocator.money import show_wan
 from allocator.report.official.ask import Ask
-from allocator.report.official.of_record import Line, funded
+from allocator.report.official.of_record import Project, funded
 from allocator.report.official.source import Source
 from allocator.report.official.standing import standing
 from allocator.report.table import ALL, Fields, Table, field, table
@@ -36,7 +36,7 @@ def by_tier(source: Source) -> Table:
     """Return number and money of each tier that has any, the top one first."""
     won = funded(source.record)
     tiers = [(name, [c for c in won if c["tier"] == name]) for name in source.programme.levels]
-    fields: Fields[tuple[str, list[Line]]] = (
+    fields: Fields[tuple[str, list[Project]]] = (
         field("等级", "label", lambda t: t[0]),
         field("个数", "count", lambda t: len(t[1])),
         field("金额（万元）", "money", lambda t: sum(c["amount"] for c in t[1])),
