@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-import matplotlib
+import matplotlib as mpl
 
 FACES = {
     "方正小标宋简体": "Noto Serif CJK JP",
@@ -42,7 +42,7 @@ CALLED = {
     "STIXGeneral": "西文",
 }
 """What the name of a face in a PDF begins with → the font that it stands for."""
-LATIN = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+LATIN = Path(mpl.get_data_path()) / "fonts" / "ttf"
 FONTS = "/usr/share/fonts"
 LONGEST = 300
 
@@ -61,7 +61,8 @@ class Text(NamedTuple):
 def pdfs(papers: Mapping[str, bytes], folder: Path) -> dict[str, Path]:
     """Make papers into PDF, all with one start of LibreOffice."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
-    assert office and shutil.which("pdftohtml"), "LibreOffice or poppler is missing: run tests/browser/setup.sh as root"
+    there = office is not None and shutil.which("pdftohtml") is not None
+    assert there, "LibreOffice or poppler is missing: run tests/browser/setup.sh as root"
     config = folder / "fonts.conf"
     config.write_text(_config(folder / "cache"), "utf-8")
     names = {name: f"p{n}" for n, name in enumerate(papers)}
@@ -69,7 +70,7 @@ def pdfs(papers: Mapping[str, bytes], folder: Path) -> dict[str, Path]:
         (folder / f"{names[name]}.docx").write_bytes(data)
     subprocess.run(
         [
-            *(office, "--headless", "--norestore", f"-env:UserInstallation={(folder / 'user').as_uri()}"),
+            *(str(office), "--headless", "--norestore", f"-env:UserInstallation={(folder / 'user').as_uri()}"),
             *("--convert-to", "pdf", "--outdir", str(folder)),
             *(str(folder / f"{file}.docx") for file in names.values()),
         ],

@@ -39,8 +39,10 @@ def matters(source: Source) -> list[Matter]:
 
 def _matters(source: Source) -> Iterator[Matter]:
     record, programme = source.record, source.programme
-    if won := funded(record):
-        yield {"代码": "list", "项数": len(won), "金额": show_wan(record["spent"])}
+    won = funded(record)
+    if not won:
+        return
+    yield {"代码": "list", "项数": len(won), "金额": show_wan(record["spent"])}
     if record["stamps"]:
         yield {"代码": "stamps", "说明": list(record["stamps"])}
     if record["qingdao"]:

@@ -37,6 +37,7 @@ def facts(source: Source, _ask: Ask) -> dict[str, Any]:
         "冻结": show_wan(record["frozen"]) if record["frozen"] else "",
         "应兑现": show_wan(record["due"]) if record.get("due", record["spent"]) != record["spent"] else "",
         "结余原因": [n["text"] for n in record["notes"] if n["code"] in ("left", "shortfall")],
+        "无解原因": record["conflict_reason"] or "",
         "减额数": len(less),
         "减额原因": [{"原因": words.REDUCED[code], "项数": n} for code, n in _why(less)],
         "减额表": _reduced(programme, less if len(less) <= MOST else []),

@@ -43,7 +43,7 @@ def facts(source: Source, _ask: Ask) -> dict[str, Any]:
         "不符合表": _gates(programme, ineligible),
         "一项以上不符合数": sum(len(_failed(programme, c)) > 1 for c in ineligible),
         "未参评": _outside(candidates),
-        "青岛条款": programme.apart.where if programme.apart else "",
+        "青岛条款": next(("、".join(c["articles"]) for c in candidates if c.get("aside") == "qingdao"), ""),
         "未核条件数": len(unchecked),
         "未核条件": some([g.name for g in unchecked]),
         "部分未核": _partly(record, programme),
