@@ -49,6 +49,9 @@ bench: .venv/ready-dev
 	$(BIN)/python benchmarks/frontier.py
 	$(BIN)/python benchmarks/compare.py
 	$(BIN)/python benchmarks/hard_cases.py
+	$(BIN)/python benchmarks/dossiers.py
+	$(BIN)/python benchmarks/conflict.py
+	$(BIN)/python benchmarks/xlsx_reader.py --out benchmarks/results/xlsx_reader.txt
 	$(BIN)/python benchmarks/app.py --out benchmarks/results/app.json
 
 campaign: .venv/ready-dev

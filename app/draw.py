@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -11,13 +11,15 @@ from plain import Place, fill, joined, plain, show
 
 from allocator.money import show_wan
 from allocator.problem.candidate import short_city
+from allocator.report import page
 from allocator.report.page import Grid
+from allocator.report.table import Notice, Part, Table
 from allocator.workbench.papers import Paper
 from allocator.workbench.tiles import Tile
 
 FORMATS = {"count": "%d", "money": "%,.6g", "score": "%.2f"}
 HEIGHT, LOW, TALL = 455, 260, 72
-LONG = 24
+LONG = 20
 """Characters from which on a column of a tall table is a wide one."""
 
 _TILE = (
@@ -87,6 +89,27 @@ def lines(
     )
     head = fill("<b>{title}</b>", title=title) if title else ""
     show(fill('{head}<ul class="lines">{told}</ul>', head=head, told=told), place)
+
+
+def notice(told: Notice) -> None:
+    """Lines under their title; those of a panel one under the other, the strong ones first in weight."""
+    if told.form == "items":
+        lines([(x.label, x.text) for x in told.lines], grave=[x.grave for x in told.lines], title=told.title)
+        return
+    body = joined(fill('<div class="{tone}">{text}</div>', tone=x.tone, text=x.text) for x in told.lines)
+    show(fill('<div class="faint">{title}</div><div class="facts">{body}</div>', title=told.title, body=body))
+
+
+def parts(found: Iterable[Part]) -> None:
+    """Notices and tables one under the other, as a report has them."""
+    for part in found:
+        if isinstance(part, Notice):
+            notice(part)
+        elif isinstance(part, Table):
+            if part.title:
+                show(fill("<b>{title}</b>", title=part.title))
+            rows = page.grid(part.titled(""))
+            table(rows, tall=any(len(str(v)) > LONG for values in rows.values.values() for v in values))
 
 
 def _named(name: str) -> Markup | str:

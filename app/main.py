@@ -7,6 +7,7 @@ from collections.abc import Callable
 import faults
 import login
 import page_data
+import page_explain
 import page_plan
 import page_rules
 import session
@@ -24,15 +25,15 @@ def main() -> None:
     shell.dress()
     if not login.passed():
         return
-    page = st.navigation(
-        [
-            st.Page(page_data.page, title="数据", url_path="data"),
-            st.Page(page_rules.page, title="规则与预算", url_path="rules"),
-            st.Page(page_plan.page, title="方案", url_path="plan", default=True),
-            st.Page(_compare, title="比较", url_path="compare"),
-        ],
-        position="top",
+    pages = (
+        st.Page(page_data.page, title="数据", url_path="data"),
+        st.Page(page_rules.page, title="规则与预算", url_path="rules"),
+        st.Page(page_plan.page, title="方案", url_path="plan", default=True),
+        st.Page(page_explain.page, title="说明", url_path="explain"),
+        st.Page(_compare, title="比较", url_path="compare"),
     )
+    st.session_state.pages = {p.url_path or "plan": p for p in pages}
+    page = st.navigation(list(pages), position="top")
     faults.guarded(lambda: frame(page.run))
 
 

@@ -19,8 +19,8 @@ from allocator.workbench.comparing import (
     MONEY,
     SIDE,
     Causes,
+    ComparedPlan,
     Comparison,
-    Plan,
     causes_of,
     compare,
     ready,
@@ -54,14 +54,14 @@ def _sides() -> None:
     letters = st.session_state["_compared"] if titles else []
     if not letters and not desk.lists:
         return
-    plan = Plan(base.title, waiting.at_hand(base.setup))
-    others = [Plan(titles[x], waiting.at_hand(desk.of(x).setup)) for x in letters]
+    plan = ComparedPlan(base.title, waiting.at_hand(base.setup))
+    others = [ComparedPlan(titles[x], waiting.at_hand(desk.of(x).setup)) for x in letters]
     if late := tuple(p.answer.setup for p in (plan, *others) if not p.answer.confirmed):
         waiting.look_for(late)
     found = compare(
         session.house().answers,
         plan,
-        [Plan(p.title, p.answer, _causes(plan, p)) for p in others],
+        [ComparedPlan(p.title, p.answer, _causes(plan, p)) for p in others],
         desk.lists,
     )
     if found is None:
@@ -117,7 +117,7 @@ def _unlist(name: str) -> None:
     session.keep(session.desk().unlisted(name))
 
 
-def _causes(base: Plan, other: Plan) -> Causes | None:
+def _causes(base: ComparedPlan, other: ComparedPlan) -> Causes | None:
     """Tell what brings the changes, where it is known or quickly found; else it is computed apart."""
     how = ready(base.answer, other.answer)
     if how == "not":

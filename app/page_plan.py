@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import chosen
 import draw
 import session
 import streamlit as st
+import waiting
 from plain import fill, plain, show
 from streamlit.delta_generator import DeltaGenerator
 
@@ -28,17 +30,11 @@ AFTER = "名单公示之后才不予支持的勾选：其他项目照公示不�
 
 def page() -> None:
     """Draw the 方案 at hand."""
-    answer = session.answer()
-    if answer.fault:
-        st.error(plain(answer.fault))
-        return
-    if answer.run is None:
-        st.info("正在求解，请稍候")
-        return
-    if answer.tables is None:
-        _without_list(answer.run)
-        return
-    _with_list(answer.run, answer.tables)
+    run, tables = waiting.run_at_hand(), session.answer().tables
+    if run is not None and tables is None:
+        _without_list(run)
+    elif run is not None and tables is not None:
+        _with_list(run, tables)
 
 
 def _without_list(run: Run) -> None:
@@ -46,6 +42,7 @@ def _without_list(run: Run) -> None:
         st.error(plain(run.conflict.sentence))
     if run.placements:
         draw.lines([(line.label, line.text) for line in placement_lines(run.placements)])
+    session.link("explain", "查明哪些要求相互冲突，以及可采用的改法")
     st.write("可在左侧调整预算，或在“规则与预算”页放宽“本厅选择”的各项；不得、最高的规定不放宽。")
     _downloads()
 
@@ -83,15 +80,7 @@ def _with_list(run: Run, tables: Tables) -> None:
 
 
 def _listed(name: str, rows: Grid, nothing: str) -> None:
-    """Draw a list whose lines can be clicked; the click chooses the project shown below."""
-    if not rows.ids:
-        st.write(plain(nothing))
-        return
-    key = f"_list_{name}_{session.setup().key()[:10]}"
-    clicked = draw.table(rows, key=key, height=draw.LOW if st.session_state.get("project") else None)
-    if clicked is not None and clicked < len(rows.ids) and st.session_state.get(f"was_{name}") != (key, clicked):
-        st.session_state[f"was_{name}"] = (key, clicked)
-        st.session_state.project = rows.ids[clicked]
+    chosen.by_click(name, rows, nothing, height=draw.LOW if chosen.project() else None)
 
 
 def _checked(tables: Tables) -> None:
@@ -105,8 +94,8 @@ def _checked(tables: Tables) -> None:
 def _project(run: Run) -> None:
     """Draw the chosen project: why it stands where it stands, and its lock."""
     ids = {e.candidate.id: f"{e.candidate.id} · {e.candidate.applicant}" for e in run.explanations}
-    chosen = st.session_state.get("project")
-    st.session_state["_project"] = chosen if chosen in ids else None
+    project = chosen.project()
+    st.session_state["_project"] = project if project in ids else None
     st.selectbox(
         "查看项目、锁定",
         list(ids),
@@ -114,12 +103,13 @@ def _project(run: Run) -> None:
         format_func=lambda i: ids.get(i, i),
         key="_project",
         placeholder="点击名单中的一行，或在此输入编号、单位查找",
-        on_change=lambda: st.session_state.update(project=st.session_state["_project"]),
+        on_change=lambda: chosen.look_at(st.session_state["_project"]),
     )
-    found = subject(run, session.setup(), chosen) if chosen in ids else None
+    found = subject(run, session.setup(), project) if project in ids else None  # type: ignore[arg-type]
     if found:
         with st.container(border=True):
             _told(found)
+            session.link("explain", "全部原因、位次试算和最低预算")
             if found.tiers:
                 _lock_form(found)
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from plain import plain
 
 from allocator.errors import AllocatorError
 from allocator.workbench.answers import Answer, Answers
@@ -91,6 +92,20 @@ def keep(new: Desk) -> None:
     except AllocatorError as fault:
         st.session_state.opened = Opened(was.name, was.version, new)
         tell(str(fault))
+
+
+def link(page: str, told: str) -> None:
+    """Draw a button that turns to another page, where there is one of that name."""
+    found = st.session_state.get("pages", {}).get(page)
+    if found is not None and st.button(plain(told), key=f"_to_{page}"):
+        st.switch_page(found)
+
+
+def turn_to(page: str) -> None:
+    """Turn to another page, where there is one of that name; else draw this one anew."""
+    if (found := st.session_state.get("pages", {}).get(page)) is not None:
+        st.switch_page(found)
+    st.rerun()
 
 
 def tell(message: str) -> None:

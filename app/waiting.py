@@ -8,6 +8,7 @@ import session
 import streamlit as st
 from plain import plain
 
+from allocator.run.parts import Run
 from allocator.workbench.answers import Answer
 from allocator.workbench.jobs import CANCELLED
 from allocator.workbench.setup import Setup
@@ -28,10 +29,7 @@ def at_once() -> Answer:
 
 
 def at_hand(setup: Setup) -> Answer:
-    """Return the answer of any 方案: whole where that is quick.
-
-    Else what is known so far, the rest being computed apart.
-    """
+    """Return the answer of any 方案: whole where that is quick, else what is known so far, the rest computed apart."""
     answers, jobs = session.house().answers, session.house().jobs
     found = answers.first(setup)
     if found.confirmed or _cancelled(setup):
@@ -42,6 +40,16 @@ def at_hand(setup: Setup) -> Answer:
     if done is None:
         jobs.ask(setup)
     return done or found
+
+
+def run_at_hand() -> Run | None:
+    """Return what the desk's answer has found; else say what is wrong, or that it is being solved."""
+    answer = session.answer()
+    if answer.fault:
+        st.error(plain(answer.fault))
+    elif answer.run is None:
+        st.info("正在求解，请稍候")
+    return None if answer.fault else answer.run
 
 
 def _cancelled(setup: Setup) -> bool:
@@ -77,7 +85,14 @@ def look_for(setups: tuple[Setup, ...]) -> None:
 
 
 def beside(
-    kind: type[T], task: Task, told: str, setup: Setup, against: Setup | None = None, *, button: str = ""
+    kind: type[T],
+    task: Task,
+    told: str,
+    setup: Setup,
+    against: Setup | None = None,
+    *,
+    of: str = "",
+    button: str = "",
 ) -> T | None:
     """Tell what is computed apart from a 方案; until it is there, how far it is with a button that ends it, or why not.
 
@@ -85,35 +100,42 @@ def beside(
     ----------
     told
         What is being done.
+    of
+        The candidate that it is about, where it is about one.
     button
         What starts it; without one it starts by itself, and again only on demand once it was cancelled.
     """
     jobs, ended = session.house().jobs, st.session_state.setdefault("ended", set())
-    key = f"{task}{setup.key()[:12]}{against.key()[:12] if against else ''}"
+    key = f"{task}{setup.key()[:12]}{against.key()[:12] if against else ''}{of}"
 
     def begin() -> None:
         ended.discard(key)
-        jobs.ask(setup, task, against)
+        jobs.ask(setup, task, against, of)
 
-    found = jobs.beside(kind, setup, task, against)
+    found = jobs.beside(kind, setup, task, against, of)
     if isinstance(found, str):
         st.warning(plain(found))
         st.button("重新测算", on_click=begin, key=f"_again_{key}")
         return None
     if found is not None:
         return found
-    if jobs.under_way(setup, task, against) is None:
+    if jobs.under_way(setup, task, against, of) is None:
         if button or key in ended:
             st.button(plain(button or f"{told}：重新开始"), on_click=begin, key=f"_begin_{key}")
             return None
         begin()
-    _look_beside(key, told, Work(task=task, setup=setup, against=against))
+    _look_beside(key, told, Work(task=task, setup=setup, against=against, of=of))
     return None
+
+
+def failed(task: Task, setup: Setup, *, of: str = "") -> bool:
+    """Tell whether what is computed apart has ended without a result; why is told in its place."""
+    return isinstance(session.house().jobs.beside(object, setup, task, of=of), str)
 
 
 @st.fragment(run_every=1.0)
 def _look_beside(key: str, told: str, work: Work) -> None:
-    jobs, of = session.house().jobs, (work.setup, work.task, work.against)
+    jobs, of = session.house().jobs, (work.setup, work.task, work.against, work.of)
     job = jobs.under_way(*of)
     if job is None or job.done:
         st.rerun()

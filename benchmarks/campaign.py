@@ -31,7 +31,17 @@ TESTS = HERE.parent / "tests"
 sys.path[:0] = [str(HERE), str(TESTS), str(TESTS / "helpers")]
 
 import kills  # noqa: E402
-from oracle import amount_checks, checks, contract, invariance, measuring, ranked_checks, stair_checks  # noqa: E402
+from oracle import (  # noqa: E402
+    amount_checks,
+    checks,
+    contract,
+    dossier_checks,
+    invariance,
+    kernel_checks,
+    measuring,
+    ranked_checks,
+    stair_checks,
+)
 from oracle.battery import killed  # noqa: E402
 from oracle.equivalent import EQUIVALENT  # noqa: E402
 from oracle.mutants import FAMILIES, chosen, mutants_of  # noqa: E402
@@ -128,6 +138,11 @@ def plan() -> Iterator[Check]:
         yield Check(
             f"ranked rates: {engine} = the law", 400, lambda s, e=engine: ranked_checks.lists_equal_the_law(s, e)
         )
+    yield Check("many orders = the full walk, four to a pool", 5_000, kernel_checks.orders_equal_the_full_walk, 800_000)
+    for beside in dossier_checks.BESIDE:
+        name = f"least score of each tier = every score tried{beside and f', {beside}'}"
+        yield Check(name, 100, lambda s, b=beside: dossier_checks.trials_are_borne_out(s, b))
+    yield Check("all reasons = raw data", 2_000, dossier_checks.reasons_are_all_that_hold)
     yield Check("every stair = solves at its ends", 16_000, stair_checks.stairs_equal_solves)
     yield Check("every stair = brute force", 6_000, stair_checks.stairs_equal_brute_force)
     yield Check("growth without loss = its definition", 10_000, stair_checks.growth_equals_definition)
@@ -223,7 +238,8 @@ def main() -> int:
         parts["mutants"][0]["seconds"] += before["mutants"]["seconds"]
     if given.checks and "worlds" in before:
         again = {c["name"]: c for c in parts["worlds"][0]["checks"]}
-        parts["worlds"][0]["checks"] = [again.get(c["name"], c) for c in before["worlds"]["checks"]]
+        kept = [again.pop(c["name"], c) for c in before["worlds"]["checks"]]
+        parts["worlds"][0]["checks"] = [*kept, *again.values()]
         parts["worlds"][0]["seconds"] = round(sum(c["seconds"] for c in parts["worlds"][0]["checks"]))
     record = {**before, **{name: found for name, (found, _) in parts.items()}}
     RESULT.parent.mkdir(exist_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ from cli_case import Said, Say
 from intake_case import book, rows
 
 from allocator.cli.main import _guarded
+
+# What numba compiles is kept for the next run of the tests, and not in the folder of whoever runs them.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".pytest_cache" / "numba"))
 
 
 @pytest.fixture

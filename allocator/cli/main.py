@@ -14,15 +14,15 @@ from pathlib import Path
 
 import click
 
-from allocator.cli import app, comparing, frontier, shelf, solving, whatif
+from allocator.cli import app, comparing, explaining, frontier, shelf, solving, whatif
 from allocator.cli.wording import Group, usage
 from allocator.errors import AllocatorError, VerificationError, reason
 from allocator.files import write_file
 from allocator.files.streams import results
 
 COMMANDS = (
-    solving.solve, solving.check, solving.audit, comparing.compare, frontier.frontier, whatif.price, whatif.short,
-    whatif.interpretations, whatif.alternatives,
+    solving.solve, solving.check, solving.audit, explaining.explain, comparing.compare, frontier.frontier,
+    whatif.price, whatif.short, whatif.interpretations, whatif.alternatives,
     shelf.programmes, shelf.scenarios, shelf.template, shelf.doctor, shelf.demo, app.app,
 )  # fmt: skip
 """In the order of `--help`."""

@@ -86,7 +86,7 @@ def check(**given: Any) -> int:
 @click.argument("awards", metavar="名单.xlsx", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), metavar="文件夹", help="结果文件夹：audit.json、审核意见.xlsx")
 def audit(**given: Any) -> int:
-    """审核名单：逐条测量一份（可为手工编制的）名单，不求解。"""
+    """审核名单：逐条测量一份（可为手工编制的）名单，并与同条件的最优名单对照。"""
     from allocator.intake.lists.listed_awards import read_awards
     from allocator.proof.audit import audit as measured
     from allocator.proof.audit import breaches
@@ -94,6 +94,7 @@ def audit(**given: Any) -> int:
     from allocator.report.audit import RECORD, Audited, files_of
     from allocator.run import pipeline as runs
     from allocator.run.record import dumped
+    from allocator.whatif.edited import edited
 
     prepared = runs.prepare(given["programme"], given["candidates"], options_of(given))
     prepared.intake.refuse()
@@ -101,7 +102,8 @@ def audit(**given: Any) -> int:
     allocation = read_awards(given["awards"], problem)
     path: Path = given["awards"]
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    found = Audited(problem, allocation, measured(problem, allocation), path.name, digest)
+    beside = edited(problem, allocation)
+    found = Audited(problem, allocation, measured(problem, allocation), path.name, digest, beside)
     if given["out"]:
         from allocator.files import write_folder
 

@@ -31,20 +31,23 @@ def into(*files: str) -> Decorated:
 @many_workers
 @into("price.json", "规则代价.xlsx")
 def price(**given: Any) -> int:
-    """规则的代价：每次去掉或移动一条，看目标、金额和名单怎样变。"""
+    """规则的代价：每次去掉或移动一条，看目标、金额和名单怎样变，哪些条款起作用。"""
     from allocator.cli.progress import progress_bar
     from allocator.parallel import workers
     from allocator.proof.resolve import answered
     from allocator.report import price as told
+    from allocator.whatif.binding import bindings
     from allocator.whatif.price import prices, to_json
 
     run = _solved(given)
     if run.result.allocation is None:
-        return _stuck(run, given)
+        return stuck(run, given)
     base, confirm = answered(run.result), given["recheck"]
     with workers(workers_of(given["workers"])) as executor, progress_bar("测算规则的代价") as progress:
         found = prices(run.case, base, confirm=confirm, executor=executor, progress=progress)
-    _give(run, given, to_json(found), ("price.json", told.NAME), told.report(run, found))
+    bound = bindings(run.case, base, found, confirm=confirm)
+    data = {**to_json(found), "binding": [b.to_json() for b in bound]}
+    _give(run, given, data, ("price.json", told.NAME), told.report(run, found, bound))
     return _code(run)
 
 
@@ -78,7 +81,7 @@ def interpretations(**given: Any) -> int:
 
     run = _solved(given, due=True)
     if run.result.allocation is None:
-        return _stuck(run, given)
+        return stuck(run, given)
     wanted, outside = given["clauses"], given["outside"]
     with workers(workers_of(given["workers"])) as executor, progress_bar("比较各种口径") as progress:
         found = readings.interpretations(run.case, wanted, outside=outside, executor=executor, progress=progress)
@@ -102,7 +105,7 @@ def alternatives(**given: Any) -> int:
 
     run = _solved(given)
     if run.result.allocation is None:
-        return _stuck(run, given)
+        return stuck(run, given)
     base = answered(run.result)
     allowed = near.tolerance(base, given["within"], given["goal"])
     found = near.alternatives(run.case, base, allowed, given["lists"])
@@ -126,7 +129,7 @@ def _solved(given: dict[str, Any], *, due: bool = False) -> Run:
     return runs.solve(prepared, noted=False)
 
 
-def _stuck(run: Run, given: dict[str, Any]) -> int:
+def stuck(run: Run, given: dict[str, Any]) -> int:
     """There is no list to ask about: say why, as `solve` does."""
     if given["as_json"]:
         from allocator.cli.solving import print_json
@@ -148,9 +151,9 @@ def _give(run: Run, given: dict[str, Any], data: dict[str, Any], names: tuple[st
     names
         Of the record and of the workbook.
     """
-    from allocator.run.record import dumped
+    from allocator.run.record import dumped, headed
 
-    text = dumped(_headed(run, data))
+    text = dumped(headed(run, data))
     if given["out"]:
         from allocator.files import write_folder
         from allocator.report.xlsx import workbook
@@ -163,25 +166,3 @@ def _give(run: Run, given: dict[str, Any], data: dict[str, Any], names: tuple[st
         from allocator.report.console import show
 
         show(told, console())
-
-
-def _headed(run: Run, data: dict[str, Any]) -> dict[str, Any]:
-    """Tell what every answer says of the list that it is about, before the answer itself."""
-    allocation = run.result.allocation
-    return {
-        "schema_version": 1,
-        "programme": run.programme.key,
-        "year": run.problem.year,
-        "status": run.result.status,
-        "proven": run.result.proven,
-        "draft": run.draft,
-        "draft_reasons": list(run.drafts),
-        "stamps": list(run.stamps),
-        "exceptions": list(run.exceptions),
-        "budget": run.problem.budget,
-        "spent": allocation.spent if allocation else 0,
-        "number": len(allocation.funded) if allocation else 0,
-        "goals": [{"name": g.name, "sense": g.sense, "value": g.value} for g in run.result.goals],
-        "fingerprint": run.problem.fingerprint,
-        **data,
-    }

@@ -20,7 +20,7 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from allocator.engines.backends.protocol import Answer, Backend, Session, Status
+from allocator.engines.backends.protocol import Backend, Session, SolverAnswer, Status
 from allocator.engines.outcome import How, Level, Outcome, Told
 from allocator.errors import VerificationError
 from allocator.models.algebra import Linear, Sense
@@ -197,9 +197,9 @@ class _Run:
         return Level(goal.name, goal.sense, value, None, "feasible", "solver", time.perf_counter() - begun)
 
     def _is_alone(self, number: int, goal: Goal) -> bool:
-        """Tell whether no other list is as good in the goals before this one: then nothing is left to settle.
+        """Tell whether no other list is as good in the goals before this one, so that nothing is left to settle.
 
-        What is found instead is kept where it is better in the goals to come.
+        A list that is found instead is kept where it is better in the goals to come.
         """
         open_ones = [k for k, g in enumerate(self.model.goals) if k >= number and g.settles and k not in self.given]
         if self.values is None or not self.model.listed or len(open_ones) < 2:
@@ -230,11 +230,11 @@ class _Run:
         """Seconds until the limit; None without one."""
         return None if self.limit_seconds is None else self.limit_seconds - (time.perf_counter() - self.started)
 
-    def _ask(self, goal: Goal, better: Row | None = None) -> Answer:
+    def _ask(self, goal: Goal, better: Row | None = None) -> SolverAnswer:
         """Return the backend's answer, with the row `better` in it; `unknown` where no time is left."""
         left = self._left
         if left is not None and left <= 0:
-            return Answer("unknown")
+            return SolverAnswer("unknown")
         self.solves += 1
         if better is not None:
             session = self._opened(self.model)
@@ -258,7 +258,7 @@ class _Run:
             session.add(row)
         return session
 
-    def _accept(self, goal: Goal, answer: Answer) -> None:
+    def _accept(self, goal: Goal, answer: SolverAnswer) -> None:
         """Check an answer's values in exact integers, and keep them unless the solution in hand is better."""
         values = answer.values or ()
         self._refuse_broken(goal, values)

@@ -23,10 +23,7 @@ _STAYS = (errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES, errno.EROFS)
 
 
 def possible(target: Path) -> bool:
-    """Tell whether another folder can take this one's name.
-
-    Not where it is a mount point or somebody's feet stand in it.
-    """
+    """Tell whether another folder can take this one's name: no mount point, and nobody's working folder."""
     if not target.exists():
         return True
     try:

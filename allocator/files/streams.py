@@ -8,9 +8,7 @@ from typing import BinaryIO
 
 
 def results() -> BinaryIO | None:
-    """Return the way to standard output that only its holder has.
-
-    None where there is none (a program without a console).
+    """Return the way to standard output that only its holder has; None in a program without a console.
 
     From here on descriptor 1 leads nowhere, and child processes inherit that.
     """

@@ -14,7 +14,7 @@ from allocator.frames.arguments import Asked, asked, findings_as_frame, findings
 from allocator.frames.schema import frame, points
 from allocator.report.words import goal
 from allocator.whatif.compare.builder import compare_under
-from allocator.whatif.compare.compared_list import Line, tiers_of
+from allocator.whatif.compare.compared_list import ComparedLine, tiers_of
 from allocator.whatif.compare.comparison import ALL
 from allocator.whatif.compare.inputs import Comparand
 from allocator.whatif.compare.recorded import is_run
@@ -143,14 +143,14 @@ def _side(s: Side, unexplained: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _who(x: Line) -> dict[str, Any]:
+def _who(x: ComparedLine) -> dict[str, Any]:
     return {
         "id": x.id, "project": x.project, "applicant": x.applicant, "credit_code": x.credit_code, "city": x.city,
         "score": points(x.score),
     }  # fmt: skip
 
 
-def _line(x: Line) -> dict[str, Any]:
+def _line(x: ComparedLine) -> dict[str, Any]:
     return _who(x) | {"rank": x.rank, "tier": x.tier, "amount": x.amount, "via": x.via}
 
 

@@ -76,7 +76,7 @@ class Rereader:
     def judged(self, programme: Programme, year: int, answers: Mapping[str, str] | None = None) -> Intake:
         """Return the same as far as candidates and ledger go.
 
-        What a scenario confirms and excludes concerns findings only.
+        What a scenario confirms and excludes changes the findings only.
         """
         wanted = (judging(programme), year, dict(answers or {}))
         found = (i for asked, i in self._known if (judging(asked.programme), asked.year, asked.answers) == wanted)

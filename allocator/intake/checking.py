@@ -11,7 +11,7 @@ from itertools import product
 from allocator.intake.cells import plain
 from allocator.intake.codes import name_key
 from allocator.intake.findings import Findings, Remark
-from allocator.intake.lines import Line
+from allocator.intake.lines import TableLine
 from allocator.intake.tables import Table
 from allocator.law.applicants import kind_of, prefixes
 from allocator.law.programme import Programme
@@ -19,6 +19,7 @@ from allocator.money import show_score, show_wan
 from allocator.problem.candidate import Receipt, called
 from allocator.problem.ledger import same_programme
 
+TableLines = Sequence[TableLine]
 _Spot = tuple[tuple[tuple[int, int, str], ...], str, int, int]
 _TOLD = 10
 """So many applicants of another class are named; all their rows are listed."""
@@ -34,7 +35,7 @@ def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, int(r), r) if r.isascii() and r.isdigit() else (1, 0, r) for r in runs)
 
 
-def named(lines: Iterable[Line]) -> str:
+def named(lines: Iterable[TableLine]) -> str:
     """Lines by their numbers, each with its applicant's name beside it."""
     return "、".join(called(x.id, x.applicant, x.project) for x in sorted(lines, key=lambda x: natural(x.id)))
 
@@ -75,7 +76,7 @@ def _report_equal(table: Table, row: int, home: Table, kept: int, findings: Find
     findings.add(remark, table.place(row), str(cell) if cell else plain(str(next(iter(record.cells.values())))))
 
 
-def give_ids(lines: Sequence[Line], findings: Findings) -> None:
+def give_ids(lines: TableLines, findings: Findings) -> None:
     """Give every line an id of its own; equal numbers are faults of all their rows (C14, C17).
 
     Running numbers start anew in each file; where they meet, the file's name stands before them.
@@ -92,7 +93,7 @@ def give_ids(lines: Sequence[Line], findings: Findings) -> None:
         own = collide and "id" not in line.table.layout.fields
         number = line.raw_id or f"无编号-{line.code or line.applicant or line.subject}"
         line.id = f"{line.table.file}:{number}" if own else number
-    groups: dict[str, list[Line]] = defaultdict(list)
+    groups: dict[str, list[TableLine]] = defaultdict(list)
     for line in lines:
         groups[plain(line.id)].append(line)
     for group in groups.values():
@@ -101,7 +102,7 @@ def give_ids(lines: Sequence[Line], findings: Findings) -> None:
             _number(group)
 
 
-def _report_twice(group: Sequence[Line], findings: Findings) -> None:
+def _report_twice(group: TableLines, findings: Findings) -> None:
     first, *later = group
     field = "id" if "id" in first.table.layout.fields else "serial"
     for line in later:
@@ -119,7 +120,7 @@ def _report_twice(group: Sequence[Line], findings: Findings) -> None:
         findings.add(remark, line.place(field), line.raw_id, line.raw_id, rows=[first.where])
 
 
-def _number(group: Sequence[Line]) -> None:
+def _number(group: TableLines) -> None:
     """Held lines keep apart in every output; the order is that of their data, not of the rows."""
     taken: set[str] = set()
     for line in sorted(group, key=lambda x: (x.id, x.code, x.project, x.applicant, x.where)):
@@ -131,10 +132,10 @@ def _number(group: Sequence[Line]) -> None:
         taken.add(line.id)
 
 
-def check_names(lines: Sequence[Line], findings: Findings) -> None:
+def check_names(lines: TableLines, findings: Findings) -> None:
     """C21 one code with two names, C22 one name with two codes."""
-    by_code: dict[str, list[Line]] = defaultdict(list)
-    by_name: dict[str, list[Line]] = defaultdict(list)
+    by_code: dict[str, list[TableLine]] = defaultdict(list)
+    by_name: dict[str, list[TableLine]] = defaultdict(list)
     for line in lines:
         if line.code and line.applicant:
             by_code[line.code].append(line)
@@ -154,13 +155,13 @@ def check_names(lines: Sequence[Line], findings: Findings) -> None:
             findings.add(remark, firsts[1].place("code"), least, firsts[1].code, shared=True)
 
 
-def check_cities(lines: Sequence[Line], programme: Programme, exclude: Collection[str], findings: Findings) -> None:
+def check_cities(lines: TableLines, programme: Programme, exclude: Collection[str], findings: Findings) -> None:
     """C63: one applicant in two cities: each city recommends its own applicants, and limits per city count both.
 
     Those that the scenario excludes do not count, nor those withdrawn. A programme of one's own may mean by 所在市
     where the project is.
     """
-    groups: dict[str, list[Line]] = defaultdict(list)
+    groups: dict[str, list[TableLine]] = defaultdict(list)
     for line in lines if not programme.own else ():
         if line.key and line.city and line.id not in exclude and not line.absent:
             groups[line.key].append(line)
@@ -175,9 +176,9 @@ def check_cities(lines: Sequence[Line], programme: Programme, exclude: Collectio
             findings.add(remark, firsts[1].place("city"), key, firsts[1].city, shared=True)
 
 
-def check_repeats(lines: Sequence[Line], findings: Findings) -> None:
+def check_repeats(lines: TableLines, findings: Findings) -> None:
     """C15: rows of one applicant and one project that differ in something else; both count, to be confirmed."""
-    groups: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[TableLine]] = defaultdict(list)
     for line in lines:
         what = plain(line.project or line.due.event or "")
         if line.key and what and not line.absent and not findings.blocked.get(line.where):
@@ -192,22 +193,20 @@ def check_repeats(lines: Sequence[Line], findings: Findings) -> None:
             findings.add(remark, line.place("project"), line.subject, line.project)
 
 
-def _firsts(group: Iterable[Line], kind: Callable[[Line], str]) -> list[Line]:
-    found: dict[str, Line] = {}
+def _firsts(group: Iterable[TableLine], kind: Callable[[TableLine], str]) -> list[TableLine]:
+    found: dict[str, TableLine] = {}
     for line in group:
         found.setdefault(kind(line), line)
     return list(found.values())
 
 
-def check_applications(
-    lines: Sequence[Line], programme: Programme, exclude: Collection[str], findings: Findings
-) -> None:
+def check_applications(lines: TableLines, programme: Programme, exclude: Collection[str], findings: Findings) -> None:
     """C49: more applications of one applicant than the clause allows.
 
     Those that the scenario excludes do not count, nor do those withdrawn or never scored.
     """
     limits = [(c, most) for c in programme.clauses if (most := c.applications) is not None]
-    groups: dict[str, list[Line]] = defaultdict(list)
+    groups: dict[str, list[TableLine]] = defaultdict(list)
     for line in lines if limits else ():
         if line.key and line.id not in exclude and not line.absent:
             groups[line.key].append(line)
@@ -221,18 +220,18 @@ def check_applications(
             findings.add(Remark("C49", "W", words, action), first.place("applicant"), key, first.applicant, shared=True)
 
 
-def _named(group: Iterable[Line]) -> str:
+def _named(group: Iterable[TableLine]) -> str:
     """Return the numbers, each with the project's name beside it, the applicant's where there is none."""
     return "、".join(called(x.id, "", x.project or x.applicant) for x in sorted(group, key=lambda x: natural(x.id)))
 
 
-def check_classes(lines: Sequence[Line], programme: Programme, exclude: Collection[str], findings: Findings) -> None:
+def check_classes(lines: TableLines, programme: Programme, exclude: Collection[str], findings: Findings) -> None:
     """C61: applicants of another class than the text names, once per file with all their rows.
 
     Those that the scenario excludes do not count, nor those withdrawn, nor those that fail a condition anyway.
     """
     allowed = prefixes(programme.applicants)
-    groups: dict[str, list[Line]] = defaultdict(list)
+    groups: dict[str, list[TableLine]] = defaultdict(list)
     for line in lines:
         known = line.code and line.id not in exclude and not line.absent and not line.judged.failed
         if allowed and known and not line.code.startswith(allowed):
@@ -250,12 +249,12 @@ def check_classes(lines: Sequence[Line], programme: Programme, exclude: Collecti
 
 
 def check_products(
-    lines: Iterable[Line], receipts: Iterable[Receipt], programme: Programme, findings: Findings
+    lines: Iterable[TableLine], receipts: Iterable[Receipt], programme: Programme, findings: Findings
 ) -> None:
     """C62: a product's name with several applicants, this year or before: theirs each, unless somebody knows better."""
     if not any(c.on and c.by == "product" for c in programme.groups):
         return
-    groups: dict[str, list[Line]] = defaultdict(list)
+    groups: dict[str, list[TableLine]] = defaultdict(list)
     for line in lines:
         if line.product and not line.absent:
             groups[plain(line.product)].append(line)
@@ -277,9 +276,9 @@ def check_products(
         findings.add(remark, first.place("product"), name, first.product, shared=True)
 
 
-def check_groups(lines: Iterable[Line], findings: Findings) -> None:
+def check_groups(lines: Iterable[TableLine], findings: Findings) -> None:
     """C64: applicants of one group of companies, where the file has a column for it; a note, no rule."""
-    groups: dict[str, list[Line]] = defaultdict(list)
+    groups: dict[str, list[TableLine]] = defaultdict(list)
     for line in lines:
         if line.key and not line.absent and (name := name_key(line.group)) not in _NO_GROUP:
             groups[name].append(line)
@@ -295,7 +294,7 @@ def check_groups(lines: Iterable[Line], findings: Findings) -> None:
             findings.add(Remark("C64", "I", words), home.place("group"), name_key(home.group), home.group)
 
 
-def check_exclusions(lines: Iterable[Line], exclude: Mapping[str, str], findings: Findings) -> None:
+def check_exclusions(lines: Iterable[TableLine], exclude: Mapping[str, str], findings: Findings) -> None:
     """R20: an exclusion whose reason sounds like one after 公示, while the scenario does not say whether it is."""
     for line in lines:
         because = exclude.get(line.id, "")
@@ -305,7 +304,7 @@ def check_exclusions(lines: Iterable[Line], exclude: Mapping[str, str], findings
             findings.add(Remark("R20", "W", words, action), line.place("id"), line.subject, line.id)
 
 
-def check_tiers(lines: Iterable[Line], programme: Programme, findings: Findings) -> None:
+def check_tiers(lines: Iterable[TableLine], programme: Programme, findings: Findings) -> None:
     """C40: the experts' tier is above what the score allows, where the tier has a least score."""
     tiers = {t.name: t for t in programme.tiers}
     for line in lines:
@@ -315,7 +314,7 @@ def check_tiers(lines: Iterable[Line], programme: Programme, findings: Findings)
             findings.add(Remark("C40", "W", words), line.place("tier"), line.subject, line.tier or "")
 
 
-def check_dear(lines: Iterable[Line], programme: Programme, findings: Findings) -> None:
+def check_dear(lines: Iterable[TableLine], programme: Programme, findings: Findings) -> None:
     """C44: more is applied for than the row's own tier or event pays; beyond every tier the cell itself is told."""
     graded = programme.looks_at("tier")
     tiers = {t.name: t for t in programme.tiers}
@@ -328,7 +327,7 @@ def check_dear(lines: Iterable[Line], programme: Programme, findings: Findings) 
             findings.add(Remark("C44", "I", words), line.place("request"), line.subject, show_wan(line.request))
 
 
-def check_phases(lines: Iterable[Line], funded: Mapping[str, int], findings: Findings) -> None:
+def check_phases(lines: Iterable[TableLine], funded: Mapping[str, int], findings: Findings) -> None:
     """C52: a second phase of an applicant that has been funded before."""
     for line in lines:
         before = funded.get(line.key, 0) or line.received or 0
@@ -337,7 +336,7 @@ def check_phases(lines: Iterable[Line], funded: Mapping[str, int], findings: Fin
             findings.add(Remark("C52", "W", words), line.place("project"), line.subject, line.project)
 
 
-def other_programmes(lines: Sequence[Line], programme: Programme, shorts: Iterable[str]) -> Iterator[tuple[Line, str]]:
+def other_programmes(lines: TableLines, programme: Programme, shorts: Iterable[str]) -> Iterator[tuple[TableLine, str]]:
     """Lines whose 专题 names another shipped programme, and which."""
     others = [s for s in shorts if s != programme.short]
     for line in lines:

@@ -30,7 +30,7 @@ from allocator.intake.scoring.displayed import displayed
 from allocator.intake.scoring.doubts import doubts
 from allocator.intake.scoring.methods import check_methods
 from allocator.intake.scoring.outliers import outliers
-from allocator.intake.scoring.plan import Plan, decide
+from allocator.intake.scoring.plan import ScoringPlan, decide
 from allocator.intake.scoring.seen import Seen
 from allocator.intake.sheet_annotations import comment, hidden
 from allocator.intake.sheets.choosing import Choice, Chooser, Has, left_out
@@ -54,7 +54,7 @@ class Gathered:
     """The tables of a run, how each is scored and the units of its money, and the ledger sheets beside them."""
 
     tables: list[Table] = field(default_factory=list)
-    plans: dict[Part, Plan] = field(default_factory=dict)
+    plans: dict[Part, ScoringPlan] = field(default_factory=dict)
     units: dict[Part, dict[str, str]] = field(default_factory=dict)
     ledgers: list[LedgerSheet] = field(default_factory=list)
     columns: Sequence[Disposition] = ()
@@ -297,10 +297,10 @@ class Gatherer:
         return len(ours) if scored and numbered else 0
 
     def _has(self, found: Found) -> Has:
-        scored = not self.programme.ranked or isinstance(decide(found.layout, self.programme), Plan)
+        scored = not self.programme.ranked or isinstance(decide(found.layout, self.programme), ScoringPlan)
         return Has(not layouts.missing(found.layout, self.programme), scored)
 
-    def _columns(self, table: Table) -> Plan | None:
+    def _columns(self, table: Table) -> ScoringPlan | None:
         asked: set[Column] = set()
         layout = table.layout
         seen = Seen(table.records)
@@ -322,7 +322,7 @@ class Gatherer:
         self.disposer.settle(table, plan, asked)
         return plan
 
-    def _scoring(self, table: Table, seen: Seen, asked: set[Column]) -> Plan | None:
+    def _scoring(self, table: Table, seen: Seen, asked: set[Column]) -> ScoringPlan | None:
         """Tell how the table is scored, and what is asked about it; the columns asked about go into `asked`."""
         said = list(judges.settle(table.layout, seen))
         plan = decide(table.layout, self.programme, seen)

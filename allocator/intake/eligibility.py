@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from allocator.intake.findings import Findings, Remark
-from allocator.intake.lines import Line
+from allocator.intake.lines import TableLine
 from allocator.intake.scoring.arithmetic import exact_integers
-from allocator.intake.scoring.plan import Plan
+from allocator.intake.scoring.plan import ScoringPlan
 from allocator.intake.tables import Part
 from allocator.law.award import Entitlement
 from allocator.law.gates import failed_articles, failed_words
@@ -27,7 +27,7 @@ class Judgement(Place):
     otherwise: Place | None = None
 
 
-def judge(line: Line, programme: Programme, faults: Sequence[str], elsewhere: str) -> Judgement:
+def judge(line: TableLine, programme: Programme, faults: Sequence[str], elsewhere: str) -> Judgement:
     """Held first, then ineligible, then outside.
 
     Parameters
@@ -45,7 +45,7 @@ def judge(line: Line, programme: Programme, faults: Sequence[str], elsewhere: st
     return place
 
 
-def _placed(line: Line, programme: Programme, elsewhere: str) -> Judgement:
+def _placed(line: TableLine, programme: Programme, elsewhere: str) -> Judgement:
     """Tell where a line stands that fails no condition."""
     apart = _apart(line, programme, elsewhere)
     if apart is not None:
@@ -59,7 +59,7 @@ def _placed(line: Line, programme: Programme, elsewhere: str) -> Judgement:
     return Judgement("pool")
 
 
-def _apart(line: Line, programme: Programme, elsewhere: str) -> Judgement | None:
+def _apart(line: TableLine, programme: Programme, elsewhere: str) -> Judgement | None:
     """Outside this pool: another programme's, not scored, or 青岛 where it stands apart."""
     if elsewhere:
         reason = f"申报专题为“{line.topic}”，属于“{elsewhere}”，不参与本池"
@@ -77,7 +77,9 @@ def _apart(line: Line, programme: Programme, elsewhere: str) -> Judgement | None
     return None
 
 
-def check_qingdao(lines: Sequence[Line], judged: Sequence[Judgement], programme: Programme, findings: Findings) -> None:
+def check_qingdao(
+    lines: Sequence[TableLine], judged: Sequence[Judgement], programme: Programme, findings: Findings
+) -> None:
     """C30 where 青岛 stands apart, C56 where the 办法 is silent, nobody has chosen, and 青岛 is in the pool.
 
     Where the 办法 is silent, standing apart is what a scenario has chosen with its reason: nothing is left to confirm.
@@ -101,7 +103,9 @@ def check_qingdao(lines: Sequence[Line], judged: Sequence[Judgement], programme:
         findings.add(remark, concerned[0].place("city"), QINGDAO, QINGDAO, shared=True)
 
 
-def ties(lines: Sequence[Line], keys: Sequence[str], plans: Mapping[Part, Plan]) -> tuple[list[tuple[int, ...]], int]:
+def ties(
+    lines: Sequence[TableLine], keys: Sequence[str], plans: Mapping[Part, ScoringPlan]
+) -> tuple[list[tuple[int, ...]], int]:
     """Return the tie scores of every line over the keys that all files have, and their common scale."""
     rows = []
     for line in lines:
@@ -112,7 +116,7 @@ def ties(lines: Sequence[Line], keys: Sequence[str], plans: Mapping[Part, Plan])
     return list(integers), scale
 
 
-def entry(line: Line, judgement: Judgement, tie_scores: tuple[int, ...]) -> Entry:
+def entry(line: TableLine, judgement: Judgement, tie_scores: tuple[int, ...]) -> Entry:
     """Return the candidate, frozen, with its standing."""
     candidate = Candidate(
         id=line.id,

@@ -15,7 +15,7 @@ CELLS = 1_000_000
 SLACK = 40
 """Rows above the data that do not count: titles and header."""
 
-Kind = Literal["text", "number", "bool", "date", "error", "uncalculated"]
+CellKind = Literal["text", "number", "bool", "date", "error", "uncalculated"]
 Value = str | int | float | bool | date | datetime | time
 Strike = Literal["all", "part"]
 """Whether a line is drawn through the whole of a cell's text or through some words of it."""
@@ -39,7 +39,7 @@ class Cell:
     """
 
     value: Value
-    kind: Kind
+    kind: CellKind
     format: str = "General"
     formula: str = ""
     typed: bool = True

@@ -20,7 +20,7 @@ from allocator.intake.questions import status
 from allocator.intake.questions.status import Said
 from allocator.intake.requested_amounts import NOTHING_RECEIVED, received, requested
 from allocator.intake.required_columns import needs_applicant, needs_city, needs_code
-from allocator.intake.scoring.plan import Plan
+from allocator.intake.scoring.plan import ScoringPlan
 from allocator.intake.scoring.scores import Scored, has_marks, score
 from allocator.intake.sheet_annotations import comment, struck
 from allocator.intake.synonyms import SHOWN, UNSCORED
@@ -33,7 +33,7 @@ _ZEROS = re.compile(r"0{2,}")
 
 
 @dataclass(slots=True)
-class Line:
+class TableLine:
     """What one row says.
 
     Attributes
@@ -119,15 +119,15 @@ class RowReader:
     """
 
     table: Table
-    plan: Plan | None
+    plan: ScoringPlan | None
     programme: Programme
     findings: Findings
     units: dict[str, str]
     wordy: frozenset[Column] = frozenset()
 
-    def read(self, record: Record) -> Line:
+    def read(self, record: Record) -> TableLine:
         """Return one row; every remark goes to the findings."""
-        line = Line(self.table, record)
+        line = TableLine(self.table, record)
         self._names(line)
         self._traces(line)
         self._city(line)
@@ -146,16 +146,16 @@ class RowReader:
             self._say(line, remark, self.table.layout.fields[name])
         return line
 
-    def _say_all(self, line: Line, remarks: list[tuple[Remark, Column]]) -> None:
+    def _say_all(self, line: TableLine, remarks: list[tuple[Remark, Column]]) -> None:
         for remark, column in remarks:
             self._say(line, remark, column)
 
-    def _say(self, line: Line, remark: Remark, column: Column | None) -> None:
+    def _say(self, line: TableLine, remark: Remark, column: Column | None) -> None:
         cell = line.record.at(column)
         place = self.table.place(line.record.row, column)
         self.findings.add(remark, place, line.subject, "" if cell is None else str(cell))
 
-    def _traces(self, line: Line) -> None:
+    def _traces(self, line: TableLine) -> None:
         """Lines struck through and comments, each at its cell."""
         sheet, row, fields = self.table.sheet, line.record.row, self.table.layout.fields
         if marks := sheet.struck.get(row):
@@ -167,20 +167,20 @@ class RowReader:
                 if remark := comment(sheet, row, c.index):
                     self._say(line, remark, c)
 
-    def _cell(self, line: Line, name: str) -> tuple[Cell | None, Column | None]:
+    def _cell(self, line: TableLine, name: str) -> tuple[Cell | None, Column | None]:
         column = self.table.layout.fields.get(name)
         return line.record.at(column), column
 
-    def _text(self, line: Line, name: str, *, title: bool = False) -> str:
+    def _text(self, line: TableLine, name: str, *, title: bool = False) -> str:
         return self._words(line, self.table.layout.fields.get(name), title=title)
 
-    def _words(self, line: Line, column: Column | None, *, title: bool = False) -> str:
+    def _words(self, line: TableLine, column: Column | None, *, title: bool = False) -> str:
         read = text(line.record.at(column), name=title)
         for remark in read.remarks:
             self._say(line, remark, column)
         return read.value or ""
 
-    def _names(self, line: Line) -> None:
+    def _names(self, line: TableLine) -> None:
         numbering = next((f for f in ("id", "serial") if f in self.table.layout.fields), None)
         if numbering:
             cell, column = self._cell(line, numbering)
@@ -215,7 +215,7 @@ class RowReader:
         for header, column in self.table.layout.labels.items():
             line.labels[header] = self._words(line, column)
 
-    def _city(self, line: Line) -> None:
+    def _city(self, line: TableLine) -> None:
         cell, column = self._cell(line, "city")
         above = self.table.cities.get(line.record.row, "")
         if column is None and not above and "city" not in self.table.layout.given:
@@ -242,7 +242,7 @@ class RowReader:
             return city(said, groups)
         return listed_city(said, (*cities, *groups) if cities else ())
 
-    def _tier(self, line: Line, name: str) -> str | None:
+    def _tier(self, line: TableLine, name: str) -> str | None:
         """Return the tier that a column names: `tier` of the experts, `applied` of the application."""
         column = self.table.layout.fields.get(name)
         if column is None or not tiers.used(name, self.programme):
@@ -254,7 +254,7 @@ class RowReader:
             return None
         return ours
 
-    def _money(self, line: Line, name: str) -> None:
+    def _money(self, line: TableLine, name: str) -> None:
         cell, column = self._cell(line, name)
         if column is None or name not in self.units:
             return
@@ -279,7 +279,7 @@ class RowReader:
         if name == "request":
             line.stated = asked.stated
 
-    def _status(self, line: Line) -> None:
+    def _status(self, line: TableLine) -> None:
         """Read what the file says of the project's standing."""
         self._unscored(line)
         fields, layout = self.table.layout.fields, self.table.layout
@@ -292,7 +292,7 @@ class RowReader:
                 if answer == status.OUT.says or (said.refused and answer != status.IN.says):
                     line.refused = line.refused or f"“{column.header}”为“{said.word}”"
 
-    def _unscored(self, line: Line) -> None:
+    def _unscored(self, line: TableLine) -> None:
         for name in ("status", "remark"):
             cell, column = self._cell(line, name)
             if cell is not None and plain(str(cell)) in UNSCORED:

@@ -38,9 +38,7 @@ class Renaming:
 
 
 def renaming(given: Path | Mapping[str, str] | None, programme: Programme) -> Renaming:
-    """Return the programme's own `columns` and those given (a file, or the pairs).
-
-    Of two for a column of ours the given wins.
+    """Return the programme's own `columns` and those given (a file, or the pairs), which win.
 
     Raises
     ------

@@ -15,7 +15,7 @@ from allocator.intake.contents import version_of
 from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.ledger.history import settle
 from allocator.intake.ledger.sheet import LedgerSheet, recognise
-from allocator.intake.lines import Line, RowReader
+from allocator.intake.lines import RowReader, TableLine
 from allocator.intake.mapping import Renaming, check_renaming, renaming
 from allocator.intake.opening.sources import Given, expand, open_all
 from allocator.intake.questions import status
@@ -46,9 +46,7 @@ def read(
     called: Mapping[Path, str] | None = None,
     answers: Mapping[str, str] | None = None,
 ) -> Intake:
-    """Read the candidate tables of a run.
-
-    Where an answer gives a column a meaning, the files are read once more with it.
+    """Read the candidate tables of a run, once more where an answer gives a column a meaning.
 
     Parameters
     ----------
@@ -184,13 +182,14 @@ def _read(asked: _Asked, renamed: Renaming, chosen: Mapping[str, tuple[str, str]
         digests=digests,
         unmatched=tuple(k for k in asked.confirm if k not in warned and k not in asked.kept),
         columns=tuple(gathered.columns),
+        highest=_highest(gathered),
         again=partial(_with, asked, renamed),
         expert_tiers_given=any(line.tier is not None for line in lines),
         hold=asked.hold,
     )
 
 
-def _lines(gathered: Gathered, programme: Programme, findings: Findings) -> list[Line]:
+def _lines(gathered: Gathered, programme: Programme, findings: Findings) -> list[TableLine]:
     lines = []
     for table in gathered.tables:
         part = table.part
@@ -223,7 +222,7 @@ def _own_ledger(
     return sheets
 
 
-def _elsewhere(lines: Sequence[Line], programme: Programme, findings: Findings) -> dict[int, str]:
+def _elsewhere(lines: Sequence[TableLine], programme: Programme, findings: Findings) -> dict[int, str]:
     """Lines of another programme (C57); most of them: the file is for that one, which is asked before anything else."""
     strange = [line for line in lines if line.topic and programme.short not in line.topic]
     if not strange or programme.own:
@@ -245,7 +244,7 @@ def _elsewhere(lines: Sequence[Line], programme: Programme, findings: Findings) 
     return named if mixed else {}
 
 
-def _meant(named: Mapping[int, str], strange: Sequence[Line], programme: Programme, findings: Findings) -> bool:
+def _meant(named: Mapping[int, str], strange: Sequence[TableLine], programme: Programme, findings: Findings) -> bool:
     """Tell whether it is confirmed that a file of another programme's lines is meant for this one; else it is asked."""
     first = next(line for line in strange if id(line) in named)
     other = named[id(first)]
@@ -261,6 +260,12 @@ def _common_ties(gathered: Gathered, programme: Programme) -> tuple[str, ...]:
     """Return the declared keys that every file has, in the programme's order."""
     own = [{k for k, _ in p.ties} for p in gathered.plans.values()]
     return tuple(k for k in programme.tie_keys if own and all(k in o for o in own))
+
+
+def _highest(gathered: Gathered) -> int | None:
+    found = [plan.highest for plan in gathered.plans.values()]
+    known = [most for most in found if most is not None]
+    return int(max(known) * 100) if known and len(known) == len(found) else None
 
 
 def _rows(entries: Sequence[Entry], skipped: int) -> RowCount:

@@ -65,6 +65,8 @@ class Intake:
         Every column of every candidate table and what it is for.
     version
         SHA-256 over the rows that were read, whatever their order and the names of the files.
+    highest
+        The most that a score can come to in any of the files, hundredths; None where nothing bounds it.
     again
         Reads the same files with more answers: key of a question → the words of an answer.
     """
@@ -85,6 +87,7 @@ class Intake:
     entitled: bool = False
     version: str = ""
     columns: tuple[Disposition, ...] = ()
+    highest: int | None = None
     again: Callable[[Mapping[str, str]], Intake] | None = field(default=None, compare=False, repr=False)
 
     def at(self, *levels: Level) -> tuple[Finding, ...]:

@@ -35,7 +35,7 @@ _OTHER = "其他类别"
 
 
 class Basis(Frozen):
-    """Where the text says who may apply, in its own words."""
+    """Where the text says something, such as who may apply, in its own words."""
 
     article: str
     quote: str

@@ -16,7 +16,7 @@ from typing import get_args
 from allocator.law.claims import Treatment
 from allocator.law.document import WAIVED_WORDS
 from allocator.law.load import load, shipped
-from allocator.law.measures import KIND_OF_AWARD, Kind, Row, State, umbrella
+from allocator.law.measures import KIND_OF_AWARD, MeasureKind, Row, State, umbrella
 from allocator.law.programme import Programme, Rate, Status
 from allocator.law.sentences import Sentence, sentences
 
@@ -156,7 +156,7 @@ class Listed:
     title: str
     leads: tuple[str, ...]
     responsible: tuple[str, ...]
-    kind: Kind
+    kind: MeasureKind
     state: State
     tiers: tuple[ListedTier, ...]
     quota: str

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from allocator.law.applicants import Basis
 from allocator.law.measures import Umbrella
 from allocator.law.official_text import in_base_units
 from allocator.law.programme import Gate, Programme, Rate, Validity
@@ -45,8 +46,9 @@ class Claim:
 def claims(programme: Programme) -> Iterator[Claim]:
     """Tell what every quoting entry of the file claims, in the file's order."""
     yield from _dates(programme.validity, "有效期")
-    if basis := programme.applicants_basis:
-        yield Claim("申报主体", basis.article, basis.quote, treats="gate")
+    bases: tuple[tuple[str, Basis | None, Treatment | None], ...]
+    bases = (("申报主体", programme.applicants_basis, "gate"), ("评审", programme.review, None))
+    yield from (Claim(owner, b.article, b.quote, treats=treats) for owner, b, treats in bases if b)
     for t in programme.tiers:
         stated = [] if programme.lacks(f"tiers.{t.name}.ceiling") else [t.ceiling]
         yield Claim(f"等级“{t.name}”", t.article, t.quote, _exact(*stated), treats="clause")

@@ -1,99 +1,91 @@
-"""Which keys may stand where in a file that a model describes: for the hint at an unknown one."""
+"""Which keys may stand where in a file that a model describes, from its JSON Schema: for the hint at an unknown one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, get_args, get_origin
+from functools import cache
+from typing import Any
 
 from allocator.law.clause.base import Clause
 from allocator.law.clause.fields import Frozen
 from allocator.law.clause.kinds import kinds
 
+Schema = Mapping[str, Any]
+
 
 def keys_at(model: type[Frozen], data: Any, path: Sequence[str | int]) -> set[str]:
     """Return the keys that may stand in the table at a path; `data` tells which of several models is meant."""
-    found: list[Any] = [model]
-    here = data
+    whole = _schema(model, *kinds().values())
+    found, here = [whole], data
     for step in path:
-        found = [inner for part in found for inner in _step(part, step)]
-        if isinstance(step, int):
-            here = here[step] if isinstance(here, (list, tuple)) and step < len(here) else None
-        else:
-            here = here.get(step) if isinstance(here, Mapping) else None
-        found = [part for part in found if _meant(part, here)]
-    return {name for part in found if _is_model(part) for name in _named(part)}
+        inside = (
+            isinstance(here, Mapping) if isinstance(step, str) else isinstance(here, (list, tuple)) and step < len(here)
+        )
+        here = here[step] if inside and (isinstance(step, int) or step in here) else None
+        found = [one for part in found for one in _choices(whole, _inner(part, step)) if _meant(one, here)]
+    return {name for part in found for name in part.get("properties", ())}
 
 
-def keys_of(model: Any) -> set[str]:
+def keys_of(model: type[Frozen]) -> set[str]:
     """Return every key that may stand anywhere in the model."""
-    return {name for part in _models(model, set()) for name in _named(part)}
+    whole = _schema(model, *kinds().values())
+    return set(_keys(whole, whole, set()))
 
 
 def belongs(model: type[Frozen], key: str) -> list[str]:
     """Return the tables of the file, [scoring] or [[clause]], somewhere in which this key may stand."""
+    whole = _schema(model, *kinds().values())
     return [
-        f"[[{name}]]" if _listed(annotation) else f"[{name}]"
-        for name, annotation in _named(model).items()
-        if key in keys_of(annotation)
+        f"[[{name}]]" if part.get("type") == "array" else f"[{name}]"
+        for name, part in whole["properties"].items()
+        if key in _keys(whole, part, set())
     ]
 
 
-def _named(model: type[Frozen]) -> dict[str, Any]:
-    """Key as written → its type."""
-    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+@cache
+def _schema(model: type[Frozen], *_: type[Clause]) -> Schema:
+    """Return the schema of a file, made once for the kinds of clauses that there are."""
+    return model.model_json_schema()
 
 
-def _is_model(part: Any) -> bool:
-    return isinstance(part, type) and issubclass(part, Frozen)
+def _inner(part: Schema, step: str | int) -> Schema:
+    """Return what a schema says of one step further in; nothing where it says nothing."""
+    further = part.get("items") if isinstance(step, int) else part.get("properties", {}).get(step)
+    if further is None and isinstance(step, str):
+        further = part.get("additionalProperties")
+    return further if isinstance(further, Mapping) else {}
 
 
-def _listed(annotation: Any) -> bool:
-    return get_origin(annotation) is tuple
-
-
-def _step(part: Any, step: str | int) -> Iterator[Any]:
-    """Yield the types that may stand one step further in."""
-    if _is_model(part) and isinstance(step, str):
-        if step in _named(part):
-            yield from _flat(_named(part)[step])
-    elif _listed(part) and isinstance(step, int):
-        yield from _flat(get_args(part)[0])
-    elif get_origin(part) is dict and isinstance(step, str):
-        yield from _flat(get_args(part)[1])
-
-
-def _flat(annotation: Any) -> Iterator[Any]:
-    """Yield the members of a union, and what is annotated without its annotation."""
-    if annotation is Clause:
-        yield from kinds().values()
-    elif _is_model(annotation) or get_origin(annotation) in (tuple, dict, None):
-        yield annotation
-    elif get_origin(annotation) is not Literal:
-        for part in get_args(annotation):
-            if isinstance(part, type) or get_origin(part) is not None:
-                yield from _flat(part)
-
-
-def _meant(part: Any, here: Any) -> bool:
-    """Tell whether the entry's `kind` allows this model."""
-    if not _is_model(part) or not isinstance(here, Mapping) or "kind" not in here or "kind" not in part.model_fields:
-        return True
-    kinds = get_args(part.model_fields["kind"].annotation)
-    return not kinds or here["kind"] in kinds
-
-
-def _models(part: Any, seen: set[Any]) -> Iterator[type[Frozen]]:
-    if part in seen:
-        return
-    seen.add(part)
-    if part is Clause:
-        for kind in kinds().values():
-            yield from _models(kind, seen)
-    elif _is_model(part):
+def _choices(whole: Schema, part: Schema) -> Iterator[Schema]:
+    """Yield what a schema allows, its references followed."""
+    if "$ref" in part:
+        yield from _choices(whole, whole["$defs"][part["$ref"].rpartition("/")[2]])
+    elif inner := part.get("anyOf") or part.get("oneOf"):
+        for one in inner:
+            yield from _choices(whole, one)
+    else:
         yield part
-        for inner in _named(part).values():
-            yield from _models(inner, seen)
-    elif get_origin(part) is not Literal:
-        for inner in get_args(part):
-            if isinstance(inner, type) or get_origin(inner) is not None:
-                yield from _models(inner, seen)
+
+
+def _meant(part: Schema, here: Any) -> bool:
+    """Tell whether the entry's `kind` allows this schema."""
+    kind = part.get("properties", {}).get("kind")
+    if kind is None or not isinstance(here, Mapping) or "kind" not in here:
+        return True
+    words = kind.get("enum") or [kind.get("const")]
+    return words == [None] or here["kind"] in words
+
+
+def _keys(whole: Schema, part: Any, seen: set[str]) -> Iterator[str]:
+    """Yield every key that may stand anywhere within a schema."""
+    if isinstance(part, list):
+        for one in part:
+            yield from _keys(whole, one, seen)
+    elif isinstance(part, Mapping):
+        if (ref := part.get("$ref")) and ref not in seen:
+            seen.add(ref)
+            yield from _keys(whole, whole["$defs"][ref.rpartition("/")[2]], seen)
+        yield from part.get("properties", ())
+        for name, one in part.items():
+            if name != "$defs":
+                yield from _keys(whole, one, seen)

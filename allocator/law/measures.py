@@ -18,8 +18,8 @@ from allocator.law.programme import Document, NotModelled, Programme, Status, Va
 from allocator.law.schema import read_toml, validated
 from allocator.money import Money
 
-Kind = Literal["T", "E", "R", "X"]
-KIND_WORDS: dict[Kind, str] = {"T": "择优评选", "E": "按事项兑现", "R": "按比例或单位补助", "X": "不分配"}
+MeasureKind = Literal["T", "E", "R", "X"]
+KIND_WORDS: dict[MeasureKind, str] = {"T": "择优评选", "E": "按事项兑现", "R": "按比例或单位补助", "X": "不分配"}
 State = Literal["allocable", "figures", "detailed", "not_allocable"]
 STATE_WORDS: dict[State, str] = {
     "allocable": "可测算",
@@ -27,7 +27,7 @@ STATE_WORDS: dict[State, str] = {
     "detailed": "另有细则",
     "not_allocable": "不测算",
 }
-KIND_OF_AWARD: Mapping[str, Kind] = {"tiered": "T", "capped-single": "T", "event": "E", "rate": "R"}
+KIND_OF_AWARD: Mapping[str, MeasureKind] = {"tiered": "T", "capped-single": "T", "event": "E", "rate": "R"}
 
 
 class Row(Frozen):
@@ -52,7 +52,7 @@ class Row(Frozen):
     id: str
     item: str
     name: str
-    kind: Kind
+    kind: MeasureKind
     state: State
     quote: str
     leads: tuple[str, ...] = ()

@@ -36,10 +36,7 @@ def award_of(data: Mapping[str, Any]) -> Any:
 
 
 def clauses_of(stated: Sequence[Any]) -> list[Any]:
-    """Return the clauses of the file in its order, each with what it may leave out.
-
-    Then those that go without saying.
-    """
+    """Return the file's clauses in its order, each with what it may leave out, then those that go without saying."""
     taken = [c["id"] for c in stated if isinstance(c, Mapping) and "id" in c]
     written = list(_written(stated, taken))
     stated_kinds = kinds_of(written)

@@ -44,6 +44,7 @@ class Programme(Frozen):
     one's own (no official text kept here) may name its `cities` (none: whatever the file says) and what its file's
     headers mean (`columns`: their header → ours). `beside` are those who recommend beside the cities (省直): each
     counts like a city of its own. `deadline` is the 申报截止日, up to which conditions with a period count.
+    `review` is where the text says by what candidates are reviewed: it decides nothing, and is told to applicants.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Programme(Frozen):
     amounts: Amounts = Amounts()
     applicants: tuple[ApplicantClass, ...] = ()
     applicants_basis: Basis | None = None
+    review: Basis | None = Field(default=None, exclude_if=lambda basis: basis is None)
     cities: tuple[str, ...] = ()
     beside: tuple[str, ...] = Field(alias="groups", default=(), exclude_if=lambda groups: not groups)
     deadline: date | None = Field(default=None, exclude_if=lambda day: day is None)

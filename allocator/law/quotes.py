@@ -26,14 +26,14 @@ from allocator.law.measures import Umbrella, own_programmes, umbrella
 from allocator.law.official_text import OfficialText, numbers_in, sources
 from allocator.law.programme import Programme
 
-Kind = Literal["title", "quote", "article", "figure", "number", "sentence", "idle", "annex"]
+DisagreementKind = Literal["title", "quote", "article", "figure", "number", "sentence", "idle", "annex"]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One disagreement between a programme's file and the text: its kind, the entry at fault, the sentence."""
 
-    kind: Kind
+    kind: DisagreementKind
     owner: str
     message: str
 

@@ -28,10 +28,7 @@ def scaled(programme: Programme, percent: int, counts: Literal["hard", "soft"] =
 
 
 def counts_of(programme: Programme) -> dict[str, int]:
-    """Tell how many awards each tier gets, top tier first.
-
-    As given, or the quota target by shares (largest remainders).
-    """
+    """Tell how many awards each tier gets, top first: as given, or the target by shares (largest remainders)."""
     given = programme.amounts
     if given.counts:
         return {t.name: given.counts[t.name] for t in programme.tiers}

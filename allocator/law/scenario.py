@@ -155,10 +155,7 @@ def band(target: int) -> tuple[int, int]:
 
 
 def _following(programme: Programme, wanted: Mapping[str, Any], known: Mapping[str, Setting]) -> dict[str, Along]:
-    """Tell what moves along with the figures that are set, by its path.
-
-    What is set itself, under any name, does not.
-    """
+    """Tell by its path what moves along with the figures that are set and is not set itself, under any name."""
     places = {known[n].at for n in wanted}
     moved: dict[str, Along] = {}
     for clause in programme.clauses:
@@ -200,10 +197,7 @@ def _budget(scenario: Scenario, where: str) -> int:
 
 
 def _nearest_place(entry: Entry, places: Mapping[Entry, Spot | None], programme: Programme) -> Spot | None:
-    """Tell where the scenario sets an entry, or the table it stands in, or something in it.
-
-    Else where the rules have it.
-    """
+    """Tell where the scenario sets an entry, its table or something in it, else where the rules have it."""
     above = (places[entry[:n]] for n in range(len(entry), 0, -1) if entry[:n] in places)
     within = (place for at, place in places.items() if entry and at[: len(entry)] == entry)
     return next(above, None) or next(within, None) or _in_the_rules(entry, programme)

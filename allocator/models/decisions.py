@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from allocator.models.algebra import Comparison, Expression, Linear, Var, leq, total
 from allocator.models.model import Model
+from allocator.problem.numbers import Position, TierLevel
 from allocator.problem.problem import Problem
 
 
@@ -42,30 +43,30 @@ class Decisions:
         if row.difference.terms or not _holds(row):
             self.model.add(row, clause, label)
 
-    def reaches(self, i: int, level: int) -> Expression:
+    def reaches(self, i: Position, level: TierLevel) -> Expression:
         """X_{i,t}; 0 above the top tier."""
         return self._reach[i][level - 1] if level <= self.problem.top else 0
 
-    def by_merit(self, i: int, level: int) -> Expression:
+    def by_merit(self, i: Position, level: TierLevel) -> Expression:
         """X_{i,t} as far as it raises a line: pinned and reserved awards do not."""
         if i in self.problem.pinned:
             return 0
         x = self.reaches(i, level)
         return x - self._seat[i] if level == 1 and i in self._seat else x
 
-    def seat(self, i: int) -> Expression:
+    def seat(self, i: Position) -> Expression:
         """Z_i; 0 for every position that no reserved seat can go to."""
         return self._seat.get(i, 0)
 
-    def full(self, i: int) -> Linear:
+    def full(self, i: Position) -> Linear:
         """A_{i,λ} in granules: what position i's level may pay at most."""
         a, gamma = self.problem.full[i], self.problem.granule
         return total((a[t] - a[t - 1]) // gamma * _linear(self.reaches(i, t)) for t in range(1, self.problem.top + 1))
 
-    def amount(self, i: int) -> Expression:
-        """y_i in granules: a variable where the ceiling may cut it or the goals choose it, else what its level pays.
+    def amount(self, i: Position) -> Expression:
+        """y_i in granules: a variable where a ceiling may cut it or the goals choose it, else what its level pays.
 
-        What was published is a number.
+        A published amount is a number.
         """
         kept = self.problem.published.get(i)
         return kept[1] // self.problem.granule if kept else self._amount.get(i) or self.full(i)
@@ -76,7 +77,7 @@ class Decisions:
         chosen = [*self._seat.values(), *(self._amount.values() if self.problem.free else ())]
         return tuple(total([*(x for reach in self._reach for x in reach), *chosen]).terms)
 
-    def least(self, i: int) -> Linear:
+    def least(self, i: Position) -> Linear:
         """φ_λ in granules: what position i's level pays at least."""
         least, gamma = self.problem.least, self.problem.granule
         steps = (
@@ -84,25 +85,25 @@ class Decisions:
         )
         return total(steps)
 
-    def funded(self, positions: Iterable[int] | None = None) -> Linear:
+    def funded(self, positions: Iterable[Position] | None = None) -> Linear:
         """N: the number of awards among some positions, or all."""
         return total(self.reaches(i, 1) for i in self._all(positions))
 
-    def at_level(self, level: int) -> Linear:
+    def at_level(self, level: TierLevel) -> Linear:
         """N_t: the number of awards exactly at a level."""
         n = range(len(self.problem.pool))
         higher = [] if level == self.problem.top else [-1 * _linear(self.reaches(i, level + 1)) for i in n]
         return total([*(self.reaches(i, level) for i in n), *higher])
 
-    def spent(self, positions: Iterable[int] | None = None) -> Linear:
+    def spent(self, positions: Iterable[Position] | None = None) -> Linear:
         """Σ y in granules, among some positions, or all."""
         return total(self.amount(i) for i in self._all(positions))
 
-    def line(self, level: int) -> Linear:
+    def line(self, level: TierLevel) -> Linear:
         """κ_t = Σ_r L_{r,t}: the lowest rank that reaches a level by merit; the merit-order rule fills `lines`."""
         return total(row[level - 1] for row in self.lines)
 
-    def _all(self, positions: Iterable[int] | None) -> Iterable[int]:
+    def _all(self, positions: Iterable[Position] | None) -> Iterable[Position]:
         return range(len(self.problem.pool)) if positions is None else positions
 
 

@@ -119,10 +119,7 @@ def number(model: Model, name: str, low: int, high: int) -> Expression:
 
 
 def _modulus(model: Model, rest: Linear) -> int | None:
-    """Return the least power of two that leaves an upper part small enough.
-
-    Else the largest that is possible at all.
-    """
+    """Return the least power of two that leaves an upper part small enough, else the largest that is possible."""
     largest = None
     for bits in range(1, _LARGEST_MODULUS + 1):
         modulus = 1 << bits

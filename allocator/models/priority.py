@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from allocator.models.goals import Goal, Line, Spent, classes_of, in_usual_order
+from allocator.models.goals import Goal, ScoreLine, Spent, classes_of, in_usual_order
 from allocator.models.goals.unique import (
     BLOCK,
     BLOCK_OF_FUNDED,
@@ -45,7 +45,7 @@ def goals_of(problem: Problem, *, walked: bool | None = None) -> tuple[Goal, ...
 
 def _made(problem: Problem, *, walked: bool) -> tuple[Goal, ...]:
     if problem.entitled:
-        return (Line(problem, 1),)
+        return (ScoreLine(problem, 1),)
     asked = _asked(problem)
     goals = [goal for kind in asked for goal in kind.made(problem)]
     if not walked:

@@ -8,11 +8,13 @@ A rule also says how it acts on the walk down the order π (see `engines/score_l
     seats    adds awards after the walk (city reserve)
     order    is the walk itself (merit order)
     neither  cannot be walked: the line engine declines and names the clause
+
+And whether the kernel for many orders may be trusted with it (`in_kernel`): nobody is unless it says so itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -25,6 +27,7 @@ from allocator.models.state import State
 from allocator.money import show_score, show_wan
 from allocator.problem.allocation import Allocation
 from allocator.problem.candidate import Candidate
+from allocator.problem.numbers import Position, TierLevel
 from allocator.problem.problem import Problem
 
 if TYPE_CHECKING:
@@ -37,7 +40,7 @@ Unit = Literal["元", "个", "分", "档", "项"]
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One group that a clause looks at: who, the value found, the limit, and whether it holds and binds.
+    """One group that a clause looks at: who, the value found, the limit, and whether it holds and is at its limit.
 
     `value` and `limit` are integers in `unit`: 元, awards, hundredths of a point, levels, or cases (项).
     `sense` says which side the limit is on.
@@ -46,6 +49,9 @@ class Measurement:
     ----------
     holds
         None where the data do not say (未核); then `value` is what could not be checked.
+    binds
+        Whether the value is the limit. It does not say that the list would be better without the clause: that is told
+        by solving again (`whatif/binding.py`).
     labels
         Value and limit in words, for levels: 未支持, 卓越领军级.
     reason
@@ -98,7 +104,9 @@ RULES: dict[str, type[Rule]] = {}
 """Kind → its rule, as the files of `models/rules/` enter them."""
 
 
-def own_tiers(missed: Iterable[int], closed: Mapping[int, Sequence[str]], rules: Mapping[str, Rule]) -> list[int]:
+def own_tiers(
+    missed: Iterable[TierLevel], closed: Mapping[TierLevel, Sequence[str]], rules: Mapping[str, Rule]
+) -> list[TierLevel]:
     """Of the tiers missed by whoever gets nothing those that the grades leave, whatever else closes them; else all."""
     levels = list(missed)
     graded = {t for t in levels if any(rules[name].grades for name in closed.get(t, ()) if name in rules)}
@@ -134,18 +142,39 @@ class Rule:
 
     @classmethod
     def implied(cls, problem: Problem) -> Clause | None:
-        """Return the clause that is in force in this problem although the programme does not state it.
-
-        None for none.
-        """
+        """Return the clause that is in force in this problem although no clause of the programme states it."""
         del problem
         return None
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         self.grades = isinstance(clause, Clause) and clause.grades
+        self.idle = isinstance(clause, Clause) and not clause.active
         self.id = clause.id
         self.article = clause.article or "本厅选择"
         self.problem = problem
+
+    @property
+    def in_kernel(self) -> bool:
+        """Whether the kernel for many orders may be trusted with it.
+
+        It does nothing, whatever the order, but close levels by a candidate's own data, bound the number of awards of a
+        group (`most_of`), leave an applicant so much room, or admit what counts and money decide.
+        """
+        return self.idle
+
+    def most_of(self) -> tuple[Sequence[int], int] | None:
+        """Return each position's group (-1: none) and the most awards that one may have; None without such a bound."""
+        return None
+
+    @property
+    def score_steps(self) -> Collection[int]:
+        """The scores, in hundredths, from which on it gives a candidate more; none where it looks at ranks alone."""
+        return ()
+
+    def barred(self, score: int) -> Collection[int]:
+        """Return the levels that it closes to whoever has a score, in hundredths."""
+        del score
+        return ()
 
     def beside(self, rules: Sequence[Rule]) -> None:
         """Learn of all rules of the problem, once they are made: what can excuse, what stands in for it."""
@@ -161,30 +190,43 @@ class Rule:
                 who = self.problem.pool[i].id
                 d.add(eq(d.reaches(i, t), d.reaches(i, t + 1)), self.id, f"{who}不能定为{self.tier(t)}")
 
-    def excuse(self, d: Decisions, i: int, level: int) -> Expression | None:
+    def excuse(self, d: Decisions, i: Position, level: TierLevel) -> Expression | None:
         """Return a 0/1 expression that can be 1 only where higher-ranked awards block position i at this level.
 
-        None where that can never happen, which spares the model a variable.
+        Where that can never happen it is None, which spares the model a variable.
         """
         del d, i, level
         return None
 
-    def blocks(self, state: State, i: int, level: int) -> bool:
+    def blocks(self, state: State, i: Position, level: TierLevel) -> bool:
         """Tell whether higher-ranked awards block position i at this level."""
         del state, i, level
         return False
 
-    def may_block(self) -> set[int]:
+    def may_block(self) -> set[Position]:
         """Return a superset of the positions that `blocks` could ever stop."""
         return set()
 
+    @property
+    def stops(self) -> bool:
+        """Whether it can block at all; in a list made by hand also where `may_block` knows no list of ours does."""
+        return type(self).blocks is not Rule.blocks
+
     @cached_property
-    def blockable(self) -> frozenset[int]:
+    def blockable(self) -> frozenset[Position]:
         """`may_block`, found once."""
         return frozenset(self.may_block())
 
-    def why(self, state: State, i: int) -> str:
+    def why(self, state: State, i: Position) -> str:
         """Tell why this clause keeps position i from a level, in Chinese; `state` is what the higher ranks left."""
+        del state, i
+        return ""
+
+    def tells(self, state: State, i: int) -> str:
+        """Tell position i's own applicant the same: its own facts and the clause's figures, nothing of anybody else's.
+
+        Empty where its article has to do.
+        """
         del state, i
         return ""
 
@@ -195,7 +237,7 @@ class Rule:
             return "锁定或编号在前的项目" if self.problem.pinned else "编号在前的项目"
         return "锁定或名次靠前的项目" if self.problem.pinned else "名次靠前的项目"
 
-    def peers(self, i: int) -> Sequence[int]:
+    def peers(self, i: Position) -> Sequence[Position]:
         """Return the higher-ranked positions that `blocks` looks at for position i."""
         del i
         return ()
@@ -223,11 +265,11 @@ class Rule:
         ]
         return [*inside, *self.outside(allocation)]
 
-    def tier(self, level: int) -> str:
+    def tier(self, level: TierLevel) -> str:
         """Return a level by its name; 未支持 for none."""
         return self.problem.tiers[level - 1].name if level else "未支持"
 
-    def placed(self, level: int) -> str:
+    def placed(self, level: TierLevel) -> str:
         """Tell what a level means for whoever has it: 定为卓越领军级, 未支持."""
         return f"定为{self.tier(level)}" if level else "未支持"
 

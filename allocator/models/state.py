@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from allocator.problem.allocation import Allocation, former_list
 from allocator.problem.ledger import Ceiling
+from allocator.problem.numbers import Position, TierLevel
 from allocator.problem.payment import pay
 from allocator.problem.problem import Problem
 
@@ -38,7 +39,7 @@ class State:
         self.given = [0] * len(problem.pool)
         self.groups = [(g.number, [0] * len(g.names)) for g in problem.groupings]
 
-    def give(self, i: int, amount: int, sign: int = 1) -> None:
+    def give(self, i: Position, amount: int, sign: int = 1) -> None:
         """Enter an award of position i; `sign` -1 takes it back."""
         problem = self.problem
         self.given[i] += sign * amount
@@ -52,17 +53,17 @@ class State:
             if number[i] >= 0:
                 awards[number[i]] += sign
 
-    def room(self, i: int) -> int | None:
+    def room(self, i: Position) -> int | None:
         """ρ_i: the least that a cumulative ceiling leaves the applicant of position i, 元; None without a ceiling."""
         e = self.problem.applicant[i]
         whole = self.problem.room[e]
         return None if whole is None else whole - self.money[e]
 
-    def due(self, i: int, level: int) -> int:
+    def due(self, i: Position, level: TierLevel) -> int:
         """Tell what position i would be paid at a level, 元; 0 where a cumulative ceiling blocks it."""
         return pay(self.problem.full[i][level], self.problem.least[level], self.room(i), self.over)
 
-    def due_under(self, ceiling: Ceiling, i: int, level: int) -> int:
+    def due_under(self, ceiling: Ceiling, i: Position, level: TierLevel) -> int:
         """Return the same as far as one cumulative ceiling leaves it."""
         e = self.problem.applicant[i]
         room = ceiling.room[e] - self.money[e]
@@ -84,7 +85,7 @@ def former_dues(problem: Problem) -> list[int]:
     return _dues(problem, former_list(problem), _former_order(problem))
 
 
-def _dues(problem: Problem, allocation: Allocation, order: Iterable[int]) -> list[int]:
+def _dues(problem: Problem, allocation: Allocation, order: Iterable[Position]) -> list[int]:
     state, found = State(problem), [0] * len(allocation.awards)
     for i in order:
         award = allocation.awards[i]
@@ -94,7 +95,7 @@ def _dues(problem: Problem, allocation: Allocation, order: Iterable[int]) -> lis
     return found
 
 
-def _former_order(problem: Problem) -> list[int]:
+def _former_order(problem: Problem) -> list[Position]:
     """Return the order in which the awards of the published list took room from each other."""
     return sorted(problem.listed, key=lambda i: (problem.listed[i].via != "pin", i))
 
@@ -107,8 +108,8 @@ def at_due(problem: Problem, allocation: Allocation) -> Allocation:
 
 
 def states(
-    problem: Problem, allocation: Allocation, positions: Iterable[int] | None = None
-) -> Iterable[tuple[int, State]]:
+    problem: Problem, allocation: Allocation, positions: Iterable[Position] | None = None
+) -> Iterable[tuple[Position, State]]:
     """Yield every position in the order of precedence with the state those before it leave, one object moved on."""
     state = State(problem)
     wanted = None if positions is None else set(positions)
@@ -119,7 +120,7 @@ def states(
             state.give(i, award.amount)
 
 
-def judged(problem: Problem, allocation: Allocation) -> Iterable[tuple[int, State]]:
+def judged(problem: Problem, allocation: Allocation) -> Iterable[tuple[Position, State]]:
     """Return every position with the state that its amount follows from: for a published award the published list."""
     state, former = State(problem), former_list(problem)
     for i in _former_order(problem):

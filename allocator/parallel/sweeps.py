@@ -143,10 +143,7 @@ class _Spread(Generic[T, R]):
             self.next += len(batch)
 
     def _size(self) -> int:
-        """Return one until something is measured.
-
-        Then neither too short to hand over nor too long to share out evenly.
-        """
+        """Return one until something is measured, then what is worth handing over and can still be shared evenly."""
         if not self.done:
             return 1
         rate = self.done / max(self.seconds, 1e-9)

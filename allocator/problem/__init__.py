@@ -13,11 +13,13 @@ Here lie:
     groups              How a column puts candidates into exclusive groups.
     ledger              What each applicant has received before: which lines of the ledger count, and what they add …
     made_once           What is worked out from a problem once, and kept with it as long as it lives.
+    numbers             What the whole numbers of a problem stand for: its positions, levels, applicants and cities.
     payment             What an award is worth: the one function that the walk, the rows' tests and the audit share.
     pins                An award fixed by hand, and where earlier receipts are known from.
     problem             One year's allocation problem, resolved and frozen: the order π, the pay tables, the rooms …
     publication         A list that has been published (公示), and who is taken off it afterwards: the others stay …
     rates               What a rate pays: a share of a base, or a sum per unit, exact to the granule and always …
+    reorder             A frozen pool in another order: who would have what if the ranks were others.
     seats               Whom a reserved seat of a city would go to.
     tier_eligibility    The levels that a candidate's own data close to it, before any award is made, and the …
     tier_facts          What is known of a candidate's tier before any award: an authority's finding, the experts' …
@@ -32,11 +34,13 @@ __all__ = [
     "case",
     "changes",
     "ledger",
+    "numbers",
     "payment",
     "pins",
     "problem",
     "publication",
     "rates",
+    "reorder",
     "tier_eligibility",
     "tier_facts",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from allocator.law.award import Rate
+from allocator.problem.numbers import Position, TierLevel
 from allocator.problem.problem import Problem
 from allocator.problem.publication import Via
 from allocator.problem.rates import capped, standard
@@ -108,7 +109,7 @@ class Declined:
     why: str
 
 
-def reduced_by(problem: Problem, i: int, award: Award) -> Label:
+def reduced_by(problem: Problem, i: Position, award: Award) -> Label:
     """Tell why an award is below what its level pays in full, the last reason to act; None where it is not."""
     if award.amount < problem.full[i][award.level]:
         return "proration" if problem.prorates else "free" if problem.free else "cumulative"
@@ -117,27 +118,27 @@ def reduced_by(problem: Problem, i: int, award: Award) -> Label:
     return "ceiling" if award.amount < ceiling_of(problem, i, award.level) else None
 
 
-def ceiling_of(problem: Problem, i: int, level: int) -> int:
+def ceiling_of(problem: Problem, i: Position, level: TierLevel) -> int:
     """Tell what a level pays in full, 元: the tier's ceiling; for a rate, what the rate gives the candidate."""
     if isinstance(problem.programme.award, Rate):
         return standard(problem.programme.award, problem.pool[i])
     return problem.tiers[level - 1].ceiling
 
 
-def most_of(problem: Problem, i: int, level: int) -> int:
+def most_of(problem: Problem, i: Position, level: TierLevel) -> int:
     """Tell what a level pays at most whatever the request, 元: a rate as far as a single award may pay it."""
     if isinstance(problem.programme.award, Rate):
         return capped(problem.programme.award, problem.pool[i])
     return problem.tiers[level - 1].ceiling
 
 
-def payable_of(problem: Problem, i: int, level: int) -> int:
+def payable_of(problem: Problem, i: Position, level: TierLevel) -> int:
     """Return the same as a multiple of the smallest unit."""
     granule = problem.programme.granule
     return most_of(problem, i, level) // granule * granule
 
 
-def via(problem: Problem, i: int, seats: Collection[int] = ()) -> Via:
+def via(problem: Problem, i: Position, seats: Collection[int] = ()) -> Via:
     """Tell how position i comes by its award; `seats` are the reserved ones."""
     if i in problem.published:
         return "published"

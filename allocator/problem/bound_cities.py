@@ -22,9 +22,7 @@ def fit_of(problem: Problem) -> dict[str, int]:
 def bound_by(problem: Problem, whom: Cities) -> dict[str, int]:
     """Return the cities that a clause on cities binds, with how many of their candidates are fit.
 
-    Those of the pool first.
-
-    A city that it names and from where nobody applies has none.
+    Those of the pool come first; a city that the clause names and from where nobody applies has none fit.
     """
     absent = [name for name in whom.names if not meant(name, problem.cities)]
     return {city: n for city, n in {**problem.fit, **dict.fromkeys(absent, 0)}.items() if whom.binds(city, n)}

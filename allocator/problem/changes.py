@@ -9,16 +9,16 @@ from typing import Literal
 from allocator.problem.allocation import Allocation
 from allocator.problem.problem import Problem
 
-Kind = Literal["entered", "left", "raised", "lowered", "amount"]
+ChangeKind = Literal["entered", "left", "raised", "lowered", "amount"]
 """`amount`: the tier stays and the money changes."""
-KINDS: Mapping[Kind, str] = {
+KINDS: Mapping[ChangeKind, str] = {
     "entered": "新增",
     "left": "退出",
     "raised": "升档",
     "lowered": "降档",
     "amount": "金额变化",
 }
-BACK: Mapping[Kind, Kind] = {
+BACK: Mapping[ChangeKind, ChangeKind] = {
     "entered": "left",
     "left": "entered",
     "raised": "lowered",
@@ -48,7 +48,7 @@ class Changes:
     def any(self) -> bool:
         return bool(self.entered or self.left or self.raised or self.lowered or self.amount)
 
-    def of(self, kind: Kind) -> tuple[str, ...]:
+    def of(self, kind: ChangeKind) -> tuple[str, ...]:
         """Return the ids of one kind of change."""
         found: tuple[str, ...] = getattr(self, kind)
         return found
@@ -68,7 +68,7 @@ class Changes:
         return "，".join(told) or "没有变化"
 
 
-def kind_of(before: Award | None, after: Award | None) -> Kind | None:
+def kind_of(before: Award | None, after: Award | None) -> ChangeKind | None:
     """Tell what happens to one candidate; None where nothing does."""
     if before is None or after is None:
         return None if before is after else "entered" if before is None else "left"
@@ -87,7 +87,7 @@ def changed(old: Mapping[str, Award], new: Mapping[str, Award], names: Mapping[s
     """
     gone = [i for i in old if i not in new]
 
-    def of(kind: Kind, ids: Iterable[str]) -> tuple[str, ...]:
+    def of(kind: ChangeKind, ids: Iterable[str]) -> tuple[str, ...]:
         return tuple(i for i in ids if kind_of(old.get(i), new.get(i)) == kind)
 
     return Changes(

@@ -11,11 +11,14 @@ from allocator.money import show_exact
 if TYPE_CHECKING:
     from allocator.problem.problem import Problem
 
+TOLD = ("review",)
+"""What a programme says for people alone."""
+
 
 def fingerprint_of(problem: Problem) -> str:
     """SHA-256 over everything that decides the result; row order, file names and the clock are not in it."""
     facts = {
-        "programme": problem.programme.model_dump(mode="json", by_alias=True),
+        "programme": problem.programme.model_dump(mode="json", by_alias=True, exclude={*TOLD}),
         "year": problem.year,
         "budget": problem.budget,
         "pool": [

@@ -14,10 +14,7 @@ from allocator.problem.candidate import Candidate, Receipt
 
 
 def same_programme(programme: Programme, name: str) -> bool:
-    """Tell whether a ledger line's 专题 counts as this programme's.
-
-    What is not certain intake asks about (see `topic`).
-    """
+    """Tell whether a ledger line's 专题 counts as this programme's; doubts are for intake to ask (see `topic`)."""
     return topic_of(programme, name) in COUNTED
 
 

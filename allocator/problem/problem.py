@@ -20,6 +20,7 @@ from allocator.problem.fingerprint import fingerprint_of
 from allocator.problem.groups import Grouping
 from allocator.problem.ledger import Ceiling
 from allocator.problem.made_once import MadeOnce
+from allocator.problem.numbers import ApplicantNumber, CityNumber, Position, TierLevel
 from allocator.problem.payment import Over, may_be_cut_of
 from allocator.problem.pins import History, Pin
 from allocator.problem.publication import Publication, PublishedAward
@@ -77,15 +78,15 @@ class Problem(MadeOnce):
     tiers: tuple[Tier, ...]
     full: tuple[tuple[int, ...], ...]
     least: tuple[int, ...]
-    open_levels: tuple[tuple[int, ...], ...]
-    closed_by: tuple[Mapping[int, tuple[str, ...]], ...]
-    applicant: tuple[int, ...]
+    open_levels: tuple[tuple[TierLevel, ...], ...]
+    closed_by: tuple[Mapping[TierLevel, tuple[str, ...]], ...]
+    applicant: tuple[ApplicantNumber, ...]
     applicants: tuple[str, ...]
-    city: tuple[int, ...]
+    city: tuple[CityNumber, ...]
     cities: tuple[str, ...]
     ceilings: tuple[Ceiling, ...]
     groupings: tuple[Grouping, ...]
-    pinned: Mapping[int, int]
+    pinned: Mapping[Position, TierLevel]
     pins: Mapping[str, Pin] = field(default_factory=dict)
     publication: Publication | None = None
     percent: int = 100
@@ -94,7 +95,7 @@ class Problem(MadeOnce):
     at: Callable[[int], Problem] | None = field(default=None, repr=False, compare=False)
 
     @property
-    def top(self) -> int:
+    def top(self) -> TierLevel:
         """τ, the number of tiers."""
         return len(self.tiers)
 
@@ -104,13 +105,13 @@ class Problem(MadeOnce):
         return gcd(self.programme.granule, *(amount for _, amount in self.published.values()))
 
     @cached_property
-    def listed(self) -> dict[int, PublishedAward]:
+    def listed(self) -> dict[Position, PublishedAward]:
         """Position → its line of the published list, those taken off it included."""
         awards = self.publication.awards if self.publication else {}
         return {i: awards[c.id] for i, c in enumerate(self.pool) if c.id in awards}
 
     @cached_property
-    def published(self) -> dict[int, tuple[int, int]]:
+    def published(self) -> dict[Position, tuple[TierLevel, int]]:
         """Position → level and 元 of everybody who keeps a published award."""
         kept = {i: a for i, a in self.listed.items() if i in self.pinned}
         return {i: (self.pinned[i], award.amount) for i, award in kept.items()}
@@ -123,7 +124,7 @@ class Problem(MadeOnce):
         return {name: award for name, award in awards.items() if name not in kept}
 
     @cached_property
-    def fit_levels(self) -> tuple[tuple[int, ...], ...]:
+    def fit_levels(self) -> tuple[tuple[TierLevel, ...], ...]:
         """Per candidate the levels that its own data and pins leave open, best first, on the published list or not."""
         if self.publication is None:
             return self.open_levels
@@ -199,7 +200,7 @@ class Problem(MadeOnce):
         return self.merit in ("excused", "strict")
 
     @property
-    def line_levels(self) -> tuple[int, ...]:
+    def line_levels(self) -> tuple[TierLevel, ...]:
         """The levels that have a score line, top first: all by merit, one where tiers are given; none without an order.
 
         Without one order over all (merit off, in_city, funding) a lowest rank that reached a tier means nothing.
@@ -230,10 +231,7 @@ class Problem(MadeOnce):
         return fit_of(self)
 
     def bound(self, whom: Cities) -> dict[str, int]:
-        """Return the cities that a clause on cities binds, with how many of their candidates are fit.
-
-        See `bound_by`.
-        """
+        """Return the cities that a clause on cities binds, with how many candidates of each are fit (`bound_by`)."""
         return bound_by(self, whom)
 
     @cached_property
@@ -253,7 +251,7 @@ class Problem(MadeOnce):
         return named or self.programme.apportions
 
     @cached_property
-    def waiting_cities(self) -> frozenset[int]:
+    def waiting_cities(self) -> frozenset[CityNumber]:
         """The cities that the goal `city` would not leave blank.
 
         Those with a candidate fit for a seat; where there are no seats and the planner names the goal all the same,
@@ -275,21 +273,21 @@ class Problem(MadeOnce):
         return clause if clause and clause.seats else None
 
     @cached_property
-    def may_be_cut(self) -> frozenset[int]:
+    def may_be_cut(self) -> frozenset[Position]:
         """Positions whose amount the cumulative ceiling may cut: their applicant could use up his room by then."""
         return may_be_cut_of(self)
 
     @cached_property
-    def seat_candidates(self) -> dict[int, int]:
+    def seat_candidates(self) -> dict[CityNumber, Position]:
         """City number → position that a reserved seat of the city would go to, best rank first."""
         return seat_candidates_of(self)
 
     @cached_property
-    def tie_first(self) -> tuple[int, ...]:
+    def tie_first(self) -> tuple[Position, ...]:
         """Per position the first position with the same score; itself where ties are split by keys."""
         if self.programme.ties == "keys":
             return tuple(range(len(self.pool)))
-        first: list[int] = []
+        first: list[Position] = []
         for i, c in enumerate(self.pool):
             first.append(first[-1] if i and self.pool[i - 1].score == c.score else i)
         return tuple(first)
@@ -300,7 +298,7 @@ class Problem(MadeOnce):
         return fingerprint_of(self)
 
     @cached_property
-    def precedence(self) -> tuple[int, ...]:
+    def precedence(self) -> tuple[Position, ...]:
         """The order in which awards take room from each other: published, pinned, then the others, each by rank."""
         pinned = sorted(self.pinned, key=lambda i: (i not in self.published, i))
         return (*pinned, *(i for i in range(len(self.pool)) if i not in self.pinned))
@@ -319,12 +317,12 @@ class Problem(MadeOnce):
         return (*self.pool, *(e.candidate for e in self.aside))
 
     @cached_property
-    def by_applicant(self) -> dict[int, list[int]]:
+    def by_applicant(self) -> dict[ApplicantNumber, list[Position]]:
         """Applicant number → its positions in the order of precedence."""
         return self._members(self.applicant)
 
     @cached_property
-    def by_city(self) -> dict[int, list[int]]:
+    def by_city(self) -> dict[CityNumber, list[Position]]:
         """City number → its positions in the order of precedence."""
         return self._members(self.city)
 
@@ -336,12 +334,12 @@ class Problem(MadeOnce):
         found = ((k, g) for k, g in enumerate(self.groupings) if clause.on and g.clause == clause.id)
         return next(found, (-1, Grouping(clause.by, (-1,) * len(self.pool), ())))
 
-    def by_group(self, grouping: Grouping) -> dict[int, list[int]]:
+    def by_group(self, grouping: Grouping) -> dict[int, list[Position]]:
         """Exclusive group → its positions in the order of precedence; positions without a group are in none."""
         return self._members(grouping.number)
 
-    def _members(self, numbers: Sequence[int]) -> dict[int, list[int]]:
-        found: defaultdict[int, list[int]] = defaultdict(list)
+    def _members(self, numbers: Sequence[int]) -> dict[int, list[Position]]:
+        found: defaultdict[int, list[Position]] = defaultdict(list)
         for i in self.precedence:
             found[numbers[i]].append(i)
         found.pop(-1, None)

@@ -59,7 +59,7 @@ def closed_levels(facts: Facts, unlisted: Iterable[int] = ()) -> list[dict[int, 
             if clause not in (before := closed[i].get(t, ())):
                 closed[i][t] = (*before, clause)
 
-    clauses = [*facts.programme.acting, *_unsaid(facts.programme)]
+    clauses = [*facts.programme.acting, *unsaid(facts.programme)]
     turns = [(turn, clause.id, pairs) for clause in clauses for turn, pairs in clause.closes(facts)]
     for _, clause, pairs in sorted(turns, key=lambda one: one[0]):
         close(clause, pairs)
@@ -71,7 +71,7 @@ def closed_levels(facts: Facts, unlisted: Iterable[int] = ()) -> list[dict[int, 
     return closed
 
 
-def _unsaid(programme: Programme) -> Iterator[Clause]:
+def unsaid(programme: Programme) -> Iterator[Clause]:
     """Yield the clauses by which levels are closed although the programme does not state any of their kind."""
     stated = {type(c) for c in programme.clauses}
     found = (kind.unsaid(programme) for kind in kinds().values() if kind not in stated)

@@ -45,7 +45,7 @@ UNPROVEN = f"{LATE}，不列名单；可用 solve 命令单独求解"
 
 
 @dataclass(frozen=True)
-class Answer:
+class Resolved:
     """The best list of a case, or why there is none.
 
     Attributes
@@ -92,7 +92,7 @@ class Answer:
         return {c.id: (a.level, a.amount) for c, a in pairs if a}
 
 
-def answered(result: Result) -> Answer:
+def answered(result: Result) -> Resolved:
     """Return a finished solve as an answer.
 
     Raises
@@ -102,24 +102,24 @@ def answered(result: Result) -> Answer:
     """
     if result.allocation is None or result.status != "optimal":
         raise UsageError("没有已证明的名单可供比较。请先用 solve 命令查明原因")
-    return Answer(
+    return Resolved(
         result.problem, result.allocation, result.goals, "confirmed" if result.proven else _proof(result.problem)
     )
 
 
-def resolve(case: Case, *, confirm: bool = False) -> Answer:
+def resolve(case: Case, *, confirm: bool = False) -> Resolved:
     """Return the best list of a case; a case that cannot be frozen or has no list says why."""
     try:
         problem = case.problem()
     except (DataError, RulesError) as fault:
-        return Answer(None, None, why=str(fault), lack="refused")
+        return Resolved(None, None, why=str(fault), lack="refused")
     return resolve_frozen(problem, confirm=confirm)
 
 
-def resolve_frozen(problem: Problem, *, confirm: bool = False) -> Answer:
+def resolve_frozen(problem: Problem, *, confirm: bool = False) -> Resolved:
     """Return the best list of a frozen problem, or why there is none."""
     if problem.publication is not None and (wrong := breaches(audit(problem, kept_list(problem)))):
-        return Answer(problem, None, why=f"公示的名单不符合：{wrong[0].sentence}", lack="broken")
+        return Resolved(problem, None, why=f"公示的名单不符合：{wrong[0].sentence}", lack="broken")
     if confirm or problem.entitled or problem.prorates:
         return _confirmed(problem)
     if problem.at is None:
@@ -131,7 +131,7 @@ def resolve_frozen(problem: Problem, *, confirm: bool = False) -> Answer:
     return best(problem.at(1))
 
 
-def best(problem: Problem) -> Answer:
+def best(problem: Problem) -> Resolved:
     """Return the best list of a frozen problem: by the lines where they serve, else by solvers in turn."""
     proof: Proof = "enumeration"
     solution = lines.solve(problem)
@@ -140,12 +140,12 @@ def best(problem: Problem) -> Answer:
         try:
             solution = by_rows(Formulation(problem))
         except (RulesError, VerificationError) as fault:
-            return Answer(problem, None, why=str(fault), lack="refused")
+            return Resolved(problem, None, why=str(fault), lack="refused")
     if solution.status in ("feasible", "unknown"):
-        return Answer(problem, None, why=UNPROVEN, lack="late")
+        return Resolved(problem, None, why=UNPROVEN, lack="late")
     if solution.allocation is None:
-        return Answer(problem, None, why=NOTHING, lack="infeasible")
-    return Answer(problem, solution.allocation, solution.goals, proof)
+        return Resolved(problem, None, why=NOTHING, lack="infeasible")
+    return Resolved(problem, solution.allocation, solution.goals, proof)
 
 
 def by_rows(formulation: Formulation) -> Solution:
@@ -165,12 +165,12 @@ def plenty(problem: Problem) -> Problem:
     return replace(problem, budget=problem.budget + sum(max(row) for row in problem.full))
 
 
-def _confirmed(problem: Problem) -> Answer:
+def _confirmed(problem: Problem) -> Resolved:
     result = solve_problem(problem)
     if result.allocation is None:
         why = shortfall(problem, result.due).sentence if result.due else NOTHING
-        return Answer(result.problem, None, why=why, lack="infeasible")
-    return Answer(result.problem, result.allocation, result.goals, "confirmed")
+        return Resolved(result.problem, None, why=why, lack="infeasible")
+    return Resolved(result.problem, result.allocation, result.goals, "confirmed")
 
 
 def _proof(problem: Problem) -> Proof:

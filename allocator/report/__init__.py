@@ -6,22 +6,28 @@ Here lie:
     allocation         An allocation: money, verdict, tiers, cities, the list, reasons, rules, measurements; on …
     audit              A list measured against every clause: its sums, what fails, who is passed over; 审核意见.xlsx …
     awards             The columns of 分配方案.xlsx: the list, tiers and cities with sums, who is not in it and why …
+    binding            Which clauses bind: a part of 规则代价.xlsx and of what a screen says of prices.
     charts             Native charts of a workbook, bars and curves, drawn from the rows of a table on the same sheet.
     check              What is wrong with the files: every problem by level, the worst first, and what to do next.
     check_totals       Nothing may get lost between two tables: every way to add up the money gives the same sum.
     checks             What the checks and the two engines found, as rows.
     comparison         Several sides against a base: scenarios, earlier runs, lists by hand; on paper 比较.xlsx.
+    conflict           Where nothing fits: what cannot stand together, the figures of it, and ways out with their …
     console            Reports on a console: panels and tables with colour on a terminal, aligned plain lines …
     csv_text           Tables as CSV for a spreadsheet: money in 元, empty fields for what there is not, nothing …
+    dossier            项目档案（内部说明）: why, why not and what it would have taken, of single candidates; on …
+    edited             An edited list beside the best one: what each goal loses, who would have won instead, who is …
     figures            Figures for papers: SVG (its letters as outlines, so that it needs no font where it is read) …
     files              The files of a run's folder, by name.
     frontier           The list at every budget: on a screen, in 前沿.xlsx, in 前沿.csv and drawn.
     headline           What stands on top of every output: the money, the verdict, and why the run is a 草案.
     interpretations    How far a list depends on the readings of the clauses; on paper 口径比较.xlsx.
+    justified          名次核对: who has less than somebody ranked behind, who that is, and why; a line for each …
     lists              Lists side by side, candidate by candidate: what each gives to whom.
     near_optimal       Lists that are nearly as good; on paper 近优名单.xlsx.
     no_list            Why there is no list: what cannot stand together, or who is owed what; on paper 应兑现清单.xlsx.
     page               Tables for a page: plain lists under titles; numbers stay numbers.
+    papers             Reports as Word papers on the page of GB/T 9704: the renderer, and what is only ever a paper.
     phrases            Phrases that several reports share: what a change does to goals, money and people; panels …
     price              What each rule costs; on paper 规则代价.xlsx.
     problems           问题清单.xlsx: every finding in a list, and a copy of the planner's workbook with the cells …
@@ -45,12 +51,14 @@ __all__ = [
     "checks",
     "comparison",
     "console",
+    "dossier",
     "files",
     "frontier",
     "headline",
     "interpretations",
     "near_optimal",
     "page",
+    "papers",
     "price",
     "problems",
     "rulebook",

@@ -17,6 +17,7 @@ from allocator.report import words
 from allocator.report.check_totals import conserved
 from allocator.report.checks import EngineRow, GoalRow, Measured, engine_rows, goal_rows, measured
 from allocator.report.headline import Headline, headline
+from allocator.report.justified import Justified, SetApart, justified, set_apart
 from allocator.report.remarks import cut, own_reduction, remark
 from allocator.report.rulebook import Moved, Parameter, RuleRow, moved, parameters, rule_rows
 from allocator.report.table import ALL
@@ -154,6 +155,8 @@ class Tables:
     drawn: bool = True
     replacements: tuple[Replaced, ...] = ()
     placements: tuple[Placement, ...] = ()
+    justified: tuple[Justified, ...] = ()
+    set_apart: tuple[SetApart, ...] = ()
 
 
 def tables(run: Run) -> Tables:
@@ -197,6 +200,8 @@ def tables(run: Run) -> Tables:
         drawn=bool(run.problem.line_levels),
         replacements=tuple(_replaced(run.problem, allocation)),
         placements=run.placements,
+        justified=justified(run.problem, allocation, run.certificate) if run.certificate else (),
+        set_apart=set_apart(run.problem, run.certificate) if run.certificate else (),
     )
     conserved(run, found)
     return found

@@ -9,10 +9,11 @@ from typing import Any
 
 from allocator.errors import VerificationError
 from allocator.money import WAN, show_wan
-from allocator.report import awards
+from allocator.report import awards, conflict
 from allocator.report.allocated import Tables, tables
 from allocator.report.checks import checked, goals_table, measured_table
 from allocator.report.headline import DISCLAIMER, LIST, Headline
+from allocator.report.justified import apart_table, justified_table
 from allocator.report.no_list import notes_told, report_without
 from allocator.report.phrases import disclaimer, panel, plan_title, stamps
 from allocator.report.rulebook import changes_told, moved_table, parameters_table, rules_table
@@ -30,10 +31,12 @@ from allocator.report.summary import (
 from allocator.report.table import ALL, Line, Notice, Part, Report, Sheet, Table
 from allocator.report.xlsx import broken
 from allocator.report.xlsx import workbook as written
+from allocator.run.justified import NOT_BY_RANK, statement
 from allocator.run.parts import Run
 
 BY_TIER, BY_CITY = "分档汇总", "分市汇总"
 MISSED, APART, REPLACEMENTS = "未入选及原因", "青岛市单列名次", "递补次序"
+CHECKED, CHECKED_DUE = "名次核对", "兑现核对"
 RULES, MEASURED, ABOUT = "规则与参数", "校验记录", "说明"
 UNIT = "单位：万元"
 MOST_REPLACEMENTS = 10
@@ -61,7 +64,7 @@ def report(run: Run) -> Report:
 
 def _screen(run: Run, found: Tables) -> Iterator[Part]:
     head = found.headline
-    yield _headline(head, checked(found.measured))
+    yield _headline(head, checked(found.measured), certified(run))
     yield from changes_told(run.prepared)
     tiers = awards.tiers_table(found)
     title = "汇总（万元）" if found.rated else "分事项（万元）" if found.given else "分档（万元）"
@@ -80,6 +83,12 @@ def _screen(run: Run, found: Tables) -> Iterator[Part]:
     yield disclaimer(head)
 
 
+def told_without(run: Run) -> tuple[tuple[Part, ...], tuple[tuple[tuple[str, ...], str], ...]]:
+    """Return what a page shows where nothing fits: the facts; of every way out its steps, and what is proven of it."""
+    ways = run.conflict.proposals if run.conflict else ()
+    return tuple(conflict.facts(run)), tuple((tuple(conflict.steps(run, w)), conflict.proven(w)) for w in ways)
+
+
 def shortened(replacements: Table) -> Table:
     """Return the first of the order of replacement, and how many more there are."""
     more = len(replacements.rows) - MOST_REPLACEMENTS
@@ -88,7 +97,7 @@ def shortened(replacements: Table) -> Table:
     return replacements.titled("递补次序（仅列出，未安排，万元）", rows=rows, notes=notes)
 
 
-def _headline(head: Headline, checks: str) -> Notice:
+def _headline(head: Headline, checks: str, certificate: str) -> Notice:
     money = "".join(f"{name} {show_wan(amount)}万元    " for name, amount in head.money) + f"支持 {head.number}项"
     parts = (("取向", head.stance), ("情景", head.scenario))
     setting = "    ".join(f"{name}：{text}" for name, text in parts if text)
@@ -99,10 +108,16 @@ def _headline(head: Headline, checks: str) -> Notice:
         *([Line(head.left_because)] if head.left_because else []),
         Line(f"{head.verdict}：{head.proof}", "good" if head.proven else "doubt"),
         Line(checks),
+        *([Line(certificate)] if certificate else []),
         *([Line(f"草案：{'；'.join(head.doubts)}", "doubt")] if head.doubts else []),
         *stamps(head),
     ]
     return panel(plan_title(head), lines, "good" if head.proven else "doubt")
+
+
+def certified(run: Run) -> str:
+    """Return the certificate in one sentence; empty where there is none."""
+    return statement(run.problem, run.certificate) if run.certificate else ""
 
 
 def data_told(run: Run) -> Notice:
@@ -139,9 +154,25 @@ def _sheets(run: Run, found: Tables) -> Iterator[Sheet]:
         yield sheet(REPLACEMENTS, note, UNIT, awards.replacements_table(found))
     moved = (moved_table(found.moved),) if found.moved else ()
     rules = (parameters_table(found.parameters), *moved, rules_table(found.rules))
+    if run.certificate:
+        yield certificate_sheet(run, found)
     yield sheet(RULES, law, "", *rules, widths=_GRID)
     yield sheet(MEASURED, checked(found.measured), "", measured_table(found.measured))
     yield sheet(ABOUT, law, "", *_about(run, found), widths=_LINES)
+
+
+def certificate_sheet(run: Run, found: Tables) -> Sheet:
+    """Return 名次核对; where rank does not come first the title says so."""
+    name = CHECKED_DUE if found.entitled else CHECKED
+    by_rank = not run.certificate or run.certificate.order != "none"
+    title = name if by_rank else f"{name}（{NOT_BY_RANK}）"
+    parts = (justified_table(found.justified, entitled=found.entitled), *_set_apart(found))
+    return Sheet(name, found.headline.titled(title), certified(run), "", parts)
+
+
+def _set_apart(found: Tables) -> Iterator[Table]:
+    if found.set_apart:
+        yield apart_table(found.set_apart)
 
 
 def by_tier(found: Tables) -> str:

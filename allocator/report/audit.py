@@ -16,6 +16,7 @@ from allocator.problem.allocation import Allocation
 from allocator.problem.candidate import Candidate
 from allocator.problem.problem import Problem
 from allocator.proof.audit import Total, counts, deviates, totals_of
+from allocator.report import edited
 from allocator.report.checks import (
     Measured,
     breach_told,
@@ -35,6 +36,7 @@ from allocator.run.drafts import drafts_of_data
 from allocator.run.parts import Prepared
 from allocator.run.record import audited as as_data
 from allocator.run.record import dumped
+from allocator.whatif.edited import Edited
 
 RECORD, OPINION = "audit.json", "审核意见.xlsx"
 OPINION_SHEET, LIST, EVERY = "审核意见", "名单", "校验记录"
@@ -60,13 +62,17 @@ class Listed:
 
 @dataclass(frozen=True)
 class Audited:
-    """A list on its problem with every measurement; `name` is the list's file, `digest` the SHA-256 of its bytes."""
+    """A list on its problem with every measurement; `name` is the list's file, `digest` the SHA-256 of its bytes.
+
+    `edited`: the list beside the best one under the same clauses; None where that was not asked for.
+    """
 
     problem: Problem
     allocation: Allocation
     measurements: tuple[Measurement, ...]
     name: str = ""
     digest: str = ""
+    edited: Edited | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -77,7 +83,8 @@ class Audited:
         """`audit --json` and audit.json."""
         told = as_data(self.problem, self.allocation, self.measurements)
         awards = [_award(x) for x in self.listed]
-        return told | {"list": self.name, "fingerprint": self.fingerprint, "awards": awards}
+        beside = {"beside_best": self.edited.to_json()} if self.edited else {}
+        return told | {"list": self.name, "fingerprint": self.fingerprint, "awards": awards} | beside
 
     @cached_property
     def counts(self) -> Counts:
@@ -185,6 +192,8 @@ def _screen(found: Audited) -> Iterator[Part]:
     if found.overtaken:
         rows = [replace(m, by=(few(m.by),)) for m in found.overtaken]
         yield overtaken_table(rows, entitled=problem.entitled).titled(found.order)
+    if found.edited:
+        yield from edited.screen(problem, found.allocation, found.edited)
     yield _by_clause(found)
 
 
@@ -196,10 +205,19 @@ def _opinion(found: Audited, prepared: Prepared) -> Iterator[Part]:
         breaches_table(breaches).titled("不符合的", spans=(1, 1, 1, 2, 2), repeats=False),
         found.order_table,
         _unchecked_table(unchecked),
+        *_beside(found),
     )
     parts: list[Table | Notice] = [_about(found, prepared), *(t for t in tables if t.rows)]
-    for n, part in zip("一二三四五", parts, strict=False):
+    for n, part in zip("一二三四五六七八", parts, strict=False):
         yield replace(part, title=f"{n}、{part.title}")
+
+
+def _beside(found: Audited) -> Iterator[Table]:
+    """Yield the list beside the best one: who would have won instead, both goal vectors, who is wronged."""
+    if found.edited:
+        yield edited.facts_table(found.problem, found.edited)
+        yield edited.goals_table(found.problem, found.edited)
+        yield edited.wronged_table(found.problem, found.allocation, found.edited)
 
 
 def _about(found: Audited, prepared: Prepared) -> Notice:

@@ -8,18 +8,22 @@ from pathlib import Path
 
 from allocator.files import RESULT
 from allocator.intake import Intake
+from allocator.proof.conflict import MOST
 from allocator.report.allocation import workbook
 from allocator.report.no_list import report_without
 from allocator.report.problems.book import problem_book
 from allocator.report.xlsx import workbook as written
 from allocator.run.parts import Run
 from allocator.run.record import dumped, record
+from allocator.run.remedies import carried_out
 
 PLAN = "分配方案.xlsx"
 CHECKED = "check.json"
 OWED = "应兑现清单.xlsx"
-LISTS = (PLAN, OWED)
-"""At most one of them in a folder; none where there is no list."""
+CONFLICT = "冲突与改法.xlsx"
+WAYS = tuple(f"改法{n}.toml" for n in range(1, MOST + 1))
+LISTS = (PLAN, OWED, CONFLICT, *WAYS)
+"""What a folder may lack: at most one of the workbooks is in it, and scenario files beside the last."""
 
 
 def checked_files(intake: Intake, read: Sequence[Path]) -> dict[str, bytes]:
@@ -45,4 +49,8 @@ def files_of(run: Run, read: Sequence[Path]) -> dict[str, bytes]:
     files = {RESULT: dumped(record(run)).encode(), **problem_book(run.prepared.intake, read)}
     if run.result.due is not None:
         return files | {OWED: written(report_without(run))}
+    if run.conflict is not None and run.conflict.sets:
+        scenario = run.prepared.applied.scenario
+        ways = [carried_out(scenario, p).to_toml().encode() for p in run.conflict.proposals]
+        return files | {CONFLICT: written(report_without(run))} | dict(zip(WAYS, ways, strict=False))
     return files | {PLAN: workbook(run)} if run.result.allocation else files

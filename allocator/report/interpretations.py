@@ -23,7 +23,7 @@ from allocator.report.phrases import (
 from allocator.report.table import Field, Fields, Line, Part, Report, Sheet, Table, field, table
 from allocator.run.parts import Run
 from allocator.whatif.interpretations import MOST, Interpretations
-from allocator.whatif.readings import Found, Kind, Reading
+from allocator.whatif.readings import Found, Reading, ReadingKind
 from allocator.whatif.standing import Hold, Standing, Switch
 
 NAME = "口径比较.xlsx"
@@ -33,7 +33,7 @@ HOLDS: Mapping[Hold, str] = {
     "funded": "所试口径下都入选，档次或金额随口径变",
     "some": "是否入选取决于口径",
 }
-HEADINGS: Mapping[Kind, str] = {
+HEADINGS: Mapping[ReadingKind, str] = {
     "reading": "条文的其他口径，各自单独采用时",
     "option": "本厅的其他选择（办法没有规定，不是口径），各自单独采用时",
 }
@@ -132,7 +132,7 @@ def code(found: Interpretations, number: int) -> str:
     return chr(ord("①") + place) if place < len(_CIRCLED) else f"({place + 1})"
 
 
-def readings(found: Interpretations, kind: Kind) -> Table:
+def readings(found: Interpretations, kind: ReadingKind) -> Table:
     """Return what each reading, or each of the ministry's options, does alone."""
     name = "其他口径" if kind == "reading" else "其他选择"
     sign: Field[Reading] = field("代号", "label", lambda r: code(found, r.number) if r.number in found.signed else "")

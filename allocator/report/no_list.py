@@ -13,7 +13,7 @@ from allocator.law.settings import paths
 from allocator.models.state import dues
 from allocator.money import show_wan
 from allocator.problem.rates import told
-from allocator.report import words
+from allocator.report import conflict, words
 from allocator.report.headline import headline
 from allocator.report.phrases import panel, plan_title, points
 from allocator.report.remarks import own_reduction
@@ -52,7 +52,8 @@ class Owed:
 
 def report_without(run: Run) -> Report:
     """Return the conflict in one sentence and what may be changed, or that time ran out; who is owed what."""
-    return Report(headline(run), tuple(_screen(run)), tuple(_sheets(run)) if run.result.due is not None else ())
+    sheets = _sheets(run) if run.result.due is not None else conflict.sheets(run)
+    return Report(headline(run), tuple(_screen(run)), tuple(sheets))
 
 
 def _screen(run: Run) -> Iterator[Part]:
@@ -69,6 +70,7 @@ def _screen(run: Run) -> Iterator[Part]:
         rows = owed(run)
         yield owed_table(rows, "applicant").titled(f"应兑现（{len(rows)}项，万元）")
     yield from notes_told(run)
+    yield from conflict.told(run)
     options: Fields[tuple[str, str, str]] = (
         field("要求", "text", lambda o: o[0]),
         field("能否放宽", "text", lambda o: o[1], 40),

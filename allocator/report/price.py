@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from allocator.law.clause.fields import FORCE_WORDS
-from allocator.problem.changes import KINDS, Kind
+from allocator.problem.changes import KINDS, ChangeKind
 from allocator.proof.resolve import PROOFS
+from allocator.report import binding
 from allocator.report.headline import headline
 from allocator.report.phrases import (
     candidates_of,
@@ -23,6 +24,7 @@ from allocator.report.phrases import (
 )
 from allocator.report.table import Fields, Line, Part, Report, Sheet, Table, field, table
 from allocator.run.parts import Run
+from allocator.whatif.binding import Binding
 from allocator.whatif.effects import Effect
 from allocator.whatif.price import Price
 
@@ -32,8 +34,14 @@ HOW = "每次只改一处，其余不变，重新求出最优名单，与现行�
 LINES = "；分数线所到位次越靠后，入档的越多，为改善"
 
 
-def report(run: Run, found: Sequence[Price]) -> Report:
-    """Return every move in a sentence for a screen; one row per move and one per candidate it touches for paper."""
+def report(run: Run, found: Sequence[Price], bound: Sequence[Binding] = ()) -> Report:
+    """Return every move in a sentence for a screen; one row per move and one per candidate it touches for paper.
+
+    Parameters
+    ----------
+    bound
+        Which clauses bind, told by the same solves.
+    """
     head = headline(run)
     subtitle = f"{money_line(run)}    {_how(run)}"
     touched = _touched(run, found)
@@ -47,14 +55,27 @@ def report(run: Run, found: Sequence[Price]) -> Report:
             "单位：万元",
             (touched,),
         ),
+        *([_bound(run, bound)] if bound else []),
     )
-    return Report(head, tuple(_screen(run, found)), sheets)
+    return Report(head, tuple(_screen(run, found, bound)), sheets)
 
 
-def _screen(run: Run, found: Sequence[Price]) -> Iterator[Part]:
-    """Yield the pins, then what is dropped, moved by a step, changes nothing, cannot be solved."""
+def bound_parts(run: Run, bound: Sequence[Binding]) -> tuple[tuple[Part, ...], Table, Table]:
+    """Return what binds in words, one row per clause, and every goal with and without each of them."""
+    return tuple(binding.screen(run, bound)), binding.sheet(run, bound), binding.goals(run, bound)
+
+
+def _bound(run: Run, bound: Sequence[Binding]) -> Sheet:
+    title = headline(run).titled(f"{WHAT}：{binding.WHAT}")
+    return Sheet(binding.WHAT, title, binding.HOW, "", (binding.sheet(run, bound),))
+
+
+def _screen(run: Run, found: Sequence[Price], bound: Sequence[Binding]) -> Iterator[Part]:
+    """Yield what binds, the pins, then what is dropped, moved by a step, changes nothing, cannot be solved."""
     granule = run.problem.granule
     yield panel(short_title(run, WHAT), [Line(money_line(run), "strong"), Line(_how(run), "faint")], "good")
+    if bound:
+        yield from binding.screen(run, bound)
     solved = [p for p in found if p.effect]
     moving = [p for p in solved if p.moves_anything]
     pins = [_pin(run, p, p.effect) for p in solved if p.move.pin and p.effect]
@@ -88,6 +109,7 @@ def _pin(run: Run, p: Price, without: Effect) -> str:
         *([f"本可入选的是{named(entered, candidates)}"] if entered else []),
         *([f"本可升档的是{named(raised, candidates)}"] if raised else []),
         *([f"因锁定得益的是{named(others, candidates)}"] if others else []),
+        *([f"名次在前、仅因锁定而所得较低的是{named(p.passed, candidates)}"] if p.passed else []),
     ]
     return "；".join(told)
 
@@ -136,7 +158,7 @@ def _touched(run: Run, found: Sequence[Price]) -> Table:
 
 
 def _changed(effect: Effect | None) -> Iterator[tuple[str, str]]:
-    kinds: tuple[Kind, ...] = ("entered", "raised", "left", "lowered", "amount")
+    kinds: tuple[ChangeKind, ...] = ("entered", "raised", "left", "lowered", "amount")
     for kind in kinds if effect else ():
         for i in effect.changes.of(kind) if effect else ():
             name = KINDS[kind]

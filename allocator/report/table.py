@@ -15,7 +15,7 @@ from allocator.money import show_score, show_wan
 from allocator.report.headline import Headline
 
 R = TypeVar("R")
-Kind = Literal["text", "label", "count", "money", "score", "share", "quantity"]
+ColumnKind = Literal["text", "label", "count", "money", "score", "share", "quantity"]
 """A `label` is a short text of its own kind (a city, a code); a `share` is per cent; a `quantity` carries its unit."""
 Medium = Literal["screen", "narrow", "page", "paper", "csv"]
 """`narrow`: a screen without room for everything."""
@@ -54,7 +54,7 @@ class Column:
     """
 
     title: str
-    kind: Kind = "text"
+    kind: ColumnKind = "text"
     width: int = 0
     short: str = ""
     hidden: tuple[Medium, ...] = ()
@@ -98,7 +98,7 @@ Fields = Sequence[Field[R]]
 
 def field(
     title: str,
-    kind: Kind,
+    kind: ColumnKind,
     get: Callable[[R], Cell],
     width: int = 0,
     *,
@@ -299,6 +299,27 @@ class Sheet:
     right: str
     parts: tuple[Part, ...]
     widths: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper in words.
+
+    Attributes
+    ----------
+    name
+        Of its file.
+    under
+        What stands below the title.
+    mark
+        What stands on top of every page.
+    """
+
+    name: str
+    title: str
+    parts: tuple[Part, ...]
+    under: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ NOTES = {
     "unproven": "未证明最优",
     "no_distinction": "等级区分",
     "seats": "地市均衡名额",
+    "pins": "人工锁定",
     "seat_displaced": "地市均衡名额",
     "stances": "其他取向",
     "today": "对照：按得分排到钱用完（不看数量）",
@@ -138,10 +139,7 @@ def outcome(found: Outcome, *, entitled: bool = False) -> str:
 
 
 def competing(*, entitled: bool = False) -> str:
-    """Tell what the lines in the pool are called.
-
-    Where sums are due nobody is reviewed, and not all need be checked.
-    """
+    """Tell what lines in the pool are called: where sums are due nobody is reviewed, and not all need be checked."""
     return "参与兑现" if entitled else "参评"
 
 

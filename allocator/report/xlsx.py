@@ -16,7 +16,7 @@ from typing import Any
 from allocator.money import WAN
 from allocator.report.charts import TALL_ROWS, Placed, bars, curves
 from allocator.report.headline import DISCLAIMER, Headline
-from allocator.report.table import Cell, Column, Figure, Kind, Look, Notice, Part, Quantity, Report, Sheet, Table
+from allocator.report.table import Cell, Column, ColumnKind, Figure, Look, Notice, Part, Quantity, Report, Sheet, Table
 from allocator.report.text_width import cells, clipped, visible
 
 MADE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -43,11 +43,11 @@ _HEADER = {**_BODY, **_GRID, "bold": True, "align": "center", "bg_color": "#DCE6
 _TITLE = {"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"}
 _HEADING = {"font_name": "黑体", "font_size": 11, "valign": "vcenter"}
 _STAMP = {**_BODY, "font_color": "#C00000"}
-_SCALE: dict[Kind, int] = {"money": WAN, "score": 100}
+_SCALE: dict[ColumnKind, int] = {"money": WAN, "score": 100}
 """By what a stored integer is divided for people; the others are as they are."""
-_UNITS: dict[str, Kind] = {"元": "money", "分": "score"}
+_UNITS: dict[str, ColumnKind] = {"元": "money", "分": "score"}
 """Unit of a quantity → the kind of value it is; the others are counts."""
-_ALIGNED: dict[Kind, str] = {"text": "left", "label": "center", "count": "center"}
+_ALIGNED: dict[ColumnKind, str] = {"text": "left", "label": "center", "count": "center"}
 _TEXTS = (Column("项目"), Column("内容"))
 """The columns of a notice: what a line is about, and the line."""
 
@@ -84,7 +84,7 @@ class _Formats:
 class _Laid:
     """A column of a table on its sheet: its kind, the columns it takes from first to last, its number format."""
 
-    kind: Kind
+    kind: ColumnKind
     place: tuple[int, int]
     number: str
 

@@ -10,9 +10,7 @@ from allocator.problem.problem import Problem
 
 
 def cut_from(problem: Problem, i: int, level: int, label: Label, amount: int) -> Fraction | None:
-    """Return the figure behind an amount of position i, 元, where the amount is less for the sake of the unit.
-
-    Else None.
+    """Return the figure, 元, behind an amount of position i that is less for the sake of the unit, else None.
 
     Parameters
     ----------

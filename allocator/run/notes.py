@@ -22,6 +22,7 @@ from allocator.problem.problem import Problem
 from allocator.run.note_context import Note, Told, brief, solved, stances
 from allocator.run.notes_of_amounts import amounts, of_sums_due, qingdao_due
 from allocator.run.notes_of_money import money_left, next_money
+from allocator.run.notes_of_pins import pins
 from allocator.run.notes_of_publication import of_publication
 from allocator.run.notes_of_seats import seats
 from allocator.run.score_cutoff import score_cutoff
@@ -43,7 +44,7 @@ def notes(case: Case, problem: Problem, allocation: Allocation, *, proven: bool 
     if not problem.pool:
         return (_nobody(problem),)
     tellers: tuple[Callable[[Told], Iterator[Note]], ...] = (
-        money_left, next_money, _tiers, seats, _stances, _control, _qingdao, _split_ties, _low_scores, _unchecked,
+        money_left, next_money, _tiers, seats, pins, _stances, _control, _qingdao, _split_ties, _low_scores, _unchecked,
     )  # fmt: skip
     if problem.publication:
         tellers = (of_publication, _low_scores, _unchecked)

@@ -13,6 +13,7 @@ from allocator.law.scenario import Applied
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 from allocator.proof.conflict import Conflict
+from allocator.proof.envy.certificate import Certificate
 from allocator.proof.solve import Result
 from allocator.run.explanation import Explanation
 from allocator.run.note_context import Note
@@ -71,6 +72,8 @@ class Run:
     doubts: tuple[str, ...] = field(default=())
     """Why it is a 草案 beside the stamps."""
     placements: tuple[Placement, ...] = ()
+    certificate: Certificate | None = None
+    """Every pair in which the higher rank has less, with its reasons; None without a list."""
 
     @property
     def programme(self) -> Programme:

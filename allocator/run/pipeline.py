@@ -20,6 +20,7 @@ from allocator.problem.case import Case
 from allocator.problem.pins import Pin
 from allocator.problem.problem import Problem
 from allocator.proof.conflict import conflict_of, shortfall
+from allocator.proof.envy.proven import proven
 from allocator.proof.solve import Result, solve_problem
 from allocator.run.drafts import confirmed_keys, drafts_of_run, of_result, unmatched_confirmations
 from allocator.run.explain import explain
@@ -154,7 +155,7 @@ def solve(prepared: Prepared, *, noted: bool = True) -> Run:
     if result.allocation is None:
         conflict = None
         if result.status == "infeasible":
-            conflict = shortfall(problem, result.due) if result.due else conflict_of(case)
+            conflict = shortfall(problem, result.due) if result.due else conflict_of(case, ways_out=noted)
         why, clauses = (conflict.sentence, conflict.clauses) if conflict else (NOTHING_FOUND, ())
         return Run(
             prepared=prepared,
@@ -178,6 +179,7 @@ def solve(prepared: Prepared, *, noted: bool = True) -> Run:
         problem=problem,
         result=result,
         explanations=explain(problem, result.allocation),
+        certificate=proven(problem, result.allocation),
         notes=told,
         doubts=drafts_of_run(prepared, result),
         placements=placements(case, problem, result.allocation, "") if noted else (),

@@ -17,12 +17,37 @@ from allocator.problem.allocation import Allocation, EngineRun, frozen
 from allocator.problem.candidate import Candidate
 from allocator.problem.problem import Problem
 from allocator.proof.audit import Total, counts, deviates, totals_of
+from allocator.run import justified
 from allocator.run.explanation import Explanation
 from allocator.run.parts import Run
+from allocator.run.reasons import reasons_of
+from allocator.run.remedies import carried_out
 from allocator.run.replacement import replacements
 from allocator.run.score_lines import score_lines
 
 SCHEMA_VERSION = 1
+
+
+def headed(run: Run, data: dict[str, Any]) -> dict[str, Any]:
+    """Tell what every answer says of the list that it is about, before the answer itself."""
+    allocation = run.result.allocation
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "programme": run.programme.key,
+        "year": run.problem.year,
+        "status": run.result.status,
+        "proven": run.result.proven,
+        "draft": run.draft,
+        "draft_reasons": list(run.drafts),
+        "stamps": list(run.stamps),
+        "exceptions": list(run.exceptions),
+        "budget": run.problem.budget,
+        "spent": allocation.spent if allocation else 0,
+        "number": len(allocation.funded) if allocation else 0,
+        "goals": [{"name": g.name, "sense": g.sense, "value": g.value} for g in run.result.goals],
+        "fingerprint": run.problem.fingerprint,
+        **data,
+    }
 
 
 def record(run: Run) -> dict[str, Any]:
@@ -32,6 +57,7 @@ def record(run: Run) -> dict[str, Any]:
     scenario = prepared.applied.scenario
     lines = score_lines(problem, allocation) if allocation else {t.name: None for t in reversed(problem.tiers)}
     owed = _owed(run)
+    reasons = reasons_of(problem, allocation, run.explanations) if allocation else {}
     return {
         "schema_version": SCHEMA_VERSION,
         "programme": run.programme.key,
@@ -64,6 +90,7 @@ def record(run: Run) -> dict[str, Any]:
         ],
         "conflict": list(run.conflict.clauses) if run.conflict else None,
         "conflict_reason": run.conflict.sentence if run.conflict else None,
+        **_conflict(run),
         "goals": [{"name": g.name, "sense": g.sense, "value": g.value, "bound": g.bound} for g in result.goals],
         "engines": [_engine(e) for e in result.engines],
         "lines": {name: _points(score) for name, score in lines.items()},
@@ -76,10 +103,12 @@ def record(run: Run) -> dict[str, Any]:
             _candidate(e)
             | ({"due": owed.get(e.candidate.id, 0)} if problem.entitled else {})
             | _rated(e.candidate, run.programme)
+            | {"reasons": [r.to_json() for r in reasons.get(e.candidate.id, ())]}
             for e in run.explanations
         ],
         **verdicts(counts(run.programme, result.measurements)),
         "measurements": [_measurement(run.programme, m) for m in result.measurements],
+        "certificate": justified.to_json(problem, run.certificate) if run.certificate else None,
         "notes": [{"code": n.code, "text": n.text} for n in run.notes],
         "findings": [f.to_json() for f in prepared.intake.findings],
     }
@@ -184,6 +213,16 @@ def _candidate(e: Explanation) -> dict[str, Any]:
         "siblings": list(e.siblings),
         "gates": dict(sorted(c.gates.items())),
     }
+
+
+def _conflict(run: Run) -> dict[str, Any]:
+    """Return the sets that cannot stand together and the ways out, each with the scenario file that gives it."""
+    if run.conflict is None or not run.conflict.sets:
+        return {}
+    found = run.conflict.to_json()
+    for told, proposal in zip(found["proposals"], run.conflict.proposals, strict=True):
+        told["scenario"] = carried_out(run.prepared.applied.scenario, proposal).to_toml()
+    return found
 
 
 def _rated(candidate: Candidate, programme: Programme) -> dict[str, str | None]:

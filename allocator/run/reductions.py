@@ -38,10 +38,7 @@ class Reductions:
         return label
 
     def cut(self, i: int, label: Label) -> str:
-        """Tell what cuts an award, in words.
-
-        Of several cumulative ceilings that which leaves its applicant the least.
-        """
+        """Tell what cuts an award, in words: of several cumulative ceilings the one that leaves its applicant least."""
         own = self.of_several(i) if label == "cumulative" else None
         if own is None:
             return CUT[label]

@@ -16,7 +16,7 @@ from allocator.models.tally import tally_of
 from allocator.problem.allocation import Allocation, as_made
 from allocator.problem.changes import Changes, changes
 from allocator.problem.problem import Problem
-from allocator.proof.resolve import Answer
+from allocator.proof.resolve import Resolved
 from allocator.run.score_lines import score_lines
 
 Verdict = Literal["better", "worse", "same", "incomparable", "one_sided"]
@@ -101,7 +101,7 @@ class Effect:
         }
 
 
-def effect(first: Answer, second: Answer) -> Effect:
+def effect(first: Resolved, second: Resolved) -> Effect:
     """Tell what the second answer is against the first; both have a list."""
     one, other = first.listed, second.listed
     moved = changes(one, other)

@@ -22,21 +22,21 @@ from allocator.models.rules import rules_of
 from allocator.models.tally import Tally
 from allocator.problem.allocation import Allocation
 from allocator.problem.problem import Problem
-from allocator.proof.resolve import NOTHING, Answer, within_theorem
+from allocator.proof.resolve import NOTHING, Resolved, within_theorem
 
 ONE_TIER = "办法只有一个等级，没有更低的档次可降"
 GIVEN = "等级由认定、评审或申报给出，不为节省资金降档"
 
 
-def lowered(problem: Problem, reference: Allocation) -> Answer:
+def lowered(problem: Problem, reference: Allocation) -> Resolved:
     """Return the list of least change, or why tiers cannot be lowered; `reference` is a list of the same candidates."""
     if problem.top == 1 or problem.graded:
-        return Answer(problem, None, why=ONE_TIER if problem.top == 1 else GIVEN)
+        return Resolved(problem, None, why=ONE_TIER if problem.top == 1 else GIVEN)
     inside = within_theorem(problem)
     found = (_by_lines if inside else _by_rows)(problem, reference.levels)
     if found is None:
-        return Answer(problem, None, why=NOTHING)
-    return Answer(problem, found, proof="enumeration" if inside else "solver")
+        return Resolved(problem, None, why=NOTHING)
+    return Resolved(problem, found, proof="enumeration" if inside else "solver")
 
 
 class _Least:

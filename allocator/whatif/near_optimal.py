@@ -28,7 +28,7 @@ from allocator.models.goals import class_of
 from allocator.problem.allocation import Allocation, GoalValue
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
-from allocator.proof.resolve import Answer, Proof, within_theorem
+from allocator.proof.resolve import Proof, Resolved, within_theorem
 from allocator.whatif.by_lines import by_lines
 from allocator.whatif.by_rows import by_rows
 from allocator.whatif.effects import Effect, effect
@@ -53,7 +53,7 @@ class Other:
         Candidates whose tier differs from the optimum, and from the nearest list before this one.
     """
 
-    answer: Answer
+    answer: Resolved
     effect: Effect
     distance: int
     nearest: int
@@ -117,12 +117,12 @@ class Alternatives:
         }
 
 
-def goal_names(base: Answer) -> list[str]:
+def goal_names(base: Resolved) -> list[str]:
     """Return the goals that can be named, in their order: those before the list is told apart."""
     return [g.name for g in takewhile(lambda g: not class_of(g.name).coded, base.goals)]
 
 
-def tolerance(base: Answer, within: str | None = None, goal: str | None = None) -> Tolerance:
+def tolerance(base: Resolved, within: str | None = None, goal: str | None = None) -> Tolerance:
     """Tell how far from the optimum a list may be.
 
     Parameters
@@ -173,7 +173,7 @@ def _slack(within: str, goal: GoalValue, granule: int) -> int:
     return slack
 
 
-def alternatives(case: Case, base: Answer, allowed: Tolerance, lists: int = LISTS) -> Alternatives:
+def alternatives(case: Case, base: Resolved, allowed: Tolerance, lists: int = LISTS) -> Alternatives:
     """Return every statement about the ε-optimal lists of a case.
 
     Raises
@@ -206,11 +206,11 @@ def _named(ids: Sequence[str], positions: Collection[int]) -> tuple[str, ...]:
     return tuple(ids[i] for i in sorted(positions))
 
 
-def _others(base: Answer, problem: Problem, lists: Sequence[Allocation]) -> tuple[Other, ...]:
+def _others(base: Resolved, problem: Problem, lists: Sequence[Allocation]) -> tuple[Other, ...]:
     found: list[Other] = []
     seen = [base.listed[1].levels]
     for one in lists:
-        answer = Answer(problem, one, (), base.proof)
+        answer = Resolved(problem, one, (), base.proof)
         apart = [sum(a != b for a, b in zip(one.levels, other, strict=True)) for other in seen]
         found.append(Other(answer, effect(base, answer), apart[0], min(apart)))
         seen.append(one.levels)

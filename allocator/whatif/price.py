@@ -17,7 +17,8 @@ from allocator.errors import UsageError
 from allocator.law.programme import Programme
 from allocator.parallel import Progress, sweep
 from allocator.problem.case import Case
-from allocator.proof.resolve import PROOFS, Answer, Lack, Proof, resolve
+from allocator.proof.envy.pairs import certificate
+from allocator.proof.resolve import PROOFS, Lack, Proof, Resolved, resolve
 from allocator.whatif.effects import Effect, effect
 from allocator.whatif.moves import Move, moves
 
@@ -34,6 +35,8 @@ class Price:
         For a pin: whom its removal helps, the pinned candidate apart.
     own
         For a pin: what the pinned candidate gets without it, level and 元; (0, 0) for nothing.
+    passed
+        For a pin: who has less than the pinned candidate, though ranked above it, for no reason but the pin.
     """
 
     move: Move
@@ -42,6 +45,7 @@ class Price:
     why: str = ""
     instead: tuple[str, ...] = ()
     own: tuple[int, int] = (0, 0)
+    passed: tuple[str, ...] = ()
     lack: Lack = ""
 
     @property
@@ -62,7 +66,11 @@ class Price:
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
         move = self.move
-        pinned = {"pin": move.pin, "instead": list(self.instead), "own": list(self.own)} if move.pin else {}
+        pinned = (
+            {"pin": move.pin, "instead": list(self.instead), "own": list(self.own), "passed": list(self.passed)}
+            if move.pin
+            else {}
+        )
         return {
             "clause": move.clause,
             "kind": move.kind,
@@ -80,8 +88,9 @@ class Price:
 
 def prices(
     case: Case,
-    base: Answer,
+    base: Resolved,
     *,
+    steps: bool = True,
     confirm: bool = False,
     executor: Executor | None = None,
     progress: Progress | None = None,
@@ -92,6 +101,8 @@ def prices(
     ----------
     base
         The list as it is.
+    steps
+        Also of every figure moved by one step; else only what is dropped.
     confirm
         Have another family of engines confirm every re-solve.
     executor, progress
@@ -103,7 +114,7 @@ def prices(
         Sums are due here (events, rates): nothing is chosen, so nothing has a price.
     """
     refuse_entitled(case.programme)
-    asked = moves(case)
+    asked = [m for m in moves(case) if steps or m.step == "drop"]
     answers = sweep(partial(resolve, confirm=confirm), [m.case for m in asked], executor=executor, progress=progress)
     return tuple(_price(move, base, answer) for move, answer in zip(asked, answers, strict=True))
 
@@ -128,11 +139,12 @@ def to_json(found: Sequence[Price]) -> dict[str, Any]:
     return {"prices": [p.to_json() for p in found]}
 
 
-def _price(move: Move, base: Answer, answer: Answer) -> Price:
+def _price(move: Move, base: Resolved, answer: Resolved) -> Price:
     if answer.allocation is None:
         return Price(move, answer.proof, None, answer.why, lack=answer.lack)
     found = effect(base, answer)
     if not move.pin:
         return Price(move, answer.proof, found)
     instead = tuple(i for i in found.helped if i != move.pin)
-    return Price(move, answer.proof, found, "", instead, answer.awards.get(move.pin, (0, 0)))
+    passed = certificate(*base.listed).by_hand_alone(move.pin)
+    return Price(move, answer.proof, found, "", instead, answer.awards.get(move.pin, (0, 0)), passed)

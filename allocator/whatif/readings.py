@@ -26,7 +26,7 @@ from allocator.whatif.conditions import with_gates
 
 Awards = Mapping[str, tuple[int, int]]
 """Candidate id → level and 元."""
-Kind = Literal["reading", "option"]
+ReadingKind = Literal["reading", "option"]
 """`reading`: another way to read an article. `option`: a choice of the ministry that no text makes."""
 Way = Literal["lines", "shares", "other"]
 """How a case is solved: by score lines, in milliseconds; by score lines at one share of the ceilings after another; or
@@ -65,7 +65,7 @@ class Reading:
     new: bool = False
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ReadingKind:
         """Whether the text or the ministry is read."""
         return "option" if isinstance(self.owner, Clause) and self.owner.force == "choice" else "reading"
 
@@ -214,10 +214,7 @@ def _key(p: Problem) -> Hashable:
 
 
 def _reading(case: Case, number: int, owner: Clause | Gate, alternative: Alternative) -> Reading | None:
-    """Return the alternative as a reading.
-
-    None where it says what holds already, or what is done until somebody chooses.
-    """
+    """Return the alternative as a reading; None where it holds already or is what is done until somebody chooses."""
     try:
         applied = apply(case.programme, reading(owner, alternative)).programme
     except RulesError as fault:

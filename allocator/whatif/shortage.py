@@ -36,7 +36,7 @@ from allocator.parallel import sweep
 from allocator.problem.allocation import counts_of
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
-from allocator.proof.resolve import PROOFS, Answer, best, plenty, resolve, within_theorem
+from allocator.proof.resolve import PROOFS, Resolved, best, plenty, resolve, within_theorem
 from allocator.whatif.effects import Effect, effect
 from allocator.whatif.lowering import lowered
 from allocator.whatif.price import refuse_entitled
@@ -71,7 +71,7 @@ class Way:
 
     name: Name
     settings: Mapping[str, Any]
-    answer: Answer
+    answer: Resolved
     effect: Effect | None
     by_tier: Mapping[str, tuple[int, int]]
     by_city: Mapping[str, tuple[int, int]]
@@ -197,7 +197,7 @@ def _needed(problem: Problem) -> tuple[int, bool]:
     return high * problem.granule, ideal == _perfect(problem, ideal)
 
 
-def _reached(answer: Answer) -> dict[str, int]:
+def _reached(answer: Resolved) -> dict[str, int]:
     """Return the values of the goals that the reference budget is for; empty where there is no list."""
     return {g.name: g.value for g in answer.goals if class_of(g.name) in _REACHED}
 
@@ -238,7 +238,7 @@ def _fewer(case: Case) -> Case:
     return case.but(programme=case.programme.model_copy(update={"goals": (), "stance": "balanced"}))
 
 
-def _smaller(case: Case, reference: Answer) -> Case:
+def _smaller(case: Case, reference: Resolved) -> Case:
     problem, allocation = reference.listed
     counts = dict(zip((t.name for t in problem.tiers), counts_of(problem, allocation), strict=True))
     given = {t.name: counts[t.name] for t in case.programme.tiers}
@@ -246,11 +246,8 @@ def _smaller(case: Case, reference: Answer) -> Case:
     return case.but(programme=case.programme.model_copy(update={"amounts": amounts}))
 
 
-def _lower(case: Case, reference: Answer, *, confirm: bool) -> Way:
-    """Return the list of least change, with what gives it.
-
-    Nothing, where the programme's goals choose it, or its counts.
-    """
+def _lower(case: Case, reference: Resolved, *, confirm: bool) -> Way:
+    """Return the list of least change, with what gives it: nothing where the programme's goals or counts choose it."""
     answer = lowered(case.problem(), reference.listed[1])
     if answer.allocation is None:
         return _way("lower", {}, answer, reference)
@@ -263,7 +260,7 @@ def _lower(case: Case, reference: Answer, *, confirm: bool) -> Way:
     return replace(_way("lower", {}, answer, reference), reproducible=False)
 
 
-def _counted(case: Case, answer: Answer) -> tuple[Case, dict[str, Any]]:
+def _counted(case: Case, answer: Resolved) -> tuple[Case, dict[str, Any]]:
     """Return the case with the numbers per tier of a list, and how to set them."""
     counted = _smaller(case, answer)
     return counted, _amounts_set(counted)
@@ -273,7 +270,7 @@ def _amounts_set(case: Case) -> dict[str, Any]:
     return {"amounts.mode": "scaled", "amounts.counts": dict(case.programme.amounts.counts)}
 
 
-def _settings_of(case: Case, answer: Answer) -> dict[str, Any]:
+def _settings_of(case: Case, answer: Resolved) -> dict[str, Any]:
     """Tell what makes `solve` give the list of fewer awards: the lower ends at the numbers found, and the stance."""
     if answer.allocation is None or answer.problem is None:
         return {}
@@ -290,7 +287,7 @@ def _settings_of(case: Case, answer: Answer) -> dict[str, Any]:
     return found | ({"goals": []} if case.programme.goals else {})
 
 
-def _way(name: Name, settings: Mapping[str, Any], answer: Answer, reference: Answer) -> Way:
+def _way(name: Name, settings: Mapping[str, Any], answer: Resolved, reference: Resolved) -> Way:
     if answer.problem is None or answer.allocation is None:
         return Way(name, settings, answer, None, {}, {})
     problem, allocation = answer.problem, answer.allocation

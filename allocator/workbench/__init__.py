@@ -4,7 +4,9 @@ Here lie:
 
     answers           From a set-up to its answer, in two steps: the score lines at once, then the confirmed …
     comparing         比较: the 方案 of a desk, and lists made by hand, against its 基准, with the cause of every …
+    conflicts         Where nothing fits: what cannot stand together with its figures, and the ways out, each taken …
     controls          Every choice that a scenario may set, as a control: what it is called, what it takes, what …
+    dossiers          说明: the dossier of a project, its facts at once, then all of it solved once more behind the …
     findings          What the 数据 page shows: problems in groups by what is to be done, columns and their …
     grid              The lists of a page: who is in, who is not, each with its lock.
     jobs              Long work in a worker: a page can look in, and cancelling ends the process at once (S07).
@@ -27,7 +29,9 @@ Here lie:
 __all__ = [
     "answers",
     "comparing",
+    "conflicts",
     "controls",
+    "dossiers",
     "findings",
     "grid",
     "jobs",

@@ -191,10 +191,7 @@ class Answers:
 
 
 def _walk(setup: Setup, prepared: Prepared) -> Answer:
-    """Return the list by score lines, audited and explained but not confirmed.
-
-    Without one where the lines do not serve.
-    """
+    """Return the list by score lines, audited and explained but not confirmed; no list where the lines do not serve."""
     case = case_of(prepared)
     problem = case.problem()
     many = len(problem.pool) > AT_ONCE

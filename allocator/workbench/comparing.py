@@ -12,9 +12,8 @@ from allocator.errors import AllocatorError
 from allocator.money import WAN
 from allocator.parallel import Progress
 from allocator.problem.candidate import short_city
-from allocator.problem.changes import KINDS, Kind
-from allocator.proof.resolve import Answer as Resolved
-from allocator.proof.resolve import Proof
+from allocator.problem.changes import KINDS, ChangeKind
+from allocator.proof.resolve import Proof, Resolved
 from allocator.report import page
 from allocator.report.comparison import report as comparison
 from allocator.report.comparison import tables
@@ -63,7 +62,7 @@ class Causes:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ComparedPlan:
     """One 方案 as a comparison takes it: its title, its answer, and the causes where they are known."""
 
     title: str
@@ -93,11 +92,11 @@ class Comparison:
     def sides(self) -> Grid:
         return page.grid(tables.sides_table(self.compared))
 
-    def moved(self, name: str, chips: Sequence[Kind]) -> Grid:
+    def moved(self, name: str, chips: Sequence[ChangeKind]) -> Grid:
         """Tell who moves in a 方案 and why, of the kinds chosen; all where none is."""
         return page.grid(replace(tables.moves_table(self._of(name), self._words, chips), total=()))
 
-    def counts(self, name: str) -> Mapping[Kind, int]:
+    def counts(self, name: str) -> Mapping[ChangeKind, int]:
         """Kind of change → how many."""
         kinds = [m.kind for m in self._of(name).comparison.moves]
         return {k: kinds.count(k) for k in CHIPS}
@@ -147,7 +146,9 @@ class Comparison:
         return tables.groups_of(self._of(name), by)
 
 
-def compare(answers: Answers, base: Plan, others: Sequence[Plan], lists: Sequence[Upload] = ()) -> Comparison | None:
+def compare(
+    answers: Answers, base: ComparedPlan, others: Sequence[ComparedPlan], lists: Sequence[Upload] = ()
+) -> Comparison | None:
     """Return the others and the lists against the base; None where the base was not solved."""
     run = base.answer.run
     if run is None:
@@ -169,7 +170,7 @@ def _by_hand(answers: Answers, run: Run, base: Side, upload: Upload) -> Found:
     return Found(compared(base, side), _goals(run, base, side), unexplained=by_hand.UNEXPLAINED)
 
 
-def _against(base: Answer, run: Run, first: Side, plan: Plan) -> Found:
+def _against(base: Answer, run: Run, first: Side, plan: ComparedPlan) -> Found:
     other = plan.answer.run
     assert other is not None
     side = side_of(other, plan.title)

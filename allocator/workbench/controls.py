@@ -231,10 +231,7 @@ def held(form: Form, value: Any) -> Any:
 
 
 def written(control: Control, value: Any) -> Any:
-    """Return a value of a control as a scenario writes it.
-
-    None, which takes the choice back, for the programme's own.
-    """
+    """Return a control's value as a scenario writes it; None, which takes the choice back, for the programme's own."""
     if value == control.now or (isinstance(control.now, tuple) and tuple(value) == control.now):
         return None
     match value:

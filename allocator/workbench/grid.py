@@ -27,6 +27,15 @@ def missed_grid(found: Tables, setup: Setup) -> Grid:
     return _locked(page.grid(awards.missed_table(found)), [e.candidate.id for e in found.missed], setup)
 
 
+def matching(rows: Grid, words: str) -> Grid:
+    """Return the rows that hold all the words, wherever they stand in them."""
+    asked = words.casefold().split()
+    said = [" ".join(map(str, row)).casefold() for row in zip(*rows.values.values(), strict=True)]
+    kept = [n for n, text in enumerate(said) if all(word in text for word in asked)]
+    values = {title: [column[n] for n in kept] for title, column in rows.values.items()}
+    return Grid(values, rows.kinds, tuple(rows.ids[n] for n in kept) if rows.ids else ())
+
+
 def lock_of(setup: Setup, candidate: str) -> str:
     """Tell what is fixed by hand for a candidate, empty where nothing is."""
     if out := setup.exclude.get(candidate):

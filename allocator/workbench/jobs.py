@@ -17,11 +17,13 @@ from allocator.workbench.setup import Setup
 from allocator.workbench.task import Step, Task, Work, do
 
 if TYPE_CHECKING:
+    from allocator.whatif.binding import Binding
     from allocator.whatif.price import Price
     from allocator.workbench.comparing import Causes
+    from allocator.workbench.dossiers import Files, Told
     from allocator.workbench.whatif import Curve, Short
 
-    Side = Curve | Short | Causes | tuple[Price, ...] | str
+    Side = Curve | Short | Causes | Told | Files | tuple[Price, ...] | tuple[Binding, ...] | str
     """What stands beside a run: computed from one, or the words of the fault."""
 
 MOST = 2
@@ -99,9 +101,9 @@ class Jobs:
         self._sides: Memory[Side] = Memory(60)
         self._lock = threading.Lock()
 
-    def ask(self, setup: Setup, task: Task = "solve", against: Setup | None = None) -> Job:
+    def ask(self, setup: Setup, task: Task = "solve", against: Setup | None = None, of: str = "") -> Job:
         """Start the work, or find it under way; what is known of it is found anew."""
-        work = Work(task=task, setup=setup, against=against)
+        work = Work(task=task, setup=setup, against=against, of=of)
         self._sides.forget(work.key)
         with self._lock:
             if work.key not in self._jobs:
@@ -109,9 +111,9 @@ class Jobs:
             self._start_waiting()
             return self._jobs[work.key]
 
-    def under_way(self, setup: Setup, task: Task = "solve", against: Setup | None = None) -> Job | None:
+    def under_way(self, setup: Setup, task: Task = "solve", against: Setup | None = None, of: str = "") -> Job | None:
         """Return the work where it was asked for and has not been fetched."""
-        return self._jobs.get(Work(task=task, setup=setup, against=against).key)
+        return self._jobs.get(Work(task=task, setup=setup, against=against, of=of).key)
 
     def look(self, setup: Setup) -> Answer | None:
         """Return the answer where the solve has ended, None while it goes on."""
@@ -122,19 +124,21 @@ class Jobs:
             return self._answers.take(setup, found)
         return self._answers.fail(setup, found if isinstance(found, str) else DIED)
 
-    def beside(self, kind: type[T], setup: Setup, task: Task, against: Setup | None = None) -> T | str | None:
+    def beside(
+        self, kind: type[T], setup: Setup, task: Task, against: Setup | None = None, of: str = ""
+    ) -> T | str | None:
         """Return the result beside a run, the fault's words, or None while it goes on or was not asked for."""
-        work = Work(task=task, setup=setup, against=against)
+        work = Work(task=task, setup=setup, against=against, of=of)
         found = self._fetch(work)
         if found is not None:
             right = isinstance(found, (kind, str))
             self._sides.put(work.key, cast("Side", found) if right else DIED)
         return cast("T | str | None", self._sides.known(work.key))
 
-    def cancel(self, setup: Setup, task: Task = "solve", against: Setup | None = None) -> None:
+    def cancel(self, setup: Setup, task: Task = "solve", against: Setup | None = None, of: str = "") -> None:
         """End the work; nothing of it is kept."""
         with self._lock:
-            if job := self.under_way(setup, task, against):
+            if job := self.under_way(setup, task, against, of):
                 self._drop(job)
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from allocator.law.scenario import Excluded, PinnedTier
 from allocator.law.verdict import Verdict
 from allocator.money import show_score
 from allocator.problem.problem import Problem
-from allocator.proof.resolve import Answer
+from allocator.proof.resolve import Resolved
 from allocator.report import words
 from allocator.run.parts import Run
 from allocator.whatif.effects import effect
@@ -113,7 +113,7 @@ def price(unlocked: Run, run: Run) -> tuple[str, ...]:
         return ("不锁定时没有可行方案，无从比较",)
     granule = run.problem.granule
     one, other = unlocked.result.allocation, run.result.allocation
-    found = effect(Answer(unlocked.problem, one), Answer(run.problem, other))
+    found = effect(Resolved(unlocked.problem, one), Resolved(run.problem, other))
     goals = [
         f"“{words.goal(g.name)}”由{words.goal_value(g.name, g.before, granule, g.last[0])}"
         f"变为{words.goal_value(g.name, g.after, granule, g.last[1])}"
@@ -121,3 +121,23 @@ def price(unlocked: Run, run: Run) -> tuple[str, ...]:
         if g.verdict != "same"
     ]
     return ("目标：" + ("；".join(goals) or "没有损失"), f"名单：与不锁定相比，{found.changes.text()}")
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A lock of a 方案: whose, how, and why."""
+
+    id: str
+    title: str
+    choice: str
+    because: str
+
+
+def locks_of(run: Run, setup: Setup) -> tuple[Locked, ...]:
+    """Return every lock of the set-up on a candidate of the run, those that give an award first."""
+    found = (subject(run, setup, name) for name in (*setup.pin, *setup.exclude))
+    return tuple(
+        Locked(s.id, s.title, f"锁定{s.tier}" if s.choice == "tier" else CHOICES[s.choice], s.because)
+        for s in found
+        if s is not None
+    )

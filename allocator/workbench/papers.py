@@ -66,6 +66,14 @@ def problem_papers(answer: Answer, answers: Answers) -> tuple[Paper, ...]:
     return (Paper(name, name, _XLSX if len(paths) == 1 else "application/zip", made),)
 
 
+def file_papers(book: bytes, record: bytes, names: tuple[str, str], whose: str) -> tuple[Paper, ...]:
+    """Return a workbook and a record that are there already; `whose`: what they are about."""
+    return (
+        Paper(f"下载 {names[0]}（{whose}）", names[0], _XLSX, lambda: book),
+        Paper(f"{names[1]}（{whose}）", names[1], "application/json", lambda: record),
+    )
+
+
 def _packed(files: Mapping[str, bytes]) -> bytes:
     """Return the files in one archive; equal files give equal bytes."""
     out = io.BytesIO()

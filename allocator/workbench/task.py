@@ -15,19 +15,28 @@ from allocator.workbench.answers import Answer, Answers
 from allocator.workbench.setup import Setup
 from allocator.workbench.workspace import Workspace
 
-Task = Literal["solve", "prices", "frontier", "short", "causes"]
+Task = Literal["solve", "prices", "frontier", "short", "causes", "dossier", "dossiers", "binding"]
 
 
 class Work(Frozen):
-    """What is to be done. `against`: the 基准, where the causes of changes are asked for."""
+    """What is to be done.
+
+    Attributes
+    ----------
+    against
+        The 基准, where the causes of changes are asked for.
+    of
+        The candidate, where one dossier is asked for.
+    """
 
     task: Task
     setup: Setup
     against: Setup | None = None
+    of: str = ""
 
     @property
     def key(self) -> str:
-        return self.task + self.setup.key() + (self.against.key() if self.against else "")
+        return self.task + self.setup.key() + (self.against.key() if self.against else "") + self.of
 
 
 class Step(NamedTuple):
@@ -60,14 +69,21 @@ def result(answers: Answers, work: Work, progress: Progress) -> object:
         assert work.against is not None
         base = _answer(answers, work.against)
         return causes_of(answers, base, Answer(work.setup, run.prepared, run, confirmed=True), progress=progress)
-    if work.task == "prices":
+    if work.task in ("prices", "binding"):
         from allocator.proof.resolve import answered  # noqa: PLC0415
+        from allocator.whatif.binding import bindings  # noqa: PLC0415
         from allocator.whatif.moves import moves  # noqa: PLC0415
         from allocator.whatif.price import prices, refuse_entitled  # noqa: PLC0415
 
         refuse_entitled(run.programme)
-        progress(0, len(moves(run.case)))  # the first one may take long
-        return prices(run.case, answered(run.result), progress=progress)
+        steps, now = work.task == "prices", answered(run.result)
+        progress(0, sum(steps or m.step == "drop" for m in moves(run.case)))  # the first one may take long
+        found = prices(run.case, now, steps=steps, progress=progress)
+        return found if steps else bindings(run.case, now, found)
+    if work.task in ("dossier", "dossiers"):
+        from allocator.workbench.dossiers import files, in_full  # noqa: PLC0415
+
+        return in_full(run, work.of) if work.task == "dossier" else files(run, progress=progress)
     from allocator.workbench.whatif import curve, short  # noqa: PLC0415
 
     return curve(run, progress=progress) if work.task == "frontier" else short(run)

@@ -12,7 +12,7 @@ from page_case import Open, run, words
 from streamlit.testing.v1 import AppTest
 
 from allocator.report.files import PLAN, files_of
-from allocator.workbench.comparing import Plan, causes_of, compare
+from allocator.workbench.comparing import ComparedPlan, causes_of, compare
 from allocator.workbench.setup import Setup, Upload
 from allocator.workbench.table import Desk
 from allocator.workbench.task import Work, result
@@ -82,7 +82,9 @@ def test_other_data_have_no_cause_in_the_rules(house: session.House):
     answers = house.answers
     found = causes_of(answers, answers.whole(base), answers.whole(other))
     assert "不作归因" in found.unexplained
-    side = compare(answers, Plan("方案A", answers.whole(base)), [Plan("方案B", answers.whole(other), found)])
+    side = compare(
+        answers, ComparedPlan("方案A", answers.whole(base)), [ComparedPlan("方案B", answers.whole(other), found)]
+    )
     assert side is not None
     assert all("不作归因" in r.text for r in side.remarks("方案B") if r.label == "原因")
 

@@ -11,7 +11,7 @@ from page_case import Open, run, top, words
 
 from allocator.workbench.setup import Setup
 
-PAGES = ("data", "rules", "plan", "compare")
+PAGES = ("data", "rules", "plan", "explain", "compare")
 
 
 def of(house: session.House, path: Path, **parts: object) -> Setup:

@@ -156,6 +156,10 @@ def test_it_is_solved_to_the_best_list_and_blocks_with_its_reason(say: Say, file
     (second,) = (c for c in found["candidates"] if c["id"] == "2")
     assert (second["reason_code"], "例江市制造已有1项" in second["reason"]) == ("blocked", True)
     assert {m["who"] for m in found["measurements"] if m["clause"] == "pair_limit"} == set(PAIRS.values())
+    certificate = found["certificate"]
+    (reason,) = certificate["envious"][0]["over"][0]["reasons"]
+    assert (certificate["unread"], reason["clause"], reason["siblings"]) == (["pair_limit"], "pair_limit", ["1"])
+    assert certificate["says"].endswith("“行业地市限额”的理由未另行核对")
 
 
 def test_the_terminal_and_the_workbook_call_it_by_its_name(say: Say, files: tuple[Path, Path], tmp_path: Path) -> None:

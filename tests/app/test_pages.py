@@ -20,7 +20,7 @@ def test_the_sample_is_solved_and_proven_at_once(opened: Open):
     assert "对照：按得分排到钱用完" in words(at)
 
 
-@pytest.mark.parametrize("page", ["data", "rules", "plan", "compare"])
+@pytest.mark.parametrize("page", ["data", "rules", "plan", "explain", "compare"])
 def test_the_top_line_stands_on_every_page(opened: Open, page: str):
     line = top(opened(page))
     assert all(word in line for word in ("预算", "已安排", "结余", "支持数", "求解状态", "已证明最优", "草案"))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from journey_case import Server
+from journey_case import ROOT, Server
 
 GUARD = """
 import socket
@@ -56,7 +56,7 @@ def served(folder: Path, *options: str, port: int | None = None) -> Iterator[Ser
     ]
     process = subprocess.Popen(
         [*command, "--workspace", str(folder / "工作"), *options],
-        env={**os.environ, "PYTHONPATH": str(folder)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)])},
         stdout=subprocess.DEVNULL,
     )
     try:

@@ -43,6 +43,10 @@ PAGES = {
     "page_data": "数据",
     "page_rules": "规则与预算",
     "page_plan": "方案",
+    "page_explain": "说明",
+    "page_certificate": "说明",
+    "page_binding": "说明",
+    "page_conflict": "说明",
     "page_compare": "比较",
     "page_whatif": "比较",
 }
@@ -132,6 +136,10 @@ def test_names_from_files_are_shown_to_the_letter(trapped: Page):
     trapped.get_by_role("option").filter(has_text="1 ·").first.click()
     for header in ("项目名称", "申报单位"):
         shown(trapped, f"{TRAP} {header}")
+    turn_to(trapped, "说明")
+    shown(trapped, f"1 {TRAP} 申报单位《{TRAP} 项目名称》")
+    trapped.get_by_role("tab", name="锁定的代价").click()
+    shown(trapped, f"不予支持 理由：{TRAP}")
     turn_to(trapped, "比较")
     shown(trapped, f"《{NAME}名单.xlsx》")
     shown(trapped, f"名单《{NAME}名单.xlsx》：")

@@ -28,7 +28,7 @@ from allocator.whatif.price import prices
 
 COMMANDS = ("price", "short", "interpretations", "alternatives")
 BOOKS = {
-    "price": ("price.json", "规则代价.xlsx", ["各条规则的代价", "受影响的项目"]),
+    "price": ("price.json", "规则代价.xlsx", ["各条规则的代价", "受影响的项目", "起作用的条款"]),
     "short": ("short.json", "预算不足对照.xlsx", ["对照", "说明", "逐项对照"]),
     "interpretations": ("interpretations.json", "口径比较.xlsx", ["逐项", "各口径", "各种组合"]),
     "alternatives": ("alternatives.json", "近优名单.xlsx", ["逐项", "各名单"]),
@@ -129,13 +129,27 @@ def test_readings_of_sums_due(say: Say, tmp_path: Path) -> None:
 
 def test_the_price_of_the_sample_tells_rules_and_pins(say: Say, tmp_path: Path) -> None:
     got = asked(say, "price", "--scenario", scenario(tmp_path, PINS), budget="2000万")
-    pins, dropped, moved = (got.out.index(h) for h in ("锁定的代价", "去掉一条", "移动一步"))
-    assert pins < dropped < moved
+    parts = ("哪些条款起作用", "锁定的代价", "去掉一条", "移动一步")
+    assert sorted(parts, key=got.out.index) == list(parts)
     assert "取消锁定99为卓越领军级（例：省重大项目配套）" in got.out
     assert "99（山东例沅恒软件股份有限公司）不锁定时不能入选" in got.out
     assert "取消不予支持54（例：异议核实成立）" in got.out
     assert "预算总额2,000万元改为2,025万元，第三条" in got.out
     assert "1次测算：求解器CP-SAT、HiGHS接力求解（每项目标由其一证明，未经另一类算法复核）" in got.out
+
+
+def test_what_binds_stands_beside_the_prices_and_solves_nothing_twice(say: Say) -> None:
+    data = asked(say, "price", "--json").data
+    bound = {b["clause"]: b for b in data["binding"]}
+    assert {name for name, b in bound.items() if b["binds"]} == {"merit", "quota", "budget"}
+    assert (bound["budget"]["with"]["quota"], bound["budget"]["without"]["quota"]) == (3, 0)
+    assert bound["budget"]["improves"][0] == {"goal": "quota", "from": 3, "to": 0}
+    assert (bound["ceiling"]["binds"], bound["ceiling"]["unknown"]) == (None, "no_drop")
+    drops = {p["clause"]: p["effect"] for p in reversed(data["prices"]) if p["step"] == "drop" and p["effect"]}
+    for name, effect in drops.items():
+        if bound[name]["binds"] is not None:
+            after = {g["name"]: g["after"] for g in effect["goals"]}
+            assert {k: v for k, v in bound[name]["without"].items() if v is not None} == after
 
 
 def test_a_confirmed_price_says_so(say: Say, table: Path) -> None:

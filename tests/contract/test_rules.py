@@ -74,6 +74,10 @@ def test_a_cumulative_ceiling_without_earlier_years_is_unchecked_unless_it_count
     assert list(measuring.ceilings_without_earlier_years(range(40))) == []
 
 
+def test_a_missed_sum_is_owed_where_its_reduced_part_can_be_paid() -> None:
+    assert list(measuring.missed_sums_are_owed(range(60))) == []
+
+
 def test_awards_outside_the_pool_are_measured() -> None:
     assert list(measuring.strays_are_measured()) == []
     assert list(measuring.cities_count_strays(range(60))) == []

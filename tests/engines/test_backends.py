@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from exhaustive import lexicographic, random_model
 
-from allocator.engines.backends import BACKENDS, Answer, load_backend
+from allocator.engines.backends import BACKENDS, SolverAnswer, load_backend
 from allocator.engines.backends.protocol import objective, objective_bound, row_bounds, whole
 from allocator.engines.lexicographic import optimise
 from allocator.errors import EnvironmentFault, UsageError, VerificationError
@@ -81,7 +81,7 @@ def test_a_session_takes_one_goal_after_another(name: str) -> None:
     assert answer.values[:2] == (-3, 1)
     assert model.within(answer.values)
     session.add(Row(((1, 1),), "=", 0, "pin", "矛盾"))
-    assert session.optimise(Linear({}, 0), "min", None, answer.values) == Answer("infeasible")
+    assert session.optimise(Linear({}, 0), "min", None, answer.values) == SolverAnswer("infeasible")
 
 
 @each
@@ -161,7 +161,7 @@ def test_a_missing_cbc_program_is_said_so(monkeypatch: pytest.MonkeyPatch, tmp_p
         backend.open(_small())
 
 
-def _cbc_replaced(script: str, folder: Path, monkeypatch: pytest.MonkeyPatch, limit_seconds: float) -> Answer:
+def _cbc_replaced(script: str, folder: Path, monkeypatch: pytest.MonkeyPatch, limit_seconds: float) -> SolverAnswer:
     program = folder / "cbc"
     program.write_text(script, "ascii")
     program.chmod(0o755)
@@ -173,8 +173,8 @@ def _cbc_replaced(script: str, folder: Path, monkeypatch: pytest.MonkeyPatch, li
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins for CBC are shell scripts")
 def test_a_cbc_that_hangs_or_dies_gives_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _cbc_replaced("#!/bin/sh\nexec sleep 60\n", tmp_path, monkeypatch, 0.1) == Answer("unknown")
-    assert _cbc_replaced("#!/bin/sh\nexit 0\n", tmp_path, monkeypatch, 5.0) == Answer("unknown")
+    assert _cbc_replaced("#!/bin/sh\nexec sleep 60\n", tmp_path, monkeypatch, 0.1) == SolverAnswer("unknown")
+    assert _cbc_replaced("#!/bin/sh\nexit 0\n", tmp_path, monkeypatch, 5.0) == SolverAnswer("unknown")
     with pytest.raises(VerificationError, match="返回码3"):
         _cbc_replaced("#!/bin/sh\nexit 3\n", tmp_path, monkeypatch, 5.0)
     with pytest.raises(EnvironmentFault, match=r"返回码-9.*请关闭其他程序"):
@@ -188,7 +188,7 @@ def test_a_cbc_whose_solution_is_cut_short_gives_no_answer(tmp_path: Path, monke
     said = "#!/bin/sh\nprintf 'Optimal - objective value 0\\n 0 x000000 0 0\\n{rest}' > model.sol\n"
     whole_file = "".join(f" {k} x{k:06d} 0 0\\n" for k in range(1, len(_small().variables)))
     assert _cbc_replaced(said.format(rest=whole_file), tmp_path, monkeypatch, 5.0).status == "optimal"
-    assert _cbc_replaced(said.format(rest=""), tmp_path, monkeypatch, 5.0) == Answer("unknown")
+    assert _cbc_replaced(said.format(rest=""), tmp_path, monkeypatch, 5.0) == SolverAnswer("unknown")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from exhaustive import Exhaustive, ExhaustiveSession, lexicographic, random_model
 
-from allocator.engines.backends import Answer, load_backend
+from allocator.engines.backends import SolverAnswer, load_backend
 from allocator.engines.portfolio.in_turn import optimised
 from allocator.errors import VerificationError
 from allocator.models.algebra import Linear
@@ -27,10 +27,10 @@ class Only(Exhaustive):
         class Session(ExhaustiveSession):
             def optimise(
                 self, expression: Linear, sense: Direction, limit_seconds: float | None, hint: Sequence[int] | None
-            ) -> Answer:
+            ) -> SolverAnswer:
                 asked = next(n for n, goal in enumerate(goals) if goal.terms == expression.terms)
                 if asked in silent:
-                    return Answer("unknown")
+                    return SolverAnswer("unknown")
                 return super().optimise(expression, sense, limit_seconds, hint)
 
         self.session = Session(model, self.asked)
@@ -96,9 +96,9 @@ def test_a_contradiction_is_told() -> None:
             session = super().open(model)
             ask = session.optimise
 
-            def better(*given: object) -> Answer:
+            def better(*given: object) -> SolverAnswer:
                 answer = ask(*given)  # type: ignore[arg-type]
-                return Answer("infeasible") if answer.value is not None else answer
+                return SolverAnswer("infeasible") if answer.value is not None else answer
 
             session.optimise = better  # type: ignore[method-assign, assignment]
             return session

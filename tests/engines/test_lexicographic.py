@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 from exhaustive import Exhaustive, ExhaustiveSession, lexicographic, random_model
 
-from allocator.engines.backends import Answer
+from allocator.engines.backends import SolverAnswer
 from allocator.engines.lexicographic import optimise
 from allocator.errors import VerificationError
 from allocator.models.algebra import Linear, leq, total
 from allocator.models.model import Direction, Model
 
-Change = Callable[[Answer], Answer]
+Change = Callable[[SolverAnswer], SolverAnswer]
 
 
 class Tampered(Exhaustive):
@@ -31,7 +31,7 @@ class Tampered(Exhaustive):
         class Session(ExhaustiveSession):
             def optimise(
                 self, expression: Linear, sense: Direction, limit_seconds: float | None, hint: Sequence[int] | None
-            ) -> Answer:
+            ) -> SolverAnswer:
                 answer = super().optimise(expression, sense, limit_seconds, hint)
                 return outer.change(answer) if len(self.asked) - 1 == outer.at else answer
 
@@ -198,7 +198,7 @@ def test_an_answer_that_breaks_exact_arithmetic_stops_the_run(change: Change, me
 
 
 def test_a_solution_that_gives_up_a_proven_goal_stops_the_run() -> None:
-    def forget(answer: Answer) -> Answer:
+    def forget(answer: SolverAnswer) -> SolverAnswer:
         return replace(answer, value=2, bound=2, values=(1, 1, 0))
 
     with pytest.raises(VerificationError, match="违反“goal:money：已证明的目标”"):
@@ -211,30 +211,30 @@ def test_a_false_optimum_is_caught_by_a_later_solution_that_betters_it() -> None
     model.goal("first", "max", x)
     model.goal("second", "max", x + y)
     with pytest.raises(VerificationError, match=r"first.*最优0.*更优的1"):
-        optimise(model, Tampered(lambda _: Answer("optimal", 0, 0, (0, 0))))
+        optimise(model, Tampered(lambda _: SolverAnswer("optimal", 0, 0, (0, 0))))
 
 
 def test_a_false_optimum_is_caught_by_the_solution_in_hand() -> None:
-    def worse(_: Answer) -> Answer:
-        return Answer("optimal", 2, 2, (1, 0, 0))
+    def worse(_: SolverAnswer) -> SolverAnswer:
+        return SolverAnswer("optimal", 2, 2, (1, 0, 0))
 
     with pytest.raises(VerificationError, match=r"最优2.*已有6"):
         optimise(_model(), Tampered(worse), hint=(0, 1, 1))
 
 
 def test_a_worse_solution_of_a_run_cut_short_does_not_replace_the_one_in_hand() -> None:
-    outcome = optimise(_model(), Tampered(lambda _: Answer("feasible", 2, 8, (1, 0, 0))), hint=(0, 1, 1))
+    outcome = optimise(_model(), Tampered(lambda _: SolverAnswer("feasible", 2, 8, (1, 0, 0))), hint=(0, 1, 1))
     assert (outcome.status, outcome.values, outcome.goals[0].bound) == ("feasible", (0, 1, 1), 8)
 
 
 @pytest.mark.parametrize("at", [1, 2])
 def test_infeasible_after_a_solution_is_a_contradiction(at: int) -> None:
     with pytest.raises(VerificationError, match="无可行解"):
-        optimise(_model(), Tampered(lambda _: Answer("infeasible"), at=at))
+        optimise(_model(), Tampered(lambda _: SolverAnswer("infeasible"), at=at))
 
 
 def test_nothing_found_in_time_is_unknown() -> None:
-    outcome = optimise(_model(), Tampered(lambda _: Answer("unknown", bound=9)))
+    outcome = optimise(_model(), Tampered(lambda _: SolverAnswer("unknown", bound=9)))
     assert (outcome.status, outcome.values, outcome.solves) == ("unknown", None, 1)
     assert [(goal.value, goal.bound, goal.status) for goal in outcome.goals] == [
         (None, 9, "unknown"),
@@ -244,7 +244,7 @@ def test_nothing_found_in_time_is_unknown() -> None:
 
 
 def test_a_later_goal_out_of_time_leaves_the_proven_ones_proven() -> None:
-    outcome = optimise(_model(), Tampered(lambda _: Answer("unknown"), at=1))
+    outcome = optimise(_model(), Tampered(lambda _: SolverAnswer("unknown"), at=1))
     assert outcome.status == "feasible"
     assert outcome.values == (0, 1, 1)
     assert [(goal.value, goal.bound, goal.status) for goal in outcome.goals] == [

@@ -19,7 +19,7 @@ from engines_case import NOTHING, OFF
 from exhaustive import Exhaustive, feasible, random_model
 from worlds import listed, quota, ranked, year
 
-from allocator.engines.backends import Answer, load_backend
+from allocator.engines.backends import SolverAnswer, load_backend
 from allocator.engines.lexicographic import optimise
 from allocator.engines.outcome import Level
 from allocator.engines.portfolio import proof_ledger, side_by_side
@@ -513,8 +513,8 @@ class Tied:
             def add(self, row: Row) -> None:
                 pass
 
-            def optimise(self, expression: Linear, *_: Any) -> Answer:
-                return Answer("optimal", expression.value(values), expression.value(values), values)
+            def optimise(self, expression: Linear, *_: Any) -> SolverAnswer:
+                return SolverAnswer("optimal", expression.value(values), expression.value(values), values)
 
         return Session()
 

@@ -15,7 +15,7 @@ import pytest
 from exhaustive import Exhaustive, lexicographic
 from ortools.sat.python.cp_model_helper import CpModelProto, SatParameters, SolveWrapper
 
-from allocator.engines.backends import BACKENDS, Answer, cbc, clashing_highspy, highs, load_backend
+from allocator.engines.backends import BACKENDS, SolverAnswer, cbc, clashing_highspy, highs, load_backend
 from allocator.engines.backends.cpsat import parameters
 from allocator.engines.lexicographic import optimise
 from allocator.engines.outcome import Outcome
@@ -175,7 +175,7 @@ def test_pulp_itself_calls_a_run_out_of_time_optimal(tmp_path: Path) -> None:
     assert problem.sol_status == pulp.LpSolutionIntegerFeasible
 
 
-def _cbc_answers(monkeypatch: pytest.MonkeyPatch, first: str, x: str, y: str, log: str | None = "") -> Answer:
+def _cbc_answers(monkeypatch: pytest.MonkeyPatch, first: str, x: str, y: str, log: str | None = "") -> SolverAnswer:
     """What we make of a solution file of CBC for `max x + y + 1` under `x + y ≤ 3`."""
     model = Model()
     left = total([model.integer("x", 0, 3), model.integer("y", 0, 3)])
@@ -195,23 +195,23 @@ def _cbc_answers(monkeypatch: pytest.MonkeyPatch, first: str, x: str, y: str, lo
 def test_what_cbc_prints_when_stopped_is_no_solution_unless_it_is_one(
     x: str, y: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert _cbc_answers(monkeypatch, "Stopped on time - objective value -4.00000000", x, y) == Answer("unknown")
+    assert _cbc_answers(monkeypatch, "Stopped on time - objective value -4.00000000", x, y) == SolverAnswer("unknown")
 
 
 def test_what_cbc_leaves_behind_is_read_for_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     stopped = "Stopped on time - objective value -2.00000000"
     log = "Result - Stopped on time limit\n\nLower bound:                    -3.000\n"
-    assert _cbc_answers(monkeypatch, stopped, "1", "1", log) == Answer("feasible", 3, 4, (1, 1))
-    assert _cbc_answers(monkeypatch, stopped, "1", "1") == Answer("feasible", 3, None, (1, 1))
-    assert _cbc_answers(monkeypatch, stopped, "1", "1", None) == Answer("unknown")
+    assert _cbc_answers(monkeypatch, stopped, "1", "1", log) == SolverAnswer("feasible", 3, 4, (1, 1))
+    assert _cbc_answers(monkeypatch, stopped, "1", "1") == SolverAnswer("feasible", 3, None, (1, 1))
+    assert _cbc_answers(monkeypatch, stopped, "1", "1", None) == SolverAnswer("unknown")
     optimal = "Optimal - objective value -3.00000000"
-    assert _cbc_answers(monkeypatch, optimal, "1", "2") == Answer("optimal", 4, 4, (1, 2))
+    assert _cbc_answers(monkeypatch, optimal, "1", "2") == SolverAnswer("optimal", 4, 4, (1, 2))
     with pytest.raises(VerificationError, match="不是整数"):
         _cbc_answers(monkeypatch, optimal, "1.5", "1.5")
     for infeasible in ("Infeasible", "Integer infeasible"):
         first = f"{infeasible} - objective value -3.00000000"
-        assert _cbc_answers(monkeypatch, first, "1", "2") == Answer("infeasible")
-    assert _cbc_answers(monkeypatch, "", "1", "2") == Answer("unknown")
+        assert _cbc_answers(monkeypatch, first, "1", "2") == SolverAnswer("infeasible")
+    assert _cbc_answers(monkeypatch, "", "1", "2") == SolverAnswer("unknown")
 
 
 @each

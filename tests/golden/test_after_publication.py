@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from oracle.after import published_worlds_are_kept
+from oracle.after import published_worlds_are_kept, seats_are_followed
+from oracle.battery import SEATED
 
 
 @pytest.mark.parametrize("start", [0, 40])
@@ -25,3 +26,10 @@ def test_a_published_list_is_kept(start: int) -> None:
 )
 def test_a_published_list_is_kept_where_it_binds(modes: dict[str, str]) -> None:
     assert published_worlds_are_kept(range(500, 512), modes) == []
+
+
+@pytest.mark.parametrize(
+    "modes", [*SEATED, {"reserve": "2", "pins": "none", "cities": "fit"}], ids=lambda m: m["cities"]
+)
+def test_a_reserved_seat_goes_to_a_city_that_still_has_none(modes: dict[str, str]) -> None:
+    assert seats_are_followed(range(40), modes) == []

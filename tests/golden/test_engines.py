@@ -13,7 +13,7 @@ from oracle import checks
 from oracle.pools import World, draw
 from oracle.referee import by_lines
 
-from allocator.engines.backends import Answer, Backend, Session, load_backend
+from allocator.engines.backends import Backend, Session, SolverAnswer, load_backend
 from allocator.errors import VerificationError
 from allocator.models.algebra import Comparison, Linear, Sense
 from allocator.models.decisions import Decisions
@@ -128,7 +128,7 @@ class Lies:
 
     def optimise(
         self, expression: Linear, sense: Direction, limit_seconds: float | None, hint: Sequence[int] | None
-    ) -> Answer:
+    ) -> SolverAnswer:
         self.left -= 1
         if self.left >= 0:
             return self.honest.optimise(expression, sense, limit_seconds, hint)

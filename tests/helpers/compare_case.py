@@ -13,14 +13,14 @@ from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 from allocator.run.parts import Options
 from allocator.whatif.compare.builder import compare
-from allocator.whatif.compare.compared_list import Line, Side, line_of
+from allocator.whatif.compare.compared_list import ComparedLine, Side, line_of
 from allocator.whatif.compare.inputs import Comparand
 from allocator.whatif.compare.result import Compared
 
 
 def side(problem: Problem, allocation: Allocation, name: str = "方案", data: str = "x") -> Side:
     """A list of a small year as a side."""
-    told: dict[str, Line] = {}
+    told: dict[str, ComparedLine] = {}
     names = [t.name for t in problem.tiers]
     for i, (c, award) in enumerate(zip(problem.pool, allocation.awards, strict=True)):
         tier, level, amount = (names[award.level - 1], award.level, award.amount) if award else (None, 0, 0)

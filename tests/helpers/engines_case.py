@@ -16,7 +16,7 @@ from typing import Any
 
 from worlds import quota, ranked, year
 
-from allocator.engines.backends import Answer, load_backend
+from allocator.engines.backends import SolverAnswer, load_backend
 from allocator.errors import EnvironmentFault
 from allocator.models.algebra import Linear
 from allocator.models.model import Direction, Model, Row
@@ -29,7 +29,7 @@ NOTHING = year(ranked(90), 50, pins={"1": "甲级"}).with_clause("merit", mode="
 """Infeasible: 1 pinned at 100 of 50."""
 FAMILIES = {"cpsat": "cp", "highs": "lp", "cbc": "coin"}
 
-Wrong = Callable[[int, Answer], Answer]
+Wrong = Callable[[int, SolverAnswer], SolverAnswer]
 """Told the number of the goal that is asked for and the true answer."""
 
 
@@ -55,7 +55,7 @@ class Engine:
 
             def optimise(
                 self, expression: Linear, sense: Direction, limit_seconds: float | None, hint: Sequence[int] | None
-            ) -> Answer:
+            ) -> SolverAnswer:
                 asked = (k for k, g in enumerate(model.goals) if g.expression.terms == expression.terms)
                 number = next(asked, self.challenged)
                 outer.before(number)
@@ -107,7 +107,7 @@ def all_die(name: str) -> Engine:
 
 def highs_gives_up(name: str) -> Engine:
     """It ends without a proof long before time is over."""
-    return Engine(name, wrong=lambda *_: Answer("unknown")) if name == "highs" else Engine(name)
+    return Engine(name, wrong=lambda *_: SolverAnswer("unknown")) if name == "highs" else Engine(name)
 
 
 def highs_gives_up_and_cbc_is_not_there(name: str) -> Engine:
@@ -117,7 +117,7 @@ def highs_gives_up_and_cbc_is_not_there(name: str) -> Engine:
 
 
 def all_give_up(name: str) -> Engine:
-    return Engine(name, wrong=lambda *_: Answer("unknown"))
+    return Engine(name, wrong=lambda *_: SolverAnswer("unknown"))
 
 
 def _full(_: int) -> None:
@@ -157,7 +157,7 @@ def highs_prints(name: str) -> Engine:
 def highs_is_modest(name: str) -> Engine:
     """A false optimum: 1 and 2 at 乙级, 3 at 丙级, 200 of 225."""
 
-    def modest(number: int, answer: Answer) -> Answer:
+    def modest(number: int, answer: SolverAnswer) -> SolverAnswer:
         if number == 0:
             return answer
         worth = {1: 200, 2: 41}[number]
@@ -167,7 +167,7 @@ def highs_is_modest(name: str) -> Engine:
 
 
 def highs_denies(name: str) -> Engine:
-    return Engine(name, wrong=lambda *_: Answer("infeasible")) if name == "highs" else Engine(name)
+    return Engine(name, wrong=lambda *_: SolverAnswer("infeasible")) if name == "highs" else Engine(name)
 
 
 def highs_boasts(name: str) -> Engine:

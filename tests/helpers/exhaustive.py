@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from itertools import product
 
-from allocator.engines.backends import Answer
+from allocator.engines.backends import SolverAnswer
 from allocator.models.algebra import Linear, eq, geq, leq, total
 from allocator.models.model import Direction, Model, Row
 
@@ -67,14 +67,14 @@ class ExhaustiveSession:
 
     def optimise(
         self, expression: Linear, sense: Direction, limit_seconds: float | None, hint: Sequence[int] | None
-    ) -> Answer:
+    ) -> SolverAnswer:
         self.asked.append((sense, hint))
         found = feasible(self.model, self.rows)
         if not found:
-            return Answer("infeasible")
+            return SolverAnswer("infeasible")
         best = (min if sense == "min" else max)(found, key=expression.value)
         value = expression.value(best)
-        return Answer("optimal", value, value, best)
+        return SolverAnswer("optimal", value, value, best)
 
 
 class Exhaustive:

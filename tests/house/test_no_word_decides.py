@@ -27,6 +27,7 @@ FOR_PEOPLE = frozenset(
         "action",
         "base",
         "because",
+        "article",
         "conflict_reason",
         "draft_reasons",
         "labels",
@@ -110,6 +111,7 @@ def _commands() -> Iterator[tuple[str, list[str]]]:
         yield what, [what, *common]
     yield "interpretations", ["interpretations", *common, "--clause", "cumulative"]
     yield "short", ["short", *common[:2], "--budget", "150万元"]
+    yield "explain", ["explain", *common[:2], "1", "2", *common[2:]]
     yield "unknown", ["solve", "model-vouchre", "例.xlsx", "--budget", "300万元"]
 
 

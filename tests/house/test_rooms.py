@@ -1,4 +1,4 @@
-"""The rooms of the house: few modules at the root, short files, packages one can survey, and doors nobody passes by."""
+"""The rooms of the house: few modules at the root, short files, surveyable packages, doors, one name for a class."""
 
 from __future__ import annotations
 
@@ -90,3 +90,17 @@ def test_no_two_test_files_share_a_name() -> None:
     # pytest imports a file by its bare name: of two with one name it collects only the first, in a whole run only.
     files = [p.name for p in Path(__file__).parents[1].rglob("test_*.py")]
     assert sorted({name for name in files if files.count(name) > 1}) == []
+
+
+@pytest.mark.parametrize("name", ["Answer", "Kind", "Line", "Plan", "Position", "TierLevel", "ApplicantNumber"])
+def test_a_name_is_one_class(name: str) -> None:
+    def named(node: ast.stmt) -> bool:
+        match node:
+            case ast.ClassDef(name=own) | ast.AnnAssign(target=ast.Name(id=own)):
+                return own == name
+            case ast.Assign(targets=[ast.Name(id=own)]):
+                return own == name
+        return False
+
+    trees = {module: ast.parse(path.read_text(encoding="utf-8")) for module, path in FILES.items()}
+    assert len([module for module, tree in trees.items() for node in tree.body if named(node)]) == 1

@@ -7,8 +7,9 @@ the list above him who has less.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from operator import itemgetter
 from random import Random
 
 from oracle.brute import brute
@@ -34,6 +35,34 @@ def published_worlds_are_kept(seeds: Iterable[int], modes: Mapping[str, str] | N
     return [(seed, why) for seed in seeds for why in _after(seed, modes)]
 
 
+def seats_are_followed(seeds: Iterable[int], modes: Mapping[str, str]) -> Wrong:
+    """A list with reserved seats published, each of their holders excluded alone: who would come next."""
+    return [(seed, why) for seed in seeds for why in _after_seats(draw(seed, modes=modes), seed)]
+
+
+def _after_seats(world: World, seed: int) -> Iterator[str]:
+    lines = _with_seats(Facts(world), Random(f"seats {seed}"))
+    for gone in [name for name, *_, via in lines if via == "reserve"]:
+        problem = published(world, lines, {gone})
+        kept = {name: Award(level, amount, "published") for name, level, amount, _ in lines if name != gone}
+        yield from _misplaced(world, problem, Allocation(tuple(kept.get(x.id) for x in problem.pool)), lines, gone)
+
+
+def _with_seats(facts: Facts, chance: Random) -> list[Line]:
+    """Some of the best by rank, each with the best tier that nothing blocks, then the seats that are left to cities."""
+    given: dict[int, tuple[int, int]] = {}
+    for i in range(chance.randint(0, facts.n // 2)):
+        own = ((t, _due(facts, i, t, given)) for t in reversed(facts.own[i]))
+        if award := next((a for a in own if a[1]), None):
+            given[i] = award
+    merit = set(given)
+    for city, i in sorted(facts.best.items(), key=itemgetter(1)):
+        due = _due(facts, i, 1, given)
+        if due and len(given) - len(merit) < facts.reserve.seats and city not in {facts.pool[k].city for k in given}:
+            given[i] = (1, due)
+    return [(facts.pool[i].id, *given[i], "merit" if i in merit else "reserve") for i in sorted(given)]
+
+
 def _after(seed: int, modes: Mapping[str, str] | None) -> list[str]:
     world = draw(seed, modes=modes)
     lists = brute(world).lists
@@ -56,7 +85,7 @@ def _after(seed: int, modes: Mapping[str, str] | None) -> list[str]:
     if (result.status, result.proven) != (("unverified", False) if short else ("optimal", True)):
         wrong.append(f"{result.status}, proven {result.proven}")
     wrong += _mismeasured(problem, result.allocation)
-    if len(gone) == 1 and all(via != "reserve" for *_, via in lines):
+    if len(gone) == 1:
         wrong += _first_wrong(world, problem, lines, next(iter(gone)))
     return wrong
 
@@ -109,21 +138,29 @@ def _short(world: World, lines: Iterable[Line], gone: Iterable[str]) -> bool:
 
 def _first_wrong(world: World, problem: Problem, lines: Iterable[Line], gone: str) -> list[str]:
     """The first of the order of replacement against the raw data."""
-    found = replacements(problem, allocation) if (allocation := solve_problem(problem).allocation) else ()
+    kept = solve_problem(problem).allocation
+    return _misplaced(world, problem, kept, list(lines), gone)
+
+
+def _misplaced(world: World, problem: Problem, kept: Allocation | None, lines: list[Line], gone: str) -> list[str]:
+    found = replacements(problem, kept) if kept else ()
     mine = (problem.pool[found[0].position].id, found[0].level, found[0].amount, found[0].fits) if found else None
-    wanted = _first(Facts(replace(world, pins={})), world, list(lines), gone)
+    wanted = _first(Facts(replace(world, pins={})), world, lines, gone)
     return [] if mine == wanted else [f"next is {mine}, by the raw data {wanted} for {gone}"]
 
 
 def _first(facts: Facts, world: World, lines: list[Line], gone: str) -> tuple[str, int, int, bool] | None:
     position = {x.id: i for i, x in enumerate(facts.pool)}
     given = {position[name]: (level, amount) for name, level, amount, _ in lines if name != gone}
-    _, level, money, _ = next(line for line in lines if line[0] == gone)
+    _, level, money, via = next(line for line in lines if line[0] == gone)
     exact = facts.experts == "exact"
+    waiting = _blank(facts, world, gone, given) if via == "reserve" else None
     for i, x in enumerate(facts.pool):
         if i in given or x.id in world.pins or x.id == gone:
             continue
         if facts.merit == "in_city" and x.city != facts.pool[position[gone]].city:
+            continue
+        if waiting is not None and (x.city not in waiting or (x.score or 0) < 100 * facts.reserve.min_score):
             continue
         own = [t for t in reversed(facts.own[i]) if t <= level or exact]
         for t in own:
@@ -134,6 +171,12 @@ def _first(facts: Facts, world: World, lines: list[Line], gone: str) -> tuple[st
         if facts.merit == "strict" and facts.own[i]:
             return None
     return None
+
+
+def _blank(facts: Facts, world: World, gone: str, given: Given) -> set[str]:
+    """The cities that a reserved seat is for, counted without whoever is gone, and that have no award now."""
+    now = Facts(replace(world, pins={**world.pins, gone: Pin(None, "测试")}))
+    return set(now.bound(now.reserve)) - {facts.pool[i].city for i in given}
 
 
 def _passes(facts: Facts, i: int, t: int, given: Given) -> bool:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cache
 from types import FrameType
 
-from oracle import after, amount_checks, checks, contract, measuring, ranked_checks, stair_checks
+from oracle import after, amount_checks, checks, contract, kernel_checks, measuring, ranked_checks, stair_checks
 from oracle.amounts import drawn, free_brute
 from oracle.brute import Found, brute
 from oracle.mutants import RULE_FILES, Mutant
@@ -114,6 +114,11 @@ OF_GOALS = (
     "merit_order",
 )  # fmt: skip
 """Families that the contract of the goals says something about."""
+SEATED = (
+    {"reserve": "2 scored", "quota": "none", "pins": "none", "cities": "all"},
+    {"reserve": "2", "quota": "none", "pins": "none", "cities": "named"},
+)
+"""Where it is asked who follows on a reserved seat."""
 TIGHT = (
     {"over": "truncate", "per_applicant": "3", "quota": "soft", "stance": "balanced", "goals": "stance"},
     {"over": "truncate", "per_applicant": "3", "quota": "hard", "stance": "wide", "goals": "stance", "floors": "yes"},
@@ -163,8 +168,13 @@ def battery(family: str) -> Iterator[Check]:
         for start in range(0, 400, 20):
             yield lambda start=start: bool(ranked_checks.lists_equal_the_law(range(start, start + 20), most=5))  # type: ignore[misc]
         return
+    if family == "kernel":
+        for start in range(0, 300, 10):
+            yield lambda start=start: bool(kernel_checks.orders_equal_the_full_walk(range(start, start + 10)))  # type: ignore[misc]
     if family in ("after", "pins"):
         yield from _after_publication()
+    if family == "merit_order":
+        yield lambda: any(True for _ in measuring.missed_sums_are_owed(range(60)))
     focus = FOCUS.get(family, ({},))
     for modes in focus:
         yield from _by_lines(40 if family in RULE_FILES else 150, modes)
@@ -224,6 +234,8 @@ def _by_contract(kind: str) -> Iterator[Check]:
             yield lambda modes=modes: any(True for _ in contract.rows_equal_measurements("merit_order", modes, 10))  # type: ignore[misc]
     if kind == "cumulative_ceiling":
         yield lambda: any(True for _ in measuring.ceilings_without_earlier_years(range(12)))
+    if kind == "minimum_score":
+        yield lambda: any(True for _ in measuring.stray_scores_are_measured())
     if kind in ("gate", "qingdao"):
         yield lambda: any(True for _ in measuring.strays_are_measured(4))
 
@@ -237,6 +249,8 @@ def _after_publication() -> Iterator[Check]:
         {"pins": "both"},
         {"floors": "yes", "granule": "1"},
     )
+    for fixed in SEATED:
+        yield lambda fixed=fixed: bool(after.seats_are_followed(range(100), fixed))  # type: ignore[misc]
     for start in range(0, 80, 20):
         for fixed in modes:
             seeds = range(start, start + 20)

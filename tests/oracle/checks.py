@@ -67,9 +67,9 @@ def pruned_equals_unpruned(
     wrong = []
     for seed in seeds:
         problem = walked_world(seed, size, modes).problem()
-        pruned = lines.solve(problem)
+        pruned = lines.exhaustive(problem)
         with patch.object(lines, "Bounds", NoBounds):
-            whole = lines.solve(problem)
+            whole = lines.exhaustive(problem)
         if pruned != whole:
             wrong.append((seed, f"pruned {pruned}, unpruned {whole}"))
     return wrong

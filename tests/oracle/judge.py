@@ -64,32 +64,32 @@ class Judge:
         if level == 0 and (self.amount[i] or self.seat[i]):
             yield f"{i}: money without a tier"
 
-    def _higher(self, i: int) -> list[int]:
+    def higher(self, i: int) -> list[int]:
         """The awards that count against i: pinned ones and those of higher rank; against a pin, higher-ranked pins."""
         turns = self.facts.precedence
         return [j for j in turns[: turns.index(i)] if self.level[j]]
 
-    def _left(self, i: int) -> int | None:
+    def left(self, i: int) -> int | None:
         pool, room = self.facts.pool, self.facts.room[self.facts.pool[i].applicant_key]
         if room is None:
             return None
-        return room - sum(self.amount[j] for j in self._higher(i) if pool[j].applicant_key == pool[i].applicant_key)
+        return room - sum(self.amount[j] for j in self.higher(i) if pool[j].applicant_key == pool[i].applicant_key)
 
     def due(self, i: int, t: int) -> int:
         """What tier t pays i after the awards before it; 0 where its least amount is out of reach."""
-        full, least, left = self.facts.full[i][t], self.facts.least[t], self._left(i)
+        full, least, left = self.facts.full[i][t], self.facts.least[t], self.left(i)
         if left is None or full <= left:
             return full if full >= least else 0
         return left if self.facts.over == "truncate" and left >= least else 0
 
     def _chosen(self, i: int) -> Iterator[str]:
         """What is wrong with an amount that the goals have chosen."""
-        facts, t, amount, left = self.facts, self.level[i], self.amount[i], self._left(i)
+        facts, t, amount, left = self.facts, self.level[i], self.amount[i], self.left(i)
         if amount % facts.gamma or not facts.least[t] <= amount <= facts.full[i][t]:
             yield f"{i}: {amount}元 at tier {t}"
         if left is not None and amount > left:
             yield f"{i}: {amount}元, {left}元 left"
-        spent = sum(self.amount[j] for j in self._higher(i) if facts.pool[j].city == facts.pool[i].city)
+        spent = sum(self.amount[j] for j in self.higher(i) if facts.pool[j].city == facts.pool[i].city)
         purse = facts.purse_of(facts.pool[i].city)
         if purse is not None and spent + amount > purse:
             yield f"{i}: {amount}元, {purse - spent}元 left to its city"
@@ -97,8 +97,8 @@ class Judge:
     def stops(self, i: int, t: int) -> Iterator[str]:
         """The kinds of clause that stop i at an open tier t, counting the awards before it."""
         facts, x = self.facts, self.facts.pool[i]
-        higher = self._higher(i)
-        left = self._left(i)
+        higher = self.higher(i)
+        left = self.left(i)
         if sum(facts.pool[j].applicant_key == x.applicant_key for j in higher) + 1 > facts.most:
             yield "per_applicant"
         if left is not None and left < (facts.least[t] if facts.over == "truncate" else facts.full[i][t]):

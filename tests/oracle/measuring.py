@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from random import Random
 
 from oracle.assigned import Assigned
 from oracle.facts import Facts
@@ -14,6 +15,7 @@ from oracle.pools import World, draw
 from oracle.referee import listed
 from oracle.settings import PLAIN, Modes, worlds
 
+from allocator.law.load import load
 from allocator.models.rule import Measurement, Rule, figure
 from allocator.models.rules import rules_of
 from allocator.models.rules.cumulative_ceiling import Figures as CumulativeCeiling
@@ -23,7 +25,8 @@ from allocator.models.state import states
 from allocator.models.tally import by_city
 from allocator.problem.allocation import Allocation, Award
 from allocator.problem.build import build
-from allocator.problem.candidate import Standing
+from allocator.problem.candidate import Candidate, Entry, Standing
+from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 
 GIVEN_TIER = ("experts_tier", "found_tier", "applied_tier")
@@ -63,6 +66,8 @@ def measurements_are_true(kind: str, modes: Modes, count: int = 4) -> Iterator[s
     chosen = [*worlds(modes, count), *map(_unscored, worlds(modes, 1))]
     if kind in ("request", "experts_tier"):
         chosen += map(_unstated, worlds(modes, 1))
+    if kind == "city_floor":
+        chosen += map(_deserted, worlds(modes, 1))
     for world in chosen:
         problem = world.problem()
         assigned, facts = Assigned(problem), Facts(world)
@@ -100,6 +105,13 @@ def _unscored(world: World) -> World:
     """The world with one candidate that was not scored."""
     first, *others = world.entries
     return replace(world, entries=(replace(first, candidate=replace(first.candidate, score=None)), *others))
+
+
+def _deserted(world: World) -> World:
+    """The world with a floor for a city from where nobody applies, beside one of its own."""
+    named = {"cities": ("例外市", world.entries[0].candidate.city)}
+    clauses = [q.model_copy(update=named if q.kind == "city_floor" else {}) for q in world.programme.clauses]
+    return replace(world, programme=world.programme.model_copy(update={"clauses": tuple(clauses)}))
 
 
 def _consistent(kind: str, m: Measurement, unknown: list[tuple[str, int, int]], *, free: bool) -> bool:
@@ -162,6 +174,20 @@ def strays_are_measured(count: int = 8) -> Iterator[str]:
                     kept = all(_consistent(kind, m, unknown, free=facts.free) for m in told)
                     if found != wanted.of(kind) or not kept:
                         yield f"{seed} {mode}: told {found}, true {wanted.of(kind)}"
+
+
+def stray_scores_are_measured(count: int = 4) -> Iterator[str]:
+    """Awards to lines outside the pool against the least score of their tier, as the tiers state it."""
+    for seed in range(count):
+        problem = _with_aside(draw(seed, size=(5, 7), modes={**PLAIN, "min_score": "yes"}), seed, "out").problem()
+        strays = [e.candidate for e in problem.aside]
+        for tier in problem.tiers:
+            allocation = Allocation((None,) * len(problem.pool), {c.id: (tier.name, 10_000) for c in strays})
+            told = [m for r in rules_of(problem) if r.kind == "minimum_score" for m in r.measure(allocation)]
+            asked = [c for c in strays if c.score is not None and tier.min_score is not None]
+            wanted = sorted((c.id, c.score, int(tier.min_score * 100)) for c in asked)  # type: ignore[operator]
+            if sorted((m.number, m.value, m.limit) for m in told) != wanted:
+                yield f"{seed} {tier.name}: told {told}, true {wanted}"
 
 
 def _with_aside(world: World, seed: int, mode: str) -> World:
@@ -230,3 +256,25 @@ def ceilings_without_earlier_years(seeds: Iterable[int]) -> Iterator[tuple[int, 
             found = [m.holds for m in rule.measure(Allocation(tuple(awards)))]
             if sorted(map(str, found)) != sorted(map(str, right)):
                 yield seed, history, f"{found} != {right}"
+
+
+def missed_sums_are_owed(seeds: Iterable[int]) -> Iterator[str]:
+    """Where sums due are reduced alike, whoever has none on a list is owed one if his part makes the smallest sum.
+
+    5 % of a purchase, one per firm, down to the 元, of so little money that a part may be less than one 元.
+    """
+    programme = load("computing-voucher")
+    for seed in seeds:
+        chance = Random(f"missed {seed}")
+        due = {str(n): chance.randint(0, 6) for n in range(chance.randint(1, 5))}
+        bought = [Candidate(n, n, n, n, n, "济南市", base=20 * sum_ + chance.randint(0, 19)) for n, sum_ in due.items()]
+        case = Case(programme, tuple(Entry(x, "pool") for x in bought), chance.randint(0, 12))
+        problem = case.with_clause("proration", mode="prorate").problem()
+        missed = {n for n in due if chance.random() < 0.5}
+        awards = tuple(None if x.id in missed or not due[x.id] else Award(1, due[x.id]) for x in problem.pool)
+        (rule,) = (r for r in rules_of(problem) if r.kind == "merit_order")
+        told = {m.number for m in rule.measure(Allocation(awards)) if m.unit == "档" and m.holds is False}
+        total = sum(due.values())
+        owed = {n for n in missed if due[n] and (total <= case.budget or due[n] * case.budget >= total)}
+        if told != owed:
+            yield f"{seed}: owed {told}, by the law {owed}"

@@ -34,8 +34,10 @@ class Verdict:
 
 
 def by_lines(problem: Problem) -> Verdict | None:
-    """The score lines; None where they decline."""
-    solution = lines.solve(problem)
+    """The score lines, all gone through, as the kernel has to find them too; None where they decline."""
+    solution = lines.exhaustive(problem)
+    if (quick := lines.solve(problem)) != solution:
+        raise AssertionError(f"kernel {quick}, all lines {solution}")
     if isinstance(solution, Declined):
         return None
     return Verdict(solution.status, by_name((g.name, g.value) for g in solution.goals), solution.allocation)

@@ -83,7 +83,7 @@ class TestCityFloor:
         assert solve_problem(short.problem()).status == "infeasible"
         found = conflict_of(short)
         assert found.clauses == ("city_floor", "budget") or set(found.clauses) >= {"city_floor", "budget"}
-        assert "每个市至少1项" in found.sentence
+        assert "烟台市至少1项" in found.sentence
 
     def test_up_to_fit_a_city_owes_no_more_than_it_can_have(self) -> None:
         """烟台's only candidate has no open tier: nothing is owed there."""

@@ -198,11 +198,11 @@ def demanding(seed: int) -> Case:
 def test_together_they_fail_and_without_any_one_they_do_not() -> None:
     seen: set[str] = set()
     told = 0
-    for seed in range(250):
+    for seed in range(150):
         case = demanding(seed)
         if not infeasible(case):
             continue
-        found = set(conflict_of(case).clauses)
+        found = set(conflict_of(case, ways_out=False).clauses)
         seen |= found
         told += 1
         alone = case
@@ -212,7 +212,7 @@ def test_together_they_fail_and_without_any_one_they_do_not() -> None:
         assert infeasible(alone), (seed, found)
         for clause in found:
             assert not infeasible(DROPS[clause](alone)), (seed, clause, found)
-    assert told > 100
+    assert told > 50
     assert seen >= {"pins", "budget", "quota", "per_applicant", "cumulative", "experts_tier", "exclusive", "city_cap"}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from worlds import by_hand, candidate, listed, quota, ranked, year
 
-from allocator.engines.backends import Answer, load_backend
+from allocator.engines.backends import SolverAnswer, load_backend
 from allocator.engines.lexicographic import optimise
 from allocator.engines.outcome import Outcome
 from allocator.engines.score_lines import solve as lines
@@ -213,7 +213,7 @@ class TestLiars:
 class Backend:
     """CP-SAT whose answers are changed on their way."""
 
-    def __init__(self, change: Callable[[Answer, Model], Answer]) -> None:
+    def __init__(self, change: Callable[[SolverAnswer, Model], SolverAnswer]) -> None:
         self.real, self.change = load_backend("cpsat"), change
         self.name, self.family, self.version = self.real.name, self.real.family, self.real.version
 
@@ -224,32 +224,32 @@ class Backend:
             add = staticmethod(session.add)
 
             @staticmethod
-            def optimise(e: Linear, s: Direction, limit: float | None, hint: Sequence[int] | None) -> Answer:
+            def optimise(e: Linear, s: Direction, limit: float | None, hint: Sequence[int] | None) -> SolverAnswer:
                 return change(session.optimise(e, s, limit, hint), model)
 
         return Session
 
 
-def _flipped(answer: Answer, model: Model) -> Answer:
+def _flipped(answer: SolverAnswer, model: Model) -> SolverAnswer:
     """The first variable's opposite: some row must break."""
     if answer.values is None:
         return answer
     return replace(answer, values=(1 - answer.values[0], *answer.values[1:]))
 
 
-def _boast(answer: Answer, model: Model) -> Answer:
+def _boast(answer: SolverAnswer, model: Model) -> SolverAnswer:
     return replace(answer, value=(answer.value or 0) + 1, bound=(answer.value or 0) + 1)
 
 
-def _no_solution(answer: Answer, model: Model) -> Answer:
-    return Answer("infeasible")
+def _no_solution(answer: SolverAnswer, model: Model) -> SolverAnswer:
+    return SolverAnswer("infeasible")
 
 
 class TestLyingSolver:
     @pytest.mark.parametrize("change", [_flipped, _boast, _no_solution])
     @pytest.mark.parametrize("engine", ["auto", "cpsat"])
     def test_a_solver_that_contradicts_arithmetic_is_caught_and_the_problem_kept(
-        self, change: Callable[[Answer, Model], Answer], engine: str, monkeypatch: pytest.MonkeyPatch
+        self, change: Callable[[SolverAnswer, Model], SolverAnswer], engine: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(solving, "load_backend", lambda name: Backend(change))
         with pytest.raises(VerificationError) as fault:
@@ -281,10 +281,10 @@ class TestTime:
     def test_a_run_cut_short_after_a_first_list(self, problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
         asked = 0
 
-        def tired(answer: Answer, model: Model) -> Answer:
+        def tired(answer: SolverAnswer, model: Model) -> SolverAnswer:
             nonlocal asked
             asked += 1
-            return answer if asked == 1 else Answer("unknown")
+            return answer if asked == 1 else SolverAnswer("unknown")
 
         monkeypatch.setattr(solving, "load_backend", lambda name: Backend(tired))
         result = solve_problem(problem, engine="cpsat")
@@ -299,13 +299,13 @@ class TestTime:
     ) -> None:
         """The distance from the quota is 0; its variable, not yet made least, may say 3."""
 
-        def slack(answer: Answer, model: Model) -> Answer:
+        def slack(answer: SolverAnswer, model: Model) -> SolverAnswer:
             assert answer.values is not None
             values = list(answer.values)
             for v in model.variables:
                 if v.name.startswith("v["):
                     values[v.index] = v.high
-            return Answer("feasible", model.goals[0].expression.value(values), None, tuple(values))
+            return SolverAnswer("feasible", model.goals[0].expression.value(values), None, tuple(values))
 
         monkeypatch.setattr(solving, "load_backend", lambda name: Backend(slack))
         result = solve_problem(problem, engine="cpsat")

@@ -43,11 +43,11 @@ def test_no_smaller_share_stands_in_for_one_not_proven(monkeypatch: pytest.Monke
     case = outside(mode="scaled", counts={"甲级": 1, "乙级": 1, "丙级": 1})
     asked = []
 
-    def best(problem: Any) -> resolving.Answer:
+    def best(problem: Any) -> resolving.Resolved:
         asked.append(problem.percent)
         late = len(asked) == 3
         why, lack = (UNPROVEN, "late") if late else (resolving.NOTHING, "infeasible")
-        return resolving.Answer(problem, None, why=why, lack=lack)
+        return resolving.Resolved(problem, None, why=why, lack=lack)
 
     monkeypatch.setattr(resolving, "best", best)
     assert resolve(case).unproven

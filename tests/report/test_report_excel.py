@@ -18,7 +18,8 @@ from allocator.report.table import Column, Quantity, Report, Sheet, Table
 from allocator.report.text_width import cells
 
 SHEETS = [
-    "拟支持项目名单", "分档汇总", "分市汇总", "未入选及原因", "青岛市单列名次", "规则与参数", "校验记录", "说明",
+    "拟支持项目名单", "分档汇总", "分市汇总", "未入选及原因", "青岛市单列名次", "名次核对",
+    "规则与参数", "校验记录", "说明",
 ]  # fmt: skip
 
 

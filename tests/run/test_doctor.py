@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from allocator.engines.backends import BACKENDS
-from allocator.engines.backends.protocol import Answer
+from allocator.engines.backends.protocol import SolverAnswer
 from allocator.errors import EnvironmentFault
 from allocator.run import doctor
 
@@ -74,13 +74,13 @@ class TestFaults:
     @pytest.mark.parametrize(
         "answer",
         [
-            Answer("optimal", 4, 4, (2, 0)),
-            Answer("optimal", 5, 6, (2, 1)),
-            Answer("feasible", 5, 5, (2, 1)),
-            Answer("infeasible"),
+            SolverAnswer("optimal", 4, 4, (2, 0)),
+            SolverAnswer("optimal", 5, 6, (2, 1)),
+            SolverAnswer("feasible", 5, 5, (2, 1)),
+            SolverAnswer("infeasible"),
         ],
     )
-    def test_an_engine_that_proves_something_else(self, monkeypatch: pytest.MonkeyPatch, answer: Answer):
+    def test_an_engine_that_proves_something_else(self, monkeypatch: pytest.MonkeyPatch, answer: SolverAnswer):
         session = SimpleNamespace(optimise=lambda *_: answer)
         backend = SimpleNamespace(version="1", open=lambda model: session)
         monkeypatch.setattr(doctor, "load_backend", lambda name: backend)

@@ -24,7 +24,7 @@ from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 from allocator.problem.publication import Publication, PublishedAward
 from allocator.problem.rates import told
-from allocator.proof.conflict import _parts
+from allocator.proof.conflict.members import members_of
 from allocator.proof.resolve import PROOFS
 from allocator.report.comparison.report import MOST_REMARKS, _drafts, remarks_of, shortened
 from allocator.report.console import show
@@ -118,11 +118,11 @@ class TestMeasured:
 class TestConflict:
     def test_what_limits_is_named(self) -> None:
         case = year(ranked(90), 200).with_clause("merit", mode="strict").with_clause("city_cap", max=1)
-        first, second, *_ = (p.says for p in _parts(case))
+        first, second, *_ = (m.variation.says for m in members_of(case, case.problem()))
         assert (first, second) == ("各市上限", "名单止于第一个受限的项目（merit.mode = strict）")
         tiers = tuple(t.model_copy(update={"min_score": 60}) for t in case.programme.tiers)
         scored = case.but(programme=case.programme.model_copy(update={"tiers": tiers})).with_clause("minimum_score")
-        assert "各档最低分" in [p.says for p in _parts(scored)]
+        assert "各档最低分" in [m.variation.says for m in members_of(scored, scored.problem())]
 
 
 class TestMoney:

@@ -19,7 +19,7 @@ from allocator.models.tally import tally_of
 from allocator.problem.allocation import Allocation
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
-from allocator.proof.resolve import Answer, resolve
+from allocator.proof.resolve import Resolved, resolve
 from allocator.report.near_optimal import BEATEN, allowance, none_left
 from allocator.whatif import by_lines as lines_module
 from allocator.whatif.by_lines import by_lines
@@ -182,7 +182,7 @@ def limits_of(allowed: Tolerance) -> dict[str, tuple[int, int]]:
 
 
 @cache
-def questions() -> list[tuple[Problem, Answer, Tolerance]]:
+def questions() -> list[tuple[Problem, Resolved, Tolerance]]:
     """Random years, each with every goal and two tolerances."""
     found = []
     for case in map(draw, range(45)):

@@ -22,7 +22,7 @@ from allocator.money import WAN
 from allocator.problem.case import Case
 from allocator.problem.changes import changes
 from allocator.problem.pins import Pin
-from allocator.proof.resolve import NOTHING, Answer, answered, resolve
+from allocator.proof.resolve import NOTHING, Resolved, answered, resolve
 from allocator.proof.solve import solve_problem
 from allocator.report.phrases import goals_text
 from allocator.run.qingdao import with_qingdao
@@ -230,7 +230,7 @@ def test_qingdao_moves_in_and_out_with_its_pins() -> None:
 
 
 @cache
-def years() -> list[tuple[Answer, tuple[Price, ...]]]:
+def years() -> list[tuple[Resolved, tuple[Price, ...]]]:
     """The list and the prices of random years."""
     cases = [(case, resolve(case)) for case in map(draw, range(50))]
     return [(base, prices(case, base)) for case, base in cases if base.allocation is not None]

@@ -19,7 +19,7 @@ from allocator.models.tally import tally_of
 from allocator.money import WAN
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
-from allocator.proof.resolve import Answer, best, plenty, resolve, within_theorem
+from allocator.proof.resolve import Resolved, best, plenty, resolve, within_theorem
 from allocator.report.shortage import affected
 from allocator.whatif import lowering
 from allocator.whatif.lowering import GIVEN, ONE_TIER
@@ -156,7 +156,7 @@ def short_years() -> list[tuple[Case, Shortage]]:
     return [(case, found) for case in cases if (found := shortage(case)).short]
 
 
-def reached(answer: Answer) -> tuple[int, ...]:
+def reached(answer: Resolved) -> tuple[int, ...]:
     """The distance from the number and the empty tiers, smaller is better."""
     values = {g.name: g.value for g in answer.goals}
     return values.get("quota", 0), -values.get("tiers_present", 0)

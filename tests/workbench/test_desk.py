@@ -23,7 +23,7 @@ from allocator.report.files import files_of
 from allocator.run.parts import Options
 from allocator.run.pipeline import prepare, solve
 from allocator.workbench.answers import Answers
-from allocator.workbench.comparing import Plan, compare
+from allocator.workbench.comparing import ComparedPlan, compare
 from allocator.workbench.controls import cards, control, written
 from allocator.workbench.jobs import Jobs
 from allocator.workbench.locks import locked, price, without
@@ -285,7 +285,7 @@ def test_every_city_has_a_tile(answers: Answers):
 def test_comparing_the_frontier_and_a_short_budget(answers: Answers):
     base = answers.begin()
     less = base.model_copy(update={"budget": 11_000_000})
-    found = compare(answers, Plan("方案A", answers.whole(base)), [Plan("方案B", answers.whole(less))])
+    found = compare(answers, ComparedPlan("方案A", answers.whole(base)), [ComparedPlan("方案B", answers.whole(less))])
     assert found.counts("方案B")["left"] == 8
     assert len(found.moved("方案B", ["left"]).values["变化"]) == 8
     assert found.book().startswith(b"PK")

@@ -16,11 +16,11 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import cast
 
-from allocator.engines.backends.protocol import Answer, Backend, Session
+from allocator.engines.backends.protocol import Backend, Session, SolverAnswer
 from allocator.errors import EnvironmentFault, UsageError
 from allocator.law.text.suggest import ended, nearest
 
-__all__ = ["BACKENDS", "Answer", "Backend", "Session", "clashing_highspy", "load_backend", "protocol"]
+__all__ = ["BACKENDS", "Backend", "Session", "SolverAnswer", "clashing_highspy", "load_backend", "protocol"]
 
 
 BACKENDS = ("cpsat", "highs", "cbc")

@@ -23,7 +23,7 @@ from typing import Literal
 
 import pulp
 
-from allocator.engines.backends.protocol import Answer, minimised, objective, objective_bound, row_bounds, whole
+from allocator.engines.backends.protocol import SolverAnswer, minimised, objective, objective_bound, row_bounds, whole
 from allocator.errors import EnvironmentFault, VerificationError, reason
 from allocator.models.algebra import Linear
 from allocator.models.model import Direction, Model, Row
@@ -68,7 +68,7 @@ class CbcSession:
 
     def optimise(
         self, expression: Linear, sense: Direction, limit_seconds: float | None, hint: Sequence[int] | None
-    ) -> Answer:
+    ) -> SolverAnswer:
         terms = minimised(expression, sense)
         # Every variable, with 0 where it does not count: PuLP writes bounds of columns it has not written otherwise.
         self._problem.setObjective(
@@ -82,7 +82,7 @@ class CbcSession:
             answer = self._asked(expression, sense, left, hint)
         return answer
 
-    def _belied(self, answer: Answer, known: int, sense: Direction, hint: Sequence[int]) -> bool:
+    def _belied(self, answer: SolverAnswer, known: int, sense: Direction, hint: Sequence[int]) -> bool:
         """Tell whether the start itself is better than what is said to be the best."""
         if answer.status not in ("optimal", "infeasible") or any(not row.holds(hint) for row in self._rows):
             return False
@@ -90,28 +90,28 @@ class CbcSession:
 
     def _asked(
         self, expression: Linear, sense: Direction, limit_seconds: float | None, hint: Sequence[int] | None
-    ) -> Answer:
+    ) -> SolverAnswer:
         with TemporaryDirectory(prefix="allocator-cbc-") as folder:
             log = self._run(Path(folder), limit_seconds, hint)
             solution = Path(folder, "model.sol")
             lines = solution.read_text("ascii").splitlines() if log is not None and solution.exists() else []
         first = _FIRST_LINE.fullmatch(lines[0]) if lines else None
         if first is None:
-            return Answer("unknown")
+            return SolverAnswer("unknown")
         state, value = first["state"], objective(expression, sense, float(first["value"]))
         if state in ("Infeasible", "Integer infeasible"):
-            return Answer("infeasible")
+            return SolverAnswer("infeasible")
         if state == "Optimal":
             found = self._read(lines)
             if any(math.isnan(x) for x in found):  # the file was cut short: the disk is full
-                return Answer("unknown")
-            return Answer("optimal", value, value, whole(found, "CBC"))
+                return SolverAnswer("unknown")
+            return SolverAnswer("optimal", value, value, whole(found, "CBC"))
         stopped = self._stopped(lines)
         if stopped is None:
-            return Answer("unknown")
+            return SolverAnswer("unknown")
         told = _LOWER_BOUND.search(log or "")
         bound = objective_bound(expression, sense, float(told[1])) if told else None
-        return Answer("feasible", expression.value(stopped), bound, stopped)
+        return SolverAnswer("feasible", expression.value(stopped), bound, stopped)
 
     def _run(self, folder: Path, limit_seconds: float | None, hint: Sequence[int] | None) -> str | None:
         """Run CBC on the problem in `folder`; its log, or None where it had to be ended."""

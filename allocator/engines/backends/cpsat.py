@@ -18,7 +18,7 @@ except ImportError:
     from ortools.sat.python.cp_model_helper import SolveWrapper
     from ortools.sat.sat_parameters_pb2 import SatParameters
 
-from allocator.engines.backends.protocol import Answer, Status, minimised, objective, objective_bound, row_bounds
+from allocator.engines.backends.protocol import SolverAnswer, Status, minimised, objective, objective_bound, row_bounds
 from allocator.errors import VerificationError
 from allocator.models.algebra import Linear
 from allocator.models.model import Direction, Model, Row
@@ -67,7 +67,7 @@ class CpSatSession:
 
     def optimise(
         self, expression: Linear, sense: Direction, limit_seconds: float | None, hint: Sequence[int] | None
-    ) -> Answer:
+    ) -> SolverAnswer:
         goal = minimised(expression, sense)
         self._aim(goal, hint)
         solver: Any = SolveWrapper()
@@ -77,8 +77,8 @@ class CpSatSession:
         if status is None:
             raise VerificationError("求解器CP-SAT拒绝了模型，已停止，不输出名单。请保存输入文件并联系维护者")
         if status in ("infeasible", "unknown"):
-            return Answer(status)
-        return Answer(
+            return SolverAnswer(status)
+        return SolverAnswer(
             status,
             value=objective(expression, sense, response.objective_value if goal else 0),
             bound=objective_bound(expression, sense, response.best_objective_bound if goal else 0),

@@ -18,7 +18,15 @@ import ortools
 from ortools.math_opt.python import mathopt
 from ortools.math_opt.solvers import highs_pb2
 
-from allocator.engines.backends.protocol import Answer, Status, minimised, objective, objective_bound, row_bounds, whole
+from allocator.engines.backends.protocol import (
+    SolverAnswer,
+    Status,
+    minimised,
+    objective,
+    objective_bound,
+    row_bounds,
+    whole,
+)
 from allocator.errors import VerificationError
 from allocator.models.algebra import Linear
 from allocator.models.model import Direction, Model, Row
@@ -72,7 +80,7 @@ class HighsSession:
 
     def optimise(
         self, expression: Linear, sense: Direction, limit_seconds: float | None, hint: Sequence[int] | None
-    ) -> Answer:
+    ) -> SolverAnswer:
         target = self._model.objective
         target.clear()
         target.is_maximize = False
@@ -81,9 +89,9 @@ class HighsSession:
         result = self._solve(limit_seconds, hint)
         status = _STATUSES.get(result.termination.reason, "unknown")
         if status not in ("optimal", "feasible"):
-            return Answer(status)
+            return SolverAnswer(status)
         found = result.variable_values()
-        return Answer(
+        return SolverAnswer(
             status,
             value=objective(expression, sense, result.objective_value()),
             bound=objective_bound(expression, sense, result.best_objective_bound()),

@@ -22,7 +22,7 @@ INTEGRALITY = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SolverAnswer:
     """What the solver claims, in integers; nothing in it is trusted before it is checked.
 
     Attributes
@@ -51,7 +51,7 @@ class Session(Protocol):
 
     def optimise(
         self, expression: Linear, sense: Direction, limit_seconds: float | None, hint: Sequence[int] | None
-    ) -> Answer:
+    ) -> SolverAnswer:
         """Make `expression` least or greatest; `hint` has one value in range per variable, and may break rows."""
 
 

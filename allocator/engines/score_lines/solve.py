@@ -24,13 +24,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from allocator.engines.score_lines.kernel import Kernel, declines
 from allocator.engines.score_lines.pruning import Bounds
 from allocator.engines.score_lines.walk import Walk, listed
 from allocator.models.goals import Goal
 from allocator.models.priority import goals_of, stopper
 from allocator.models.rule import Rule
 from allocator.models.rules import rules_of
-from allocator.problem.allocation import Declined, GoalValue, Solution
+from allocator.models.tally import tally_of
+from allocator.problem.allocation import Allocation, Declined, GoalValue, Solution
 from allocator.problem.problem import Problem
 
 NAME, FAMILY, VERSION = "lines", "enumeration", "1"
@@ -64,6 +66,24 @@ class _Best:
 
 
 def solve(problem: Problem) -> Solution | Declined:
+    """Return the best allocation by its score lines, proven by enumeration.
+
+    Where the kernel may be trusted with the problem and finds a list with every goal before the lines at its bound,
+    that is it (see `kernel.py`); else all canonical lines are gone through.
+
+    Returns
+    -------
+    Declined
+        As `exhaustive`.
+    """
+    if not declines(problem):
+        found = Kernel(problem).best(range(len(problem.pool)))
+        if found is not None:
+            return _proven(problem, listed(problem, *found, ()))
+    return exhaustive(problem)
+
+
+def exhaustive(problem: Problem) -> Solution | Declined:
     """Return the best allocation by enumeration of all canonical lines: a complete search, hence a proof.
 
     Returns
@@ -82,6 +102,11 @@ def solve(problem: Problem) -> Solution | Declined:
     Walk(problem, rules, best, bounds=bounds).run()
     if best.values is None:
         return Solution("infeasible", None, (), NAME, VERSION, FAMILY)
-    values = [goal.sign * v for goal, v in zip(goals, best.values, strict=True)]
-    proven = tuple(GoalValue(goal.name, goal.sense, v, v) for goal, v in zip(goals, values, strict=True))
-    return Solution("optimal", listed(problem, *best.kept), proven, NAME, VERSION, FAMILY)
+    return _proven(problem, listed(problem, *best.kept))
+
+
+def _proven(problem: Problem, allocation: Allocation) -> Solution:
+    tally = tally_of(problem, allocation)
+    values = [(goal, goal.value(tally)) for goal in goals_of(problem, walked=True)]
+    proven = tuple(GoalValue(goal.name, goal.sense, v, v) for goal, v in values)
+    return Solution("optimal", allocation, proven, NAME, VERSION, FAMILY)

@@ -10,6 +10,7 @@ from allocator.models.rule import Rule
 from allocator.models.state import State
 from allocator.models.tally import Tally
 from allocator.problem.allocation import Allocation, Award, via
+from allocator.problem.numbers import Position, TierLevel
 from allocator.problem.problem import Problem
 
 Visit = Callable[["Walk"], None]
@@ -77,7 +78,7 @@ class Walk:
         """Tell where the walk stands, as an allocation."""
         return listed(self.problem, self.levels, self.amounts, self.seats)
 
-    def _best(self, i: int) -> list[tuple[int, int]]:
+    def _best(self, i: Position) -> list[tuple[TierLevel, int]]:
         """Per cap the level and amount of a position that no award of others can touch."""
         opened, full = self.problem.open_levels[i], self.problem.full[i]
         found = [(0, 0)]
@@ -89,7 +90,7 @@ class Walk:
         self.best[i] = found
         return found
 
-    def _due(self, i: int, cap: int) -> tuple[int, int]:
+    def _due(self, i: Position, cap: TierLevel) -> tuple[TierLevel, int]:
         """Level and amount of position i under a cap, looking at pins and higher ranks; _STOP ends the list here."""
         if i not in self.risky:
             return (self.best[i] or self._best(i))[cap]
@@ -118,10 +119,10 @@ class Walk:
             given.append(i)
         return True
 
-    def _blocked(self, i: int, level: int) -> bool:
+    def _blocked(self, i: Position, level: TierLevel) -> bool:
         return any(r.blocks(self.state, i, level) for r in self.blocking)
 
-    def _give(self, i: int, level: int, amount: int) -> None:
+    def _give(self, i: Position, level: TierLevel, amount: int) -> None:
         self.levels[i], self.amounts[i] = level, amount
         tally = self.tally
         tally.counts[level] += 1
@@ -142,7 +143,7 @@ class Walk:
                 self.state.give(i, amounts[i], -1)
             levels[i] = amounts[i] = 0
 
-    def _segment(self, cap: int, start: int, *, probe: bool = False) -> None:
+    def _segment(self, cap: TierLevel, start: Position, *, probe: bool = False) -> None:
         """Try all ways to draw the line of `cap` at rank `start` or below, and the lower lines after it."""
         given: list[int] = []
         stops = list(self._forward(cap, start, given, probe=probe and cap > 1))
@@ -157,7 +158,9 @@ class Walk:
                 self._end()
         self._undo(given)
 
-    def _forward(self, cap: int, start: int, given: list[int], *, probe: bool) -> Iterator[tuple[int, int, int]]:
+    def _forward(
+        self, cap: TierLevel, start: Position, given: list[Position], *, probe: bool
+    ) -> Iterator[tuple[Position, int, int]]:
         """Walk on under a cap as far as it makes sense; where its line may be drawn: (rank, κ, awards until there)."""
         first, graded = self.problem.tie_first, self.problem.graded
         line, hit, i = self._line_before(cap, start), True, start
@@ -184,7 +187,7 @@ class Walk:
                     return
             i += 1
 
-    def _line_before(self, cap: int, start: int) -> int:
+    def _line_before(self, cap: TierLevel, start: Position) -> int:
         """Return the lowest rank before `start` that already reaches a cap by merit.
 
         It is the line of the next higher tier, or lies further down the same tie: a blocked member of the tie may have

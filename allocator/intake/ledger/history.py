@@ -12,7 +12,7 @@ from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.ledger.account import Account, account
 from allocator.intake.ledger.rows import LedgerEntry, LedgerReader
 from allocator.intake.ledger.sheet import LedgerSheet
-from allocator.intake.lines import Line
+from allocator.intake.lines import TableLine
 from allocator.intake.tables import Table
 from allocator.law.clause.facets import Ceiling
 from allocator.law.programme import Programme
@@ -45,7 +45,7 @@ class Past:
 
 
 def settle(
-    lines: Sequence[Line],
+    lines: Sequence[TableLine],
     tables: Sequence[Table],
     ledgers: Sequence[LedgerSheet],
     findings: Findings,
@@ -101,13 +101,13 @@ class _Ledger:
         return tuple(e.receipt() for e in self.read)
 
 
-def _account(ledger: _Ledger, lines: Sequence[Line], programme: Programme, *, unread: bool = False) -> Account:
+def _account(ledger: _Ledger, lines: Sequence[TableLine], programme: Programme, *, unread: bool = False) -> Account:
     applicants = {line.key for line in lines if line.key}
     return account(ledger.receipts, applicants, programme, again=ledger.again, total=ledger.total, unread=unread)
 
 
 def _read(
-    lines: Sequence[Line], ledgers: Sequence[LedgerSheet], programme: Programme, year: int, findings: Findings
+    lines: Sequence[TableLine], ledgers: Sequence[LedgerSheet], programme: Programme, year: int, findings: Findings
 ) -> _Ledger:
     keys: dict[str, set[str]] = defaultdict(set)
     for line in lines:
@@ -152,7 +152,7 @@ def _by_project(programme: Programme) -> bool:
 
 
 def _report_unnamed(
-    lines: Sequence[Line], entries: Sequence[LedgerEntry], programme: Programme, findings: Findings
+    lines: Sequence[TableLine], entries: Sequence[LedgerEntry], programme: Programme, findings: Findings
 ) -> None:
     """L11: an earlier award of an applicant without its project's name: nobody can tell whether it comes again.
 
@@ -176,7 +176,7 @@ def _report_unnamed(
         findings.add(_unnamed(words, theirs), place, "项目名称")
 
 
-def _report_column(lines: Sequence[Line], programme: Programme, findings: Findings) -> None:
+def _report_column(lines: Sequence[TableLine], programme: Programme, findings: Findings) -> None:
     """L11 where the column 累计已获金额 counts, which names no project: once with all who have received something."""
     concerned = [x for x in lines if (x.received or 0) > 0 and not x.absent] if _by_project(programme) else []
     if concerned:
@@ -185,21 +185,21 @@ def _report_column(lines: Sequence[Line], programme: Programme, findings: Findin
         findings.add(remark, place, "累计已获金额", shared=True)
 
 
-def _unnamed(what: str, theirs: Sequence[Line]) -> Remark:
+def _unnamed(what: str, theirs: Sequence[TableLine]) -> Remark:
     words = f"{what}：是否与本年申报的项目（{named(theirs)}）相同无从核对，一次性按项目认定，暂按不同项目计。请确认"
     return Remark("L11", "W", words, "请补填台账的项目名称；确为同一项目的，将本年的项目写入情景 [exclude]")
 
 
-def _applying(lines: Sequence[Line]) -> Mapping[str, Sequence[Line]]:
+def _applying(lines: Sequence[TableLine]) -> Mapping[str, Sequence[TableLine]]:
     """Applicant key → what it applies for this year."""
-    found: dict[str, list[Line]] = defaultdict(list)
+    found: dict[str, list[TableLine]] = defaultdict(list)
     for line in lines:
         if not line.absent:
             found[line.key].append(line)
     return found
 
 
-def _from_column(lines: Sequence[Line], findings: Findings) -> dict[str, int]:
+def _from_column(lines: Sequence[TableLine], findings: Findings) -> dict[str, int]:
     """Return the column's sum per applicant; rows of one applicant that differ are reported, the largest counts."""
     stated: dict[str, set[int]] = defaultdict(set)
     for line in lines:
@@ -213,7 +213,7 @@ def _from_column(lines: Sequence[Line], findings: Findings) -> dict[str, int]:
     return {key: max(amounts) for key, amounts in stated.items()}
 
 
-def _compare(lines: Sequence[Line], receipts: Sequence[Receipt], programme: Programme, findings: Findings) -> None:
+def _compare(lines: Sequence[TableLine], receipts: Sequence[Receipt], programme: Programme, findings: Findings) -> None:
     """L08: the column 累计已获金额 says otherwise than the ledger; the ledger counts.
 
     The column may mean this programme or all of them, so it agrees if it equals either sum.
@@ -234,7 +234,7 @@ def _compare(lines: Sequence[Line], receipts: Sequence[Receipt], programme: Prog
 
 
 def _check_room(
-    lines: Sequence[Line],
+    lines: Sequence[TableLine],
     received: Callable[[Ceiling], Mapping[str, int]],
     programme: Programme,
     findings: Findings,

@@ -13,6 +13,7 @@ from fractions import Fraction
 from allocator.errors import DataError
 from allocator.intake.cells import amount, plain, text
 from allocator.intake.findings import Finding, Findings, Place, Remark
+from allocator.intake.grid import Sheet
 from allocator.intake.headers import Column, Header, find
 from allocator.intake.layout import Layout, lacking
 from allocator.intake.opening.sources import Given, Source, opened
@@ -20,7 +21,6 @@ from allocator.intake.result import SHOWN
 from allocator.intake.synonyms import CANDIDATE
 from allocator.intake.tables import Record, Table, fill
 from allocator.intake.units import titled
-from allocator.intake.xlsx.workbook import Sheet
 from allocator.law.programme import Programme
 from allocator.law.text.suggest import nearest
 from allocator.problem.candidate import Candidate

@@ -16,8 +16,7 @@ from allocator.intake.findings import Findings, Place, Remark
 from allocator.intake.grid import Sheet
 from allocator.intake.opening import delimited, signatures
 from allocator.intake.opening.text_guards import unguard
-from allocator.intake.xlsx import archive, workbook
-from allocator.intake.xlsx.markup import Contradiction
+from allocator.intake.xlsx import read
 
 LARGEST = 20 * 2**20
 _WORKBOOKS = (".xlsx", ".csv", ".tsv", ".xlsm", ".xltx", ".xltm", ".xls", ".et", ".ett", ".wps", ".ods", ".xlsb")
@@ -128,30 +127,21 @@ def open_source(path: Path, name: str, findings: Findings) -> Source | None:
     data = _bytes(path, name, findings)
     if data is None:
         return None
-    source = Source(name, hashlib.sha256(data).hexdigest())
     extension = path.suffix.lower()
     place = Place(name)
-    text = bool(data) and extension in _TEXTS and not signatures.binary(data)
-    if text:
+    if bool(data) and extension in _TEXTS and not signatures.binary(data):
         sheet, remarks = delimited.sheet(data, Path(name).stem)
-        source.sheets = [sheet]
+        sheets: list[Sheet] | None = [sheet]
     else:
-        remarks = archive.faults(data, extension)
-        if extension in _TEXTS and all(r.level == "W" for r in remarks):
+        sheets, remarks = read(data, extension)
+        if extension in _TEXTS and sheets is not None:
             words = f"文件内容是xlsx工作簿，扩展名为{extension}"
             remarks = (Remark("A02", "E-file", words, "请把扩展名改为 .xlsx"),)
     for remark in remarks:
         findings.add(remark, place)
-    if any(r.level == "E-file" for r in remarks):
+    if sheets is None or any(r.level == "E-file" for r in remarks):
         return None
-    if not text:
-        try:
-            source.sheets = workbook.sheets(data)
-        except workbook.BROKEN as fault:
-            why = fault if isinstance(fault, Contradiction) else type(fault).__name__
-            words = f"工作簿内部结构损坏，无法读取({why})"
-            findings.add(Remark("A05", "E-file", words, "请在Excel或WPS中打开后另存为新的 .xlsx"), place)
-            return None
+    source = Source(name, hashlib.sha256(data).hexdigest(), sheets)
     for table in source.sheets:
         for remark in unguard(table):
             findings.add(remark, place)

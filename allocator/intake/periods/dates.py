@@ -40,9 +40,7 @@ class Span:
 
 
 def span(cell: Cell) -> Read[Span] | None:
-    """Return the days that a cell may mean, a fault for a day that does not exist (C46).
-
-    None where it speaks of no date.
+    """Return the days that a cell may mean, none for no date, or a fault for a day that does not exist (C46).
 
     A month without its day is the whole month. 2026.1 as a number, or in a CSV, may have been 2026.10.
     """

@@ -18,7 +18,7 @@ from allocator.intake.cells import plain
 from allocator.intake.headers import Column
 from allocator.intake.layout import Layout
 from allocator.intake.periods import event
-from allocator.intake.questions.values import Kind
+from allocator.intake.questions.values import ValueKind
 from allocator.intake.questions.words import words_of
 from allocator.intake.synonyms import SHOWN
 from allocator.law.gates import Gate, GateTest
@@ -77,7 +77,7 @@ class Claim:
 
 
 def claims_on(
-    column: Column, kind: Kind, words: Collection[str], layout: Layout, programme: Programme
+    column: Column, kind: ValueKind, words: Collection[str], layout: Layout, programme: Programme
 ) -> Iterator[Claim]:
     """Whatever in force shares a word with the header and could read such values; the surest first.
 
@@ -91,18 +91,18 @@ def claims_on(
     yield from _of_gates(column, kind, words, layout, programme)
 
 
-def _of_names(kind: Kind, words: Collection[str], layout: Layout, programme: Programme) -> Iterator[Claim]:
+def _of_names(kind: ValueKind, words: Collection[str], layout: Layout, programme: Programme) -> Iterator[Claim]:
     """Credit codes, and names of other programmes, where the table has no such column."""
-    if kind == Kind.CODE and "code" not in layout.fields:
+    if kind == ValueKind.CODE and "code" not in layout.fields:
         yield Claim("code", SHOWN["code"], "申报单位的认定（申报项数、累计、一次性）", held=False)
-    if kind == Kind.WORDS and "topic" not in layout.fields and not programme.own:
+    if kind == ValueKind.WORDS and "topic" not in layout.fields and not programme.own:
         others = shorts() - {programme.short}
         if any(short in word for word in words for short in others):
             yield Claim("topic", SHOWN["topic"], "申报专题（其他专题的项目不参与本池）", held=False)
 
 
-def _of_money(column: Column, kind: Kind, layout: Layout, programme: Programme) -> Iterator[Claim]:
-    if kind != Kind.MONEY:
+def _of_money(column: Column, kind: ValueKind, layout: Layout, programme: Programme) -> Iterator[Claim]:
+    if kind != ValueKind.MONEY:
         return
     had = bool(_HAD.search(column.base))
     if had and programme.counts_history:
@@ -112,7 +112,7 @@ def _of_money(column: Column, kind: Kind, layout: Layout, programme: Programme) 
 
 
 def _of_gates(
-    column: Column, kind: Kind, words: Collection[str], layout: Layout, programme: Programme
+    column: Column, kind: ValueKind, words: Collection[str], layout: Layout, programme: Programme
 ) -> Iterator[Claim]:
     found: list[tuple[bool, int, Claim]] = []
     for gate in programme.conditions:
@@ -134,11 +134,11 @@ def _of_gates(
         yield replace(first[2], also=tuple(equal))
 
 
-def wanting(kinds: Collection[Kind], layout: Layout, programme: Programme) -> list[str]:
+def wanting(kinds: Collection[ValueKind], layout: Layout, programme: Programme) -> list[str]:
     """Return the columns that rules in force want, that the table lacks, and that could hold values of these kinds."""
     lacking = [g for g in programme.conditions if not layout.gates.get(g.id)]
-    numeric = bool({Kind.NUMBER, Kind.PERCENT, Kind.MONEY, Kind.DATE} & {*kinds})
-    fits = ((g, next((t for t in g.tests if Kind.YES_NO in kinds if t.threshold is None), None)) for g in lacking)
+    numeric = bool({ValueKind.NUMBER, ValueKind.PERCENT, ValueKind.MONEY, ValueKind.DATE} & {*kinds})
+    fits = ((g, next((t for t in g.tests if ValueKind.YES_NO in kinds if t.threshold is None), None)) for g in lacking)
     said = {g.id: t.columns[0] for g, t in fits if t}
     figures = {g.id: t.columns[0] for g in lacking for t in g.tests if numeric and t.threshold is not None}
     return [{**said, **figures}[g.id] for g in lacking if g.id in {**said, **figures}]
@@ -160,21 +160,23 @@ def _pairs(words: str) -> set[tuple[str, str]]:
     return {p for part in _EVERYWHERE.sub(" ", words).split() for p in pairwise(part)}
 
 
-def _fits(test: GateTest, kind: Kind, column: Column, words: Collection[str]) -> bool:
+def _fits(test: GateTest, kind: ValueKind, column: Column, words: Collection[str]) -> bool:
     """Tell whether a test could read such values: a word says 是 or 否, a number has the test's unit or none."""
     if test.threshold is None:
-        if kind == Kind.DATE:
+        if kind == ValueKind.DATE:
             return test.since is not None or event(test) is not None
         said = {*map(plain, (*test.passes, *test.fails, *test.warns)), *YES, *NO, *words_of("standing")["good"]}
-        return kind == Kind.YES_NO or (kind == Kind.WORDS and any(w in said or _NEGATIVE.search(w) for w in words))
+        return kind == ValueKind.YES_NO or (
+            kind == ValueKind.WORDS and any(w in said or _NEGATIVE.search(w) for w in words)
+        )
     same = test.unit in "".join(column.notes) or (test.unit in _COUNTS and all(map(_COUNT.fullmatch, column.notes)))
     counted = not column.notes or same or column.unit
     match test.unit:
         case "%":
-            return kind == Kind.PERCENT or (kind == Kind.NUMBER and not column.notes)
+            return kind == ValueKind.PERCENT or (kind == ValueKind.NUMBER and not column.notes)
         case "元" | "万元" | "亿元":
-            return kind in (Kind.MONEY, Kind.NUMBER) and bool(counted)
+            return kind in (ValueKind.MONEY, ValueKind.NUMBER) and bool(counted)
         case "个月":
-            return kind in (Kind.DATE, Kind.NUMBER)
+            return kind in (ValueKind.DATE, ValueKind.NUMBER)
         case _:
-            return (kind == Kind.NUMBER and bool(counted)) or (kind == Kind.MONEY and same)
+            return (kind == ValueKind.NUMBER and bool(counted)) or (kind == ValueKind.MONEY and same)

@@ -18,8 +18,8 @@ from allocator.intake.layout import Layout
 from allocator.intake.questions import status
 from allocator.intake.questions.claims import Claim, claims_on, wanting
 from allocator.intake.questions.harmless import harmless
-from allocator.intake.questions.values import KIND_WORDS, TYPED, Kind, digest_of, kind_of, words_in
-from allocator.intake.scoring.plan import Plan
+from allocator.intake.questions.values import KIND_WORDS, TYPED, ValueKind, digest_of, kind_of, words_in
+from allocator.intake.scoring.plan import ScoringPlan
 from allocator.intake.synonyms import SHOWN
 from allocator.intake.tables import Table
 from allocator.law.programme import Programme
@@ -121,7 +121,7 @@ class Disposer:
     findings: Findings
     found: list[Disposition] = field(default_factory=list)
 
-    def settle(self, table: Table, plan: Plan | None, asked: Collection[Column]) -> None:
+    def settle(self, table: Table, plan: ScoringPlan | None, asked: Collection[Column]) -> None:
         """Dispose of every column; `asked`: those that another finding already asks about."""
         uses = dict(_read(table.layout, plan))
         uses |= {c: (Use.ASKED, "") for c in asked if c in uses and uses[c][0] in (Use.CHECKED, Use.BESIDE)}
@@ -140,7 +140,7 @@ class Disposer:
         for column in free:
             kind = kind_of(column, table.records)
             by = table.layout.spare.get(column)
-            words = words_in(column, table.records) if kind == Kind.WORDS else set[str]()
+            words = words_in(column, table.records) if kind == ValueKind.WORDS else set[str]()
             claim = next(claims_on(column, kind, words, table.layout, self.programme), None)
             if column in asked:
                 found[column] = (Use.ASKED, "")
@@ -153,7 +153,7 @@ class Disposer:
                     questions.append((column, claim))
             elif by is not None:
                 questions.append((column, _displaced(by, table.layout)))
-            elif harmless(column) or kind == Kind.EMPTY:
+            elif harmless(column) or kind == ValueKind.EMPTY:
                 found[column] = (Use.HARMLESS, "")
             elif kind not in TYPED and claim is None:
                 found[column] = (Use.WORDS, "")
@@ -241,7 +241,7 @@ def _displaced(by: Column, layout: Layout) -> Claim:
     return Claim(f"field.{name}", SHOWN.get(name, by.header), f"已采用的“{by.header}”", held=True)
 
 
-def _read(layout: Layout, plan: Plan | None) -> Iterator[tuple[Column, tuple[Use, str]]]:
+def _read(layout: Layout, plan: ScoringPlan | None) -> Iterator[tuple[Column, tuple[Use, str]]]:
     """Yield every column that is read, and what for; a column that is read twice has its last use."""
     yield from ((c, (Use.IDLE, "")) for c in layout.idle)
     yield from ((c, (Use.CHECKED, n)) for n, c in layout.parts.items())

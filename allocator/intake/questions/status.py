@@ -18,7 +18,7 @@ from allocator.intake.answers import NO, YES
 from allocator.intake.cells import plain
 from allocator.intake.findings import Findings, Option, Remark
 from allocator.intake.headers import Column
-from allocator.intake.questions.values import Kind
+from allocator.intake.questions.values import ValueKind
 from allocator.intake.questions.words import words_of
 from allocator.intake.synonyms import UNSCORED
 from allocator.intake.tables import Record, Table
@@ -29,7 +29,7 @@ _ABOUT = re.compile(
     r"(?:建议|予以|拟)支持|参加(?:评审|答辩)"
 )
 _REMARKS = re.compile(r"备注|说明|注$")
-_WORDED = frozenset({Kind.WORDS, Kind.YES_NO, Kind.TEXT})
+_WORDED = frozenset({ValueKind.WORDS, ValueKind.YES_NO, ValueKind.TEXT})
 _NEGATED = re.compile(r"剔除|撤回|撤销|放弃|取消|退出|异议|问题|违规|失信|处罚|重复")
 """A question to which 是 speaks against the project."""
 
@@ -46,7 +46,7 @@ _LONGEST = 20
 _TOLD = 6
 
 
-def states(column: Column, kind: Kind, words: AbstractSet[str]) -> bool:
+def states(column: Column, kind: ValueKind, words: AbstractSet[str]) -> bool:
     """Tell whether an unused column says by its header or its words how projects stand.
 
     Parameters
@@ -58,7 +58,7 @@ def states(column: Column, kind: Kind, words: AbstractSet[str]) -> bool:
         return False
     if _ABOUT.search(column.base) or _REMARKS.search(column.base):
         return True
-    return kind == Kind.WORDS and (any(map(_REFUSED.search, words)) or 2 * len(words & _PASSED) >= len(words))
+    return kind == ValueKind.WORDS and (any(map(_REFUSED.search, words)) or 2 * len(words & _PASSED) >= len(words))
 
 
 @dataclass(frozen=True, slots=True)

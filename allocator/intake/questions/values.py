@@ -15,7 +15,7 @@ from allocator.intake.headers import Column
 from allocator.intake.tables import Record
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """Of what most of a column's cells are one."""
 
     EMPTY = "empty"
@@ -29,19 +29,19 @@ class Kind(StrEnum):
     TEXT = "text"
 
 
-TYPED = frozenset({Kind.MONEY, Kind.PERCENT, Kind.NUMBER, Kind.DATE, Kind.YES_NO})
+TYPED = frozenset({ValueKind.MONEY, ValueKind.PERCENT, ValueKind.NUMBER, ValueKind.DATE, ValueKind.YES_NO})
 """What could enter a computation; the rest are words."""
 
 KIND_WORDS = {
-    Kind.EMPTY: "空白",
-    Kind.MONEY: "金额",
-    Kind.PERCENT: "百分数",
-    Kind.NUMBER: "数值",
-    Kind.DATE: "日期",
-    Kind.YES_NO: "是/否",
-    Kind.CODE: "代码",
-    Kind.WORDS: "词语",
-    Kind.TEXT: "文字",
+    ValueKind.EMPTY: "空白",
+    ValueKind.MONEY: "金额",
+    ValueKind.PERCENT: "百分数",
+    ValueKind.NUMBER: "数值",
+    ValueKind.DATE: "日期",
+    ValueKind.YES_NO: "是/否",
+    ValueKind.CODE: "代码",
+    ValueKind.WORDS: "词语",
+    ValueKind.TEXT: "文字",
 }
 
 _MOST = 0.8
@@ -68,21 +68,21 @@ def words_in(column: Column, records: Sequence[Record]) -> set[str]:
     return {plain(str(c)) for c in cells_of(column, records)}
 
 
-def kind_of(column: Column, records: Sequence[Record]) -> Kind:
+def kind_of(column: Column, records: Sequence[Record]) -> ValueKind:
     """Tell what most cells of a column are; a header with a unit of money makes numbers amounts."""
     cells = cells_of(column, records)
     if not cells:
-        return Kind.EMPTY
+        return ValueKind.EMPTY
     found, most = Counter(map(_kind, cells)).most_common(1)[0]
-    if found in (Kind.NUMBER, Kind.MONEY, Kind.PERCENT):
-        most = sum(_kind(c) in (Kind.NUMBER, Kind.MONEY, Kind.PERCENT) for c in cells)
+    if found in (ValueKind.NUMBER, ValueKind.MONEY, ValueKind.PERCENT):
+        most = sum(_kind(c) in (ValueKind.NUMBER, ValueKind.MONEY, ValueKind.PERCENT) for c in cells)
     if _binary(cells):
-        return Kind.YES_NO
+        return ValueKind.YES_NO
     if most < _MOST * len(cells):
         return _wordy(cells)
-    if found == Kind.NUMBER:
+    if found == ValueKind.NUMBER:
         return _of_header(column)
-    return _wordy(cells) if found in (Kind.TEXT, Kind.YES_NO) else found
+    return _wordy(cells) if found in (ValueKind.TEXT, ValueKind.YES_NO) else found
 
 
 def _binary(cells: Sequence[Cell]) -> bool:
@@ -91,44 +91,44 @@ def _binary(cells: Sequence[Cell]) -> bool:
     return words <= YES | NO and not words <= {"0", "1"}
 
 
-def _of_header(column: Column) -> Kind:
+def _of_header(column: Column) -> ValueKind:
     notes = " ".join((*column.notes, column.base))
     if "%" in notes or (_SHARE.search(column.base) and not column.unit):
-        return Kind.PERCENT
+        return ValueKind.PERCENT
     if column.unit or any(n in _MONEY_UNITS for n in column.notes) or _MONEY_HEADER.search(column.base):
-        return Kind.MONEY
-    return Kind.NUMBER
+        return ValueKind.MONEY
+    return ValueKind.NUMBER
 
 
-def _kind(cell: Cell) -> Kind:
+def _kind(cell: Cell) -> ValueKind:
     if cell.kind == "date":
-        return Kind.DATE
+        return ValueKind.DATE
     if cell.kind == "number":
-        return Kind.PERCENT if "%" in cell.format else Kind.NUMBER
+        return ValueKind.PERCENT if "%" in cell.format else ValueKind.NUMBER
     said = plain(str(cell)).upper()
     for pattern, kind in (
-        (_CODE, Kind.CODE),
-        (_DATE, Kind.DATE),
-        (_PERCENT, Kind.PERCENT),
-        (_AMOUNT, Kind.MONEY),
-        (_NUMBER, Kind.NUMBER),
+        (_CODE, ValueKind.CODE),
+        (_DATE, ValueKind.DATE),
+        (_PERCENT, ValueKind.PERCENT),
+        (_AMOUNT, ValueKind.MONEY),
+        (_NUMBER, ValueKind.NUMBER),
     ):
         if pattern.fullmatch(said):
             return kind
-    return Kind.YES_NO if said.lower() in YES | NO else Kind.TEXT
+    return ValueKind.YES_NO if said.lower() in YES | NO else ValueKind.TEXT
 
 
-def _wordy(cells: Sequence[Cell]) -> Kind:
+def _wordy(cells: Sequence[Cell]) -> ValueKind:
     """Few short words that come again, or free text."""
     words = {plain(str(c)) for c in cells}
     few = len(words) <= max(2, min(_FEW_WORDS, len(cells) // 2))
-    return Kind.WORDS if few and all(len(w) <= _SHORT for w in words) else Kind.TEXT
+    return ValueKind.WORDS if few and all(len(w) <= _SHORT for w in words) else ValueKind.TEXT
 
 
-def digest_of(kind: Kind, column: Column, records: Sequence[Record]) -> str:
+def digest_of(kind: ValueKind, column: Column, records: Sequence[Record]) -> str:
     """Digest what a question was about: of words each different one, of numbers only that they are numbers.
 
     So the next city's file, with other numbers in the same column, is answered already; a new word is not.
     """
-    words = words_in(column, records) if kind in (Kind.WORDS, Kind.YES_NO) else set()
+    words = words_in(column, records) if kind in (ValueKind.WORDS, ValueKind.YES_NO) else set()
     return hashlib.sha256("\n".join([kind.value, *sorted(words)]).encode("utf-8", "replace")).hexdigest()[:6]

@@ -17,7 +17,7 @@ from allocator.intake.layout import Layout
 from allocator.intake.score_words import ASIDE, statistic
 from allocator.intake.scoring.additions import points_off
 from allocator.intake.scoring.figures import FAMILY, SHOWN, Figures, figures, fits, which
-from allocator.intake.scoring.plan import Plan
+from allocator.intake.scoring.plan import ScoringPlan
 from allocator.intake.scoring.scores import Scored, score
 from allocator.intake.scoring.seen import Seen
 from allocator.intake.tables import Record
@@ -45,7 +45,7 @@ class _Summed:
 class Beside:
     """What stands beside the score of a table."""
 
-    plan: Plan
+    plan: ScoringPlan
     layout: Layout
     seen: Seen
 

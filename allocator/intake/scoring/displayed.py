@@ -12,7 +12,7 @@ from allocator.intake.findings import Remark
 from allocator.intake.grid import Cell
 from allocator.intake.headers import Column
 from allocator.intake.scoring.arithmetic import rounded
-from allocator.intake.scoring.plan import Plan, name_of
+from allocator.intake.scoring.plan import ScoringPlan, name_of
 from allocator.intake.scoring.scores import score
 from allocator.intake.scoring.seen import Seen
 from allocator.intake.tables import Record
@@ -21,7 +21,7 @@ from allocator.money import show_score
 _FORMAT = re.compile(r"(?:#,##)?0(?:\.(0{1,4}))?[_ ]*\)?")
 
 
-def displayed(plan: Plan, seen: Seen) -> Iterator[tuple[Remark, Column]]:
+def displayed(plan: ScoringPlan, seen: Seen) -> Iterator[tuple[Remark, Column]]:
     """Yield the first two rows whose scores are equal as displayed and not as stored."""
     columns = (*plan.marked, *plan.bonuses, *plan.deductions)
     if not any(_formatted(r, c) and _shown(r.at(c)) for c in columns for r in seen.records or ()):

@@ -12,7 +12,7 @@ from allocator.intake.layout import Layout
 from allocator.intake.score_words import ASIDE, numbered
 from allocator.intake.scoring.additions import signs
 from allocator.intake.scoring.panels import share_of
-from allocator.intake.scoring.plan import Plan, name_of
+from allocator.intake.scoring.plan import ScoringPlan, name_of
 from allocator.intake.scoring.seen import Seen
 from allocator.intake.scoring.totals import says_bonus, says_deduction
 
@@ -23,7 +23,7 @@ _LOW = 4
 Doubt = tuple[Remark, Column]
 
 
-def doubts(plan: Plan, layout: Layout, seen: Seen) -> Iterator[Doubt]:
+def doubts(plan: ScoringPlan, layout: Layout, seen: Seen) -> Iterator[Doubt]:
     """Tell what the planner should confirm about the method itself."""
     yield from plan.asked
     yield from _of_bonus(plan, layout, seen)
@@ -32,7 +32,7 @@ def doubts(plan: Plan, layout: Layout, seen: Seen) -> Iterator[Doubt]:
     yield from _of_scale(plan, seen)
 
 
-def _of_bonus(plan: Plan, layout: Layout, seen: Seen) -> Iterator[Doubt]:
+def _of_bonus(plan: ScoringPlan, layout: Layout, seen: Seen) -> Iterator[Doubt]:
     """Tell whether the bonus is in the total, and how much of it counts at most."""
     total = plan.total
     stated = [c for c in layout.bonuses if seen.numbers(c)] or list(layout.bonuses)
@@ -49,7 +49,7 @@ def _of_bonus(plan: Plan, layout: Layout, seen: Seen) -> Iterator[Doubt]:
             yield Remark("C33", "W", words, "请在表头注明，如“加分项(0-5)”，或在情景中设 scoring.bonus_max"), column
 
 
-def _of_deductions(plan: Plan, layout: Layout, seen: Seen) -> Iterator[Doubt]:
+def _of_deductions(plan: ScoringPlan, layout: Layout, seen: Seen) -> Iterator[Doubt]:
     """Tell whether deductions are in the total already, and whether a column of them also adds."""
     filled = [c for c in layout.deductions if any(seen.numbers(c))]
     total = plan.total
@@ -61,7 +61,7 @@ def _of_deductions(plan: Plan, layout: Layout, seen: Seen) -> Iterator[Doubt]:
     yield from signs(plan.deductions, seen)
 
 
-def _of_panels(plan: Plan) -> Iterator[Doubt]:
+def _of_panels(plan: ScoringPlan) -> Iterator[Doubt]:
     """Ask about groups of experts without weights, and weights that the marks seem to carry already."""
     groups = dict.fromkeys(c.parent for c in plan.experts if c.group and not numbered(c.group.base))
     names = [c.base for c in plan.experts]
@@ -79,7 +79,7 @@ def _of_panels(plan: Plan) -> Iterator[Doubt]:
         yield Remark("C33", "W", words, fix), column
 
 
-def _of_scale(plan: Plan, seen: Seen) -> Iterator[Doubt]:
+def _of_scale(plan: ScoringPlan, seen: Seen) -> Iterator[Doubt]:
     """Ask about marks that fit another full mark than theirs: all of them, or those of one column."""
     marked = plan.marked
     if plan.own or not marked:
@@ -97,7 +97,7 @@ def _of_scale(plan: Plan, seen: Seen) -> Iterator[Doubt]:
             yield _other(plan, c, seen.most(c), f"“{c.header}”")
 
 
-def _low_parts(plan: Plan, seen: Seen) -> Iterator[Doubt]:
+def _low_parts(plan: ScoringPlan, seen: Seen) -> Iterator[Doubt]:
     """Dimensions whose best points together do not reach half of the full mark."""
     most = sum(
         (
@@ -114,7 +114,7 @@ def _low_parts(plan: Plan, seen: Seen) -> Iterator[Doubt]:
         yield Remark("C33", "W", words, fix), part
 
 
-def _other(plan: Plan, column: Column, most: Decimal, what: str) -> Doubt:
+def _other(plan: ScoringPlan, column: Column, most: Decimal, what: str) -> Doubt:
     """Ask about marks so low that they seem to have another full mark."""
     fits = next((s for s in _SCALES if most <= s), None)
     suspect = f"疑为{fits}分制" if fits and fits < plan.scale(column) else "明显偏低"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from allocator.intake.cells import whole
 from allocator.intake.findings import Findings, Level, Place, Remark
-from allocator.intake.scoring.plan import NAMES, Plan
+from allocator.intake.scoring.plan import NAMES, ScoringPlan
 from allocator.intake.scoring.wording import sentence as told_of
 from allocator.intake.tables import Part
 
@@ -15,7 +15,7 @@ _FIX = "请统一各文件的评分列，或在情景中设 scoring.method"
 _SHOWN = 3
 
 
-def check_methods(plans: Mapping[Part, Plan], findings: Findings) -> None:
+def check_methods(plans: Mapping[Part, ScoringPlan], findings: Findings) -> None:
     """Refuse files that are scored in different ways; say where they differ in detail."""
     if len(plans) < 2:
         return
@@ -29,12 +29,12 @@ def check_methods(plans: Mapping[Part, Plan], findings: Findings) -> None:
             findings.add(Remark("C53", "I", told_of(plan), subject="评分"), Place(*part))
 
 
-def _parts(plan: Plan) -> str:
+def _parts(plan: ScoringPlan) -> str:
     parts = sorted(plan.parts, key=lambda p: p.name) if plan.method == "indicators" else []
     return "、".join(p.name if p.full is None else f"{p.name}{whole(p.full)}分" for p in parts)
 
 
-def _ceiling(plan: Plan) -> str:
+def _ceiling(plan: ScoringPlan) -> str:
     if not plan.bonuses:
         return "无加分项"
     return "上限未定" if plan.bonus_max is None else f"上限{whole(plan.bonus_max)}分"
@@ -44,10 +44,10 @@ def _ceiling(plan: Plan) -> str:
 class _Differences:
     """Compares the plans of the files in one respect after the other."""
 
-    plans: Mapping[Part, Plan]
+    plans: Mapping[Part, ScoringPlan]
     findings: Findings
 
-    def say(self, level: Level, what: str, told: Callable[[Plan], str], fix: str) -> bool:
+    def say(self, level: Level, what: str, told: Callable[[ScoringPlan], str], fix: str) -> bool:
         """Report the files whose plans are told differently; whether there are any."""
         groups = _groups(self.plans, told)
         if len(groups) > 1:
@@ -59,7 +59,7 @@ class _Differences:
         return len(groups) > 1
 
 
-def _groups(plans: Mapping[Part, Plan], told: Callable[[Plan], str]) -> dict[str, list[Part]]:
+def _groups(plans: Mapping[Part, ScoringPlan], told: Callable[[ScoringPlan], str]) -> dict[str, list[Part]]:
     found: dict[str, list[Part]] = {}
     for part, plan in plans.items():
         found.setdefault(told(plan), []).append(part)
@@ -76,7 +76,7 @@ def _counted(parts: Iterable[Part]) -> str:
     return "张工作表" if any(p.sheet for p in parts) else "个文件"
 
 
-def sentence(plans: Mapping[Part, Plan]) -> str:
+def sentence(plans: Mapping[Part, ScoringPlan]) -> str:
     """Tell how the scores came about; where the files word their columns differently, for each wording."""
     told = _groups(plans, told_of)
     if len(told) < 2:

@@ -11,7 +11,7 @@ from allocator.intake.cells import whole
 from allocator.intake.findings import Remark
 from allocator.intake.headers import Column
 from allocator.intake.score_words import numbered
-from allocator.intake.scoring.plan import Plan
+from allocator.intake.scoring.plan import ScoringPlan
 from allocator.intake.scoring.seen import Seen
 
 _FAR = Fraction(1, 4)
@@ -20,7 +20,7 @@ _LEAST = 3
 _FIX = "请核对该打分；有误的请改正后重新读取"
 
 
-def outliers(plan: Plan, seen: Seen, apart: Sequence[Column]) -> Iterator[tuple[int, Column, Remark]]:
+def outliers(plan: ScoringPlan, seen: Seen, apart: Sequence[Column]) -> Iterator[tuple[int, Column, Remark]]:
     """Yield each suspicious mark: the position of its row, its column and what is said of it.
 
     Parameters
@@ -41,7 +41,7 @@ def outliers(plan: Plan, seen: Seen, apart: Sequence[Column]) -> Iterator[tuple[
         yield from _of_panel(plan, seen, columns)
 
 
-def _of_panel(plan: Plan, seen: Seen, experts: Sequence[Column]) -> Iterator[tuple[int, Column, Remark]]:
+def _of_panel(plan: ScoringPlan, seen: Seen, experts: Sequence[Column]) -> Iterator[tuple[int, Column, Remark]]:
     scales = [plan.scale(c) for c in experts]
     factors = [Fraction(plan.full) / Fraction(full) for full in scales]
     alike = len(set(factors)) == 1

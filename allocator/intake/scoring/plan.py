@@ -23,7 +23,7 @@ NAMES: dict[Method, str] = {"experts": "专家打分", "indicators": "评价维�
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ScoringPlan:
     """How the score of a table comes about.
 
     Attributes
@@ -75,7 +75,7 @@ class Plan:
     named: tuple[Column, ...] = ()
     ties: tuple[tuple[str, Column], ...] = ()
     own: bool = False
-    check: Plan | None = None
+    check: ScoringPlan | None = None
     asked: tuple[tuple[Remark, Column], ...] = ()
 
     @property
@@ -99,6 +99,15 @@ class Plan:
         return len(weighed) > 1 and all(weighed)
 
     @property
+    def highest(self) -> Decimal | None:
+        """The most that a score can come to, bonus included; None where nothing bounds it."""
+        if self.own or (self.bonuses and self.bonus_max is None):
+            return None
+        if self.method == "total" and not self.bare:
+            return self.limit
+        return self.full + (self.bonus_max or 0 if self.bonuses else 0)
+
+    @property
     def common(self) -> Decimal | None:
         """The full mark of all experts' marks, None where they have several."""
         found = {self.scale(c) for c in self.experts}
@@ -117,14 +126,14 @@ def full_of(column: Column) -> Decimal | None:
     return own or (column.group.marks if column.group else None) or None
 
 
-def name_of(column: Column, plan: Plan) -> str:
+def name_of(column: Column, plan: ScoringPlan) -> str:
     """Our name of a column that makes the score, for an answer: its own where it is one of ours, else 专家n."""
     if column not in plan.experts or numbered(column.base):
         return column.base
     return f"专家{plan.experts.index(column) + 1}"
 
 
-def decide(layout: Layout, programme: Programme, seen: Seen | None = None) -> Plan | Remark:
+def decide(layout: Layout, programme: Programme, seen: Seen | None = None) -> ScoringPlan | Remark:
     """Tell how the score of a table comes about; the remark says which material is missing or cannot be told apart.
 
     The declared method; weights that are declared; else a stated total, else the experts' marks (or their mean), and
@@ -153,7 +162,7 @@ def decide(layout: Layout, programme: Programme, seen: Seen | None = None) -> Pl
     less = additions.settle(layout.deductions, (), seen, "扣分", stated=stated)
     full, ceiling = Decimal(programme.scoring.full), _ceiling(more.counted, programme)
     panels = _multiplied(weighed, seen) if isinstance(weighed, tuple) else ()
-    plan = Plan(
+    plan = ScoringPlan(
         method,
         experts=_columns(layout, panels) if method == "experts" else (),
         panels=panels if method == "experts" else (),
@@ -230,7 +239,7 @@ def _multiplied(panels: tuple[Panel, ...], seen: Seen) -> tuple[Panel, ...]:
     return panels
 
 
-def _scales(plan: Plan, usual: Decimal | None) -> tuple[tuple[int, Decimal], ...]:
+def _scales(plan: ScoringPlan, usual: Decimal | None) -> tuple[tuple[int, Decimal], ...]:
     """Return the columns whose header states another full mark; a total a little above has its bonus in it."""
     if plan.method == "indicators":
         return ()
@@ -269,12 +278,12 @@ def _usual(
 
 
 def _check(
-    plan: Plan,
+    plan: ScoringPlan,
     layout: Layout,
     chosen: Choice | Remark | None,
     panels: tuple[Panel, ...],
     added: tuple[Additions, Additions],
-) -> Plan | None:
+) -> ScoringPlan | None:
     """Return the marks beside a stated total.
 
     The experts', else the dimensions where they are surely the whole of it.

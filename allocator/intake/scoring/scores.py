@@ -19,7 +19,7 @@ from allocator.intake.scoring.additions import off_too_much, points_off
 from allocator.intake.scoring.arithmetic import LEAST_VALID, Mark
 from allocator.intake.scoring.dimensions import Part
 from allocator.intake.scoring.figures import fits
-from allocator.intake.scoring.plan import NAMES, Method, Plan, full_of, name_of
+from allocator.intake.scoring.plan import NAMES, Method, ScoringPlan, full_of, name_of
 from allocator.intake.tables import Record
 from allocator.money import show_score
 
@@ -46,7 +46,7 @@ class Scored:
         self.remarks.append((remark, column))
 
 
-def score(record: Record, plan: Plan) -> Scored:
+def score(record: Record, plan: ScoringPlan) -> Scored:
     """Read the marks of a row and put them together."""
     out = Scored()
     bonus, off = _bonus(record, plan, out), _off(record, plan, out)
@@ -69,7 +69,7 @@ def score(record: Record, plan: Plan) -> Scored:
     return out
 
 
-def has_marks(record: Record, plan: Plan) -> bool:
+def has_marks(record: Record, plan: ScoringPlan) -> bool:
     """Tell whether any mark other than 0 stands in the row."""
     cells = (record.at(c) for c in plan.marked)
     return any(number(c).value for c in cells if c is not None)
@@ -105,7 +105,7 @@ def _points(
     return value
 
 
-def _from_experts(record: Record, plan: Plan, out: Scored) -> Fraction | None:
+def _from_experts(record: Record, plan: ScoringPlan, out: Scored) -> Fraction | None:
     marks: list[Mark] = []
     absent: Counter[str] = Counter()
     broken = False
@@ -145,11 +145,11 @@ def _from_experts(record: Record, plan: Plan, out: Scored) -> Fraction | None:
     return _weighed(plan, out) if plan.panels else scoring.mean(out.marks)
 
 
-def _converted(mark: Mark, column: Column, plan: Plan) -> Fraction | None:
+def _converted(mark: Mark, column: Column, plan: ScoringPlan) -> Fraction | None:
     return None if mark is None else scoring.converted(mark, plan.scale(column), plan.full)
 
 
-def _weighed(plan: Plan, out: Scored) -> Fraction | None:
+def _weighed(plan: ScoringPlan, out: Scored) -> Fraction | None:
     """Return the means of the panels by their weights; a panel without a mark leaves the row without a score."""
     by_column = dict(zip(plan.experts, out.marks, strict=True))
     total = Fraction()
@@ -163,7 +163,7 @@ def _weighed(plan: Plan, out: Scored) -> Fraction | None:
     return total
 
 
-def _beyond(column: Column, plan: Plan) -> str:
+def _beyond(column: Column, plan: ScoringPlan) -> str:
     """Tell what to do about points beyond their full mark."""
     if plan.own:
         return _OWN_FULL
@@ -174,7 +174,7 @@ def _beyond(column: Column, plan: Plan) -> str:
     return f"请改正；满分不是{whole(plan.scale(column))}分的，{answer}，各列同样"
 
 
-def _from_parts(record: Record, plan: Plan, out: Scored) -> Fraction | None:
+def _from_parts(record: Record, plan: ScoringPlan, out: Scored) -> Fraction | None:
     values = {p.name: _required(record, p, out) for p in plan.parts}
     known = {n: v for n, v in values.items() if v is not None}
     if len(known) < len(values):
@@ -198,7 +198,7 @@ def _required(record: Record, part: Part, out: Scored) -> Decimal | None:
     return _points(record, part.column, out, part.full)
 
 
-def _from_total(record: Record, plan: Plan, out: Scored) -> Fraction | None:
+def _from_total(record: Record, plan: ScoringPlan, out: Scored) -> Fraction | None:
     column = plan.total
     if column is None:
         return None
@@ -220,7 +220,7 @@ def _from_total(record: Record, plan: Plan, out: Scored) -> Fraction | None:
     return None if value is None else scoring.converted(value, own, plan.full)
 
 
-def _bonus(record: Record, plan: Plan, out: Scored) -> Decimal | None:
+def _bonus(record: Record, plan: ScoringPlan, out: Scored) -> Decimal | None:
     """Return the bonus that counts, 0 where there is none; None where a cell cannot be used."""
     total = Decimal()
     for column in plan.bonuses:
@@ -246,7 +246,7 @@ def _bonus(record: Record, plan: Plan, out: Scored) -> Decimal | None:
     return counted
 
 
-def _off(record: Record, plan: Plan, out: Scored) -> Decimal | None:
+def _off(record: Record, plan: ScoringPlan, out: Scored) -> Decimal | None:
     """Return the points that are taken away, 0 where there are none; None where a cell cannot be used."""
     total = Decimal()
     for column in plan.deductions:
@@ -266,7 +266,7 @@ def _off(record: Record, plan: Plan, out: Scored) -> Decimal | None:
     return total
 
 
-def _tie(record: Record, column: Column, plan: Plan, out: Scored) -> Decimal:
+def _tie(record: Record, column: Column, plan: ScoringPlan, out: Scored) -> Decimal:
     """Return a tie key's points; a cell that is empty or wrong ranks last among equals and is reported."""
     heard = Scored() if column in plan.deciding else out
     if record.at(column) is None:
@@ -275,7 +275,7 @@ def _tie(record: Record, column: Column, plan: Plan, out: Scored) -> Decimal:
     return Decimal() if value is None else value
 
 
-def _compare(record: Record, plan: Plan, out: Scored, points: Fraction) -> None:
+def _compare(record: Record, plan: ScoringPlan, out: Scored, points: Fraction) -> None:
     """Compare a total or mean that stands beside the marks that make the score."""
     column = plan.total
     if plan.method == "total" or column is None or (cell := record.at(column)) is None:
@@ -293,7 +293,7 @@ def _compare(record: Record, plan: Plan, out: Scored, points: Fraction) -> None:
         out.say(Remark("C38", "W", words, "请核对表内总分的计算口径"), column)
 
 
-def _check(again: Scored, method: Method, plan: Plan, out: Scored) -> None:
+def _check(again: Scored, method: Method, plan: ScoringPlan, out: Scored) -> None:
     """Compare a stated total with the same computed once more from the marks beside it."""
     out.experts, out.bonus, out.marks = again.experts, again.bonus, again.marks
     if plan.total is None or out.score is None or again.score in (None, out.score):

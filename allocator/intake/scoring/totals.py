@@ -64,10 +64,7 @@ def is_gross(total: Column, *, is_mean: bool) -> bool:
 
 
 def limit(total: Column | None, full: Decimal, allowance: Decimal, *, bare: bool) -> Decimal:
-    """Return the most that a stated total can be.
-
-    What its header says, else the full mark, with the bonus where it is in.
-    """
+    """Return the most that a stated total can be: what its header says, else the full mark with any bonus in it."""
     if total is not None and total.marks is not None and full < total.marks <= full * WITHIN:
         return total.marks
     with_bonus = total is not None and any(_WITH_BONUS.search(n) for n in _words(total))

@@ -11,14 +11,14 @@ from allocator.intake.headers import Column
 from allocator.intake.score_words import SIGNED
 from allocator.intake.scoring.arithmetic import LEAST_VALID, TRIM_FROM
 from allocator.intake.scoring.dimensions import HUNDRED
-from allocator.intake.scoring.plan import NAMES, Plan
+from allocator.intake.scoring.plan import NAMES, ScoringPlan
 
 _ROUNDED = "四舍五入保留两位小数"
 _FEW = 2
 _NUMBER = re.compile(r"\d+")
 
 
-def sentence(plan: Plan) -> str:
+def sentence(plan: ScoringPlan) -> str:
     """Tell which columns decide the score, and how."""
     how = {"experts": _of_experts, "indicators": _of_parts, "total": _of_total}[plan.method](plan)
     how += "".join(_scales(plan))
@@ -38,7 +38,7 @@ def sentence(plan: Plan) -> str:
     return f"综合得分{how}；{_ROUNDED}{unused}。"
 
 
-def _of_experts(plan: Plan) -> str:
+def _of_experts(plan: ScoringPlan) -> str:
     if plan.panels:
         return _of_panels(plan)
     return (
@@ -48,7 +48,7 @@ def _of_experts(plan: Plan) -> str:
     )
 
 
-def _of_panels(plan: Plan) -> str:
+def _of_panels(plan: ScoringPlan) -> str:
     if plan.multiplied:
         terms = "+".join(f"“{p.name}”({columns(p.columns)})" for p in plan.panels)
         return f"按专家打分相加(各列已按表头的权重折算)：{terms}"
@@ -59,17 +59,17 @@ def _of_panels(plan: Plan) -> str:
     )
 
 
-def _of_total(plan: Plan) -> str:
+def _of_total(plan: ScoringPlan) -> str:
     return f"采用表内“{plan.total.header if plan.total else ''}”"
 
 
-def _of_parts(plan: Plan) -> str:
+def _of_parts(plan: ScoringPlan) -> str:
     if plan.parts[0].weight is None:
         return "按评价维度得分相加：" + "+".join(f"“{p.column.header}”" for p in plan.parts)
     return "按评价维度加权：" + "+".join(f"“{p.column.header}”×{whole(p.weight or HUNDRED)}%" for p in plan.parts)
 
 
-def _scales(plan: Plan) -> Iterator[str]:
+def _scales(plan: ScoringPlan) -> Iterator[str]:
     """Tell what is said of marks on another full mark."""
     by_full: dict[str, list[Column]] = {}
     for c in plan.marked:

@@ -77,9 +77,7 @@ class Chooser:
         self.found.extend(f for s in self.sheets if s.visible and (f := self.arrange(s)))
 
     def choose(self, wanted: Sequence[str] = ()) -> Choice | Remark:
-        """Return the candidate tables: those that are asked for by title.
-
-        Else the only sheet with every required column.
+        """Return the candidate tables: those asked for by title, else the only sheet with every required column.
 
         Several such sheets are read together where they are one table in parts: of cities or batches, with no project
         twice. A sheet that only adds them up stands for them all. Otherwise nobody but the planner knows.

@@ -6,12 +6,11 @@ import zipfile
 import zlib
 from io import BytesIO
 
+from allocator.intake.findings import Remark
 from allocator.intake.grid import Sheet
-from allocator.intake.xlsx import comments, strings, styles, worksheet
-from allocator.intake.xlsx.markup import FAULTS
+from allocator.intake.xlsx import archive, comments, strings, styles, worksheet
+from allocator.intake.xlsx.markup import FAULTS, Contradiction
 from allocator.intake.xlsx.package import Package
-
-__all__ = ["BROKEN", "Sheet", "sheets"]
 
 BROKEN = (
     *FAULTS,
@@ -28,6 +27,25 @@ BROKEN = (
 """What reading a workbook raises whose parts are damaged or contradict each other."""
 
 
+def read(data: bytes, extension: str = "") -> tuple[list[Sheet] | None, tuple[Remark, ...]]:
+    """Return the sheets of a workbook, None where it is refused, and what there is to say of the file (A02–A08).
+
+    Parameters
+    ----------
+    extension
+        What the file's name ends with: one that promises macros is refused, and a refusal quotes it.
+    """
+    remarks = archive.faults(data, extension)
+    if any(r.level == "E-file" for r in remarks):
+        return None, remarks
+    try:
+        return sheets(data), remarks
+    except BROKEN as fault:
+        why = fault if isinstance(fault, Contradiction) else type(fault).__name__
+        words = f"工作簿内部结构损坏，无法读取({why})"
+        return None, (*remarks, Remark("A05", "E-file", words, "请在Excel或WPS中打开后另存为新的 .xlsx"))
+
+
 def sheets(data: bytes) -> list[Sheet]:
     """Return every worksheet of an .xlsx whose archive has been found safe: no DTD, no entity, no bomb (see `archive`).
 
@@ -36,8 +54,8 @@ def sheets(data: bytes) -> list[Sheet]:
     KeyError, ValueError, …
         Any of `BROKEN`: the parts of the workbook contradict each other.
     """
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        package = Package(archive)
+    with zipfile.ZipFile(BytesIO(data)) as parts:
+        package = Package(parts)
         listed, since_1904 = package.sheets()
         book = worksheet.Book(strings.read(package), styles.read(package), since_1904)
         found = []

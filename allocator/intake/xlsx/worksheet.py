@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import IO
 
-from allocator.intake.grid import CELLS, COLUMNS, ROWS, SLACK, Cell, Kind, Row, Sheet, Value, column_number, letter
+from allocator.intake.grid import CELLS, COLUMNS, ROWS, SLACK, Cell, CellKind, Row, Sheet, Value, column_number, letter
 from allocator.intake.xlsx.markup import Attributes, Contradiction, Enough, walk
 from allocator.intake.xlsx.strings import TEXT, Collector, Words, unescaped
 from allocator.intake.xlsx.styles import Styles, moment
@@ -252,7 +252,7 @@ def _position(raw: str) -> int:
 
 def _text(text: str) -> Cell | None:
     value: Value = text
-    kind: Kind = "text"
+    kind: CellKind = "text"
     return Cell(value, kind) if text.strip() else None
 
 

@@ -19,13 +19,13 @@ from pydantic import PrivateAttr, model_validator
 from allocator.errors import CodedError
 from allocator.law.clause import facets
 from allocator.law.clause.fields import Alternative, Force
-from allocator.law.clause.kind import Kind
+from allocator.law.clause.plain import Plain
 
 if TYPE_CHECKING:
     from allocator.law.programme import Programme
 
 
-class Clause(Kind):
+class Clause(Plain):
     """What every clause says about itself.
 
     `force` decides what may be relaxed when nothing fits: `must` never, `principle` and `about` only as a recorded

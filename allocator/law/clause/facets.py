@@ -6,8 +6,8 @@ sort; a new kind of clause that acts by itself answers None to all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import IntEnum
 from typing import Any, Literal
@@ -170,6 +170,35 @@ class Cap(Stated):
 
 
 @dataclass(frozen=True, slots=True)
+class Bound(Stated):
+    """What the awards of an applicant, a city or a group of the clause's own come to at most: a number, or 元."""
+
+    by: Literal["applicant", "city", "group"]
+    counted: Literal["awards", "money"]
+    most: int
+    whom: Cities = Cities()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a candidate's own data have to say for a tier to be open; a column that says nothing asks nothing.
+
+    Attributes
+    ----------
+    column
+        `score` in hundredths; `grade`, `applied`, `found`, `event`: the level of that tier, 0 for none; `request` 元;
+        `most`: what the tier pays him whatever he asks for; `payable`: what it pays him, nothing where `most` is too
+        little to pay; `before`: how often this clause has him funded already.
+    limit
+        A figure, the smallest unit that is paid, or the least amount of the tier.
+    """
+
+    column: Literal["score", "grade", "applied", "found", "event", "request", "most", "payable", "before"]
+    sense: Literal["=", ">="]
+    limit: int | Literal["granule", "least"]
+
+
+@dataclass(frozen=True, slots=True)
 class Seats(Stated):
     """Awards kept for cities without one, for candidates of so many points at least."""
 
@@ -256,6 +285,11 @@ class Variation:
         Whether it is worth a trial together with the other joint ones where none of them alone makes a difference.
     beside
         Whether the other stances are told beside it.
+    of, tells
+        Of a demand that is one of several of its clause: whose it is (a candidate's id, a city), and how those of some
+        of them are told together.
+    sets
+        Path of a scenario → value, of the settings by which a scenario makes the same change; empty where none does.
     """
 
     says: str
@@ -265,3 +299,36 @@ class Variation:
     pin: str = ""
     joint: bool = False
     beside: bool = False
+    of: str = ""
+    tells: Callable[[Sequence[str]], str] | None = None
+    sets: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Movable:
+    """A figure that may be moved where nothing fits, away from what it demands or limits.
+
+    Attributes
+    ----------
+    path
+        Of the scenario's setting; where the figure stands.
+    says
+        What it is called, for people.
+    now, step, end
+        Its value, the least change with the sign of the direction, and the last value that is of any use.
+    unit
+        In what it is counted: 元, 分 (hundredths), %, or pieces.
+    change
+        From the case to the one with the figure at a value.
+    nested
+        Whether every list allowed at a value is allowed at all values beyond it, so that it may be bisected for.
+    """
+
+    path: str
+    says: str
+    now: int
+    step: int
+    end: int
+    unit: str
+    change: Callable[[Any, int], Any]
+    nested: bool = False

@@ -5,12 +5,12 @@ Every kind that a file of `models/rules/` defines is entered in `KINDS`; nobody 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, get_args
 
 from pydantic import ConfigDict
 
-from allocator.law.clause.facets import LIMITS
+from allocator.law.clause.facets import LIMITS, Movable
 from allocator.law.clause.fields import Frozen
 
 KINDS: dict[str, type[Kind]] = {}
@@ -122,6 +122,8 @@ class Kind(Frozen):
     """Whether it makes a fact that a gate proves the tier."""
     demands: ClassVar[bool] = False
     """Whether it asks for a number of awards at least, which no single award breaks."""
+    selects: ClassVar[bool] = False
+    """Whether it does nothing but choose among finished lists, so that all of those stay allowed without it."""
     of_cities: ClassVar[bool] = False
     """Whether it is a choice about cities: another rule, and no other reading, where it is off until now."""
     limits: ClassVar[bool] = True
@@ -134,3 +136,9 @@ class Kind(Frozen):
     """Its place among those for whose sake money is left."""
     price_place: ClassVar[int] = 1000
     """Its place among the rules whose price is told."""
+
+    # Where nothing fits.
+    def movable(self, case: Any) -> Iterable[Movable]:
+        """Return the figures that may be moved where nothing fits; how far is told, of a must too."""
+        del case
+        return ()

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import NamedTuple
 
 Path = tuple[str | int, ...]
@@ -135,34 +136,27 @@ class _Scan:
 
     def _value(self, path: Path) -> None:
         if self._took("["):
-            self._array(path)
+            for number in self._items("]"):
+                self._note((*path, number), self.line)
+                self._value((*path, number))
         elif self._took("{"):
-            self._inline(path)
+            for _ in self._items("}"):
+                self._pair(path)
         elif self.text.startswith(('"', "'"), self.at):
             self._skip(_STRING)
         else:
             self._skip(_BARE)
 
-    def _array(self, path: Path) -> None:
+    def _items(self, close: str) -> Iterator[int]:
+        """Yield the number of each item up to the closing mark; who asks goes behind the item."""
         self._skip(_GAP)
-        count = 0
-        while not self._took("]"):
-            self._note((*path, count), self.line)
-            self._value((*path, count))
-            count += 1
-            self._skip(_GAP)
-            if not self._took(","):
-                self._expect("]")
+        for number in count():
+            if self._took(close):
                 return
-            self._skip(_GAP)
-
-    def _inline(self, path: Path) -> None:
-        self._skip(_GAP)
-        while not self._took("}"):
-            self._pair(path)
+            yield number
             self._skip(_GAP)
             if not self._took(","):
-                self._expect("}")
+                self._expect(close)
                 return
             self._skip(_GAP)
 
@@ -235,10 +229,7 @@ class Lines:
         return self._text.rstrip("\n").count("\n") + 1
 
     def at(self, path: Path) -> int | None:
-        """Return the line of an entry, else that of the table it is missing from.
-
-        None where nothing of it is in the file.
-        """
+        """Return the line of an entry, else of the table it is missing from; None where the file has nothing of it."""
         for length in range(len(path), 0, -1):
             if path[:length] in self.found:
                 return self.found[path[:length]]

@@ -21,16 +21,16 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from allocator.models.goals.goal import Goal, Reach, class_of, classes_of, in_usual_order
-from allocator.models.goals.lines import Line
+from allocator.models.goals.lines import ScoreLine
 from allocator.models.goals.quota import QuotaDistance, TargetShortfall
 from allocator.models.goals.sums import Spent
 from allocator.models.goals.tiers import Shape, TiersPresent
 
 __all__ = [
     "Goal",
-    "Line",
     "QuotaDistance",
     "Reach",
+    "ScoreLine",
     "Shape",
     "Spent",
     "TargetShortfall",

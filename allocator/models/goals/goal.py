@@ -54,6 +54,8 @@ class Goal(NamedGoal):
         Whether it only makes the list unique: its value is a code that means nothing to people.
     in_kernel
         Whether the kernel for many orders knows when its value is at its bound.
+    by_scores
+        Whether its value depends on the scores themselves, not on the ranks alone.
     seated
         Whether reserved seats, given after the lines, can still better it.
     label
@@ -76,6 +78,7 @@ class Goal(NamedGoal):
     settles: ClassVar[bool] = False
     coded: ClassVar[bool] = False
     in_kernel: ClassVar[bool] = False
+    by_scores: ClassVar[bool] = False
     seated: ClassVar[bool] = False
     label: ClassVar[str] = ""
     unit_words: ClassVar[str] = "整数（如1）"
@@ -140,6 +143,11 @@ class Goal(NamedGoal):
         """Return the same for a pool."""
         del reach
         return self.ideal
+
+    @property
+    def void(self) -> bool:
+        """Whether every list has the same value, since no clause asks anything of it."""
+        return False
 
     def least_awards(self, value: int, reach: Reach) -> int:
         """Tell how many awards a list at least as good as a value has at the very least."""

@@ -15,7 +15,7 @@ START = "lines_"
 """What the name of a result begins with; its tier follows."""
 
 
-class Line(Goal):
+class ScoreLine(Goal):
     """κ_t：凭名次达到第 t 档的最低名次，越低（数越大）越好；自高档起依次最大即唯一名单。"""
 
     key = "lines"

@@ -69,6 +69,10 @@ class _OfQuotas(Goal):
     def ideal(self) -> int:
         return 0
 
+    @property
+    def void(self) -> bool:
+        return not any(self.off(q, n) for q in self.quotas for n in (0, len(self.problem.pool)))
+
     def bound(self, reach: Reach) -> int:
         """With as many awards in each quota as there are candidates for, and no more than a list can have in all."""
         lacking = [

@@ -98,6 +98,7 @@ class ScoreSum(Goal):
     sense = "max"
     level = 61
     looks_at = "list"
+    by_scores = True
     unit_words = "分数（如1.5）"
     a_sum = True
 
@@ -131,6 +132,7 @@ class ScoreMoney(Goal):
     sense = "max"
     level = 62
     looks_at = "list"
+    by_scores = True
     label = "得分乘金额合计"
     a_sum = True
 

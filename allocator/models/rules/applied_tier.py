@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Pairs, Turn, Variation
-from allocator.law.programme import Gate
+from allocator.law.clause.facets import Condition, Pairs, Turn, Variation
+from allocator.law.programme import Gate, Programme
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
 from allocator.models.state import State
@@ -74,13 +74,19 @@ class Figures(Clause):
                 most = tier_facts.level(facts.tiers, name)
                 yield from ((i, t) for t in facts.levels if t > most or (self.mode == "exact" and t < most))
 
+    def opens(self, programme: Programme, level: int) -> Iterable[Condition]:
+        del programme
+        if self.mode != "off":
+            yield Condition("applied", "=" if self.mode == "exact" else ">=", level)
+
     def lacks(self, case: Case) -> str:
         return "" if any(c.applied_tier for c in case.competing) else "申报表没有申报的等级，此口径无从测算"
 
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case
         if self.mode != "off":
-            yield Variation(f"不高于申报的等级（{self.where}）", self.changed(mode="off"), turn=110)
+            sets = {f"{self.path}.mode": "off"}
+            yield Variation(f"不高于申报的等级（{self.where}）", self.changed(mode="off"), turn=110, sets=sets)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         if self.mode != "off" and any(e.candidate.applied_tier for e in case.entries):
@@ -93,6 +99,7 @@ class AppliedTier(Rule):
 
     kind = "applied_tier"
     unit = "档"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
@@ -104,6 +111,9 @@ class AppliedTier(Rule):
     def why(self, state: State, i: int) -> str:
         del state
         return f"申报的是“{self.problem.pool[i].applied_tier}”"
+
+    def tells(self, state: State, i: int) -> str:
+        return self.why(state, i)
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         if self.mode == "off":

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Literal
 
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Variation
+from allocator.law.clause.facets import Movable, Variation
 from allocator.models.algebra import leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule, figure
@@ -33,6 +33,7 @@ class Figures(Clause):
     implied = "奖补金额合计不超过预算总额"
     of_budget = True
     of_total = True
+    selects = True
     of_shortfall = True
     moved_by = "追加预算后以 --budget 给出"
     keeps_amount = "预算总额"
@@ -41,10 +42,18 @@ class Figures(Clause):
         words = f"预算总额{show_wan(case.budget)}万元（{self.where}）"
         yield Variation(words, lambda c: c.but(budget=enough(c.programme, c.entries)), turn=250)
 
+    def movable(self, case: Case) -> Iterable[Movable]:
+        granule, end = case.programme.granule, enough(case.programme, case.entries)
+        yield Movable("budget", self.keeps_amount, case.budget, granule, end, "元", _with_budget, nested=True)
+
     def moves(self, case: Case) -> Iterable[Variation]:
         for step, amount in steps(case.budget, step_money(case)):
             says = f"预算总额{show_wan(case.budget)}万元改为{show_wan(amount)}万元"
             yield Variation(says, partial(Case.but, budget=amount), step=step)
+
+
+def _with_budget(case: Case, amount: int) -> Case:
+    return case.but(budget=amount)
 
 
 class Budget(Rule):
@@ -52,6 +61,7 @@ class Budget(Rule):
 
     kind = "budget"
     unit = "元"
+    in_kernel = True
 
     def rows(self, d: Decisions) -> None:
         d.add(leq(d.spent(), self.problem.budget // self.problem.granule), self.id, "合计不超过预算")
@@ -59,11 +69,9 @@ class Budget(Rule):
             d.add(leq(d.funded(), most), self.id, "预算至多能支持的项目数")
 
     def _most(self) -> int | None:
-        """Tell how many awards the budget pays at most, the cheapest ones.
+        """Tell how many awards the budget pays at most; None where amounts may vary or one order decides.
 
-        None where amounts may vary or one order decides.
-
-        What a relaxation does not see by itself.
+        Those are the cheapest ones, which a relaxation does not see by itself.
         """
         problem = self.problem
         if problem.one_order or problem.free or problem.may_be_cut:

@@ -13,10 +13,10 @@ from pydantic import Field, model_validator
 
 from allocator.law.clause import facets
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Variation, Wanted
+from allocator.law.clause.facets import Bound, Movable, Variation, Wanted
 from allocator.law.clause.fields import Whole
 from allocator.law.clause.of_cities import CityClause
-from allocator.law.programme import Gate
+from allocator.law.programme import Gate, Programme
 from allocator.models.algebra import Expression, geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule
@@ -66,10 +66,30 @@ class Figures(CityClause):
     def as_cap(self) -> facets.Cap:
         return facets.Cap(*self.stating, whom=self.whom, max=self.max, percent=self.percent)
 
+    def as_bounds(self, programme: Programme) -> Iterable[Bound]:
+        if (most := self.as_cap.most(programme.target)) is not None:
+            yield Bound(*self.stating, by="city", counted="awards", most=most, whom=self.whom)
+
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case
         if self.active:
-            yield Variation(f"各市上限{self.whom.limits}", self.dropped, turn=10)
+            name = "max" if self.max is not None else "percent"
+            sets = {f"{self.path}.{name}": "off"}
+            yield Variation(f"各市上限{self.whom.limits}", self.dropped, turn=10, sets=sets)
+
+    def movable(self, case: Case) -> Iterable[Movable]:
+        says = f"{self.whom.each}上限"
+        if self.max is not None:
+            end = max(self.max, len(case.entries))
+            yield Movable(f"{self.path}.max", says, self.max, 1, end, "项", self._with_number)
+        elif self.percent is not None:
+            yield Movable(f"{self.path}.percent", says, self.percent, 1, 100, "%", self._with_share)
+
+    def _with_number(self, case: Case, most: int) -> Case:
+        return case.with_clause(self.id, max=most)
+
+    def _with_share(self, case: Case, share: int) -> Case:
+        return case.with_clause(self.id, percent=share)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         if not self.active:
@@ -130,6 +150,10 @@ class CityCap(Rule):
     def why(self, state: State, i: int) -> str:
         c = self.problem.city[i]
         return f"{self.problem.cities[c]}已有{state.city[c]}个{self.ahead}获支持，达到本市上限{self.most}个"
+
+    def tells(self, state: State, i: int) -> str:
+        del state, i
+        return f"本市列入的项目已达上限{self.most}个"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for city, number in sorted(Counter(c.city for c, *_ in self.listed(allocation)).items()):

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Literal
 
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Variation, Wanted
+from allocator.law.clause.facets import Bound, Movable, Variation, Wanted
 from allocator.law.clause.of_cities import CityClause
-from allocator.law.programme import Gate
+from allocator.law.programme import Gate, Programme
 from allocator.models.algebra import Expression, geq, leq, total
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule, figure
@@ -24,6 +24,7 @@ from allocator.problem.allocation import Allocation
 from allocator.problem.bound_cities import members_of
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
+from allocator.problem.rates import enough
 
 
 class Figures(CityClause):
@@ -58,10 +59,24 @@ class Figures(CityClause):
     def caps_money(self) -> bool:
         return self.active
 
+    def as_bounds(self, programme: Programme) -> Iterable[Bound]:
+        del programme
+        if self.max is not None:
+            yield Bound(*self.stating, by="city", counted="money", most=self.max, whom=self.whom)
+
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case
         if self.max is not None:
-            yield Variation(f"{self.whom.words or '各市'}金额不超过{show_wan(self.max)}万元", self.dropped, turn=20)
+            words = f"{self.whom.words or '各市'}金额不超过{show_wan(self.max)}万元"
+            yield Variation(words, self.dropped, turn=20, sets={f"{self.path}.max": "off"})
+
+    def movable(self, case: Case) -> Iterable[Movable]:
+        if self.max is not None:
+            says, end = f"{self.whom.each}金额上限", self.max + enough(case.programme, case.entries)
+            yield Movable(f"{self.path}.max", says, self.max, case.programme.granule, end, "元", self._with)
+
+    def _with(self, case: Case, most: int) -> Case:
+        return case.with_clause(self.id, max=most)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         if self.max is None:
@@ -153,6 +168,10 @@ class CityCeiling(Rule):
         c = self.problem.city[i]
         spent, most = figure(state.city_money[c], self.unit), figure(self.most or 0, self.unit)
         return f"{self.problem.cities[c]}{self.ahead}已安排{spent}，加上本项目超过本市金额上限{most}"
+
+    def tells(self, state: State, i: int) -> str:
+        del state, i
+        return f"列入本项目将超过本市金额上限{figure(self.most or 0, self.unit)}"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         paid: dict[str, int] = defaultdict(int)

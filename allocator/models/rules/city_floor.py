@@ -9,13 +9,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from allocator.law.clause import facets
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Variation, Wanted
+from allocator.law.clause.facets import Movable, Variation, Wanted
 from allocator.law.clause.fields import Switch, Whole
 from allocator.law.clause.of_cities import CityClause
 from allocator.law.programme import Gate
@@ -56,6 +57,7 @@ class Figures(CityClause):
     chooses = True
     demands = True
     of_cities = True
+    selects = True
     read = False
 
     @property
@@ -80,10 +82,44 @@ class Figures(CityClause):
         return self.mode == "soft"
 
     def relaxed(self, case: Case) -> Iterable[Variation]:
+        if not self.min or self.mode != "hard":
+            return
+        names = self._apart(case)
+        if len(names) < 2:
+            yield Variation(self._asks(), self.changed(mode="soft"), turn=220, sets={f"{self.path}.mode": "soft"})
+            return
+        for city in names:
+            without, tells = partial(self._without, city=city), partial(self._tells, names)
+            yield Variation(self._tells(names, (city,)), without, turn=220, of=city, tells=tells)
+
+    def _apart(self, case: Case) -> tuple[str, ...]:
+        """Return the cities that may be left out one by one; none where the number fit says which are bound."""
+        if self.if_fit_at_least:
+            return ()
+        return self.cities or tuple(sorted({c.city for c in case.competing} - {""}))
+
+    def _asks(self) -> str:
+        return f"{self.whom.words}每个市至少{self.min}项（{self.where}）{UP_TO_FIT if self.up_to_fit else ''}"
+
+    def _tells(self, all_of_them: Sequence[str], some: Sequence[str]) -> str:
+        if len(some) == len(all_of_them):
+            return self._asks()
+        each = "各" if len(some) > 1 else ""
+        return f"{'、'.join(some)}{each}至少{self.min}项（{self.where}）{UP_TO_FIT if self.up_to_fit else ''}"
+
+    def _without(self, case: Case, city: str) -> Case:
+        """Return the case whose clause of this id binds one city less."""
+        now = next(c for c in case.programme.all_of(Figures) if c.id == self.id)
+        left = tuple(name for name in now._apart(case) if name != city)  # noqa: SLF001 - another clause of the kind
+        return case.with_clause(self.id, cities=left) if left else case.with_clause(self.id, mode="soft")
+
+    def movable(self, case: Case) -> Iterable[Movable]:
         del case
         if self.min and self.mode == "hard":
-            words = f"{self.whom.words}每个市至少{self.min}项（{self.where}）{UP_TO_FIT if self.up_to_fit else ''}"
-            yield Variation(words, self.changed(mode="soft"), turn=220)
+            yield Movable(f"{self.path}.min", f"{self.whom.each}下限", self.min, -1, 0, "项", self._with, nested=True)
+
+    def _with(self, case: Case, least: int) -> Case:
+        return case.with_clause(self.id, min=least)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         del case

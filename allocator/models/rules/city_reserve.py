@@ -12,7 +12,7 @@ w_c = 1 当且仅当 c 市凭名次（或锁定）已有项目；o_c = 1 − w_c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import Literal
 
@@ -21,7 +21,7 @@ from pydantic import Field
 from allocator.law.clause import facets
 from allocator.law.clause.base import Clause
 from allocator.law.clause.facets import Variation, Wanted
-from allocator.law.clause.fields import Points, Whole
+from allocator.law.clause.fields import Points, Whole, hundredths
 from allocator.law.clause.of_cities import CityClause
 from allocator.law.programme import Gate
 from allocator.models.algebra import leq, total
@@ -93,6 +93,11 @@ class CityReserve(Rule):
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
         self.watches_all = problem.reserve is not None
+
+    @property
+    def score_steps(self) -> Collection[int]:
+        reserve = self.problem.reserve
+        return {hundredths(reserve.min_score)} if reserve else ()
 
     def rows(self, d: Decisions) -> None:
         reserve, best = self.problem.reserve, self.problem.seat_candidates

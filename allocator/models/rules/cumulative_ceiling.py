@@ -20,7 +20,7 @@ from typing import ClassVar, Literal
 
 from allocator.law.clause import facets
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Pairs, Turn, Variation, Wanted
+from allocator.law.clause.facets import Movable, Pairs, Turn, Variation, Wanted
 from allocator.law.programme import Gate
 from allocator.models.algebra import Expression, geq, leq
 from allocator.models.decisions import Decisions
@@ -89,7 +89,15 @@ class Figures(Clause):
     def relaxed(self, case: Case) -> Iterable[Variation]:
         words = f"同一单位累计不超过{show_wan(self.ceiling)}万元（{self.where}）"
         huge = enough(case.programme, case.entries)
-        yield Variation(words, self.changed(ceiling=huge, history="none"), turn=130)
+        sets = {f"{self.path}.ceiling": f"{huge}元", f"{self.path}.history": "none"}
+        yield Variation(words, self.changed(ceiling=huge, history="none"), turn=130, sets=sets)
+
+    def movable(self, case: Case) -> Iterable[Movable]:
+        path, end = f"{self.path}.ceiling", self.ceiling + _without_end(case)
+        yield Movable(path, self.label, self.ceiling, case.programme.granule, end, "元", self._with)
+
+    def _with(self, case: Case, amount: int) -> Case:
+        return case.with_clause(self.id, ceiling=amount)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         now, by = self.ceiling, step_money(case)
@@ -122,6 +130,11 @@ class CumulativeCeiling(Rule):
         self.members = problem.by_applicant
         self.own = next(k for k in problem.ceilings if k.clause.id == clause.id)
         self.known = clause.history == "none" or problem.history != "none"
+
+    @property
+    def in_kernel(self) -> bool:
+        """Whether what is left of the room settles an amount, or that there is none."""
+        return self.over != "skip"
 
     def rows(self, d: Decisions) -> None:
         self.close(d)
@@ -183,6 +196,12 @@ class CumulativeCeiling(Rule):
         e = self.problem.applicant[i]
         had, new = figure(self.own.received[e], "元"), figure(state.money[e], "元")
         return f"该单位以前年度已获{had}、本次{self.ahead}{new}，累计上限{figure(self.ceiling, '元')}的余额不足"
+
+    def tells(self, state: State, i: int) -> str:
+        e = self.problem.applicant[i]
+        sums = (("以前年度已获", self.own.received[e]), ("本年度其他项目拟获", state.money[e]))
+        had = "、".join(f"{words}{figure(amount, '元')}" for words, amount in sums if amount)
+        return f"本单位{had}，累计上限{figure(self.ceiling, '元')}的余额不足"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         paid: dict[str, int] = defaultdict(int)

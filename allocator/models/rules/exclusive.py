@@ -10,9 +10,9 @@ from pydantic import Field
 
 from allocator.law.clause import facets
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Along, Direction, Named, Variation, Wanted
+from allocator.law.clause.facets import Along, Bound, Direction, Movable, Named, Variation, Wanted
 from allocator.law.clause.fields import Switch, Whole
-from allocator.law.programme import Gate
+from allocator.law.programme import Gate, Programme
 from allocator.models.algebra import Expression, geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule
@@ -97,6 +97,11 @@ class Figures(Clause):
             alike=self.alike,
         )
 
+    def as_bounds(self, programme: Programme) -> Iterable[Bound]:
+        del programme
+        if self.on:
+            yield Bound(*self.stating, by="group", counted="awards", most=self.max)
+
     def exceeded(self, name: str) -> Direction:
         return "up" if name == "max" and self.force != "choice" else super().exceeded(name)
 
@@ -123,7 +128,15 @@ class Figures(Clause):
         del case
         if self.on:
             words = f"{self.alike}至多{'一' if self.max == 1 else self.max}项（{self.where}）"
-            yield Variation(words, self.changed(on=False), turn=70)
+            yield Variation(words, self.changed(on=False), turn=70, sets={f"{self.path}.on": False})
+
+    def movable(self, case: Case) -> Iterable[Movable]:
+        if self.on:
+            end = max(self.max, len(case.entries))
+            yield Movable(f"{self.path}.max", f"{self.alike}的上限", self.max, 1, end, "项", self._with)
+
+    def _with(self, case: Case, most: int) -> Case:
+        return case.with_clause(self.id, max=most)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         del case
@@ -139,6 +152,7 @@ class Exclusive(Rule):
 
     kind = "exclusive"
     act: Act = "blocks"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
@@ -176,6 +190,9 @@ class Exclusive(Rule):
         """Tell how many awards the group of position i has."""
         return state.groups[self.place][1][self.number[i]]
 
+    def most_of(self) -> tuple[Sequence[int], int]:
+        return self.number, self.most
+
     def may_block(self) -> set[int]:
         return {i for positions in self.members.values() for i in positions[self.most :]}
 
@@ -185,6 +202,10 @@ class Exclusive(Rule):
     def why(self, state: State, i: int) -> str:
         has, most = ("", "一") if self.most == 1 else (f"{self._given(state, i)}个", str(self.most))
         return f"“{self.names[self.number[i]]}”已有{has}{self.ahead}获支持，至多支持{most}项"
+
+    def tells(self, state: State, i: int) -> str:
+        del state, i
+        return f"{self.alike}至多支持{self.most}项"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         if not self.on:

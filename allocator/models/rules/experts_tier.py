@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Pairs, Turn, Variation
-from allocator.law.programme import Gate
+from allocator.law.clause.facets import Condition, Pairs, Turn, Variation
+from allocator.law.programme import Gate, Programme
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
 from allocator.models.state import State
@@ -59,13 +59,19 @@ class Figures(Clause):
             if best is not None:
                 yield from ((i, t) for t in facts.levels if (t != best if exact else t > best))
 
+    def opens(self, programme: Programme, level: int) -> Iterable[Condition]:
+        del programme
+        if self.mode != "off":
+            yield Condition("grade", "=" if self.mode == "exact" else ">=", level)
+
     def lacks(self, case: Case) -> str:
         return "" if any(c.experts_tier for c in case.competing) else "申报表没有专家评定等级，此口径无从测算"
 
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case
         if self.mode != "off":
-            yield Variation(f"专家评定的等级（{self.where}）", self.changed(mode="off"), turn=90)
+            sets = {f"{self.path}.mode": "off"}
+            yield Variation(f"专家评定的等级（{self.where}）", self.changed(mode="off"), turn=90, sets=sets)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         if self.mode != "off" and any(e.candidate.experts_tier for e in case.entries):
@@ -78,6 +84,7 @@ class ExpertsTier(Rule):
 
     kind = "experts_tier"
     unit = "档"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
@@ -90,6 +97,10 @@ class ExpertsTier(Rule):
     def why(self, state: State, i: int) -> str:
         del state
         return f"专家评定为“{self.problem.pool[i].experts_tier}”"
+
+    def tells(self, state: State, i: int) -> str:
+        del state
+        return f"评审结果为“{self.problem.pool[i].experts_tier}”"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         if self.mode == "off":

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Pairs, Turn, Variation
+from allocator.law.clause.facets import Condition, Pairs, Turn, Variation
 from allocator.law.programme import Gate, Programme
 from allocator.law.schema import MisplacedError
 from allocator.models.decisions import Decisions
@@ -86,6 +86,11 @@ class Figures(Clause):
                 given = tier_facts.level(facts.tiers, name)
                 yield from ((i, t) for t in facts.levels if t != given)
 
+    def opens(self, programme: Programme, level: int) -> Iterable[Condition]:
+        del programme
+        if self.mode == "exact":
+            yield Condition("found", "=", level)
+
     def lacks(self, case: Case) -> str:
         if not any(tier_facts.found(case.programme, c.gates) for c in case.competing):
             return "申报表没有载明已获认定的项目，此口径无从测算"
@@ -94,7 +99,8 @@ class Figures(Clause):
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case
         if self.mode == "exact":
-            yield Variation(f"认定的等级（{self.where}）", self.changed(mode="upper"), turn=100)
+            sets = {f"{self.path}.mode": "upper"}
+            yield Variation(f"认定的等级（{self.where}）", self.changed(mode="upper"), turn=100, sets=sets)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         if self.mode == "exact" and any(tier_facts.found(case.programme, e.candidate.gates) for e in case.entries):
@@ -107,6 +113,7 @@ class FoundTier(Rule):
 
     kind = "found_tier"
     unit = "档"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
@@ -119,6 +126,9 @@ class FoundTier(Rule):
     def why(self, state: State, i: int) -> str:
         del state
         return f"经认定为“{self.facts[i]}”，不按其他等级支持"
+
+    def tells(self, state: State, i: int) -> str:
+        return self.why(state, i)
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i, award in enumerate(allocation.awards):

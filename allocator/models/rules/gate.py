@@ -20,6 +20,7 @@ class Gate(Rule):
     kind = "gate"
     of_clauses = False
     unit = "项"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Condition, problem: Problem) -> None:
         super().__init__(clause, problem)
@@ -34,6 +35,9 @@ class Gate(Rule):
         del state
         unproven = self.problem.pool[i].gates.get(self.id) != "fail"
         return f"未核“{self.name}”，不能定为“{self.only}”" if unproven else f"不符合“{self.name}”"
+
+    def tells(self, state: State, i: int) -> str:
+        return self.why(state, i)
 
     def bars(self, verdict: GateAnswer | None) -> bool:
         """Tell whether this verdict keeps a candidate from the gate's tier, or from any award where it has none."""

@@ -35,6 +35,8 @@ from allocator.problem.problem import Problem
 BY_NUMBER = "按项目编号先后兑现，额度不足的截减在后"
 UNEXCUSED = "没有规则挡住，不得越过"
 OWED = "没有规则挡住，应予兑现"
+BY_FUNDING = "名次只定支持与否，档次不按名次"
+IN_CITY = "名次只在同一市内比较"
 Excuses = dict[tuple[int, int], list[Expression]]
 """(Level of the line, open level tested) → the 0/1 expressions that may excuse a position there."""
 
@@ -76,7 +78,7 @@ class Figures(Clause):
         del case
         if self.mode == "strict":
             words = "名单止于第一个受限的项目（merit.mode = strict）"
-            yield Variation(words, self.changed(mode="excused"), turn=30)
+            yield Variation(words, self.changed(mode="excused"), turn=30, sets={f"{self.path}.mode": "excused"})
 
     def moves(self, case: Case) -> Iterable[Variation]:
         del case
@@ -104,6 +106,11 @@ class MeritOrder(Rule):
         self.levels = (1,) if problem.graded or self.mode == "funding" else tuple(range(1, problem.top + 1))
         self.chains = chains(problem)
 
+    @property
+    def in_kernel(self) -> bool:
+        """Whether a rank may be passed over, for a reason only."""
+        return self.mode == "excused"
+
     @classmethod
     def implied(cls, problem: Problem) -> Figures | None:
         """Pay sums due in the order of the numbers: it matters only within one applicant's ceiling."""
@@ -111,14 +118,11 @@ class MeritOrder(Rule):
 
     def beside(self, rules: Sequence[Rule]) -> None:
         """Learn which others can excuse."""
-        self.blocking = () if self.mode == "strict" else tuple(r for r in rules if r.blockable)
+        self.blocking = () if self.mode == "strict" else tuple(r for r in rules if r.stops)
         self.others = {r.id: r for r in rules}
 
     def tested(self, i: int, level: int) -> tuple[int, ...]:
-        """Return the levels at which a demand on position i for `level` is tested.
-
-        None where its own data excuse it.
-        """
+        """Return the levels at which a demand on position i for `level` is tested; none where its data excuse it."""
         opened = self.problem.open_levels[i]
         if i in self.problem.pinned or not opened:
             return ()
@@ -214,11 +218,9 @@ class MeritOrder(Rule):
         yield self.found("无正当理由", wronged, 0, unit="个", of="未兑现" if entitled else "被越过")
 
     def _due(self, allocation: Allocation, own: Sequence[int]) -> list[int]:
-        """Tell where sums are due, per position the level of its own event if it has no award.
+        """Return per position the level of its own event where it lacks the award that is due, else 0.
 
-        Else 0, it misses nothing.
-
-        Nor does whoever is not on a published list, or whose part of prorated money is less than the smallest sum.
+        On a published list nobody does; of prorated money nobody whose part is less than the smallest sum.
         """
         problem = self.problem
         if problem.publication:
@@ -238,7 +240,7 @@ class MeritOrder(Rule):
         if own and self.problem.graded:
             return "档次按评定、认定或申报的等级，不按名次", ()
         if own and self.mode == "funding":
-            return "名次只定支持与否，档次不按名次", (self.article,)
+            return BY_FUNDING, (self.article,)
         every = range(1, self.problem.top + 1) if len(self.levels) == 1 else range(own + 1, lower + 1)
         closed = self.problem.closed_by[i]
         missed = list(every) if own else own_tiers(every, closed, self.others)
@@ -259,6 +261,11 @@ class MeritOrder(Rule):
 
     def _free(self, state: State, i: int, level: int) -> bool:
         return not any(r.blocks(state, i, level) for r in self.blocking)
+
+    def why(self, state: State, i: int) -> str:
+        """Tell whom rank does not put before whom; nothing where it puts all in one order."""
+        del state, i
+        return {"in_city": IN_CITY, "funding": BY_FUNDING}.get(self.mode, "")
 
     def says(self, who: str, value: int, limit: int) -> str:
         if self.problem.entitled:

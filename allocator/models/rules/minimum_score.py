@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from allocator.law.award import Rate
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Pairs, Step, Turn, Variation
+from allocator.law.clause.facets import Condition, Movable, Pairs, Step, Turn, Variation
 from allocator.law.clause.fields import Points, hundredths, unset
 from allocator.law.programme import Gate, Programme
 from allocator.models.decisions import Decisions
@@ -82,6 +83,16 @@ class Figures(Clause):
                 low = (i for i, c in enumerate(facts.pool) if (c.score or 0) < least)
                 yield Turn.SCORE, [(i, t) for i in low]
 
+    def opens(self, programme: Programme, level: int) -> Iterable[Condition]:
+        award = programme.award
+        if isinstance(award, Rate):
+            name, points = award.tier, award.min_score
+        else:
+            name, points = programme.tiers[-level].name, programme.tiers[-level].min_score
+        stated = None if points is None else hundredths(points)
+        if least := self.least(name, stated):
+            yield Condition("score", ">=", least)
+
     def dropped(self, case: Case) -> Case:
         """Without the clause; scores that stand in the tiers fall with the last clause that speaks of them."""
         without = case.without_clause(self.id)
@@ -92,7 +103,22 @@ class Figures(Clause):
         if self.min is not None or case.programme.least_scores:
             words = "最低分" if len(case.programme.levels) == 1 else f"{self.tier or '各档'}最低分"
             own = "" if self.min is None else f"{self.min}分（{self.where}）"
-            yield Variation(f"{words}{own}", self.dropped, turn=50)
+            alone = sum(c.min is None for c in case.programme.all_of(Figures)) < 2 and self.min is None
+            sets = {m.path: "off" for m in self.movable(case)} if alone else {}
+            yield Variation(f"{words}{own}", self.dropped, turn=50, sets=sets)
+
+    def movable(self, case: Case) -> Iterable[Movable]:
+        if self.min is not None:
+            says, now = f"{self.tier or ''}最低分", hundredths(self.min)
+            yield Movable(f"{self.path}.min", says, now, -100, 0, "分", self._with)
+            return
+        for name, least in case.programme.least_scores.items():
+            if least and len(case.programme.levels) > 1:
+                change = partial(_with_least, name)
+                yield Movable(f"tiers.{name}.min_score", f"{name}最低分", hundredths(least), -100, 0, "分", change)
+
+    def _with(self, case: Case, points: int) -> Case:
+        return case.with_clause(self.id, min=Decimal(points) / 100)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         if self.min is not None:
@@ -109,6 +135,10 @@ class Figures(Clause):
                 yield Variation(f"{name}最低分{now}分改为{points}分", with_level(name, min_score=points), step=step)
 
 
+def _with_least(name: str, case: Case, points: int) -> Case:
+    return with_level(name, min_score=Decimal(points) / 100)(case)
+
+
 def _steps(now: Decimal) -> tuple[tuple[Step, Decimal], ...]:
     return ("up", now + 1), ("down", max(Decimal(0), now - 1))
 
@@ -118,12 +148,21 @@ class MinimumScore(Rule):
 
     kind = "minimum_score"
     unit = "分"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
         if not isinstance(clause, Figures):
             raise TypeError(clause)
         self.least = {t.name: clause.least(t.name, t.least_score) for t in problem.tiers}
+
+    @property
+    def score_steps(self) -> Collection[int]:
+        return {least for least in self.least.values() if least}
+
+    def barred(self, score: int) -> Collection[int]:
+        levels = {t: self.least[tier.name] or 0 for t, tier in enumerate(self.problem.tiers, 1)}
+        return [t for t, least in levels.items() if score < least]
 
     def rows(self, d: Decisions) -> None:
         self.close(d)
@@ -134,6 +173,12 @@ class MinimumScore(Rule):
         least = {t.name: points for t in reversed(self.problem.tiers) if (points := self.least[t.name] or 0) > score}
         names = [("" if self.problem.top == 1 else name) + figure(points, self.unit) for name, points in least.items()]
         return f"得分{figure(score, self.unit)}，低于最低分{'、'.join(names)}"
+
+    def tells(self, state: State, i: int) -> str:
+        del state
+        score = self.problem.pool[i].score or 0
+        least = [points for t in reversed(self.problem.tiers) if (points := self.least[t.name] or 0) > score]
+        return f"评审得分未达到规定的最低分{figure(least[-1], self.unit)}"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i, award in enumerate(allocation.awards):

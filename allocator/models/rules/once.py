@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar, Literal
 
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Pairs, Turn, Variation, Wanted
+from allocator.law.clause.facets import Condition, Pairs, Turn, Variation, Wanted
 from allocator.law.clause.fields import Switch
 from allocator.law.programme import Gate, Programme
 from allocator.models.decisions import Decisions
@@ -80,6 +80,11 @@ class Figures(Clause):
             again = [i for i, c in enumerate(facts.pool) if c.own & funded] if funded else []
         return ((i, t) for i in again for t in facts.levels)
 
+    def opens(self, programme: Programme, level: int) -> Iterable[Condition]:
+        del programme, level
+        if self.on:
+            yield Condition("before", "=", 0)
+
     def unmatched(
         self,
         programme: Programme,
@@ -115,8 +120,8 @@ class Figures(Clause):
     def relaxed(self, case: Case) -> Iterable[Variation]:
         del case
         if self.on:
-            what = _WHOSE[self.per]
-            yield Variation(f"一次性，同一{what}不重复支持（{self.where}）", self.changed(on=False), turn=80)
+            what, sets = _WHOSE[self.per], {f"{self.path}.on": False}
+            yield Variation(f"一次性，同一{what}不重复支持（{self.where}）", self.changed(on=False), turn=80, sets=sets)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         del case
@@ -130,6 +135,7 @@ class Once(Rule):
 
     kind = "once"
     unit = "项"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
@@ -144,6 +150,9 @@ class Once(Rule):
     def why(self, state: State, i: int) -> str:
         del state, i
         return f"该{self.whose}以前年度已获本办法奖补（一次性）"
+
+    def tells(self, state: State, i: int) -> str:
+        return self.why(state, i)
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         for i, shut in enumerate(self.problem.closed_by):

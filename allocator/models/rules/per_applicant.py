@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Variation, Wanted
+from allocator.law.clause.facets import Bound, Movable, Variation, Wanted
 from allocator.law.clause.fields import Whole
-from allocator.law.programme import Gate
+from allocator.law.programme import Gate, Programme
 from allocator.models.algebra import Expression, geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Act, Measurement, Rule
@@ -51,13 +51,27 @@ class Figures(Clause):
     def applications(self) -> int | None:
         return None if self.counts == "awards" else self.max
 
+    def as_bounds(self, programme: Programme) -> Iterable[Bound]:
+        del programme
+        if self.counts != "applications":
+            yield Bound(*self.stating, by="applicant", counted="awards", most=self.max)
+
     def judged(self) -> Figures:
         """Tell how many applications one applicant may make is looked at by warnings only."""
         return self.model_copy(update={"max": 1, "counts": "both"})
 
     def relaxed(self, case: Case) -> Iterable[Variation]:
         words = f"同一单位最多{self.max}项（{self.where}）"
-        yield Variation(words, self.changed(max=max(1, len(case.entries))), turn=120)
+        most = max(1, len(case.entries))
+        yield Variation(words, self.changed(max=most), turn=120, sets={f"{self.path}.max": most})
+
+    def movable(self, case: Case) -> Iterable[Movable]:
+        if self.counts != "applications":
+            end = max(self.max, len(case.entries))
+            yield Movable(f"{self.path}.max", "同一单位项目数上限", self.max, 1, end, "项", self._with)
+
+    def _with(self, case: Case, most: int) -> Case:
+        return case.with_clause(self.id, max=most)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         if self.counts == "applications":
@@ -73,6 +87,7 @@ class PerApplicant(Rule):
 
     kind = "per_applicant"
     act: Act = "blocks"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
@@ -99,6 +114,9 @@ class PerApplicant(Rule):
         del level
         return state.awards[self.problem.applicant[i]] >= self.most
 
+    def most_of(self) -> tuple[Sequence[int], int]:
+        return self.problem.applicant, self.most
+
     def may_block(self) -> set[int]:
         return {i for positions in self.members.values() for i in positions[self.most :]}
 
@@ -107,6 +125,9 @@ class PerApplicant(Rule):
 
     def why(self, state: State, i: int) -> str:
         return f"该单位本年度已有{state.awards[self.problem.applicant[i]]}个{self.ahead}获支持，达到上限{self.most}个"
+
+    def tells(self, state: State, i: int) -> str:
+        return f"本单位本年度已有{state.awards[self.problem.applicant[i]]}个项目列入，每个单位至多{self.most}个"
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         if self.counts == "applications":  # a check of the data (C49), no rule on awards

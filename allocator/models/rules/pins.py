@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Literal
 
@@ -48,12 +48,16 @@ class Figures(Clause):
 
     def relaxed(self, case: Case) -> Iterable[Variation]:
         called = {e.candidate.id: e.candidate.called for e in case.entries}
-        out = "、".join(called.get(name, name) for name, pin in case.pins.items() if pin.tier is None)
-        if out:
-            yield Variation(f"不予支持{out}", partial(_pinned, given=True), turn=200)
-        names = "、".join(called.get(name, name) for name, pin in case.pins.items() if pin.tier is not None)
-        if names:
-            yield Variation(f"锁定支持{names}", partial(_pinned, given=False), turn=240)
+        for name, pin in case.pins.items():
+            tells = partial(_told, called, "锁定支持" if pin.tier else "不予支持")
+            yield Variation(
+                tells((name,)),
+                partial(_freed, name=name),
+                turn=240 if pin.tier else 200,
+                pin=name,
+                of=name,
+                tells=tells,
+            )
 
     def moves(self, case: Case) -> Iterable[Variation]:
         for name, pin in case.pins.items():
@@ -62,9 +66,13 @@ class Figures(Clause):
             yield Variation(f"取消{what}（{pin.because}）", partial(Case.but, pins=pins), pin=name)
 
 
-def _pinned(case: Case, *, given: bool) -> Case:
-    """Return the case with the pins that give an award, or with those that refuse one."""
-    return case.but(pins={name: pin for name, pin in case.pins.items() if bool(pin.tier) == given})
+def _told(called: Mapping[str, str], what: str, names: Sequence[str]) -> str:
+    return f"{what}{'、'.join(called.get(name, name) for name in names)}"
+
+
+def _freed(case: Case, name: str) -> Case:
+    """Return the case without one pin."""
+    return case.but(pins={k: pin for k, pin in case.pins.items() if k != name})
 
 
 class Pins(Rule):
@@ -73,6 +81,11 @@ class Pins(Rule):
     kind = "pins"
     act: Act = "fixes"
     unit = "档"
+
+    @property
+    def in_kernel(self) -> bool:
+        """Whether nobody is given anything by hand; whoever is kept out has no open level."""
+        return not self.problem.pinned
 
     def rows(self, d: Decisions) -> None:
         self.close(d)

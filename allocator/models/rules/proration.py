@@ -58,6 +58,11 @@ class Proration(Rule):
     unit = "元"
     reduces_alike = True
 
+    @property
+    def in_kernel(self) -> bool:
+        """Whether nothing is reduced."""
+        return not self.problem.prorates
+
     @classmethod
     def implied(cls, problem: Problem) -> Figures | None:
         """Amounts `pro_rata` of a ranked programme: no clause says so, it is the planner's choice."""

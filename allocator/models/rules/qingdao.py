@@ -68,6 +68,7 @@ class Qingdao(Rule):
 
     kind = "qingdao"
     unit = "项"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from allocator.errors import CodedError
 from allocator.law.clause import facets
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Along, Direction, Variation
+from allocator.law.clause.facets import Along, Direction, Movable, Variation
 from allocator.law.clause.fields import UNLIMITED, Upper, Whole
 from allocator.law.programme import Gate, Programme
 from allocator.law.scenario import band
@@ -55,6 +55,7 @@ class Figures(Clause):
     ranks = frozenset({"rate"})
     demands = True
     of_total = True
+    selects = True
 
     @model_validator(mode="before")
     @classmethod
@@ -122,7 +123,22 @@ class Figures(Clause):
         del case
         if self.mode == "hard":
             words = f"{self.tier or '合计'}数量须在{self.low}至{self.high}个之间（{self.where}）"
-            yield Variation(words, self.changed(mode="soft"), turn=210)
+            yield Variation(words, self.changed(mode="soft"), turn=210, sets={f"{self.path}.mode": "soft"})
+
+    def movable(self, case: Case) -> Iterable[Movable]:
+        if self.mode == "hard":
+            own, most = self.tier or "合计", max(self.high, len(case.entries))
+            yield Movable(f"{self.path}.low", f"{own}数量下限", self.low, -1, 0, "个", self._with_low, nested=True)
+            if not self.open_ended:
+                yield Movable(
+                    f"{self.path}.high", f"{own}数量上限", self.high, 1, most, "个", self._with_high, nested=True
+                )
+
+    def _with_low(self, case: Case, low: int) -> Case:
+        return case.with_clause(self.id, low=low)
+
+    def _with_high(self, case: Case, high: int) -> Case:
+        return case.with_clause(self.id, high=high)
 
     def moves(self, case: Case) -> Iterable[Variation]:
         whose = self.tier or "数量"
@@ -159,6 +175,7 @@ class Quota(Rule):
     """原则上每年奖补数量N个左右：按口径取区间，优先使数量落在区间内。"""
 
     kind = "quota"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)

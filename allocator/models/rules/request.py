@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Pairs, Turn, Variation
+from allocator.law.clause.facets import Condition, Pairs, Turn, Variation
 from allocator.law.clause.fields import Switch
 from allocator.law.programme import Gate, Programme
 from allocator.models.decisions import Decisions
@@ -57,6 +57,12 @@ class Figures(Clause):
             if c.request is not None and c.request < facts.programme.granule:
                 yield from ((i, t) for t in facts.levels)
 
+    def opens(self, programme: Programme, level: int) -> Iterable[Condition]:
+        del programme, level
+        if self.on:
+            yield Condition("request", ">=", "granule")
+        yield Condition("payable", ">=", "least")
+
     def relaxed(self, case: Case) -> Iterable[Variation]:
         if any(t.floor for t in case.programme.tiers):
             yield Variation("不超过申报金额且不低于各档最低金额", without_floors, turn=40)
@@ -77,6 +83,7 @@ class Request(Rule):
 
     kind = "request"
     unit = "元"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
@@ -94,6 +101,9 @@ class Request(Rule):
         tiers = reversed(self.problem.tiers)
         over = [f"{t.name}{figure(t.floor, self.unit)}" for t in tiers if t.floor and t.floor > asked]
         return f"申报金额{figure(asked, self.unit)}，低于最低金额{'、'.join(over)}"
+
+    def tells(self, state: State, i: int) -> str:
+        return self.why(state, i)
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         if not self.on:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from allocator.law.award import Rate
 from allocator.law.clause.base import Clause
-from allocator.law.clause.facets import Pairs, Turn, Variation
+from allocator.law.clause.facets import Condition, Pairs, Turn, Variation
 from allocator.law.programme import Gate, Programme
 from allocator.models.algebra import geq, leq
 from allocator.models.decisions import Decisions
@@ -57,6 +57,11 @@ class Figures(Clause):
     def closes(self, facts: Facts) -> Iterable[tuple[Turn, Pairs]]:
         yield Turn.EVENT, _other_events(facts)
         yield Turn.PAYS_NOTHING, _too_little(facts)
+
+    def opens(self, programme: Programme, level: int) -> Iterable[Condition]:
+        if programme.award.given:
+            yield Condition("event", "=", level)
+        yield Condition("most", ">=", "granule")
 
     def moves(self, case: Case) -> Iterable[Variation]:
         """Return every tier's ceiling up and down by a tenth, as long as the tiers stay in order; floors are dropped.
@@ -106,6 +111,7 @@ class TierCeiling(Rule):
 
     kind = "tier_ceiling"
     unit = "元"
+    in_kernel = True
 
     def __init__(self, clause: Clause | Gate, problem: Problem) -> None:
         super().__init__(clause, problem)
@@ -136,6 +142,9 @@ class TierCeiling(Rule):
             return f"{product(award, c)}为{show_exact(due)}元{single}，不足最小支付单位{granule}元"
         nothing = [t.name for t in self.problem.tiers if t.ceiling < granule and c.event in (None, t.name)]
         return f"“{'、'.join(reversed(nothing))}”的标准为0，不予支持" if nothing else ""
+
+    def tells(self, state: State, i: int) -> str:
+        return self.why(state, i)
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         problem = self.problem

@@ -100,6 +100,7 @@ class TierShape(Rule):
     """档次呈金字塔（或不留空心）：偏离数越小越好，不因此减少支持数量。"""
 
     kind = "tier_shape"
+    in_kernel = True
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         counts = counts_of(self.problem, allocation)

@@ -8,12 +8,12 @@ from typing import Literal
 from allocator.law.programme import Programme
 from allocator.money import show_score, show_wan
 from allocator.problem.candidate import CITIES
-from allocator.problem.changes import KINDS, Kind
+from allocator.problem.changes import KINDS, ChangeKind
 from allocator.report import words
 from allocator.report.phrases import VERDICTS
 from allocator.report.table import ALL, Cell, Chart, Field, Fields, Figure, Table, field, table
 from allocator.whatif.compare.causes import Outcome
-from allocator.whatif.compare.compared_list import ORIGINS, Line, Side
+from allocator.whatif.compare.compared_list import ORIGINS, ComparedLine, Side
 from allocator.whatif.compare.comparison import Group, Move, Part, Sum
 from allocator.whatif.compare.overrides import BUDGET, Override
 from allocator.whatif.compare.result import Compared, Found
@@ -67,7 +67,7 @@ def verdict(side: Side) -> str:
 def sides_table(compared: Compared) -> Table:
     """Return a row per side; how many changes of each kind, against the base."""
 
-    def count(kind: Kind) -> Callable[[tuple[Side, Found | None]], Cell]:
+    def count(kind: ChangeKind) -> Callable[[tuple[Side, Found | None]], Cell]:
         def get(row: tuple[Side, Found | None]) -> Cell:
             changes = row[1].comparison.changes if row[1] and row[1].comparison.comparable else None
             return len(changes.of(kind)) if changes else None
@@ -119,13 +119,13 @@ def sets_table(found: Sequence[Found], names: Names) -> Table:
     return table("", fields, rows, look=lambda s: "grave" if s[1].exceeds else "")
 
 
-def moves_table(found: Found, names: Names, kinds: Collection[Kind] = ()) -> Table:
+def moves_table(found: Found, names: Names, kinds: Collection[ChangeKind] = ()) -> Table:
     """Return every candidate that moves, or moves in one of these ways, with the cause."""
 
-    def tier(line: Line | None) -> str:
+    def tier(line: ComparedLine | None) -> str:
         return (line.tier if line else None) or ""
 
-    def amount(line: Line | None) -> Cell:
+    def amount(line: ComparedLine | None) -> Cell:
         return line.amount if line and line.tier is not None else None
 
     fields: Fields[Move] = (
@@ -255,7 +255,7 @@ def _causes(found: Found, names: Names) -> Iterator[tuple[Move, str, str, str, s
             yield move, names.short(o), alone, without, said
 
 
-def _award(line: Line | None) -> str:
+def _award(line: ComparedLine | None) -> str:
     return _outcome((line.tier, line.amount) if line and line.tier is not None else None)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from allocator.money import WAN, show_score, show_wan
 from allocator.problem.candidate import Candidate
-from allocator.problem.changes import KINDS, Kind
+from allocator.problem.changes import KINDS, ChangeKind
 from allocator.report.table import Cell, Chart, Field, Fields, Figure, Medium, Table, field, table
 from allocator.run.score_lines import score_lines
 from allocator.whatif.frontier.candidate_profiles import Career, Setback, Spell
@@ -117,7 +117,7 @@ def _line(name: str, k: int, hidden: tuple[Medium, ...]) -> Field[Stair]:
     return field(f"{name}分数线", "score", lambda s: s.lines[k], hidden=(*_PAPERS, *hidden))
 
 
-def _moved(kind: Kind) -> Field[Stair]:
+def _moved(kind: ChangeKind) -> Field[Stair]:
     return field(
         KINDS[kind], "text", lambda s: " ".join(s.step.changes.of(kind)) if s.step.changes else "", hidden=_CSV
     )

@@ -70,9 +70,9 @@ def _read(finding: Finding) -> str:
 
 
 def lines_of(findings: Sequence[Finding]) -> tuple[ProblemLine, ...]:
-    """Group findings to lines, each where the first of its findings stands.
+    """Group findings to lines, each where its first finding stands.
 
-    What asks for different answers, or must be mended row by row, stays apart.
+    Findings that ask for different answers, or must be mended row by row, stay apart.
     """
     groups: dict[tuple[str, ...], list[Finding]] = defaultdict(list)
     for f in findings:

@@ -25,7 +25,7 @@ from allocator.intake.findings import Finding
 from allocator.intake.grid import Cell as Read
 from allocator.intake.grid import Sheet, letter
 from allocator.intake.sheet_annotations import ORIGINAL_COMMENT, OWN_COMMENT
-from allocator.intake.xlsx import workbook
+from allocator.intake.xlsx import read
 from allocator.report.problems.sheet import FILLS, rank, worst_first
 from allocator.report.text_width import visible
 from allocator.report.xlsx import LONGEST
@@ -62,16 +62,15 @@ def marked(findings: Sequence[Finding], data: bytes, finish: Callable[[Workbook,
     finish
         Makes the file of the marked sheets and of what is to be said of them.
     """
-    try:
-        read = workbook.sheets(data)
-    except workbook.BROKEN:
+    sheets, _ = read(data)
+    if sheets is None:
         return None
-    if sum(sheet.empty for sheet in read) <= EMPTY and _mergeable(read):
+    if sum(sheet.empty for sheet in sheets) <= EMPTY and _mergeable(sheets):
         try:
-            return finish(_own(findings, data, read), OWN)
+            return finish(_own(findings, data, sheets), OWN)
         except Exception:  # noqa: BLE001, S110 - openpyxl, on whatever our own reader tolerates
             pass
-    return finish(_anew(findings, read), ANEW)
+    return finish(_anew(findings, sheets), ANEW)
 
 
 def _own(findings: Sequence[Finding], data: bytes, read: Sequence[Sheet]) -> Workbook:

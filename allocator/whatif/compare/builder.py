@@ -15,7 +15,7 @@ from allocator.law import ready
 from allocator.law.programme import Programme
 from allocator.law.scenario_file import Scenario
 from allocator.parallel import Progress, sweep
-from allocator.proof.resolve import Answer, resolve
+from allocator.proof.resolve import Resolved, resolve
 from allocator.run import pipeline as runs
 from allocator.run.parts import Options, Prepared, Run
 from allocator.whatif.compare import by_hand, recorded
@@ -216,4 +216,4 @@ def _goals(base: Side, other: Side) -> tuple[GoalChange, ...]:
         listed = (problem, allocation)
     if listed is None:
         return ()
-    return effect(Answer(*base.listed), Answer(*listed)).goals
+    return effect(Resolved(*base.listed), Resolved(*listed)).goals

@@ -21,7 +21,7 @@ Outcomes = Mapping[str, Outcome] | None
 """Candidate id → outcome of everybody who has an award; None where there is no list at all."""
 Set = frozenset[str]
 """Keys of the overrides that are switched on."""
-Kind = Literal["only", "alone", "any", "together", "mixed"]
+CauseKind = Literal["only", "alone", "any", "together", "mixed"]
 """`only`: there is no other override. `alone`: one brings it, and without it, all others on, it is gone. `together`:
 the same of several. `any`: each of several sets brings it and none is needed. `mixed`: the overrides act on each other,
 so that what brings the change and what it cannot do without are not the same."""
@@ -42,7 +42,7 @@ class Cause:
     """
 
     id: str
-    kind: Kind
+    kind: CauseKind
     enough: tuple[tuple[Override, ...], ...]
     needed: tuple[Override, ...]
     alone: Mapping[str, Outcome] = field(default_factory=dict)
@@ -159,7 +159,7 @@ class _Teller:
         return kept
 
 
-def _kind(enough: Sequence[Set], needed: Sequence[str]) -> Kind:
+def _kind(enough: Sequence[Set], needed: Sequence[str]) -> CauseKind:
     if len(enough) > 1:
         return "mixed" if needed else "any"
     (only,) = enough

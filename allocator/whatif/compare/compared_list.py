@@ -24,7 +24,7 @@ NO_CITY = "未注明"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ComparedLine:
     """One candidate on one list.
 
     Attributes
@@ -72,10 +72,10 @@ class Line:
         return self.city or NO_CITY
 
 
-def line_of(candidate: Candidate, rank: int | None, **facts: object) -> Line:
+def line_of(candidate: Candidate, rank: int | None, **facts: object) -> ComparedLine:
     """Return the line of a candidate; `facts` are its award and the reason."""
     c = candidate
-    return Line(c.id, c.project, c.applicant, c.credit_code, c.city, c.score, rank, **facts)  # type: ignore[arg-type]
+    return ComparedLine(c.id, c.project, c.applicant, c.credit_code, c.city, c.score, rank, **facts)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class Side:
     status: Status
     proven: bool
     tiers: tuple[str, ...]
-    lines: Mapping[str, Line]
+    lines: Mapping[str, ComparedLine]
     goals: tuple[GoalValue, ...] = ()
     because: str = ""
     fingerprint: str = ""
@@ -142,7 +142,7 @@ class Side:
         return not self.why_none
 
     @property
-    def awarded(self) -> tuple[Line, ...]:
+    def awarded(self) -> tuple[ComparedLine, ...]:
         """The lines with an award, in their order."""
         return tuple(x for x in self.lines.values() if x.tier is not None)
 
@@ -184,7 +184,7 @@ def side_of(run: Run, name: str) -> Side:
     allocation = result.allocation
     scenario = run.prepared.applied.scenario
     levels = {t.name: n for n, t in enumerate(problem.tiers, 1)}
-    lines: dict[str, Line] = {}
+    lines: dict[str, ComparedLine] = {}
     for e in run.explanations:
         award = allocation.awards[e.rank - 1] if allocation and e.rank is not None else None
         lines[e.candidate.id] = line_of(

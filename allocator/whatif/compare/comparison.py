@@ -8,14 +8,14 @@ from typing import Literal
 
 from allocator.errors import VerificationError
 from allocator.money import show_wan
-from allocator.problem.changes import KINDS, Changes, Kind, kind_of
-from allocator.whatif.compare.compared_list import Line, Side, cities_of, tiers_of
+from allocator.problem.changes import KINDS, ChangeKind, Changes, kind_of
+from allocator.whatif.compare.compared_list import ComparedLine, Side, cities_of, tiers_of
 
 ALL = "合计"
-Part = Kind | Literal["facts"]
+Part = ChangeKind | Literal["facts"]
 """What a difference of a sum is made of; `facts`: the same award under another city or name of tier in other data."""
 PARTS: tuple[Part, ...] = (*KINDS, "facts")
-Pair = tuple[Line | None, Line | None]
+Pair = tuple[ComparedLine | None, ComparedLine | None]
 """One candidate's lines on both sides, None where it is in no file of that side."""
 
 
@@ -45,12 +45,12 @@ def total(parts: Iterator[Sum]) -> Sum:
 class Move:
     """What happens to one candidate: its lines on both sides, None where it is in no file of that side."""
 
-    kind: Kind
-    before: Line | None
-    after: Line | None
+    kind: ChangeKind
+    before: ComparedLine | None
+    after: ComparedLine | None
 
     @property
-    def line(self) -> Line:
+    def line(self) -> ComparedLine:
         """Who it is, as the second side knows him where it does."""
         found = self.after or self.before
         assert found is not None
@@ -170,7 +170,7 @@ def _pairs(base: Side, other: Side) -> list[Pair]:
     return found
 
 
-def _kind(before: Line | None, after: Line | None) -> Kind | None:
+def _kind(before: ComparedLine | None, after: ComparedLine | None) -> ChangeKind | None:
     return kind_of(before.award if before else None, after.award if after else None)
 
 
@@ -187,7 +187,7 @@ def _rank(move: Move) -> int:
     return shown.rank if shown and shown.rank is not None else 10**9
 
 
-def _groups(pairs: Sequence[Pair], names: tuple[str, ...], group: Callable[[Line], str]) -> Iterator[Group]:
+def _groups(pairs: Sequence[Pair], names: tuple[str, ...], group: Callable[[ComparedLine], str]) -> Iterator[Group]:
     """Yield the sums of both sides by group; a line counts where its own side puts it."""
     sums: dict[str, tuple[dict[Part, Sum], list[Sum]]] = {n: ({}, [Sum(), Sum()]) for n in names}
     for pair in pairs:
@@ -250,6 +250,6 @@ def _differences(base: Side, other: Side) -> Iterator[Difference]:
         yield Difference("pool", f"参评项目不同：{other.name}比{base.name}{counts}")
 
 
-def _facts(line: Line | None) -> tuple[object, ...] | None:
+def _facts(line: ComparedLine | None) -> tuple[object, ...] | None:
     """Tell what the file says of a candidate."""
     return None if line is None else (line.project, line.applicant, line.credit_code, line.city, line.score)

@@ -139,10 +139,7 @@ class Switches:
         return parts
 
     def _idle(self, key: str) -> bool:
-        """Tell whether the programme is the same without this one.
-
-        What the base has anyway, or what another one brings.
-        """
+        """Tell whether the programme is the same without this one: the base has it anyway, or another one brings it."""
         if isinstance(self._new.get(key, self._old.get(key)), ByHand):
             return False
         rest = _scenario(self._chosen([k for k in self._moved if k != key]), self.other.budget)

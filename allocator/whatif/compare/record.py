@@ -8,7 +8,7 @@ from typing import Any
 from allocator.models.rule import Measurement
 from allocator.run.record import SCHEMA_VERSION
 from allocator.whatif.compare.causes import Cause, Outcome
-from allocator.whatif.compare.compared_list import Line, Side
+from allocator.whatif.compare.compared_list import ComparedLine, Side
 from allocator.whatif.compare.comparison import Comparison, Group, Sum
 from allocator.whatif.compare.overrides import Override
 from allocator.whatif.compare.result import Compared, Found
@@ -99,7 +99,7 @@ def _changes(comparison: Comparison) -> list[dict[str, Any]]:
     ]
 
 
-def _award(line: Line | None) -> dict[str, Any] | None:
+def _award(line: ComparedLine | None) -> dict[str, Any] | None:
     return {"tier": line.tier, "amount": line.amount} if line and line.tier is not None else None
 
 

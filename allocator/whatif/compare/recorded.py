@@ -17,7 +17,7 @@ from allocator.law.verdict import Counts, Verdict
 from allocator.problem.allocation import Allocation, Award, GoalValue
 from allocator.problem.problem import Problem
 from allocator.problem.publication import Via
-from allocator.whatif.compare.compared_list import Line, Side
+from allocator.whatif.compare.compared_list import ComparedLine, Side
 
 _VIA: dict[str, Via] = {"pinned": "pin", "reserve": "reserve"}
 _SIDE = "以前的结果"
@@ -162,10 +162,10 @@ def _why_none(data: dict[str, Any]) -> str:
     return data.get("conflict_reason") or "没有名单"
 
 
-def _lines(data: dict[str, Any], tiers: tuple[str, ...]) -> Iterator[Line]:
+def _lines(data: dict[str, Any], tiers: tuple[str, ...]) -> Iterator[ComparedLine]:
     for c in data["candidates"]:
         tier = c["tier"]
-        yield Line(
+        yield ComparedLine(
             id=c["id"],
             project=c["project"],
             applicant=c["applicant"],

@@ -44,6 +44,6 @@ def spacing(every: int | None, *, keep: bool) -> tuple[int | None, int | None]:
 
 def stuck(case: Case, found: Frontier) -> Conflict:
     """Tell why no budget looked at allows a list: what cannot stand together."""
-    conflict = conflict_of(case.but(budget=found.problem.budget))
+    conflict = conflict_of(case.but(budget=found.problem.budget), ways_out=False)
     where = "任何预算下" if found.upto is None else "所给预算范围内"
     return replace(conflict, sentence=f"{where}：{conflict.sentence}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from allocator.money import show_wan
 from allocator.problem.candidate import Candidate
-from allocator.problem.changes import KINDS, Kind, kind_of
+from allocator.problem.changes import KINDS, ChangeKind, kind_of
 from allocator.whatif.frontier.curve import Frontier, Gain, Step
 from allocator.whatif.frontier.milestones import gained
 
@@ -72,7 +72,7 @@ class Setback:
 
     budget: int
     candidate: Candidate
-    kind: Kind
+    kind: ChangeKind
     amounts: tuple[int, int]
     gain: Gain | None
     sentence: str
@@ -112,7 +112,7 @@ def setbacks(frontier: Frontier) -> Iterator[Setback]:
                 yield Setback(after.budget, c, kind, amounts, after.gain, sentence)
 
 
-def _told(frontier: Frontier, step: Step, c: Candidate, kind: Kind, amounts: tuple[int, int]) -> str:
+def _told(frontier: Frontier, step: Step, c: Candidate, kind: ChangeKind, amounts: tuple[int, int]) -> str:
     """预算增至2,188万元时，33（例公司）退出（50→0万元）：为使卓越领军级分数线降到84.80分（第11位）."""
     word = "金额减少" if kind == "amount" else KINDS[kind]
     money = f"{show_wan(amounts[0])}→{show_wan(amounts[1])}万元"

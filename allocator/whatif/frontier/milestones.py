@@ -37,7 +37,7 @@ def gained(problem: Problem, gain: Gain) -> str:
 def turns(frontier: Frontier) -> Iterator[Turn]:
     """Tell where each goal before the score lines begins to hold for good, and the ends of the curve, by priority.
 
-    Nothing where only some budgets were looked at: it may begin between them.
+    Where only some budgets were looked at there is nothing to tell: it may begin between them.
     """
     steps, problem = frontier.steps, frontier.problem
     if frontier.grid is not None:

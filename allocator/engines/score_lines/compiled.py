@@ -1,0 +1,130 @@
+"""`descent.descend` compiled by numba, where the extra `[fast]` is installed; never waited for.
+
+`begin` starts compiling in a daemon thread of its own and returns at once; until `quick` has something, the plain
+kernel answers. What is compiled is kept on disk (the user's cache folder, or NUMBA_CACHE_DIR) for the next process,
+which has to load it only; where nothing can be written there, each process compiles for itself. A process that ends
+does not wait for the thread: what was not finished is lost, and the next one begins anew.
+
+ALLOCATOR_FAST=0 in the environment leaves everything to the plain kernel.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+import tempfile
+import threading
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from allocator.engines.score_lines.descent import Descend, descend
+
+SWITCH = "ALLOCATOR_FAST"
+"""The environment variable; 0: nothing is compiled."""
+
+
+class _State:
+    """What has become of compiling in this process."""
+
+    lock = threading.Lock()
+    thread: threading.Thread | None = None
+    made: Descend | None = None
+    failure: Exception | None = None
+
+
+def wanted() -> bool:
+    """Tell whether numba is installed and the environment does not forbid it."""
+    return _allowed() and _installed()
+
+
+def _allowed() -> bool:
+    return os.environ.get(SWITCH) != "0"
+
+
+@cache
+def _installed() -> bool:
+    return importlib.util.find_spec("numba") is not None
+
+
+def begin() -> None:
+    """Start compiling in the background, once in a process; nothing where it is not wanted."""
+    if _State.thread is None and wanted():
+        with _State.lock:
+            if _State.thread is None:
+                _State.thread = threading.Thread(target=_make, name="compiling", daemon=True)
+                _State.thread.start()
+
+
+def quick() -> Descend | None:
+    """Return the compiled function; None where there is none, or not yet."""
+    return _State.made if _allowed() else None
+
+
+def wait() -> Descend | None:
+    """Wait until it is compiled, for measuring and testing; None where it is not wanted.
+
+    Raises
+    ------
+    Exception
+        Whatever the compiler raised.
+    """
+    begin()
+    if _State.thread is not None:
+        _State.thread.join()
+    if _State.failure is not None and _allowed():
+        raise _State.failure
+    return quick()
+
+
+def _make() -> None:
+    try:
+        try:
+            _State.made = compile_it(cache_folder())
+        except Exception:  # noqa: BLE001 - what is kept on disk may be damaged, or the disk full
+            _State.made = compile_it(None)
+    except Exception as error:  # noqa: BLE001 - the plain kernel serves as before
+        _State.failure = error
+
+
+def compile_it(folder: Path | None) -> Descend:
+    """Return `descend` compiled, kept in a folder for the next process; None: nowhere."""
+    import numba  # noqa: PLC0415 - an extra, and slow to import
+
+    config: Any = numba.config
+    row, table = numba.int64[::1], numba.int64[:, ::1]
+    given = (table, row, table, table, row, table, table, row, row, row, row, row, row, row, row, table, table, row)
+    before = config.CACHE_DIR
+    try:
+        if folder is not None:
+            config.CACHE_DIR = str(folder)
+        made: Descend = numba.njit(numba.void(*given), cache=folder is not None, nogil=True)(descend)
+    finally:
+        config.CACHE_DIR = before
+    return made
+
+
+def cache_folder() -> Path | None:
+    """Return where compiled code is kept; None where nothing can be written there."""
+    if named := os.environ.get("NUMBA_CACHE_DIR"):
+        folder = Path(named)
+    else:
+        try:
+            folder = _of_the_user() / "allocator" / "numba"
+        except RuntimeError:  # nobody's home
+            return None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        return None
+
+
+def _of_the_user() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
