@@ -374,6 +374,7 @@ class TestReferee:
         entry = next(e for e in ledger.entries if e.name == name)
         goals = ledger.next_goals(entry, now)
         if goals:
+            entry.known = frozenset(n for n in goals if ledger.challenges(entry, n))
             entry.worker, entry.at, entry.since = object(), min(goals), now  # type: ignore[assignment]
         return None if goals is None else set(goals)
 
@@ -382,13 +383,26 @@ class TestReferee:
         level = Level(f"goal {number}", "max", value, value, "optimal", "solver", 0.0)
         ledger.hear(entry, Reached(number, level, (value, value)), now)
 
-    def test_an_engine_long_on_a_goal_that_another_has_proven_moves_to_the_front(self, ledger: ProofLedger) -> None:
+    def test_an_engine_long_on_a_goal_that_another_has_proven_is_asked_for_better_then_moves_to_the_front(
+        self, ledger: ProofLedger
+    ) -> None:
+        cpsat = ledger.entries[0]
         assert self.asked(ledger, "cpsat", 0) == {0, 1}
         assert self.asked(ledger, "highs", 0) == {0, 1}
         self.proves(ledger, "highs", 0, 2.0)
         assert self.asked(ledger, "cpsat", 2.9) is None
-        assert self.asked(ledger, "cpsat", 3.1) == {1}
+        assert (self.asked(ledger, "cpsat", 3.1), cpsat.known) == ({0, 1}, {0})
+        assert self.asked(ledger, "cpsat", 6.0) is None
+        assert (self.asked(ledger, "cpsat", 6.2), cpsat.known) == ({1}, set())
+        assert not ledger.challenges(cpsat, 0)
         assert self.asked(ledger, "highs", 99.0) is None
+
+    def test_an_engine_behind_stays_where_others_get_on(self, ledger: ProofLedger) -> None:
+        self.proves(ledger, "highs", 0, 0.0)
+        assert self.asked(ledger, "cpsat", 0.0) == {0, 1}
+        ledger.advanced = 2.0
+        assert self.asked(ledger, "cpsat", 4.9) is None
+        assert self.asked(ledger, "cpsat", 5.1) == {1}
 
     def test_a_third_joins_where_one_gives_up_or_the_list_has_long_been_known(self, ledger: ProofLedger) -> None:
         assert [self.asked(ledger, name, 0) for name in ("cpsat", "highs", "cbc")] == [{0, 1}, {0, 1}, set()]
@@ -412,14 +426,15 @@ class TestReferee:
             known.append(ledger.challenges(cpsat, goal))
         assert known == [True, True, False, False, True, True, False]
 
-    def test_a_goal_searched_until_another_had_proven_it_is_challenged_the_next_time(self, ledger: ProofLedger) -> None:
+    def test_the_last_goal_searched_until_another_had_proven_it_is_only_challenged(self, ledger: ProofLedger) -> None:
         cpsat = ledger.entries[0]
         assert self.asked(ledger, "cpsat", 0.0) == {0, 1}
-        self.proves(ledger, "highs", 0, 1.0)
-        assert self.asked(ledger, "cpsat", 4.0) == {1}
-        self.proves(ledger, "highs", 1, 5.0)
-        assert self.asked(ledger, "cpsat", 8.0) == {0}
-        assert ledger.challenges(cpsat, 0)
+        self.proves(ledger, "cpsat", 0, 1.0)
+        for number in (0, 1):
+            self.proves(ledger, "highs", number, 2.0)
+        assert self.asked(ledger, "cpsat", 3.9) is None
+        assert (self.asked(ledger, "cpsat", 4.1), cpsat.known) == ({1}, {1})
+        assert self.asked(ledger, "cpsat", 99.0) is None
 
     def test_nobody_leaves_the_front(self, ledger: ProofLedger) -> None:
         assert self.asked(ledger, "cpsat", 0) == {0, 1}

@@ -1,8 +1,9 @@
 """Who has proven which goal, and what an engine is asked next, where engines run side by side.
 
 While goals are open every engine proves goal after goal on its own. The first proof of a goal counts for the search: an
-engine that is long on a goal which another has proven moves on to the first open one, with the proven ones as rows. So
-the list is found also where each engine alone is stuck somewhere.
+engine that is long on a goal which another has proven only has to find nothing better; where this takes long too, and
+the first open goal holds up everybody, it moves on to that one, with the proven ones as rows. So the list is found also
+where each engine alone is stuck somewhere.
 
 Afterwards every goal still needs a second proof by an engine of another family. Each engine is asked for the goals
 that lack its proof, and leaves one it is long on until it has tried the others; a third family joins. "Given the goals
@@ -57,8 +58,10 @@ class Entry:
         Where it runs; None while nothing is asked of it.
     at, since
         The goal it is working on, and when it began.
+    known
+        Of what it is asked, the goals of which it only has to find nothing better.
     left
-        Goal number → how often, the best list being known, it was asked for something else instead.
+        Goal number → how often it was asked for something else instead.
     """
 
     name: str
@@ -69,6 +72,7 @@ class Entry:
     worker: Worker | None = None
     at: int = 0
     since: float = math.inf
+    known: frozenset[int] = frozenset()
     left: Counter[int] = field(default_factory=Counter)
 
 
@@ -233,10 +237,13 @@ class ProofLedger:
         wanted = self.wanted(entry) if entry in able else set()
         if entry.worker and wanted:
             patience = PATIENCE_SECONDS * 2 ** entry.left[at]
-            if at >= self.front or wanted == {at} or now - entry.since <= patience:
+            if at >= self.front or now - entry.since <= patience:
                 return None
-            entry.left[at] += self.won
-            wanted = {n for n in wanted if n >= self.front} or wanted - {at}
+            if at in entry.known or not self.challenges(entry, at):  # or else it is asked again, in the easier way
+                wanted = {n for n in wanted if n >= self.front} or wanted - {at}
+                if not wanted or (not self.won and now - self.advanced <= patience):
+                    return None
+                entry.left[at] += 1
         least = min((entry.left[n] for n in wanted), default=0)
         return frozenset(n for n in wanted if n >= self.front or entry.left[n] == least)
 

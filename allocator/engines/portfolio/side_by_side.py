@@ -148,13 +148,14 @@ class _Portfolio:
 
     def _ask(self, entry: Entry, asked: frozenset[int], folder: Path) -> None:
         entry.at, entry.since = min(asked), math.inf
+        entry.known = frozenset(n for n in asked if self.ledger.challenges(entry, n))
         goals = partial(
             optimise,
             self.model,
             limit_seconds=None if self._left == math.inf else self._left,
             hint=self.ledger.best[1] if self.ledger.best else None,
             given=frozenset(range(len(self.model.goals))) - asked,
-            known=frozenset(n for n in asked if self.ledger.challenges(entry, n)),
+            known=entry.known,
             alone=not self.ledger.several,
         )
         try:
