@@ -67,7 +67,7 @@ def _lock(run: Run, lock: Locked, free: Answer) -> None:
     show(fill("<b>{lock.title}</b>　{lock.choice}　理由：{lock.because}", lock=lock))
     place: DeltaGenerator = st.container()
     if free.run is not None:
-        draw.lines([("", text) for text in price(free.run, run)], place=place)
+        draw.lines([("", text) for text in price(free.run, run, lock.id)], place=place)
     elif free.fault:
         place.warning(plain(f"取消锁定后不能求解：{free.fault}"))
     else:

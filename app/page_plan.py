@@ -149,7 +149,7 @@ def _price_in(place: DeltaGenerator, candidate: str) -> Callable[[Answer], None]
     def shown(answer: Answer) -> None:
         free = session.house().answers.first(without(session.setup(), candidate))
         if answer.run and free.run:
-            draw.lines([("", x) for x in price(free.run, answer.run)], title="锁定的代价", place=place)
+            draw.lines([("", x) for x in price(free.run, answer.run, candidate)], title="锁定的代价", place=place)
 
     return shown
 

@@ -45,6 +45,12 @@ class Failed:
 
     fault: Exception
 
+    @property
+    def says(self) -> str:
+        """That in words."""
+        known = isinstance(self.fault, AllocatorError)
+        return str(self.fault) if known else f"运行出错（{type(self.fault).__name__}）"
+
 
 @dataclass(frozen=True)
 class Died:

@@ -21,6 +21,7 @@ from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 from allocator.proof.audit import audit, breaches
 from allocator.proof.conflict import shortfall
+from allocator.proof.solutions import of_one
 from allocator.proof.solve import Result, kept_list, solve_problem
 
 Proof = Literal["confirmed", "enumeration", "solver", "none"]
@@ -151,10 +152,7 @@ def by_rows(formulation: Formulation) -> Solution:
     """Return the best list of a model by CP-SAT and HiGHS in turn, its goals in order."""
     backends = {b.name: b for b in (load_backend("cpsat"), load_backend("highs"))}
     outcome = optimised(formulation.model, tuple(backends.values()), limit_seconds=PATIENCE_SECONDS)
-    backend = backends[outcome.backend]
-    allocation = None if outcome.values is None else formulation.allocation(outcome.values)
-    goals = tuple(GoalValue(g.name, g.sense, g.value or 0, g.bound) for g in outcome.goals)
-    return Solution(outcome.status, allocation, goals, backend.name, backend.version, backend.family)
+    return of_one(formulation, outcome, backends[outcome.backend])
 
 
 def within_theorem(problem: Problem) -> bool:

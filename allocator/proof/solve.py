@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar, get_args
 from allocator.engines.backends import load_backend
 from allocator.engines.lexicographic import optimise
 from allocator.engines.portfolio import side_by_side
+from allocator.engines.portfolio.proof_ledger import Dispute
 from allocator.engines.score_lines import solve as lines
 from allocator.errors import RulesError, UsageError, VerificationError
 from allocator.models.formulation import Formulation
@@ -25,6 +26,7 @@ from allocator.problem.payment import prorated
 from allocator.problem.problem import Problem
 from allocator.problem.publication import Publication
 from allocator.proof.audit import audit, breaches
+from allocator.proof.solutions import claim, of_one, of_several
 
 EngineName = Literal["auto", "lines", "cpsat", "highs", "cbc"]
 ENGINES: tuple[str, ...] = get_args(EngineName)
@@ -178,16 +180,20 @@ def _allocated(problem: Problem, engine: str, limit_seconds: float | None) -> Re
 
 def _side_by_side(problem: Problem, names: Sequence[str], engine: str, limit_seconds: float | None) -> Result:
     """Outside the theorem: by rows alone, side by side where one engine does not do."""
-    required = None if engine == "auto" else engine
-    found = _told_apart(
-        problem,
-        lambda: side_by_side.solve(problem, names, load=load_backend, required=required, limit_seconds=limit_seconds),
-    )
-    first, *others = found.solutions
+    formulation, required = Formulation(problem), None if engine == "auto" else engine
+    model, runs = formulation.model, tuple[EngineRun, ...]()
+    try:
+        ledger = _told_apart(
+            problem,
+            lambda: side_by_side.prove(model, names, load=load_backend, required=required, limit_seconds=limit_seconds),
+        )
+        (first, *others), runs = of_several(formulation, ledger)
+    except Dispute as dispute:
+        first, *others = (claim(formulation, *each) for each in dispute.claims)
     for other in others:
         if difference := _difference(first, other):
             raise _disagreement(problem, first, other, difference)
-    return _finished(problem, first, found.runs)
+    return _finished(problem, first, runs)
 
 
 def _pair(engine: str, *, inside: bool) -> tuple[str, str]:
@@ -206,11 +212,7 @@ def _solver(problem: Problem, name: str, limit: float | None) -> Callable[[], So
 
     def by_rows() -> Solution:
         formulation = Formulation(problem)
-        outcome = optimise(formulation.model, backend, limit_seconds=limit)
-        allocation = formulation.allocation(outcome.values) if outcome.values is not None else None
-        known = [g for g in outcome.goals if g.value is not None]
-        goals = tuple(GoalValue(g.name, g.sense, g.value or 0, g.bound) for g in known)
-        return Solution(outcome.status, allocation, goals, backend.name, backend.version, backend.family)
+        return of_one(formulation, optimise(formulation.model, backend, limit_seconds=limit), backend)
 
     return by_rows
 

@@ -9,6 +9,7 @@ from allocator.law.scenario import Excluded, PinnedTier
 from allocator.law.verdict import Verdict
 from allocator.money import show_score
 from allocator.problem.problem import Problem
+from allocator.proof.envy.pairs import certificate
 from allocator.proof.resolve import Resolved
 from allocator.report import words
 from allocator.run.parts import Run
@@ -105,8 +106,8 @@ def without(setup: Setup, candidate: str) -> Setup:
     return locked(setup, candidate, "none", "", "")
 
 
-def price(unlocked: Run, run: Run) -> tuple[str, ...]:
-    """Tell what the lock costs: the goals that moved, in their order, and who would have won instead."""
+def price(unlocked: Run, run: Run, of: str) -> tuple[str, ...]:
+    """Tell what the lock of a candidate costs: goals moved, in their order, who would have won, who is passed over."""
     if run.result.allocation is None:
         return (run.conflict.sentence,) if run.conflict else ()
     if unlocked.result.allocation is None:
@@ -120,7 +121,10 @@ def price(unlocked: Run, run: Run) -> tuple[str, ...]:
         for g in found.goals
         if g.verdict != "same"
     ]
-    return ("目标：" + ("；".join(goals) or "没有损失"), f"名单：与不锁定相比，{found.changes.text()}")
+    lost = ("目标：" + ("；".join(goals) or "没有损失"), f"名单：与不锁定相比，{found.changes.text()}")
+    passed = certificate(run.problem, other).by_hand_alone(of)
+    called = {c.id: c.called for c in run.problem.pool}
+    return (*lost, f"名次在前、仅因锁定而所得较低的：{'、'.join(called[i] for i in passed)}") if passed else lost
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,9 @@ def test_every_lock_has_its_price(opened: Open, house: session.House):
         at_hand = house.answers.whole(setup).run
         assert free is not None
         assert at_hand is not None
-        assert all(text in said for text in price(free, at_hand))
+        costs = price(free, at_hand, name)
+        assert all(text in said for text in costs)
+        assert any(text.startswith("名次在前、仅因锁定而所得较低的：") for text in costs) == (name == "99")
 
 
 def test_without_locks_the_page_says_how_to_lock(opened: Open):

@@ -301,7 +301,13 @@ class TestListsByHand:
         assert {"request", "merit"} <= clauses
         assert run["unexplained"] == "手工名单，不由情景改动引起"
         assert run["goals_compared"][0]["name"] == "quota"
+        beside = run["beside_best"]
+        assert beside["proof"] == "enumeration"
+        assert "6" in beside["instead"]
+        assert "6" in {e["id"] for e in beside["aggrieved"]}
+        assert [g["name"] for g in beside["effect"]["goals"]] == [g["name"] for g in run["goals_compared"]]
         text = say("compare", "model-voucher", table, own, "--budget", "300万").out
+        assert "越过而没有理由的项目" in text
         assert f"审核不符合{len(run['breaches'])}处" in text
         assert "较优" not in text.replace("较优（名单不合规）", "")
         assert "名单不符合：申报金额" in text
@@ -313,6 +319,7 @@ class TestListsByHand:
             data = say("compare", "model-voucher", table, *arguments, "--budget", "300万", "--json").data
             run = data["runs"][1]
             assert (run["changes"], run["breaches"], run["spent"]) == ([], [], data["runs"][0]["spent"])
+            assert (run["beside_best"]["instead"], run["beside_best"]["aggrieved"]) == ([], [])
         assert "审核没有不符合的" in say("compare", "model-voucher", table, plan, "--budget", "300万").out
 
     def test_awards_outside_the_pool_reconcile_too(self, say: Say, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from allocator.engines.backends import SolverAnswer, load_backend
 from allocator.engines.lexicographic import optimise
 from allocator.engines.outcome import Level
 from allocator.engines.portfolio import proof_ledger, side_by_side
-from allocator.engines.portfolio.proof_ledger import Dispute, Entry, Opened, ProofLedger, Reached
+from allocator.engines.portfolio.proof_ledger import Dispute, Opened, ProofLedger, Reached
 from allocator.errors import EnvironmentFault, VerificationError
 from allocator.law.tiers import Amounts
 from allocator.models.algebra import Linear
@@ -177,7 +177,7 @@ class TestContradictions:
 
     def test_one_that_contradicts_arithmetic_is_told_from_its_process(self, run: Run) -> None:
         with pytest.raises(VerificationError, match=r"N06.*highs.*按整数复核") as fault:
-            run(engines_case.highs_boasts, engine="highs")
+            run(engines_case.highs_boasts, engine="highs", patience=600)
         assert fault.value.bundle is not None
         assert fault.value.bundle["fingerprint"] == OFF.fingerprint
 
@@ -193,7 +193,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 class TestLosses:
     @posix
     def test_a_process_that_dies_is_told_and_the_others_go_on(self, run: Run, told: list[str]) -> None:
-        result = run(engines_case.highs_dies)
+        result = run(engines_case.highs_dies, patience=600)
         assert (_names(result), result.proven) == (["cpsat", "cbc"], True)
         assert "求解引擎highs：进程意外中断（返回码-9，多为内存不足）。其余引擎继续" in told
 
@@ -203,17 +203,17 @@ class TestLosses:
             run(engines_case.all_die)
 
     def test_an_engine_that_cannot_run_here(self, run: Run, told: list[str]) -> None:
-        result = run(engines_case.highs_is_not_there)
+        result = run(engines_case.highs_is_not_there, patience=600)
         assert (_names(result), result.proven) == (["cpsat", "cbc"], True)
         assert "求解引擎highs：求解器“highs”无法载入。其余引擎继续" in told
 
     def test_a_full_disk_is_told_as_one(self, run: Run, told: list[str]) -> None:
-        result = run(engines_case.highs_has_no_disk)
+        result = run(engines_case.highs_has_no_disk, patience=600)
         assert (_names(result), result.proven) == (["cpsat", "cbc"], True)
         assert "求解引擎highs：无法读写临时文件：磁盘已满。其余引擎继续" in told
 
     def test_an_engine_that_breaks_leaves_the_others(self, run: Run, told: list[str]) -> None:
-        result = run(engines_case.highs_breaks)
+        result = run(engines_case.highs_breaks, patience=600)
         assert (_names(result), result.proven) == (["cpsat", "cbc"], True)
         assert "求解引擎highs：运行出错（ArithmeticError）。其余引擎继续" in told
 
@@ -235,7 +235,7 @@ class TestGivingUp:
         self, seconds: float, run: Run, monkeypatch: pytest.MonkeyPatch, started: list[Worker]
     ) -> None:
         monkeypatch.setattr(side_by_side, "TRIAL_SECONDS", seconds)
-        result = run(engines_case.highs_gives_up)
+        result = run(engines_case.highs_gives_up, patience=600)
         assert (_names(result), result.proven) == (["cpsat", "cbc"], True)
         assert bool(started) == (seconds == 0)
 
@@ -285,7 +285,7 @@ class TestNobodyIsLeftBehind:
     def test_an_exception_ends_every_process(
         self, fault: type[BaseException], run: Run, started: list[Worker], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def interrupted(_: object) -> None:
+        def interrupted(*_: object) -> None:
             assert len(started) == 2
             raise fault
 
@@ -364,10 +364,8 @@ class TestReferee:
         x, y = model.boolean("x"), model.boolean("y")
         model.goal("first", "max", x)
         model.goal("second", "max", y)
-        ledger = ProofLedger(model.goals)
-        for name, family in engines_case.FAMILIES.items():
-            entry = Entry(name)
-            ledger.entries.append(entry)
+        ledger = ProofLedger(model.goals, tuple(engines_case.FAMILIES))
+        for entry, family in zip(ledger.entries, engines_case.FAMILIES.values(), strict=True):
             ledger.hear(entry, Opened("1", family), 0.0)
         return ledger
 
@@ -385,13 +383,36 @@ class TestReferee:
         level = Level(f"goal {number}", "max", value, value, "optimal", "solver", 0.0)
         ledger.hear(entry, Reached(number, level, (value, value)), now)
 
-    def test_an_engine_behind_is_moved_to_the_front_only_where_the_front_is_held_up(self, ledger: ProofLedger) -> None:
+    def test_an_engine_long_on_a_goal_that_another_has_proven_is_asked_for_better_then_moves_to_the_front(
+        self, ledger: ProofLedger
+    ) -> None:
+        cpsat = ledger.entries[0]
         assert self.asked(ledger, "cpsat", 0) == {0, 1}
         assert self.asked(ledger, "highs", 0) == {0, 1}
-        self.proves(ledger, "highs", 0, 5.0)
-        assert self.asked(ledger, "cpsat", 7.0) is None
-        assert self.asked(ledger, "cpsat", 8.5) == {1}
+        self.proves(ledger, "highs", 0, 2.0)
+        assert self.asked(ledger, "cpsat", 2.9) is None
+        assert (self.asked(ledger, "cpsat", 3.1), cpsat.known) == ({0, 1}, {0})
+        assert self.asked(ledger, "cpsat", 6.0) is None
+        assert (self.asked(ledger, "cpsat", 6.2), cpsat.known) == ({1}, set())
+        assert not ledger.challenges(cpsat, 0)
         assert self.asked(ledger, "highs", 99.0) is None
+
+    def test_an_engine_behind_stays_where_others_get_on(self, ledger: ProofLedger) -> None:
+        self.proves(ledger, "highs", 0, 0.0)
+        assert self.asked(ledger, "cpsat", 0.0) == {0, 1}
+        ledger.advanced = 2.0
+        assert self.asked(ledger, "cpsat", 4.9) is None
+        assert self.asked(ledger, "cpsat", 5.1) == {1}
+
+    def test_a_third_joins_where_one_gives_up_or_the_list_has_long_been_known(self, ledger: ProofLedger) -> None:
+        assert [self.asked(ledger, name, 0) for name in ("cpsat", "highs", "cbc")] == [{0, 1}, {0, 1}, set()]
+        ledger.entries[0].out = "gave up"
+        assert self.asked(ledger, "cbc", 0) == {0, 1}
+        ledger.entries[0].out, ledger.entries[2].worker = "", None
+        for number in (0, 1):
+            self.proves(ledger, "highs", number, 5.0)
+        assert self.asked(ledger, "cbc", 7.9) == set()
+        assert self.asked(ledger, "cbc", 8.1) == {0, 1}
 
     def test_a_proven_goal_is_only_challenged_and_searched_again_in_turn(self, ledger: ProofLedger) -> None:
         cpsat = ledger.entries[0]
@@ -402,8 +423,18 @@ class TestReferee:
         known = []
         for now, goal in ((1, 0), (5, 1), (9, 0), (16, 1), (23, 0), (36, 1), (49, 0)):
             assert min(self.asked(ledger, "cpsat", now) or ()) == goal
-            known.append(goal in cpsat.known)
+            known.append(ledger.challenges(cpsat, goal))
         assert known == [True, True, False, False, True, True, False]
+
+    def test_the_last_goal_searched_until_another_had_proven_it_is_only_challenged(self, ledger: ProofLedger) -> None:
+        cpsat = ledger.entries[0]
+        assert self.asked(ledger, "cpsat", 0.0) == {0, 1}
+        self.proves(ledger, "cpsat", 0, 1.0)
+        for number in (0, 1):
+            self.proves(ledger, "highs", number, 2.0)
+        assert self.asked(ledger, "cpsat", 3.9) is None
+        assert (self.asked(ledger, "cpsat", 4.1), cpsat.known) == ({1}, {1})
+        assert self.asked(ledger, "cpsat", 99.0) is None
 
     def test_nobody_leaves_the_front(self, ledger: ProofLedger) -> None:
         assert self.asked(ledger, "cpsat", 0) == {0, 1}
@@ -415,7 +446,7 @@ class TestReferee:
         self.proves(ledger, "highs", 0, 0.0)
         self.proves(ledger, "highs", 1, 0.0)
         assert (ledger.won, ledger.confirmed) == (True, False)
-        assert self.asked(ledger, "highs", 0.0) is None
+        assert self.asked(ledger, "highs", 0.0) == set()
         assert self.asked(ledger, "cpsat", 0.0) == {0, 1}
         assert self.asked(ledger, "cpsat", 2.9) is None
         assert self.asked(ledger, "cpsat", 3.1) == {1}
@@ -452,6 +483,12 @@ class TestReferee:
         with pytest.raises(Dispute):
             ledger.hear(ledger.entries[1], Reached(0, level, (1, 0)), 0.0)
 
+    def test_a_proof_of_less_than_a_run_cut_short_has_found_is_one_too(self, ledger: ProofLedger) -> None:
+        level = Level("first", "max", 1, None, "feasible", "solver", 0.0)
+        ledger.hear(ledger.entries[1], Reached(0, level, (1, 0)), 0.0)
+        with pytest.raises(Dispute):
+            self.proves(ledger, "cpsat", 0, 0.0, 0)
+
     def test_a_worse_one_is_none(self, ledger: ProofLedger) -> None:
         self.proves(ledger, "cpsat", 0, 0.0, 1)
         level = Level("first", "max", 0, 1, "feasible", "solver", 0.0)
@@ -463,6 +500,17 @@ class TestReferee:
         ledger.hear(ledger.entries[1], Reached(0, level, (0, 0)), 0.0)
         with pytest.raises(Dispute):
             ledger.deny(ledger.entries[0], 0.0)
+        ledger.best = None
+        with pytest.raises(Dispute):
+            ledger.hear(ledger.entries[1], Reached(0, level, (0, 0)), 0.0)
+
+    def test_the_best_solution_and_the_tightest_bound_of_runs_cut_short_are_kept(self, ledger: ProofLedger) -> None:
+        for entry, bound, values in zip(ledger.entries, (7, 5, 6), ((0, 0), (0, 1), (0, 0)), strict=True):
+            level = Level("first", "max", 0, bound, "feasible", "solver", 0.0)
+            ledger.hear(entry, Reached(0, level, values), 0.0)
+        assert (ledger.best, ledger.bound) == ((ledger.entries[1], (0, 1)), 5)
+        self.proves(ledger, "cpsat", 0, 0.0)
+        assert (ledger.best, ledger.bound) == ((ledger.entries[0], (1, 1)), None)
 
 
 class Tied:

@@ -7,7 +7,8 @@ the list above him who has less.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from operator import itemgetter
 from random import Random
@@ -17,6 +18,7 @@ from oracle.checks import Wrong
 from oracle.facts import Facts, Line
 from oracle.pools import World, draw
 
+from allocator.errors import RulesError
 from allocator.models.rules import rules_of
 from allocator.problem.allocation import Allocation, Award
 from allocator.problem.build import build
@@ -85,6 +87,9 @@ def _after(seed: int, modes: Mapping[str, str] | None) -> list[str]:
     if (result.status, result.proven) != (("unverified", False) if short else ("optimal", True)):
         wrong.append(f"{result.status}, proven {result.proven}")
     wrong += _mismeasured(problem, result.allocation)
+    wrong += _told_twice(problem, lines)
+    wrong += _unrefused(world, lines, gone)
+    wrong += _out_of_order(world, lines, gone)
     if len(gone) == 1:
         wrong += _first_wrong(world, problem, lines, next(iter(gone)))
     return wrong
@@ -107,6 +112,43 @@ def _mismeasured(problem: Problem, kept: Allocation) -> list[str]:
             broken = [(m.who, m.value, m.limit) for m in rule.measure(Allocation(awards)) if m.holds is False]
             wrong += [] if broken == [wanted] else [f"measured {broken}, it is {wanted}"]
     return wrong
+
+
+def _told_twice(problem: Problem, lines: Iterable[Line]) -> list[str]:
+    """On a list which still has those taken off, no award is measured twice against what its tier pays."""
+    rule = next(r for r in rules_of(problem) if r.kind == "tier_ceiling")
+    awards = {name: Award(level, amount, via) for name, level, amount, via in lines}  # type: ignore[arg-type]
+    found = rule.measure(Allocation(tuple(awards.get(x.id) for x in problem.pool)))
+    most = Counter(m.who for m in found if m.sense == "<=")
+    return [f"{who} is measured {times} times" for who, times in most.items() if times > 1]
+
+
+def _unrefused(world: World, lines: Iterable[Line], gone: Collection[str]) -> list[str]:
+    """Whoever keeps a published award cannot be pinned at another tier."""
+    names = [t.name for t in reversed(world.programme.tiers)]
+    wrong = []
+    for name, level, *_ in lines:
+        for other in names:
+            if name in gone or other == names[level - 1]:
+                continue
+            try:
+                published(replace(world, pins={**world.pins, name: Pin(other, "测试")}), lines, gone)
+            except RulesError as error:
+                wrong += [] if "【R16】" in str(error) else [f"{name} pinned at {other}: {error}"]
+            else:
+                wrong.append(f"{name} of the list may be pinned at {other}")
+    return wrong
+
+
+def _out_of_order(world: World, lines: Iterable[Line], gone: Collection[str]) -> list[str]:
+    """Places are filled by the rank of those who left them, then by the numbers of those who are in no pool now."""
+    line = next(line for line in lines if line[0] in gone)
+    strangers = [(name, *line[1:]) for name in ("MX-外2", "MX-外1")]
+    problem = published(world, [*lines, *strangers], gone)
+    kept = solve_problem(problem).allocation
+    places = [r.place for r in replacements(problem, kept) if r.place] if kept else []
+    wanted = [*(x.id for x in problem.pool if x.id in gone), "MX-外1", "MX-外2"]
+    return [] if places == [name for name in wanted if name in places] else [f"places {places} of {wanted}"]
 
 
 def published(world: World, lines: Iterable[Line], gone: Iterable[str]) -> Problem:

@@ -117,6 +117,7 @@ OF_GOALS = (
 SEATED = (
     {"reserve": "2 scored", "quota": "none", "pins": "none", "cities": "all"},
     {"reserve": "2", "quota": "none", "pins": "none", "cities": "named"},
+    {"reserve": "2", "quota": "none", "pins": "none", "cities": "all", "goals": "named"},
 )
 """Where it is asked who follows on a reserved seat."""
 TIGHT = (

@@ -7,4 +7,4 @@ Here lie:
     side_by_side    Engines side by side on the same rows: the first proof of a goal counts, another family's …
 """
 
-__all__ = ["in_turn", "side_by_side"]
+__all__ = ["in_turn", "proof_ledger", "side_by_side"]

@@ -6,9 +6,9 @@ nobody is waited for who does not get anywhere. Nothing is confirmed by a second
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
-from itertools import takewhile
 
 from allocator.engines.backends import Backend
 from allocator.engines.lexicographic import optimise
@@ -19,7 +19,7 @@ TURN_SECONDS = 1.0
 """How long the first turn of each engine lasts; then three times as long, and so on."""
 
 
-def optimised(model: Model, backends: Sequence[Backend], *, limit_seconds: float | None = None) -> Outcome:
+def optimised(model: Model, backends: Sequence[Backend], *, limit_seconds: float = math.inf) -> Outcome:
     """Return the lexicographically best solution of a model, every goal proven by one of several engines.
 
     Parameters
@@ -27,7 +27,7 @@ def optimised(model: Model, backends: Sequence[Backend], *, limit_seconds: float
     backends
         In the order of their turns.
     limit_seconds
-        For all together; what is unproven by then stays so. None: until it is done.
+        For all together; what is unproven by then stays so.
 
     Returns
     -------
@@ -39,33 +39,21 @@ def optimised(model: Model, backends: Sequence[Backend], *, limit_seconds: float
     VerificationError
         An engine contradicts exact arithmetic, itself, or another (N06).
     """
-    begun = time.perf_counter()
-    found: Outcome | None = None
-    limit, goes_on = TURN_SECONDS, True
+    begun, turn = time.perf_counter(), TURN_SECONDS
+    found, proven, goes_on = None, 0, True
     while goes_on:
         goes_on = False
         for backend in backends:
-            if limit_seconds is not None:
-                limit = min(limit, limit_seconds - (time.perf_counter() - begun))
-            if found is not None and limit <= 0:
+            limit = min(turn, limit_seconds - (time.perf_counter() - begun))
+            if found and limit <= 0:
                 return found
-            before, found = found, _turn(model, backend, limit, found)
+            hint, before = found.values if found else None, proven
+            found = optimise(model, backend, limit_seconds=limit, hint=hint, given=range(before))
             if found.status in ("optimal", "infeasible"):
                 return found
-            gave_up = found.seconds < limit / 2
-            goes_on |= not gave_up or _proven(found) > _proven(before)
-        limit *= 3
+            proven = sum(g.status == "optimal" for g in found.goals)
+            goes_on |= found.seconds >= limit / 2 or proven > before
+        turn *= 3
     if found is None:
         raise ValueError("no engine is named")
     return found
-
-
-def _turn(model: Model, backend: Backend, limit: float, before: Outcome | None) -> Outcome:
-    if before is None or before.values is None:
-        return optimise(model, backend, limit_seconds=limit)
-    return optimise(model, backend, limit_seconds=limit, hint=before.values, given=range(_proven(before)))
-
-
-def _proven(outcome: Outcome | None) -> int:
-    """Tell how many goals are proven, from the first."""
-    return len(list(takewhile(lambda g: g.status == "optimal", outcome.goals))) if outcome else 0

@@ -13,6 +13,7 @@ from allocator.money import WAN, show_wan
 from allocator.problem.candidate import called
 from allocator.problem.changes import KINDS
 from allocator.proof.resolve import PROOFS
+from allocator.report import edited
 from allocator.report.checks import breach_told, measured
 from allocator.report.comparison.tables import (
     DELTA,
@@ -44,6 +45,7 @@ GROUPS: Mapping[By, str] = {"city": CITIES, "tier": TIERS}
 """By what sums are grouped → the sheet that has them."""
 MOST, MOST_REMARKS = 8, 12
 """Candidates named after a cause, and remarks on one side, on a screen."""
+BESIDE = "与最优名单对照"
 _GRID = (24, 12, 18, 12, 12, 12, 9, 14, 9, 9, 9, 9, 9, 12)
 """The columns of 总览, in half-width cells."""
 _REASON_SPANS, _SET_SPANS, _REMARK_SPANS = (1, 13), (1, 3, 2, 2, 2, 4), (1, 1, 12)
@@ -152,6 +154,8 @@ def _side(compared: Compared, found: Found, names: Names, told: Sequence[Line]) 
         yield groups_table(by, [found], found, alive=True)
     if found.goals:
         yield goals_table(found, compared.granule)
+    if found.edited and side.listed:
+        yield from edited.screen(*side.listed, found.edited)
 
 
 def set_text(o: Override, names: Names) -> str:
@@ -209,7 +213,22 @@ def _sheets(compared: Compared, head: Headline) -> Iterator[Sheet]:
         yield sheet(name, bars, "没有名单可比较", paged=True)
     goals = {_name(f): t for f in found if (t := goals_table(f, compared.granule)).rows}
     yield sheet(GOALS, goals, "没有可比较的目标")
+    by_hand = [f for f in found if f.edited and f.comparison.other.listed]
+    if by_hand:
+        parts = tuple(part for f in by_hand for part in _beside(f))
+        yield Sheet(BESIDE, f"{head.title}·{BESIDE}", base, "单位：万元", parts)
     yield sheet(CAUSES, {_name(f): t for f in found if (t := causes_table(f, names)).rows}, "没有可归因的变化")
+
+
+def _beside(found: Found) -> Iterator[Table]:
+    """Yield a list made by hand beside the best one."""
+    side, told = found.comparison.other, found.edited
+    if told is None or side.listed is None:
+        return
+    facts = edited.facts_table(side.listed[0], told)
+    yield facts.titled(f"{side.name}：{facts.title}")
+    yield edited.goals_table(side.listed[0], told)
+    yield edited.wronged_table(*side.listed, told)
 
 
 def _name(found: Found) -> str:

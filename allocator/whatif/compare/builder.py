@@ -25,6 +25,7 @@ from allocator.whatif.compare.explaining import explained
 from allocator.whatif.compare.inputs import Comparand
 from allocator.whatif.compare.overrides import Inputs, Switches
 from allocator.whatif.compare.result import Compared, Found
+from allocator.whatif.edited import edited
 from allocator.whatif.effects import GoalChange, effect
 
 DEFAULT = "默认规则"
@@ -195,7 +196,8 @@ class _Bench:
         found = compared(self.base.side, other.side)
         goals = _goals(self.base.side, other.side) if found.comparable else ()
         if other.side.origin == "by_hand":
-            return Found(found, goals, unexplained=by_hand.UNEXPLAINED)
+            beside = edited(*other.side.listed) if other.side.listed else None
+            return Found(found, goals, unexplained=by_hand.UNEXPLAINED, edited=beside)
         if self.base.inputs is None or other.inputs is None:
             return Found(found, goals, unexplained="以前的结果用本次的申报表和规则不能重现，不作归因")
         switches = Switches(self.programme, self.base.inputs, other.inputs)

@@ -78,6 +78,7 @@ def _against(found: Found) -> dict[str, Any]:
         "goals_compared": [_goal(g) for g in found.goals],
         "causes": [_cause(c) for c in found.causes.values()],
         "unexplained": found.unexplained or None,
+        **({"beside_best": found.edited.to_json()} if found.edited else {}),
     }
 
 

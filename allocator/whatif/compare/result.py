@@ -13,6 +13,7 @@ from allocator.whatif.compare.causes import Cause
 from allocator.whatif.compare.compared_list import Side
 from allocator.whatif.compare.comparison import Comparison
 from allocator.whatif.compare.overrides import Override
+from allocator.whatif.edited import Edited
 from allocator.whatif.effects import GoalChange
 
 
@@ -30,6 +31,8 @@ class Found:
         Candidate id → cause, of every change; empty where `unexplained` says why.
     proofs
         What the solves behind the causes stand on.
+    edited
+        A list made by hand beside the best one under the base's clauses; None for any other side.
     """
 
     comparison: Comparison
@@ -39,6 +42,7 @@ class Found:
     unexplained: str = ""
     trials: int = 0
     proofs: frozenset[Proof] = frozenset()
+    edited: Edited | None = None
 
 
 @dataclass(frozen=True)
