@@ -45,7 +45,7 @@ class _State:
 
 def wanted() -> bool:
     """Tell whether numba is installed and the environment does not forbid it."""
-    return _allowed() and _installed()
+    return _allowed() and installed()
 
 
 def _allowed() -> bool:
@@ -53,7 +53,8 @@ def _allowed() -> bool:
 
 
 @cache
-def _installed() -> bool:
+def installed() -> bool:
+    """Tell whether numba is there."""
     return importlib.util.find_spec("numba") is not None
 
 
