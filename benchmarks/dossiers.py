@@ -1,4 +1,4 @@
-"""Why and why not, for everybody: the kernel against the full walk, all dossiers against MIP re-solves one by one.
+"""Why and why not, for everybody: the kernel against the full walk, all dossiers against re-solves one by one.
 
     python benchmarks/dossiers.py            some minutes; every figure twice: 宽裕 2,000万元, 紧 1,200万元
     python benchmarks/dossiers.py --quick    one pool, fewer repeats
@@ -6,6 +6,11 @@
 Seconds are CPU seconds of one thread, since the machines are noisy; a pair that is compared is measured by turns. No
 ratio is printed where the two sides' lists differ. Where `[fast]` is installed it is compiled before anything is
 measured; `ALLOCATOR_FAST=0` leaves it out.
+
+What all trials are put beside is one re-solve per candidate and tier as the product solves: frozen from the raw case
+with another score, score lines, CP-SAT from the rows and the audit (`solve_problem`); and beside CP-SAT alone, one
+engine on one frozen problem. Both are measured on a sample of candidates and multiplied: n × τ of them would take
+minutes. A trial asks for more than that: every position above the own one.
 """
 
 from __future__ import annotations
@@ -16,7 +21,9 @@ import random
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 from instances import pool
@@ -32,11 +39,19 @@ from allocator.models.formulation import Formulation
 from allocator.money import WAN
 from allocator.problem.case import Case
 from allocator.problem.reorder import reordered
+from allocator.proof.solve import solve_problem
+from allocator.report import dossier as told
+from allocator.report.xlsx import workbook
+from allocator.run.parts import Options
+from allocator.run.pipeline import prepare, solve
+from allocator.run.record import dumped, headed
+from allocator.whatif.dossier.dossier import dossiers
 from allocator.whatif.dossier.trials import Trials
 from allocator.whatif.least_budget import least_budgets
 
 BUDGETS = {"宽裕": 2_000 * WAN, "紧": 1_200 * WAN}
 PROGRAMME = "model-voucher"
+SAMPLE = Path(__file__).parents[1] / "scenarios" / "sample_2026" / "model-voucher.xlsx"
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -94,8 +109,27 @@ def _same(found: tuple[list[int], list[int]], order: list[int], solution: Soluti
     return [(found[0][i], found[1][i]) for i in order] == pairs
 
 
-def facts(size: int, seed: int, budget: int) -> tuple[float, float | None, float, int, bool]:
-    """CPU seconds of all trials, plain and compiled, and of all least budgets; orders walked; whether all agree."""
+@dataclass(frozen=True)
+class Facts:
+    """CPU seconds of all trials and of all least budgets, plain and compiled (None: nothing is), of one pool.
+
+    Attributes
+    ----------
+    walked
+        How many orders had to be walked.
+    same
+        Whether the plain and the compiled ones are equal.
+    """
+
+    trials: float
+    budgets: float
+    fast: tuple[float, float] | None
+    walked: int
+    same: bool
+
+
+def facts(size: int, seed: int, budget: int) -> Facts:
+    """Return what all trials and all least budgets of a pool take."""
     case = case_of(size, seed, budget)
     problem = case.problem()
     solution = exhaustive(problem)
@@ -108,19 +142,48 @@ def facts(size: int, seed: int, budget: int) -> tuple[float, float | None, float
         return seconds, (found, trials.many.walked if trials.many else 0)
 
     kernel_answers = not ManyOrders(problem).kernel.hopeless  # else the walk does, which nothing makes quicker
-    quick, at_once = tried() if compiled.quick() is not None and kernel_answers else (None, None)
+    quick = tried() if compiled.quick() is not None and kernel_answers else None
+    at_once = timed(lambda: least_budgets(case)) if compiled.quick() is not None else None
     os.environ[compiled.SWITCH] = "0"
     plain, found = tried()
+    budgets, told_plain = timed(lambda: least_budgets(case))
     del os.environ[compiled.SWITCH]
-    budgets, _ = timed(lambda: least_budgets(case))
-    return plain, quick, budgets, found[1], at_once is None or at_once == found
+    same = (quick is None or quick[1] == found) and (at_once is None or at_once[1] == told_plain)
+    fast = ((quick or (plain, None))[0], at_once[0]) if at_once else None
+    return Facts(plain, budgets, fast, found[1], same)
 
 
-def one_mip(size: int, seed: int, budget: int) -> float:
-    """CPU seconds of one re-solve from rows by CP-SAT, as one candidate and tier would ask for."""
-    problem = case_of(size, seed, budget).problem()
-    seconds, _ = timed(lambda: optimise(Formulation(problem).model, load_backend("cpsat")))
-    return seconds
+def re_solves(size: int, seed: int, budget: int, sample: int) -> tuple[float, float]:
+    """CPU seconds of one re-solve with another score, as the product solves, and of CP-SAT alone on a frozen problem.
+
+    Means over candidates that lie evenly over the ranks, each with the score of somebody ten places further up.
+    """
+    case = case_of(size, seed, budget)
+    pool = case.problem().pool
+    whole, alone = [], []
+    for i in range(10, size, max(1, (size - 10) // sample)):
+        score = pool[i - 10].score
+        entries = tuple(
+            replace(e, candidate=replace(e.candidate, score=score)) if e.candidate.id == pool[i].id else e
+            for e in case.entries
+        )
+        other = case.but(entries=entries)
+        whole.append(timed(lambda c=other: solve_problem(c.problem()))[0])
+        frozen = other.problem()
+        alone.append(timed(lambda p=frozen: optimise(Formulation(p).model, load_backend("cpsat")))[0])
+    return statistics.mean(whole), statistics.mean(alone)
+
+
+def written(budget: int) -> str:
+    """Tell what the files of all dossiers of the sample year take, the facts apart."""
+    run = solve(prepare(PROGRAMME, [SAMPLE], Options(budget=budget)), noted=False)
+    known, found = timed(lambda: dossiers(run, verify=False))
+    record, _ = timed(lambda: dumped(headed(run, found.to_json())))
+    book, _ = timed(lambda: workbook(told.report(found)))
+    return (
+        f"{len(found.found)} dossiers: explain.json {record:.2f}, {told.NAME} {book:.2f}, "
+        f"together {record + book:.2f}; their facts {known:.2f}"
+    )
 
 
 def main() -> None:
@@ -139,16 +202,33 @@ def main() -> None:
         by = f"kernel {kernel:.3f}, compiled {fast:.4f}" if fast else f"kernel {kernel:.3f}, nothing compiled"
         told = f"{by}, walk {walk:.2f}, {own} lists by the kernel"
         print(f"  n={size} {name} pool {seed}: {told}, {ratio if same else 'no ratio, lists differ'}")
-    print("facts of all dossiers, CPU s, against one CP-SAT re-solve per candidate and tier")
+    print("facts of all dossiers, CPU s")
     for size, (name, budget) in product((120,) if quick else (120, 300), BUDGETS.items()):
-        tried, at_once, budgets, walked, same = facts(size, 1, budget)
-        whole, mip = tried + budgets, one_mip(size, 1, budget)
-        told = f"trials {tried:.2f} ({walked} orders walked), budgets {budgets:.2f}, together {whole:.2f}"
-        if at_once is not None:
-            told += f"; with [fast] trials {at_once:.2f}, together {at_once + budgets:.2f}"
-            told += "" if same else " (other trials than the plain kernel's)"
-        times = f"{3 * size * mip / whole:.0f} times" if same else "no ratio, trials differ"
-        print(f"  n={size} {name}: {told}; a re-solve {mip:.2f}, {3 * size} of them {times}")
+        found = facts(size, 1, budget)
+        plain = found.trials + found.budgets
+        line = (
+            f"trials {found.trials:.2f} ({found.walked} orders walked), budgets {found.budgets:.2f}, {plain:.2f} in all"
+        )
+        trials = found.trials
+        if found.fast:
+            trials = found.fast[0]
+            line += f"; with [fast] {trials:.2f} and {found.fast[1]:.2f}, {sum(found.fast):.2f} in all"
+        print(f"  n={size} {name}: {line}{'' if found.same else '; the two differ'}")
+        one, engine = re_solves(size, 1, budget, 4 if quick else 8)
+        many = 3 * size
+        print(
+            f"    {many} re-solves one by one, reckoned from a sample: {many * one:.0f} as the product solves "
+            f"({one:.2f} each), {many * engine:.0f} by CP-SAT alone ({engine:.2f} each)"
+        )
+        if found.same:
+            everything = sum(found.fast) if found.fast else plain
+            print(
+                f"    times all trials: {many * one / trials:.0f}, by CP-SAT alone {many * engine / trials:.0f}; "
+                f"times all facts: {many * one / everything:.0f} and {many * engine / everything:.0f}"
+            )
+    print("files of all dossiers of the sample year, CPU s")
+    for name, budget in BUDGETS.items():
+        print(f"  {name}: {written(budget)}")
 
 
 if __name__ == "__main__":

@@ -93,6 +93,10 @@ class Stopper:
 
 def stopper(problem: Problem) -> Stopper | None:
     """Tell what takes a problem out of the score-line theorem; None: nothing does."""
+    return problem.once("stopper", lambda: _stopper(problem))
+
+
+def _stopper(problem: Problem) -> Stopper | None:
     clause = next((r.id for r in rules_of(problem) if r.act == "neither"), None)
     if clause is not None:
         return Stopper("clause", clause)

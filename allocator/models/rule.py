@@ -32,7 +32,7 @@ from allocator.problem.problem import Problem
 
 if TYPE_CHECKING:
     from allocator.models.decisions import Decisions
-    from allocator.models.tally import Tally
+    from allocator.models.tally import Numbers, Tally
 
 Act = Literal["total", "blocks", "fixes", "seats", "order", "neither"]
 Unit = Literal["元", "个", "分", "档", "项"]
@@ -178,7 +178,6 @@ class Rule:
 
     def beside(self, rules: Sequence[Rule]) -> None:
         """Learn of all rules of the problem, once they are made: what can excuse, what stands in for it."""
-        del rules
 
     def rows(self, d: Decisions) -> None:
         """Add the clause's rows to the model."""
@@ -246,6 +245,11 @@ class Rule:
         """Tell whether the clause holds as far as counts and sums decide it: how a `total` rule selects among walks."""
         del tally
         return True
+
+    def sifts(self, counts: Numbers) -> Numbers | bool | None:
+        """Tell the same of many lists at once, money apart (`Goal.values`); None: each has to be asked."""
+        del counts
+        return True if self.idle or type(self).admits is Rule.admits else None
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         """Yield every group the clause looks at, in plain integers, without a solver."""

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from allocator.problem.allocation import Allocation, counts_of, lines_of
 from allocator.problem.problem import Problem
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+Numbers: TypeAlias = "npt.NDArray[np.int64]"
+"""Whole numbers of many lists at once."""
 
 
 @dataclass(slots=True)
@@ -36,6 +44,12 @@ class Tally:
     levels: Sequence[int] = ()
     amounts: Sequence[int] = ()
     cities: Sequence[int] = ()
+
+
+def larger(one: Numbers, other: Numbers) -> Numbers:
+    """Return the larger of two numbers, of many lists at once."""
+    found: Numbers = one + (other - one).clip(0)
+    return found
 
 
 def tally_of(problem: Problem, allocation: Allocation) -> Tally:

@@ -97,8 +97,12 @@ def changed(old: Mapping[str, Award], new: Mapping[str, Award], names: Mapping[s
 
 def changes(before: tuple[Problem, Allocation], after: tuple[Problem, Allocation]) -> Changes:
     """Tell what happens to each candidate from one list to another; the pools may differ."""
-    names = {c.id: c.called for problem, _ in (before, after) for c in problem.pool}
+    names = _names(before[0]) if before[0] is after[0] else {**_names(before[0]), **_names(after[0])}
     return changed(_awards(*before), _awards(*after), names)
+
+
+def _names(problem: Problem) -> Mapping[str, str]:
+    return problem.once("names", lambda: {c.id: c.called for c in problem.pool})
 
 
 def _awards(problem: Problem, allocation: Allocation) -> dict[str, Award]:

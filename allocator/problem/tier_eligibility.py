@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from allocator.law.award import Rate
 from allocator.law.clause.base import Clause
@@ -40,8 +41,19 @@ class Facts:
     def pays_nothing(self, i: int, level: int) -> bool:
         """Tell whether a level pays position i nothing whatever it asks for."""
         award = self.programme.award
-        most = capped(award, self.pool[i]) if isinstance(award, Rate) else self.tiers[level - 1].ceiling
-        return most < self.programme.granule
+        if isinstance(award, Rate):
+            return capped(award, self.pool[i]) < self.programme.granule
+        return level in self._unpaid
+
+    def may_pay_nothing(self, level: int) -> bool:
+        """Tell whether there may be somebody whom a level pays nothing."""
+        return isinstance(self.programme.award, Rate) or level in self._unpaid
+
+    @cached_property
+    def _unpaid(self) -> frozenset[int]:
+        """The levels whose standard pays nothing, where it is not a candidate's own."""
+        granule = self.programme.granule
+        return frozenset(t for t in self.levels if self.tiers[t - 1].ceiling < granule)
 
 
 def closed_levels(facts: Facts, unlisted: Iterable[int] = ()) -> list[dict[int, tuple[str, ...]]]:

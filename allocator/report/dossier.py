@@ -48,7 +48,8 @@ def report(found: Dossiers) -> Report:
             ("最低预算", _budgets(found)),
         )
     ]
-    screen = [part for d in found.found for part in parts_of(found, d)]
+    title = head.titled(WHAT) + head.stamp
+    screen = [part for d in found.found for part in parts_of(found, d, title)]
     return Report(head, (*screen, *how_read(found), disclaimer(head)), tuple(sheets))
 
 
@@ -62,8 +63,14 @@ def how_read(found: Dossiers) -> tuple[Notice, ...]:
     return points("说明", how(found), "faint")
 
 
-def parts_of(found: Dossiers, d: Dossier) -> Iterator[Notice]:
-    """Yield the facts of one dossier, what is not known left out: the result, then points under titles."""
+def parts_of(found: Dossiers, d: Dossier, title: str = "") -> Iterator[Notice]:
+    """Yield the facts of one dossier, what is not known left out: the result, then points under titles.
+
+    Parameters
+    ----------
+    title
+        What `short_title` says, where it is said of many; empty: not made yet.
+    """
     e, c = d.explanation, d.explanation.candidate
     run = found.run
     given = f"{e.tier}，{show_wan(e.amount)}万元" if e.tier else words.OUTCOMES[e.outcome]
@@ -71,7 +78,7 @@ def parts_of(found: Dossiers, d: Dossier) -> Iterator[Notice]:
     lines = [Line(f"{c.called}《{c.project}》    {c.city}"), Line(f"结果：{given}    {rank}", "strong")]
     if e.gap is not None:
         lines.append(Line(f"{GAP}：{gap_text(e.gap)}"))
-    yield panel(short_title(run, WHAT), lines, "good" if e.tier else "")
+    yield panel(title or short_title(run, WHAT), lines, "good" if e.tier else "")
     yield from points("原因", [f"{_tiers(r)}{r.says}" for r in d.reasons])
     yield from points(TRIAL, _trial_texts(found, d))
     yield from points("最低预算", d.least.says if d.least else ())

@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from allocator.engines.backends import BACKENDS, clashing_highspy, load_backend
+from allocator.engines.score_lines import compiled
 from allocator.errors import AllocatorError, EnvironmentFault, reason
 from allocator.law import load as programme_file
 from allocator.law import schema
@@ -67,6 +68,7 @@ def diagnose(folder: Path | None = None) -> tuple[Check, ...]:
         ("依赖版本", _packages),
         ("highspy 冲突", _highspy),
         *((f"求解器 {name}", partial(_engine, name)) for name in BACKENDS),
+        ("加速 numba", _compiled),
         ("随附文件", _shipped_files),
         ("时区无关", _time_zones),
         ("输出目录", partial(_output_folder, folder or Path.cwd())),
@@ -147,6 +149,23 @@ def _engine(backend_name: str, name: str) -> Check:
     if (answer.status, answer.value, answer.bound, answer.values) == ("optimal", 5, 5, (2, 1)):
         return fine(name, f"版本 {backend.version}，试算得到并证明最优值 5")
     return fault(name, f"版本 {backend.version}，试算应得到并证明最优值 5，实得 {answer}")
+
+
+def _compiled(name: str) -> Check:
+    """Tell whether the extra [fast] is there and works; nothing but time depends on it."""
+    if not compiled.installed():
+        return fine(name, "未安装，项目档案等成批求解用普通程序，结果相同而较慢；需要时可安装 allocator[fast]")
+    version = f"版本 {metadata.version('numba')}"
+    if not compiled.wanted():
+        return fine(name, f"{version}，环境变量 {compiled.SWITCH}=0，未启用，结果相同而较慢")
+    try:
+        compiled.wait()
+    except Exception as error:  # noqa: BLE001 - a compiler may raise anything
+        action = "请重新安装 numba，或设环境变量 ALLOCATOR_FAST=0 不用它；结果不受影响"
+        return fault(name, f"{version}，编译未成功：{type(error).__name__}", action)
+    folder = compiled.cache_folder()
+    kept = f"编译结果存于“{folder}”" if folder else "编译结果无处可存，每次运行各自编译"
+    return fine(name, f"{version}，已编译并启用，{kept}")
 
 
 def _shipped_files(name: str) -> Check:

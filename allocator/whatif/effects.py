@@ -128,7 +128,8 @@ def _goals(one: tuple[Problem, Allocation], other: tuple[Problem, Allocation]) -
     """
     problem = one[0]
     same_pool = [c.id for c in problem.pool] == [c.id for c in other[0].pool]
-    yardstick = replace(other[0], programme=problem.programme)
+    alike = other[0].programme is problem.programme
+    yardstick = other[0] if alike else replace(other[0], programme=problem.programme)
     pair = [(p, as_made(p, allocation)) for p, allocation in (one, (yardstick, other[1]))]
     both = [(_measured(p), tally_of(p, allocation)) for p, allocation in pair]
     lines = [score_lines(p, allocation) for p, allocation in pair]
@@ -157,8 +158,8 @@ def _measured(problem: Problem) -> list[Goal]:
 
 def _by_rank(first: Problem, second: Problem, ids: tuple[str, ...]) -> tuple[str, ...]:
     """Ids in the order of rank of the first pool, those only in the second one last."""
-    places: dict[str, int] = {}
-    for problem in (first, second):
-        for c in problem.pool:
+    places: dict[str, int] = {c.id: i for i, c in enumerate(first.pool)}
+    if second is not first:
+        for c in second.pool:
             places.setdefault(c.id, len(places))
     return tuple(sorted(ids, key=places.__getitem__))

@@ -15,7 +15,7 @@ from concurrent.futures import Executor
 from itertools import pairwise
 
 from allocator.engines.score_lines import solve as lines
-from allocator.engines.score_lines.frontier import Stair, stairs
+from allocator.engines.score_lines.frontier import Firsts, Stair, first_of, firsts, stairs
 from allocator.errors import DataError, RulesError, UsageError
 from allocator.models.priority import goals_of, stopper
 from allocator.parallel import Progress, sweep
@@ -38,7 +38,7 @@ from allocator.whatif.budget_facts import (
     TierBudget,
 )
 from allocator.whatif.effects import Effect, effect
-from allocator.whatif.lifting import Lifted, in_pairs, lifted
+from allocator.whatif.lifting import Lifted, Lifting
 
 
 def least_budgets(
@@ -99,10 +99,11 @@ def verify(case: Case, found: LeastBudget, *, reliefs: bool = True) -> list[tupl
     tiers = found.tiers if found.standing == "ranked" else ()
     wrong = [(t.level, b) for t in tiers for b, has in _ends(t) if _solved(case, b, found.id, t.level) is not has]
     helped = [(t.level, relief) for t in tiers for relief in t.reliefs if reliefs]
-    alone = lifted(case) if helped else {}
+    lifting = Lifting(case)
+    alone = lifting.alone if helped else {}
     cases: dict[tuple[Lifted, ...], Case] = {(one,): changed for one, changed in alone.items()}
     if any(len(relief.without) > 1 for _, relief in helped):
-        cases.update({(one, other): changed for (one, other), changed in in_pairs(case, list(alone))})
+        cases.update({(one, other): changed for (one, other), changed in lifting.in_pairs(list(alone))})
     for level, relief in helped:
         ends = ((relief.least, True), (relief.least - 1, False))
         wrong += [(level, b) for b, has in ends if _solved(cases[relief.without], b, found.id, level) is not has]
@@ -133,16 +134,21 @@ def _solved(case: Case, budget: int, candidate: str, level: int) -> bool:
 
 def _frontier(problem: Problem) -> tuple[Stair, ...] | Lack:
     """Return every stair; of sums due the one at which everybody is paid in full."""
+    if lack := _lack(problem):
+        return lack
+    if problem.entitled:
+        return _due(problem)
+    found = stairs(problem)
+    return "outside" if isinstance(found, Declined) else found
+
+
+def _lack(problem: Problem) -> Lack:
+    """Tell why no frontier is made of a problem; empty: nothing is in the way."""
     if problem.publication is not None and breaches(audit(problem, kept_list(problem))):
         return "broken"
     if problem.entitled:
-        return _due(problem)
-    if problem.programme.amounts.mode != "ceiling":
-        return "amounts"
-    if stopper(problem) is not None:
-        return "outside"
-    found = stairs(problem)
-    return "outside" if isinstance(found, Declined) else found
+        return ""
+    return "" if problem.programme.amounts.mode == "ceiling" else "amounts"
 
 
 def _due(problem: Problem) -> tuple[Stair, ...] | Lack:
@@ -207,8 +213,10 @@ class _Profiles:
         )
 
     def _others(self, place: int, candidate: str) -> tuple[str, ...]:
-        """Tell whom else a stair brings in."""
-        return tuple(i for i in self._effect(place - 1, place).changes.entered if i != candidate)
+        """Tell whom else a stair brings in, by rank."""
+        had = {i for i, _ in self.stairs[place - 1].awards}
+        entered = (self.problem.pool[i].id for i, _ in self.stairs[place].awards if i not in had)
+        return tuple(name for name in entered if name != candidate)
 
     def _effect(self, before: int, after: int) -> Effect:
         key = before, after
@@ -239,13 +247,14 @@ class _Trials:
         self.reliefs: dict[Have, list[Relief]] = {}
         if not never:
             return
-        alone = lifted(case)
+        lifting = Lifting(case)
+        alone = lifting.alone
         self._try([((one,), changed, never) for one, changed in alone.items()])
         self.single = frozenset(self.reliefs)
         if left := never - self.single:
             whom = {candidate for candidate, _ in left}
             among = [m for m in alone if m not in self.untried and (m.part != "pin" or m.id in whom)]
-            self._try([(pair, changed, _own(left, pair)) for pair, changed in in_pairs(case, among)])
+            self._try([(pair, changed, _own(left, pair)) for pair, changed in lifting.in_pairs(among)])
 
     def of(self, have: Have) -> tuple[Kept, tuple[Relief, ...]]:
         """Tell what helps."""
@@ -288,17 +297,22 @@ def _reached(asked: tuple[Case, frozenset[Have]]) -> Reached | Lack:
     possible = {(c.id, t) for c, levels in pairs for t in _downwards(levels)}
     if not problem.entitled and not possible & wanted and stopper(problem) is None:
         return {}
-    found = _frontier(problem)
+    found = _firsts(problem)
     if isinstance(found, str):
         return found
-    reached: dict[Have, tuple[int, int]] = {}
-    for stair in found:
-        for i, award in stair.awards:
-            for level in range(1, award.level + 1):
-                have = problem.pool[i].id, level
-                if have in wanted:
-                    reached.setdefault(have, (stair.spent, award.amount))
-    return reached
+    haves = (((problem.pool[i].id, level), budget) for (i, level), budget in found.items())
+    return {have: budget for have, budget in haves if have in wanted}
+
+
+def _firsts(problem: Problem) -> Firsts | Lack:
+    """Return who has which level at all, and from which budget on."""
+    if lack := _lack(problem):
+        return lack
+    if not problem.entitled:
+        found = firsts(problem)
+        return "outside" if isinstance(found, Declined) else found
+    due = _due(problem)
+    return due if isinstance(due, str) else first_of(due)
 
 
 def _downwards(levels: Iterable[int]) -> range:

@@ -17,7 +17,7 @@ from allocator.law import scenario as scenarios
 from allocator.law.scenario import Scenario
 from allocator.money import WAN
 from allocator.problem.case import Case
-from allocator.proof.conflict import Conflict, Proposal, conflict_of, finding
+from allocator.proof.conflict import Conflict, Proposal, conflict_of, finding, proposals
 from allocator.proof.conflict.exploring import explore
 from allocator.proof.conflict.feasible import fits, fits_by_rows
 from allocator.proof.conflict.members import members_of
@@ -43,6 +43,21 @@ def under(case: Case, way: Proposal) -> Case:
     applied = scenarios.apply(case.programme, scenario)
     kept = {n: p for n, p in case.pins.items() if n in scenario.pin or n in scenario.exclude}
     return case.but(programme=applied.programme, pins=kept)
+
+
+def test_a_way_out_is_found_where_the_cheapest_is_not_settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    # No re-solves are left for what is cheapest: pins go from the lowest rank up, and what need not is taken back.
+    pool = [candidate(n, 9500 - 10 * n, ask=(100, 60, 50)[n % 3]) for n in range(1, 13)]
+    case = year(pool, 500, quota(8, 8, 12, mode="hard"), pins={str(n): "甲级" for n in range(1, 10)})
+    assert not lists(case)
+    monkeypatch.setattr(proposals, "LIMIT", 0)
+    (way,) = conflict_of(case).proposals
+    assert not way.fewest
+    assert lists(under(case, way))
+    ranks = sorted(int(name) for name in way.pins)
+    for back in ranks:
+        fewer = case.but(pins={n: p for n, p in case.pins.items() if int(n) not in ranks or int(n) == back})
+        assert not lists(fewer)
 
 
 class TestCounted:

@@ -13,6 +13,7 @@ import pytest
 
 from allocator.engines.backends import BACKENDS
 from allocator.engines.backends.protocol import SolverAnswer
+from allocator.engines.score_lines import compiled
 from allocator.errors import EnvironmentFault
 from allocator.run import doctor
 
@@ -42,6 +43,22 @@ class TestFaults:
         found = finding("Python")
         assert not found.ok
         assert f"Python 3.{sys.version_info.minor + 1}" in found.action
+
+    def test_what_is_compiled(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.delenv("ALLOCATOR_FAST", raising=False)
+        monkeypatch.setattr(compiled, "installed", lambda: False)
+        assert "未安装，项目档案等成批求解用普通程序，结果相同而较慢" in finding("加速 numba").detail
+        monkeypatch.setattr(compiled, "installed", lambda: True)
+        monkeypatch.setattr(metadata, "version", lambda name: "0.68.1")
+        monkeypatch.setattr(compiled, "cache_folder", lambda: None)
+        monkeypatch.setattr(compiled, "wait", lambda: None)
+        assert finding("加速 numba").detail == "版本 0.68.1，已编译并启用，编译结果无处可存，每次运行各自编译"
+        monkeypatch.setattr(compiled, "wait", lambda: 1 / 0)
+        found = finding("加速 numba")
+        assert not found.ok
+        assert found.detail == "版本 0.68.1，编译未成功：ZeroDivisionError"
+        monkeypatch.setenv("ALLOCATOR_FAST", "0")
+        assert finding("加速 numba").detail == "版本 0.68.1，环境变量 ALLOCATOR_FAST=0，未启用，结果相同而较慢"
 
     def test_clashing_highspy(self, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(doctor, "clashing_highspy", lambda: True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -24,7 +26,7 @@ from allocator.run.pipeline import prepare, solve
 from allocator.run.reasons import reasons_of
 from allocator.whatif import least_budget
 from allocator.whatif.dossier.dossier import Dossier, Dossiers, dossiers
-from allocator.whatif.dossier.trials import Place, Trial, Trials
+from allocator.whatif.dossier.trials import Place, Trial, Trials, bear_out
 
 PINNED = """
 [pin]
@@ -123,14 +125,14 @@ def test_a_changed_trial_is_not_borne_out() -> None:
     case = year(ranked(90, 80, 70), 100)
     trials, found = trials_of(case)
     right = found["3"][0]
-    trials.verify(2, right)
+    bear_out(case, trials.problem, 2, right)
     unreached = replace(right, place=None, below=right.place, unreached="position")
     for wrong in (unreached, replace(right, amount=1), replace(right, got=1), replace(right, place=right.below)):
         with pytest.raises(VerificationError, match="N07"):
-            trials.verify(2, wrong)
+            bear_out(case, trials.problem, 2, wrong)
     late = Place(right.score or 0, 1, tied=False)
     with pytest.raises(VerificationError, match="N07"):
-        trials.verify(2, replace(right, place=Place(9_100, 1, tied=False), below=late))
+        bear_out(case, trials.problem, 2, replace(right, place=Place(9_100, 1, tied=False), below=late))
 
 
 def test_reasons_in_words_name_their_figures() -> None:
@@ -214,6 +216,16 @@ def test_what_cannot_be_asked_and_what_is_not_borne_out(sample: Run, monkeypatch
     monkeypatch.setattr(least_budget, "verify", lambda case, found: [(1, 0)])
     with pytest.raises(VerificationError, match="项目“44 山东例珩联大数据有限公司”的最低预算复核不符"):
         dossiers(sample, ["44"])
+
+
+def test_workers_tell_the_same(sample: Run) -> None:
+    told_to: list[tuple[int, int]] = []
+    with ThreadPoolExecutor(2) as executor:
+        spread = dossiers(sample, ["107", "3", "62"], executor=executor, progress=lambda *done: told_to.append(done))
+    assert spread == dossiers(sample, ["107", "3", "62"])
+    assert [d.id for d in spread.found] == ["107", "3", "62"]
+    assert told_to[-1] == (3, 3)
+    assert pickle.loads(pickle.dumps(VerificationError("例"))).args == ("例",)
 
 
 def test_distances_in_words() -> None:

@@ -1,9 +1,10 @@
-"""`descent.descend` compiled by numba, where the extra `[fast]` is installed; never waited for.
+"""`descent.descend` and `ascent.ascend` compiled by numba, where the extra `[fast]` is installed; never waited for.
 
-`begin` starts compiling in a daemon thread of its own and returns at once; until `quick` has something, the plain
-kernel answers. What is compiled is kept on disk (the user's cache folder, or NUMBA_CACHE_DIR) for the next process,
-which has to load it only; where nothing can be written there, each process compiles for itself. A process that ends
-does not wait for the thread: what was not finished is lost, and the next one begins anew.
+`begin` starts compiling in a daemon thread of its own and returns at once; until `quick` and `climb` have something,
+the plain kernel, and the plain climb, answer. What is compiled is kept on disk (the user's cache folder, or
+NUMBA_CACHE_DIR) for the next process, which has to load it only; where nothing can be written there, each process
+compiles for itself. A process that ends does not wait for the thread: what was not finished is lost, and the next one
+begins anew.
 
 ALLOCATOR_FAST=0 in the environment leaves everything to the plain kernel.
 """
@@ -17,12 +18,20 @@ import tempfile
 import threading
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from allocator.engines.score_lines.ascent import Ascend, ascend
 from allocator.engines.score_lines.descent import Descend, descend
 
 SWITCH = "ALLOCATOR_FAST"
 """The environment variable; 0: nothing is compiled."""
+
+
+class Made(NamedTuple):
+    """What is compiled."""
+
+    descend: Descend
+    ascend: Ascend
 
 
 class _State:
@@ -30,13 +39,13 @@ class _State:
 
     lock = threading.Lock()
     thread: threading.Thread | None = None
-    made: Descend | None = None
+    made: Made | None = None
     failure: Exception | None = None
 
 
 def wanted() -> bool:
     """Tell whether numba is installed and the environment does not forbid it."""
-    return _allowed() and _installed()
+    return _allowed() and installed()
 
 
 def _allowed() -> bool:
@@ -44,7 +53,8 @@ def _allowed() -> bool:
 
 
 @cache
-def _installed() -> bool:
+def installed() -> bool:
+    """Tell whether numba is there."""
     return importlib.util.find_spec("numba") is not None
 
 
@@ -58,12 +68,17 @@ def begin() -> None:
 
 
 def quick() -> Descend | None:
-    """Return the compiled function; None where there is none, or not yet."""
-    return _State.made if _allowed() else None
+    """Return `descend` compiled; None where there is none, or not yet."""
+    return _State.made.descend if _State.made is not None and _allowed() else None
+
+
+def climb() -> Ascend | None:
+    """Return `ascend` compiled; None where there is none, or not yet."""
+    return _State.made.ascend if _State.made is not None and _allowed() else None
 
 
 def wait() -> Descend | None:
-    """Wait until it is compiled, for measuring and testing; None where it is not wanted.
+    """Wait until all is compiled, for measuring and testing; None where it is not wanted.
 
     Raises
     ------
@@ -88,21 +103,27 @@ def _make() -> None:
         _State.failure = error
 
 
-def compile_it(folder: Path | None) -> Descend:
-    """Return `descend` compiled, kept in a folder for the next process; None: nowhere."""
+def compile_it(folder: Path | None) -> Made:
+    """Return both compiled, kept in a folder for the next process; None: nowhere."""
     import numba  # noqa: PLC0415 - an extra, and slow to import
 
     config: Any = numba.config
-    row, table = numba.int64[::1], numba.int64[:, ::1]
-    given = (table, row, table, table, row, table, table, row, row, row, row, row, row, row, row, table, table, row)
+    row, table, narrow = numba.int64[::1], numba.int64[:, ::1], numba.int32[:, ::1]
+    pays = (table, table, row, table, table, row, row, row, row, row, row)
     before = config.CACHE_DIR
     try:
         if folder is not None:
             config.CACHE_DIR = str(folder)
-        made: Descend = numba.njit(numba.void(*given), cache=folder is not None, nogil=True)(descend)
+
+        def made(function: Any, *given: Any) -> Any:
+            return numba.njit(numba.void(*given), cache=folder is not None, nogil=True)(function)
+
+        return Made(
+            made(descend, table, row, *pays, row, row, table, table, row),
+            made(ascend, table, row, *pays, narrow, row, row, table, table),
+        )
     finally:
         config.CACHE_DIR = before
-    return made
 
 
 def cache_folder() -> Path | None:

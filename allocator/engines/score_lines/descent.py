@@ -10,16 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from allocator.engines.score_lines.arrays import LARGEST, Array, array, most_paid, pay_arrays
 from allocator.engines.score_lines.counts import TooManyError
 from allocator.engines.score_lines.kernel import CLOSED, MOST_SEGMENTS, Kernel, Listed
 
-Array = npt.NDArray[np.int64]
 Descend = Callable[..., None]
 """`descend`, or what is compiled from it."""
-LARGEST = 2**62
-"""No sum of money that may come up reaches it: it would not be held exactly."""
 
 
 class Tables:
@@ -37,38 +34,19 @@ class Tables:
     """
 
     def __init__(self, kernel: Kernel) -> None:
-        problem, n, top = kernel.problem, len(kernel.opened), kernel.top
+        pays, top = kernel.pays, kernel.top
         worth, base = kernel.counts.table()
-        full = [[problem.full[i][t] if t in kernel.opened[i] else 0 for t in range(top + 1)] for i in range(n)]
-        rooms = [kernel.cut.get(i, (-1, 0)) for i in range(n)]
         lowest = [-1 if y >= CLOSED else y for y in kernel.lowest]
-        largest = max((*map(max, full), *lowest, *problem.least, *(room or 0 for _, room in rooms)))
-        if kernel.budget + largest * (n + 1) >= LARGEST:
+        if kernel.budget + max((most_paid(pays), *lowest)) * (len(lowest) + 1) >= LARGEST:
             raise TooManyError
-        caps = [[(0, 0)] * n, *kernel.under[1:]]
-        groups = [kernel.groups.get(i, []) for i in range(n)]
-        self.top, self.n = top, n
-        self.figures = _array(
+        self.n = len(lowest)
+        self.figures = array(
             (
                 top, kernel.budget, base, kernel.counts.fewest, kernel.counts.most, MOST_SEGMENTS,
-                problem.over == "truncate", kernel.places, len(kernel.room),
+                kernel.problem.over == "truncate", pays.places, len(kernel.room),
             )
         )  # fmt: skip
-        self.arrays = (
-            _array([[level for level, _ in under] for under in caps]).reshape(top + 1, n),
-            _array([[amount for _, amount in under] for under in caps]).reshape(top + 1, n),
-            _array([i in kernel.risky for i in range(n)]),
-            _array([[t in opened for t in range(top + 1)] for opened in kernel.opened]).reshape(n, top + 1),
-            _array(full).reshape(n, top + 1),
-            _array(problem.least[: top + 1]),
-            _array([sum(map(len, groups[:i])) for i in range(n + 1)]),
-            _array([place for found in groups for place, _ in found]),
-            _array([most for found in groups for _, most in found]),
-            _array([e for e, _ in rooms]),
-            _array([room or 0 for _, room in rooms]),
-            _array(lowest),
-            _array(worth),
-        )
+        self.arrays = (*pay_arrays(pays), array(lowest), array(worth))
 
     def best(self, orders: Sequence[Sequence[int]], descend: Descend) -> list[Listed | None]:
         """Return what `Kernel.best` does for each order."""
@@ -79,10 +57,6 @@ class Tables:
             (list_levels, list_amounts) if here else None
             for here, list_levels, list_amounts in zip(found.tolist(), levels.tolist(), amounts.tolist(), strict=True)
         ]
-
-
-def _array(values: Sequence[object]) -> Array:
-    return np.array(values, np.int64)
 
 
 def descend(  # noqa: C901, PLR0912, PLR0915, PLR0917 - compiled as a whole, without calls
@@ -115,7 +89,7 @@ def descend(  # noqa: C901, PLR0912, PLR0915, PLR0917 - compiled as a whole, wit
         Number of levels, budget, base of `worth`, fewest and most awards, most segments, whether sums are cut, number
         of groups, number of applicants.
     under_level, under_amount
-        Per cap and position `Kernel.under`.
+        Per cap and position `PayTables.under`.
     risky, opened, full, least
         Per position; per position and level; per level.
     group_start, group_place, group_most

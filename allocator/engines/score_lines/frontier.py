@@ -14,9 +14,11 @@ Which list a stair holds does not depend on the order of the search: lists as go
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from allocator.engines.score_lines import compiled
+from allocator.engines.score_lines.ascent import Ascent, ascent
 from allocator.engines.score_lines.completions import Outlook
 from allocator.engines.score_lines.ordering import Ordering
 from allocator.engines.score_lines.pareto_front import Front
@@ -26,6 +28,7 @@ from allocator.models.goals import Goal
 from allocator.models.priority import goals_of, stopper
 from allocator.models.rule import Rule
 from allocator.models.rules import rules_of
+from allocator.models.tally import Tally
 from allocator.problem.allocation import Allocation, Award, Declined, via
 from allocator.problem.problem import Problem
 from allocator.problem.publication import Via
@@ -73,7 +76,64 @@ def stairs(problem: Problem, upto: int | None = None) -> tuple[Stair, ...] | Dec
         A clause cannot be walked, as in `lines.solve`.
     """
     opened = unbounded(problem, upto)
-    return opened if isinstance(opened, Declined) else Climb(*opened).found()
+    if isinstance(opened, Declined):
+        return opened
+    found = _quickly(opened[0])
+    return Climb(*opened).found() if found is None else tuple(_told(found, *opened))
+
+
+Firsts = dict[tuple[int, int], tuple[int, int]]
+"""Position and level → what the first stair costs on which he has this level or a higher one, and his 元 there."""
+
+
+def firsts(problem: Problem) -> Firsts | Declined:
+    """Return who has which level at all, and from which budget on, as all stairs tell it.
+
+    Returns
+    -------
+    Declined
+        As `stairs`.
+    """
+    opened = unbounded(problem, None)
+    if isinstance(opened, Declined):
+        return opened
+    found = _quickly(opened[0])
+    return first_of(Climb(*opened).found()) if found is None else found.firsts(problem.top)
+
+
+def first_of(found: Iterable[Stair]) -> Firsts:
+    """Return the same of some stairs, the cheapest first."""
+    first: Firsts = {}
+    for stair in found:
+        for i, award in stair.awards:
+            for level in range(1, award.level + 1):
+                first.setdefault((i, level), (stair.spent, award.amount))
+    return first
+
+
+def _quickly(rich: Problem) -> Ascent | None:
+    """Return the stairs by what is compiled, where there is something and it may be trusted with the problem."""
+    compiled.begin()
+    climb = compiled.climb()
+    return None if climb is None else ascent(rich, climb)
+
+
+def _told(found: Ascent, problem: Problem, rules: Sequence[Rule], goals: Sequence[Goal]) -> Iterator[Stair]:
+    """Yield the stairs with their goals' values."""
+    del rules
+    known: dict[tuple[int, int], Award] = {}
+    rows = zip(found.money.tolist(), found.levels.tolist(), found.amounts.tolist(), strict=True)
+    for money, levels, amounts in rows:
+        awards: list[tuple[int, Award]] = []
+        lines, counts = [0] * (problem.top + 1), [0] * (problem.top + 1)
+        for i, (level, amount) in enumerate(zip(levels, amounts, strict=True)):
+            if level:
+                pair = level, amount
+                awards.append((i, known.get(pair) or known.setdefault(pair, Award(level, amount, "merit"))))
+                counts[level] += 1
+                lines[1 : level + 1] = [i + 1] * level
+        tally = Tally(counts, len(awards), money, lines)
+        yield Stair(money, tuple(goal.value(tally) for goal in goals), tuple(awards))
 
 
 Opened = tuple[Problem, Sequence[Rule], Sequence[Goal]]

@@ -16,10 +16,11 @@ order excused, ties split by keys, amounts at the ceilings, nobody pinned, nothi
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 
 from allocator.engines.score_lines.counts import Counts, PerfectCounts, TooManyError
+from allocator.engines.score_lines.pay_tables import Opened, PayTables
 from allocator.models.goals import Reach
 from allocator.models.priority import goals_of, stopper
 from allocator.models.rule import Rule
@@ -27,8 +28,6 @@ from allocator.models.rules import rules_of
 from allocator.problem.payment import pay
 from allocator.problem.problem import Problem
 
-Opened = Sequence[Sequence[int]]
-"""The open levels of each position, the highest first."""
 Listed = tuple[list[int], list[int]]
 """Level and 元 per position of the frozen pool, whatever the order was."""
 CLOSED = 10**18
@@ -37,8 +36,6 @@ MOST_SEGMENTS = 1_000
 """So many lines are drawn for one order before the walk over all of them, with its sharper bounds, takes over."""
 _MANY = 1_000
 """Sums of what an applicant's others may have got beyond which they are not told apart any more."""
-_RISKY = (-1, 0)
-"""What somebody gets depends on what his applicant, or his group, got before."""
 
 
 def declines(problem: Problem) -> str:
@@ -89,17 +86,8 @@ class Kernel:
     def _open(self, open_levels: Opened) -> None:
         """Take in which levels are open to whom: what one gets under a cap, and what all can come to at best."""
         problem, top = self.problem, self.top
-        self.opened = open_levels
-        self.mates = {problem.applicant[found[0]]: found for found in _members(problem.applicant, open_levels)}
-        risky = self.risky = self._risky()
-        self.under: list[list[tuple[int, int]]] = [[] for _ in range(top + 1)]
-        for i, opened in enumerate(open_levels):
-            found = (0, 0)
-            for cap in range(1, top + 1):
-                if cap in opened:
-                    found = (cap, problem.full[i][cap])
-                self.under[cap].append(_RISKY if i in risky and opened and opened[-1] <= cap else found)
-        least = {i: self._leasts(i, risky=i in risky) for i, opened in enumerate(open_levels) if opened}
+        self.pays = PayTables(problem, open_levels, self.limits)
+        least = {i: self._leasts(i) for i, opened in enumerate(open_levels) if opened}
         costs = [[found[t] for found in least.values() if t in found] for t in range(1, top + 1)]
         self.costs = [list(accumulate(sorted(level), initial=0)) for level in costs]
         self.lowest = [min(least[i].values()) if i in least else CLOSED for i in range(len(open_levels))]
@@ -113,39 +101,17 @@ class Kernel:
         except TooManyError:
             self.hopeless = True
 
-    def _risky(self) -> set[int]:
-        """Return the positions that others of the same applicant, or group, could block or cut in some order.
-
-        Takes in of which groups (`groups`: place among the groups that can be full, most awards) and of whose room
-        (`cut`: applicant, room in 元) they are.
-        """
-        problem = self.problem
-        self.groups: dict[int, list[tuple[int, int]]] = {}
-        self.cut: dict[int, tuple[int, int | None]] = {}
-        self.places = 0
-        for number, most in self.limits:
-            for members in _members(number, self.opened):
-                if len(members) > most:
-                    for i in members:
-                        self.groups.setdefault(i, []).append((self.places, most))
-                    self.places += 1
-        for e, members in self.mates.items():
-            room = self.room[e]
-            if room is not None and sum(max(problem.full[i][t] for t in self.opened[i]) for i in members) > room:
-                self.cut.update((i, (e, room)) for i in members)
-        return {*self.groups, *self.cut}
-
-    def _leasts(self, i: int, *, risky: bool) -> dict[int, int]:
+    def _leasts(self, i: int) -> dict[int, int]:
         """Per open level what an award is at the very least, in any order, 元; others of the applicant come first."""
-        problem, opened = self.problem, self.opened[i]
+        problem, opened = self.problem, self.pays.opened[i]
         full = {t: problem.full[i][t] for t in opened}
         room = self.room[problem.applicant[i]]
-        if not risky or room is None or problem.over != "truncate":
+        if i not in self.pays.risky or room is None or problem.over != "truncate":
             return full
         used = {0}
-        for j in self.mates[problem.applicant[i]]:
+        for j in self.pays.mates[problem.applicant[i]]:
             if j != i:
-                used |= {had + problem.full[j][t] for had in used for t in self.opened[j]}
+                used |= {had + problem.full[j][t] for had in used for t in self.pays.opened[j]}
             if len(used) > _MANY:
                 return {t: problem.least[t] for t in opened}
         paid = {t: [pay(full[t], problem.least[t], room - had, "truncate") for had in used] for t in opened}
@@ -174,9 +140,9 @@ class Kernel:
         """Open and close levels as these scores do, where a least score stands; return the open ones."""
         if self.by_score:
             opened = self.problem.open_levels if scores is None else self._reopened(scores)
-            if opened != self.opened:
+            if opened != self.pays.opened:
                 self._open(opened)
-        return self.opened
+        return self.pays.opened
 
     def _reopened(self, scores: Sequence[int]) -> tuple[tuple[int, ...], ...]:
         """Return the open levels of each position with other scores."""
@@ -203,13 +169,13 @@ class _Descent:
     """
 
     def __init__(self, kernel: Kernel, order: Sequence[int]) -> None:
-        self.kernel, self.order, self.n = kernel, order, len(order)
+        self.kernel, self.pays, self.order, self.n = kernel, kernel.pays, order, len(order)
         self.counts, self.budget = kernel.counts, kernel.budget
         self.money = [0] * len(kernel.room)
-        self.had = [0] * kernel.places
+        self.had = [0] * kernel.pays.places
         self.at = [0] * (kernel.top + 1)
         self.lowest = [kernel.lowest[i] for i in order]
-        self.sure = [rank for rank, i in enumerate(order) if kernel.under[1][i][0] == 1]
+        self.sure = [rank for rank, i in enumerate(order) if kernel.pays.under[1][i][0] == 1]
         self.given: list[tuple[int, int, int]] = []
         self.segments = 0
 
@@ -270,7 +236,7 @@ class _Descent:
         list
             Where the line of `cap` may be drawn: the rank behind it, how many are `given`, 元.
         """
-        given, under, at, budget = self.given, self.kernel.under[cap], self.at, self.budget
+        given, under, at, budget = self.given, self.pays.under[cap], self.at, self.budget
         length, most = len(given), self.counts.most
         stops = [(start, length, spent)]
         rank = start
@@ -287,7 +253,7 @@ class _Descent:
                 break
             given.append((i, level, amount))
             at[level] += 1
-            if i in self.kernel.risky:
+            if i in self.pays.risky:
                 self._enter(i, amount, 1)
             if level == cap:
                 if left == 0:
@@ -311,7 +277,7 @@ class _Descent:
 
     def _take_back(self, length: int) -> None:
         """Take back the latest awards until so many are left."""
-        given, at, risky = self.given, self.at, self.kernel.risky
+        given, at, risky = self.given, self.at, self.pays.risky
         while len(given) > length:
             i, level, amount = given.pop()
             at[level] -= 1
@@ -320,14 +286,14 @@ class _Descent:
 
     def _due(self, i: int, cap: int) -> tuple[int, int]:
         """Tell what somebody gets whose applicant, or group, may have used up what it may have."""
-        kernel = self.kernel
-        for place, most in kernel.groups.get(i, ()):
+        pays, problem = self.pays, self.kernel.problem
+        for place, most in pays.groups.get(i, ()):
             if self.had[place] >= most:
                 return 0, 0
-        e, room = kernel.cut.get(i, (0, None))
+        e, room = pays.cut.get(i, (0, None))
         left = None if room is None else room - self.money[e]
-        full, least, over = kernel.problem.full[i], kernel.problem.least, kernel.problem.over
-        for level in kernel.opened[i]:
+        full, least, over = problem.full[i], problem.least, problem.over
+        for level in pays.opened[i]:
             if level <= cap:
                 amount = pay(full[level], least[level], left, over)
                 if amount or full[level] < least[level]:
@@ -335,16 +301,7 @@ class _Descent:
         return 0, 0
 
     def _enter(self, i: int, amount: int, one: int) -> None:
-        for place, _ in self.kernel.groups.get(i, ()):
+        for place, _ in self.pays.groups.get(i, ()):
             self.had[place] += one
-        if i in self.kernel.cut:
-            self.money[self.kernel.cut[i][0]] += amount
-
-
-def _members(number: Sequence[int], opened: Opened) -> Iterator[list[int]]:
-    """Yield the positions of each group that can have an award at all."""
-    found: dict[int, list[int]] = {}
-    for i, group in enumerate(number):
-        if group >= 0 and opened[i]:
-            found.setdefault(group, []).append(i)
-    yield from found.values()
+        if i in self.pays.cut:
+            self.money[self.pays.cut[i][0]] += amount

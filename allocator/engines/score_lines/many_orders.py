@@ -13,7 +13,8 @@ from itertools import groupby, islice
 from allocator.engines.score_lines import compiled
 from allocator.engines.score_lines.counts import TooManyError
 from allocator.engines.score_lines.descent import Tables
-from allocator.engines.score_lines.kernel import Kernel, Listed, Opened, declines
+from allocator.engines.score_lines.kernel import Kernel, Listed, declines
+from allocator.engines.score_lines.pay_tables import Opened
 from allocator.engines.score_lines.solve import exhaustive
 from allocator.errors import UsageError
 from allocator.problem.allocation import Solution

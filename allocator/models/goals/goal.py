@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Literal
 from allocator.law.choices import GOALS, NamedGoal, nameable
 from allocator.models.algebra import Linear
 from allocator.models.decisions import Decisions
-from allocator.models.tally import Tally
+from allocator.models.tally import Numbers, Tally
 from allocator.problem.problem import Problem
 
 Compared = Literal["better", "worse", "same"]
@@ -115,6 +115,17 @@ class Goal(NamedGoal):
     def value(self, tally: Tally) -> int:
         """Return the plain measurement."""
         raise NotImplementedError  # pragma: no cover
+
+    def values(self, counts: Numbers) -> Numbers | None:
+        """Return the same of many lists at once, where numbers of awards alone tell it; None: each has to be asked.
+
+        Parameters
+        ----------
+        counts
+            The number of awards of each list at index 0, else by level.
+        """
+        del counts
+        return None
 
     def expression(self, d: Decisions) -> Linear:
         """Return the same for a solver; auxiliary variables are exact at every optimum."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from math import lcm
+from operator import add
 from typing import ClassVar, Literal
 
 from allocator.law.choices import Looks
@@ -11,7 +13,7 @@ from allocator.law.clause.facets import Quota
 from allocator.models.algebra import Linear, geq, total
 from allocator.models.decisions import Decisions
 from allocator.models.goals.goal import Goal, Reach
-from allocator.models.tally import Tally
+from allocator.models.tally import Numbers, Tally, larger
 from allocator.problem.problem import Problem
 
 Part = Literal["one", "worst", "sum"]
@@ -55,6 +57,10 @@ class _OfQuotas(Goal):
         """Tell how far a number is from what a quota asks for."""
         raise NotImplementedError  # pragma: no cover
 
+    def offs(self, quota: Quota, numbers: Numbers) -> Numbers:
+        """Tell it of many numbers at once."""
+        raise NotImplementedError  # pragma: no cover
+
     def needed(self, quota: Quota) -> int:
         """With fewer awards something is lacking."""
         raise NotImplementedError  # pragma: no cover
@@ -64,6 +70,10 @@ class _OfQuotas(Goal):
             f * self.off(q, _number(tally, t)) for q, t, f in zip(self.quotas, self.levels, self.factors, strict=True)
         ]
         return max(off) if self.part == "worst" else sum(off)
+
+    def values(self, counts: Numbers) -> Numbers:
+        off = [f * self.offs(q, counts[t]) for q, t, f in zip(self.quotas, self.levels, self.factors, strict=True)]
+        return reduce(larger if self.part == "worst" else add, off)
 
     @property
     def ideal(self) -> int:
@@ -143,6 +153,10 @@ class QuotaDistance(_OfQuotas):
     def off(self, quota: Quota, number: int) -> int:
         return max(quota.low - number, number - quota.high, 0)
 
+    def offs(self, quota: Quota, numbers: Numbers) -> Numbers:
+        off: Numbers = (quota.low - numbers).clip(0) + (numbers - quota.high).clip(0)
+        return off
+
     def needed(self, quota: Quota) -> int:
         return quota.low
 
@@ -190,6 +204,9 @@ class TargetShortfall(_OfQuotas):
 
     def off(self, quota: Quota, number: int) -> int:
         return max(quota.target - number, 0)
+
+    def offs(self, quota: Quota, numbers: Numbers) -> Numbers:
+        return (quota.target - numbers).clip(0)
 
     def needed(self, quota: Quota) -> int:
         return quota.target

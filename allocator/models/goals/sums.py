@@ -11,7 +11,7 @@ from fractions import Fraction
 from allocator.models.algebra import Linear, total
 from allocator.models.decisions import Decisions
 from allocator.models.goals.goal import Goal, Reach
-from allocator.models.tally import Tally
+from allocator.models.tally import Numbers, Tally
 from allocator.money import parse_money, show_score, show_wan
 from allocator.problem.problem import Problem
 
@@ -46,6 +46,10 @@ class Count(Goal):
 
     def value(self, tally: Tally) -> int:
         return tally.number
+
+    def values(self, counts: Numbers) -> Numbers:
+        number: Numbers = counts[0]
+        return number
 
     def expression(self, d: Decisions) -> Linear:
         return d.funded()

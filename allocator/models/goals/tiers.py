@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from itertools import pairwise
+from operator import add
 
 from allocator.models.algebra import Linear, geq, leq, total
 from allocator.models.decisions import Decisions
 from allocator.models.goals.goal import Goal, Reach
-from allocator.models.shapes import deviation, off_shares, shares_of
-from allocator.models.tally import Tally
+from allocator.models.shapes import deviation, deviations, off_shares, off_shares_of_many, shares_of
+from allocator.models.tally import Numbers, Tally
 from allocator.problem.problem import Problem
 
 
@@ -46,6 +48,9 @@ class TiersPresent(Goal):
 
     def value(self, tally: Tally) -> int:
         return self.problem.top + 1 - tally.counts.count(0)  # with the unused one at index 0
+
+    def values(self, counts: Numbers) -> Numbers:
+        return reduce(add, ((number > 0).view("int8") for number in counts[1:]))
 
     def expression(self, d: Decisions) -> Linear:
         present = []
@@ -94,6 +99,11 @@ class Shape(Goal):
         if self.problem.shape == "shares":
             return off_shares(tally.counts[1:], self.shares, self.tolerance)
         return deviation(self.problem.shape, tally.counts[1:])
+
+    def values(self, counts: Numbers) -> Numbers:
+        if self.problem.shape == "shares":
+            return off_shares_of_many(counts[1:], self.shares, self.tolerance)
+        return deviations(self.problem.shape, counts[1:])
 
     def expression(self, d: Decisions) -> Linear:
         n = len(self.problem.pool)

@@ -12,7 +12,7 @@ from allocator.law.clause.facets import Movable, Variation
 from allocator.models.algebra import leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule, figure
-from allocator.models.tally import Tally
+from allocator.models.tally import Numbers, Tally
 from allocator.models.varying import step_money, steps
 from allocator.money import show_wan
 from allocator.problem.allocation import Allocation
@@ -81,6 +81,11 @@ class Budget(Rule):
 
     def admits(self, tally: Tally) -> bool:
         return tally.spent <= self.problem.budget
+
+    def sifts(self, counts: Numbers) -> bool:
+        """Money apart it lets everything pass."""
+        del counts
+        return True
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         yield self.found("合计", allocation.spent, self.problem.budget)

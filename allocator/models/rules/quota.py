@@ -17,7 +17,7 @@ from allocator.law.scenario import band
 from allocator.models.algebra import Linear, geq, leq
 from allocator.models.decisions import Decisions
 from allocator.models.rule import Measurement, Rule
-from allocator.models.tally import Tally
+from allocator.models.tally import Numbers, Tally
 from allocator.models.varying import steps
 from allocator.problem.allocation import Allocation
 from allocator.problem.case import Case
@@ -198,6 +198,10 @@ class Quota(Rule):
     def admits(self, tally: Tally) -> bool:
         number = tally.counts[self.level] if self.level else tally.number
         return not self.hard or self.low <= number <= self.high
+
+    def sifts(self, counts: Numbers) -> Numbers | bool:
+        number = counts[self.level]
+        return (number >= self.low) & (number <= self.high) if self.hard else True
 
     def measure(self, allocation: Allocation) -> Iterator[Measurement]:
         tiers = [tier for _, tier, _ in self.listed(allocation)]

@@ -53,8 +53,9 @@ class Figures(Clause):
 
     def _asked_too_little(self, facts: Facts) -> Pairs:
         """Return every tier of a candidate who asks for less than can be paid."""
+        granule = facts.programme.granule
         for i, c in enumerate(facts.pool) if self.on else ():
-            if c.request is not None and c.request < facts.programme.granule:
+            if c.request is not None and c.request < granule:
                 yield from ((i, t) for t in facts.levels)
 
     def opens(self, programme: Programme, level: int) -> Iterable[Condition]:

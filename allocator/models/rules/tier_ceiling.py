@@ -99,7 +99,8 @@ def _other_events(facts: Facts) -> Pairs:
 
 def _too_little(facts: Facts) -> Pairs:
     """Yield each tier that a scenario pays nothing, and each standard of a candidate's own too small to pay."""
-    return ((i, t) for i in range(len(facts.pool)) for t in facts.levels if facts.pays_nothing(i, t))
+    levels = [t for t in facts.levels if facts.may_pay_nothing(t)]
+    return ((i, t) for i in range(len(facts.pool) if levels else 0) for t in levels if facts.pays_nothing(i, t))
 
 
 class TierCeiling(Rule):

@@ -63,11 +63,21 @@ def shrunk(question: Question, members: Collection[Member]) -> Reason:
 
 
 def _without_needless(question: Question, members: Collection[Member]) -> frozenset[Member]:
-    kept = frozenset(members)
-    for m in in_order(members):
-        if question.fails(kept - {m}):
-            kept -= {m}
-    return kept
+    """Return what is left when whatever is not needed goes, the first in order first.
+
+    Many go at once where what is left still fails, else one half after the other: where more demands never make a list
+    possible, these are the same as would go one by one.
+    """
+    return _thinned(question, frozenset(members), in_order(members))
+
+
+def _thinned(question: Question, kept: frozenset[Member], some: Sequence[Member]) -> frozenset[Member]:
+    if question.fails(kept.difference(some)):
+        return kept.difference(some)
+    if len(some) == 1:
+        return kept
+    half = len(some) // 2
+    return _thinned(question, _thinned(question, kept, some[:half]), some[half:])
 
 
 def _carefully(question: Question, members: Collection[Member]) -> frozenset[Member] | None:

@@ -2,11 +2,13 @@
 
 The actions are the cheapest that take a part of every known reason away. Where that is not enough, what is left holds
 a further reason, and the search goes on with it; so what is found is the cheapest of all, and whoever leaves out one of
-its actions leaves a reason whole.
+its actions leaves a reason whole. Where the re-solves for that run out, choices are released in their order, pins from
+the lowest rank up, until there is a list, and what need not go is taken back: a way out, not shown to be the cheapest.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -89,6 +91,8 @@ def proposals(question: Question, reasons: Sequence[Reason]) -> tuple[tuple[Prop
         allowed = [a for a in actions if _kind(a) not in without]
         chosen, fewest = _chosen(question, allowed, known)
         hopeless = hopeless or (chosen is None and fewest and not without)
+        if chosen is None and not fewest and not told:
+            chosen = _in_turn(question, allowed)
         if chosen is None or any(set(f) == set(chosen) for f in found):
             continue
         found.append(chosen)
@@ -120,6 +124,25 @@ def _chosen(
             return None, False
         known.append(found)
     return None, False
+
+
+def _in_turn(question: Question, actions: Sequence[Action]) -> tuple[Action, ...] | None:
+    """Return actions after which there is a list, taken in order, choices first; None where all together do not help.
+
+    Of as many as it takes, those that are not needed are taken back, the last first.
+    """
+    order = sorted(actions, key=lambda a: (a.excepted, a.place))
+
+    def helps(taken: Sequence[Action]) -> bool:
+        return not question.fails(question.everything - out_of(taken))
+
+    if not helps(order):
+        return None
+    taken = order[: bisect_left(range(len(order)), 1, key=lambda number: int(helps(order[:number])))]
+    for action in reversed(taken):
+        if helps(without := [a for a in taken if a is not action]):
+            taken = without
+    return tuple(taken)
 
 
 def _told(question: Question, chosen: Sequence[Action], known: Sequence[Reason], *, fewest: bool) -> Proposal:

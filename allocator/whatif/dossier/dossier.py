@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from allocator.errors import UsageError, VerificationError
-from allocator.parallel import Progress
+from allocator.parallel import Progress, sweep
+from allocator.problem.case import Case
+from allocator.problem.problem import Problem
 from allocator.run.explanation import Explanation
 from allocator.run.parts import Run
 from allocator.run.reasons import Reason, reasons_of
 from allocator.whatif import least_budget
 from allocator.whatif.budget_facts import LeastBudget
-from allocator.whatif.dossier.trials import Trial, Trials, Way
+from allocator.whatif.dossier.trials import Trial, Trials, Way, bear_out
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def dossiers(
     verify
         Whether every claim is solved once more, frozen from the raw case.
     executor
-        See `least_budgets`.
+        Who computes: see `least_budgets`; the verification too, dossier by dossier.
     progress
         Of the dossiers verified; without that see `least_budgets`.
 
@@ -157,18 +159,28 @@ def dossiers(
         made = Dossier(
             known[name], reasons[name], tried, None if budgets is None else budgets.of(name), verify and not at_once
         )
-        if made.verified:
-            _verify(run, made, trials, i)
         found.append(made)
-        if made.verified and progress:
-            progress(len(found), len(wanted))
+    claims = [_Claims(run.case, run.problem, place.get(d.id), d.trials, d.least) for d in found if d.verified]
+    sweep(_verify, claims, executor=executor, progress=progress)
     return Dossiers(run, tuple(found), trials.way, highest)
 
 
-def _verify(run: Run, made: Dossier, trials: Trials, i: int | None) -> None:
+@dataclass(frozen=True)
+class _Claims:
+    """What a dossier says that is solved once more: of whom (position; None: not in the pool), of which problem."""
+
+    case: Case
+    problem: Problem
+    position: int | None
+    trials: tuple[Trial, ...]
+    least: LeastBudget | None
+
+
+def _verify(claims: _Claims) -> None:
     """Solve every claim once more on both sides, frozen from the raw case."""
-    for trial in made.trials if i is not None else ():
-        trials.verify(i or 0, trial)
-    if made.least and least_budget.verify(run.case, made.least):
-        who = made.explanation.candidate.called
+    case, problem, i = claims.case, claims.problem, claims.position
+    for trial in claims.trials if i is not None else ():
+        bear_out(case, problem, i or 0, trial)
+    if i is not None and claims.least and least_budget.verify(case, claims.least):
+        who = problem.pool[i].called
         raise VerificationError(f"【N07】项目“{who}”的最低预算复核不符。已停止；请联系维护人员")

@@ -195,7 +195,7 @@ class Trials:
     def _listed(self, i: int, places: Sequence[Place]) -> Iterator[Listed | None]:
         """Yield levels and amounts by position of the problem with the candidate at each of other places."""
         if self.many is None:
-            return (self.frozen(i, place.score) for place in places)
+            return (frozen(self.case, self.problem, i, place.score) for place in places)
         return self.many.best_all(self._asked(i, place, looked_at=bool(self.many.kernel.by_score)) for place in places)
 
     def _asked(self, i: int, place: Place, *, looked_at: bool) -> Asked:
@@ -206,41 +206,45 @@ class Trials:
             return order, None
         return order, [place.score if j == i else score for j, score in enumerate(self.scores)]
 
-    def frozen(self, i: int, score: int) -> Listed | None:
-        """Return the same by the product's own freezing and the full walk, or an official solve; None for no list."""
-        name = self.problem.pool[i].id
-        entries = tuple(
-            replace(e, candidate=replace(e.candidate, score=score)) if e.candidate.id == name else e
-            for e in self.case.entries
-        )
-        try:
-            problem = self.case.but(entries=entries).problem()
-        except (DataError, RulesError):
-            return None
-        found = exhaustive(problem)
-        allocation = found.allocation if isinstance(found, Solution) else resolve_frozen(problem).allocation
-        if allocation is None:
-            return None
-        awards = {c.id: a for c, a in zip(problem.pool, allocation.awards, strict=True) if a}
-        had = [awards.get(c.id) for c in self.problem.pool]
-        return [a.level if a else 0 for a in had], [a.amount if a else 0 for a in had]
 
-    def verify(self, i: int, trial: Trial) -> None:
-        """Solve a trial again on both sides, frozen from the raw case.
+def frozen(case: Case, problem: Problem, i: int, score: int) -> Listed | None:
+    """Return levels and amounts with another score, by the product's own freezing; None for no list.
 
-        Raises
-        ------
-        VerificationError
-            The tier is not had where the trial says so, with what it says, or is had just below, or, where no score
-            brings it, at the last one tried.
-        """
-        there = self.frozen(i, trial.place.score) if trial.place else None
-        below = self.frozen(i, trial.below.score) if trial.below else None
-        borne = trial.place is None or (there and (there[0][i], there[1][i]) == (trial.got, trial.amount))
-        if not borne or (below is not None and below[0][i] >= trial.level):
-            tried = trial.place or trial.below
-            who, score = self.problem.pool[i].called, show_score(tried.score if tried else self.scores[i])
-            raise VerificationError(f"【N07】项目“{who}”的位次前移试算（{score}分）复核不符。已停止；请联系维护人员")
+    By the full walk, or an official solve where that does not serve.
+    """
+    name = problem.pool[i].id
+    entries = tuple(
+        replace(e, candidate=replace(e.candidate, score=score)) if e.candidate.id == name else e for e in case.entries
+    )
+    try:
+        other = case.but(entries=entries).problem()
+    except (DataError, RulesError):
+        return None
+    found = exhaustive(other)
+    allocation = found.allocation if isinstance(found, Solution) else resolve_frozen(other).allocation
+    if allocation is None:
+        return None
+    awards = {c.id: a for c, a in zip(other.pool, allocation.awards, strict=True) if a}
+    had = [awards.get(c.id) for c in problem.pool]
+    return [a.level if a else 0 for a in had], [a.amount if a else 0 for a in had]
+
+
+def bear_out(case: Case, problem: Problem, i: int, trial: Trial) -> None:
+    """Solve a trial again on both sides, frozen from the raw case.
+
+    Raises
+    ------
+    VerificationError
+        The tier is not had where the trial says so, with what it says, or is had just below, or, where no score
+        brings it, at the last one tried.
+    """
+    there = frozen(case, problem, i, trial.place.score) if trial.place else None
+    below = frozen(case, problem, i, trial.below.score) if trial.below else None
+    borne = trial.place is None or (there and (there[0][i], there[1][i]) == (trial.got, trial.amount))
+    if not borne or (below is not None and below[0][i] >= trial.level):
+        tried = trial.place or trial.below
+        who, score = problem.pool[i].called, show_score(tried.score if tried else problem.pool[i].score or 0)
+        raise VerificationError(f"【N07】项目“{who}”的位次前移试算（{score}分）复核不符。已停止；请联系维护人员")
 
 
 def _stands_ahead(other: tuple[Sequence[int], str], own: tuple[Sequence[int], str]) -> bool:
