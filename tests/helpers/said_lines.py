@@ -49,7 +49,7 @@ class Marked:
             yield tag.group()
             if word in ("if", "for"):
                 self._ways.append(False)
-            if word == "else":
+            if word in ("else", "elif"):  # a chain names each of its cases
                 self._ways[-1] = True
             if word in ("if", "elif", "else", "for"):
                 yield self._mark(f"{n}.{k} {tag.group()[2:-2].strip()}")

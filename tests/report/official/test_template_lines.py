@@ -6,11 +6,14 @@ import io
 import re
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
+from paper_cases import cases
 from public_case import filled, source
+from said_lines import Marked
 
 from allocator.law.shipped import vouchers
 from allocator.report.official import book, layout
@@ -66,3 +69,16 @@ def test_a_token_for_every_field_leaves_no_digit_outside_tables(programme: str, 
         lines = [p.text for p in paper.paragraphs]
         assert len(lines) > 5
         assert [t for t in lines if DIGIT.search(NUMBER.sub("", t))] == [], kind.name
+
+
+def test_every_line_of_every_template_is_said(tmp_path: Path) -> None:
+    """And every condition both ways; a line that nothing says could be wrong for years."""
+    known = {kind.name: Marked(kind.name) for kind in TEMPLATED}
+    left = {name: set(marked.marks) for name, marked in known.items()}
+    for told, ask in cases(tmp_path):
+        kinds = [k for k in TEMPLATED if k.fits(told) and left[k.name]]
+        whole = book.told(told, ask) if any(not k.each for k in kinds) else {}
+        for kind in kinds:
+            for context in [c for _, c in kind.each(told, ask)] if kind.each else [whole]:
+                left[kind.name] -= known[kind.name].said(context)
+    assert {name: [m for m in known[name].marks if m in marks] for name, marks in left.items() if marks} == {}
