@@ -52,6 +52,7 @@ bench: .venv/ready-dev
 	$(BIN)/python benchmarks/dossiers.py
 	$(BIN)/python benchmarks/conflict.py
 	$(BIN)/python benchmarks/xlsx_reader.py --out benchmarks/results/xlsx_reader.txt
+	$(BIN)/python benchmarks/papers.py
 	$(BIN)/python benchmarks/app.py --out benchmarks/results/app.json
 
 campaign: .venv/ready-dev

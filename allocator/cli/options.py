@@ -133,6 +133,7 @@ def shared(command: Decorated) -> Decorated:
             metavar="问题清单",
             help="填好“答复”和“确认理由”的问题清单.xlsx",
         ),
+        click.option("--checked", type=FILE, metavar="未核清单", help="合规审核填好“核查结论”的未核清单.xlsx"),
         click.option("--json", "as_json", is_flag=True, help="标准输出只写 JSON"),
     ]
     for option in reversed(options):
@@ -156,6 +157,7 @@ def options_of(given: dict[str, Any]) -> Options:
         sheet=given["sheet"] or None,
         columns=given["columns"],
         confirm=given["confirm"],
+        checked=given["checked"],
         engine=given.get("engine", "auto"),
         limit_seconds=given.get("time_limit"),
     )
@@ -163,7 +165,10 @@ def options_of(given: dict[str, Any]) -> Options:
 
 def read_paths(given: dict[str, Any]) -> list[Path]:
     """Return the files that a command has read, which it must not write over."""
-    return [*given["candidates"], *(given[name] for name in ("ledger", "published", "confirm") if given[name])]
+    return [
+        *given["candidates"],
+        *(given[name] for name in ("ledger", "published", "confirm", "checked") if given[name]),
+    ]
 
 
 def console() -> Console:

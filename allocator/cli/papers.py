@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FOLDER = click.Path(path_type=Path)
 USAGE = "用法：allocator report 结果文件夹，或 allocator report 办法 申报表… --budget 预算"
-SOLVING = ("budget", "year", "scenario", "ledger", "published", "qingdao", "sheet", "columns", "confirm")
+SOLVING = ("budget", "year", "scenario", "ledger", "published", "qingdao", "sheet", "columns", "confirm", "checked")
 
 
 class DateType(click.ParamType[date]):

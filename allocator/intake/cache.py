@@ -27,7 +27,7 @@ class Rereader:
 
     Parameters
     ----------
-    files, ledger, no_history, hold, sheet, columns
+    files, ledger, no_history, hold, sheet, columns, checked
         As for `read`.
     """
 
@@ -40,9 +40,10 @@ class Rereader:
         hold: bool = False,
         sheet: str | Sequence[str] | None = None,
         columns: Path | Mapping[str, str] | None = None,
+        checked: Path | None = None,
     ) -> None:
         self.files, self.ledger, self.no_history = files, ledger, no_history
-        self.hold, self.sheet, self.columns = hold, sheet, columns
+        self.hold, self.sheet, self.columns, self.checked = hold, sheet, columns, checked
         self._known: list[tuple[_Asked, Intake]] = []
 
     def read(
@@ -69,6 +70,7 @@ class Rereader:
                 sheet=self.sheet,
                 columns=self.columns,
                 exclude=asked.exclude,
+                checked=self.checked,
             )
             self._known.append((asked, found))
         return found

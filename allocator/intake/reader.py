@@ -18,7 +18,8 @@ from allocator.intake.ledger.sheet import LedgerSheet, recognise
 from allocator.intake.lines import RowReader, TableLine
 from allocator.intake.mapping import Renaming, check_renaming, renaming
 from allocator.intake.opening.sources import Given, expand, open_all
-from allocator.intake.questions import status
+from allocator.intake.questions import compliance, status
+from allocator.intake.questions.compliance import Checklist, sent_back
 from allocator.intake.questions.dispositions import tell_chosen
 from allocator.intake.questions.replies import kept_in
 from allocator.intake.result import Intake, RowCount
@@ -45,6 +46,7 @@ def read(
     exclude: Mapping[str, str] | None = None,
     called: Mapping[Path, str] | None = None,
     answers: Mapping[str, str] | None = None,
+    checked: Path | None = None,
 ) -> Intake:
     """Read the candidate tables of a run, once more where an answer gives a column a meaning.
 
@@ -73,6 +75,8 @@ def read(
         Path → the file's name for people, where it is kept under another one.
     answers
         Problem key → the words of the answer that was chosen among those offered; its reason stands in `confirm`.
+    checked
+        A 未核清单.xlsx that compliance has filled in and sent back.
 
     Returns
     -------
@@ -83,10 +87,13 @@ def read(
     ------
     RulesError
         The `columns` file is not TOML, or maps to a name that is none of ours.
+    DataError
+        There is no such list in `checked`.
     """
     kept = kept_in(columns)
     replies = ({**kept.confirm, **(confirm or {})}, {**kept.answers, **(answers or {})}, kept.found)
     asked = _Asked(tuple(files), programme, year, *replies, ledger, no_history, hold, sheet, exclude or {}, called)
+    asked = asked._replace(checked=sent_back(checked) if checked else None)
     return _answered(asked, renaming(columns, programme))
 
 
@@ -114,6 +121,7 @@ class _Asked(NamedTuple):
     sheet: str | Sequence[str] | None
     exclude: Mapping[str, str]
     called: Mapping[Path, str] | None
+    checked: Checklist | None = None
 
 
 def _with(asked: _Asked, renamed: Renaming, more: Mapping[str, str]) -> Intake:
@@ -138,6 +146,12 @@ def _read(asked: _Asked, renamed: Renaming, chosen: Mapping[str, tuple[str, str]
     tell_chosen(chosen, gathered.tables, findings)
     lines = _lines(gathered, programme, findings)
     checking.give_ids(lines, findings)
+    ledgers = gathered.ledgers
+    if asked.ledger is not None:
+        ledgers = _own_ledger(asked.ledger, ledgers, digests, findings, called)
+    version = version_of(gathered.tables, ledgers)
+    if asked.checked is not None:
+        compliance.apply(asked.checked, lines, programme, version, findings)
     checking.check_names(lines, findings)
     elsewhere = _elsewhere(lines, programme, findings)
     applied = [line for line in lines if id(line) not in elsewhere]
@@ -149,9 +163,6 @@ def _read(asked: _Asked, renamed: Renaming, chosen: Mapping[str, tuple[str, str]
     checking.check_exclusions(lines, exclude, findings)
     checking.check_tiers(applied, programme, findings)
     checking.check_dear(applied, programme, findings)
-    ledgers = gathered.ledgers
-    if asked.ledger is not None:
-        ledgers = _own_ledger(asked.ledger, ledgers, digests, findings, called)
     past = settle(
         lines, gathered.tables, ledgers, findings, programme=programme, year=asked.year, no_history=asked.no_history
     )
@@ -173,7 +184,7 @@ def _read(asked: _Asked, renamed: Renaming, chosen: Mapping[str, tuple[str, str]
         rows=_rows(entries, sum(t.skipped for t in gathered.tables)),
         scoring=sentence(gathered.plans) + entitlements.sentence(programme, gathered.tables),
         entitled=not programme.ranked,
-        version=version_of(gathered.tables, ledgers),
+        version=version,
         receipts=past.receipts,
         history_known=past.known,
         ledger=past.account,

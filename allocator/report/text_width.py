@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 
 _HARMFUL = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _NONE = 0xFFFE
@@ -19,8 +20,14 @@ def cells(text: str, *, ambiguous: int = 1) -> int:
     """
     if text.isascii():
         return len(text)
-    widths = {"W": 2, "F": 2, "A": ambiguous}
-    return sum(0 if unicodedata.combining(c) else widths.get(unicodedata.east_asian_width(c), 1) for c in text)
+    return sum([_width(c, ambiguous) for c in text])
+
+
+@cache
+def _width(character: str, ambiguous: int) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return {"W": 2, "F": 2, "A": ambiguous}.get(unicodedata.east_asian_width(character), 1)
 
 
 def padded(text: str, width: int, *, right: bool = False) -> str:

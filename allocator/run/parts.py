@@ -38,6 +38,7 @@ class Options:
     published: Given | None = None
     qingdao: str | None = None
     confirm: Path | None = None
+    checked: Path | None = None
 
 
 @dataclass(frozen=True)

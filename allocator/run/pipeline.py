@@ -99,6 +99,7 @@ def prepare_under(
         columns=options.columns,
         exclude=scenario.unsaid if scenario else None,
         called=called,
+        checked=options.checked,
     )
     check_version(scenario, intake)
     return Prepared(applied, intake, year, options)

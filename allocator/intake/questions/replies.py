@@ -6,13 +6,13 @@ the same words (`key`), and says nothing where it is not.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from allocator.errors import DataError
 from allocator.intake.findings import Finding
+from allocator.intake.questions.returned import said, sheets
 from allocator.law.clause.fields import Frozen
 from allocator.law.scenario import Confirmed, Scenario
 from allocator.law.schema import open_toml, validated
@@ -88,41 +88,24 @@ def sent_back(path: Path) -> Replies:
     DataError
         No workbook, no such list in it, or an answer without its reason.
     """
-    import openpyxl  # noqa: PLC0415 - reading a table needs none of it
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns about extensions that are of no matter here
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except FileNotFoundError:
-        raise DataError(f"【A01】找不到文件“{path.name}”。请核对路径") from None
-    except Exception as fault:  # whatever openpyxl makes of a file that is no workbook
-        raise DataError(f"【A02】“{path.name}”不是可读取的问题清单.xlsx（{type(fault).__name__}）") from fault
-    try:
-        for sheet in book.worksheets:
-            rows = [tuple(map(_said, row)) for row in sheet.iter_rows(values_only=True)]
-            head = next((n for n, row in enumerate(rows[:_SEARCHED]) if {KEY, REASON} <= set(row)), None)
-            if head is not None:
-                return Replies({r.key: r for r in _replies(path, rows[head], rows[head + 1 :], head + 2)})
-    finally:
-        book.close()
+    for _, found in sheets(path, "问题清单.xlsx"):
+        rows = [tuple(map(said, row)) for row in found]
+        head = next((n for n, row in enumerate(rows[:_SEARCHED]) if {KEY, REASON} <= set(row)), None)
+        if head is not None:
+            return Replies({r.key: r for r in _replies(path, rows[head], rows[head + 1 :], head + 2)})
     words = f"“{path.name}”中没有问题清单（应有“{KEY}”“{REASON}”两列）"
     raise DataError(f"【A02】{words}。请用 check --out 写出的问题清单.xlsx")
-
-
-def _said(value: object) -> str:
-    return "" if value is None else str(value).strip()
 
 
 def _replies(path: Path, head: tuple[str, ...], rows: Iterable[tuple[str, ...]], first: int) -> Iterator[Reply]:
     at = {name: head.index(name) for name in (KEY, ANSWER, REASON) if name in head}
     for number, row in enumerate(rows, first):
-        said = {name: row[n] if n < len(row) else "" for name, n in at.items()}
-        answer, because = said.get(ANSWER, ""), said[REASON]
+        told = {name: row[n] if n < len(row) else "" for name, n in at.items()}
+        answer, because = told.get(ANSWER, ""), told[REASON]
         if answer and not because:
             raise DataError(f"【C66】《{path.name}》第{number}行：答复“{answer}”没有写确认理由。请补写")
         if because:
-            yield from (Reply(key=k, answer=answer, because=because) for k in said[KEY].splitlines() if k.strip())
+            yield from (Reply(key=k, answer=answer, because=because) for k in told[KEY].splitlines() if k.strip())
 
 
 def to_toml(findings: Iterable[Finding], year: int) -> str:

@@ -9,8 +9,9 @@ from io import BytesIO
 from typing import Any
 
 from allocator.errors import UsageError
+from allocator.intake.questions.compliance import CALLED
 from allocator.law.clause.fields import StepName
-from allocator.report.official import granted, layout, template_check
+from allocator.report.official import granted, layout, template_check, unchecked
 from allocator.report.official.ask import Ask
 from allocator.report.official.facts import (
     basis,
@@ -101,6 +102,7 @@ KINDS = (
     PaperKind("函", _asks("submit"), needs=("报送名单", "报送合计")),
     PaperKind("分市反馈", _asks("recommend"), needs=("本市", "本市结果表"), each=cities.each),
     PaperKind("历史奖补", lambda _: True, made=granted.book, barred=granted.barred),
+    PaperKind(CALLED, lambda source: bool(source.programme.gates), made=unchecked.book, barred=unchecked.barred),
 )
 
 

@@ -91,6 +91,8 @@ def _add(made: Document, line: str, *, turned: bool) -> bool:
 
 def _box(made: Document, title: str) -> None:
     drawn = made.add_table(1, 1, "Table Grid")
+    drawn.autofit = False
+    drawn.columns[0].width = drawn.rows[0].cells[0].width = Mm(look.BLOCK[0])
     drawn.rows[0].height, drawn.rows[0].height_rule = Mm(BOX), WD_ROW_HEIGHT_RULE.AT_LEAST
     line = drawn.rows[0].cells[0].paragraphs[0]
     line.style = look.ADDRESS.name

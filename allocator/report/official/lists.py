@@ -19,12 +19,16 @@ _GRID = {"border": 1, "border_color": "#A6A6A6"}
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
-    """A column: its header, its width in half-width cells, whether somebody fills it in, and the answers offered."""
+    """A column: its header, its width in half-width cells, whether somebody fills it in, the answers offered.
+
+    What is only looked up is not `printed`; such columns come last.
+    """
 
     title: str
     width: int
     open: bool = False
     offered: tuple[str, ...] = ()
+    printed: bool = True
 
 
 def workbook(
@@ -39,25 +43,27 @@ def workbook(
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     book.set_properties({"title": title, "created": MADE})
     made = book.add_worksheet(sheet)
-    last, whole = len(columns) - 1, sum(c.width for c in columns)
+    last, shown = len(columns) - 1, [c.width for c in columns if c.printed]
     heading = book.add_format({"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"})
     above, head = book.add_format(_FONT), book.add_format({**_FONT, **_GRID, "bold": True, "bg_color": "#DCE6F1"})
-    plain = book.add_format({**_FONT, **_GRID})
+    plain = book.add_format({**_FONT, **_GRID, "indent": 1, "align": "right"})
     text = book.add_format({**_FONT, **_GRID, "num_format": "@"})
     empty = book.add_format({**_FONT, **_GRID, "num_format": "@", "bg_color": "#FFF9DB", "locked": False})
     for n, column in enumerate(columns):
         made.set_column(n, n, column.width)
-    made.merge_range(0, 0, 0, last, title, heading)
+    made.merge_range(0, 0, 0, len(shown) - 1, title, heading)
     made.set_row(0, 30)
     for n, note in enumerate(notes, 1):
-        made.merge_range(n, 0, n, last, note, above)
-        made.set_row(n, _tall([(note, whole)]))
+        made.merge_range(n, 0, n, len(shown) - 1, note, above)
+        made.set_row(n, _tall([(note, sum(shown))]))
     top = len(notes) + 1
     for n, column in enumerate(columns):
         made.write_string(top, n, column.title, head)
     for at, row in enumerate(rows, top + 1):
         for n, (column, value) in enumerate(zip(columns, row, strict=True)):
-            if isinstance(value, str):
+            if value == "":
+                made.write_blank(at, n, None, empty if column.open else text)
+            elif isinstance(value, str):
                 made.write_string(at, n, visible(value)[:LONGEST], empty if column.open else text)
             else:
                 made.write_number(at, n, value, plain)
@@ -69,6 +75,7 @@ def workbook(
     made.autofilter(top, 0, top + len(rows), last)
     made.freeze_panes(top + 1, 0)
     made.repeat_rows(top)
+    made.print_area(0, 0, top + len(rows), len(shown) - 1)
     made.set_landscape()
     made.set_paper(9)
     made.fit_to_pages(1, 0)

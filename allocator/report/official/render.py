@@ -7,12 +7,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
+from jinja2 import Template
+from lxml import etree
 from markupsafe import Markup
 
 from allocator.report.official.sandbox import environment
@@ -68,6 +71,31 @@ class Drawn:
         return Markup(tables.drawn(self.table, turned=True))  # noqa: S704 - every cell is escaped
 
 
+class _Template(DocxTemplate):  # type: ignore[misc]  # the library has no types
+    """A template that is read and compiled once, however many papers it makes, and never repaired in silence."""
+
+    def patch_xml(self, src_xml: str) -> str:
+        return _patched(src_xml)
+
+    def render_xml_part(self, src_xml: str, part: Any, context: Context, _env: Any = None) -> str:
+        self.current_rendering_part = part
+        filled = _compiled(re.sub(r"<w:p([ >])", r"\n<w:p\1", src_xml)).render(context)
+        return str(self.resolve_listing(re.sub(r"\n<w:p([ >])", r"<w:p\1", filled)))
+
+    def fix_tables(self, xml: str) -> Any:
+        return etree.fromstring(xml.encode(), etree.XMLParser(resolve_entities=False))
+
+
+@lru_cache(maxsize=64)
+def _patched(xml: str) -> str:
+    return str(DocxTemplate.patch_xml(None, xml))
+
+
+@lru_cache(maxsize=64)
+def _compiled(xml: str) -> Template:
+    return environment().from_string(xml)
+
+
 def rendered(template: bytes, context: Context, title: str) -> Rendered:
     """Fill a template in.
 
@@ -76,7 +104,7 @@ def rendered(template: bytes, context: Context, title: str) -> Rendered:
     jinja2.TemplateError
         The template asks for what there is not; see `template_check` for the same in words.
     """
-    filled = DocxTemplate(BytesIO(template))
+    filled = _Template(BytesIO(template))
     filled.init_docx()
     package.anonymous(filled.docx)
     filled.render(plain(context), environment())

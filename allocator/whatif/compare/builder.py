@@ -106,6 +106,7 @@ class _Bench:
             hold=options.hold,
             sheet=options.sheet,
             columns=options.columns,
+            checked=options.checked,
         )
         self.base: _Solved | None = None
 
