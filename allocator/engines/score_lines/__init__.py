@@ -20,4 +20,4 @@ Here lie:
     walk            One walk down the order π for every canonical vector of score lines, continued and undone depth …
 """
 
-__all__ = ["frontier", "kernel", "many_orders", "monotone", "pruning", "solve", "walk"]
+__all__ = ["compiled", "frontier", "kernel", "many_orders", "monotone", "pruning", "solve", "walk"]
