@@ -77,6 +77,7 @@ def test_nothing_but_a_must_or_nothing_found(
     pins = scenario(tmp_path / "锁定.toml", PINS)
     asked = "solve", "model-voucher", table, "--budget", "120万元", "--scenario", pins
     monkeypatch.setattr(proposals, "LIMIT", -1)
+    monkeypatch.setattr(proposals, "_in_turn", lambda question, actions: None)
     assert "在限定的试算次数内没有找到" in say(*asked).out
     monkeypatch.undo()
     monkeypatch.setattr(proposals, "actions_of", lambda question: ())
