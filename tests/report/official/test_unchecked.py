@@ -17,6 +17,7 @@ from report_case import BUDGET, SAMPLE, sample_run
 
 from allocator.errors import DataError
 from allocator.intake import Intake
+from allocator.intake.cache import Rereader
 from allocator.intake.questions.compliance import CALLED
 from allocator.law.load import load
 from allocator.law.shipped import vouchers
@@ -242,6 +243,13 @@ def test_the_command_line_takes_it_back(say: Say, tmp_path: Path) -> None:
     refused = say("solve", *common[:4], "--checked", wrong)
     assert refused.code == 3
     assert "【C75】" in refused.err
+
+
+def test_whoever_reads_for_several_scenarios_takes_it_too(tmp_path: Path) -> None:
+    path = edited(tmp_path, answered(HEAD + 1, "不符合", *GOOD[1:]))
+    run = sample_run()
+    again = Rereader([SAMPLE], checked=path).read(run.programme, run.problem.year)
+    assert again.entries == read(path).entries != run.prepared.intake.entries
 
 
 def test_where_nothing_is_open_there_is_no_list() -> None:
