@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from cli_case import STUCK, Said, Say, scenario
 
+from allocator.law.shipped import vouchers
+
 BUDGET = "300万元"
 ASKED = ("model-voucher", "--budget", BUDGET)
 PARTY, PAGE = "党组会汇报", "会议一页纸"
@@ -113,6 +115,21 @@ class TestMade:
         assert plain != beside
         assert "无法读取" in refused(say("report", run, "--versus", "没有"), 3)
 
+    def test_a_run_of_another_kind_does_not_stand_beside_it(
+        self, say: Say, run: Path, table: Path, tmp_path: Path
+    ) -> None:
+        own = Path(__file__).parents[2] / "scenarios" / "own"
+        rules = own / "province.toml"
+        assert say("solve", rules, own / "province.csv", "--budget", "500万元", "--out", "果").code == 0
+        assert say("report", rules, "果", "--versus", "果").code == 0
+        assert "是办法“model-voucher”的结果" in refused(say("report", rules, "果", "--versus", run), 2)
+        stuck = ("--scenario", scenario(tmp_path, STUCK))
+        say("solve", "model-voucher", table, "--budget", "100万元", *stuck, "--out", "无")
+        assert "没有名单，不能并列" in refused(say("report", run, "--versus", "无"), 3)
+        voucher = next(v for v in vouchers() if v.programme == "ai-terminal")
+        assert say("solve", "ai-terminal", voucher.file, "--budget", str(voucher.budget), "--out", "端").code == 0
+        assert "是另一办法的结果，不能并列" in refused(say("report", run, "--versus", "端"), 3)
+
 
 class TestStart:
     """Templates to start from."""
@@ -147,6 +164,13 @@ class TestStart:
     def test_a_template_that_is_none(self, say: Say, run: Path, given: str, says: str) -> None:
         assert says in refused(say("report", run, "--template", given), 2)
 
+    def test_two_templates_for_one_paper_and_a_folder(self, say: Say, run: Path) -> None:
+        say("report", "--template-init", "模板")
+        both = [f"模板/{PAGE}{end}.docx" for end in ("", "_通用字体")]
+        told = refused(say("report", run, "--template", both[0], "--template", both[1]), 2)
+        assert f"“{PAGE}”有两个模板。请只留一个" in told
+        assert "无法读取：这是一个文件夹" in refused(say("report", run, "--template", f"{PAGE}=模板"), 3)
+
     def test_a_template_with_a_fault(self, say: Say, run: Path) -> None:
         Path("甲.docx").write_bytes(b"%PDF-1.7")
         assert "【A02】" in refused(say("report", run, "--template", f"{PAGE}=甲.docx"), 3)
@@ -175,6 +199,10 @@ class TestRefused:
             (lambda d: d["candidates"][0].update(tier="特等级"), "等级与办法规定的不同：特等级"),
             (lambda d: d["candidates"][0].update(tier=None), "结果、等级与金额互不一致的项目：6"),
             (lambda d: d["candidates"].append(d["candidates"][-1]), "项目编号重复：1"),
+            (
+                lambda d: d["candidates"].extend([c | {"id": str(n)} for n in range(20) for c in d["candidates"]]),
+                "等20项",
+            ),
             (lambda d: d.update(budget=1), "超过预算总额"),
             (lambda d: d.pop("draft_codes"), "【R21】结果“结果”缺少出具材料所需的内容（“draft_codes”）"),
             (lambda d: d.update(draft_codes=[], draft_reasons=[]), "草案原因与结果的内容不一致"),

@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from openpyxl import Workbook
 from template_case import PAGE, changed, lines_of, made, refused, saved, source, with_lines
 
-from allocator.report.official import book, layout
+from allocator.report.official import book, layout, template_check
 from allocator.report.official.ask import Ask
 from allocator.report.papers import styles
 
@@ -232,6 +232,15 @@ def _zipped(**members: str) -> bytes:
     return out.getvalue()
 
 
+def _locked() -> bytes:
+    """An archive whose members have a password."""
+    data = _zipped(word__document_xml="x")
+    for sign, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        start = data.index(sign) + at
+        data = data[:start] + b"\x01" + data[start + 1 :]
+    return data
+
+
 def _workbook() -> bytes:
     out = io.BytesIO()
     Workbook().save(out)
@@ -247,6 +256,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (b"", "【A05】文件为空"),
         (OLE + "WordDocument".encode("utf-16-le"), "【A02】文件内容是旧版Office文档"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "【A03】文件已加密"),
+        (_locked(), "【A03】文件已加密"),
         (b"%PDF-1.7", "【A02】文件内容是PDF文档"),
         (_workbook(), "【A02】文件不是Word文档"),
         (_zipped(word__document_xml="<w:document"), "【A05】文件损坏"),
@@ -258,6 +268,14 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 )
 def test_what_is_no_word_file_is_said(data: bytes, says: str) -> None:
     assert refused(data).startswith(f"“{PAGE}”的模板不能使用：{says}")
+
+
+def test_whatever_else_comes_up_is_no_stack_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("例")
+
+    monkeypatch.setattr(template_check, "rendered", broken)
+    assert refused(layout.shipped(PAGE)) == f"【R23】“{PAGE}”的模板无法填写。请用 --template-init 写出的模板重新改起"
 
 
 def test_nothing_of_its_author_stays() -> None:
