@@ -73,14 +73,22 @@ def _field(field: meeting.Asked) -> None:
         session.keep(desk.telling(meeting.filled(desk.office, field, given)))
 
     if field.kind == "date":
-        st.date_input(field.name, value=now, key=key, on_change=changed, format="YYYY-MM-DD")
+        st.date_input(plain(field.name), value=now, key=key, on_change=changed, format="YYYY-MM-DD")
     elif field.kind == "number":
-        st.number_input(field.name, value=now, min_value=0, step=1, key=key, on_change=changed)
+        st.number_input(plain(field.name), value=now, min_value=0, step=1, key=key, on_change=changed)
     elif field.kind == "truth":
         index = None if now is None else 0 if now else 1
-        st.selectbox(field.name, YES_NO, index=index, key=key, on_change=changed, placeholder="未填")
+        st.selectbox(
+            plain(field.name),
+            YES_NO,
+            format_func=lambda n: plain(n),
+            index=index,
+            key=key,
+            on_change=changed,
+            placeholder="未填",
+        )
     else:
-        st.text_input(field.name, value=now or "", key=key, on_change=changed)
+        st.text_input(plain(field.name), value=now or "", key=key, on_change=changed)
 
 
 def _as_file() -> None:
@@ -109,7 +117,7 @@ def _papers(run: Run) -> None:
     source = meeting.source_of(run, session.desk().office, _beside())
     found = meeting.standing_of(source)
     if found.official:
-        st.success("可用作上会、公示材料" + (f"；每页标注：{found.draft}" if found.draft else ""))
+        st.success(plain("可用作上会、公示材料" + (f"；每页标注：{found.draft}" if found.draft else "")))
     else:
         st.warning(plain(f"只能作测算底稿（每页标注）：{'；'.join(found.why)}"))
     ask, names = _asked(source)
@@ -129,7 +137,9 @@ def _beside() -> list[tuple[str, Run]]:
     others = {p.title: p for p in session.desk().plans if p.letter != session.desk().at and _same(p)}
     if not others:
         return []
-    chosen = st.multiselect("方案比选：并列的方案", list(others), key=BESIDE, placeholder="不选的，不作比选")
+    chosen = st.multiselect(
+        "方案比选：并列的方案", list(others), format_func=lambda n: plain(n), key=BESIDE, placeholder="不选的，不作比选"
+    )
     runs = [(title, waiting.at_hand(others[title].setup)) for title in chosen]
     if any(not answer.confirmed for _, answer in runs):
         waiting.look_for(tuple(others[title].setup for title, answer in runs if not answer.confirmed))
@@ -143,7 +153,13 @@ def _same(plan: Plan) -> bool:
 def _asked(source: Source) -> tuple[Ask, list[str]]:
     """Draw what is asked of the papers; return it with the names of the papers."""
     known = meeting.papers_of(source)
-    names = [n for n in st.pills("材料", known, selection_mode="multi", default=known, key=CHOSEN) if n in known]
+    names = [
+        n
+        for n in st.pills(
+            "材料", known, format_func=lambda n: plain(n), selection_mode="multi", default=known, key=CHOSEN
+        )
+        if n in known
+    ]
     for name, why in meeting.barred(source):
         st.caption(plain(f"暂不能出具{name}：{why}"))
     with st.expander("公示日期、开关和本单位的模板"):
@@ -176,7 +192,7 @@ def _given(given: Giving) -> None:
         with st.expander(plain(f"待填{sum(n for *_, n in blanks)}处（填好后自动更新）")):
             draw.lines([(name, f"{field}（{n}处）" if n > 1 else field) for name, field, n in blanks])
     names = [m.name for m in given.made]
-    shown = st.selectbox("预览", names, key=SHOWN)
+    shown = st.selectbox("预览", names, format_func=lambda n: plain(n), key=SHOWN)
     made = next((m for m in given.made if m.name == shown), given.made[0])
     for paper in meeting_papers(given.made, made, BUNDLE):
         draw.download(place, paper)

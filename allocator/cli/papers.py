@@ -42,9 +42,7 @@ class DateType(click.ParamType[date]):
 @click.command(cls=Command)
 @click.argument("given", nargs=-1, metavar="结果文件夹 | 办法 申报表…", type=FILE)
 @shared
-@click.option(
-    "--fields", type=FILE, metavar="report.toml", help="只有本处室知道的字段；没有给出的，材料中为【待填：…】"
-)
+@click.option("--fields", type=FILE, metavar="字段.toml", help="只有本处室知道的字段；没有给出的，材料中为【待填：…】")
 @click.option("--paper", "names", multiple=True, metavar="材料", help="只出这些材料（可重复），默认办法所需的全部")
 @click.option("--versus", multiple=True, type=FILE, metavar="结果", help="并列比较的其他结果文件夹（可重复）：方案比选")
 @click.option("--since", type=FILE, metavar="结果", help="上次会议所用的结果文件夹：与上次相比的变化")

@@ -19,9 +19,9 @@ from allocator.run.parts import Run
 from allocator.run.record import record
 from allocator.workbench.memory import Memory
 
-Kind = Literal["text", "date", "number", "truth"]
+FieldKind = Literal["text", "date", "number", "truth"]
 FIELDS = "report.toml"
-_KINDS: Mapping[type, Kind] = {str: "text", date: "date", int: "number", bool: "truth"}
+_KINDS: Mapping[type, FieldKind] = {str: "text", date: "date", int: "number", bool: "truth"}
 _GIVEN: Memory[giving.Giving] = Memory(8)
 
 
@@ -32,7 +32,7 @@ class Asked:
     part: str
     key: str
     name: str
-    kind: Kind
+    kind: FieldKind
 
 
 def asked() -> dict[str, list[Asked]]:
