@@ -81,7 +81,7 @@ def _field(field: meeting.Asked) -> None:
         st.selectbox(
             plain(field.name),
             YES_NO,
-            format_func=lambda n: plain(n),
+            format_func=plain,
             index=index,
             key=key,
             on_change=changed,
@@ -138,7 +138,7 @@ def _beside() -> list[tuple[str, Run]]:
     if not others:
         return []
     chosen = st.multiselect(
-        "方案比选：并列的方案", list(others), format_func=lambda n: plain(n), key=BESIDE, placeholder="不选的，不作比选"
+        "方案比选：并列的方案", list(others), format_func=plain, key=BESIDE, placeholder="不选的，不作比选"
     )
     runs = [(title, waiting.at_hand(others[title].setup)) for title in chosen]
     if any(not answer.confirmed for _, answer in runs):
@@ -155,9 +155,7 @@ def _asked(source: Source) -> tuple[Ask, list[str]]:
     known = meeting.papers_of(source)
     names = [
         n
-        for n in st.pills(
-            "材料", known, format_func=lambda n: plain(n), selection_mode="multi", default=known, key=CHOSEN
-        )
+        for n in st.pills("材料", known, format_func=plain, selection_mode="multi", default=known, key=CHOSEN)
         if n in known
     ]
     for name, why in meeting.barred(source):
@@ -192,7 +190,7 @@ def _given(given: Giving) -> None:
         with st.expander(plain(f"待填{sum(n for *_, n in blanks)}处（填好后自动更新）")):
             draw.lines([(name, f"{field}（{n}处）" if n > 1 else field) for name, field, n in blanks])
     names = [m.name for m in given.made]
-    shown = st.selectbox("预览", names, format_func=lambda n: plain(n), key=SHOWN)
+    shown = st.selectbox("预览", names, format_func=plain, key=SHOWN)
     made = next((m for m in given.made if m.name == shown), given.made[0])
     for paper in meeting_papers(given.made, made, BUNDLE):
         draw.download(place, paper)

@@ -178,6 +178,8 @@ def _written_here(x: ast.expr, named: dict[str, list[ast.expr]]) -> bool:
             return True
         case ast.Call(func=ast.Name(id="plain" | "len" | "fill" | "joined")):
             return True
+        case ast.Name(id="plain"):  # the door itself, for every option
+            return True
         case ast.Name(id=name):
             return bool(named.get(name)) and all(_written_here(v, {}) for v in named[name])
         case ast.JoinedStr(values=values):
