@@ -231,7 +231,7 @@ def curves(frontier: Frontier, stairs: Sequence[Stair], end: int) -> Figure:
         least = (lowest - 100) // 200 * 2
         series = tuple(f"line:{k}" for k in drawn)
         charts.append(Chart("各预算下的分数线（分）", "budget", series, tuple(lines), axis, least))
-    data = table("二、曲线（其下为作图数据，不打印）", fields, _corners(stairs, end), breaks=True, printed=False)
+    data = table("二、曲线（其下的作图数据不打印）", fields, _corners(stairs, end), breaks=True, printed=False)
     return Figure(data, curves=tuple(charts))
 
 

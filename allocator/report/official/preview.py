@@ -50,7 +50,7 @@ def _table(drawn: Drawn) -> Table:
     every = [cell.text for cell in drawn._cells]  # noqa: SLF001 - by row it is counted anew for each
     head, *rows = [tuple(every[k : k + width]) for k in range(0, len(every), width)]
     if not rows:
-        return Table("", (Column("内容"),), ((" ".join(head),),), headed=False)
+        return Table("", (Column(""),), ((" ".join(head),),), headed=False)
     titles = _apart(head)
     return Table("", tuple(Column(title) for title in titles), tuple(rows))
 
