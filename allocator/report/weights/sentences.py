@@ -24,7 +24,7 @@ AGGREGATES: Mapping[Aggregate, str] = {
     "mean": "全部有效打分的平均", "trimmed": "去掉一个最高分和一个最低分（5个及以上时）后的平均", "median": "中位数",
 }  # fmt: skip
 METHODS: Mapping[Method, str] = {
-    "none": "各组得分直接比较", "zscore": "各组折成标准分（50+10z）", "percentile": "各组折成百分等级",
+    "zscore": "各组折成标准分（50+10z）", "percentile": "各组折成百分等级",
 }  # fmt: skip
 VERDICTS: Mapping[Verdict, str] = {"critical": "临界", "open": "未定（抽样）"}
 MATTERS: Mapping[Matter, str] = {"who": "谁入选", "tier": "档次", "amount": "金额"}
@@ -62,7 +62,9 @@ def made_of(scheme: OfScheme) -> str:
         how = f"专家打分，取{AGGREGATES[own.experts.aggregate]}"
     else:
         how = "、".join(f"{t.name}{per_cent(t.weight)}" for t in scheme.values.terms)
-    made = f"“{scheme.name}”的计分：{how}；{METHODS[own.panel.method]}"
+    made = f"“{scheme.name}”的计分：{how}"
+    if scheme.scheme.panel.method != "none":
+        made += f"；{METHODS[own.panel.method]}"
     if scheme.values.served:
         made += f"；{'、'.join(scheme.values.served)}没有指标得分列，以维度计分"
     if scheme.values.left_out:
