@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from weights_case import prepared, scheme, scheme_text, solved, workbook
+from weights_case import COLUMNS, HEADED, TREE, candidates, prepared, scheme, scheme_text, solved, workbook
 
 from allocator.errors import RulesError, UsageError
 from allocator.problem.changes import Changes
+from allocator.report.table import Notice
 from allocator.report.weights import sentences as says
+from allocator.report.weights.report import report
 from allocator.whatif.weights.radius import Found
 from allocator.whatif.weights.sampling import Sample
 from allocator.whatif.weights.scoring import scores_of
@@ -138,6 +140,26 @@ def test_how_near_another_list_was_found_is_no_bound() -> None:
 def test_per_cent_is_rounded_half_up() -> None:
     assert [says.per_cent(Fraction(n, 2000)) for n in (1, 333, 1000)] == ["0.1%", "16.7%", "50%"]
     assert says.weights_text(("例甲", "例乙"), (333_333, 666_667)) == "例甲33.33%、例乙66.67%"
+
+
+def test_a_scheme_with_the_official_list_speaks_of_that_list(tmp_path: Path) -> None:
+    """The file scores the four dimensions by 40, 20, 20, 20, and so does the scheme."""
+    full = {"技术性能": 40, "创新性": 20, "推广价值": 20, "经济社会效益": 20}
+    columns = {d: f"{d}({most}分)" for d, most in full.items()}
+    lines = [
+        {**line, **{columns[d]: full[d] * sum(line[f"{n}(10分)"] for n in TREE[d]) / len(TREE[d]) / 10 for d in full}}
+        for line in candidates()
+    ]
+    headers = tuple(h for h in HEADED if "专家" not in h and h not in COLUMNS)
+    run = solved(workbook(tmp_path, lines, (*headers, *columns.values())))
+    text = "\n".join(f'[[dimension]]\nname = "{d}"\nweight = {most}' for d, most in full.items())
+    own = scheme(tmp_path, f'name = "例"\nbecause = "测试"\nfixed_on = 2026-01-05\n{text}')
+    found = study(run, [own], samples=60)
+    assert found.compared.schemes[0].same
+    told = [line.text for part in report(run, found).screen if isinstance(part, Notice) for line in part.lines]
+    assert "“例”的名单、档次和金额与拟上会名单相同" in told
+    number = len(found.compared.official.awards)
+    assert any(text.startswith(f"拟上会名单{number}项中，") for text in told)
 
 
 def test_refusals_name_what_stands_in_the_way(tmp_path: Path) -> None:

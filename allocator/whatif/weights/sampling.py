@@ -21,6 +21,7 @@ from allocator.errors import RulesError
 from allocator.whatif.weights.space import MILLION, Array, WeightSpace
 
 How = Literal["rejection", "walk"]
+_NONE = "权重范围与次序要求相互矛盾或过窄，没有找到一组同时满足的权重"
 AT_ONCE = 20_000
 """So many vectors are drawn before what fits is counted."""
 LEAST_ACCEPTED = 0.01
@@ -175,7 +176,7 @@ def _inside(space: WeightSpace) -> Array:
         for more, less in space.relations:
             low[more], high[less] = max(low[more], low[less]), min(high[less], high[more])
     if any(lo > hi for lo, hi in zip(low, high, strict=True)) or not sum(low) <= MILLION <= sum(high):
-        raise RulesError("权重范围与次序要求相互矛盾，没有一组权重同时满足")
+        raise RulesError(_NONE)
     # All at the same part of the way from the lower to the upper bound keeps every relation.
     least, most = 0, 1 << 40
     while most - least > 1:
@@ -186,7 +187,7 @@ def _inside(space: WeightSpace) -> Array:
     for m in _heaviest_first(space, k):
         found[m] += min(high[m] - found[m], MILLION - sum(found))
     if not space.contains(found):
-        raise RulesError("权重范围与次序要求过窄，没有找到一组同时满足的权重")
+        raise RulesError(_NONE)
     return np.array(found, np.int64)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from allocator.errors import UsageError
 from allocator.run.parts import Run
+from allocator.whatif.price import refuse_entitled
 from allocator.whatif.weights.compared import Compared, Listing, OfScheme, compared
 from allocator.whatif.weights.lists import Lists
 from allocator.whatif.weights.robustness import SAMPLES, SEED, Robustness, Share, robustness, verdicts
@@ -79,8 +80,7 @@ def study(
         A scheme cannot be applied to the file.
     """
     allocation = run.result.allocation
-    if run.problem.entitled:
-        raise UsageError("该办法按应兑现金额支付，不按得分排序，没有计分权重可言")
+    refuse_entitled(run.programme)
     if allocation is None or not run.result.proven:
         raise UsageError("没有已证明的名单可供比较。请先用 solve 命令查明原因")
     if radius is not None:
