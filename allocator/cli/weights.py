@@ -102,7 +102,7 @@ def _studied(run: Run, schemes: list[Any], given: dict[str, Any]) -> Study:
 
 
 def _give(run: Run, study: Study, given: dict[str, Any]) -> None:
-    from allocator.report.weights.report import NAME, RECORD, report
+    from allocator.report.comparison.weights.report import NAME, RECORD, report
     from allocator.run.record import dumped, headed
 
     told = report(run, study)

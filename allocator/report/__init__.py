@@ -38,7 +38,6 @@ Here lie:
     summary            The result told in labelled lines: the headline, the data behind it, and how the articles are …
     table              What a report is made of: tables of raw values, notices in words, figures; the renderers …
     text_width         How wide text stands in a fixed grid, and text that cannot play tricks on a terminal or a page.
-    weights            Other scoring weights beside the official list: on a screen, and in 权重稳健性.xlsx.
     words              The names by which outputs call what the package knows under a code.
     xlsx               Reports as workbooks: a title, stamps and tables on every sheet, widths for Chinese text, A4 …
 """
@@ -67,7 +66,6 @@ __all__ = [
     "shortage",
     "summary",
     "table",
-    "weights",
     "words",
     "xlsx",
 ]

@@ -14,9 +14,9 @@ from weights_case import COLUMNS, HEADED, TREE, candidates, prepared, scheme, sc
 
 from allocator.errors import RulesError, UsageError
 from allocator.problem.changes import Changes
+from allocator.report.comparison.weights import sentences as says
+from allocator.report.comparison.weights.report import report
 from allocator.report.table import Notice
-from allocator.report.weights import sentences as says
-from allocator.report.weights.report import report
 from allocator.whatif.weights.radius import Found
 from allocator.whatif.weights.sampling import Sample
 from allocator.whatif.weights.scoring import scores_of

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from allocator.money import show_score, show_wan
 from allocator.problem.changes import KINDS, kind_of
+from allocator.report.comparison.weights.sentences import VERDICTS, award_text, per_cent, share_text, weights_text
 from allocator.report.table import Cell, Field, Fields, Look, Table, field, table
-from allocator.report.weights.sentences import VERDICTS, award_text, per_cent, share_text, weights_text
 from allocator.whatif.weights.acceptability import Witness
 from allocator.whatif.weights.compared import Compared, Listing, OfScheme, WithoutExpert
 from allocator.whatif.weights.robustness import Robustness, Share

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from allocator.report.comparison.weights import sentences as says
+from allocator.report.comparison.weights import tables
 from allocator.report.headline import headline
 from allocator.report.phrases import ending, money_line, panel, points, short_title
 from allocator.report.table import Line, Part, Report, Sheet, Table, Tone, field, table
-from allocator.report.weights import sentences as says
-from allocator.report.weights import tables
 from allocator.run.parts import Run
 from allocator.whatif.weights.compared import Standing
 from allocator.whatif.weights.robustness import Robustness
