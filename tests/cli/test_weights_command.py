@@ -38,7 +38,7 @@ def test_the_record_is_whole_and_the_same_again(say: Say, folder: Path, tmp_path
     assert data["budget"] == 20_000_000
     assert data["proven"]
     assert data["marked_on"] == "2026-01-06"
-    assert "专家1打分" in data["official_scoring"]
+    assert "专家1打分" in data["scoring"]
     first, second, experts = data["schemes"]
     assert [s["standing"] for s in data["schemes"]] == ["before"] * 3
     assert first["changes"] != second["changes"]

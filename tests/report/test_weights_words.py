@@ -80,6 +80,8 @@ def test_nothing_is_called_firm_without_a_proof() -> None:
     r = robust(shares=shares, above=SimpleNamespace(pairs=3, settled=2), always=lambda ids: (1, len(ids)))
     assert says.verdict_text(r).startswith("临界1项：")
     assert "其余2项未定（抽样）" in says.verdict_text(r)
+    none = robust(shares=shares[::2])
+    assert says.verdict_text(none).startswith("抽样没有发现临界项目；其余2项未定（抽样）")
     assert says.pairs_text(r) == "已证明：3对项目中，2对的先后在范围内任何权重下都不变"
     assert says.always_text(r, ("1", "2"), "拟上会名单") == (
         "拟上会名单2项中，1项在抽取的10,000组权重下都入选（抽样，未证明对范围内全部权重成立）"

@@ -11,9 +11,13 @@ import numpy as np
 import pytest
 from weights_case import TREE, prepared, scheme, scheme_text, solved, workbook, year
 
+from allocator.engines.score_lines import compiled
+from allocator.engines.score_lines.descent import descend
 from allocator.errors import RulesError
+from allocator.law.shipped import shipped_folder, vouchers
 from allocator.proof.solve import solve_problem
-from allocator.run.parts import Run
+from allocator.run import pipeline
+from allocator.run.parts import Options, Run
 from allocator.whatif.weights.acceptability import tallied, witnesses
 from allocator.whatif.weights.compared import Compared, Listing, compared
 from allocator.whatif.weights.exact import Scorer
@@ -22,10 +26,10 @@ from allocator.whatif.weights.pairs import certain_pairs
 from allocator.whatif.weights.radius import radius_found
 from allocator.whatif.weights.robustness import robustness
 from allocator.whatif.weights.sampling import draw
-from allocator.whatif.weights.scheme import Scheme
+from allocator.whatif.weights.scheme import Scheme, load
 from allocator.whatif.weights.space import MILLION, WeightSpace, space_of, to_million
 from allocator.whatif.weights.statistics import alike, concordance, kendall, of_terms, ranks, spearman
-from allocator.whatif.weights.values import Term, Values
+from allocator.whatif.weights.values import Term, Values, values_of
 
 WEIGHTS = {"技术性能": 40, "创新性": 30, "推广价值": 20, "经济社会效益": 10}
 REVERSED = dict(zip(WEIGHTS, reversed(WEIGHTS.values()), strict=True))
@@ -220,19 +224,51 @@ def test_lists_of_weights_drawn_are_those_of_official_solves(folder: Path, tmp_p
         assert amounts == tally.amounts[k].tolist()
 
 
-def test_lists_that_the_kernel_does_not_serve_are_frozen_and_walked(tmp_path: Path) -> None:
+PINNED = '[pin]\n"1" = {tier = "培育成长级", because = "例"}'
+LEAST = '[set]\n"tiers.卓越领军级.min_score" = 80\n"tiers.培育成长级.min_score" = 62'
+
+
+@pytest.mark.parametrize(("changes", "way"), [(PINNED, "walks"), (LEAST, "orders")])
+def test_lists_where_more_than_positions_decides(
+    tmp_path: Path, changes: str, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pin, which the kernel does not serve: each is frozen and walked. Least scores, which open and close tiers.
+
+    Orders are asked for in groups, as the compiled kernel has them, some of which have to be walked.
+    """
+    monkeypatch.setattr(compiled, "quick", lambda: descend)
     scenario = tmp_path / "情景.toml"
-    scenario.write_text('name = "例"\nbecause = "测试"\n[pin]\n"1" = {tier = "培育成长级", because = "例"}\n', "utf-8")
+    scenario.write_text(f'name = "例"\nbecause = "测试"\n{changes}\n', "utf-8")
     run = solved(workbook(tmp_path), scenario=scenario)
     own = scheme(tmp_path, scheme_text(WEIGHTS))
     lists, values = prepared(run, own)
-    assert lists.way == "walks"
+    assert lists.way == way
+    assert lists.by_score == (changes == LEAST)
     scorer = Scorer(values, 100)
     tally = tallied(lists, scorer, draw(space_of(own, values), 4, 4))
     for k, weights in enumerate(tally.sample.drawn.tolist()):
         result = solve_problem(lists.frozen(scorer.of(tuple(weights))))
         assert result.allocation is not None
         assert lists.listed(result.problem, result.allocation)[0] == tally.levels[k].tolist()
+
+
+def test_tiers_that_experts_gave_are_kept_under_any_weights() -> None:
+    """场景券: everybody's tier is given, and the score decides who is funded with it."""
+    (sample,) = [v for v in vouchers() if v.programme == "scenario-voucher"]
+    read = pipeline.prepare(sample.programme, [sample.file], Options(budget=sample.budget))
+    case = pipeline.case_of(read)
+    problem, marks = case.problem(), read.intake.marks
+    assert problem.graded
+    assert marks is not None
+    own = load(shipped_folder("scenarios") / "weights" / "scenario-voucher.toml")
+    lists, values = Lists(case, problem), values_of(own, problem.pool, marks())
+    scorer = Scorer(values, 100)
+    tally = tallied(lists, scorer, draw(space_of(own, values), 6, 4))
+    assert tally.size == 6
+    for k, weights in enumerate(tally.sample.drawn.tolist()):
+        result = solve_problem(lists.frozen(scorer.of(tuple(weights))))
+        assert result.allocation is not None
+        assert lists.listed(result.problem, result.allocation)[1] == tally.amounts[k].tolist()
 
 
 def test_what_is_certain_holds_under_every_weight_drawn(folder: Path, tmp_path: Path) -> None:

@@ -111,9 +111,9 @@ def tallied(lists: Lists, scorer: Scorer, sample: Sample, heard: Heard | None = 
 def _asked(lists: Lists, scorer: Scorer, sample: Sample) -> tuple[list[tuple[list[int], list[int]]], Array]:
     """Return every order that comes up, once, with its scores, and for each vector which it is.
 
-    Where a clause looks at scores, or each order is frozen anew, vectors are the same only with the same scores.
+    Where scores decide too, vectors are the same only with the same scores.
     """
-    place, alone = np.array(lists.place), lists.by_score or lists.way != "orders"
+    place, alone = np.array(lists.place), lists.by_score
     known: dict[bytes, int] = {}
     asked: list[tuple[list[int], list[int]]] = []
     which = np.zeros(sample.size, np.int64)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Literal
 
 from allocator.engines.score_lines.kernel import Listed, declines
 from allocator.engines.score_lines.many_orders import ManyOrders
 from allocator.engines.score_lines.solve import exhaustive
 from allocator.errors import DataError, RulesError
-from allocator.models.priority import walked
+from allocator.models.priority import goals_of, walked
+from allocator.models.rules import rules_of
 from allocator.problem.allocation import Allocation, Solution
 from allocator.problem.build import natural
 from allocator.problem.case import Case
@@ -43,7 +45,7 @@ class Lists:
         places = {c.id: k for k, c in enumerate(order)}
         self.place = [places[c.id] for c in problem.pool]
         self.way: Way = "none"
-        if not problem.one_order or problem.graded or problem.publication is not None or problem.at is not None:
+        if problem.publication is not None or problem.at is not None:
             self.way = "none"
         elif not declines(problem):
             self.way = "orders"
@@ -51,10 +53,11 @@ class Lists:
             self.way = "walks"
         self.many = ManyOrders(problem) if self.way == "orders" else None
 
-    @property
+    @cached_property
     def by_score(self) -> bool:
-        """Whether a clause looks at scores, not only at positions."""
-        return bool(self.many and self.many.kernel.by_score)
+        """Whether a clause, a goal or the way with ties looks at scores, not only at positions."""
+        steps = any(rule.score_steps for rule in rules_of(self.problem))
+        return steps or self.problem.programme.ties != "keys" or any(g.by_scores for g in goals_of(self.problem))
 
     def order(self, scores: Sequence[int]) -> list[int]:
         """Return positions by score, ties as the file's keys split them."""

@@ -43,7 +43,7 @@ class Study:
         own = self.compared
         return {
             "marked_on": self.marked_on.isoformat() if self.marked_on else None,
-            "official_scoring": self.scoring,
+            "scoring": self.scoring,
             "schemes": [_scheme(own, s) for s in own.schemes],
             "candidates": [_candidate(own, i) for i in range(len(own.pool))],
             "near": [own.pool[i].id for i in own.near],

@@ -133,6 +133,7 @@ def verdict_text(r: Robustness) -> str:
     critical = sum(s.verdict == "critical" for s in r.shares)
     rest = len(r.shares) - critical
     shown = f"临界{critical}项：范围内有权重使其入选，也有权重使其不入选，两组权重都经正式求解复核"
+    shown = shown if critical else "抽样没有发现临界项目"
     return f"{shown}；其余{rest}项未定（抽样）：只列抽样比例，不作“必入”“必不入”的结论"
 
 
