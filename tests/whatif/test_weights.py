@@ -18,6 +18,7 @@ from allocator.law.shipped import shipped_folder, vouchers
 from allocator.proof.solve import solve_problem
 from allocator.run import pipeline
 from allocator.run.parts import Options, Run
+from allocator.whatif.weights import acceptability
 from allocator.whatif.weights.acceptability import tallied, witnesses
 from allocator.whatif.weights.compared import Compared, Listing, compared
 from allocator.whatif.weights.exact import Scorer
@@ -206,15 +207,15 @@ def test_shares_of_two_criteria_are_the_parts_of_the_line() -> None:
 
 @pytest.mark.parametrize("budget", [2000, 1200])
 def test_lists_of_weights_drawn_are_those_of_official_solves(folder: Path, tmp_path: Path, budget: int) -> None:
-    """Two dozen vectors at a budget that the kernel serves, and at one where every order is walked."""
+    """Vectors at a budget that the kernel serves, and at one where every order is walked."""
     run = year(folder, budget)
     own = scheme(tmp_path, scheme_text(WEIGHTS, more='[space]\nradius = "60%"'))
     lists, values = prepared(run, own)
     scorer = Scorer(values, 100)
-    tally = tallied(lists, scorer, draw(space_of(own, values), 24, 4))
+    tally = tallied(lists, scorer, draw(space_of(own, values), 14, 4))
     assert lists.way == "orders"
     assert (tally.walked == 0) == (budget == 2000)
-    assert tally.size == 24
+    assert tally.size == 14
     for k, weights in enumerate(tally.sample.drawn.tolist()):
         result = solve_problem(lists.frozen(scorer.of(tuple(weights))))
         assert result.proven
@@ -399,7 +400,8 @@ def test_witnesses_are_few(folder: Path, tmp_path: Path) -> None:
     assert len(witnesses(lists, scorer, tally)) <= 8
 
 
-def test_progress_is_told_and_may_stop(folder: Path, tmp_path: Path) -> None:
+def test_progress_is_told_and_may_stop(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acceptability, "TOLD", 20)
     run = year(folder)
     own = scheme(tmp_path, scheme_text(WEIGHTS, more='[space]\nradius = "60%"'))
     lists, values = prepared(run, own)
@@ -410,8 +412,8 @@ def test_progress_is_told_and_may_stop(folder: Path, tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        tallied(lists, Scorer(values, 100), draw(space_of(own, values), 700, 6), heard)
-    assert told == [500]
+        tallied(lists, Scorer(values, 100), draw(space_of(own, values), 40, 6), heard)
+    assert told == [20]
 
 
 def test_relations_between_names_are_those_of_the_file(folder: Path, tmp_path: Path) -> None:
