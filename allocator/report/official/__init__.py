@@ -2,7 +2,6 @@
 
 Here lie:
 
-    annexes           附表.xlsx: the list, tiers, cities and the rules checked, as sheets to be printed, with who …
     ask               How papers are asked for, beside what they are made from.
     blocks            Whether the conditions and loops of a template begin and end where the filled-in paper stays …
     book              The papers of a run: which there are, each filled in, and all of them in one file.
