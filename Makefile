@@ -50,6 +50,7 @@ bench: .venv/ready-dev
 	$(BIN)/python benchmarks/compare.py
 	$(BIN)/python benchmarks/hard_cases.py
 	$(BIN)/python benchmarks/dossiers.py
+	$(BIN)/python benchmarks/weights.py
 	$(BIN)/python benchmarks/conflict.py
 	$(BIN)/python benchmarks/xlsx_reader.py --out benchmarks/results/xlsx_reader.txt
 	$(BIN)/python benchmarks/papers.py

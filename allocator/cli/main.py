@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from allocator.cli import app, comparing, explaining, frontier, papers, shelf, solving, whatif
+from allocator.cli import app, comparing, explaining, frontier, papers, shelf, solving, weights, whatif
 from allocator.cli.wording import Group, usage
 from allocator.errors import AllocatorError, VerificationError, reason
 from allocator.files import write_file
@@ -22,7 +22,8 @@ from allocator.files.streams import results
 
 COMMANDS = (
     solving.solve, solving.check, solving.audit, explaining.explain, comparing.compare, frontier.frontier,
-    whatif.price, whatif.short, whatif.interpretations, whatif.alternatives, papers.report,
+    whatif.price, whatif.short, whatif.interpretations, whatif.alternatives, weights.weights,
+    papers.report,
     shelf.programmes, shelf.scenarios, shelf.template, shelf.doctor, shelf.demo, app.app,
 )  # fmt: skip
 """In the order of `--help`."""

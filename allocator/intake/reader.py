@@ -23,6 +23,7 @@ from allocator.intake.questions.compliance import Checklist, sent_back
 from allocator.intake.questions.dispositions import tell_chosen
 from allocator.intake.questions.replies import kept_in
 from allocator.intake.result import Intake, RowCount
+from allocator.intake.scoring.marked import Marks
 from allocator.intake.scoring.methods import sentence
 from allocator.law.load import shorts
 from allocator.law.programme import Programme
@@ -195,6 +196,7 @@ def _read(asked: _Asked, renamed: Renaming, chosen: Mapping[str, tuple[str, str]
         columns=tuple(gathered.columns),
         highest=_highest(gathered),
         again=partial(_with, asked, renamed),
+        marks=Marks(lines, gathered.plans, programme),
         expert_tiers_given=any(line.tier is not None for line in lines),
         hold=asked.hold,
     )

@@ -10,6 +10,7 @@ from allocator.errors import DataError
 from allocator.intake.findings import Finding, Level
 from allocator.intake.ledger.account import Account
 from allocator.intake.questions.dispositions import Disposition
+from allocator.intake.scoring.marked import Marked
 from allocator.problem.candidate import Entry, Receipt
 
 SHOWN = 200
@@ -69,6 +70,8 @@ class Intake:
         The most that a score can come to in any of the files, hundredths; None where nothing bounds it.
     again
         Reads the same files with more answers: key of a question → the words of an answer.
+    marks
+        Reads the points of every line, for another way of scoring; None where nothing was read.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -89,6 +92,7 @@ class Intake:
     columns: tuple[Disposition, ...] = ()
     highest: int | None = None
     again: Callable[[Mapping[str, str]], Intake] | None = field(default=None, compare=False, repr=False)
+    marks: Callable[[], tuple[Marked, ...]] | None = field(default=None, compare=False, repr=False)
 
     def at(self, *levels: Level) -> tuple[Finding, ...]:
         """Return the findings of these levels."""

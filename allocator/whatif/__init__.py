@@ -23,6 +23,7 @@ Here lie:
     shortage           A budget that is too small, and the three ways to live with it side by side.
     standing           What becomes of one candidate under the readings tried, and which were tried.
     tolerance          What a question about ε-optimal lists gives and takes, whichever way it is answered.
+    weights            Other scoring weights on the same marks: what they do to the order, and through the …
 """
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "shortage",
     "standing",
     "tolerance",
+    "weights",
 ]

@@ -75,6 +75,10 @@ def _files(folder: Path) -> None:
     book(folder / "例.xlsx", [*rows(6), row(7, 所在市="青岛市"), row(8, 申报单位="济南例7号测试有限公司")], ledger=[])
     book(folder / "脏.xlsx", _dirty(), ledger=[])
     book(folder / "待核.xlsx", [*rows(4), row(5, 专家1打分="不清"), row(6, 所在市="青岛市")], ledger=[])
+    scheme = (
+        'name = "例"\nbecause = "测试"\nfixed_on = 2026-01-05\nbasis = "experts"\n[experts]\naggregate = "median"\n'
+    )
+    (folder / "计分.toml").write_text(scheme, encoding="utf-8")
     made = Workbook()
     sheet = made.active
     assert sheet is not None
@@ -112,6 +116,7 @@ def _commands() -> Iterator[tuple[str, list[str]]]:
     yield "interpretations", ["interpretations", *common, "--clause", "cumulative"]
     yield "short", ["short", *common[:2], "--budget", "150万元"]
     yield "explain", ["explain", *common[:2], "1", "2", *common[2:]]
+    yield "weights", ["weights", *common, "--scheme", "计分.toml"]
     yield "unknown", ["solve", "model-vouchre", "例.xlsx", "--budget", "300万元"]
 
 

@@ -49,6 +49,8 @@ SILENT = {
     "whatif.compare.inputs": FILES,
     "whatif.frontier.asked": USAGE,
     "whatif.compare.recorded": FILES,
+    "whatif.weights.scheme": TEXTS,
+    "whatif.weights.values": FILES,
     "files": FILES,
     "intake": FILES,
     "money": FILES,

@@ -78,12 +78,14 @@ class ManyOrders:
         if descend is None:
             yield from (self.kernel.best(*asked) for asked in chunk)
             return
-        for opened, group in groupby(chunk, key=lambda asked: self.kernel.open_for(asked[1])):
-            tables = self._tabled(opened)
+        for _, group in groupby(chunk, key=lambda asked: self.kernel.open_for(asked[1])):
+            own = list(group)
+            # Whoever asked the last group may have had one walked, which opens levels as they were there.
+            tables = self._tabled(self.kernel.open_for(own[0][1]))
             if tables is None:
-                yield from (self.kernel.best(*asked) for asked in group)
+                yield from (self.kernel.best(*asked) for asked in own)
             else:
-                yield from tables.best([order for order, _ in group], descend)
+                yield from tables.best([order for order, _ in own], descend)
 
     def _tabled(self, opened: Opened) -> Tables | None:
         """Return the kernel as arrays, with levels open as it has them; None where there is no use or no room."""

@@ -11,6 +11,7 @@ Here lie:
     doubts        What the planner should confirm about the way in which scores come about, and about the columns …
     figures       What can be computed from the marks of a row, and which of it a typed figure is.
     judges        Which columns under 专家打分 are marks, by word and by figure; where neither tells, it is asked …
+    marked        What stands in a row beside its score, for another way of scoring: points, bonus, deductions …
     methods       Whether the files of a run are scored in one way, and the sentence that says in which (C53).
     outliers      Marks that look like slips: a decimal point out of its place, or far from what the others gave (C71).
     panels        Marks that count by weight: panels of experts, or single columns, whose share the header states …
@@ -28,6 +29,7 @@ __all__ = [
     "displayed",
     "doubts",
     "judges",
+    "marked",
     "methods",
     "outliers",
     "plan",

@@ -158,7 +158,7 @@ def decide(layout: Layout, programme: Programme, seen: Seen | None = None) -> Sc
         return _lacking(wanted.get(declared, "得分" if programme.own else "专家得分"), layout, seen)
     bare = total is not None and totals.is_bare(total, is_mean=is_mean)
     stated = method == "total" and not bare
-    more = additions.settle(layout.bonuses, _surely(layout, programme), seen, "加分", stated=stated)
+    more = additions.settle(layout.bonuses, surely(layout, programme), seen, "加分", stated=stated)
     less = additions.settle(layout.deductions, (), seen, "扣分", stated=stated)
     full, ceiling = Decimal(programme.scoring.full), _ceiling(more.counted, programme)
     panels = _multiplied(weighed, seen) if isinstance(weighed, tuple) else ()
@@ -203,7 +203,7 @@ def _asked(
     return (*parts, *more.asked, *less.asked)
 
 
-def _surely(layout: Layout, programme: Programme) -> tuple[Column, ...]:
+def surely(layout: Layout, programme: Programme) -> tuple[Column, ...]:
     """Return the bonus columns that go by a common name or are the programme's own indicators."""
     own = {i.name for i in programme.indicators if i.bonus}
     stated = layout.fields.get("bonus")

@@ -1,0 +1,145 @@
+"""Other scoring weights: so many vectors with scores, orders and lists, against official solves one by one.
+
+    python benchmarks/weights.py             some minutes; every figure at 2,000万元 and at 1,200万元
+    python benchmarks/weights.py --quick     fewer vectors
+
+Invented candidates with 20 indicators each, as many as the annex of 模型券 lets weigh, and weights ±20 % around equal
+ones. Seconds are of a clock beside CPU seconds, since the machines are noisy. A ratio is printed only where every
+vector that was solved officially has the same list. Where `[fast]` is installed it is compiled before anything is
+measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import resource
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from dossiers import BUDGETS, case_of
+
+from allocator.engines.backends import load_backend
+from allocator.engines.lexicographic import optimise
+from allocator.engines.score_lines import compiled
+from allocator.models.formulation import Formulation
+from allocator.problem.case import Case
+from allocator.proof.solve import solve_problem
+from allocator.whatif.weights.acceptability import Tally, tallied
+from allocator.whatif.weights.exact import Scorer
+from allocator.whatif.weights.lists import Lists
+from allocator.whatif.weights.pairs import certain_pairs
+from allocator.whatif.weights.sampling import draw
+from allocator.whatif.weights.scheme import Dimension, Scheme
+from allocator.whatif.weights.space import WeightSpace, space_of
+from allocator.whatif.weights.values import Term, Values
+
+TERMS = 20
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, float, Any]:
+    """Return seconds of a clock, CPU seconds, and what the work gave."""
+    began, cpu = time.perf_counter(), time.process_time()
+    found = work()
+    return time.perf_counter() - began, time.process_time() - cpu, found
+
+
+def marked(case: Case, seed: int) -> Values:
+    """Return points of every candidate of the pool: its score, scattered over the indicators."""
+    pool, rng = case.problem().pool, random.Random(seed)
+    shares = []
+    for c in pool:
+        level = (c.score or 0) / 1000
+        points = [min(100, max(0, round(10 * level + rng.gauss(0, 15)))) for _ in range(TERMS)]
+        shares.append(tuple(Fraction(p, 100) for p in points))
+    terms = tuple(Term(f"指标{k}", Fraction(1, TERMS)) for k in range(1, TERMS + 1))
+    n = len(pool)
+    return Values(terms, tuple(shares), (Fraction(),) * n, ({},) * n, ("",) * n)
+
+
+def studied(lists: Lists, values: Values, count: int) -> tuple[Tally, Scorer, WeightSpace]:
+    """Return what is measured: weights drawn, scored, ordered, and a list of each."""
+    dimensions = tuple(Dimension(name=t.name, weight=Decimal(1)) for t in values.terms)
+    scheme = Scheme(name="例", because="例", fixed_on="2026-01-05", dimension=dimensions)  # type: ignore[arg-type]
+    space, scorer = space_of(scheme, values), Scorer(values, 100)
+    return tallied(lists, scorer, draw(space, count, 1)), scorer, space
+
+
+def alike(lists: Lists, scorer: Scorer, tally: Tally, count: int) -> int:
+    """Return how many of the first vectors have the list, levels and 元, of an official solve."""
+    same = 0
+    for k in range(count):
+        weights = tuple(int(w) for w in tally.sample.drawn[tally.kept[k]])
+        result = solve_problem(lists.frozen(scorer.of(weights)))
+        if result.proven and result.allocation is not None:
+            same += lists.listed(result.problem, result.allocation) == (
+                tally.levels[k].tolist(),
+                tally.amounts[k].tolist(),
+            )
+    return same
+
+
+def measured(size: int, name: str, count: int, solves: int) -> None:
+    """Print one pool at one budget."""
+    case = case_of(size, 1, BUDGETS[name])
+    values = marked(case, 3)
+    pool = case.problem().pool
+    by_id = {c.id: sum(row) / TERMS for c, row in zip(pool, values.shares, strict=True)}
+    entries = tuple(
+        replace(e, candidate=replace(e.candidate, score=int(by_id[e.candidate.id] * 10_000)))
+        if e.candidate.id in by_id
+        else e
+        for e in case.entries
+    )
+    case = case.but(entries=entries)
+    problem = case.problem()
+    order = {c.id: k for k, c in enumerate(pool)}
+    values = replace(values, shares=tuple(values.shares[order[c.id]] for c in problem.pool))
+    told: list[tuple[float, float]] = []
+    compiled_one = compiled.quick() is not None
+    os.environ[compiled.SWITCH] = "0"
+    clock, cpu, (tally, scorer, space) = timed(lambda: studied(Lists(case, problem), values, count))
+    told.append((clock, cpu))
+    os.environ.pop(compiled.SWITCH, None)
+    if compiled_one and tally.walked < tally.orders:  # else the walk answers, which is the plain one always
+        clock, cpu, _ = timed(lambda: studied(Lists(case, problem), values, count))
+        told.append((clock, cpu))
+    lists = Lists(case, problem)
+    same = alike(lists, scorer, tally, solves)
+    weights = tuple(int(w) for w in tally.sample.drawn[0])
+    mip, _, _ = timed(lambda: optimise(Formulation(lists.frozen(scorer.of(weights))).model, load_backend("cpsat")))
+    pairs, _, above = timed(lambda: certain_pairs(lists, scorer, space))
+    line = f"plain {told[0][0]:.2f} s (CPU {told[0][1]:.2f})"
+    line += (
+        f", with [fast] {told[1][0]:.2f} s (CPU {told[1][1]:.2f})"
+        if len(told) > 1
+        else ", the compiled kernel has no part in it"
+    )
+    ratio = f"CP-SAT {mip:.3f} s a vector: plain {mip * count / told[0][0]:.0f} times"
+    ratio += f", [fast] {mip * count / told[1][0]:.0f} times" if len(told) > 1 else ""
+    print(f"  n={size} {name}: {count} vectors, {line}; {tally.orders} orders, {tally.walked} walked")
+    print(f"    accepted {tally.sample.accepted:.1%}; {tally.different} different sets of funded candidates")
+    print(f"    {same} of {solves} vectors as official solves; {ratio if same == solves else 'no ratio, lists differ'}")
+    print(f"    certain pairs {above.settled} of {above.pairs} in {pairs:.3f} s")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true")
+    quick = parser.parse_args().quick
+    if compiled.wait() is None:
+        print("nothing compiled: numba is not installed, or ALLOCATOR_FAST=0")
+    count, solves = (500, 3) if quick else (10_000, 50)
+    for size in (120,) if quick else (120, 300):
+        for name in BUDGETS:
+            measured(size, name, count, solves)
+    print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
