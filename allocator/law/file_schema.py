@@ -16,7 +16,7 @@ from allocator.law.settings import Setting, paths
 
 _FILLED = frozenset({"key", "short", "document", "clause"})
 """Entries of one's own programme that `own_file` fills in."""
-_FILLED_WITHIN = {"Article": {"document"}, "Document": {"title"}, "Gate": {"id", "article", "quote"}}
+_FILLED_WITHIN = {"Step": {"document"}, "Document": {"title"}, "Gate": {"id", "article", "quote"}}
 """The same within its tables, and the document of an article, which `programme_file.parse` fills in."""
 _TOLD = {
     "key": "自定办法可不写，默认为文件名",

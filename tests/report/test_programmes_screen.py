@@ -97,7 +97,7 @@ class TestSchema:
         assert file["additionalProperties"] is False
         ceiling = file["$defs"]["Tier"]["properties"]["ceiling"]
         assert {entry["type"] for entry in ceiling["anyOf"]} == {"integer", "string"}
-        assert "document" not in file["$defs"]["Article"]["required"]
+        assert "document" not in file["$defs"]["Step"]["required"]
 
     def test_an_unknown_programme_names_the_nearest(self, say: Say) -> None:
         said = say("programmes", "--schema", "computing-vouchers")

@@ -16,10 +16,11 @@ from allocator.intake import Finding, Intake, Place, RowCount
 from allocator.law.catalogue import catalogue
 from allocator.problem.allocation import Allocation, Award
 from allocator.proof.audit import audit
-from allocator.report import allocation, check
+from allocator.report import allocation
 from allocator.report import audit as audits
 from allocator.report.audit import Audited
 from allocator.report.console import aligned, show
+from allocator.report.problems import check
 from allocator.report.shelf import doctor, programmes
 from allocator.run.doctor import Check
 

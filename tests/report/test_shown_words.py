@@ -21,13 +21,14 @@ from allocator.problem.allocation import Allocation
 from allocator.problem.changes import Changes
 from allocator.problem.publication import Publication, PublishedAward
 from allocator.proof.resolve import PROOFS
-from allocator.report import allocated, allocation, awards, check, no_list, price, remarks, rulebook, summary
+from allocator.report import allocated, allocation, awards, no_list, price, remarks, rulebook, summary
 from allocator.report import near_optimal as near
 from allocator.report.allocated import Replaced
 from allocator.report.comparison.report import MOST, causes_of
 from allocator.report.comparison.tables import moves_table, verdict
 from allocator.report.console import show
 from allocator.report.phrases import money_line
+from allocator.report.problems import check
 from allocator.report.xlsx import workbook
 from allocator.whatif.by_lines import MOST as TOO_MANY
 from allocator.whatif.by_lines import _Seen
