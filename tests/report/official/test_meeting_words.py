@@ -221,6 +221,15 @@ def test_other_runs_and_what_changed_since_one() -> None:
     assert f"三、与“{other.name}”相比" in page
     assert f"升档{moved}项" in page, "what was a lower tier then is a higher one now"
     assert "相比" not in paper(told, PAGE).text
+    names = {c["id"]: c["applicant"] for c in told.record["candidates"]}
+    won = [c for c in told.record["candidates"] if c["outcome"] == "funded"]
+    for count in (3, 4):
+        gone = {c["id"] for c in won[:count]}
+        before = [c | {"outcome": "unfunded", "amount": 0} if c["id"] in gone else c for c in told.record["candidates"]]
+        page = paper(replace(told, since=Version("例", _with(told, candidates=before).record)), PAGE)
+        assert f"新增{count}项" in page.text
+        line = f"新增：{'、'.join(names[c['id']] for c in won[:count])}。"
+        assert (line in page.lines) is (count == 3), "more would need a second page"
     bare = _with(told, notes=[n for n in told.record["notes"] if n["code"] != "stances"])
     start = paper(bare).lines.index("五、方案比选")
     assert paper(bare).lines[start + 1] == "【待填：方案比选情况】。"

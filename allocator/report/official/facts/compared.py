@@ -18,6 +18,10 @@ Lists = Mapping[str, Sequence[str]]
 """Kind of change → candidate ids."""
 
 
+ON_PAGE = 3
+"""So many firms of one kind of change fit on the one page; of more only the number is told there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Other:
     """A list beside the suggested one: its budget (None: the same), what it gives, and what happens to whom in it."""
@@ -81,7 +85,7 @@ def _told(changes: Lists, known: Mapping[str, Mapping[str, Any]]) -> dict[str, A
                 "变化": KINDS[kind],
                 "项数": len(lines),
                 "项目": some([called(c) for c in lines]),
-                "单位": some([c["applicant"] or called(c) for c in lines]),
+                "单位": "、".join(c["applicant"] or called(c) for c in lines) if len(lines) <= ON_PAGE else "",
             }
             for kind, lines in found.items()
             if lines
