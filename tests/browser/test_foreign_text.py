@@ -48,6 +48,7 @@ PAGES = {
     "page_binding": "说明",
     "page_conflict": "说明",
     "page_compare": "比较",
+    "page_meeting": "上会材料",
     "page_whatif": "比较",
 }
 READ_AS_MARKUP = """() => [...document.querySelectorAll(
@@ -140,6 +141,8 @@ def test_names_from_files_are_shown_to_the_letter(trapped: Page):
     shown(trapped, f"1 {TRAP} 申报单位《{TRAP} 项目名称》")
     trapped.get_by_role("tab", name="锁定的代价").click()
     shown(trapped, f"不予支持 理由：{TRAP}")
+    turn_to(trapped, "上会材料")
+    shown(trapped, "议题名称：【待填：议题名称】")
     turn_to(trapped, "比较")
     shown(trapped, f"《{NAME}名单.xlsx》")
     shown(trapped, f"名单《{NAME}名单.xlsx》：")
