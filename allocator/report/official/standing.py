@@ -14,7 +14,6 @@ STATUS = "status"
 """The only reason of a 草案 that does not keep a run from a paper: the 办法 itself is one."""
 WHY: Mapping[str, str] = {
     "unproven": "未证明最优",
-    "stamps": "突破办法的数字",
     "unmarked": "结果文件未写明草案原因的代码，请重新测算",
 }
 """Reasons beside those that the record itself words."""
