@@ -8,6 +8,7 @@ from typing import Any
 
 import session
 import streamlit as st
+import strip
 from plain import fill, joined, plain, show
 from streamlit.delta_generator import DeltaGenerator
 
@@ -20,6 +21,7 @@ from allocator.workbench.programme_list import programme as shelved
 
 def page() -> None:
     """Draw the rules of the 方案 at hand."""
+    strip.effect()
     setup = session.setup()
     try:
         programme = shelved(setup.programme)

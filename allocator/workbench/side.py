@@ -9,6 +9,7 @@ from fractions import Fraction
 from allocator.law.catalogue import catalogue
 from allocator.law.scenario import Scenario
 from allocator.money import WAN, show_exact, show_wan
+from allocator.workbench.naming import titles
 from allocator.workbench.programme_list import programme
 from allocator.workbench.setup import Setup
 from allocator.workbench.table import Desk
@@ -47,14 +48,14 @@ class Side:
 def side(desk: Desk, workspace: Workspace) -> Side:
     """Tell what the side offers for a desk."""
     budget = desk.setup.budget
-    titles = {row.key: f"{row.short}（{row.year}年，{row.status}）" for row in catalogue()}
-    if desk.setup.programme not in titles:
+    programmes = {row.key: f"{row.short}（{row.year}年，{row.status}）" for row in catalogue()}
+    if desk.setup.programme not in programmes:
         own = programme(desk.setup.programme)
-        titles[own.key] = own.short
+        programmes[own.key] = own.short
     usual = 2 * desk.of(desk.base).setup.budget // WAN
     return Side(
-        programmes=titles,
-        plans={p.letter: f"{p.title}（{show_wan(p.setup.budget)}万元）" for p in desk.plans},
+        programmes=programmes,
+        plans=titles(desk),
         budget=f"{show_wan(budget)}万元",
         most_budget=max(LEAST_END, -(-max(usual, budget // WAN) // ROUND) * ROUND),
         scenarios=workspace.scenarios(),
