@@ -46,6 +46,8 @@ def candidate(run: Run, project: str) -> None:
         if found.tiers:
             _price(run, found)
             _lock_form(found)
+        facts = "　".join(f"{name}：{value}" for name, value in found.facts)
+        show(fill('<div class="faint">{facts}</div>', facts=facts))
         with st.container(horizontal=True):
             session.link("explain", "全部原因、位次试算和最低预算")
             st.button("关闭，看各市和结余原因", on_click=lambda: chosen.look_at(None), key="_close_project")
@@ -58,8 +60,6 @@ def candidate(run: Run, project: str) -> None:
 def _told(found: Subject) -> None:
     show(fill("<b>{found.title}</b>　{found.outcome}", found=found))
     show(fill("原因：{found.reason}。依据：{articles}", found=found, articles=found.articles or "—"))
-    facts = "　".join(f"{name}：{value}" for name, value in found.facts)
-    show(fill('<div class="faint">{facts}</div>', facts=facts))
 
 
 def _price(run: Run, found: Subject) -> None:
@@ -93,14 +93,14 @@ def _price_in(place: DeltaGenerator, candidate: str) -> Callable[[Answer], None]
 def _lock_form(found: Subject) -> None:
     key = f"_lock_{found.id}_{session.setup().key()[:8]}"
     with st.form(key, border=False):
-        choice_at, tier_at, after_at = st.columns([0.37, 0.37, 0.26], vertical_alignment="bottom")
-        why_at, go = st.columns([0.74, 0.26], vertical_alignment="bottom")
+        choice_at, tier_at = st.columns(2)
         choices: list[Choice] = list(CHOICES)
         choice = choice_at.selectbox(
             "锁定", choices, index=choices.index(found.choice), format_func=lambda c: CHOICES[c]
         )
         tier = tier_at.selectbox("档次", found.tiers, index=found.tiers.index(found.tier) if found.tier else 0)
-        why = why_at.text_input("理由（必填）", value=found.because, placeholder="如 省重大项目配套")
+        why = st.text_input("理由（必填）", value=found.because, placeholder="如 省重大项目配套")
+        after_at, go = st.columns([0.6, 0.4], vertical_alignment="center")
         done = go.form_submit_button("确定", type="primary")
         after = after_at.checkbox("已公示", value=found.published, help=AFTER, key=f"{key}_after")
     if done and choice:

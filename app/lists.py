@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import chosen
@@ -17,6 +18,8 @@ from allocator.workbench.listing import NAMES, ORDERS, Chip, Listing, Sieve, Whi
 from allocator.workbench.papers import seen_paper
 
 WORDS = "plan_words"
+LOCKED = "locked"
+"""What lines that are fixed by hand are sieved by."""
 NOTHING = "没有符合的项目。请换一个词，或取消选定的市、档次和限制"
 
 
@@ -25,8 +28,9 @@ def draw_list(run: Run, tables: Tables, which: Which) -> None:
     whole = listing(run, tables, session.setup(), which, Sieve())
     held: dict[str, Any] = st.session_state.setdefault(f"sieve_{which}", {})
     _search(which, held)
-    tiers = _chips("档次", f"_tiers_{which}", whole.tiers, held, "tiers")
-    limits = _chips("限制", f"_limits_{which}", _with_lock(whole), held, "limits")
+    with st.container(horizontal=True, key="_sieves"):
+        tiers = _chips("档次", f"_tiers_{which}", whole.tiers, held, "tiers")
+        limits = _chips("限制", f"_limits_{which}", _with_lock(whole), held, "limits")
     asked = Sieve(
         words=st.session_state.get(WORDS, ""),
         cities=cities.chosen(),
@@ -39,9 +43,6 @@ def draw_list(run: Run, tables: Tables, which: Which) -> None:
     _said(seen, which, asked)
     with st.container(key=f"_list_{which}"):
         chosen.by_click(f"{which}_{hash(asked)}", seen.grid, NOTHING, height="stretch", widths=seen.widths)
-
-
-LOCKED = "locked"
 
 
 def _with_lock(found: Listing) -> dict[str, Chip]:
@@ -72,7 +73,7 @@ def _search(which: Which, held: dict[str, Any]) -> None:
     )
 
 
-def _chips(name: str, key: str, chips: dict[str, Chip] | Any, held: dict[str, Any], part: str) -> tuple[str, ...]:
+def _chips(name: str, key: str, chips: Mapping[str, Chip], held: dict[str, Any], part: str) -> tuple[str, ...]:
     """Draw what the list can be sieved by; what is chosen stays chosen on every page."""
     kept = tuple(x for x in held.get(part, ()) if x in chips)
     if not chips:

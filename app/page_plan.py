@@ -56,6 +56,8 @@ def _with_list(run: Run, tables: Tables) -> None:
             "分市": lambda: draw.table(grid(awards.cities_table(tables))),
             "改动与校验": lambda: _checked(tables),
         }
+        if tables.replacements:
+            parts = {"递补次序": lambda: _replacements(tables), **parts}
         for tab, part in zip(st.tabs(list(parts), on_change="rerun", key="_plan_tab"), parts.values(), strict=True):
             if tab.open:
                 with tab:
@@ -70,10 +72,13 @@ def _with_list(run: Run, tables: Tables) -> None:
         _downloads()
 
 
+def _replacements(tables: Tables) -> None:
+    """Draw who would come next after 公示."""
+    st.caption("递补次序（仅列出，未安排；腾出的资金冻结）")
+    draw.table(grid(awards.replacements_table(tables)))
+
+
 def _checked(tables: Tables) -> None:
-    if tables.replacements:
-        st.caption("递补次序（仅列出，未安排；腾出的资金冻结）")
-        draw.table(grid(awards.replacements_table(tables)), height=300)
     if tables.moved:
         draw.table(grid(moved_table(tables.moved)))
     draw.table(grid(goals_table(tables.goals)))

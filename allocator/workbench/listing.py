@@ -29,7 +29,7 @@ NAMES: Mapping[Which, str] = {"awarded": "拟支持名单", "missed": "未入选
 LOCK, LESS, WHY = "锁定", "少于上限", "受限原因、备注"
 FIRST: Mapping[Which, tuple[str, ...]] = {
     "awarded": ("rank", "id", "applicant", "city", "tier", "amount", "remark", "less", "score", "lock"),
-    "missed": ("rank", "id", "applicant", "city", "score", "outcome", "reason", "gap", "lock"),
+    "missed": ("rank", "id", "applicant", "city", "score", "reason", "outcome", "gap", "lock"),
 }
 """What must be seen without scrolling, in this order; everything else follows as on paper."""
 WIDTHS = {
@@ -37,6 +37,8 @@ WIDTHS = {
     "score": 56, "lock": 84, "outcome": 88, "reason": 330, "gap": 70,
 }  # fmt: skip
 """Points of a column on the page, by its key."""
+BRIEF = {"id": "编号", "city": "市", "score": "得分", "gap": "差距"}
+"""What narrow columns are called on the page, by their key."""
 _LIMITS = {
     "blocked": "未定更高档次", "reserve": "地市均衡名额", "below": "低于分数线", "pinned": "按锁定",
 }  # fmt: skip

@@ -19,7 +19,7 @@ from allocator.workbench.setup import Setup
 
 Choice = Literal["none", "support", "tier", "out"]
 CHOICES: dict[Choice, str] = {"none": "不锁定", "support": "必须支持", "tier": "锁定档次", "out": "不予支持"}
-NAMED = 12
+NAMED = 6
 """So many are named in a sentence."""
 TRIED = "试算"
 """The reason of a lock that is only tried."""
