@@ -80,7 +80,7 @@ def _chips(name: str, key: str, chips: Mapping[str, Chip], held: dict[str, Any],
         return kept
     st.session_state[key] = list(kept)
     st.pills(
-        name,
+        plain(name),
         list(chips),
         selection_mode="multi",
         format_func=lambda c: plain(chips[c].told),

@@ -58,7 +58,9 @@ def _with_list(run: Run, tables: Tables) -> None:
         }
         if tables.replacements:
             parts = {"递补次序": lambda: _replacements(tables), **parts}
-        for tab, part in zip(st.tabs(list(parts), on_change="rerun", key="_plan_tab"), parts.values(), strict=True):
+        for tab, part in zip(
+            st.tabs([plain(p) for p in parts], on_change="rerun", key="_plan_tab"), parts.values(), strict=True
+        ):
             if tab.open:
                 with tab:
                     part()

@@ -108,7 +108,7 @@ def listing(run: Run, tables: Tables, setup: Setup, which: Which, sieve: Sieve) 
     locks = [lock_of(setup, e.candidate.id) for e in rows]
     limits = [limits_of(e) for e in rows]
     asked = sieve.words.casefold().split()
-    texts = [" ".join(map(str, (*row, locks[n]))).casefold() for n, row in enumerate(told.rows if asked else ())]
+    texts = _texts(told, locks) if asked else []
     kept = [
         n
         for n, e in enumerate(rows)
@@ -199,6 +199,13 @@ def _by(order: Order, rows: Sequence[Explanation], cities: Sequence[str]) -> Cal
     return (lambda n: found(rows[n])) if found else (lambda n: n)
 
 
+def _texts(told: Table, locks: Sequence[str]) -> list[str]:
+    """Return what is looked through in every line: what the page shows of it, as it is shown."""
+    shown = told.on("page")
+    rows = ([c.show(v) for c, v in zip(shown.columns, row, strict=True)] for row in shown.rows)
+    return [" ".join((*row, lock)).casefold() for row, lock in zip(rows, locks, strict=True)]
+
+
 def _with_locks(told: Table, rows: Sequence[Explanation], locks: Sequence[str]) -> Table:
     """Return the table with the lock of each line, and how much its amount is below what its tier pays in full."""
     lock, less = replace(told.columns[0], title=LOCK, short="", kind="label", hidden=(), width=0, key="lock"), None
@@ -225,4 +232,5 @@ def _summed(told: Table, rows: Sequence[Explanation]) -> tuple[Any, ...]:
 def _first(told: Table, which: Which) -> Table:
     """Return the table with what matters first."""
     first, keys = FIRST[which], [c.key for c in told.columns]
-    return told.only(sorted(range(len(keys)), key=lambda n: first.index(keys[n]) if keys[n] in first else len(first)))
+    named = replace(told, columns=tuple(replace(c, short=BRIEF.get(c.key, c.short)) for c in told.columns))
+    return named.only(sorted(range(len(keys)), key=lambda n: first.index(keys[n]) if keys[n] in first else len(first)))
