@@ -30,7 +30,7 @@ def effect() -> None:
 def _strip(found: Shift, against: str) -> None:
     said = found.fault or found.sums
     moved = joined(
-        fill('<span class="kind">{name}</span>{who}　', name=name, who=_few(who)) for name, who in found.told
+        fill('<span class="kind">{name}</span> {who}　', name=name, who=_few(who)) for name, who in found.told
     )
     same = "" if moved or found.fault else "名单和金额不变"
     body = (

@@ -17,7 +17,6 @@ from allocator.workbench.shift import shift
 from allocator.workbench.table import MOST_STEPS, Desk
 from allocator.workbench.workspace import KEPT_VERSIONS, Opened, Workspace
 
-
 EVERYTHING = Sieve()
 
 
