@@ -49,18 +49,17 @@ def _with_list(run: Run, tables: Tables) -> None:
     plans.based()
     left, right = st.columns([0.65, 0.35], gap="medium")
     with left:
-        parts: dict[str, Callable[[], object]] = {
-            "拟支持名单": lambda: lists.draw_list(run, tables, "awarded"),
-            "未入选及原因": lambda: lists.draw_list(run, tables, "missed"),
-            "分档与分数线" if tables.drawn else "分档": lambda: draw.table(grid(awards.tiers_table(tables))),
-            "分市": lambda: draw.table(grid(awards.cities_table(tables))),
-            "改动与校验": lambda: _checked(tables),
-        }
+        parts: list[tuple[str, Callable[[], object]]] = [
+            ("拟支持名单", lambda: lists.draw_list(run, tables, "awarded")),
+            ("未入选及原因", lambda: lists.draw_list(run, tables, "missed")),
+            ("分档与分数线" if tables.drawn else "分档", lambda: draw.table(grid(awards.tiers_table(tables)))),
+            ("分市", lambda: draw.table(grid(awards.cities_table(tables)))),
+            ("改动与校验", lambda: _checked(tables)),
+        ]
         if tables.replacements:
-            parts = {"递补次序": lambda: _replacements(tables), **parts}
-        for tab, part in zip(
-            st.tabs([plain(p) for p in parts], on_change="rerun", key="_plan_tab"), parts.values(), strict=True
-        ):
+            parts.insert(0, ("递补次序", lambda: _replacements(tables)))
+        tabs = st.tabs([plain(name) for name, _ in parts], on_change="rerun", key="_plan_tab")
+        for tab, (_, part) in zip(tabs, parts, strict=True):
             if tab.open:
                 with tab:
                     part()

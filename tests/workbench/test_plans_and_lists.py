@@ -19,6 +19,8 @@ from allocator.workbench.workspace import KEPT_VERSIONS, Opened, Workspace
 
 EVERYTHING = Sieve()
 
+WHOLE = Sieve()
+
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Answers:
