@@ -67,9 +67,9 @@ def _with_list(run: Run, tables: Tables) -> None:
         project = beside.find(run)
         if project is not None:
             beside.candidate(run, project)
-            return
-        cities.picture(tables)
-        session.later(_notes_in(st.container()))
+        else:
+            cities.picture(tables)
+            session.later(_notes_in(st.container()))
         _downloads()
 
 

@@ -75,7 +75,6 @@ EXEMPT: Mapping[str, str] = {
     "allocator/workbench/comparing.py": LABELS,
     "allocator/workbench/controls.py": f"{FILES}; readings are named as their files name them",
     "allocator/workbench/findings.py": "our own name for a column that is not used, as column maps have it",
-    "allocator/workbench/grid.py": LABELS,
     "allocator/workbench/tiles.py": CITIES,
     "allocator/workbench/whatif.py": LABELS,
     "allocator/workbench/workspace.py": "names that people give to files",
