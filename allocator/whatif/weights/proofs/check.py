@@ -38,10 +38,15 @@ def faults(proofs: Mapping[str, Any]) -> list[str]:
 
 def holds(proofs: Mapping[str, Any], claim: Mapping[str, Any]) -> bool:
     """Tell whether a tree proves that at most `most` rivals count."""
+    return proven(proofs, claim) <= int(claim["most"])
+
+
+def proven(proofs: Mapping[str, Any], claim: Mapping[str, Any]) -> int:
+    """Return how many rivals count at most, as the tree of a claim proves it."""
     i, rivals = claim["of"], claim["rivals"]
     group = {j: g for g, (_, members) in enumerate(claim["groups"]) for j in members}
     if len(set(rivals)) != len(rivals) or i in rivals or sum(len(m) for _, m in claim["groups"]) != len(group):
-        return False
+        raise ValueError(claim)
     forms = {j: _above(proofs, j, i) if claim["turned"] else _above(proofs, i, j) for j in rivals}
     least = {j: _least(proofs, form) for j, form in forms.items()}
     possible = [j for j, form in forms.items() if _most(proofs, form) >= 1]
@@ -65,7 +70,7 @@ def holds(proofs: Mapping[str, Any], claim: Mapping[str, Any]) -> bool:
             rest += _add(sums, forms[j], mu if yes else -mu) - (mu if yes else 0)
         return _most(proofs, (sums, rest)) // int(scale)
 
-    return bound(claim["tree"], ()) <= int(claim["most"])
+    return bound(claim["tree"], ())
 
 
 def _add(sums: list[int], form: Form, times: int) -> int:

@@ -77,8 +77,9 @@ class Pairs:
         return bool(self.most[j, i] < 1)
 
 
-def plain(of: int, rivals: Sequence[int], most: int, *, turned: bool = False) -> Claim:
-    """Return a claim that pairs prove alone: everybody who may stand above counts as one."""
+def plain(pairs: Pairs, of: int, rivals: Sequence[int], *, turned: bool = False) -> Claim:
+    """Return the claim that pairs prove alone: everybody who may stand above counts as one."""
+    most = sum(pairs.may(j, of) if turned else pairs.may(of, j) for j in rivals)
     return Claim(of, tuple(rivals), most, leaf(), turned)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ from allocator.errors import VerificationError
 from allocator.whatif.weights.acceptability import Tally
 from allocator.whatif.weights.exact import Scorer
 from allocator.whatif.weights.lists import Lists
-from allocator.whatif.weights.proofs.check import holds
+from allocator.whatif.weights.proofs.check import holds, proven
 from allocator.whatif.weights.proofs.claims import Claim, Pairs, leaf, plain
 from allocator.whatif.weights.proofs.grounds import Barred, Grounds, barred
 from allocator.whatif.weights.proofs.numbers import Numbers, numbers_of
@@ -198,10 +198,11 @@ class _Prover:
         tree = search(self.pairs, main.of, main.rivals, main.groups, main.most, turned=main.turned, deep=deep)
         if tree is None:
             return None
-        claim = Claim(main.of, main.rivals, main.most, tree, main.turned, main.groups)
-        if not all(holds(self.facts, c.to_json()) for c in (claim, *beside)):
+        claim = replace(main, tree=tree)
+        most = proven(self.facts, claim.to_json())
+        if most > main.most or not all(holds(self.facts, c.to_json()) for c in beside):
             return None
-        return Proven(asked.position, asked.level, asked.verdict, (claim, *beside), asked.blocked)
+        return replace(asked, claims=(replace(claim, most=most), *beside))
 
     def _unblocked_rivals(self, i: int) -> Iterator[int]:
         """Yield so many of each applicant as surely have an award above the line: those the surest above i."""
@@ -217,12 +218,12 @@ class _Prover:
                 others = [j for j in members if j != i]
                 if sum(may(i, j) for j in others) >= most:
                     return None
-                claims.append(plain(i, others, most - 1))
+                claims.append(plain(self.pairs, i, others))
         mates = [j for j in grounds.mates[grounds.problem.applicant[i]] if j != i]
         if not grounds.never_short(i, mates):
             if not grounds.never_short(i, [j for j in mates if may(i, j)]):
                 return None
-            claims.append(plain(i, [j for j in mates if not may(i, j)], 0))
+            claims.append(plain(self.pairs, i, [j for j in mates if not may(i, j)]))
         return tuple(claims)
 
     def _blocked(self, i: int, level: int) -> Proven | None:
@@ -241,4 +242,4 @@ class _Prover:
 
     def _by(self, i: int, level: int, above: Sequence[int]) -> Proven:
         beside = [c for j in above for c in self._free(j) or ()]
-        return Proven(i, level, "never", (plain(i, above, 0, turned=True), *beside), blocked=True)
+        return Proven(i, level, "never", (plain(self.pairs, i, above, turned=True), *beside), blocked=True)
