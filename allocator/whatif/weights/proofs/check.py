@@ -20,9 +20,9 @@ Form = tuple[list[int], int]
 
 
 def faults(proofs: Mapping[str, Any]) -> list[str]:
-    """Return what does not hold, by candidate; empty: every verdict is proven."""
+    """Return what does not hold, by candidate (`scores`: one may be below 0); empty: every verdict is proven."""
     scores = zip(proofs["points"], proofs["added"], strict=True)
-    found = [] if all(_least(proofs, score) >= 0 for score in scores) else ["得分"]
+    found = [] if all(_least(proofs, score) >= 0 for score in scores) else ["scores"]
     for v in proofs["verdicts"]:
         least, most = proofs["numbers"][v["level"] - 1]
         main = v["claims"][0]
