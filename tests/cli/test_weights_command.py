@@ -9,6 +9,8 @@ from cli_case import STUCK, Say, scenario
 from openpyxl import load_workbook
 from weights_case import candidates, scheme_text, workbook
 
+from allocator.whatif.weights.proofs.check import faults
+
 FIRM = {"技术性能": 40, "创新性": 30, "推广价值": 20, "经济社会效益": 10}
 OTHER = {"技术性能": 10, "创新性": 20, "推广价值": 30, "经济社会效益": 40}
 EXPERTS = 'name = "例专家"\nbecause = "测试"\nfixed_on = 2026-01-05\nbasis = "experts"\n'
@@ -53,7 +55,15 @@ def test_the_record_is_whole_and_the_same_again(say: Say, folder: Path, tmp_path
     assert one["sample"]["size"] == 300
     assert one["sample"]["seed"] == 4
     assert one["space"]["radius"] == 0.2
-    assert one["verdicts"]["critical"] + one["verdicts"]["open"] == 40
+    assert sum(one["verdicts"].values()) == 40
+    assert faults(one["proofs"]) == [], "replayed from the file"
+    sure = [s for s in one["shares"] if s["verdict"] in {"always", "never"}]
+    assert len(sure) > 20
+    for share in sure:
+        assert share["funded"] == (300 if share["verdict"] == "always" else 0)
+        assert one["proofs"]["verdicts"][share["proof"]]["verdict"] == share["verdict"]
+    for held, near in zip(one["steady"], one["radius_found"], strict=True):
+        assert near["radius"] is None or held["radius"] < near["radius"]
     assert len(one["shares"]) == 40
     critical = [s for s in one["shares"] if s["verdict"] == "critical"]
     assert critical
@@ -83,11 +93,12 @@ def test_the_screen_says_first_what_the_list_stands_on(say: Say, folder: Path) -
         "“例甲”的名单与拟上会名单相差",
         "未说明评审结果何时得出",
         "在±20%范围内等可能抽取200组权重",
-        "其余",
+        "必入",
+        "已证明：任何次序下的名单",
     ]
     places = [got.out.index(text) for text in order]
     assert places == sorted(places)
-    assert "未定（抽样）" in got.out
+    assert "对范围内全部权重都成立，已证明" in got.out
     assert "入选概率" not in got.out
     assert "稳固" not in got.out
     assert "内部研究" in got.out

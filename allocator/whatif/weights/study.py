@@ -13,7 +13,7 @@ from allocator.run.parts import Run
 from allocator.whatif.price import refuse_entitled
 from allocator.whatif.weights.compared import Compared, Listing, OfScheme, compared
 from allocator.whatif.weights.lists import Lists
-from allocator.whatif.weights.robustness import SAMPLES, SEED, Robustness, Share, robustness, verdicts
+from allocator.whatif.weights.robustness import SAMPLES, SEED, Robustness, Share, decided, robustness, verdicts
 from allocator.whatif.weights.scheme import Scheme, names_of
 
 Progress = Callable[[int, int], None]
@@ -170,13 +170,16 @@ def _robust(own: Compared, r: Robustness) -> dict[str, Any]:
         "lists": r.tally.different,
         "verdicts": verdicts(r.shares),
         "pairs": r.above.to_json(),
-        "shares": [_share(s, tiers) for s in r.shares],
+        "proofs": r.proofs.to_json(ids) if r.proofs else None,
+        "decided": {name: decided(r.shares, t) for t, name in enumerate(tiers, 1) if t > 1},
+        "steady": [s.to_json(ids) for s in r.steady],
+        "shares": [_share(s, tiers, r) for s in r.shares],
         "witnesses": [w.to_json() for w in r.witnesses],
         "radius_found": [f.to_json(ids) for f in r.radii],
     }
 
 
-def _share(s: Share, tiers: Sequence[str]) -> dict[str, Any]:
+def _share(s: Share, tiers: Sequence[str], r: Robustness) -> dict[str, Any]:
     return {
         "id": s.id,
         "funded": s.funded,
@@ -187,4 +190,6 @@ def _share(s: Share, tiers: Sequence[str]) -> dict[str, Any]:
         "rank_to": s.worst,
         "verdict": s.verdict,
         "witnesses": list(s.witnesses),
+        "proof": r.proofs.places.get((s.position, 1)) if r.proofs else None,
+        "tier_verdicts": dict(zip(tiers[1:], s.tiers, strict=False)),
     }

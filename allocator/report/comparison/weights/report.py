@@ -47,7 +47,7 @@ def _screen(run: Run, study: Study) -> Iterator[Part]:
         yield from points("抽取权重", _drawn(run, study, r), apart=True)
         positions = sorted(tables.unsettled(r))
         if positions:
-            yield tables.shares(own, r, positions).titled(f"“{r.scheme.name}”：入选与否随抽取的权重改变的项目")
+            yield tables.shares(own, r, positions).titled(f"“{r.scheme.name}”：临界和未定的项目")
     yield from ending(run, [HOW])
 
 
@@ -67,8 +67,12 @@ def _drawn(run: Run, study: Study, r: Robustness) -> list[str]:
     else:
         told.append(says.against_official(r.scheme))
         told.append(says.always_text(r, tuple(r.scheme.listing.awards), f"“{r.scheme.name}”名单"))
-    told += [says.verdict_text(r), says.pairs_text(r)]
-    return [*told, *(says.radius_text(problem, f) for f in r.radii)]
+    told += [says.verdict_text(r), says.numbers_text(problem, r), says.pairs_text(r)]
+    held = {s.matter: says.steady_text(problem, s) for s in r.steady}
+    for found in r.radii:
+        told += [held[found.matter]] if found.matter in held else []
+        told.append(says.radius_text(problem, found))
+    return told
 
 
 def _sheets(run: Run, study: Study) -> Iterator[Sheet]:

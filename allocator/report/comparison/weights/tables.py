@@ -127,6 +127,9 @@ def shares(own: Compared, r: Robustness, positions: Sequence[int] | None = None)
     def at(level: int) -> Callable[[Share], Cell]:
         return lambda s: s.by_level[level - 1]
 
+    def of_tier(level: int) -> Callable[[Share], Cell]:
+        return lambda s: VERDICTS[s.tiers[level - 2]]
+
     fields: Fields[Share] = (
         field("位次", "count", lambda s: s.position + 1),
         field("项目编号", "label", lambda s: s.id, 14),
@@ -138,6 +141,10 @@ def shares(own: Compared, r: Robustness, positions: Sequence[int] | None = None)
             for t in range(problem.top, 0, -1)
         ),
         field("结论", "label", lambda s: VERDICTS[s.verdict]),
+        *(
+            field(f"{_reaching(own, t)}结论", "label", of_tier(t), hidden=("screen", "narrow"))
+            for t in range(2, (r.proofs.levels if r.proofs else 0) + 1)
+        ),
         field("确定的位次范围", "label", lambda s: f"{s.best}–{s.worst}", short="位次范围"),
         field("说明", "text", lambda s: share_text(r, s), 50, hidden=("screen", "narrow")),
         field("中心权重", "text", lambda s: weights_text(names, s.central or ()), 40, hidden=("screen", "narrow")),
@@ -145,6 +152,11 @@ def shares(own: Compared, r: Robustness, positions: Sequence[int] | None = None)
     )
     rows = [s for s in r.shares if positions is None or s.position in positions]
     return table("", fields, rows, look=lambda s: "marked" if s.verdict == "critical" else "")
+
+
+def _reaching(own: Compared, level: int) -> str:
+    """Return what it means to have a tier or a higher one."""
+    return own.lists.problem.tiers[level - 1].name + ("及以上" if level < own.lists.problem.top else "")
 
 
 def _confirmed(share: Share) -> str:
@@ -188,9 +200,12 @@ def experts(own: Compared) -> Table:
 
 
 def unsettled(r: Robustness) -> Iterator[int]:
-    """Yield the positions that some vectors drawn fund and others do not."""
+    """Yield the positions of which nothing is proven, and those that some vectors drawn fund and others do not."""
     size = r.tally.size if r.tally else 0
-    yield from (s.position for s in r.shares if 0 < s.funded < size)
+    proven = r.proofs is not None and r.proofs.levels > 0
+    for s in r.shares:
+        if (proven and s.verdict in ("critical", "open")) or 0 < s.funded < size:
+            yield s.position
 
 
 def money_text(own: Compared) -> str:
