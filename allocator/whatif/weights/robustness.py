@@ -20,8 +20,9 @@ from allocator.whatif.weights.space import WeightSpace, space_of
 
 SAMPLES = 10_000
 SEED = 20_260_105
-Verdict = Literal["critical", "open"]
-"""`critical`: funded under some weights and not under others, two vectors shown. `open`: not decided."""
+Verdict = Literal["always", "never", "critical", "open"]
+"""`always`, `never`: proven funded under all weights looked at, under none. `critical`: funded under some weights and
+not under others, two vectors shown. `open`: not decided."""
 Unsampled = Literal["", "experts", "panels", "positions"]
 """Why no weights are drawn: there are none to draw; panels are made alike, so that a score is no weighted sum; the list
 does not depend on scores and positions alone."""

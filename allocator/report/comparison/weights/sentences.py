@@ -26,7 +26,7 @@ AGGREGATES: Mapping[Aggregate, str] = {
 METHODS: Mapping[Method, str] = {
     "zscore": "各组折成标准分（50+10z）", "percentile": "各组折成百分等级",
 }  # fmt: skip
-VERDICTS: Mapping[Verdict, str] = {"critical": "临界", "open": "未定（抽样）"}
+VERDICTS: Mapping[Verdict, str] = {"always": "必入", "never": "必不入", "critical": "临界", "open": "未定（抽样）"}
 MATTERS: Mapping[Matter, str] = {"who": "谁入选", "tier": "档次", "amount": "金额"}
 UNSAMPLED: Mapping[Unsampled, str] = {
     "experts": "按专家打分计分，没有权重可抽取",
