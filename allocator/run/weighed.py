@@ -48,6 +48,8 @@ class WeighedScheme(_Part):
         Whether weights are also held to an order.
     drawn, size
         How many weights were drawn, and how many of them have a list.
+    least
+        In per cent: below this is the share of what never happened among those drawn (95 %).
     """
 
     name: str
@@ -58,6 +60,7 @@ class WeighedScheme(_Part):
     ordered: bool
     drawn: NonNegativeInt
     size: NonNegativeInt
+    least: FiniteFloat
     shares: tuple[Held, ...]
 
     def of(self, candidate: str) -> Held | None:
@@ -172,6 +175,7 @@ def _scheme(told: Mapping[str, Any], drawn: Mapping[str, Any]) -> dict[str, Any]
         "ordered": bool(space["relations"]),
         "drawn": drawn["sample"]["size"],
         "size": drawn["with_list"],
+        "least": drawn["sample"]["never_below"],
         "shares": [{key: s[key] for key in ("id", "funded", "verdict")} for s in drawn["shares"]],
     }
 

@@ -18,4 +18,16 @@ Here lie:
     values           What a scheme weighs, of every candidate of the pool: points as exact shares of their full …
 """
 
-__all__ = ["acceptability", "compared", "radius", "robustness", "scheme", "space", "statistics", "study"]
+__all__ = [
+    "acceptability",
+    "compared",
+    "exact",
+    "lists",
+    "radius",
+    "robustness",
+    "scheme",
+    "space",
+    "statistics",
+    "study",
+    "values",
+]

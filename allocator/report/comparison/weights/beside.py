@@ -14,6 +14,7 @@ from allocator.run.weighed import Weighed, WeighedScheme
 
 R = TypeVar("R")
 TITLE = "权重测算（内部研究）"
+KEY = "weights"
 
 
 def conclusions(found: Weighed | None, whose: Callable[[R], str]) -> Iterator[Field[R]]:
@@ -29,7 +30,7 @@ def conclusions(found: Weighed | None, whose: Callable[[R], str]) -> Iterator[Fi
     several = len(found.schemes) > 1
     for s in found.schemes:
         short = f"权重测算：{s.name}" if several else "权重测算"
-        yield field(f"{TITLE}：{s.name}{_apart(s)}", "label", of(s), 14, short=short)
+        yield field(f"{TITLE}：{s.name}{_apart(s)}", "label", of(s), 14, short=short, key=KEY)
 
 
 def sentences(found: Weighed | None, candidate: str) -> Iterator[str]:
@@ -41,9 +42,10 @@ def sentences(found: Weighed | None, candidate: str) -> Iterator[str]:
     for s in found.schemes:
         held = s.of(candidate)
         if held is not None:
+            rare = "" if held.funded else f"，比例少于{s.least:.2f}%"
             yield (
                 f"按“{s.name}”{_apart(s)}，{range_of(s)}：{VERDICTS[held.verdict]}；"
-                f"抽取的{s.size:,}组权重中，{held.funded:,}组入选（抽样）"
+                f"抽取的{s.size:,}组权重中，{held.funded:,}组入选（抽样）{rare}"
             )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from allocator.errors import EnvironmentFault
-from allocator.money import WAN
 from allocator.report.comparison.weights.report import NAME, RECORD, WHAT, report
 from allocator.report.figures import Bars, Heading, bars_figure
-from allocator.report.table import Column, Figure, Report
+from allocator.report.page import number
+from allocator.report.table import Figure, Report
 from allocator.report.xlsx import workbook
 from allocator.run.parts import Run
 from allocator.run.record import dumped, headed
@@ -56,13 +56,7 @@ def _drawn(figure: Figure, told: Report) -> dict[str, bytes]:
     heading = Heading(title, chart.axis, f"内部研究。指纹 {told.head.fingerprint}")
     groups = [str(row[at[chart.along]]) for row in table.rows]
     series = [
-        Bars(label, tuple(_value(row[at[key]], table.columns[at[key]]) for row in table.rows))
+        Bars(label, tuple(number(row[at[key]], table.columns[at[key]]) for row in table.rows))
         for key, label in zip(chart.values, chart.labels, strict=True)
     ]
     return bars_figure(heading, groups, series)
-
-
-def _value(cell: object, column: Column) -> float | None:
-    if not isinstance(cell, int):
-        return None
-    return cell / {"money": WAN, "score": 100}.get(column.kind, 1)

@@ -8,13 +8,15 @@ from fractions import Fraction
 from allocator.money import show_score, show_wan
 from allocator.problem.changes import KINDS, kind_of
 from allocator.report.comparison.weights.sentences import VERDICTS, award_text, per_cent, share_text, weights_text
-from allocator.report.table import Cell, Chart, Field, Fields, Figure, Look, Table, field, table
+from allocator.report.table import Cell, Chart, Field, Fields, Figure, Look, Medium, Table, field, table
 from allocator.whatif.weights.acceptability import Witness
 from allocator.whatif.weights.compared import Compared, Listing, OfScheme, WithoutExpert
 from allocator.whatif.weights.robustness import Robustness, Share
 from allocator.whatif.weights.statistics import OfTerm
 
 OFFICIAL = "拟上会名单"
+_PAPER: tuple[Medium, ...] = ("screen", "narrow", "page")
+"""Where a column for paper alone is not shown."""
 
 
 def summary(own: Compared) -> Table:
@@ -139,9 +141,9 @@ def shares(own: Compared, r: Robustness, positions: Sequence[int] | None = None)
         ),
         field("结论", "label", lambda s: VERDICTS[s.verdict]),
         field("确定的位次范围", "label", lambda s: f"{s.best}–{s.worst}", short="位次范围"),
-        field("说明", "text", lambda s: share_text(r, s), 50, hidden=("screen", "narrow")),
-        field("中心权重", "text", lambda s: weights_text(names, s.central or ()), 40, hidden=("screen", "narrow")),
-        field("中心权重下入选", "label", _confirmed, hidden=("screen", "narrow")),
+        field("说明", "text", lambda s: share_text(r, s), 50, hidden=_PAPER),
+        field("中心权重", "text", lambda s: weights_text(names, s.central or ()), 40, hidden=_PAPER),
+        field("中心权重下入选", "label", _confirmed, hidden=_PAPER),
     )
     rows = [s for s in r.shares if positions is None or s.position in positions]
     return table("", fields, rows, look=lambda s: "marked" if s.verdict == "critical" else "")
