@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import draw
 import page_schemes
@@ -78,7 +78,7 @@ def _asked() -> None:
         placeholder="选择一个或几个",
         help="随附的方案，和本处室编制、读入的方案；在“计分方案”一栏增减",
     )
-    radius = how.slider(
+    how.slider(
         "各项权重上下浮动（%）",
         1,
         50,
@@ -86,10 +86,10 @@ def _asked() -> None:
         key=RADIUS,
         help="如20：原占40%的一项，在32%至48%之间变动",
     )
-    own = how.checkbox(
+    how.checkbox(
         "按方案文件所写的范围", value=bool(last and last.radius is None), key=OWN_RADIUS, help="文件未写的为20%"
     )
-    samples = many.segmented_control(
+    many.segmented_control(
         "抽取多少组权重",
         SAMPLES,
         default=last.samples if last and last.samples in SAMPLES else SAMPLES[1],
@@ -98,25 +98,30 @@ def _asked() -> None:
         key=NUMBER,
         help="组数越多越准、用时越长：1,000组时比例误差约±3个百分点，1万组约±1个，10万组约±0.3个",
     )
-    marked: Any = when.date_input(
+    when.date_input(
         "评审结果得出的日期",
         value=last.marked_on if last else None,
         key=MARKED,
         format="YYYY-MM-DD",
         help="在这一天或其后才确定的方案，注明“评审后测算，不作为本年度分配依据”",
     )
-    ask = WeighingAsk(
-        of=session.setup().key(),
-        schemes=tuple(known[d].upload for d in chosen),
-        radius=None if own else int(radius),
-        samples=samples or SAMPLES[1],
-        marked_on=marked if isinstance(marked, date) else None,
-    )
 
     def begin() -> None:
-        session.keep(session.desk().weighed(ask))
+        session.keep(session.desk().weighed(_ask(known)))
 
-    when.button("开始测算", type="primary", on_click=begin, disabled=not chosen or ask == study.asked())
+    when.button("开始测算", type="primary", on_click=begin, disabled=not chosen or _ask(known) == study.asked())
+
+
+def _ask(known: Mapping[str, page_schemes.Known]) -> WeighingAsk:
+    """Return what the controls say now, also where the page was not drawn since they were moved."""
+    now = st.session_state
+    return WeighingAsk(
+        of=session.setup().key(),
+        schemes=tuple(known[d].upload for d in now[SCHEMES] if d in known),
+        radius=None if now[OWN_RADIUS] else int(now[RADIUS]),
+        samples=now[NUMBER] or SAMPLES[1],
+        marked_on=now[MARKED] if isinstance(now[MARKED], date) else None,
+    )
 
 
 def _told(found: Weighing) -> None:

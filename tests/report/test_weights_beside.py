@@ -13,7 +13,7 @@ from weights_case import by_dimensions, solved
 
 from allocator.errors import DataError, UsageError
 from allocator.report.allocation import workbook
-from allocator.report.comparison.weights.beside import sentences
+from allocator.report.comparison.weights.beside import conclusions, sentences
 from allocator.report.official.office import Office
 from allocator.run.parts import Run
 from allocator.run.record import record
@@ -69,6 +69,7 @@ def test_every_verdict_is_told_with_its_sample() -> None:
         "按“例方案”（档次或金额与拟上会名单不同），±12.5%范围内（另有权重次序要求）：临界；抽取的9,000组"
     )
     assert not [*sentences(found, "5")]
+    assert [c.column.brief for c in conclusions(found, str)] == ["权重测算：例方案", "权重测算：例乙"]
     assert not [*sentences(None, "1")]
 
 
