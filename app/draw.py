@@ -125,14 +125,15 @@ def figure(part: Figure) -> None:
     if chart is None or not told.rows:
         return
     at = {c.key: n for n, c in enumerate(told.columns) if c.key}
-    rows = [
-        {BY: str(row[at[chart.along]]), SERIES: label, chart.axis: page.number(row[at[key]], told.columns[at[key]])}
-        for row in told.rows
+    groups = [str(row[at[chart.along]]) for row in told.rows]
+    names = (BY, SERIES, chart.axis)
+    rows: list[dict[str, Any]] = [
+        dict(zip(names, (group, label, page.number(row[at[key]], told.columns[at[key]])), strict=True))
+        for group, row in zip(groups, told.rows, strict=True)
         for key, label in zip(chart.values, chart.labels, strict=True)
     ]
-    order = list(dict.fromkeys(str(row[BY]) for row in rows))
     show(fill('<div class="faint">{title}</div>', title=chart.title))
-    charts.bars(rows, by=BY, value=chart.axis, colour=SERIES, order=order)
+    charts.bars(rows, by=BY, value=chart.axis, colour=SERIES, order=list(dict.fromkeys(groups)))
 
 
 def _named(name: str) -> Markup | str:

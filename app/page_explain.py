@@ -14,7 +14,6 @@ import waiting
 from plain import fill, plain, show
 
 from allocator.report.comparison.weights import beside
-from allocator.report.phrases import points
 from allocator.run.parts import Run
 from allocator.workbench.dossiers import BOOK, RECORD, Files, Told, at_once, choices
 from allocator.workbench.papers import file_papers
@@ -95,7 +94,7 @@ def _dossier(run: Run) -> None:
     with st.container(border=True):
         for part in told.parts:
             draw.notice(part)
-        for part in points(beside.TITLE, beside.sentences(study.beside(run).weighed, project), "doubt"):
+        for part in beside.told(study.beside(run).weighed, project):
             draw.notice(part)
     if told.files:
         _take(told.files, f"项目档案-{project}.xlsx", f"explain-{project}.json", "本项目")

@@ -59,7 +59,6 @@ __all__ = [
     "official",
     "page",
     "papers",
-    "phrases",
     "price",
     "problems",
     "rulebook",

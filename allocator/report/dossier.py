@@ -83,7 +83,7 @@ def parts_of(found: Dossiers, d: Dossier, title: str = "") -> Iterator[Notice]:
     yield from points("原因", [f"{_tiers(r)}{r.says}" for r in d.reasons])
     yield from points(TRIAL, _trial_texts(found, d))
     yield from points("最低预算", d.least.says if d.least else ())
-    yield from points(beside.TITLE, beside.sentences(run.weighed, d.id), "doubt")
+    yield from beside.told(run.weighed, d.id)
     yield from points("依据", [f"{a.number}：{a.quote}" if a.quote else a.number for a in articles_of(run, d)])
 
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TypeVar
 
-from allocator.report.table import Cell, Field, field
+from allocator.report.phrases import points
+from allocator.report.table import Cell, Field, Notice, field
 from allocator.run.weighed import Weighed, WeighedScheme
 
 R = TypeVar("R")
@@ -47,6 +48,11 @@ def sentences(found: Weighed | None, candidate: str) -> Iterator[str]:
                 f"按“{s.name}”{_apart(s)}，{range_of(s)}：{VERDICTS[held.verdict]}；"
                 f"抽取的{s.size:,}组权重中，{held.funded:,}组入选（抽样）{rare}"
             )
+
+
+def told(found: Weighed | None, candidate: str) -> tuple[Notice, ...]:
+    """Return the same as points under their title; nothing without a study."""
+    return points(TITLE, sentences(found, candidate), "doubt")
 
 
 def _apart(scheme: WeighedScheme) -> str:

@@ -26,7 +26,7 @@ def record_of(run: Run, study: Study) -> bytes:
 def files_of(run: Run, study: Study) -> tuple[dict[str, bytes], str]:
     """Return all files by name, and why the figures are missing; empty where none is."""
     told = report(run, study)
-    files = {RECORD: record_of(run, study), NAME: workbook(told)}
+    files = dict(zip((RECORD, NAME), (record_of(run, study), workbook(told)), strict=True))
     try:
         return files | figures(told), ""
     except EnvironmentFault as fault:
