@@ -121,7 +121,7 @@ def _papers(run: Run) -> None:
         st.success(plain("可用作上会、公示材料" + (f"；每页标注：{found.draft}" if found.draft else "")))
     else:
         st.warning(plain(f"只能作测算底稿（每页标注）：{'；'.join(found.why)}"))
-    st.caption(meeting.WEIGHTS[meeting.weights_of(source)])
+    st.caption(plain(meeting.WEIGHTS[meeting.weights_of(source)]))
     ask, names = _asked(source)
     if not names:
         st.info("请至少选择一种材料。")

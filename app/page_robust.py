@@ -94,7 +94,7 @@ def _asked() -> None:
         SAMPLES,
         default=last.samples if last and last.samples in SAMPLES else SAMPLES[1],
         required=True,
-        format_func=lambda n: f"{n:,}",
+        format_func=lambda n: plain(f"{n:,}"),
         key=NUMBER,
         help="组数越多越准、用时越长：1,000组时比例误差约±3个百分点，1万组约±1个，10万组约±0.3个",
     )

@@ -84,7 +84,13 @@ def _slider(key: str, handle: Handle) -> float:
         return handle.now
     st.session_state.setdefault(key, handle.now)
     value: float = st.slider(
-        plain(handle.name), handle.low, handle.high, step=0.1, format="%.1f%%", key=key, help=f"方案中为{handle.now}%"
+        plain(handle.name),
+        handle.low,
+        handle.high,
+        step=0.1,
+        format="%.1f%%",
+        key=key,
+        help=plain(f"方案中为{handle.now}%"),
     )
     return value
 
