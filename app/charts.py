@@ -15,7 +15,8 @@ def values(rows: Sequence[dict[str, Any]]) -> alt.InlineData:
 
 
 def bars(rows: Sequence[dict[str, Any]], *, by: str, value: str, colour: str, order: Sequence[str]) -> None:
-    """Draw grouped bars lying on their side: one group per `by`, one bar per `colour`."""
+    """Draw grouped bars lying on their side: one group per `by`, one bar per `colour`, whose names stand above."""
+    series = len({row[colour] for row in rows})
     chart = (
         alt.Chart(values(rows))
         .mark_bar()
@@ -23,9 +24,9 @@ def bars(rows: Sequence[dict[str, Any]], *, by: str, value: str, colour: str, or
             y=alt.Y(f"{by}:N", sort=list(order), title=None, axis=alt.Axis(labelOverlap=False)),
             yOffset=alt.YOffset(f"{colour}:N"),
             x=alt.X(f"{value}:Q", title=value),
-            color=alt.Color(f"{colour}:N", title=None, legend=alt.Legend(orient="top")),
+            color=alt.Color(f"{colour}:N", title=None, legend=alt.Legend(orient="top") if series > 1 else None),
             tooltip=[f"{by}:N", f"{colour}:N", f"{value}:Q"],
         )
-        .properties(height=90 + 22 * len(order))
+        .properties(height=(90 + 22 * len(order)) if series > 1 else 80 + 26 * len(order))
     )
     st.altair_chart(chart)

@@ -32,6 +32,7 @@ def main() -> None:
         st.Page(page_plan.page, title="方案", url_path="plan", default=True),
         st.Page(page_explain.page, title="说明", url_path="explain"),
         st.Page(_compare, title="比较", url_path="compare"),
+        st.Page(_robust, title="稳健性", url_path="robust"),
         st.Page(page_meeting.page, title="上会材料", url_path="meeting"),
     )
     st.session_state.pages = {p.url_path or "plan": p for p in pages}
@@ -43,6 +44,12 @@ def _compare() -> None:
     import page_compare  # noqa: PLC0415 - its charts take long to load; the first page is to stand before that
 
     page_compare.page()
+
+
+def _robust() -> None:
+    import page_robust  # noqa: PLC0415 - numpy behind it takes long to load
+
+    page_robust.page()
 
 
 def frame(page: Callable[[], None]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import chosen
 import draw
 import session
 import streamlit as st
+import study
 import waiting
 from plain import fill, plain, show
 from streamlit.delta_generator import DeltaGenerator
@@ -31,6 +33,8 @@ AFTER = "名单公示之后才不予支持的勾选：其他项目照公示不�
 def page() -> None:
     """Draw the 方案 at hand."""
     run, tables = waiting.run_at_hand(), session.answer().tables
+    if run is not None and tables is not None:
+        tables = replace(tables, weighed=study.beside(run).weighed)
     if run is not None and tables is None:
         _without_list(run)
     elif run is not None and tables is not None:
@@ -171,7 +175,9 @@ def _downloads() -> None:
     place = st.container(horizontal=True)
 
     def shown(answer: Answer) -> None:
-        for paper in papers(answer, session.house().answers) if answer.run else ():
+        if answer.run is None:
+            return
+        for paper in papers(replace(answer, run=study.beside(answer.run)), session.house().answers):
             draw.download(place, paper)
 
     session.later(shown)

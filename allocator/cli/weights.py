@@ -64,7 +64,7 @@ class RadiusType(click.ParamType["Decimal"]):
     help="评审结果得出的日期；其后确定的方案注明不作为本年度分配依据",
 )
 @click.option(
-    "--out", type=click.Path(path_type=Path), metavar="文件夹", help="结果文件夹：weights.json、权重稳健性.xlsx"
+    "--out", type=click.Path(path_type=Path), metavar="文件夹", help="结果文件夹：weights.json、权重稳健性.xlsx 和图"
 )
 def weights(**given: Any) -> int:
     """计分权重：换一种权重名单变不变，几种方案并列，范围内抽取权重看谁始终入选。"""
@@ -102,19 +102,19 @@ def _studied(run: Run, schemes: list[Any], given: dict[str, Any]) -> Study:
 
 
 def _give(run: Run, study: Study, given: dict[str, Any]) -> None:
-    from allocator.report.comparison.weights.report import NAME, RECORD, report
-    from allocator.run.record import dumped, headed
+    from allocator.report.comparison.weights.files import FIGURES, files_of, record_of
+    from allocator.report.comparison.weights.report import RECORD, report
 
-    told = report(run, study)
-    text = dumped(headed(run, study.to_json()))
     if given["out"]:
         from allocator.files import write_folder
-        from allocator.report.xlsx import workbook
 
-        write_folder(given["out"], {RECORD: text.encode(), NAME: workbook(told)}, run.problem.fingerprint, RECORD)
+        files, missing = files_of(run, study)
+        write_folder(given["out"], files, run.problem.fingerprint, RECORD, FIGURES)
+        if missing:
+            sys.stderr.write(missing + "\n")
     if given["as_json"]:
-        sys.stdout.write(text)
+        sys.stdout.write(record_of(run, study).decode())
     else:
         from allocator.report.console import show
 
-        show(told, console())
+        show(report(run, study), console())

@@ -8,6 +8,7 @@ from itertools import groupby
 from allocator.law.clause.fields import Article
 from allocator.money import show_score, show_wan
 from allocator.report import words
+from allocator.report.comparison.weights import beside
 from allocator.report.headline import headline
 from allocator.report.phrases import candidates_of, disclaimer, money_line, named, panel, points, short_title
 from allocator.report.table import Fields, Line, Notice, Report, Sheet, Table, field, table
@@ -82,6 +83,7 @@ def parts_of(found: Dossiers, d: Dossier, title: str = "") -> Iterator[Notice]:
     yield from points("原因", [f"{_tiers(r)}{r.says}" for r in d.reasons])
     yield from points(TRIAL, _trial_texts(found, d))
     yield from points("最低预算", d.least.says if d.least else ())
+    yield from beside.told(run.weighed, d.id)
     yield from points("依据", [f"{a.number}：{a.quote}" if a.quote else a.number for a in articles_of(run, d)])
 
 

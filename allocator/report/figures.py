@@ -52,6 +52,14 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """One bar for every group; None: nothing there."""
+
+    label: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """What stands around the panels: the title above, the name of the common axis and a note below."""
 
@@ -104,17 +112,7 @@ def stairs_figure(
     import matplotlib as mpl  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    settings: Any = {
-        "font.family": chinese_font(),
-        "font.size": 10,
-        "axes.unicode_minus": False,
-        "svg.hashsalt": "allocator",
-        "svg.fonttype": "path",
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.edgecolor": GREY,
-    }
-    with mpl.rc_context(settings):
+    with mpl.rc_context(_settings()):
         figure = Figure(figsize=(10.5, 2.0 + 2.9 * len(panels)))
         figure.set_layout_engine("constrained", rect=(0, 0.025, 1, 0.975))
         axes: list[Axes] = list(figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0])
@@ -124,9 +122,56 @@ def stairs_figure(
         _name(axes[0], marks, places[-1] - places[0])
         axes[-1].set_xlabel(heading.axis)
         axes[-1].xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
-        figure.suptitle(heading.title, fontsize=14)
-        figure.text(0.995, 0.003, heading.note, fontsize=7, color=GREY, ha="right", va="bottom")
-        return {kind: _saved(figure, kind) for kind in ("svg", "png")}
+        return _titled(figure, heading)
+
+
+def bars_figure(heading: Heading, groups: Sequence[str], series: Sequence[Bars]) -> dict[str, bytes]:
+    """Bars lying on their side, the first group on top, as "svg" and "png".
+
+    Raises
+    ------
+    EnvironmentFault
+        There is no font with Chinese characters.
+    """
+    import matplotlib as mpl  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    with mpl.rc_context(_settings()):
+        figure = Figure(figsize=(10.5, 1.8 + 0.3 * len(groups) * max(1, len(series) - 1)))
+        figure.set_layout_engine("constrained", rect=(0, 0.025, 1, 0.975))
+        axes: Axes = figure.subplots()
+        thick = 0.8 / max(1, len(series))
+        for k, (bars, colour) in enumerate(zip(series, COLOURS, strict=False)):
+            places = [n - 0.4 + thick * (k + 0.5) for n in range(len(groups))]
+            axes.barh(places, [v or 0 for v in bars.values], thick, color=colour, label=bars.label)
+        axes.set_yticks(range(len(groups)), groups)
+        axes.invert_yaxis()
+        axes.set_xlabel(heading.axis)
+        axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
+        axes.grid(visible=True, axis="x", color="#E4E4E4", linewidth=0.6)
+        axes.set_axisbelow(True)
+        if len(series) > 1:
+            axes.legend(loc="lower right", frameon=False, fontsize=9)
+        return _titled(figure, heading)
+
+
+def _settings() -> Any:
+    return {
+        "font.family": chinese_font(),
+        "font.size": 10,
+        "axes.unicode_minus": False,
+        "svg.hashsalt": "allocator",
+        "svg.fonttype": "path",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.edgecolor": GREY,
+    }
+
+
+def _titled(figure: Figure, heading: Heading) -> dict[str, bytes]:
+    figure.suptitle(heading.title, fontsize=14)
+    figure.text(0.995, 0.003, heading.note, fontsize=7, color=GREY, ha="right", va="bottom")
+    return {kind: _saved(figure, kind) for kind in ("svg", "png")}
 
 
 def _draw(axes: Axes, places: Sequence[float], panel: Panel) -> None:

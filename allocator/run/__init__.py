@@ -30,6 +30,7 @@ Here lie:
     stakes                  What is at stake with an open question: the list under each of the answers that it offers.
     ties                    Equal scores that ended in different tiers, and what decided between them.
     unallocated             Every candidate's line where there is no allocation to explain.
+    weighed                 What a study of weights says of every candidate of one run: read from weights.json …
 """
 
 __all__ = [
@@ -49,4 +50,5 @@ __all__ = [
     "remedies",
     "replacement",
     "score_lines",
+    "weighed",
 ]

@@ -22,6 +22,9 @@ Here lie:
     task              One long piece of work behind a page, as a worker does it.
     tiles             The city picture: a tile grid of the sixteen cities, no map and no boundary.
     turns             Whose turn it is when many use the pages at once: the lists of all come before the …
+    weighing          稳健性: which scoring schemes a desk has, a study of them beside its 方案, and what a study at …
+    weighing_ask      What a study of weights is asked for, as it is kept with the desk.
+    weight_slider     稳健性: weights moved by hand, the list that they bring at once, and the same solved as an …
     whatif            What else could be: the list at every budget, the price of every rule, the ways of a short …
     wording           What the command line says about its options, in the words of the pages.
     workspace         The working folder: uploads under their hash, desks version by version, scenarios as TOML …
@@ -47,6 +50,9 @@ __all__ = [
     "table",
     "task",
     "tiles",
+    "weighing",
+    "weighing_ask",
+    "weight_slider",
     "whatif",
     "workspace",
 ]

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from allocator.report import awards, page
 from allocator.report.allocated import Tables
+from allocator.report.comparison.weights.beside import KEY
 from allocator.report.page import Grid
 from allocator.workbench.setup import Setup
 
 LOCK = "锁定"
-_FIRST = ("rank", "id", "applicant", "city", "tier", "amount", "score")
+_FIRST = ("rank", "id", "applicant", "city", "tier", "amount", "score", KEY)
 """What must be seen without scrolling, in this order; everything else follows as on paper."""
 
 

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from allocator.whatif.price import Price
     from allocator.workbench.comparing import Causes
     from allocator.workbench.dossiers import Files, Told
+    from allocator.workbench.weighing import Weighing
     from allocator.workbench.whatif import Curve, Short
 
-    Side = Curve | Short | Causes | Told | Files | tuple[Price, ...] | tuple[Binding, ...] | str
+    Side = Curve | Short | Causes | Told | Files | Weighing | tuple[Price, ...] | tuple[Binding, ...] | str
     """What stands beside a run: computed from one, or the words of the fault."""
 
 MOST = 2

@@ -8,8 +8,9 @@ from string import ascii_uppercase
 from allocator.law.clause.fields import Frozen
 from allocator.report.official.office import Office
 from allocator.workbench.setup import Setup, Upload
+from allocator.workbench.weighing_ask import WeighingAsk
 
-LONGEST, MOST_LISTS = 60, 6
+LONGEST, MOST_LISTS, MOST_SCHEMES = 60, 6, 12
 """方案 on one desk, beyond which the oldest that is neither 基准 nor at hand makes room; lists made by hand."""
 
 
@@ -35,6 +36,10 @@ class Desk(Frozen):
         Lists made by hand, for comparing.
     office
         The office's own fields of the papers for the meeting.
+    schemes
+        Scoring schemes read in or made on the page.
+    weighing
+        The study of weights that was asked for last.
     """
 
     plans: tuple[Plan, ...]
@@ -42,6 +47,8 @@ class Desk(Frozen):
     base: str
     lists: tuple[Upload, ...] = ()
     office: Office = Office()
+    schemes: tuple[Upload, ...] = ()
+    weighing: WeighingAsk | None = None
 
     @classmethod
     def begun(cls, setup: Setup) -> Desk:
@@ -103,6 +110,19 @@ class Desk(Frozen):
     def telling(self, office: Office) -> Desk:
         """With other fields of the office."""
         return self.model_copy(update={"office": office})
+
+    def scheming(self, upload: Upload) -> Desk:
+        """With one more scoring scheme, the newest few; one of the same name takes the other's place."""
+        others = tuple(u for u in self.schemes if u.name != upload.name)
+        return self.model_copy(update={"schemes": (*others, upload)[-MOST_SCHEMES:]})
+
+    def unschemed(self, digest: str) -> Desk:
+        """Without a scoring scheme."""
+        return self.model_copy(update={"schemes": tuple(u for u in self.schemes if u.digest != digest)})
+
+    def weighed(self, ask: WeighingAsk) -> Desk:
+        """With another study of weights asked for."""
+        return self.model_copy(update={"weighing": ask})
 
     def unlisted(self, name: str) -> Desk:
         """Without the list of this name."""

@@ -15,7 +15,7 @@ from allocator.workbench.answers import Answer, Answers
 from allocator.workbench.setup import Setup
 from allocator.workbench.workspace import Workspace
 
-Task = Literal["solve", "prices", "frontier", "short", "causes", "dossier", "dossiers", "binding"]
+Task = Literal["solve", "prices", "frontier", "short", "causes", "dossier", "dossiers", "binding", "weights"]
 
 
 class Work(Frozen):
@@ -26,7 +26,7 @@ class Work(Frozen):
     against
         The 基准, where the causes of changes are asked for.
     of
-        The candidate, where one dossier is asked for.
+        The candidate, where one dossier is asked for; what is asked, as JSON, where a study of weights is.
     """
 
     task: Task
@@ -84,6 +84,12 @@ def result(answers: Answers, work: Work, progress: Progress) -> object:
         from allocator.workbench.dossiers import files, in_full  # noqa: PLC0415
 
         return in_full(run, work.of) if work.task == "dossier" else files(run, progress=progress)
+    if work.task == "weights":
+        from allocator.workbench.weighing import read, weighing  # noqa: PLC0415
+        from allocator.workbench.weighing_ask import WeighingAsk  # noqa: PLC0415
+
+        ask = WeighingAsk.model_validate_json(work.of)
+        return weighing(run, [read(answers.workspace, s) for s in ask.schemes], ask, progress)
     from allocator.workbench.whatif import curve, short  # noqa: PLC0415
 
     return curve(run, progress=progress) if work.task == "frontier" else short(run)

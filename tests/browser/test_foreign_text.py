@@ -49,6 +49,9 @@ PAGES = {
     "page_conflict": "说明",
     "page_compare": "比较",
     "page_meeting": "上会材料",
+    "page_robust": "稳健性",
+    "page_slider": "稳健性",
+    "page_schemes": "稳健性",
     "page_whatif": "比较",
 }
 READ_AS_MARKUP = """() => [...document.querySelectorAll(

@@ -154,7 +154,7 @@ def test_every_page_is_chinese_and_readable(server: Server, browser: Browser, pi
     page = context.new_page()
     page.goto(server.address)
     proven(page)
-    for name in ("数据", "规则与预算", "方案", "说明", "比较", "上会材料"):
+    for name in ("数据", "规则与预算", "方案", "说明", "比较", "稳健性", "上会材料"):
         turn_to(page, name)
         words = {"not looked yet"}
         for _ in range(20):  # the page may still be drawn, and its own script still at work

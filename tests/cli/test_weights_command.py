@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from cli_case import STUCK, Say, scenario
+from docx import Document
 from openpyxl import load_workbook
-from weights_case import candidates, scheme_text, workbook
+from weights_case import by_dimensions, by_dimensions_text, candidates, scheme_text, workbook
 
 from allocator.whatif.weights.proofs.check import faults
 
@@ -138,3 +139,27 @@ def test_what_cannot_be_asked_is_told(say: Say, folder: Path, tmp_path: Path) ->
     assert asked(say, folder, "--samples", "-1").code == 2
     sums = say("weights", "compute-vouchers", folder / "例.xlsx", "--scheme", folder / "甲.toml")
     assert sums.code in {2, 3}
+
+
+def test_what_a_study_says_stands_in_every_output_of_its_run(say: Say, tmp_path: Path) -> None:
+    file = by_dimensions(tmp_path)
+    (tmp_path / "本厅.toml").write_text(by_dimensions_text(), "utf-8")
+    year = ("model-voucher", file, "--no-history", "--budget", "2000万元")
+    study = tmp_path / "测算"
+    assert say("weights", *year, "--scheme", tmp_path / "本厅.toml", "--samples", 300, "--out", study).code == 0
+    assert (study / "权重稳健性-图1.png").read_bytes().startswith(b"\x89PNG")
+    got = say("solve", *year, "--weights", study, "--out", tmp_path / "结果")
+    assert got.code == 0
+    assert "权重测算" in got.out
+    told = say("explain", *year[:2], 22, *year[2:], "--weights", study).out
+    assert "按“例本厅”（名单与拟上会名单相同），±20%范围内：临界；抽取的300组权重中，" in told
+    assert say("report", tmp_path / "结果", "--paper", "会议一页纸", "--out", tmp_path / "甲").code == 0
+    assert say("solve", *year, "--out", tmp_path / "无").code == 0
+    papers = ("--paper", "会议一页纸", "--weights", study)
+    assert say("report", tmp_path / "无", *papers, "--out", tmp_path / "乙").code == 0
+    one, two = (Document(tmp_path / name / "会议一页纸.docx") for name in "甲乙")
+    sentence = "在抽取的300组权重下均入选（抽样，未证明对范围内全部权重成立）"
+    assert [sum(sentence in p.text for p in paper.paragraphs) for paper in (one, two)] == [1, 1]
+    less = say("solve", *year[:-1], "1500万元", "--weights", study)
+    assert less.code == 2
+    assert "【A17】权重测算不是对这一结果作的" in less.err

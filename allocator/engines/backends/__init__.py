@@ -33,6 +33,7 @@ __all__ = [
     "relaxed",
 ]
 
+
 if TYPE_CHECKING:
     from allocator.engines.backends.relaxed import LinearProgram
 

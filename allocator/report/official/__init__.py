@@ -27,4 +27,16 @@ Here lie:
     workdays          The last day of a list's publication, counted in working days; beyond the years that the …
 """
 
-__all__ = ["ask", "book", "choosing", "giving", "office", "opened", "preview", "source", "standing", "starting"]
+__all__ = [
+    "ask",
+    "book",
+    "choosing",
+    "giving",
+    "of_record",
+    "office",
+    "opened",
+    "preview",
+    "source",
+    "standing",
+    "starting",
+]

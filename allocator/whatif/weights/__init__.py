@@ -19,4 +19,17 @@ Here lie:
     values           What a scheme weighs, of every candidate of the pool: points as exact shares of their full …
 """
 
-__all__ = ["acceptability", "compared", "proofs", "radius", "robustness", "scheme", "space", "statistics", "study"]
+__all__ = [
+    "acceptability",
+    "compared",
+    "exact",
+    "lists",
+    "proofs",
+    "radius",
+    "robustness",
+    "scheme",
+    "space",
+    "statistics",
+    "study",
+    "values",
+]

@@ -20,7 +20,9 @@ from allocator.whatif.weights.proofs.steady import Steady, steady
 from allocator.whatif.weights.proofs.verdicts import CONTRADICTED, Proofs, proofs_of
 from allocator.whatif.weights.radius import Found, own_list, radius_found
 from allocator.whatif.weights.sampling import draw
+from allocator.whatif.weights.scheme import Scheme
 from allocator.whatif.weights.space import WeightSpace, space_of
+from allocator.whatif.weights.values import Values
 
 SAMPLES = 10_000
 SEED = 20_260_105
@@ -95,11 +97,11 @@ class Robustness:
         return sum(self.tally is not None and s.funded == self.tally.size for s in own), len(own)
 
 
-def unsampled(lists: Lists, scheme: OfScheme) -> Unsampled:
+def unsampled(lists: Lists, scheme: Scheme, values: Values) -> Unsampled:
     """Tell why no weights are drawn for a scheme; empty: they are."""
-    if not scheme.values.terms:
+    if not values.terms:
         return "experts"
-    if scheme.scheme.panel.method != "none":
+    if scheme.panel.method != "none":
         return "panels"
     return "positions" if lists.way == "none" else ""
 
@@ -121,7 +123,7 @@ def robustness(
     VerificationError
         An official solve has another list than the kernel.
     """
-    if why := unsampled(lists, scheme):
+    if why := unsampled(lists, scheme.scheme, scheme.values):
         return Robustness(scheme, why)
     space = space_of(scheme.scheme, scheme.values)
     scorer = Scorer(scheme.values, lists.problem.programme.scoring.full)

@@ -18,6 +18,7 @@ RECORD, NAME = "weights.json", "权重稳健性.xlsx"
 WHAT = "计分权重测算"
 INTERNAL = "内部研究：方案与项目名称同列，不对外提供"
 _TONES: Mapping[Standing, Tone] = {"before": "", "after": "bad", "unknown": "doubt"}
+SWAYING, EVERYBODY = "入选与否随抽取的权重改变的项目", "全部项目"
 HOW = "各方案都按办法重新求出名单，由两类算法确认"
 
 
@@ -45,9 +46,8 @@ def _screen(run: Run, study: Study) -> Iterator[Part]:
     yield from points("一致程度和重复计分", _agreement(study))
     for r in study.robust:
         yield from points("抽取权重", _drawn(run, study, r), apart=True)
-        positions = sorted(tables.unsettled(r))
-        if positions:
-            yield tables.shares(own, r, positions).titled(f"“{r.scheme.name}”：临界和未定的项目")
+        if swaying := tables.swaying(own, r, f"“{r.scheme.name}”：{SWAYING}"):
+            yield swaying
     yield from ending(run, [HOW])
 
 
@@ -78,12 +78,12 @@ def _drawn(run: Run, study: Study, r: Robustness) -> list[str]:
 def _sheets(run: Run, study: Study) -> Iterator[Sheet]:
     own, head = study.compared, headline(run)
 
-    def sheet(name: str, left: str, *parts: Table, unit: str = "") -> Sheet:
+    def sheet(name: str, left: str, *parts: Part, unit: str = "") -> Sheet:
         return Sheet(name, head.titled(f"{WHAT}：{name}"), left, unit, parts)
 
     yield sheet("方案对照", "；".join(_stand(study)), tables.summary(own), unit="单位：万元")
     yield sheet("方案说明", INTERNAL, _told(study))
-    yield sheet("全部项目", INTERNAL, tables.candidates(own, range(len(own.pool))), unit="单位：万元")
+    yield sheet(EVERYBODY, INTERNAL, tables.candidates(own, range(len(own.pool))), unit="单位：万元")
     yield sheet("分市", HOW, tables.by_city(own), unit="单位：万元")
     if any(s.terms for s in own.schemes):
         left = "；".join(_agreement(study)) or HOW
@@ -92,7 +92,9 @@ def _sheets(run: Run, study: Study) -> Iterator[Sheet]:
         yield sheet("去掉一位专家", INTERNAL, tables.experts(own))
     for k, r in enumerate((r for r in study.robust if r.tally is not None), 1):
         left = "；".join(_drawn(run, study, r))
-        yield sheet(f"抽样{k}", left, tables.shares(own, r))
+        swaying = tables.swaying(own, r, SWAYING)
+        everybody = tables.shares(own, r).titled(EVERYBODY if swaying else "")
+        yield sheet(f"抽样{k}", left, *([swaying] if swaying else []), everybody)
         if r.witnesses:
             yield sheet(f"复核的权重{k}", f"“{r.scheme.name}”：{says.verdict_text(r)}", tables.shown(own, r))
 

@@ -8,13 +8,15 @@ from fractions import Fraction
 from allocator.money import show_score, show_wan
 from allocator.problem.changes import KINDS, kind_of
 from allocator.report.comparison.weights.sentences import VERDICTS, award_text, per_cent, share_text, weights_text
-from allocator.report.table import Cell, Field, Fields, Look, Table, field, table
+from allocator.report.table import Cell, Chart, Field, Fields, Figure, Look, Medium, Table, field, table
 from allocator.whatif.weights.acceptability import Witness
 from allocator.whatif.weights.compared import Compared, Listing, OfScheme, WithoutExpert
 from allocator.whatif.weights.robustness import Robustness, Share
 from allocator.whatif.weights.statistics import OfTerm
 
 OFFICIAL = "拟上会名单"
+_PAPER: tuple[Medium, ...] = ("screen", "narrow", "page")
+"""Where a column for paper alone is not shown."""
 
 
 def summary(own: Compared) -> Table:
@@ -132,9 +134,9 @@ def shares(own: Compared, r: Robustness, positions: Sequence[int] | None = None)
 
     fields: Fields[Share] = (
         field("位次", "count", lambda s: s.position + 1),
-        field("项目编号", "label", lambda s: s.id, 14),
+        field("项目编号", "label", lambda s: s.id, 14, key="id"),
         field("申报单位", "text", lambda s: own.pool[s.position].applicant, 30),
-        field("入选组数（抽样）", "count", lambda s: s.funded, short="入选组数"),
+        field("入选组数（抽样）", "count", lambda s: s.funded, short="入选组数", key="funded"),
         field("占比（抽样）", "label", lambda s: _part(r, s, size), short="占比"),
         *(
             field(f"{problem.tiers[t - 1].name}组数", "count", at(t), hidden=("narrow",))
@@ -146,9 +148,9 @@ def shares(own: Compared, r: Robustness, positions: Sequence[int] | None = None)
             for t in range(2, (r.proofs.levels if r.proofs else 0) + 1)
         ),
         field("确定的位次范围", "label", lambda s: f"{s.best}–{s.worst}", short="位次范围"),
-        field("说明", "text", lambda s: share_text(r, s), 50, hidden=("screen", "narrow")),
-        field("中心权重", "text", lambda s: weights_text(names, s.central or ()), 40, hidden=("screen", "narrow")),
-        field("中心权重下入选", "label", _confirmed, hidden=("screen", "narrow")),
+        field("说明", "text", lambda s: share_text(r, s), 50, hidden=_PAPER),
+        field("中心权重", "text", lambda s: weights_text(names, s.central or ()), 40, hidden=_PAPER),
+        field("中心权重下入选", "label", _confirmed, hidden=_PAPER),
     )
     rows = [s for s in r.shares if positions is None or s.position in positions]
     return table("", fields, rows, look=lambda s: "marked" if s.verdict == "critical" else "")
@@ -157,6 +159,16 @@ def shares(own: Compared, r: Robustness, positions: Sequence[int] | None = None)
 def _reaching(own: Compared, level: int) -> str:
     """Return what it means to have a tier or a higher one."""
     return own.lists.problem.tiers[level - 1].name + ("及以上" if level < own.lists.problem.top else "")
+
+
+def swaying(own: Compared, r: Robustness, title: str) -> Figure | None:
+    """Return those whom some of the weights drawn fund and others do not, with bars; None where there are none."""
+    positions = sorted(unsettled(r))
+    if not positions:
+        return None
+    size = r.tally.size if r.tally else 0
+    chart = Chart(f"抽取的{size:,}组权重中入选的组数（抽样）", "id", ("funded",), (r.scheme.name,), "组")
+    return Figure(shares(own, r, positions).titled(title), bars=chart)
 
 
 def _confirmed(share: Share) -> str:
