@@ -66,7 +66,19 @@ def test_the_record_is_whole_and_the_same_again(say: Say, folder: Path, tmp_path
     book = load_workbook(tmp_path / "结果" / "权重稳健性.xlsx")
     first_sheets, drawn = book.sheetnames[:6], book.sheetnames[6:]
     assert first_sheets == ["方案对照", "方案说明", "全部项目", "分市", "指标", "去掉一位专家"]
-    assert drawn == ["抽样1", "复核的权重1", "抽样2", "复核的权重2"]
+    assert drawn == [
+        *("抽样1", "复核的权重1", "抽样2", "复核的权重2", "变化原因"),
+        *("指标敏感性1", "收窄权重1", "指标敏感性2", "收窄权重2", "专家打分"),
+    ]
+    one, two, three = data["influence"]
+    assert three is None
+    assert len(one["levers"]) == len(two["levers"]) == len(first["terms"])
+    why = {c["id"]: c for c in first["causes"]}
+    assert list(why) == [i for ids in first["changes"].values() for i in ids]
+    assert [e["counted"] for e in data["experts"]["strictness"]] == [40] * 5
+    assert data["back_test"] is None
+    for kind in ("svg", "png"):
+        assert (tmp_path / "结果" / f"指标敏感性2.{kind}").stat().st_size > 10_000
 
 
 def test_the_same_seed_gives_the_same_record(say: Say, folder: Path) -> None:
