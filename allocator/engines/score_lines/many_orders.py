@@ -76,8 +76,8 @@ class ManyOrders:
         """Return level and 元 per order and position, and which orders have a list; scores as frozen."""
         compiled.begin()
         levels, amounts, found = self._perfect(orders)
-        rest, search, quick = np.flatnonzero(~found), self._search, compiled.search()
-        if len(rest) and search is not None and quick is not None:
+        rest, quick = np.flatnonzero(~found), compiled.search()
+        if len(rest) and quick is not None and (search := self._search) is not None:
             self.sought += len(rest)
             levels[rest], amounts[rest], found[rest] = search.best_of(orders[rest], quick)
             return levels, amounts, found

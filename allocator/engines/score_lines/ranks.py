@@ -188,13 +188,15 @@ class _Search(Descent):
         left = ranks.upto.get(above, -1) - at[cap]
         if left < 0:
             return
-        before = len(self.given)
-        for rank, length, so_far in reversed(self._forward(cap, start, spent, left)):
-            self._take_back(length)
-            drawn = (at[cap], *above)
+        before, number = len(self.given), at[cap]
+        stops = self._forward(cap, start, spent, left)
+        for k in range(len(stops) - 1, -1, -1):
+            drawn = (number + k, *above)  # every award of the level makes a stop
             reached = ranks.below.get(drawn, NONE)
             if reached >= self.best:
                 continue
+            rank, length, so_far = stops[k]
+            self._take_back(length)
             if cap == 1:
                 self.best, self.kept = reached, self.given[:]
             else:
