@@ -5,8 +5,9 @@
 
 Invented candidates with 20 indicators each, as many as the annex of 模型券 lets weigh, and weights ±20 % around equal
 ones. Seconds are of a clock beside CPU seconds, since the machines are noisy. A ratio is printed only where every
-vector that was solved officially has the same list. Where `[fast]` is installed it is compiled before anything is
-measured.
+vector that was solved officially has the same list; it is of CPU seconds, beside the quicker one of CP-SAT and HiGHS.
+Where `[fast]` is installed it is compiled before anything is measured. At the end `--solves` vectors at each of four
+budgets, with levels and 元, are put beside official solves.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from allocator.engines.backends import load_backend
 from allocator.engines.lexicographic import optimise
 from allocator.engines.score_lines import compiled
 from allocator.models.formulation import Formulation
+from allocator.money import WAN
 from allocator.problem.case import Case
+from allocator.problem.problem import Problem
 from allocator.proof.solve import solve_problem
 from allocator.whatif.weights.acceptability import Tally, tallied
 from allocator.whatif.weights.exact import Scorer
@@ -84,9 +87,11 @@ def alike(lists: Lists, scorer: Scorer, tally: Tally, count: int) -> int:
     return same
 
 
-def measured(size: int, name: str, count: int, solves: int) -> None:
-    """Print one pool at one budget."""
-    case = case_of(size, 1, BUDGETS[name])
+def prepared(size: int, budget: int, number: int = 0) -> tuple[Case, Problem, Values]:
+    """Return a pool scored by its indicators alike, frozen, and their points; `number`: another quota."""
+    case = case_of(size, 1, budget)
+    if number:
+        case = case.with_clause("quota", target=number, low=number * 9 // 10, high=number * 11 // 10)
     values = marked(case, 3)
     pool = case.problem().pool
     by_id = {c.id: sum(row) / TERMS for c, row in zip(pool, values.shares, strict=True)}
@@ -99,7 +104,11 @@ def measured(size: int, name: str, count: int, solves: int) -> None:
     case = case.but(entries=entries)
     problem = case.problem()
     order = {c.id: k for k, c in enumerate(pool)}
-    values = replace(values, shares=tuple(values.shares[order[c.id]] for c in problem.pool))
+    return case, problem, replace(values, shares=tuple(values.shares[order[c.id]] for c in problem.pool))
+
+
+def measured(called: str, case: Case, problem: Problem, values: Values, count: int, *, solves: int) -> None:
+    """Print one pool at one budget."""
     told: list[tuple[float, float]] = []
     compiled_one = compiled.quick() is not None
     os.environ[compiled.SWITCH] = "0"
@@ -107,12 +116,17 @@ def measured(size: int, name: str, count: int, solves: int) -> None:
     told.append((clock, cpu))
     os.environ.pop(compiled.SWITCH, None)
     if compiled_one and tally.walked < tally.orders:  # else the walk answers, which is the plain one always
-        clock, cpu, _ = timed(lambda: studied(Lists(case, problem), values, count))
+        clock, cpu, (again, _, _) = timed(lambda: studied(Lists(case, problem), values, count))
         told.append((clock, cpu))
+        if not ((again.levels == tally.levels).all() and (again.amounts == tally.amounts).all()):
+            raise SystemExit("plain and [fast] differ")
     lists = Lists(case, problem)
     same = alike(lists, scorer, tally, solves)
     weights = tuple(int(w) for w in tally.sample.drawn[0])
-    mip, _, _ = timed(lambda: optimise(Formulation(lists.frozen(scorer.of(weights))).model, load_backend("cpsat")))
+    model = Formulation(lists.frozen(scorer.of(weights))).model
+    mips = {name: timed(lambda name=name: optimise(model, load_backend(name)))[1] for name in ("cpsat", "highs")}
+    best = min(mips, key=lambda name: mips[name])
+    mip = mips[best]
     pairs, _, above = timed(lambda: certain_pairs(lists, scorer, space))
     line = f"plain {told[0][0]:.2f} s (CPU {told[0][1]:.2f})"
     line += (
@@ -120,9 +134,9 @@ def measured(size: int, name: str, count: int, solves: int) -> None:
         if len(told) > 1
         else ", the compiled kernel has no part in it"
     )
-    ratio = f"CP-SAT {mip:.3f} s a vector: plain {mip * count / told[0][0]:.0f} times"
-    ratio += f", [fast] {mip * count / told[1][0]:.0f} times" if len(told) > 1 else ""
-    print(f"  n={size} {name}: {count} vectors, {line}; {tally.orders} orders, {tally.walked} walked")
+    ratio = f"{best} alone CPU {mip:.3f} s a vector: plain {mip * count / told[0][1]:.0f} times"
+    ratio += f", [fast] {mip * count / told[1][1]:.0f} times" if len(told) > 1 else ""
+    print(f"  {called}: {count} vectors, {line}; {tally.orders} orders, {tally.walked} walked")
     print(f"    accepted {tally.sample.accepted:.1%}; {tally.different} different sets of funded candidates")
     print(f"    {same} of {solves} vectors as official solves; {ratio if same == solves else 'no ratio, lists differ'}")
     print(f"    certain pairs {above.settled} of {above.pairs} in {pairs:.3f} s")
@@ -131,13 +145,22 @@ def measured(size: int, name: str, count: int, solves: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
-    quick = parser.parse_args().quick
+    parser.add_argument("--solves", type=int, default=500, help="vectors solved officially at each of four budgets")
+    args = parser.parse_args()
+    quick = args.quick
     if compiled.wait() is None:
         print("nothing compiled: numba is not installed, or ALLOCATOR_FAST=0")
-    count, solves = (500, 3) if quick else (10_000, 50)
-    for size in (120,) if quick else (120, 300):
-        for name in BUDGETS:
-            measured(size, name, count, solves)
+    count, solves = (500, 3) if quick else (10_000, 5)
+    for size, number in ((120, 0),) if quick else ((120, 0), (300, 0), (300, 75)):
+        for budget in [*BUDGETS.values(), *([5_000 * WAN] if number else [])]:
+            called = f"n={size}{f' quota {number}' if number else ''} {budget // WAN:,}万元"
+            measured(called, *prepared(size, budget, number), count, solves=solves)
+    for budget in () if args.quick or not args.solves else (1_200, 1_500, 2_000, 3_000):
+        case, problem, values = prepared(120, budget * WAN)
+        lists = Lists(case, problem)
+        tally, scorer, _ = studied(lists, values, args.solves)
+        same = alike(lists, scorer, tally, args.solves)
+        print(f"  n=120 {budget:,}万元: {same} of {args.solves} vectors as official solves, level and 元", flush=True)
     print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

@@ -139,3 +139,14 @@ def test_what_cannot_be_asked_is_told(say: Say, folder: Path, tmp_path: Path) ->
     assert asked(say, folder, "--samples", "-1").code == 2
     sums = say("weights", "compute-vouchers", folder / "例.xlsx", "--scheme", folder / "甲.toml")
     assert sums.code in {2, 3}
+
+
+def test_an_earlier_year_stands_beside(say: Say, folder: Path) -> None:
+    more = ("--samples", 0, "--earlier", folder / "例.xlsx", "--earlier-budget", "1800万", "--earlier-year", 2025)
+    data = asked(say, folder, "--json", *more).data
+    assert (data["back_test"]["year"], data["back_test"]["budget"]) == (2025, 18_000_000)
+    (hit,) = data["back_test"]["schemes"]
+    assert 0 < hit["both"] < hit["official"] == 30
+    alone = asked(say, folder, "--samples", 0, "--earlier-budget", "1800万")
+    assert alone.code == 2
+    assert "--earlier-budget 须与 --earlier（往年申报表）一起使用" in alone.err

@@ -113,8 +113,8 @@ def tallied(lists: Lists, scorer: Scorer, sample: Sample, heard: Heard | None = 
         old = np.flatnonzero(same < np.arange(first, first + len(same)))
         for found in (levels, amounts, has_list):
             found[first + old] = found[same[old]]
-        if heard is not None:
-            heard(first + len(same))
+        if heard is not None and len(same) == TOLD:
+            heard(first + TOLD)
     if has_list.all():
         return Tally(sample, levels, amounts, np.arange(size), lists.walked, len(known))
     kept = np.flatnonzero(has_list)

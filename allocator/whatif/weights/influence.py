@@ -113,7 +113,7 @@ class Settling:
     Attributes
     ----------
     found
-        The widest part of each term that settles it.
+        The parts of intervals that settle it, by term.
     term, lower, upper
         The term whose lower and upper half differ most: vectors that fund it, and vectors, of each half.
     """
@@ -303,12 +303,14 @@ def _inside(space: WeightSpace, centre: Weights, drawn: Array, k: int, part: Par
 
 
 def _settled(cells: Sequence[Settled], rare: Fraction) -> Iterator[Settled]:
-    """Yield of each term the first, and so widest, part that settles the matter more than chance would."""
-    seen: set[int] = set()
+    """Yield the parts that settle the matter more than chance would; the tenth only where the half does not."""
+    halves: set[int] = set()
     for cell in cells:
-        if cell.term not in seen and cell.funded in {0, cell.size} and rare * cell.size >= EXPECTED:
-            seen.add(cell.term)
-            yield cell
+        if cell.funded in {0, cell.size} and rare * cell.size >= EXPECTED:
+            if cell.part == "middle_half":
+                halves.add(cell.term)
+            if cell.part != "middle_tenth" or cell.term not in halves:
+                yield cell
 
 
 def _leaning(cells: Sequence[Settled]) -> tuple[int, tuple[int, int], tuple[int, int]]:
