@@ -24,7 +24,7 @@ from allocator.engines.score_lines.kernel import CLOSED, Descent, Kernel, Listed
 from allocator.engines.score_lines.seeking import Seek
 from allocator.models.tally import Tally
 
-MOST_RANKED = 60_000
+MOST_RANKED = 100_000
 """So many numbers of awards are ranked; beyond it the walk over all lines serves."""
 NONE = 10**9
 """The rank of what no list can have."""
@@ -57,9 +57,11 @@ class Ranks:
 
     def __init__(self, kernel: Kernel) -> None:
         self.top, self._looked = kernel.top, 0
-        found = {c: _tally(c) for c in self._within(kernel, (), 0)}
-        admitted = {c: t for c, t in found.items() if all(r.admits(t) for r in kernel.totals)}
-        keys = {c: tuple(g.sign * g.value(t) for g in kernel.goals) for c, t in admitted.items()}
+        keys: dict[Counts, tuple[int, ...]] = {}
+        for counts in self._within(kernel, (), 0):
+            tally = Tally([0, *counts], sum(counts), 0, [])
+            if all(rule.admits(tally) for rule in kernel.totals):
+                keys[counts] = tuple(g.sign * g.value(tally) for g in kernel.goals)
         places = {key: k for k, key in enumerate(sorted(set(keys.values())))}
         self.most = max(map(sum, keys), default=0)
         self.below: dict[Counts, int] = {}
@@ -111,10 +113,6 @@ class Ranks:
                     place = place * base + n
                 into[starts[len(counts)] + place] = value
         return below, upto, base
-
-
-def _tally(counts: Counts) -> Tally:
-    return Tally([0, *counts], sum(counts), 0, [])
 
 
 class Search:
