@@ -6,8 +6,9 @@
 
 Invented candidates with 20 indicators each, as many as the annex of 模型券 lets weigh, and weights ±20 % around equal
 ones. Seconds are of a clock beside CPU seconds, since the machines are noisy. A ratio is printed only where every
-vector that was solved officially has the same list. Where `[fast]` is installed it is compiled before anything is
-measured.
+vector that was solved officially has the same list; it is of CPU seconds, beside the quicker one of CP-SAT and HiGHS.
+Where `[fast]` is installed it is compiled before anything is measured. At the end `--solves` vectors at each of four
+budgets, with levels and 元, are put beside official solves.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from allocator.engines.backends import load_backend
 from allocator.engines.lexicographic import optimise
 from allocator.engines.score_lines import compiled
 from allocator.models.formulation import Formulation
+from allocator.money import WAN
 from allocator.problem.case import Case
 from allocator.proof.solve import solve_problem
 from allocator.whatif.weights.acceptability import Tally, tallied, witnesses
@@ -93,9 +95,11 @@ def alike(lists: Lists, scorer: Scorer, tally: Tally, count: int) -> int:
     return same
 
 
-def year_of(size: int, budget: int, terms: int = TERMS) -> tuple[Lists, Values]:
-    """Return a pool whose scores are those of equal weights, and what is weighed."""
+def year_of(size: int, budget: int, terms: int = TERMS, number: int = 0) -> tuple[Lists, Values]:
+    """Return a pool whose scores are those of equal weights, and what is weighed; `number`: another quota."""
     case = case_of(size, 1, budget)
+    if number:
+        case = case.with_clause("quota", target=number, low=number * 9 // 10, high=number * 11 // 10)
     values = marked(case, 3, terms)
     pool = case.problem().pool
     by_id = {c.id: sum(row) / terms for c, row in zip(pool, values.shares, strict=True)}
@@ -111,9 +115,8 @@ def year_of(size: int, budget: int, terms: int = TERMS) -> tuple[Lists, Values]:
     return Lists(case, problem), replace(values, shares=tuple(values.shares[order[c.id]] for c in problem.pool))
 
 
-def measured(size: int, name: str, count: int, solves: int) -> None:
+def measured(called: str, lists: Lists, values: Values, count: int, *, solves: int) -> None:
     """Print one pool at one budget."""
-    lists, values = year_of(size, BUDGETS[name])
     case, problem = lists.case, lists.problem
     told: list[tuple[float, float]] = []
     compiled_one = compiled.quick() is not None
@@ -122,12 +125,17 @@ def measured(size: int, name: str, count: int, solves: int) -> None:
     told.append((clock, cpu))
     os.environ.pop(compiled.SWITCH, None)
     if compiled_one and tally.walked < tally.orders:  # else the walk answers, which is the plain one always
-        clock, cpu, _ = timed(lambda: studied(Lists(case, problem), values, count))
+        clock, cpu, (again, _, _) = timed(lambda: studied(Lists(case, problem), values, count))
         told.append((clock, cpu))
+        if not ((again.levels == tally.levels).all() and (again.amounts == tally.amounts).all()):
+            raise SystemExit("plain and [fast] differ")
     lists = Lists(case, problem)
     same = alike(lists, scorer, tally, solves)
     weights = tuple(int(w) for w in tally.sample.drawn[0])
-    mip, _, _ = timed(lambda: optimise(Formulation(lists.frozen(scorer.of(weights))).model, load_backend("cpsat")))
+    model = Formulation(lists.frozen(scorer.of(weights))).model
+    mips = {name: timed(lambda name=name: optimise(model, load_backend(name)))[1] for name in ("cpsat", "highs")}
+    best = min(mips, key=lambda name: mips[name])
+    mip = mips[best]
     pairs, _, above = timed(lambda: certain_pairs(lists, scorer, space))
     line = f"plain {told[0][0]:.2f} s (CPU {told[0][1]:.2f})"
     line += (
@@ -135,9 +143,9 @@ def measured(size: int, name: str, count: int, solves: int) -> None:
         if len(told) > 1
         else ", the compiled kernel has no part in it"
     )
-    ratio = f"CP-SAT {mip:.3f} s a vector: plain {mip * count / told[0][0]:.0f} times"
-    ratio += f", [fast] {mip * count / told[1][0]:.0f} times" if len(told) > 1 else ""
-    print(f"  n={size} {name}: {count} vectors, {line}; {tally.orders} orders, {tally.walked} walked")
+    ratio = f"{best} alone CPU {mip:.3f} s a vector: plain {mip * count / told[0][1]:.0f} times"
+    ratio += f", [fast] {mip * count / told[1][1]:.0f} times" if len(told) > 1 else ""
+    print(f"  {called}: {count} vectors, {line}; {tally.orders} orders, {tally.walked} walked")
     print(f"    accepted {tally.sample.accepted:.1%}; {tally.different} different sets of funded candidates")
     print(f"    {same} of {solves} vectors as official solves; {ratio if same == solves else 'no ratio, lists differ'}")
     print(f"    certain pairs {above.settled} of {above.pairs} in {pairs:.3f} s")
@@ -210,19 +218,26 @@ def still(lists: Lists, values: Values, scorer: Scorer, count: int, around: Tall
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--proofs", action="store_true")
+    parser.add_argument("--proofs", action="store_true", help="what is proven of all weights alone")
+    parser.add_argument("--solves", type=int, default=500, help="vectors solved officially at each of four budgets")
     asked = parser.parse_args()
     quick = asked.quick
     if compiled.wait() is None:
         print("nothing compiled: numba is not installed, or ALLOCATOR_FAST=0")
-    count, solves = (500, 3) if quick else (10_000, 50)
+    count, solves = (500, 3) if quick else (10_000, 5)
     for name, radius in product(BUDGETS, ("5%", "20%")):
         proven(name, radius, 1_000 if quick else 10_000, 2_000 if quick else 100_000)
     if asked.proofs:
         return
-    for size in (120,) if quick else (120, 300):
-        for name in BUDGETS:
-            measured(size, name, count, solves)
+    for size, number in ((120, 0),) if quick else ((120, 0), (300, 0), (300, 75)):
+        for budget in BUDGETS.values():
+            called = f"n={size}{f' quota {number}' if number else ''} {budget // WAN:,}万元"
+            measured(called, *year_of(size, budget, number=number), count, solves=solves)
+    for budget in () if quick or not asked.solves else (1_200, 1_500, 2_000, 3_000):
+        lists, values = year_of(120, budget * WAN)
+        tally, scorer, _ = studied(lists, values, asked.solves)
+        same = alike(lists, scorer, tally, asked.solves)
+        print(f"  n=120 {budget:,}万元: {same} of {asked.solves} vectors as official solves, level and 元", flush=True)
     print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

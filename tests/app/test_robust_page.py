@@ -62,7 +62,7 @@ def test_a_scheme_made_here_is_studied_and_said_everywhere(opened: Open, house: 
     assert "权重测算" in columns
     said = words(opened("meeting", case=case))
     assert "党组会汇报和会议一页纸各写一句" in said
-    assert "在抽取的1,000组权重下均入选（抽样，未证明对范围内全部权重成立）" in said
+    assert "项在所列权重范围内均入选（已证明）" in said
     at = opened("explain", case=case)
     at.session_state["project"] = "22"
     assert "按“例本厅”（名单与拟上会名单相同），±20%范围内：临界" in words(run(at))

@@ -77,7 +77,19 @@ def test_the_record_is_whole_and_the_same_again(say: Say, folder: Path, tmp_path
     book = load_workbook(tmp_path / "结果" / "权重稳健性.xlsx")
     first_sheets, drawn = book.sheetnames[:6], book.sheetnames[6:]
     assert first_sheets == ["方案对照", "方案说明", "全部项目", "分市", "指标", "去掉一位专家"]
-    assert drawn == ["抽样1", "复核的权重1", "抽样2", "复核的权重2"]
+    assert drawn == [
+        *("抽样1", "复核的权重1", "抽样2", "复核的权重2", "变化原因"),
+        *("指标敏感性1", "收窄权重1", "指标敏感性2", "收窄权重2", "专家打分"),
+    ]
+    one, two, three = data["influence"]
+    assert three is None
+    assert len(one["levers"]) == len(two["levers"]) == len(first["terms"])
+    why = {c["id"]: c for c in first["causes"]}
+    assert list(why) == [i for ids in first["changes"].values() for i in ids]
+    assert [e["counted"] for e in data["experts"]["strictness"]] == [40] * 5
+    assert data["back_test"] is None
+    for kind in ("svg", "png"):
+        assert (tmp_path / "结果" / f"权重稳健性-图4.{kind}").stat().st_size > 10_000
 
 
 def test_the_same_seed_gives_the_same_record(say: Say, folder: Path) -> None:
@@ -158,8 +170,19 @@ def test_what_a_study_says_stands_in_every_output_of_its_run(say: Say, tmp_path:
     papers = ("--paper", "会议一页纸", "--weights", study)
     assert say("report", tmp_path / "无", *papers, "--out", tmp_path / "乙").code == 0
     one, two = (Document(tmp_path / name / "会议一页纸.docx") for name in "甲乙")
-    sentence = "在抽取的300组权重下均入选（抽样，未证明对范围内全部权重成立）"
+    sentence = "项在所列权重范围内均入选（已证明）"
     assert [sum(sentence in p.text for p in paper.paragraphs) for paper in (one, two)] == [1, 1]
     less = say("solve", *year[:-1], "1500万元", "--weights", study)
     assert less.code == 2
     assert "【A17】权重测算不是对这一结果作的" in less.err
+
+
+def test_an_earlier_year_stands_beside(say: Say, folder: Path) -> None:
+    more = ("--samples", 0, "--earlier", folder / "例.xlsx", "--earlier-budget", "1800万", "--earlier-year", 2025)
+    data = asked(say, folder, "--json", *more).data
+    assert (data["back_test"]["year"], data["back_test"]["budget"]) == (2025, 18_000_000)
+    (hit,) = data["back_test"]["schemes"]
+    assert 0 < hit["both"] < hit["official"] == 30
+    alone = asked(say, folder, "--samples", 0, "--earlier-budget", "1800万")
+    assert alone.code == 2
+    assert "--earlier-budget 须与 --earlier（往年申报表）一起使用" in alone.err

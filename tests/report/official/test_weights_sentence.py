@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 import pytest
+from paper_cases import weighed
 from weights_case import by_dimensions, solved
 
 from allocator.report.official import book
@@ -15,7 +16,6 @@ from allocator.report.official.ask import Ask
 from allocator.report.official.source import Source
 from allocator.run.parts import Run
 from allocator.run.record import record
-from allocator.run.weighed import Held, Weighed, WeighedScheme
 
 INSIDE = ("党组会汇报", "会议一页纸")
 
@@ -26,17 +26,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def source(run: Run, always: int, sampled: int, **parts: Any) -> Source:
-    """The papers' source, with a study that proves so many awards and in which so many more were always drawn."""
-    told = record(run)
-    won = [c["id"] for c in told["candidates"] if c["outcome"] == "funded"]
-    shares = tuple(
-        Held(id=i, verdict="always" if n < always else "open", funded=10_000 if n < always + sampled else 9_000)
-        for n, i in enumerate(won)
-    )
-    made = {"name": "例方案", "same": True, "differs": 0, "standing": "before", "radius": 0.2, "ordered": False}
-    made |= {"drawn": 10_000, "size": 10_000, "least": 0.03, "shares": shares}
-    scheme = WeighedScheme.model_validate(made | parts)
-    return Source(told, run.programme, weighed=Weighed(fingerprint=told["fingerprint"], schemes=(scheme,)))
+    return weighed(Source(record(run), run.programme), always, sampled, **parts)
 
 
 def said(found: Source, *names: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allocator.errors import EnvironmentFault
 from allocator.report.comparison.weights.report import NAME, RECORD, WHAT, report
-from allocator.report.figures import Bars, Heading, bars_figure
+from allocator.report.figures import Bars, Heading, bars_figure, lying_figure
 from allocator.report.page import number
 from allocator.report.table import Figure, Report
 from allocator.report.xlsx import workbook
@@ -51,6 +51,8 @@ def figures(told: Report) -> dict[str, bytes]:
 def _drawn(figure: Figure, told: Report) -> dict[str, bytes]:
     chart, table = figure.bars, figure.data
     assert chart is not None
+    if chart.lying:
+        return lying_figure(figure, f"内部研究。指纹 {told.head.fingerprint}")
     at = {c.key: n for n, c in enumerate(table.columns) if c.key}
     title = f"{told.head.titled(WHAT)}{told.head.stamp}\n{table.title}：{chart.title}"
     heading = Heading(title, chart.axis, f"内部研究。指纹 {told.head.fingerprint}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from allocator.report.comparison.weights import further, tables
 from allocator.report.comparison.weights import sentences as says
-from allocator.report.comparison.weights import tables
 from allocator.report.headline import headline
 from allocator.report.phrases import ending, money_line, panel, points, short_title
 from allocator.report.table import Line, Part, Report, Sheet, Table, Tone, field, table
@@ -43,11 +43,15 @@ def _screen(run: Run, study: Study) -> Iterator[Part]:
     yield from points("计分办法", [says.made_of(s) for s in own.schemes])
     yield tables.summary(own).titled("方案对照")
     yield tables.candidates(own, own.near, "分数线附近和有变化的项目")
+    yield from further.reasons(study)
     yield from points("一致程度和重复计分", _agreement(study))
+    yield from further.judges(study)
     for r in study.robust:
         yield from points("抽取权重", _drawn(run, study, r), apart=True)
         if swaying := tables.swaying(own, r, f"“{r.scheme.name}”：{SWAYING}"):
             yield swaying
+    yield from further.levers(study)
+    yield from further.earlier(study)
     yield from ending(run, [HOW])
 
 
@@ -97,6 +101,8 @@ def _sheets(run: Run, study: Study) -> Iterator[Sheet]:
         yield sheet(f"抽样{k}", left, *([swaying] if swaying else []), everybody)
         if r.witnesses:
             yield sheet(f"复核的权重{k}", f"“{r.scheme.name}”：{says.verdict_text(r)}", tables.shown(own, r))
+    for name, left, parts in further.sheets(study):
+        yield sheet(name, left, *parts)
 
 
 def _told(study: Study) -> Table:
