@@ -117,13 +117,17 @@ def _hitting(
 
 
 def parts(reasons: Sequence[Reason]) -> list[int]:
-    """Give the reasons numbers: those that share a member, directly or through others, have the same."""
+    """Give the reasons numbers: those that share a member, directly or through others, have the same.
+
+    A clause that holds each applicant, group or city to itself joins nothing: each set can be put right alone.
+    """
     numbers: list[int] = []
     groups: list[tuple[int, set[Member]]] = []
     for reason in reasons:
-        touching = [g for g in groups if g[1] & set(reason.members)]
+        own = {m for m in reason.members if not m.apart}
+        touching = [g for g in groups if g[1] & own]
         number = min((n for n, _ in touching), default=len(numbers) + 1)
-        joined = set(reason.members).union(*(g[1] for g in touching))
+        joined = own.union(*(g[1] for g in touching))
         numbers = [number if n in {g[0] for g in touching} else n for n in numbers] + [number]
         groups = [g for g in groups if g not in touching] + [(number, joined)]
     order = {n: k for k, n in enumerate(dict.fromkeys(numbers), 1)}
