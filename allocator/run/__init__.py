@@ -8,6 +8,7 @@ Here lie:
     drafts                  Why a run is a 草案: what waits for confirmation, for a choice or for a proof.
     explain                 Why each candidate of the file is where it is: reason code, line, gap, what blocks, and …
     explanation             One candidate's line of the result: what became of it, why, and on which articles.
+    goals_moved             What becomes of the goals between two lists of one year, goal by goal, and in words.
     justified               The certificate in one sentence: how many have less than somebody behind them, and that …
     note_context            What the notes stand on: a remark, and the case, problem and list that it is about …
     notes                   What every result says by itself: why money is left, what the next money buys, what …
@@ -40,6 +41,7 @@ __all__ = [
     "drafts",
     "explain",
     "explanation",
+    "goals_moved",
     "justified",
     "note_context",
     "parts",

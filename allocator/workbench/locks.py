@@ -12,6 +12,7 @@ from allocator.problem.problem import Problem
 from allocator.proof.envy.pairs import certificate
 from allocator.proof.resolve import Resolved
 from allocator.report import words
+from allocator.run.goals_moved import said
 from allocator.run.parts import Run
 from allocator.whatif.effects import effect
 from allocator.workbench.setup import Setup
@@ -115,12 +116,7 @@ def price(unlocked: Run, run: Run, of: str) -> tuple[str, ...]:
     granule = run.problem.granule
     one, other = unlocked.result.allocation, run.result.allocation
     found = effect(Resolved(unlocked.problem, one), Resolved(run.problem, other))
-    goals = [
-        f"“{words.goal(g.name)}”由{words.goal_value(g.name, g.before, granule, g.last[0])}"
-        f"变为{words.goal_value(g.name, g.after, granule, g.last[1])}"
-        for g in found.goals
-        if g.verdict != "same"
-    ]
+    goals = [said(g.name, g.before, g.after, granule, g.last) for g in found.goals if g.verdict != "same"]
     lost = ("目标：" + ("；".join(goals) or "没有损失"), f"名单：与不锁定相比，{found.changes.text()}")
     passed = certificate(run.problem, other).by_hand_alone(of)
     called = {c.id: c.called for c in run.problem.pool}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from allocator.law.clause.fields import Frozen
 from allocator.parallel import Progress
@@ -14,6 +14,9 @@ from allocator.run.pipeline import solve
 from allocator.workbench.answers import Answer, Answers
 from allocator.workbench.setup import Setup
 from allocator.workbench.workspace import Workspace
+
+if TYPE_CHECKING:
+    from allocator.whatif.least_budget import Known
 
 Task = Literal["solve", "prices", "frontier", "short", "causes", "dossier", "dossiers", "binding", "weights"]
 
@@ -46,13 +49,18 @@ class Step(NamedTuple):
     most: int
 
 
-def do(folder: Path, work: Work, tell: Tell) -> object:
+def do(folder: Path, work: Work, frontiers: Known | None, tell: Tell) -> object:
     """Do the work on a working folder; tells how far it is."""
-    return result(Answers(Workspace(folder)), work, lambda done, most: tell(Step(done, most)))
+    return result(Answers(Workspace(folder)), work, lambda done, most: tell(Step(done, most)), frontiers)
 
 
-def result(answers: Answers, work: Work, progress: Progress) -> object:
+def result(answers: Answers, work: Work, progress: Progress, frontiers: Known | None = None) -> object:
     """Tell what the work gives.
+
+    Parameters
+    ----------
+    frontiers
+        Of a dossier: those of dossiers of the same list before.
 
     Raises
     ------
@@ -83,7 +91,7 @@ def result(answers: Answers, work: Work, progress: Progress) -> object:
     if work.task in ("dossier", "dossiers"):
         from allocator.workbench.dossiers import files, in_full  # noqa: PLC0415
 
-        return in_full(run, work.of) if work.task == "dossier" else files(run, progress=progress)
+        return in_full(run, work.of, frontiers) if work.task == "dossier" else files(run, progress=progress)
     if work.task == "weights":
         from allocator.workbench.weighing import read, weighing  # noqa: PLC0415
         from allocator.workbench.weighing_ask import WeighingAsk  # noqa: PLC0415

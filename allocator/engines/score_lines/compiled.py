@@ -151,6 +151,12 @@ def cache_folder() -> Path | None:
         return None
 
 
+def kept(folder: Path) -> bool:
+    """Tell whether a folder keeps both compiled, of whichever version: what has changed since is compiled anew."""
+    names = (f"{f.__module__.rpartition('.')[2]}.{f.__qualname__}" for f in (descend, ascend))
+    return all(any(folder.glob(f"*/{name}-*.nbc")) for name in names)
+
+
 def _of_the_user() -> Path:
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
