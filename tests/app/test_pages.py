@@ -99,7 +99,7 @@ def test_an_exclusion_after_publication_leaves_the_others_alone(opened: Open):
 
 def test_a_figure_beyond_its_article_is_marked_at_once(opened: Open):
     at = opened("rules")
-    at.slider(key="_set:tiers.卓越领军级.ceiling").set_value(120)
+    at.number_input(key="_set:tiers.卓越领军级.ceiling").set_value(120)
     run(at)
     assert "仅供测算，突破" in top(at)
     assert "100万元 → 120万元；突破第十一条，仅供测算" in words(at)
