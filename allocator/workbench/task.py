@@ -15,7 +15,7 @@ from allocator.workbench.answers import Answer, Answers
 from allocator.workbench.setup import Setup
 from allocator.workbench.workspace import Workspace
 
-Task = Literal["solve", "prices", "frontier", "short", "causes", "dossier", "dossiers", "binding"]
+Task = Literal["solve", "prices", "frontier", "short", "causes", "dossier", "dossiers", "binding", "readings", "near"]
 
 
 class Work(Frozen):
@@ -26,7 +26,7 @@ class Work(Frozen):
     against
         The 基准, where the causes of changes are asked for.
     of
-        The candidate, where one dossier is asked for.
+        The candidate, where one dossier is asked for; of lists nearly as good, how far in which goal (1|lines_甲).
     """
 
     task: Task
@@ -80,13 +80,36 @@ def result(answers: Answers, work: Work, progress: Progress) -> object:
         progress(0, sum(steps or m.step == "drop" for m in moves(run.case)))  # the first one may take long
         found = prices(run.case, now, steps=steps, progress=progress)
         return found if steps else bindings(run.case, now, found)
+    return _beside(run, work, progress)
+
+
+def _beside(run: Run, work: Work, progress: Progress) -> object:
+    """Return what needs the run at hand alone."""
     if work.task in ("dossier", "dossiers"):
         from allocator.workbench.dossiers import files, in_full  # noqa: PLC0415
 
         return in_full(run, work.of) if work.task == "dossier" else files(run, progress=progress)
+    if work.task == "readings":
+        from allocator.whatif.interpretations import interpretations  # noqa: PLC0415
+
+        return interpretations(run.case, progress=progress)
+    if work.task == "near":
+        return _near(run, work.of)
     from allocator.workbench.whatif import curve, short  # noqa: PLC0415
 
     return curve(run, progress=progress) if work.task == "frontier" else short(run)
+
+
+def _near(run: Run, asked: str) -> object:
+    """Return the lists within a tolerance of the optimum; the usual goal and tolerance where none is named."""
+    from allocator.proof.resolve import answered  # noqa: PLC0415
+    from allocator.whatif.near_optimal import alternatives, tolerance  # noqa: PLC0415
+    from allocator.whatif.price import refuse_entitled  # noqa: PLC0415
+
+    refuse_entitled(run.programme)
+    within, _, goal = asked.partition("|")
+    base = answered(run.result)
+    return alternatives(run.case, base, tolerance(base, within or None, goal or None))
 
 
 def _run(answers: Answers, setup: Setup, *, noted: bool = False) -> Run:
