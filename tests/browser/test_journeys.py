@@ -120,7 +120,7 @@ def test_comparing_three_and_the_frontier(page: Page, picture: Picture):
     page.get_by_role("tab", name="预算全程").click()
     expect(page.get_by_text("再增加预算不改变名单")).to_be_visible(timeout=30_000)
     picture(page, "比较-预算全程")
-    slider = page.get_by_role("slider", name="预算", exact=True)
+    slider = page.get_by_role("slider").last
     slider.focus()
     slider.press("ArrowRight")
     moved = page.locator(".moving")
