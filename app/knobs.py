@@ -93,6 +93,8 @@ def _taken(control: Control, value: Any) -> Any:
         return _day(value, control)
     if control.kind == "money" and not isinstance(value, str):
         return value * WAN
+    if control.kind == "money" and value.strip().replace(",", "").isdecimal():
+        raise ValueError(f"读到“{value}”，请写明单位，如 {value.strip()}万元")
     return held(control.kind, value)
 
 

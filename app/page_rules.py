@@ -12,7 +12,7 @@ from knobs import knob, mark
 from plain import fill, joined, plain, show
 
 from allocator.errors import AllocatorError, RulesError
-from allocator.workbench.controls import BOUNDS, CHOICE, Control
+from allocator.workbench.controls import BOUNDS, Control
 from allocator.workbench.programme_list import fault_grid, taken
 from allocator.workbench.programme_list import programme as shelved
 from allocator.workbench.rule_cards import VIEWS, Card, cards, missing
@@ -47,13 +47,13 @@ def page() -> None:
     shown = [card for c in found if (card := c.seen(view)) is not None]
     if not shown:
         st.info("没有改动：各项都是办法的规定或默认的选择" if view == "moved" else "没有这一类设置")
-    law = [c for c in shown if c.article != CHOICE]
+    law = [c for c in shown if c.stated]
     _section("办法条款（按条文先后）", [c for c in law if c.settable or not c.condition])
     if conditions := [c for c in law if c.condition and not c.settable]:
         with st.expander(f"没有可调参数的申报条件（{len(conditions)}）"):
             for card in conditions:
                 _words(card)
-    _section("本厅选择（办法没有规定）", [c for c in shown if c.article == CHOICE])
+    _section("本厅选择（办法没有规定）", [c for c in shown if not c.stated])
 
 
 def _section(title: str, found: Sequence[Card]) -> None:

@@ -39,8 +39,8 @@ class Card:
         Name of a reading (口径) → the paths it sets; the first is the programme's own and sets nothing.
     rows
         Of a table: what each row is called → its controls by column; `columns` names these.
-    condition
-        Whether it is a condition of who may apply.
+    stated, condition
+        Whether the text says it, or the ministry chooses; whether it is a condition of who may apply.
     place
         Where it stands in the text.
     """
@@ -56,6 +56,7 @@ class Card:
     readings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     rows: Mapping[str, tuple[Control | None, ...]] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
+    stated: bool = False
     condition: bool = False
     place: int = _LAST
 
@@ -116,8 +117,8 @@ def cards(
     controls = controls_of(programme, chosen, exceptions)
     first, dates, others = _choices(programme, controls)
     stated = [*_tiers(programme, controls), *(_clause(programme, c, controls) for c in programme.clauses), *dates]
-    law = [c for c in stated if c.article != CHOICE] + [_gate(programme, g, controls) for g in programme.gates]
-    own = [c for c in stated if c.article == CHOICE]
+    law = [c for c in stated if c.stated] + [_gate(programme, g, controls) for g in programme.gates]
+    own = [c for c in stated if not c.stated]
     return tuple(_quoted_once([*sorted(law, key=lambda c: c.place), *first, *own, *others]))
 
 
@@ -154,7 +155,13 @@ def _choices(
     v = programme.validity
     quotes = (v.quote,) if v.quote else ()
     valid = Card(
-        "有效期", dates[0].article, "rule", quotes, controls=dates, place=_place(programme, v.article, v.quote)
+        "有效期",
+        dates[0].article,
+        "rule",
+        quotes,
+        controls=dates,
+        stated=True,
+        place=_place(programme, v.article, v.quote),
     )
     parts = {start: tuple(c for c in own if c.path.startswith(f"{start}.")) for start in named}
     others = tuple(
@@ -192,6 +199,7 @@ def _tiers(programme: Programme, controls: Sequence[Control]) -> Iterator[Card]:
         controls=tuple(c for group in own.values() for c in group),
         rows=rows,
         columns=columns,
+        stated=any(t.article for t in tiers),
         place=min(_tier_place(programme, t) for t in tiers),
     )
 
@@ -215,6 +223,7 @@ def _clause(programme: Programme, clause: Clause, controls: Sequence[Control]) -
         interpretation=for_page(clause.interpretation),
         controls=tuple(c for c in controls if c.path.startswith(f"{clause.path}.")),
         readings=_readings(clause.interpretation, clause.path, clause.alternatives),
+        stated=bool(clause.article),
         place=_LAST if clause.document else _place(programme, clause.article, clause.quote),
     )
 
@@ -229,6 +238,7 @@ def _gate(programme: Programme, gate: Gate, controls: Sequence[Control]) -> Card
         interpretation=for_page(gate.interpretation),
         controls=tuple(c for c in controls if c.path.startswith(f"{gate.path}.")),
         readings=_readings(gate.interpretation, gate.path, gate.readings),
+        stated=True,
         condition=True,
         place=_place(programme, gate.article, gate.quote),
     )

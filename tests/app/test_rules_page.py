@@ -48,6 +48,9 @@ def test_beyond_the_end_of_a_slider_one_types(opened: Open, house: session.House
 def test_a_measure_of_the_umbrella_text_asks_for_the_figure_that_it_leaves_open(opened: Open):
     at = opened("rules", Setup(programme="basic-research", budget=3_000_000))
     assert "须先在下面填写" in words(at)
+    at.text_input(key="_set:tiers.基础研究项目.ceiling").set_value("30")
+    run(at)
+    assert "读到“30”，请写明单位，如 30万元" in words(at)
     at.text_input(key="_set:tiers.基础研究项目.ceiling").set_value("30万元")
     run(at)
     assert "须先在下面填写" not in words(at)
