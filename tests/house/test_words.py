@@ -72,7 +72,6 @@ EXEMPT: Mapping[str, str] = {
     "allocator/workbench/papers.py": "the names of files are its keys",
     "allocator/report/phrases.py": UNITS,
     "allocator/whatif/compare/comparison.py": LABELS,
-    "allocator/workbench/comparing.py": LABELS,
     "allocator/workbench/controls.py": f"{FILES}; readings are named as their files name them",
     "allocator/workbench/findings.py": "our own name for a column that is not used, as column maps have it",
     "allocator/workbench/grid.py": LABELS,
