@@ -41,7 +41,7 @@ def bars(
             ),
             tooltip=[f"{by}:N", f"{colour}:N", f"{value}:Q"],
         )
-        .properties(height=110 + 18 * len(colours) + (4 + 5 * len(colours)) * len(order))
+        .properties(height=110 + 18 * len(colours) + max(14, 4 + 5 * len(colours)) * len(order) + 40)
     )
     st.altair_chart(chart)
 

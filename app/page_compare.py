@@ -207,7 +207,9 @@ def _side(found: Comparison, name: str) -> None:
         label_visibility="collapsed",
     )
     draw.lines([("", reason) for reason in found.reasons(name)])
-    draw.table(found.moved(name, chips))
+    moved = found.moved(name, chips)
+    if next(iter(moved.values.values()), []):
+        draw.table(moved)
     with st.expander("改动的各项、目标和每处变化的原因"):
         draw.table(found.changed(name))
         draw.table(found.goals(name))
