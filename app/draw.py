@@ -133,7 +133,12 @@ def figure(part: Figure) -> None:
         for key, label in zip(chart.values, chart.labels, strict=True)
     ]
     show(fill('<div class="faint">{title}</div>', title=chart.title))
-    charts.bars(rows, by=BY, value=chart.axis, colour=SERIES, order=list(dict.fromkeys(groups)))
+    if chart.lying:
+        left, right = chart.labels
+        sided = [row | {chart.axis: -(row[chart.axis] or 0)} if row[SERIES] == left else row for row in rows]
+        charts.stacked(sided, by=BY, value=chart.axis, colour=SERIES, colours={left: charts.BASE, right: charts.GOOD})
+        return
+    charts.bars(rows, by=BY, value=chart.axis, colour=SERIES, order=list(dict.fromkeys(groups)), colours=chart.labels)
 
 
 def _named(name: str) -> Markup | str:

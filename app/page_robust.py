@@ -19,8 +19,8 @@ from allocator.report.comparison.weights.report import NAME, RECORD
 from allocator.run.parts import Run
 from allocator.whatif.price import refuse_entitled
 from allocator.workbench.papers import file_papers
-from allocator.workbench.weighing import SAMPLES, Weighing
-from allocator.workbench.weighing_ask import WeighingAsk
+from allocator.workbench.weights.ask import WeighingAsk
+from allocator.workbench.weights.weighing import SAMPLES, Weighing
 
 SCHEMES, RADIUS, OWN_RADIUS, NUMBER, MARKED = "_weigh_of", "_weigh_by", "_weigh_own", "_weigh_number", "_weigh_marked"
 ABOUT = (

@@ -19,7 +19,15 @@ from allocator.run.parts import Run
 from allocator.whatif.weights.scheme import Scheme, names_of
 from allocator.workbench.papers import Paper
 from allocator.workbench.setup import Upload
-from allocator.workbench.weighing import PointsColumn, SchemeHeading, columns_of, composed, parsed, read, shipped
+from allocator.workbench.weights.weighing import (
+    PointsColumn,
+    SchemeHeading,
+    columns_of,
+    composed,
+    parsed,
+    read,
+    shipped,
+)
 
 PER_ROW = 3
 

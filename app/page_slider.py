@@ -13,7 +13,7 @@ from plain import fill, plain, show
 from allocator.errors import AllocatorError
 from allocator.run.parts import Run
 from allocator.workbench.memory import Memory
-from allocator.workbench.weight_slider import Handle, Moved, Slider, slider
+from allocator.workbench.weights.slider import Handle, Moved, Slider, slider
 
 _SLIDERS: Memory[Slider] = Memory(12)
 LEVELS = ("按维度", "按指标")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import session
 
 from allocator.run.parts import Run
-from allocator.workbench.weighing import Weighing, with_study
-from allocator.workbench.weighing_ask import WeighingAsk
+from allocator.workbench.weights.ask import WeighingAsk
+from allocator.workbench.weights.weighing import Weighing, with_study
 
 
 def asked() -> WeighingAsk | None:

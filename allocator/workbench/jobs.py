@@ -18,14 +18,19 @@ from allocator.workbench.task import Step, Task, Work, do
 
 if TYPE_CHECKING:
     from allocator.whatif.binding import Binding
+    from allocator.whatif.interpretations import Interpretations
     from allocator.whatif.least_budget import Known
+    from allocator.whatif.near_optimal import Alternatives
     from allocator.whatif.price import Price
     from allocator.workbench.comparing import Causes
     from allocator.workbench.dossiers import Files, Told
-    from allocator.workbench.weighing import Weighing
+    from allocator.workbench.weights.weighing import Weighing
     from allocator.workbench.whatif import Curve, Short
 
-    Side = Curve | Short | Causes | Told | Files | Weighing | tuple[Price, ...] | tuple[Binding, ...] | str
+    Side = (
+        Curve | Short | Causes | Told | Files | Weighing | Interpretations | Alternatives
+        | tuple[Price, ...] | tuple[Binding, ...] | str
+    )  # fmt: skip
     """What stands beside a run: computed from one, or the words of the fault."""
 
 MOST = 2

@@ -8,7 +8,7 @@ from string import ascii_uppercase
 from allocator.law.clause.fields import Frozen
 from allocator.report.official.office import Office
 from allocator.workbench.setup import Setup, Upload
-from allocator.workbench.weighing_ask import WeighingAsk
+from allocator.workbench.weights.ask import WeighingAsk
 
 LONGEST, MOST_LISTS, MOST_SCHEMES = 60, 6, 12
 """方案 on one desk, beyond which the oldest that is neither 基准 nor at hand makes room; lists made by hand."""

@@ -99,7 +99,7 @@ def test_an_exclusion_after_publication_leaves_the_others_alone(opened: Open):
 
 def test_a_figure_beyond_its_article_is_marked_at_once(opened: Open):
     at = opened("rules")
-    at.slider(key="_set:tiers.卓越领军级.ceiling").set_value(120)
+    at.number_input(key="_set:tiers.卓越领军级.ceiling").set_value(120)
     run(at)
     assert "仅供测算，突破" in top(at)
     assert "100万元 → 120万元；突破第十一条，仅供测算" in words(at)
@@ -179,11 +179,23 @@ def test_comparing_shows_only_differences(opened: Open, house: session.House):
     base = house.answers.begin()
     desk = Desk.begun(base).changed(base.model_copy(update={"budget": 25_000_000}), "")
     at = opened("compare", case=house.workspace.begin(desk.changed(base.choosing("stance", "top"), "")).name)
-    sides = at.dataframe[0].value
-    assert list(sides["方案"]) == ["方案A", "方案B", "方案C"]
+    assert '<th>方案A<span class="bound">基准</span></th><th>方案B</th><th>方案C</th>' in words(at)
+    assert [c for c in at.dataframe[0].value.columns if "方案" in c] == [
+        "方案A（基准）",
+        "方案B",
+        "方案B：变化",
+        "方案C",
+        "方案C：变化",
+    ]
     assert "<b>方案B</b> 对 <b>基准</b>" in words(at)
     at.session_state["_compare_tab"] = "预算全程"
     assert "再增加预算不改变名单" in words(run(at))
+    at.select_slider(key="_at_budget").set_value(21_190_000)
+    run(at)
+    assert "与当前方案相比：" in words(at)
+    next(b for b in at.button if b.label == "作为新的方案").click()
+    run(at)
+    assert at.session_state["opened"].desk.setup.budget == 21_190_000
 
 
 def test_another_programme_opens_its_sample(opened: Open):

@@ -15,7 +15,7 @@ from weights_case import by_dimensions, by_dimensions_text, solved
 from allocator.errors import RulesError
 from allocator.workbench import weighing
 from allocator.workbench.setup import Setup
-from allocator.workbench.weight_slider import slider
+from allocator.workbench.weights.slider import slider
 
 PATIENCE_SECONDS = 120
 BUDGET = 20_000_000

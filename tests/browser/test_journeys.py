@@ -77,6 +77,11 @@ def test_infeasible(page: Page, picture: Picture):
     box.click()
     page.get_by_role("option", name="硬性要求").click()
     expect(page.get_by_text("优先目标 → 硬性要求").first).to_be_visible()
+    page.get_by_role("button", name="使用自己的办法").click()
+    bad = 'short = "例办法"\nyear = 2026\n[[tier]]\nname = "甲"\nceiling = "十块"\n'
+    page.locator('input[type="file"]').set_input_files({"name": "例.toml", "mimeType": "", "buffer": bad.encode()})
+    expect(page.get_by_text("规则文件《例.toml》不能使用，当前办法没有改变")).to_be_visible()
+    page.get_by_role("button", name="知道了").click()
     budget(page, "500万元")
     expect(page.locator(".top .state.bad")).to_contain_text("无可行方案", timeout=60_000)
     turn_to(page, "方案")
@@ -101,7 +106,12 @@ def test_comparing_three_and_the_frontier(page: Page, picture: Picture):
     proven(page, "1,600万元")
     page.get_by_role("radio", name="突出头部").click()
     proven(page, "方案C")
+    turn_to(page, "规则与预算")
+    page.get_by_role("radio", name="改动过的（1）").click()
+    expect(page.locator(".st-key-_set-stance")).to_be_visible()
+    expect(page.locator(".st-key-_set-clause-quota-mode")).to_have_count(0)
     turn_to(page, "比较")
+    expect(page.get_by_text("各方案结果不同的项目：")).to_be_visible()
     expect(page.get_by_text("方案C").first).to_be_visible()
     expect(page.get_by_text("唯一的改动：“预算总额 2,000万元→1,600万元”").first).to_be_visible()
     expect(page.get_by_text(re.compile("由下列各项共同引起，缺一不可：.*取向 均衡三档→突出头部")).first).to_be_visible()
@@ -110,12 +120,19 @@ def test_comparing_three_and_the_frontier(page: Page, picture: Picture):
     page.get_by_role("tab", name="预算全程").click()
     expect(page.get_by_text("再增加预算不改变名单")).to_be_visible(timeout=30_000)
     picture(page, "比较-预算全程")
+    slider = page.get_by_role("slider").last
+    slider.focus()
+    slider.press("ArrowRight")
+    moved = page.locator(".moving")
+    expect(moved).to_contain_text("与当前方案相比：升档")
+    told = moved.inner_text()
     chart = page.locator("svg.marks:visible, canvas.marks:visible").last
     box = chart.bounding_box()
     assert box
     chart.click(position={"x": box["width"] * 0.5, "y": box["height"] * 0.45})
+    expect(moved).not_to_have_text(told)
     page.get_by_role("button", name="作为新的方案").click(timeout=20_000)
-    proven(page)
+    proven(page, "方案D")
 
 
 def test_a_list_by_hand(page: Page, picture: Picture, tmp_path: Path):

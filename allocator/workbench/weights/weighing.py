@@ -20,7 +20,7 @@ from allocator.run.parts import Run
 from allocator.run.weighed import Weighed, of_study
 from allocator.whatif.weights.scheme import Scheme
 from allocator.workbench.setup import Upload
-from allocator.workbench.weighing_ask import WeighingAsk
+from allocator.workbench.weights.ask import WeighingAsk
 from allocator.workbench.workspace import Workspace
 
 SAMPLES = (1_000, 10_000, 100_000)
