@@ -127,16 +127,16 @@ def figure(part: Figure) -> None:
     at = {c.key: n for n, c in enumerate(told.columns) if c.key}
     groups = [str(row[at[chart.along]]) for row in told.rows]
     names = (BY, SERIES, chart.axis)
+    signs = (-1 if chart.lying else 1, *[1] * len(chart.values))
     rows: list[dict[str, Any]] = [
-        dict(zip(names, (group, label, page.number(row[at[key]], told.columns[at[key]])), strict=True))
+        dict(zip(names, (group, label, sign * (page.number(row[at[key]], told.columns[at[key]]) or 0)), strict=True))
         for group, row in zip(groups, told.rows, strict=True)
-        for key, label in zip(chart.values, chart.labels, strict=True)
+        for key, label, sign in zip(chart.values, chart.labels, signs, strict=False)
     ]
     show(fill('<div class="faint">{title}</div>', title=chart.title))
     if chart.lying:
-        left, right = chart.labels
-        sided = [row | {chart.axis: -(row[chart.axis] or 0)} if row[SERIES] == left else row for row in rows]
-        charts.stacked(sided, by=BY, value=chart.axis, colour=SERIES, colours={left: charts.BASE, right: charts.GOOD})
+        sides = dict(zip(chart.labels, (charts.BASE, charts.GOOD), strict=True))
+        charts.stacked(rows, by=BY, value=chart.axis, colour=SERIES, colours=sides)
         return
     charts.bars(rows, by=BY, value=chart.axis, colour=SERIES, order=list(dict.fromkeys(groups)), colours=chart.labels)
 

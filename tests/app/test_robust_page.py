@@ -13,8 +13,8 @@ from page_case import Open, run, words
 from weights_case import by_dimensions, by_dimensions_text, solved
 
 from allocator.errors import RulesError
-from allocator.workbench import weighing
 from allocator.workbench.setup import Setup
+from allocator.workbench.weights import weighing
 from allocator.workbench.weights.slider import slider
 
 PATIENCE_SECONDS = 120
