@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Literal
+
 import draw
 import session
 import streamlit as st
@@ -23,13 +26,20 @@ def look_at(candidate: str | None) -> None:
     st.session_state[_PROJECT] = candidate
 
 
-def by_click(name: str, rows: Grid, nothing: str, *, height: int | None = None) -> None:
+def by_click(
+    name: str,
+    rows: Grid,
+    nothing: str,
+    *,
+    height: int | Literal["stretch"] | None = None,
+    widths: Mapping[str, int] = draw.NO_WIDTHS,
+) -> None:
     """Draw a list whose lines can be clicked; the click chooses the project."""
     if not rows.ids:
         st.write(plain(nothing))
         return
     key = f"_list_{name}_{session.setup().key()[:10]}"
-    clicked = draw.table(rows, key=key, height=height)
+    clicked = draw.table(rows, key=key, height=height, widths=widths)
     if clicked is not None and clicked < len(rows.ids) and st.session_state.get(f"was_{name}") != (key, clicked):
         st.session_state[f"was_{name}"] = (key, clicked)
         look_at(rows.ids[clicked])

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Literal
 
 import streamlit as st
 from markupsafe import Markup
 from plain import Place, fill, joined, plain, show
 
-from allocator.money import show_wan
-from allocator.problem.candidate import short_city
 from allocator.report import page
 from allocator.report.page import Grid
 from allocator.report.table import Figure, Notice, Part
 from allocator.workbench.papers import Paper
-from allocator.workbench.tiles import Tile
 
 FORMATS = {"count": "%d", "money": "%,.6g", "score": "%.2f"}
 HEIGHT, LOW, TALL = 455, 260, 72
@@ -24,29 +22,33 @@ BY, SERIES = "项", "名单"
 LONG = 20
 """Characters from which on a column of a tall table is a wide one."""
 
-_TILE = (
-    '<div class="tile {full}" style="grid-column:{column};grid-row:{row};--share:{t.share}%"'
-    ' title="{t.city}：支持{t.number}项，本池{t.pool}项，{money}万元">'
-    "<b>{short}</b><span>{t.number}项</span><span>{money}万</span></div>"
-)
-
+NO_WIDTHS: Mapping[str, int] = MappingProxyType({})
 WIDE = 660
 """Points that the wide columns of a table share, so that all of it is seen at 1366×768."""
 
 
-def table(grid: Grid, *, height: int | None = None, key: str | None = None, tall: bool = False) -> int | None:
+def table(
+    grid: Grid,
+    *,
+    height: int | Literal["stretch"] | None = None,
+    key: str | None = None,
+    tall: bool = False,
+    widths: Mapping[str, int] = NO_WIDTHS,
+) -> int | None:
     """Return a table; with a key one cell can be clicked, and the number of its row comes back.
 
-    `tall` wraps long texts.
+    `tall` wraps long texts; `widths` are points of columns by their titles.
     """
     columns: dict[str, Any] = {
-        name: st.column_config.NumberColumn(name, format=FORMATS[kind], help="单位：万元" if kind == "money" else None)
+        name: st.column_config.NumberColumn(
+            name, format=FORMATS[kind], help="单位：万元" if kind == "money" else None, width=widths.get(name)
+        )
         for name, kind in grid.kinds.items()
         if kind in FORMATS
     }
     wide = {n for n, values in grid.values.items() if tall and any(len(str(v)) > LONG for v in values)}
     columns |= {
-        name: st.column_config.TextColumn(name, width=WIDE // len(wide) if name in wide else None)
+        name: st.column_config.TextColumn(name, width=WIDE // len(wide) if name in wide else widths.get(name))
         for name in grid.kinds
         if name not in columns
     }
@@ -155,18 +157,3 @@ def download(place: Any, paper: Paper) -> None:
         on_click="ignore",
         key=f"_dl_{paper.name}",
     )
-
-
-def city_tiles(tiles: Sequence[Tile]) -> None:
-    """Draw the tile grid of the cities; the stronger its colour, the more money."""
-    cells = joined(fill(_TILE, t=t, full="full" if t.dark else "", **_of(t)) for t in tiles)
-    show(fill('<div class="tiles" role="img" aria-label="各市支持数和金额方格图">{cells}</div>', cells=cells))
-
-
-def _of(tile: Tile) -> dict[str, object]:
-    return {
-        "column": tile.column + 1,
-        "row": tile.row + 1,
-        "short": short_city(tile.city),
-        "money": show_wan(tile.amount),
-    }

@@ -8,6 +8,7 @@ from typing import Any
 import draw
 import session
 import streamlit as st
+import strip
 from knobs import knob, mark
 from plain import fill, joined, plain, show
 
@@ -23,6 +24,7 @@ _MEANS = {"rule": "超出即突破，仅供测算", "principle": "超出须写�
 
 def page() -> None:
     """Draw the rules of the 方案 at hand."""
+    strip.effect()
     setup = session.setup()
     left, right = st.columns([0.76, 0.24], vertical_alignment="center")
     with right:

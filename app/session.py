@@ -13,6 +13,7 @@ from plain import plain
 
 from allocator.errors import AllocatorError
 from allocator.workbench.answers import Answer, Answers
+from allocator.workbench.history import begun_anew, kept, redone, undone
 from allocator.workbench.jobs import Jobs
 from allocator.workbench.setup import Setup
 from allocator.workbench.table import Desk
@@ -83,15 +84,44 @@ def keep(new: Desk) -> None:
     """Keep the desk; where another window was faster, keep it under a name of its own."""
     if new == desk():
         return
-    workspace, was = house().workspace, opened()
+    was = opened()
+    _kept(was, new, lambda place: kept(place, was, new, _names()))
+
+
+def back() -> None:
+    """Take the last change back."""
+    _turned(undone(house().workspace, opened()))
+
+
+def again() -> None:
+    """Make the change again that was taken back last."""
+    _turned(redone(house().workspace, opened()))
+
+
+def _turned(new: Desk | None) -> None:
+    if new is None:
+        tell("这一步之前的版本已不在工作文件夹中，不能撤销或重做")
+        return
+    _kept(was := opened(), new, lambda place: place.save(was, new))
+
+
+def _kept(was: Opened, new: Desk, keeping: Callable[[Workspace], Opened]) -> None:
+    workspace = house().workspace
     try:
-        st.session_state.opened = workspace.save(was, new) if was.name else workspace.begin(new)
+        st.session_state.opened = keeping(workspace)
     except TakenError as fault:
-        st.session_state.opened = workspace.begin(new)
+        st.session_state.opened = begun_anew(workspace, new)
         tell(f"{fault}。两边都已保留：您的修改另存为“{opened().name}”，原链接仍是对方的版本")
     except AllocatorError as fault:
         st.session_state.opened = Opened(was.name, was.version, new)
         tell(str(fault))
+
+
+def _names() -> dict[str, str]:
+    """Candidate id → the number with the name beside it, as the page drawn last knows them."""
+    found: Answer | None = st.session_state.get("answer")
+    run = found.run if found else None
+    return {e.candidate.id: e.candidate.called for e in run.explanations} if run else {}
 
 
 def link(page: str, told: str) -> None:

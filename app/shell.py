@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import login
+import plans
 import session
 import streamlit as st
 from plain import fill, joined, plain, show
@@ -14,6 +15,7 @@ from allocator.errors import AllocatorError
 from allocator.money import WAN, parse_money
 from allocator.workbench.answers import Answer
 from allocator.workbench.controls import control
+from allocator.workbench.naming import title
 from allocator.workbench.programme_list import programme
 from allocator.workbench.setup import Setup
 from allocator.workbench.side import Side, side
@@ -37,7 +39,7 @@ def top(place: DeltaGenerator, answer: Answer) -> None:
         '<div class="name">{plan} · {title}{chips}</div><div class="cells">{cells}'
         '<div class="cell state {line.tone}"><span>求解状态</span><b>{line.state}</b></div></div></div>',
         key=session.setup().key()[:12],
-        plan=session.desk().plan.title,
+        plan=title(session.desk(), session.desk().at),
         title=line.title,
         chips=joined(fill('<span class="chip">{stamp}</span>', stamp=s) for s in line.stamps),
         cells=joined(fill('<div class="cell"><span>{c.label}</span><b>{c.value}</b></div>', c=c) for c in line.cells),
@@ -59,7 +61,7 @@ def sidebar() -> None:
         _programme(found)
         _budget(found)
         _stance()
-        _plans(found)
+        plans.choice(found)
         with st.expander("保存、打开"):
             _saving(found)
         login.badge()
@@ -98,7 +100,7 @@ def _budget(found: Side) -> None:
         except ValueError as fault:
             session.tell(f"【A15】预算总额：{fault}")
             return
-        session.change(session.setup().model_copy(update={"budget": amount}), "budget")
+        session.change(session.setup().model_copy(update={"budget": amount}))  # each amount typed is a 方案 to keep
 
     def slid() -> None:
         amount = st.session_state["_budget"] * WAN
@@ -134,26 +136,8 @@ def _stance() -> None:
     )
 
 
-def _plans(found: Side) -> None:
-    st.session_state["_plan"], st.session_state["_base"] = session.desk().at, session.desk().base
-    st.selectbox(
-        "当前方案",
-        list(found.plans),
-        format_func=lambda k: found.plans.get(k, k),
-        key="_plan",
-        on_change=lambda: session.keep(session.desk().opened(st.session_state["_plan"])),
-    )
-    st.selectbox(
-        "基准方案",
-        list(found.plans),
-        format_func=lambda k: found.plans.get(k, k),
-        key="_base",
-        on_change=lambda: session.keep(session.desk().based(st.session_state["_base"])),
-    )
-
-
 def _saving(found: Side) -> None:
-    name = st.text_input("方案名称", key="_name", placeholder="如 预算压减20%")
+    name = st.text_input("情景名称", key="_name", placeholder="如 预算压减20%")
     because = st.text_input("测算理由", key="_because", placeholder="如 测算财政压减影响")
 
     def saved() -> None:

@@ -59,6 +59,7 @@ __all__ = [
     "official",
     "page",
     "papers",
+    "phrases",
     "price",
     "problems",
     "rulebook",

@@ -67,7 +67,7 @@ def list_table(found: Tables) -> Table:
         *((owed,) if found.prorated else ()),
         field(AMOUNT, "money", lambda a: a.amount, short="金额", key="amount"),
         field(f"{cumulative}（万元）", "money", lambda a: a.cumulative, hidden=("screen",)),
-        field("备注", "text", lambda a: a.remark, 26),
+        field("备注", "text", lambda a: a.remark, 26, key="remark"),
         *conclusions(found.weighed, lambda a: a.id),
     )
     return table("", fields, found.awarded, sums={"number": ALL, "amount": found.headline.spent})
@@ -204,21 +204,21 @@ def missed_table(found: Tables) -> Table:
     ranked = not found.entitled
     project: Field[Explanation] = field("项目名称", "text", lambda e: e.candidate.project, 30)
     marks: Fields[Explanation] = (
-        field("评审得分", "score", lambda e: e.candidate.score),
-        field("位次", "count", lambda e: e.rank),
+        field("评审得分", "score", lambda e: e.candidate.score, key="score"),
+        field("位次", "count", lambda e: e.rank, key="rank"),
     )
     told = {a.id: f"{a.id} {a.project or a.applicant}" for a in found.awarded}
     told |= {c.id: f"{c.id} {c.project or c.applicant}" for c in (e.candidate for e in found.missed)}
-    gap: Field[Explanation] = field(GAP, "score", lambda e: e.gap, hidden=("page",))
+    gap: Field[Explanation] = field(GAP, "score", lambda e: e.gap, hidden=("page",), key="gap")
     fields: Fields[Explanation] = (
-        field("项目编号", "label", lambda e: e.candidate.id, 14),
-        field("申报单位", "text", lambda e: e.candidate.applicant, 30),
+        field("项目编号", "label", lambda e: e.candidate.id, 14, key="id"),
+        field("申报单位", "text", lambda e: e.candidate.applicant, 30, key="applicant"),
         *((project,) if ranked or found.projects else ()),
-        field("所在市", "label", lambda e: e.candidate.city),
+        field("所在市", "label", lambda e: e.candidate.city, key="city"),
         *(marks if ranked else ()),
-        field("结果", "label", lambda e: words.outcome(e.outcome, entitled=found.entitled)),
+        field("结果", "label", lambda e: words.outcome(e.outcome, entitled=found.entitled), key="outcome"),
         *((gap,) if ranked and found.drawn else ()),
-        field("原因", "text", lambda e: e.reason, 50),
+        field("原因", "text", lambda e: e.reason, 50, key="reason"),
         field("依据", "text", lambda e: "、".join(e.articles), 20),
         field("相关项目", "text", lambda e: "、".join(told.get(i, i) for i in e.siblings), 24, hidden=("page",)),
         *conclusions(found.weighed, lambda e: e.candidate.id),

@@ -41,7 +41,6 @@ __all__ = [
     "drafts",
     "explain",
     "explanation",
-    "goals_moved",
     "justified",
     "note_context",
     "parts",

@@ -12,13 +12,17 @@ from allocator.problem.problem import Problem
 from allocator.proof.envy.pairs import certificate
 from allocator.proof.resolve import Resolved
 from allocator.report import words
-from allocator.run.goals_moved import said
+from allocator.report.phrases import VERDICTS
 from allocator.run.parts import Run
-from allocator.whatif.effects import effect
+from allocator.whatif.effects import GoalChange, effect
 from allocator.workbench.setup import Setup
 
 Choice = Literal["none", "support", "tier", "out"]
 CHOICES: dict[Choice, str] = {"none": "不锁定", "support": "必须支持", "tier": "锁定档次", "out": "不予支持"}
+NAMED = 6
+"""So many are named in a sentence."""
+TRIED = "试算"
+"""The reason of a lock that is only tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,12 @@ def subject(run: Run, setup: Setup, candidate: str) -> Subject | None:
     choice: Choice = "out" if out else "tier" if pin else "none"
     gates = {"pass": Verdict.KEPT, "fail": Verdict.BROKEN, "unknown": Verdict.UNCHECKED}
     names = {g.id: g.name for g in run.programme.conditions}
+    called = {x.candidate.id: x.candidate.called for x in run.explanations} if e.siblings else {}
     facts = [
         ("所在市", c.city),
         ("得分", show_score(c.score) if c.score is not None else "未评审"),
         ("位次", str(e.rank) if e.rank else "不参与排名"),
+        ("相关项目", "、".join(called[i] for i in e.siblings)),
         *(
             (word, "、".join(names[g] for g, v in c.gates.items() if v == kind and g in names))
             for kind, word in gates.items()
@@ -108,7 +114,7 @@ def without(setup: Setup, candidate: str) -> Setup:
 
 
 def price(unlocked: Run, run: Run, of: str) -> tuple[str, ...]:
-    """Tell what the lock of a candidate costs: goals moved, in their order, who would have won, who is passed over."""
+    """Tell what the lock of a candidate costs: what is better or worse, who would have won, who is passed over."""
     if run.result.allocation is None:
         return (run.conflict.sentence,) if run.conflict else ()
     if unlocked.result.allocation is None:
@@ -116,11 +122,32 @@ def price(unlocked: Run, run: Run, of: str) -> tuple[str, ...]:
     granule = run.problem.granule
     one, other = unlocked.result.allocation, run.result.allocation
     found = effect(Resolved(unlocked.problem, one), Resolved(run.problem, other))
-    goals = [said(g.name, g.before, g.after, granule, g.last) for g in found.goals if g.verdict != "same"]
+    goals = [goal_told(g, granule) for g in found.goals if g.verdict != "same"]
     lost = ("目标：" + ("；".join(goals) or "没有损失"), f"名单：与不锁定相比，{found.changes.text()}")
     passed = certificate(run.problem, other).by_hand_alone(of)
     called = {c.id: c.called for c in run.problem.pool}
-    return (*lost, f"名次在前、仅因锁定而所得较低的：{'、'.join(called[i] for i in passed)}") if passed else lost
+    many = f"等{len(passed)}项" if len(passed) > NAMED else ""
+    names = "、".join(called[i] for i in passed[:NAMED])
+    return (*lost, f"名次在前、仅因锁定而所得较低的：{names}{many}") if passed else lost
+
+
+def goal_told(change: GoalChange, granule: int) -> str:
+    """Tell of a goal whether it is better or worse, and who is the last at a score line, or what it was and is."""
+    name, (had, has) = f"{VERDICTS[change.verdict]}：“{words.goal(change.name)}”", change.last
+    if had and has:
+        return f"{name}原到“{had}”，现到“{has}”"
+    values = (words.goal_value(change.name, v, granule, w) for v, w in ((change.before, had), (change.after, has)))
+    return f"{name}由{'变为'.join(values)}"
+
+
+def trial(run: Run, setup: Setup, candidate: str) -> tuple[str, Setup] | None:
+    """Return what a lock might be and the set-up with it, to tell its price before it is set; None where none fits."""
+    found = subject(run, setup, candidate)
+    if found is None or not found.tiers or found.choice != "none":
+        return None
+    if any(e.candidate.id == candidate and e.outcome == "funded" for e in run.explanations):
+        return CHOICES["out"], locked(setup, candidate, "out", "", TRIED)
+    return f"{CHOICES['support']}（{found.tier}）", locked(setup, candidate, "support", found.tier, TRIED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,11 @@ def meeting_papers(every: Sequence[Made], one: Made, bundle: str) -> tuple[Paper
     return packed, Paper(f"只下载 {one.name}", one.name, _mime(one.name), lambda: one.data)
 
 
+def seen_paper(made: Callable[[], bytes], name: str, number: int) -> Paper:
+    """Return the lines of a list that are seen."""
+    return Paper(f"导出所见{number}项", f"{name}-所见{number}项.xlsx", _XLSX, made)
+
+
 def _mime(name: str) -> str:
     return _XLSX if name.endswith(".xlsx") else _DOCX
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from allocator.law.scenario import Scenario
 from allocator.money import WAN, show_exact, show_wan
-from allocator.workbench.programme_list import titles
+from allocator.workbench import programme_list
+from allocator.workbench.naming import titles
 from allocator.workbench.setup import Setup
 from allocator.workbench.table import Desk
 from allocator.workbench.workspace import Workspace
@@ -48,8 +49,8 @@ def side(desk: Desk, workspace: Workspace) -> Side:
     budget = desk.setup.budget
     usual = 2 * desk.of(desk.base).setup.budget // WAN
     return Side(
-        programmes=titles(workspace, desk.setup.programme),
-        plans={p.letter: f"{p.title}（{show_wan(p.setup.budget)}万元）" for p in desk.plans},
+        programmes=programme_list.titles(workspace, desk.setup.programme),
+        plans=titles(desk),
         budget=f"{show_wan(budget)}万元",
         most_budget=max(LEAST_END, -(-max(usual, budget // WAN) // ROUND) * ROUND),
         scenarios=workspace.scenarios(),

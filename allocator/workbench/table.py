@@ -10,21 +10,44 @@ from allocator.report.official.office import Office
 from allocator.workbench.setup import Setup, Upload
 from allocator.workbench.weights.ask import WeighingAsk
 
-LONGEST, MOST_LISTS, MOST_SCHEMES = 60, 6, 12
-"""方案 on one desk, beyond which the oldest that is neither 基准 nor at hand makes room; lists made by hand."""
+LONGEST, MOST_LISTS, MOST_SCHEMES, MOST_STEPS = 60, 6, 12, 40
+"""方案 on one desk, beyond which the oldest that is neither 基准 nor at hand makes room; lists by hand; steps back."""
 
 
 class Plan(Frozen):
-    """One 方案: its letter, what it is computed from, and which control made it."""
+    """One 方案: its letter, what it is computed from, and which control made it.
+
+    Attributes
+    ----------
+    called, note
+        What the planner calls it, and a remark on it; neither decides anything.
+    came
+        Letter of the 方案 that it was changed from; empty for the first.
+    """
 
     letter: str
     setup: Setup
     made_by: str = ""
+    called: str = ""
+    note: str = ""
+    came: str = ""
+
+    @property
+    def named(self) -> str:
+        """The name that a planner gave it, or its scenario; empty where nobody did."""
+        return self.called or self.setup.name
 
     @property
     def title(self) -> str:
         """What it is called on the pages."""
-        return f"方案{self.letter}" + (f"·{self.setup.name}" if self.setup.name else "")
+        return f"方案{self.letter}" + (f"·{self.named}" if self.named else "")
+
+
+class Step(Frozen):
+    """A change that can be taken back, or made again: the version of the desk beyond it, and what it did."""
+
+    version: int
+    did: str
 
 
 class Desk(Frozen):
@@ -40,6 +63,10 @@ class Desk(Frozen):
         Scoring schemes read in or made on the page.
     weighing
         The study of weights that was asked for last.
+    undo, redo
+        Changes that can be taken back, and those taken back, the nearest last.
+    last
+        The last letter that any 方案 has had: no letter means two things.
     """
 
     plans: tuple[Plan, ...]
@@ -49,6 +76,9 @@ class Desk(Frozen):
     office: Office = Office()
     schemes: tuple[Upload, ...] = ()
     weighing: WeighingAsk | None = None
+    undo: tuple[Step, ...] = ()
+    redo: tuple[Step, ...] = ()
+    last: str = "A"
 
     @classmethod
     def begun(cls, setup: Setup) -> Desk:
@@ -80,13 +110,36 @@ class Desk(Frozen):
         if made_by and plan.made_by == made_by and plan is self.plans[-1] and plan.letter != self.base:
             moved = plan.model_copy(update={"setup": setup})
             return self.model_copy(update={"plans": (*self.plans[:-1], moved)})
-        new = Plan(letter=self._next_letter(), setup=setup, made_by=made_by)
+        new = Plan(letter=self._next_letter(), setup=setup, made_by=made_by, came=plan.letter)
         return self._shortened((*self.plans, new), new.letter)
 
     def replaced(self, setup: Setup) -> Desk:
         """With another set-up under the same letter: a name, a reason."""
         plans = tuple(p.model_copy(update={"setup": setup}) if p.letter == self.at else p for p in self.plans)
         return self.model_copy(update={"plans": plans})
+
+    def renamed(self, letter: str, called: str, note: str) -> Desk:
+        """With a 方案 called otherwise, and another remark on it."""
+        changes = {"called": called.strip(), "note": note.strip()}
+        plans = tuple(p.model_copy(update=changes) if p.letter == letter else p for p in self.plans)
+        return self.model_copy(update={"plans": plans})
+
+    def deleted(self, letter: str) -> Desk:
+        """Without a 方案; the last one stays. What it was changed from takes its place, where it is still there."""
+        plans = tuple(p for p in self.plans if p.letter != letter)
+        if not plans:
+            return self
+        left = {p.letter for p in plans}
+        came = self.of(letter).came
+        base = self.base if self.base in left else came if came in left else plans[0].letter
+        at = self.at if self.at in left else came if came in left else base
+        return self.model_copy(update={"plans": plans, "base": base, "at": at})
+
+    @property
+    def before(self) -> Plan | None:
+        """The 方案 that the one at hand is seen against: what it was changed from, else the 基准; None for itself."""
+        came = next((p for p in self.plans if p.letter == self.plan.came), self.of(self.base))
+        return None if came is self.plan else came
 
     def opened(self, letter: str) -> Desk:
         """With another 方案 at hand."""
@@ -132,9 +185,9 @@ class Desk(Frozen):
         if len(plans) > LONGEST:
             oldest = next(p for p in plans if p.letter not in (at, self.base))
             plans = tuple(p for p in plans if p is not oldest)
-        return self.model_copy(update={"plans": plans, "at": at})
+        return self.model_copy(update={"plans": plans, "at": at, "last": at})
 
     def _next_letter(self) -> str:
-        last = self.plans[-1].letter
+        last = max(self.plans[-1].letter, self.last, key=lambda x: (len(x), x))
         letters = ("".join(x) for n in count(1) for x in product(ascii_uppercase, repeat=n))
         return next(x for x in letters if (len(x), x) > (len(last), last))

@@ -106,10 +106,13 @@ class Workspace:
         """Return the newest version of a desk; None where there is none under this name or it cannot be read."""
         if not is_name(name):
             return None
-        for version in reversed(self._versions(name)):
-            with suppress(OSError, ValidationError):
-                text = self._desk(name, version).read_text(encoding="utf-8")
-                return Opened(name, version, Desk.model_validate_json(text))
+        found = ((v, self.version(name, v)) for v in reversed(self._versions(name)))
+        return next((Opened(name, v, desk) for v, desk in found if desk), None)
+
+    def version(self, name: str, version: int) -> Desk | None:
+        """Return a desk as it was; None where that version is not there any more or cannot be read."""
+        with suppress(OSError, ValidationError):
+            return Desk.model_validate_json(self._desk(name, version).read_text(encoding="utf-8"))
         return None
 
     def save(self, opened: Opened, desk: Desk) -> Opened:
@@ -126,9 +129,11 @@ class Workspace:
             self._desk(opened.name, version), text.encode(), new=True
         ):
             raise TakenError(f"【A21】“{opened.name}”已在另一窗口修改为更新的版本，您的修改基于第{opened.version}版")
+        needed = {step.version for step in (*desk.undo, *desk.redo)}
         for old in self._versions(opened.name)[:-KEPT_VERSIONS]:
-            with suppress(OSError):
-                self._desk(opened.name, old).unlink()
+            if old not in needed:
+                with suppress(OSError):
+                    self._desk(opened.name, old).unlink()
         return Opened(opened.name, version, desk)
 
     def begin(self, desk: Desk, name: str = "") -> Opened:

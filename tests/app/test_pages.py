@@ -38,6 +38,60 @@ def test_another_budget_is_another_plan_and_survives_a_new_session(opened: Open)
     assert "1,600万元" in top(again)
 
 
+def test_each_typed_budget_is_a_plan_and_every_step_is_taken_back(opened: Open):
+    at = opened("plan")
+    for amount in ("1600万元", "1700万元", "1800万元"):
+        at.sidebar.text_input(key="_budget_text").set_value(amount)
+        run(at)
+    at.sidebar.text_input(key="_called_D").set_value("例：会前")
+    run(at)
+    desk = at.session_state["opened"].desk
+    assert [p.setup.budget // 10**6 for p in desk.plans] == [20, 16, 17, 18]
+    assert "方案D · 例：会前" in top(at)
+    at.button(key="_make_base").click()
+    run(at)
+    assert at.session_state["opened"].desk.base == "D"
+    assert "本方案为基准方案" in words(at)
+    at.sidebar.button(key="_delete").click()
+    run(at)
+    assert [p.letter for p in at.session_state["opened"].desk.plans] == ["A", "B", "C"]
+    for _ in range(3):
+        at.sidebar.button(key="_undo").click()
+        run(at)
+    assert at.session_state["opened"].desk.base == "A"
+    assert "方案D · 1,800万" in top(at)
+    at.sidebar.button(key="_redo").click()
+    run(at)
+    assert "方案D · 例：会前" in top(at)
+
+
+def test_a_list_is_sieved_by_tile_chip_and_word(opened: Open):
+    at = opened("plan")
+    at.pills(key="_cities").set_value(["济南市"])
+    run(at)
+    assert set(at.dataframe[0].value["市"]) == {"济南市"}
+    at.pills(key="_limits_awarded").set_value(["reduced:cumulative"])
+    run(at)
+    assert "列出2项（共31项），合计45万元；只看：济南市" in words(at)
+    at.text_input(key="_plan_words").set_value("115")
+    run(at)
+    assert list(at.dataframe[0].value["编号"]) == ["115"]
+    at.button(key="_all_awarded").click()
+    run(at)
+    assert len(at.dataframe[0].value) == 31
+
+
+def test_a_change_of_a_rule_shows_whom_it_helps_and_hurts(opened: Open):
+    at = opened("rules")
+    assert 'class="effect"' not in words(at)
+    at.slider(key="_set:clause.quota.high").set_value(30)
+    said = words(run(at))
+    assert "与“方案A · 2,000万”相比　奖补数量·上限 33个→30个" in said
+    assert "支持数31→30项（-1）" in said
+    assert "49 临沂例槿博智能科技有限公司" in said
+    assert "变差：“培育成长级分数线所到位次”" in said
+
+
 def test_a_slider_moves_one_plan_on_instead_of_making_many(opened: Open):
     at = opened("plan")
     for value in (1900, 1800, 1700):
@@ -60,6 +114,7 @@ def test_a_lock_needs_a_reason_and_shows_its_price(opened: Open):
     at.selectbox(key="_project").set_value("99")
     run(at)
     assert "低于分数线81.60" in words(at)
+    assert "如锁定“必须支持（培育成长级）”的代价" in words(at)
     box = next(b for b in at.selectbox if b.label == "锁定")
     box.set_value("support")
     next(b for b in at.button if b.label == "确定").click()
@@ -94,7 +149,8 @@ def test_an_exclusion_after_publication_leaves_the_others_alone(opened: Open):
     assert at.session_state["opened"].desk.setup.exclude["49"].published
     assert "<span>冻结</span><b>50万元</b>" in top(at)
     assert "公示后剔除：例：公示期异议核实成立；原为培育成长级，腾出50万元，冻结" in words(at)
-    assert "递补次序（仅列出，未安排；腾出的资金冻结）" in words(at)
+    at.session_state["_plan_tab"] = "递补次序"
+    assert "递补次序（仅列出，未安排；腾出的资金冻结）" in words(run(at))
 
 
 def test_a_figure_beyond_its_article_is_marked_at_once(opened: Open):

@@ -32,6 +32,8 @@ YEARS = {v.programme: (v.programme, v.file, v.budget) for v in vouchers()} | {
     "model-voucher-2": ("model-voucher", SAMPLE, 20_000_000)
 }
 PAGES = ("data", "rules", "plan")
+TABS = {"plan": ("未入选及原因", "分档与分数线", "分市", "改动与校验")}
+"""Parts of a page beyond the one it opens with."""
 
 
 @cache
@@ -90,5 +92,8 @@ def test_the_terminal_is_the_same(year: str) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_the_page_is_the_same(page: str, opened: Open) -> None:
     at = run(run(opened(page)))
-    tables = [d.value.to_csv(index=False) for d in at.dataframe]
-    same(f"page-{page}.txt", "\n".join([words(at), *tables]) + "\n")
+    said, tables = words(at), [d.value.to_csv(index=False) for d in at.dataframe]
+    for tab in TABS.get(page, ()):
+        at.session_state["_plan_tab"] = tab
+        tables += [d.value.to_csv(index=False) for d in run(at).dataframe]
+    same(f"page-{page}.txt", "\n".join([said, *tables]) + "\n")

@@ -127,7 +127,7 @@ def test_every_field_and_every_page_is_looked_at():
 
 
 def test_names_from_files_are_shown_to_the_letter(trapped: Page):
-    shown(trapped, f"方案B·{TRAP}")
+    shown(trapped, f"方案B · {TRAP}")
     turn_to(trapped, "数据")
     shown(trapped, f"《{NAME}.xlsx》")
     shown(trapped, f"{NAME}台账.xlsx")

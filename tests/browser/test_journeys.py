@@ -40,6 +40,7 @@ def test_the_first_five_minutes(page: Page, picture: Picture, tmp_path: Path):
     turn_to(page, "规则与预算")
     expect(page.get_by_text("原则上每年奖补大模型项目数量30个左右")).to_be_visible()
     proven(page, "1,600万元")
+    expect(page.locator(".effect")).to_contain_text("退出1项 49 临沂例槿博智能科技有限公司")
     picture(page, "规则与预算")
     turn_to(page, "方案")
     with page.expect_download(timeout=60_000) as waiting:
@@ -53,6 +54,24 @@ def test_the_first_five_minutes(page: Page, picture: Picture, tmp_path: Path):
     page.reload()
     proven(page, "1,600万元")
     assert "方案B" in top(page)
+    page.get_by_role("button", name="撤销").click()  # kept over the reload
+    proven(page, "2,000万元")
+    page.get_by_role("button", name="重做").click()
+    proven(page, "1,600万元")
+    page.get_by_role("button", name="设为基准").click()
+    expect(page.get_by_text("本方案为基准方案")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^济南 ")).click()
+    expect(page.get_by_text(re.compile("列出13项（共30项）.*只看：济南市"))).to_be_visible()
+    with page.expect_download() as seen:
+        page.get_by_role("button", name="导出所见13项").click()
+    assert seen.value.suggested_filename == "拟支持名单-所见13项.xlsx"
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    table = page.locator(".st-key-_list_awarded")
+    page.wait_for_function("document.querySelector('.st-key-_list_awarded').getBoundingClientRect().height > 600")
+    box = table.bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 1080
+    picture(page, "方案-所见")
 
 
 def test_a_messy_file(page: Page, picture: Picture, tmp_path: Path):

@@ -269,8 +269,7 @@ def test_a_lock_costs_what_the_resolve_says(answers: Answers):
     free, held = answers.whole(without(setup, "99")), answers.whole(setup)
     goals, moved, passed = price(free.run, held.run, "99")
     assert goals == (
-        "目标：“培育成长级分数线所到位次”由第33位“49 临沂例槿博智能科技有限公司”"
-        "变为第32位“105 威海例岱衡大数据有限公司”"
+        "目标：变差：“培育成长级分数线所到位次”原到“49 临沂例槿博智能科技有限公司”，现到“105 威海例岱衡大数据有限公司”"
     )
     assert re.fullmatch(r"名单：与不锁定相比，新增1项（99 \S+公司），退出1项（49 临沂例槿博智能科技有限公司）", moved)
     assert passed.startswith("名次在前、仅因锁定而所得较低的：")
