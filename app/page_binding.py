@@ -7,8 +7,9 @@ from typing import Any
 import draw
 import session
 import streamlit as st
+import trouble
 import waiting
-from plain import fill, plain, show
+from plain import fill, show
 from streamlit.delta_generator import DeltaGenerator
 
 from allocator.report.page import grid
@@ -69,6 +70,8 @@ def _lock(run: Run, lock: Locked, free: Answer) -> None:
     if free.run is not None:
         draw.lines([("", text) for text in price(free.run, run, lock.id)], place=place)
     elif free.fault:
-        place.warning(plain(f"取消锁定后不能求解：{free.fault}"))
+        place.warning("取消锁定后不能求解")
+        with place:
+            trouble.told(free)
     else:
         place.caption("正在求解")

@@ -7,6 +7,7 @@ import draw
 import page_whatif
 import session
 import streamlit as st
+import trouble
 import waiting
 from plain import fill, plain, show
 
@@ -65,7 +66,9 @@ def _sides() -> None:
         desk.lists,
     )
     if found is None:
-        st.error(plain(plan.answer.fault or "基准方案没有名单，不能比较。请在左侧另选基准"))
+        if plan.answer.fault:
+            trouble.told(plan.answer)
+        st.error("基准方案没有名单，不能比较。请在左侧另选基准")
         return
     draw.table(found.sides)
     for name, fault in found.faults.items():

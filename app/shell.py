@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import arrivals
 import login
 import session
 import streamlit as st
@@ -16,6 +17,7 @@ from allocator.workbench.answers import Answer
 from allocator.workbench.controls import control
 from allocator.workbench.programme_list import programme
 from allocator.workbench.setup import Setup
+from allocator.workbench.shelf import SAMPLE_TITLE
 from allocator.workbench.side import Side, side
 from allocator.workbench.status_bar import topline
 
@@ -32,6 +34,7 @@ def dress() -> None:
 def top(place: DeltaGenerator, answer: Answer) -> None:
     """预算 / 已安排 / 结余 / 支持数 / 求解状态, and the stamps below."""
     line = topline(answer)
+    sample = (SAMPLE_TITLE,) if session.house().answers.is_sample(session.setup()) else ()
     found = fill(
         '<div class="top" role="status" aria-live="polite" data-key="{key}">'
         '<div class="name">{plan} · {title}{chips}</div><div class="cells">{cells}'
@@ -39,7 +42,7 @@ def top(place: DeltaGenerator, answer: Answer) -> None:
         key=session.setup().key()[:12],
         plan=session.desk().plan.title,
         title=line.title,
-        chips=joined(fill('<span class="chip">{stamp}</span>', stamp=s) for s in line.stamps),
+        chips=joined(fill('<span class="chip">{stamp}</span>', stamp=s) for s in (*sample, *line.stamps)),
         cells=joined(fill('<div class="cell"><span>{c.label}</span><b>{c.value}</b></div>', c=c) for c in line.cells),
         line=line,
     )
@@ -56,6 +59,7 @@ def sidebar() -> None:
     """办法, 预算, 取向, which 方案 is at hand, which is 基准, saving and opening."""
     found = side(session.desk(), session.house().workspace)
     with st.sidebar:
+        st.button("全部工作、新建", on_click=session.leave, key="_leave", width="stretch")
         _programme(found)
         _budget(found)
         _stance()
@@ -76,7 +80,11 @@ def _programme(found: Side) -> None:
     st.session_state["_programme"] = session.setup().programme
 
     def chosen() -> None:
-        session.change(session.house().answers.sample(st.session_state["_programme"]))
+        key, answers = st.session_state["_programme"], session.house().answers
+        if not session.setup().files or answers.is_sample(session.setup()):
+            session.change(answers.sample(key))
+        else:
+            session.move(arrivals.switched(session.setup(), key))
 
     st.selectbox(
         "办法",
@@ -84,7 +92,7 @@ def _programme(found: Side) -> None:
         format_func=lambda k: found.programmes.get(k, k),
         key="_programme",
         on_change=chosen,
-        help="换办法时打开该办法的示例年度；没有示例的，请在“数据”页拖入申报表",
+        help="已拖入的申报表随办法沿用；还没有申报表的，打开该办法的示例年度",
     )
 
 

@@ -9,6 +9,7 @@ from allocator.law.clause.fields import Frozen
 from allocator.report.official.office import Office
 from allocator.workbench.setup import Setup, Upload
 
+LONGEST_TITLE = 40
 LONGEST, MOST_LISTS = 60, 6
 """方案 on one desk, beyond which the oldest that is neither 基准 nor at hand makes room; lists made by hand."""
 
@@ -35,6 +36,10 @@ class Desk(Frozen):
         Lists made by hand, for comparing.
     office
         The office's own fields of the papers for the meeting.
+    title, by
+        What the planner calls the work; who began it, where visitors log in.
+    waiting
+        Files that arrived and cannot be computed with as they are, as a set-up beside the one at hand.
     """
 
     plans: tuple[Plan, ...]
@@ -42,6 +47,9 @@ class Desk(Frozen):
     base: str
     lists: tuple[Upload, ...] = ()
     office: Office = Office()
+    title: str = ""
+    by: str = ""
+    waiting: Setup | None = None
 
     @classmethod
     def begun(cls, setup: Setup) -> Desk:
@@ -103,6 +111,14 @@ class Desk(Frozen):
     def telling(self, office: Office) -> Desk:
         """With other fields of the office."""
         return self.model_copy(update={"office": office})
+
+    def called(self, title: str) -> Desk:
+        """With another name for the work."""
+        return self.model_copy(update={"title": title.strip()[:LONGEST_TITLE]})
+
+    def keeping(self, waiting: Setup | None) -> Desk:
+        """With other files that wait, or none."""
+        return self.model_copy(update={"waiting": waiting})
 
     def unlisted(self, name: str) -> Desk:
         """Without the list of this name."""
