@@ -140,10 +140,10 @@ def _waits(setup: Setup) -> None:
         named = "".join(f"《{u.name}》" for u in new or setup.files)
         st.markdown(plain(f"{named}已收到，尚未采用：其中有错误。正在使用的文件和方案没有改动。"))
         intake = answers.first(setup).intake
-        if intake is not None and intake.refused:
-            trouble.listed(intake)
         if asked := question(answers, setup):
-            _ask(asked, setup)
+            _ask(asked, setup, setup.model_copy(update={"files": tuple(new)}) if new else setup)
+        elif intake is not None and intake.refused:
+            trouble.listed(intake)
         with st.container(horizontal=True):
             if intake is not None and not intake.at("E-file"):
                 st.button(
@@ -157,7 +157,8 @@ def _held(setup: Setup) -> Setup:
     return setup.model_copy(update={"hold": True})
 
 
-def _ask(asked: Question, setup: Setup) -> None:
+def _ask(asked: Question, setup: Setup, alone: Setup | None = None) -> None:
+    """Ask about the files of a set-up; `alone`: those of them that go to another 办法, where not all do."""
     chosen = programme(setup.programme)
     if asked.meant is not None and setup.key() not in st.session_state.get("as_it_is", ()):
         other = asked.meant
@@ -168,7 +169,7 @@ def _ask(asked: Question, setup: Setup) -> None:
                     plain(f"改用“{other.short}”"),
                     key="_right",
                     on_click=_switch,
-                    args=(setup, other.key),
+                    args=(alone or setup, other.key),
                     type="primary",
                 )
                 st.button(plain(f"确按“{chosen.short}”测算"), key="_as_it_is", on_click=_as_it_is, args=(setup,))

@@ -17,19 +17,21 @@ FEW = 12
 
 def page() -> None:
     """Draw where work begins."""
-    st.header("AI奖补资金分配测算")
+    st.html("<style>[data-testid='stSidebar'], [data-testid='stExpandSidebarButton'] { display: none; }</style>")
+    st.subheader("AI奖补资金分配测算")
     left, right = st.columns([0.66, 0.34], gap="large")
     with left:
         _earlier()
     with right:
         _new()
         with st.container(border=True):
-            st.markdown("看示例：一个虚构年度，已求得名单，可以随意改动")
+            show(fill("<b>看示例</b>"))
+            st.caption("一个虚构的年度，已求得名单，可以随意改动")
             st.button("看示例", key="_sample", on_click=session.sample)
 
 
 def _earlier() -> None:
-    st.subheader("继续以前的工作")
+    show(fill("<b>继续以前的工作</b>"))
     works = earlier(session.house().answers, session.visitor())
     if not works:
         st.write("还没有以前的工作。")
@@ -58,7 +60,7 @@ def _row(work: Work) -> None:
 def _new() -> None:
     titles = {row.key: f"{row.short}（{row.year}年，{row.status}）" for row in catalogue()}
     with st.container(border=True):
-        st.subheader("新建")
+        show(fill("<b>新建</b>"))
         name = st.text_input("名称", placeholder="如 2026年模型券", key="_new_name")
         key = st.selectbox("办法", list(titles), format_func=lambda k: plain(titles[k]), key="_new_programme")
         if st.button("新建，放入申报表", type="primary", key="_new"):
