@@ -20,7 +20,7 @@ ANYHOW = f"C57:{WRONG_PROGRAMME}"
 MEGABYTE = 2**20
 
 
-def box(label: str) -> None:
+def box(*, more: bool) -> None:
     """Draw the box for workbooks; what is dropped into it is read before anything else of the next page."""
     key = f"_files_{st.session_state.setdefault('uploads', 0)}"
 
@@ -30,7 +30,7 @@ def box(label: str) -> None:
         st.session_state.uploads += 1
 
     st.file_uploader(
-        label,
+        "再拖入申报表（各市陆续报送的会追加；改正后的会代替原表）" if more else "拖入申报汇总表（可多个）",
         accept_multiple_files=True,
         key=key,
         on_change=came,

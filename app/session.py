@@ -20,7 +20,7 @@ from allocator.workbench.shelf import earlier
 from allocator.workbench.table import Desk
 from allocator.workbench.workspace import Opened, TakenError, Workspace
 
-CASE, SAMPLE = "case", "示例"
+CASE, SAMPLE = "case", "sample"
 """The address's parameter that names the desk: ?case=…, and its value for the sample."""
 
 

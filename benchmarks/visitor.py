@@ -14,7 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 PROVEN = "已证明最优"
 BUDGET = "预算总额"
-SAMPLE = "case=%E7%A4%BA%E4%BE%8B"
+SAMPLE = "case=sample"
 """The address's parameter that opens the sample year, whatever work there is."""
 _TAG = re.compile(r"<[^>]*>")
 
