@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from allocator.law.clause.fields import UNLIMITED
 from allocator.money import WAN, show_wan
-from allocator.workbench.controls import BOUNDS, Control, held, written
+from allocator.workbench.rules.controls import BOUNDS, Control, held, written
 
 Change = Callable[[str], None]
 """Takes what the widget of a key holds."""

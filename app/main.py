@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import arrivals
 import faults
 import login
 import page_data
@@ -11,6 +12,7 @@ import page_explain
 import page_meeting
 import page_plan
 import page_rules
+import page_start
 import session
 import shell
 import streamlit as st
@@ -36,7 +38,7 @@ def main() -> None:
         st.Page(page_meeting.page, title="上会材料", url_path="meeting"),
     )
     st.session_state.pages = {p.url_path or "plan": p for p in pages}
-    page = st.navigation(list(pages), position="top")
+    page = st.navigation(list(pages), position="top" if session.arrive() else "hidden")
     faults.guarded(lambda: frame(page.run))
 
 
@@ -54,10 +56,15 @@ def _robust() -> None:
 
 def frame(page: Callable[[], None]) -> None:
     """Draw a page within what stands on all: the answer at once, the page, then the second engine's confirmation."""
-    session.arrive()
-    shell.sidebar()
+    if not session.arrive():
+        shell.messages()
+        page_start.page()
+        return
     place = st.empty()
+    arrivals.read(place)
+    shell.sidebar()
     shell.messages()
+    arrivals.questions()
     found = waiting.at_once()
     session.hold(found)
     with session.house().answers.turns.drawing():

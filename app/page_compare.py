@@ -7,6 +7,7 @@ import draw
 import page_whatif
 import session
 import streamlit as st
+import trouble
 import waiting
 from plain import fill, joined, plain, show
 
@@ -67,7 +68,9 @@ def _sides() -> None:
         desk.lists,
     )
     if found is None:
-        st.error(plain(plan.answer.fault or "基准方案没有名单，不能比较。请在左侧另选基准"))
+        if plan.answer.fault:
+            trouble.told(plan.answer)
+        st.error("基准方案没有名单，不能比较。请在左侧另选基准")
         return
     _beside(found)
     for name, fault in found.faults.items():

@@ -13,10 +13,10 @@ from knobs import knob, mark
 from plain import fill, joined, plain, show
 
 from allocator.errors import AllocatorError, RulesError
-from allocator.workbench.controls import BOUNDS, Control
-from allocator.workbench.programme_list import fault_grid, taken
-from allocator.workbench.programme_list import programme as shelved
-from allocator.workbench.rule_cards import VIEWS, Card, cards, missing
+from allocator.workbench.rules.controls import BOUNDS, Control
+from allocator.workbench.rules.programme_list import fault_grid, taken
+from allocator.workbench.rules.programme_list import programme as shelved
+from allocator.workbench.rules.rule_cards import VIEWS, Card, cards, missing
 
 _VIEW, _FAULTS = "rules_view", "own_faults"
 _MEANS = {"rule": "超出即突破，仅供测算", "principle": "超出须写明理由", "choice": "办法没有规定，可以自定"}

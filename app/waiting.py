@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import session
 import streamlit as st
+import trouble
 from plain import plain
 
 from allocator.run.parts import Run
@@ -49,7 +50,7 @@ def run_at_hand() -> Run | None:
     """Return what the desk's answer has found; else say what is wrong, or that it is being solved."""
     answer = session.answer()
     if answer.fault:
-        st.error(plain(answer.fault))
+        trouble.told(answer)
     elif answer.run is None:
         st.info("正在求解，请稍候")
     return None if answer.fault else answer.run

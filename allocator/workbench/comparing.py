@@ -29,7 +29,7 @@ from allocator.whatif.compare.result import Compared, Found
 from allocator.whatif.effects import GoalChange, effect
 from allocator.workbench import side_by_side
 from allocator.workbench.answers import READ, Answer, Answers
-from allocator.workbench.programme_list import programme
+from allocator.workbench.rules.programme_list import programme
 from allocator.workbench.setup import Setup, Upload
 from allocator.workbench.side_by_side import Fact
 from allocator.workbench.wording import for_page

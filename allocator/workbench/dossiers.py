@@ -17,7 +17,7 @@ from allocator.run.parts import Run
 from allocator.run.record import dumped, headed
 from allocator.whatif.dossier.dossier import Dossiers, dossiers
 from allocator.whatif.least_budget import Known
-from allocator.workbench.grid import matching
+from allocator.workbench.lists.grid import matching
 from allocator.workbench.memory import Memory
 from allocator.workbench.setup import Setup
 

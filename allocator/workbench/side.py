@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from allocator.law.scenario import Scenario
 from allocator.money import WAN, show_exact, show_wan
-from allocator.workbench import programme_list
 from allocator.workbench.naming import titles
+from allocator.workbench.rules import programme_list
 from allocator.workbench.setup import Setup
 from allocator.workbench.table import Desk
 from allocator.workbench.workspace import Workspace

@@ -10,6 +10,7 @@ from allocator.report.official.office import Office
 from allocator.workbench.setup import Setup, Upload
 from allocator.workbench.weights.ask import WeighingAsk
 
+LONGEST_TITLE = 40
 LONGEST, MOST_LISTS, MOST_SCHEMES, MOST_STEPS = 60, 6, 12, 40
 """方案 on one desk, beyond which the oldest that is neither 基准 nor at hand makes room; lists by hand; steps back."""
 
@@ -67,6 +68,10 @@ class Desk(Frozen):
         Changes that can be taken back, and those taken back, the nearest last.
     last
         The last letter that any 方案 has had: no letter means two things.
+    title, by
+        What the planner calls the work; who began it, where visitors log in.
+    waiting
+        Files that arrived and cannot be computed with as they are, as a set-up beside the one at hand.
     """
 
     plans: tuple[Plan, ...]
@@ -79,6 +84,9 @@ class Desk(Frozen):
     undo: tuple[Step, ...] = ()
     redo: tuple[Step, ...] = ()
     last: str = "A"
+    title: str = ""
+    by: str = ""
+    waiting: Setup | None = None
 
     @classmethod
     def begun(cls, setup: Setup) -> Desk:
@@ -176,6 +184,14 @@ class Desk(Frozen):
     def weighed(self, ask: WeighingAsk) -> Desk:
         """With another study of weights asked for."""
         return self.model_copy(update={"weighing": ask})
+
+    def called(self, title: str) -> Desk:
+        """With another name for the work."""
+        return self.model_copy(update={"title": title.strip()[:LONGEST_TITLE]})
+
+    def keeping(self, waiting: Setup | None) -> Desk:
+        """With other files that wait, or none."""
+        return self.model_copy(update={"waiting": waiting})
 
     def unlisted(self, name: str) -> Desk:
         """Without the list of this name."""

@@ -115,6 +115,16 @@ class Workspace:
             return Desk.model_validate_json(self._desk(name, version).read_text(encoding="utf-8"))
         return None
 
+    def kept(self) -> tuple[tuple[str, int, float], ...]:
+        """Return name, newest version and moment of change (seconds) of every desk, the last changed first."""
+        found = []
+        for folder in (self.folder / "台面").glob("*"):
+            if is_name(folder.name) and (versions := self._versions(folder.name)):
+                with suppress(OSError):
+                    last = self._desk(folder.name, versions[-1]).stat().st_mtime
+                    found.append((folder.name, versions[-1], last))
+        return tuple(sorted(found, key=lambda x: (-x[2], x[0])))
+
     def save(self, opened: Opened, desk: Desk) -> Opened:
         """Keep the next version of a desk.
 

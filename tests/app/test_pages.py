@@ -196,7 +196,7 @@ def test_a_choice_that_the_rules_refuse_is_told(opened: Open):
 def test_a_doubt_is_confirmed_with_a_reason(opened: Open):
     at = opened("data")
     box = next(m for m in at.multiselect if m.label == "已核实的问题")
-    (which,) = (n for n, said in enumerate(box.options) if "C30" in said)
+    (which,) = (said for said in box.options if "C30" in said)
     box.set_value([which])
     next(b for b in at.button if b.label == "确认").click()
     run(at)
@@ -207,6 +207,25 @@ def test_a_doubt_is_confirmed_with_a_reason(opened: Open):
     run(at)
     assert at.session_state["opened"].desk.setup.confirm["C30:青岛市"].because == "例：已核"
     assert "待确认6项" in top(at)
+
+
+def test_doubts_are_seen_by_kind_and_confirmed_together(opened: Open):
+    at = opened("data")
+    total = len(at.session_state["answer"].intake.at("W"))
+    assert at.get("progress")[0].proto.text == f"已确认 0 / {total}"
+    at.button_group(key="_doubt_kinds").set_value(["C49"])
+    run(at)
+    assert set(at.dataframe[0].value["代码"]) == {"C49"}
+    count = len(at.dataframe[0].value)
+    at.button(key="_all_doubts").click()
+    run(at)
+    at.text_input(key="_why").set_value("例：同一单位三项，已核")
+    next(b for b in at.button if b.label == "确认").click()
+    run(at)
+    confirmed = at.session_state["opened"].desk.setup.confirm
+    assert len(confirmed) == count >= 2
+    assert {c.because for c in confirmed.values()} == {"例：同一单位三项，已核"}
+    assert at.get("progress")[0].proto.text == f"已确认 {count} / {total}"
 
 
 def test_a_column_gets_another_meaning(opened: Open):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from journey_case import ROOT, Server, budget, choose, proven, top, turn_to
+from journey_case import ROOT, SAMPLE, Server, budget, choose, proven, top, turn_to
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
@@ -87,6 +87,23 @@ def test_a_messy_file(page: Page, picture: Picture, tmp_path: Path):
     assert "待核2项" in top(page)
     page.get_by_role("tab", name="列名对照").click()
     picture(page, "数据-列名对照")
+    other = [row(n, 申报单位=f"青岛例{n}号测试有限公司", 信用状况="近两年有行政处罚") for n in range(11, 15)]
+    page.locator('input[type="file"]').first.set_input_files(book(tmp_path / "青岛（例）.xlsx", other, ledger=[]))
+    expect(page.get_by_text("已追加《青岛（例）.xlsx》")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(re.compile("已确认 0 / "))).to_be_visible()
+    picture(page, "数据-追加")
+    bad = tmp_path / "坏（例）.xlsx"
+    bad.write_bytes(b"PK nothing")
+    page.locator('input[type="file"]').first.set_input_files(bad)
+    expect(page.get_by_text("没有采用新文件")).to_be_visible(timeout=30_000)
+    page.get_by_role("textbox", name="本项工作的名称").fill("例：各市汇总")
+    page.get_by_role("textbox", name="本项工作的名称").press("Enter")
+    page.get_by_role("button", name="全部工作、新建").click()
+    expect(page.get_by_text("例：各市汇总")).to_be_visible()
+    picture(page, "开始")
+    page.get_by_role("button", name="打开", exact=True).first.click()
+    proven(page)
+    assert "待核2项" in top(page)
     assert "Traceback" not in page.content()
 
 
@@ -188,7 +205,7 @@ def test_the_price_of_rules_runs_beside_the_pages(page: Page, picture: Picture):
 def test_every_page_is_chinese_and_readable(server: Server, browser: Browser, picture: Picture, scheme: str):
     context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", color_scheme=scheme)
     page = context.new_page()
-    page.goto(server.address)
+    page.goto(f"{server.address}/?case={SAMPLE}")
     proven(page)
     for name in ("数据", "规则与预算", "方案", "说明", "比较", "稳健性", "上会材料"):
         turn_to(page, name)

@@ -24,15 +24,15 @@ from allocator.run.parts import Options
 from allocator.run.pipeline import prepare, solve
 from allocator.workbench.answers import Answers
 from allocator.workbench.comparing import ComparedPlan, compare
-from allocator.workbench.controls import control, written
 from allocator.workbench.jobs import Jobs
-from allocator.workbench.locks import locked, price, without
+from allocator.workbench.lists.locks import locked, price, without
+from allocator.workbench.lists.tiles import PLACES, tiles
 from allocator.workbench.papers import papers
-from allocator.workbench.rule_cards import cards
+from allocator.workbench.rules.controls import control, written
+from allocator.workbench.rules.rule_cards import cards
 from allocator.workbench.setup import Setup, Upload
 from allocator.workbench.status_bar import topline
 from allocator.workbench.table import Desk
-from allocator.workbench.tiles import PLACES, tiles
 from allocator.workbench.whatif import curve, short
 from allocator.workbench.wording import for_page
 from allocator.workbench.workspace import TakenError, Workspace, clean_name, is_name, unique_names

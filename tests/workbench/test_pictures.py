@@ -13,7 +13,7 @@ from allocator.errors import UsageError
 from allocator.money import WAN
 from allocator.problem.changes import KINDS, changed
 from allocator.proof.resolve import answered
-from allocator.report.interpretations import label
+from allocator.report.otherwise.interpretations import label
 from allocator.run.parts import Run
 from allocator.whatif.effects import effect
 from allocator.whatif.interpretations import interpretations

@@ -10,9 +10,9 @@ from allocator.errors import RulesError
 from allocator.law.catalogue import table
 from allocator.law.settings import paths
 from allocator.workbench.answers import Answers
-from allocator.workbench.controls import control
-from allocator.workbench.programme_list import fault_grid, programme, taken, titles
-from allocator.workbench.rule_cards import TIERS, cards, missing
+from allocator.workbench.rules.controls import control
+from allocator.workbench.rules.programme_list import fault_grid, programme, taken, titles
+from allocator.workbench.rules.rule_cards import TIERS, cards, missing
 from allocator.workbench.workspace import Workspace
 
 SHIPPED = [row.key for row in table() if row.key]

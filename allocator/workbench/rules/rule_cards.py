@@ -13,7 +13,7 @@ from allocator.law.clause.fields import FORCE_WORDS, Alternative, Force
 from allocator.law.gates import Gate
 from allocator.law.programme import Programme, Tier
 from allocator.report import words
-from allocator.workbench.controls import BOUNDS, CHOICE, Bound, Control, controls_of
+from allocator.workbench.rules.controls import BOUNDS, CHOICE, Bound, Control, controls_of
 from allocator.workbench.wording import for_page
 
 TIERS = "奖补等级"

@@ -16,7 +16,7 @@ from allocator.report.table import ALL, Column, Report, Sheet, Table
 from allocator.report.xlsx import workbook
 from allocator.run.explanation import Explanation
 from allocator.run.parts import Run
-from allocator.workbench.grid import lock_of
+from allocator.workbench.lists.grid import lock_of
 from allocator.workbench.setup import Setup
 
 Which = Literal["awarded", "missed"]
