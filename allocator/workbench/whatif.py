@@ -14,8 +14,9 @@ from allocator.parallel import Progress
 from allocator.problem.candidate import short_city
 from allocator.problem.changes import KINDS, Award, changed, kind_of
 from allocator.proof.resolve import answered
-from allocator.report import interpretations, near_optimal, page, price, shortage
+from allocator.report import page
 from allocator.report.frontier.stairs import stairs_of, stairs_table
+from allocator.report.otherwise import interpretations, near_optimal, price, shortage
 from allocator.report.page import Grid
 from allocator.report.table import Part, Report, Table
 from allocator.report.xlsx import workbook

@@ -74,7 +74,6 @@ EXEMPT: Mapping[str, str] = {
     "allocator/whatif/compare/comparison.py": LABELS,
     "allocator/workbench/rules/controls.py": f"{FILES}; readings are named as their files name them",
     "allocator/workbench/files/findings.py": "our own name for a column that is not used, as column maps have it",
-    "allocator/workbench/lists/grid.py": LABELS,
     "allocator/workbench/rules/programme_list.py": f"{LABELS}; the number of the umbrella text",
     "allocator/workbench/side_by_side.py": LABELS,
     "allocator/workbench/lists/tiles.py": CITIES,

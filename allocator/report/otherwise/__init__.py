@@ -9,4 +9,4 @@ Here lie:
     shortage           A short budget and the three ways to live with it; on paper 预算不足对照.xlsx.
 """
 
-__all__ = ["price"]
+__all__ = ["interpretations", "near_optimal", "price", "shortage"]
