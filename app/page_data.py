@@ -57,9 +57,7 @@ def page() -> None:
 def _upload() -> None:
     left, right = st.columns([0.6, 0.4], gap="medium")
     with left:
-        arrivals.box(
-            "再拖入申报表（各市陆续报送的会追加；改正后的会代替原表）" if _own() else "拖入申报汇总表（可多个）"
-        )
+        arrivals.box(more=_own())
     with right:
         st.caption("正在使用" if session.setup().files else "尚无文件")
         arrivals.in_use()
