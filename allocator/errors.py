@@ -60,9 +60,14 @@ class UsageError(AllocatorError):
 
 
 class RulesError(AllocatorError):
-    """A programme or scenario file is malformed, contradicts itself or is out of force."""
+    """A programme or scenario file is malformed, contradicts itself or is out of force.
+
+    `faults` lists what is wrong with the file, where that is known entry by entry: the line, 0 where it has none, and
+    what is wrong there.
+    """
 
     exit_code = 3
+    faults: tuple[tuple[int, str], ...] = ()
 
 
 class DataError(AllocatorError):

@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from allocator.run.parts import Run
 from allocator.workbench.answers import Answer
 from allocator.workbench.dossiers import at_once
-from allocator.workbench.locks import CHOICES, Choice, Subject, locked, price, subject, trial, without
+from allocator.workbench.lists.locks import CHOICES, Choice, Subject, locked, price, subject, trial, without
 
 AFTER = "名单公示之后才不予支持的勾选：其他项目照公示不变，腾出的资金冻结，列出递补次序；只对“不予支持”起作用"
 

@@ -14,6 +14,7 @@
     "Download as CSV": "下载CSV", "Show/hide columns": "显示或隐藏列", "Close fullscreen": "退出全屏", "empty": "无内容",
     "Clear selection": "清除选择", "Remove file": "移除文件", "Clear value": "清除", "Clear all": "全部清除", "Open": "展开",
     "yyyy": "年", "mm": "月", "dd": "日", "Selected values": "已选", "Skip to main content": "跳到正文", "View more": "更多",
+    "Choose date": "选择日期",
     "Is the server still running? If you accidentally stopped it, run the command below to restart it:":
       "页面程序是否仍在运行？如已停止，请重新运行：",
     "Streamlit server is not responding. Are you connected to the internet?": "页面程序没有响应，请确认它仍在运行。",

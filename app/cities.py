@@ -10,7 +10,7 @@ from plain import fill, joined, plain, show
 from allocator.money import show_wan
 from allocator.problem.candidate import short_city
 from allocator.report.allocated import Tables
-from allocator.workbench.tiles import Tile, tiles
+from allocator.workbench.lists.tiles import Tile, tiles
 
 CHOSEN = "cities"
 """Where the cities chosen are held: on whatever page, and on whatever 方案 of this window."""

@@ -12,11 +12,13 @@ from plain import Place, fill, joined, plain, show
 
 from allocator.report import page
 from allocator.report.page import Grid
-from allocator.report.table import Notice, Part, Table
+from allocator.report.table import Figure, Notice, Part
 from allocator.workbench.papers import Paper
 
 FORMATS = {"count": "%d", "money": "%,.6g", "score": "%.2f"}
 HEIGHT, LOW, TALL = 455, 260, 72
+BY, SERIES = "项", "名单"
+"""What the groups and the colours of bars are called."""
 LONG = 20
 """Characters from which on a column of a tall table is a wide one."""
 
@@ -107,11 +109,38 @@ def parts(found: Iterable[Part]) -> None:
     for part in found:
         if isinstance(part, Notice):
             notice(part)
-        elif isinstance(part, Table):
-            if part.title:
-                show(fill("<b>{title}</b>", title=part.title))
-            rows = page.grid(part.titled(""))
+        else:
+            told = part.data if isinstance(part, Figure) else part
+            if told.title:
+                show(fill("<b>{title}</b>", title=told.title))
+            rows = page.grid(told.titled(""))
             table(rows, tall=any(len(str(v)) > LONG for values in rows.values.values() for v in values))
+            if isinstance(part, Figure):
+                figure(part)
+
+
+def figure(part: Figure) -> None:
+    """Draw the bars of a figure, the first row of its table on top; its curves only stand in workbooks."""
+    import charts  # noqa: PLC0415 - its library takes long to load
+
+    chart, told = part.bars, part.data
+    if chart is None or not told.rows:
+        return
+    at = {c.key: n for n, c in enumerate(told.columns) if c.key}
+    groups = [str(row[at[chart.along]]) for row in told.rows]
+    names = (BY, SERIES, chart.axis)
+    signs = (-1 if chart.lying else 1, *[1] * len(chart.values))
+    rows: list[dict[str, Any]] = [
+        dict(zip(names, (group, label, sign * (page.number(row[at[key]], told.columns[at[key]]) or 0)), strict=True))
+        for group, row in zip(groups, told.rows, strict=True)
+        for key, label, sign in zip(chart.values, chart.labels, signs, strict=False)
+    ]
+    show(fill('<div class="faint">{title}</div>', title=chart.title))
+    if chart.lying:
+        sides = dict(zip(chart.labels, (charts.BASE, charts.GOOD), strict=True))
+        charts.stacked(rows, by=BY, value=chart.axis, colour=SERIES, colours=sides)
+        return
+    charts.bars(rows, by=BY, value=chart.axis, colour=SERIES, order=list(dict.fromkeys(groups)), colours=chart.labels)
 
 
 def _named(name: str) -> Markup | str:

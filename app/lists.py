@@ -14,7 +14,7 @@ from plain import plain
 
 from allocator.report.allocated import Tables
 from allocator.run.parts import Run
-from allocator.workbench.listing import NAMES, ORDERS, Chip, Listing, Sieve, Which, listing
+from allocator.workbench.lists.listing import NAMES, ORDERS, Chip, Listing, Sieve, Which, listing
 from allocator.workbench.papers import seen_paper
 
 WORDS = "plan_words"

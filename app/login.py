@@ -23,6 +23,11 @@ def passed() -> bool:
     return False
 
 
+def who() -> str:
+    """Return the visitor's name at the provider; empty where nobody logs in."""
+    return str(st.user.get("email") or st.user.get("sub") or "") if asked_for() else ""
+
+
 def badge() -> None:
     """Show who is logged in, and the way out."""
     if not asked_for():

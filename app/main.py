@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import arrivals
 import faults
 import login
 import page_data
@@ -11,6 +12,7 @@ import page_explain
 import page_meeting
 import page_plan
 import page_rules
+import page_start
 import session
 import shell
 import streamlit as st
@@ -32,10 +34,11 @@ def main() -> None:
         st.Page(page_plan.page, title="方案", url_path="plan", default=True),
         st.Page(page_explain.page, title="说明", url_path="explain"),
         st.Page(_compare, title="比较", url_path="compare"),
+        st.Page(_robust, title="稳健性", url_path="robust"),
         st.Page(page_meeting.page, title="上会材料", url_path="meeting"),
     )
     st.session_state.pages = {p.url_path or "plan": p for p in pages}
-    page = st.navigation(list(pages), position="top")
+    page = st.navigation(list(pages), position="top" if session.arrive() else "hidden")
     faults.guarded(lambda: frame(page.run))
 
 
@@ -45,12 +48,23 @@ def _compare() -> None:
     page_compare.page()
 
 
+def _robust() -> None:
+    import page_robust  # noqa: PLC0415 - numpy behind it takes long to load
+
+    page_robust.page()
+
+
 def frame(page: Callable[[], None]) -> None:
     """Draw a page within what stands on all: the answer at once, the page, then the second engine's confirmation."""
-    session.arrive()
-    shell.sidebar()
+    if not session.arrive():
+        shell.messages()
+        page_start.page()
+        return
     place = st.empty()
+    arrivals.read(place)
+    shell.sidebar()
     shell.messages()
+    arrivals.questions()
     found = waiting.at_once()
     session.hold(found)
     with session.house().answers.turns.drawing():

@@ -7,15 +7,16 @@ from typing import Any
 import draw
 import session
 import streamlit as st
+import trouble
 import waiting
-from plain import fill, plain, show
+from plain import fill, show
 from streamlit.delta_generator import DeltaGenerator
 
+from allocator.report.otherwise.price import bound_parts
 from allocator.report.page import grid
-from allocator.report.price import bound_parts
 from allocator.run.parts import Run
 from allocator.workbench.answers import Answer
-from allocator.workbench.locks import Locked, locks_of, price, without
+from allocator.workbench.lists.locks import Locked, locks_of, price, without
 
 HOW = (
     "逐条去掉，其余不变，重新求出最优名单，看其他目标能否改善。"
@@ -69,6 +70,8 @@ def _lock(run: Run, lock: Locked, free: Answer) -> None:
     if free.run is not None:
         draw.lines([("", text) for text in price(free.run, run, lock.id)], place=place)
     elif free.fault:
-        place.warning(plain(f"取消锁定后不能求解：{free.fault}"))
+        place.warning("取消锁定后不能求解")
+        with place:
+            trouble.told(free)
     else:
         place.caption("正在求解")

@@ -15,7 +15,7 @@ from allocator.report.page import grid
 from allocator.report.table import Table
 from allocator.run.parts import Run
 from allocator.workbench.answers import Answer
-from allocator.workbench.grid import matching
+from allocator.workbench.lists.grid import matching
 
 CONFIRMING = "名单正在复核，核对结果随后列出"
 

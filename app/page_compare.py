@@ -7,8 +7,9 @@ import draw
 import page_whatif
 import session
 import streamlit as st
+import trouble
 import waiting
-from plain import fill, plain, show
+from plain import fill, joined, plain, show
 
 from allocator.errors import AllocatorError
 from allocator.problem.changes import KINDS
@@ -17,6 +18,7 @@ from allocator.workbench.comparing import (
     COMPARED,
     GROUPS,
     MONEY,
+    NUMBER,
     SIDE,
     Causes,
     ComparedPlan,
@@ -33,9 +35,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def page() -> None:
     """Draw the 方案 of this desk side by side, and what else could be."""
-    names = ["方案对基准", "预算全程", "规则的代价", "预算不足怎么办"]
+    names = ["方案对比", "预算全程", "规则的代价", "口径", "备选名单", "预算不足怎么办"]
     tabs = st.tabs(names, on_change="rerun", key="_compare_tab")
-    parts = (_sides, page_whatif.budgets, page_whatif.rules, page_whatif.shortage)
+    whatif = (page_whatif.rules, page_whatif.readings, page_whatif.near, page_whatif.shortage)
+    parts = (_sides, page_whatif.budgets, *whatif)
     for tab, part in zip(tabs, parts, strict=True):
         if tab.open:
             with tab:
@@ -65,20 +68,26 @@ def _sides() -> None:
         desk.lists,
     )
     if found is None:
-        st.error(plain(plan.answer.fault or "基准方案没有名单，不能比较。请在左侧另选基准"))
+        if plan.answer.fault:
+            trouble.told(plan.answer)
+        st.error("基准方案没有名单，不能比较。请在左侧另选基准")
         return
-    draw.table(found.sides)
+    _beside(found)
     for name, fault in found.faults.items():
         st.error(plain(f"名单《{name}》：{fault}"))
+    if found.names:
+        show(fill('<h3 class="section">{title}</h3>', title="每个方案改变了什么、由什么引起"))
     for name in found.names:
         with st.container(border=True):
             _side(found, name)
+    with st.expander("各方案一览表"):
+        draw.table(found.sides)
     st.download_button(f"下载 {plain(COMPARED)}", found.book, file_name=COMPARED, mime=XLSX, on_click="ignore")
 
 
 def _choice(titles: dict[str, str], base: str) -> None:
     shown = [x for x in st.session_state.get("compared", []) if x in titles]
-    st.session_state["_compared"] = shown or list(titles)[-3:]
+    st.session_state["_compared"] = shown or list(titles)[-2:]
     st.multiselect(
         f"与基准（{plain(base)}）比较的方案",
         list(titles),
@@ -129,6 +138,64 @@ def _causes(base: ComparedPlan, other: ComparedPlan) -> Causes | None:
     return waiting.beside(Causes, "causes", told, other.answer.setup, base.answer.setup)
 
 
+def _beside(found: Comparison) -> None:
+    """Show all lists beside each other: money, numbers, tiers, cities, and who differs."""
+    names, facts = found.side_names, found.facts()
+    heads = joined(
+        fill("<th>{name}{base}</th>", name=n, base=fill('<span class="bound">基准</span>') if not k else "")
+        for k, n in enumerate(names)
+    )
+    rows = joined(
+        fill(
+            '<tr class="{part}"><th>{name}</th>{cells}</tr>',
+            part="part" if f.part else "",
+            name=f.name,
+            cells=joined(
+                fill("<td>{value} <i>{change}</i></td>", value=v, change=c)
+                for v, c in zip(f.values, f.changes, strict=True)
+            ),
+        )
+        for f in facts
+    )
+    body = '<table class="beside"><thead><tr><th></th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    left, right = st.columns([0.58, 0.42], gap="medium")
+    show(fill(body, heads=heads, rows=rows), left)
+    with right:
+        _bars(found)
+    who = found.differing()
+    number = len(who.ids)
+    show(fill("<b>各方案结果不同的项目：{number}项</b>", number=number))
+    if number:
+        draw.table(who)
+
+
+def _bars(found: Comparison) -> None:
+    """Draw all lists by city or tier, money or numbers."""
+    by, value = st.columns([0.42, 0.58])
+    with by:
+        chosen = st.segmented_control(
+            "按",
+            list(GROUPS),
+            default="city",
+            required=True,
+            format_func=lambda b: plain(GROUPS[b]),
+            key="_by",
+            label_visibility="collapsed",
+        )
+    with value:
+        shown = st.segmented_control(
+            "看",
+            [MONEY, NUMBER],
+            default=MONEY,
+            required=True,
+            format_func=plain,
+            key="_by_value",
+            label_visibility="collapsed",
+        )
+    colours, order = found.side_names, found.order(chosen)
+    charts.bars(found.bars(chosen), by=GROUPS[chosen], value=shown, colour=SIDE, order=order, colours=colours)
+
+
 def _side(found: Comparison, name: str) -> None:
     counts = found.counts(name)
     show(fill("<b>{name}</b> 对 <b>基准</b>", name=name))
@@ -142,15 +209,10 @@ def _side(found: Comparison, name: str) -> None:
         key=f"_chips_{name}",
         label_visibility="collapsed",
     )
-    left, right = st.columns([0.68, 0.32], gap="medium")
-    with left:
-        draw.lines([("", reason) for reason in found.reasons(name)])
-        draw.table(found.moved(name, chips))
-    with right:
-        by = st.segmented_control(
-            "按", list(GROUPS), default="city", required=True, format_func=lambda b: plain(GROUPS[b]), key=f"_by_{name}"
-        )
-        charts.bars(found.bars(name, by), by=GROUPS[by], value=MONEY, colour=SIDE, order=found.order(name, by))
+    draw.lines([("", reason) for reason in found.reasons(name)])
+    moved = found.moved(name, chips)
+    if next(iter(moved.values.values()), []):
+        draw.table(moved)
     with st.expander("改动的各项、目标和每处变化的原因"):
         draw.table(found.changed(name))
         draw.table(found.goals(name))

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import arrivals
+import doubts
 import draw
 import session
 import streamlit as st
+import trouble
 from plain import fill, plain, show
 
-from allocator.errors import AllocatorError, UsageError
+from allocator.errors import AllocatorError
 from allocator.intake.matching import UNUSED
 from allocator.run.pipeline import FIRST_YEAR, LAST_YEAR
-from allocator.workbench.findings import Doubt, Report, confirmed, matching, rematched, report, sent_back
+from allocator.workbench.files.findings import Report, matching, rematched, report, seen
 from allocator.workbench.papers import problem_papers
-from allocator.workbench.programme_list import programme
-from allocator.workbench.workspace import unique_names
+from allocator.workbench.rules.programme_list import programme
+from allocator.workbench.shelf import files_told
 
 
 def page() -> None:
     """Draw the files of the 方案 at hand."""
+    arrivals.told()
     _upload()
     if not session.setup().files:
         st.info("还没有申报表。把汇总表（可多个，.xlsx 或 .csv）拖到上面的框里；表头不要求固定格式")
         return
     answer = session.answer()
     if answer.intake is None:
-        st.error(plain(answer.fault or "不能读取"))
+        trouble.told(answer)
         _columns()
         return
     found = report(answer.intake)
@@ -34,55 +38,54 @@ def page() -> None:
         draw.download(take, paper)
     if found.scoring:
         st.caption(plain(found.scoring))
+    doubts.progress(found)
     tabs = st.tabs([f"{plain(g.title)}（{len(g.findings)}）" for g in found.groups] + ["列名对照"])
     for tab, group in zip(tabs, found.groups, strict=False):
         with tab:
-            draw.table(group.grid, tall=True, height=min(400, 40 + 72 * len(group.findings)))
+            some = doubts.kinds(group.doubts) if group.doubts else ()
+            rows = seen(group, some) if some else group.grid
+            draw.table(rows, tall=True, height=min(400, 40 + 72 * sum(1 for _ in next(iter(rows.values.values())))))
             if group.held:
                 _hold(found)
-            if group.doubts:
-                _confirm(group.doubts)
+            if some:
+                doubts.confirm(some)
+                doubts.returned()
     with tabs[-1]:
         _columns()
 
 
 def _upload() -> None:
-    count = st.session_state.setdefault("uploads", 0)
     left, right = st.columns([0.6, 0.4], gap="medium")
-    given = left.file_uploader(
-        "拖入申报汇总表（可多个）",
-        accept_multiple_files=True,
-        key=f"_files_{count}",
-        help="xlsx 或 csv，每个不超过20MB；文件只存放在本机工作文件夹",
-    )
-    if given:
-        workspace = session.house().workspace
-        try:
-            uploads = unique_names(tuple(workspace.keep(f.name, f.getvalue()) for f in given))
-        except AllocatorError as fault:
-            session.tell(str(fault))
-        else:
-            changed: dict[str, object] = {
-                "files": uploads,
-                "pin": {},
-                "exclude": {},
-                "confirm": {},
-                "columns": {},
-                "sheet": None,
-            }
-            session.change(session.setup().model_copy(update=changed))
-        st.session_state.uploads = count + 1
-        st.rerun()
+    with left:
+        arrivals.box(more=_own())
     with right:
-        st.caption("正在使用")
-        for upload in session.setup().files:
-            told = '《{name}》　<span class="faint">SHA-256 {digest}…</span>'
-            show(fill(told, name=upload.name, digest=upload.digest[:12]))
+        st.caption("正在使用" if session.setup().files else "尚无文件")
+        arrivals.in_use()
         year, past = st.columns([0.38, 0.62], vertical_alignment="bottom")
         with year:
             _year()
         with past:
             _past()
+        _name()
+
+
+def _own() -> bool:
+    setup = session.setup()
+    return bool(setup.files) and not session.house().answers.is_sample(setup)
+
+
+def _name() -> None:
+    """Ask what the work is called: by this name it is found again."""
+    if not session.opened().name:
+        return
+    st.session_state["_title"] = session.desk().title
+    st.text_input(
+        "本项工作的名称",
+        key="_title",
+        placeholder=files_told(session.house().answers, session.setup()),
+        on_change=lambda: session.keep(session.desk().called(st.session_state["_title"])),
+        help="打开页面时在“以前的工作”中按此名称找到",
+    )
 
 
 def _changed(**parts: object) -> None:
@@ -140,53 +143,6 @@ def _hold(found: Report) -> None:
         key="_hold",
         on_change=lambda: _changed(hold=st.session_state["_hold"]),
     )
-
-
-def _confirm(doubts: tuple[Doubt, ...]) -> None:
-    """Confirm one doubt or several with a reason that stays in the scenario."""
-    with st.container(border=True):
-        chosen = st.multiselect(
-            "已核实的问题",
-            range(len(doubts)),
-            format_func=lambda n: plain(doubts[n].title),
-            placeholder="选择一处或几处",
-            key=f"_doubts_{len(session.setup().confirm)}",
-        )
-        offered = {doubts[n].options for n in chosen}
-        options = offered.pop() if len(offered) == 1 else ()
-        answer = ""
-        if options:
-            answer = st.selectbox("答复", options, index=None, placeholder="选择答复", key="_answer") or ""
-        why = st.text_input("理由（必填）", placeholder="如 已核，一般违法且已修复", key="_why")
-        if st.button("确认", type="primary", disabled=bool(options) and not answer):
-            try:
-                keys = [key for n in chosen for key in doubts[n].keys]
-                session.change(confirmed(session.setup(), keys, why, answer))
-            except UsageError as fault:
-                st.error(plain(fault))
-                return
-            st.rerun()
-    _sent_back()
-
-
-def _sent_back() -> None:
-    """Take the answers of a 问题清单.xlsx that a city or bureau has filled in."""
-    count = st.session_state.setdefault("answer_files", 0)
-    given = st.file_uploader(
-        "收回的问题清单.xlsx",
-        key=f"_answers_{count}",
-        help="在下载的问题清单.xlsx中填写“答复”和“确认理由”后放回这里",
-    )
-    if given:
-        try:
-            place = session.house().workspace
-            setup, told = sent_back(session.setup(), place.path(place.keep(given.name, given.getvalue())))
-            session.change(setup)
-            session.tell(told)
-        except AllocatorError as fault:
-            session.tell(str(fault))
-        st.session_state.answer_files = count + 1
-        st.rerun()
 
 
 def _columns() -> None:

@@ -9,9 +9,11 @@ import page_certificate
 import page_conflict
 import session
 import streamlit as st
+import study
 import waiting
 from plain import fill, plain, show
 
+from allocator.report.comparison.weights import beside
 from allocator.run.parts import Run
 from allocator.workbench.dossiers import BOOK, RECORD, Files, Told, at_once, choices
 from allocator.workbench.papers import file_papers
@@ -91,6 +93,8 @@ def _dossier(run: Run) -> None:
         status.caption("以下为名单和试算内核给出的事实，尚未复核；最低预算复核后列出")
     with st.container(border=True):
         for part in told.parts:
+            draw.notice(part)
+        for part in beside.told(study.beside(run).weighed, project):
             draw.notice(part)
     if told.files:
         _take(told.files, f"项目档案-{project}.xlsx", f"explain-{project}.json", "本项目")

@@ -8,6 +8,7 @@ from typing import Any
 import draw
 import session
 import streamlit as st
+import study
 import waiting
 from plain import fill, plain, show
 
@@ -114,12 +115,13 @@ def _as_file() -> None:
 
 def _papers(run: Run) -> None:
     """Draw which papers there are and what they look like."""
-    source = meeting.source_of(run, session.desk().office, _beside())
+    source = meeting.source_of(study.beside(run), session.desk().office, _beside())
     found = meeting.standing_of(source)
     if found.official:
         st.success(plain("可用作上会、公示材料" + (f"；每页标注：{found.draft}" if found.draft else "")))
     else:
         st.warning(plain(f"只能作测算底稿（每页标注）：{'；'.join(found.why)}"))
+    st.caption(plain(meeting.WEIGHTS[meeting.weights_of(source)]))
     ask, names = _asked(source)
     if not names:
         st.info("请至少选择一种材料。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import beside
 import cities
@@ -11,6 +12,7 @@ import lists
 import plans
 import session
 import streamlit as st
+import study
 import waiting
 from plain import plain
 from streamlit.delta_generator import DeltaGenerator
@@ -29,6 +31,8 @@ from allocator.workbench.papers import papers
 def page() -> None:
     """Draw the 方案 at hand."""
     run, tables = waiting.run_at_hand(), session.answer().tables
+    if run is not None and tables is not None:
+        tables = replace(tables, weighed=study.beside(run).weighed)
     if run is not None and tables is None:
         _without_list(run)
     elif run is not None and tables is not None:
@@ -104,7 +108,9 @@ def _downloads() -> None:
     place = st.container(horizontal=True)
 
     def shown(answer: Answer) -> None:
-        for paper in papers(answer, session.house().answers) if answer.run else ():
+        if answer.run is None:
+            return
+        for paper in papers(replace(answer, run=study.beside(answer.run)), session.house().answers):
             draw.download(place, paper)
 
     session.later(shown)

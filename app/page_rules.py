@@ -1,28 +1,35 @@
-"""规则与预算: the rule card with articles, quotes and force, and a control for every choice."""
+"""规则与预算: one card a clause in the text's order with its words and a control for every choice, then the choices."""
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
+from collections.abc import Sequence
 from typing import Any
 
+import draw
 import session
 import streamlit as st
 import strip
+from knobs import knob, mark
 from plain import fill, joined, plain, show
-from streamlit.delta_generator import DeltaGenerator
 
-from allocator.errors import AllocatorError
-from allocator.law.clause.fields import UNLIMITED
-from allocator.money import WAN, show_wan
-from allocator.workbench.controls import Card, Control, cards, held, written
-from allocator.workbench.programme_list import programme as shelved
+from allocator.errors import AllocatorError, RulesError
+from allocator.workbench.rules.controls import BOUNDS, Control
+from allocator.workbench.rules.programme_list import fault_grid, taken
+from allocator.workbench.rules.programme_list import programme as shelved
+from allocator.workbench.rules.rule_cards import VIEWS, Card, cards, missing
+
+_VIEW, _FAULTS = "rules_view", "own_faults"
+_MEANS = {"rule": "超出即突破，仅供测算", "principle": "超出须写明理由", "choice": "办法没有规定，可以自定"}
 
 
 def page() -> None:
     """Draw the rules of the 方案 at hand."""
     strip.effect()
     setup = session.setup()
+    left, right = st.columns([0.76, 0.24], vertical_alignment="center")
+    with right:
+        _own()
+    _faults()
     try:
         programme = shelved(setup.programme)
         found = cards(programme, setup.set, setup.exception)
@@ -30,58 +37,131 @@ def page() -> None:
         st.error(plain(fault))
         return
     number = f"（{programme.document.number}）" if programme.document.number else ""
-    show(fill("<b>《{p.document.title}》</b>{number}　状态：{p.status}", p=programme, number=number))
+    show(fill("<b>《{p.document.title}》</b>{number}　状态：{p.status}", p=programme, number=number), left)
+    _legend()
+    if lacking := missing(found):
+        named = "、".join(c.label for c in lacking)
+        st.warning(plain(f"办法没有定数额，须先在下面填写（注明“须填”处）才能测算：{named}"))
     moved = [c for card in found for c in card.controls if c.moved]
+    view = _view(len(moved))
     if moved:
         _moved(moved)
-    columns = st.columns(2, gap="medium")
-    with_choices = [c for c in found if c.controls or c.readings]
-    for n, card in enumerate(with_choices):
-        with columns[n % 2], st.container(border=True):
-            _card(card)
-    others = [c for c in found if not (c.controls or c.readings)]
-    with st.expander(f"申报条件和没有可调参数的条款（{len(others)}）"):
-        for card in others:
-            _words(card)
+    shown = [card for c in found if (card := c.seen(view)) is not None]
+    if not shown:
+        st.info("没有改动：各项都是办法的规定或默认的选择" if view == "moved" else "没有这一类设置")
+    law = [c for c in shown if c.stated]
+    _section("办法条款（按条文先后）", [c for c in law if c.settable or not c.condition])
+    if conditions := [c for c in law if c.condition and not c.settable]:
+        with st.expander(f"没有可调参数的申报条件（{len(conditions)}）"):
+            for card in conditions:
+                _words(card)
+    _section("本厅选择（办法没有规定）", [c for c in shown if not c.stated])
+
+
+def _section(title: str, found: Sequence[Card]) -> None:
+    if not found:
+        return
+    show(fill('<h3 class="section">{title}</h3>', title=title))
+    for card in found:
+        _card(card)
+
+
+def _legend() -> None:
+    """Tell the three kinds of setting apart, in words and colours."""
+    kinds = joined(
+        fill(
+            '<span class="bound {kind}">{name}</span><span class="faint">{means}</span>　',
+            kind=k,
+            name=n,
+            means=_MEANS[k],
+        )
+        for k, n in BOUNDS.items()
+    )
+    show(fill('<div class="legend">{kinds}</div>', kinds=kinds))
+
+
+def _view(moved: int) -> Any:
+    st.session_state["_view"] = st.session_state.get(_VIEW, "all")
+    return st.segmented_control(
+        "显示哪些设置",
+        list(VIEWS),
+        format_func=lambda v: plain(f"{VIEWS[v]}（{moved}）" if v == "moved" else VIEWS[v]),
+        key="_view",
+        on_change=lambda: st.session_state.update({_VIEW: st.session_state["_view"]}),
+        label_visibility="collapsed",
+        required=True,
+    )
 
 
 def _moved(moved: list[Control]) -> None:
-    told = joined(fill('<li class="{mark}">{c.label}（{c.article}）：{c.told}</li>', mark=_mark(c), c=c) for c in moved)
-    show(fill('<b>相对办法和默认值的改动</b><ul class="lines">{told}</ul>', told=told))
+    told = joined(fill('<li class="{mark}">{c.label}（{c.article}）：{c.told}</li>', mark=mark(c), c=c) for c in moved)
 
     def back() -> None:
         session.change(session.setup().model_copy(update={"set": {}, "exception": {}}))
 
-    st.button("全部恢复", on_click=back)
+    left, right = st.columns([0.85, 0.15], vertical_alignment="bottom")
+    show(fill('<b>相对办法和默认值的改动</b><ul class="lines">{told}</ul>', told=told), left)
+    right.button("全部恢复", on_click=back)
 
 
 def _card(card: Card) -> None:
-    _words(card)
+    kind = "over" if card.exceeds else card.bound
+    with st.container(border=True, key=f"_card_{kind}_{card.name}"):
+        if card.rows:
+            _words(card)
+            _table(card)
+            return
+        if not card.settable:
+            _words(card)
+            return
+        left, right = st.columns([0.42, 0.58], gap="medium")
+        with left:
+            _words(card)
+        with right:
+            _controls(card)
+
+
+def _controls(card: Card) -> None:
     if card.readings:
         _reading(card)
     for control in card.frequent:
-        _control(control)
-    if card.seldom and card.frequent:
-        with st.expander("少用的设置", expanded=any(c.moved for c in card.seldom)):
-            for control in card.seldom:
-                _control(control)
-    elif card.seldom:
-        with st.expander(f"{plain(card.name)}的设置", expanded=card.moved):
-            for control in card.seldom:
-                _control(control)
+        knob(control, says=card.mixed)
+    if not card.seldom:
+        return
+    title = "少用的设置" if card.frequent else f"{plain(card.name)}的设置"
+    with st.expander(title, expanded=any(c.moved for c in card.seldom)):
+        for control in card.seldom:
+            knob(control, says=card.mixed)
+
+
+def _table(card: Card) -> None:
+    """Draw the tiers one under the other: a row each, a column for each figure."""
+    widths = [0.8, *([1] * len(card.columns))]
+    heads = st.columns(widths, gap="small")
+    by_column = {name: next((r[n] for r in card.rows.values() if r[n]), None) for n, name in enumerate(card.columns)}
+    for place, (name, first) in zip(heads[1:], by_column.items(), strict=True):
+        if first is not None:
+            unit = "（万元）" if first.kind == "money" else ""
+            bound = fill('<span class="bound {kind}">{told}</span>', kind=first.bound, told=BOUNDS[first.bound])
+            show(fill('<div class="card"><b>{name}{unit}</b> {bound}</div>', name=name, unit=unit, bound=bound), place)
+    for name, row in card.rows.items():
+        places = st.columns(widths, gap="small", vertical_alignment="top")
+        show(fill('<div class="card tier">{name}</div>', name=name), places[0])
+        for place, control in zip(places[1:], row, strict=True):
+            if control is not None:
+                with place:
+                    knob(control, tight=True)
 
 
 def _words(card: Card) -> None:
-    quote = fill('<div class="quote">{card.quote}</div>', card=card) if card.quote else ""
-    force = fill('<span class="force">{card.force}</span>', card=card) if card.force else ""
+    quotes = joined(fill('<div class="quote">{quote}</div>', quote=q) for q in card.quotes)
+    at = fill('<div class="faint">原文见上“{at}”</div>', at=card.quoted_at) if card.quoted_at else ""
+    force = fill('<span class="bound {kind}">{card.force}</span>', kind=card.bound, card=card) if card.force else ""
+    over = fill('<span class="bound over">突破</span>') if card.exceeds else ""
     where = card.article if card.article != card.force else ""
     reading = fill("<div>口径：{card.interpretation}</div>", card=card) if card.interpretation else ""
-    body = '<div class="card"><b>{card.name}</b>　{force}{where}{quote}{reading}</div>'
-    show(fill(body, card=card, force=force, where=where, quote=quote, reading=reading))
-
-
-def _mark(control: Control) -> str:
-    return "over" if control.exceeds else "moved"
+    body = '<div class="card"><b>{card.name}</b>　{force}{over}{where}{quotes}{at}{reading}</div>'
+    show(fill(body, card=card, force=force, over=over, where=where, quotes=quotes, at=at, reading=reading))
 
 
 def _reading(card: Card) -> None:
@@ -96,157 +176,39 @@ def _reading(card: Card) -> None:
     st.selectbox(f"{plain(card.name)}·口径", list(card.readings), key=key, on_change=chosen, placeholder="自定（见下）")
 
 
-def _control(control: Control) -> None:
-    key = f"_set:{control.path}"
-
-    def changed() -> None:
-        try:
-            value = _taken(control, st.session_state[key])
-        except (ValueError, ArithmeticError) as fault:
-            session.tell(f"{control.label}：{fault}")
-            return
-        session.change(session.setup().choosing(control.path, written(control, value)), key)
-
-    _DRAWN[control.kind](control, key, changed)
-    if control.moved:
-        show(fill('<span class="{mark}">{c.told}</span>', mark=_mark(control), c=control))
-    if control.excusable:
-        _exception(control)
-
-
-def _exception(control: Control) -> None:
-    """Ask why a 原则上 or 左右 figure is exceeded: with a reason it is an exception, else the 方案 is 仅供测算."""
-    key = f"_exception:{control.path}"
-    st.session_state[key] = control.exception
-
-    def excused() -> None:
-        session.change(session.setup().excusing(control.path, st.session_state[key]), key)
-
-    st.text_input(
-        f"{plain(control.label)}：例外的理由（{plain(control.article)}为“原则上”“左右”）", key=key, on_change=excused
-    )
-
-
-def _taken(control: Control, value: Any) -> Any:
-    """Tell what a widget holds, as the programme holds it."""
-    if value is None or value == "":
-        return None if control.setting.optional else control.now
-    if control.kind == "date":
-        return _day(value, control)
-    if control.kind == "money" and not isinstance(value, str):
-        return value * WAN
-    return held(control.kind, value)
-
-
-def _day(text: str, control: Control) -> date | int:
-    """Return a day, or a year where a choice takes one."""
-    word = text.strip()
-    if word.isdecimal() and control.setting.accepted.years:
-        return int(word)
-    try:
-        return date.fromisoformat(word)
-    except ValueError:
-        raise ValueError(f"读到“{text}”，日期请写作 2028-12-31") from None
-
-
-def _money(control: Control, key: str, changed: Any) -> None:
-    if control.setting.optional or control.value is None or control.value % WAN:
-        st.session_state[key] = "" if control.value is None else f"{show_wan(control.value)}万元"
-        st.text_input(plain(control.label), key=key, on_change=changed, placeholder="未设；如 100万元")
-        return
-    st.session_state[key] = control.value // WAN
-    st.slider(f"{plain(control.label)}（万元）", 0, control.most // WAN, key=key, on_change=changed)
-
-
-def _whole(control: Control, key: str, changed: Any) -> None:
-    if control.setting.optional or control.value is None or control.value >= UNLIMITED:
-        st.session_state[key] = None if control.value is None or control.value >= UNLIMITED else control.value
-        st.number_input(plain(control.label), min_value=0, step=1, key=key, on_change=changed, placeholder="未设")
-        return
-    st.session_state[key] = control.value
-    st.slider(plain(control.label), 0, max(control.most, control.value), key=key, on_change=changed)
-
-
-def _points(control: Control, key: str, changed: Any) -> None:
-    st.session_state[key] = None if control.value is None else float(control.value)
-    st.number_input(plain(control.label), min_value=0.0, step=0.5, key=key, on_change=changed, placeholder="未设")
-
-
-def _switch(control: Control, key: str, changed: Any) -> None:
-    st.session_state[key] = control.value
-    st.toggle(plain(control.label), key=key, on_change=changed)
-
-
-def _select(control: Control, key: str, changed: Any) -> None:
-    st.session_state[key] = control.value
-    st.selectbox(
-        plain(control.label),
-        list(control.options),
-        index=None if control.value is None else 0,
-        format_func=lambda k: control.options.get(k, k),
-        key=key,
-        on_change=changed,
-        placeholder=control.shown(None),
-    )
-
-
-def _text(control: Control, key: str, changed: Any) -> None:
-    st.session_state[key] = "、".join(control.value) if isinstance(control.value, tuple) else str(control.value or "")
-    st.text_input(plain(control.label), key=key, on_change=changed, placeholder="未设")
-
-
-def _date(control: Control, key: str, changed: Any) -> None:
-    """Draw a line to write in: Streamlit's calendar speaks English."""
-    st.session_state[key] = str(control.value or "")
-    st.text_input(plain(control.label), key=key, on_change=changed, placeholder="如 2028-12-31")
-
-
-def _order(control: Control, key: str, changed: Any) -> None:
-    st.session_state[key] = list(control.value)
-    st.multiselect(
-        f"{plain(control.label)}（按先后）",
-        list(control.options),
-        format_func=lambda k: control.options.get(k, k),
-        key=key,
-        on_change=changed,
-        placeholder="未设",
-    )
-
-
-def _table(control: Control, key: str, changed: Any) -> None:
-    """Figures by name; taken together, because each one alone may not be valid."""
-    del changed
-    held = control.value or {}
-    with st.form(key, border=False):
-        st.caption(plain(control.label))
-        columns = st.columns(min(4, max(1, len(control.options))))
-        given = {
-            name: _figure(columns[n % len(columns)], name, held.get(name, 0), fractions=control.fractions)
-            for n, name in enumerate(control.options)
-        }
-        if st.form_submit_button("采用"):
-            left_out = control.fractions  # a weight of 0 is none; a number of 0 is one
-            named = {n: v for n, v in given.items() if v or not left_out}
-            value = named if any(named.values()) else control.now
-            session.change(session.setup().choosing(control.path, written(control, value)), key)
+def _own() -> None:
+    """Take a programme of the planner's own."""
+    with st.popover("使用自己的办法", width="stretch"):
+        count = st.session_state.setdefault("owns", 0)
+        given = st.file_uploader(
+            "拖入规则文件（toml）",
+            type=["toml"],
+            key=f"_own_{count}",
+            help="一个办法一个文件，写法见随附文档“自己的办法”；读入后可在左侧“办法”中再选",
+        )
+        if given:
+            st.session_state.owns = count + 1
+            _take(given.name, given.getvalue())
             st.rerun()
 
 
-def _figure(place: DeltaGenerator, name: str, value: Any, *, fractions: bool) -> int | Decimal:
-    if fractions:
-        return Decimal(str(place.number_input(plain(name), min_value=0.0, step=0.5, value=float(value), format="%.6g")))
-    return place.number_input(plain(name), min_value=0, step=1, value=int(value))
+def _take(name: str, data: bytes) -> None:
+    """Take a rules file; one that cannot be used changes nothing, and what is wrong with it is kept to be shown."""
+    house, setup = session.house(), session.setup()
+    st.session_state.pop(_FAULTS, None)
+    try:
+        session.change(taken(house.workspace, setup, house.answers.sample(setup.programme), name, data))
+    except RulesError as fault:
+        st.session_state[_FAULTS] = (name, fault, data)
+    except AllocatorError as fault:
+        session.tell(str(fault))
 
 
-_DRAWN = {
-    "money": _money,
-    "whole": _whole,
-    "points": _points,
-    "switch": _switch,
-    "select": _select,
-    "date": _date,
-    "order": _order,
-    "table": _table,
-    "text": _text,
-    "share": _text,
-}
+def _faults() -> None:
+    """Show what is wrong with the file that was refused, line by line."""
+    if _FAULTS not in st.session_state:
+        return
+    name, fault, data = st.session_state[_FAULTS]
+    st.error(plain(f"规则文件《{name}》不能使用，当前办法没有改变。请改正下列各处后重新拖入"))
+    draw.table(fault_grid(fault, data), tall=True)
+    st.button("知道了", on_click=lambda: st.session_state.pop(_FAULTS, None))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import login
 import streamlit as st
 from plain import plain
 
@@ -16,11 +17,12 @@ from allocator.workbench.answers import Answer, Answers
 from allocator.workbench.history import begun_anew, kept, redone, undone
 from allocator.workbench.jobs import Jobs
 from allocator.workbench.setup import Setup
+from allocator.workbench.shelf import earlier
 from allocator.workbench.table import Desk
 from allocator.workbench.workspace import Opened, TakenError, Workspace
 
-CASE = "case"
-"""The address's parameter that names the desk: ?case=…"""
+CASE, SAMPLE = "case", "sample"
+"""The address's parameter that names the desk: ?case=…, and its value for the sample."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +46,59 @@ def house() -> House:
     return _house(os.environ.get("ALLOCATOR_WORKSPACE", "工作"))
 
 
-def arrive() -> None:
-    """Open the desk that the address names, or begin one with the sample year; keep its name in the address."""
+def arrive() -> bool:
+    """Open the desk that the address names, else the sample where nobody has worked yet; False: to be chosen."""
     if "opened" not in st.session_state:
         name = st.query_params.get(CASE, "")
-        found = house().workspace.open(name) if name else None
-        if name and found is None:
-            tell(f"没有找到“{name}”，已打开示例年度")
-        st.session_state.opened = found or Opened("", 0, Desk.begun(house().answers.begin()))
+        found = house().workspace.open(name) if name not in ("", SAMPLE) else None
+        if name not in ("", SAMPLE) and found is None:
+            tell(f"没有找到“{name}”")
+        if found is None and name != SAMPLE and (st.session_state.get("leaving") or _worked()):
+            return False
+        st.session_state.opened = found or _sample()
     name = opened().name
     if name and st.query_params.get(CASE) != name:
         st.query_params[CASE] = name
-    elif not name and CASE in st.query_params:
+    elif not name and st.query_params.get(CASE, SAMPLE) != SAMPLE:
+        del st.query_params[CASE]
+    return True
+
+
+def _worked() -> bool:
+    """Tell whether there is earlier work."""
+    return any(w for w in earlier(house().answers, visitor()))
+
+
+def _sample() -> Opened:
+    return Opened("", 0, Desk.begun(house().answers.begin()))
+
+
+def visitor() -> str:
+    """Return who works here, where visitors log in; each then sees the own work listed."""
+    return login.who()
+
+
+def sample() -> None:
+    """Open the sample year."""
+    st.query_params[CASE] = SAMPLE
+    st.session_state.opened = _sample()
+
+
+def open_desk(name: str) -> None:
+    """Open earlier work."""
+    found = house().workspace.open(name)
+    if found is None:
+        tell(f"“{name}”已不能打开")
+    else:
+        st.session_state.opened = found
+
+
+def leave() -> None:
+    """Go back to where all work is listed."""
+    for name in ("opened", "received", "project"):
+        st.session_state.pop(name, None)
+    st.session_state.leaving = True
+    if CASE in st.query_params:
         del st.query_params[CASE]
 
 
@@ -80,12 +123,36 @@ def change(new: Setup, made_by: str = "") -> None:
     keep(desk().changed(new, made_by))
 
 
+def move(new: Setup) -> None:
+    """Take files or a 办法; the 基准 moves along where it is of another 办法, and nothing waits any more."""
+    moved = desk().changed(new, "").keeping(None)
+    keep(moved if moved.of(moved.base).setup.programme == new.programme else moved.based(moved.at))
+
+
+def own(new: Setup) -> None:
+    """Begin with the planner's own files: a new desk, without the sample; one that has no files yet goes on."""
+    if desk().setup.files:
+        begin(Desk.begun(new).telling(desk().office))
+    else:
+        keep(desk().replaced(new).keeping(None))
+
+
+def begin(new: Desk) -> None:
+    """Keep a new desk and open it."""
+    try:
+        st.session_state.opened = house().workspace.begin(new.model_copy(update={"by": visitor()}))
+    except AllocatorError as fault:
+        st.session_state.opened = Opened("", 0, new)
+        tell(str(fault))
+
+
 def keep(new: Desk) -> None:
     """Keep the desk; where another window was faster, keep it under a name of its own."""
     if new == desk():
         return
     was = opened()
-    _kept(was, new, lambda place: kept(place, was, new, _names()))
+    mine = new if was.name else new.model_copy(update={"by": visitor()})
+    _kept(was, mine, lambda place: kept(place, was, mine, _names()))
 
 
 def back() -> None:

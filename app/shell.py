@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import arrivals
 import login
 import plans
 import session
@@ -14,10 +15,11 @@ from streamlit.delta_generator import DeltaGenerator
 from allocator.errors import AllocatorError
 from allocator.money import WAN, parse_money
 from allocator.workbench.answers import Answer
-from allocator.workbench.controls import control
 from allocator.workbench.naming import title
-from allocator.workbench.programme_list import programme
+from allocator.workbench.rules.controls import control
+from allocator.workbench.rules.programme_list import programme
 from allocator.workbench.setup import Setup
+from allocator.workbench.shelf import SAMPLE_TITLE
 from allocator.workbench.side import Side, side
 from allocator.workbench.status_bar import topline
 
@@ -34,6 +36,7 @@ def dress() -> None:
 def top(place: DeltaGenerator, answer: Answer) -> None:
     """预算 / 已安排 / 结余 / 支持数 / 求解状态, and the stamps below."""
     line = topline(answer)
+    sample = (SAMPLE_TITLE,) if session.house().answers.is_sample(session.setup()) else ()
     found = fill(
         '<div class="top" role="status" aria-live="polite" data-key="{key}">'
         '<div class="name">{plan} · {title}{chips}</div><div class="cells">{cells}'
@@ -41,7 +44,7 @@ def top(place: DeltaGenerator, answer: Answer) -> None:
         key=session.setup().key()[:12],
         plan=title(session.desk(), session.desk().at),
         title=line.title,
-        chips=joined(fill('<span class="chip">{stamp}</span>', stamp=s) for s in line.stamps),
+        chips=joined(fill('<span class="chip">{stamp}</span>', stamp=s) for s in (*sample, *line.stamps)),
         cells=joined(fill('<div class="cell"><span>{c.label}</span><b>{c.value}</b></div>', c=c) for c in line.cells),
         line=line,
     )
@@ -58,6 +61,7 @@ def sidebar() -> None:
     """办法, 预算, 取向, which 方案 is at hand, which is 基准, saving and opening."""
     found = side(session.desk(), session.house().workspace)
     with st.sidebar:
+        st.button("全部工作、新建", on_click=session.leave, key="_leave", width="stretch")
         _programme(found)
         _budget(found)
         _stance()
@@ -78,7 +82,11 @@ def _programme(found: Side) -> None:
     st.session_state["_programme"] = session.setup().programme
 
     def chosen() -> None:
-        session.change(session.house().answers.sample(st.session_state["_programme"]))
+        key, answers = st.session_state["_programme"], session.house().answers
+        if not session.setup().files or answers.is_sample(session.setup()):
+            session.change(answers.sample(key))
+        else:
+            session.move(arrivals.switched(session.setup(), key))
 
     st.selectbox(
         "办法",
@@ -86,7 +94,7 @@ def _programme(found: Side) -> None:
         format_func=lambda k: found.programmes.get(k, k),
         key="_programme",
         on_change=chosen,
-        help="换办法时打开该办法的示例年度；没有示例的，请在“数据”页拖入申报表",
+        help="已拖入的申报表随办法沿用；还没有申报表的，打开该办法的示例年度",
     )
 
 

@@ -9,8 +9,8 @@ import streamlit as st
 import waiting
 from plain import fill, joined, show
 
+from allocator.workbench.lists.shift import Shift, shift
 from allocator.workbench.naming import title
-from allocator.workbench.shift import Shift, shift
 
 SHOWN = 4
 """So many of a kind are named in the strip; all of them stand below it."""

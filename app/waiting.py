@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TypeVar
 
 import session
 import streamlit as st
+import trouble
 from plain import plain
 
 from allocator.run.parts import Run
@@ -15,6 +17,8 @@ from allocator.workbench.setup import Setup
 from allocator.workbench.task import Task, Work
 
 T = TypeVar("T")
+LONGEST = 40
+"""Characters of what a piece of work is about that may stand in the keys of its buttons."""
 
 
 def at_once() -> Answer:
@@ -46,7 +50,7 @@ def run_at_hand() -> Run | None:
     """Return what the desk's answer has found; else say what is wrong, or that it is being solved."""
     answer = session.answer()
     if answer.fault:
-        st.error(plain(answer.fault))
+        trouble.told(answer)
     elif answer.run is None:
         st.info("正在求解，请稍候")
     return None if answer.fault else answer.run
@@ -101,12 +105,13 @@ def beside(
     told
         What is being done.
     of
-        The candidate that it is about, where it is about one.
+        The candidate that it is about, where it is about one; what is asked, where a study of weights is.
     button
         What starts it; without one it starts by itself, and again only on demand once it was cancelled.
     """
     jobs, ended = session.house().jobs, st.session_state.setdefault("ended", set())
-    key = f"{task}{setup.key()[:12]}{against.key()[:12] if against else ''}{of}"
+    about = of if len(of) <= LONGEST else hashlib.sha256(of.encode()).hexdigest()[:12]
+    key = f"{task}{setup.key()[:12]}{against.key()[:12] if against else ''}{about}"
 
     def begin() -> None:
         ended.discard(key)

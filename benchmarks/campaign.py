@@ -41,6 +41,7 @@ from oracle import (  # noqa: E402
     measuring,
     ranked_checks,
     stair_checks,
+    weight_checks,
 )
 from oracle.battery import killed  # noqa: E402
 from oracle.equivalent import EQUIVALENT  # noqa: E402
@@ -139,6 +140,8 @@ def plan() -> Iterator[Check]:
             f"ranked rates: {engine} = the law", 400, lambda s, e=engine: ranked_checks.lists_equal_the_law(s, e)
         )
     yield Check("many orders = the full walk, four to a pool", 5_000, kernel_checks.orders_equal_the_full_walk, 800_000)
+    yield Check("verdicts on all weights = every vector", 5_000, weight_checks.verdicts_equal_every_vector)
+    yield Check("a list is steady below its radius", 2_000, weight_checks.steady_lists_stay)
     for beside in dossier_checks.BESIDE:
         name = f"least score of each tier = every score tried{beside and f', {beside}'}"
         yield Check(name, 100, lambda s, b=beside: dossier_checks.trials_are_borne_out(s, b))

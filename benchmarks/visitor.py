@@ -14,6 +14,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 PROVEN = "已证明最优"
 BUDGET = "预算总额"
+SAMPLE = "case=sample"
+"""The address's parameter that opens the sample year, whatever work there is."""
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -59,7 +61,7 @@ class Visitor:
         self._line = await websockets.connect(
             f"ws://{self.address}/_stcore/stream", subprotocols=["streamlit"], max_size=None
         )
-        await self._line.send(BackMsg(rerun_script={"query_string": ""}).SerializeToString())
+        await self._line.send(BackMsg(rerun_script={"query_string": SAMPLE}).SerializeToString())
         return await self._until(words)
 
     async def budget(self, amount: int) -> tuple[Seen, float]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from allocator.cli.many import many_workers, workers_of
-from allocator.cli.options import console, exit_code, inputs, options_of
+from allocator.cli.options import console, exit_code, inputs, options_of, studied, with_study
 from allocator.cli.wording import Command
 from allocator.errors import UsageError
 
@@ -26,6 +26,7 @@ TABLES = (".xlsx", ".xlsm", ".xls", ".csv", ".et")
 @partial(inputs, candidates="申报表… 项目编号…")
 @click.option("--all", "every", is_flag=True, help="申报表中的全部项目（逐项复核，用时较长）")
 @many_workers
+@with_study
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -55,6 +56,7 @@ def explain(**given: Any) -> int:
     if given["reply"]:
         _reply(run, ids, given)
         return exit_code(run.result.status, proven=run.result.proven)
+    run = studied(run, given)
     with workers(workers_of(given["workers"])) as executor, progress_bar("逐项求解并复核") as progress:
         found = dossiers(run, None if given["every"] else ids, executor=executor, progress=progress)
     _give(found, given)

@@ -19,7 +19,7 @@ from allocator.money import parse_money, slip_of_unit
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from allocator.run.parts import Options
+    from allocator.run.parts import Options, Run
 
 EXIT_CODES = {"optimal": 0, "infeasible": 4, "feasible": 5, "unknown": 5, "unverified": 6}
 """Status of a result → exit code."""
@@ -169,6 +169,35 @@ def read_paths(given: dict[str, Any]) -> list[Path]:
         *given["candidates"],
         *(given[name] for name in ("ledger", "published", "confirm", "checked") if given[name]),
     ]
+
+
+def with_study(command: Decorated) -> Decorated:
+    """Add `--weights` to a command that shows a run."""
+    return click.option(
+        "--weights",
+        type=FILE,
+        metavar="测算",
+        help="对同一申报表和设置所作的权重测算（weights 命令的结果文件夹）：结论列在各项目之后，内部研究",
+    )(command)
+
+
+def studied(run: Run, given: dict[str, Any]) -> Run:
+    """Return a run with the study of weights that was named for it.
+
+    Raises
+    ------
+    UsageError
+        It is about another run (A17).
+    DataError
+        It cannot be read.
+    """
+    if not given["weights"]:
+        return run
+    from dataclasses import replace
+
+    from allocator.run import weighed
+
+    return replace(run, weighed=weighed.fitting(weighed.read(given["weights"]), run.problem.fingerprint))
 
 
 def console() -> Console:

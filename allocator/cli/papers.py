@@ -46,6 +46,7 @@ class DateType(click.ParamType[date]):
 @click.option("--paper", "names", multiple=True, metavar="材料", help="只出这些材料（可重复），默认办法所需的全部")
 @click.option("--versus", multiple=True, type=FILE, metavar="结果", help="并列比较的其他结果文件夹（可重复）：方案比选")
 @click.option("--since", type=FILE, metavar="结果", help="上次会议所用的结果文件夹：与上次相比的变化")
+@click.option("--weights", type=FILE, metavar="测算", help="对这一结果所作的权重测算：weights 命令的结果文件夹")
 @click.option("--publish-on", type=DateType(), help="公示之日，如 2026-12-01")
 @click.option("--count-first-day", is_flag=True, help="公示之日计入公示期，默认不计")
 @click.option("--with-amounts", is_flag=True, help="公示名单写明金额，默认不写")
@@ -137,14 +138,20 @@ def _source(run: Opened, given: dict[str, Any], rules: str | None = None) -> Sou
     from allocator.report.official.office import Office, read
     from allocator.report.official.opened import version
     from allocator.report.official.source import Source
+    from allocator.run.weighed import fitting, of_result
+    from allocator.run.weighed import read as read_study
 
     rules = rules or (str(given["given"][0]) if given["given"][1:] else None)
+    weighed = of_result(run.record)
+    if given["weights"]:
+        weighed = fitting(read_study(given["weights"]), run.record["fingerprint"])
     return Source(
         run.record,
         run.programme,
         read(given["fields"]) if given["fields"] else Office(),
         [version(path, run, rules) for path in given["versus"]],
         version(given["since"], run, rules) if given["since"] else None,
+        weighed,
     )
 
 

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from allocator.cli.options import SecondsType, console, exit_code, inputs, options_of, read_paths
+from allocator.cli.options import (
+    SecondsType,
+    console,
+    exit_code,
+    inputs,
+    options_of,
+    read_paths,
+    studied,
+    with_study,
+)
 from allocator.cli.wording import Command
 
 if TYPE_CHECKING:
@@ -29,6 +38,7 @@ ENGINES = ("auto", "lines", "cpsat", "highs", "cbc")
     help=f"先求解的引擎：{'、'.join(ENGINES)}，默认 auto",
 )
 @click.option("--time-limit", type=SecondsType(), help="限时（秒）；限时的结果为草案")
+@with_study
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -41,7 +51,7 @@ def solve(**given: Any) -> int:
 
     options = options_of(given)
     prepared = runs.prepare(given["programme"], given["candidates"], options)
-    run = runs.solve(prepared)
+    run = studied(runs.solve(prepared), given)
     if given["out"]:
         _write(run, given["out"], read_paths(given))
     if given["as_json"]:

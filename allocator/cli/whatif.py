@@ -35,7 +35,7 @@ def price(**given: Any) -> int:
     from allocator.cli.progress import progress_bar
     from allocator.parallel import workers
     from allocator.proof.resolve import answered
-    from allocator.report import price as told
+    from allocator.report.otherwise import price as told
     from allocator.whatif.binding import bindings
     from allocator.whatif.price import prices, to_json
 
@@ -57,7 +57,7 @@ def price(**given: Any) -> int:
 @into("short.json", "预算不足对照.xlsx")
 def short(**given: Any) -> int:
     """预算不足的三种办法：减少支持数、压减金额、降低档次，并列比较。"""
-    from allocator.report import shortage as told
+    from allocator.report.otherwise import shortage as told
     from allocator.whatif.shortage import shortage
 
     run = _solved(given)
@@ -76,7 +76,7 @@ def interpretations(**given: Any) -> int:
     """口径：条文换一种读法、本厅换一种选择，哪些项目都入选，哪些取决于哪一条。"""
     from allocator.cli.progress import progress_bar
     from allocator.parallel import workers
-    from allocator.report import interpretations as told
+    from allocator.report.otherwise import interpretations as told
     from allocator.whatif import interpretations as readings
 
     run = _solved(given, due=True)
@@ -100,7 +100,7 @@ def interpretations(**given: Any) -> int:
 def alternatives(**given: Any) -> int:
     """近优名单：与最优相差不大的名单有哪些，哪些项目在全部、部分名单中。"""
     from allocator.proof.resolve import answered
-    from allocator.report import near_optimal as told
+    from allocator.report.otherwise import near_optimal as told
     from allocator.whatif import near_optimal as near
 
     run = _solved(given)

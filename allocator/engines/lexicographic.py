@@ -62,7 +62,7 @@ def optimise(
         Whether to ask if there is another list as good, before goals that only settle which it is; not where it is
         known that there is, or that nobody can say.
     told
-        Called after every goal, as soon as it has ended.
+        Called after every goal that was tried, as soon as it has ended: the goals before it are proven.
 
     Raises
     ------
@@ -110,7 +110,10 @@ class _Run:
             return self._end("infeasible", ())
         status: Status = "optimal"
         for number, goal in enumerate(self.model.goals or [_FEASIBILITY]):
-            level = self._level(number, goal) if status == "optimal" else self._untried(goal)
+            if status != "optimal":
+                self.levels.append(self._untried(goal))
+                continue
+            level = self._level(number, goal)
             self.levels.append(level)
             if self.told:
                 self.told(number, level, self.values)

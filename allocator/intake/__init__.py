@@ -44,7 +44,7 @@ Here lie:
     template             The table that a programme itself asks for: which columns, in which units, with which …
     tiers                What a table says of tiers: what experts gave, what is applied for, what an authority …
     units                The unit of each money column: from its header, from a title line, or inferred and to be …
-    workbook_kind        What a workbook is by its headers: a table of candidates, a list of awards, or something …
+    workbook_kind        What a workbook is by its headers: candidates, a list of awards, or both; and for which …
     xlsx                 The inside of an .xlsx file, read as a stream and safe to open, behind one function: `read`.
 """
 
@@ -72,6 +72,7 @@ __all__ = [
     "opening",
     "questions",
     "read",
+    "reader",
     "replies",
     "result",
     "scoring",

@@ -10,11 +10,13 @@ from allocator.intake import entitlements
 from allocator.intake.collection import Gatherer, titles
 from allocator.intake.findings import Findings
 from allocator.intake.layout import names
+from allocator.intake.ledger.sheet import is_ledger
 from allocator.intake.mapping import renaming
 from allocator.intake.opening.sources import expand, open_all
 from allocator.intake.questions.dispositions import USE_WORDS, Disposition, Use
 from allocator.intake.required_columns import exclusives
 from allocator.intake.score_words import ANSWERS
+from allocator.intake.sheets.comparing import Found
 from allocator.intake.synonyms import SHOWN
 from allocator.law.programme import Programme
 
@@ -62,8 +64,14 @@ def candidate_sheets(
     findings = Findings({})
     gatherer = Gatherer(programme, findings, (), renaming(None, programme).pairs)
     sources = open_all(list(expand(files)), findings, called)
-    found = (s.title for source in sources for s in source.sheets if s.visible and gatherer.found(s))
-    return tuple(dict.fromkeys(found))
+    visible = (s for source in sources for s in source.sheets if s.visible)
+    return tuple(dict.fromkeys(s.title for s in visible if (f := gatherer.found(s)) and _of_candidates(f)))
+
+
+def _of_candidates(found: Found) -> bool:
+    """Tell whether a sheet may be meant; a ledger of earlier years has headers in common with it."""
+    layout = found.layout
+    return bool(layout.experts or layout.parts or "project" in layout.fields) or not is_ledger(found.sheet)
 
 
 def meanings(programme: Programme) -> tuple[str, ...]:

@@ -104,7 +104,10 @@ def parsed_toml(text: str, name: str, what: str = "规则文件") -> TomlFile:
     try:
         return TomlFile(tomllib.loads(text), Lines(text))
     except tomllib.TOMLDecodeError as fault:
-        raise RulesError(f"【R01】{what}“{name}”{syntax_fault(text, fault)}") from None
+        told = syntax_fault(text, fault)
+        found = RulesError(f"【R01】{what}“{name}”{told.says}")
+        found.faults = ((told.line, f"【R01】{told.says}"),)
+        raise found from None
     except (ValueError, RecursionError, OverflowError):  # TOML by its letter, but nothing that can be held
         raise RulesError(f"【R01】{what}“{name}”：有过长的数字，或嵌套过深的列表。请改为正常的写法") from None
 
@@ -140,7 +143,9 @@ def refusal(where: str, faults: Iterable[tuple[Sequence[Spot | None], str]]) -> 
     """Return all faults of a file in one error, by their first line, those without one first."""
     listed = sorted(faults, key=lambda fault: _line(fault[0]))
     told = "\n".join(f"  · {began(*spots)}{text}" for spots, text in listed)
-    return RulesError(f"{where}有{len(listed)}处错误：\n{told}")
+    found = RulesError(f"{where}有{len(listed)}处错误：\n{told}")
+    found.faults = tuple((_line(spots), text) for spots, text in listed)
+    return found
 
 
 def _line(spots: Sequence[Spot | None]) -> int:

@@ -19,6 +19,7 @@ Here lie:
     problem             One year's allocation problem, resolved and frozen: the order π, the pay tables, the rooms …
     publication         A list that has been published (公示), and who is taken off it afterwards: the others stay …
     rates               What a rate pays: a share of a base, or a sum per unit, exact to the granule and always …
+    released            A frozen problem without some of its pins: nothing but who is pinned is another matter then.
     reorder             A frozen pool in another order: who would have what if the ranks were others.
     seats               Whom a reserved seat of a city would go to.
     tier_eligibility    The levels that a candidate's own data close to it, before any award is made, and the …
@@ -41,6 +42,7 @@ __all__ = [
     "problem",
     "publication",
     "rates",
+    "released",
     "reorder",
     "tier_eligibility",
     "tier_facts",

@@ -27,6 +27,7 @@ from allocator.run.parts import Run
 from allocator.run.qingdao import Placement
 from allocator.run.replacement import replacements
 from allocator.run.score_lines import score_lines
+from allocator.run.weighed import Weighed
 
 NO_CITY = "未注明"
 
@@ -126,6 +127,8 @@ class Tables:
         Whether there are score lines: one order of merit over all candidates.
     replacements
         After 公示: who would come next.
+    weighed
+        What a study of weights says of everybody; None where there is none.
     placements
         The list with 青岛 in the pool and with 青岛 apart, where nobody has chosen yet.
     """
@@ -157,6 +160,7 @@ class Tables:
     placements: tuple[Placement, ...] = ()
     justified: tuple[Justified, ...] = ()
     set_apart: tuple[SetApart, ...] = ()
+    weighed: Weighed | None = None
 
 
 def tables(run: Run) -> Tables:
@@ -202,6 +206,7 @@ def tables(run: Run) -> Tables:
         placements=run.placements,
         justified=justified(run.problem, allocation, run.certificate) if run.certificate else (),
         set_apart=set_apart(run.problem, run.certificate) if run.certificate else (),
+        weighed=run.weighed or None,
     )
     conserved(run, found)
     return found

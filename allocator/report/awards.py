@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from allocator.problem.candidate import Candidate
 from allocator.report import words
 from allocator.report.allocated import Awarded, CityTotal, Replaced, Tables, TierTotal
+from allocator.report.comparison.weights.beside import conclusions
 from allocator.report.table import ALL, Cell, Field, Fields, Table, field, table
 from allocator.run.explanation import Explanation
 
@@ -67,6 +68,7 @@ def list_table(found: Tables) -> Table:
         field(AMOUNT, "money", lambda a: a.amount, short="金额", key="amount"),
         field(f"{cumulative}（万元）", "money", lambda a: a.cumulative, hidden=("screen",)),
         field("备注", "text", lambda a: a.remark, 26, key="remark"),
+        *conclusions(found.weighed, lambda a: a.id),
     )
     return table("", fields, found.awarded, sums={"number": ALL, "amount": found.headline.spent})
 
@@ -219,6 +221,7 @@ def missed_table(found: Tables) -> Table:
         field("原因", "text", lambda e: e.reason, 50, key="reason"),
         field("依据", "text", lambda e: "、".join(e.articles), 20),
         field("相关项目", "text", lambda e: "、".join(told.get(i, i) for i in e.siblings), 24, hidden=("page",)),
+        *conclusions(found.weighed, lambda e: e.candidate.id),
     )
     return table("", fields, found.missed)
 

@@ -12,6 +12,8 @@ COLOURS = ("#A6A6A6", "#2F6DB5", "#C55A11", "#6A9A3B", "#7E57A5", "#B8A02D", "#3
 """The first, grey, is the base's."""
 ROWS, HEIGHT, WIDTH = 11, 220, 900
 """How many rows of the sheet a chart takes, and its size in pixels."""
+LYING = 24
+"""Pixels that each group of lying bars takes."""
 TALL_ROWS, TALL = 16, 320
 """The same for curves."""
 _FONT = {"name": "宋体", "size": 9}
@@ -30,7 +32,7 @@ class Placed:
 
 def bars(draw: Callable[[str], Any], sheet: Any, chart: Chart, placed: Placed, row: int) -> int:
     """Draw bars below a table; the first free row below them."""
-    drawn = draw("column")
+    drawn = draw("bar" if chart.lying else "column")
     names = placed.columns[chart.along]
     for value, label, colour in zip(chart.values, chart.labels, COLOURS, strict=False):
         column = placed.columns[value]
@@ -47,19 +49,21 @@ def bars(draw: Callable[[str], Any], sheet: Any, chart: Chart, placed: Placed, r
         )
     drawn.set_title({"name": chart.title, "name_font": _TITLE, "overlay": False})
     drawn.set_legend({"position": "bottom", "font": _FONT})
-    drawn.set_x_axis({"num_font": _FONT, "line": {"color": "#A6A6A6"}})
-    drawn.set_y_axis(
-        {
-            "num_font": _FONT,
-            "name": chart.axis,
-            "name_font": _FONT,
-            "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}},
-        }
-    )
-    drawn.set_size({"width": WIDTH, "height": HEIGHT})
+    groups = {"num_font": _FONT, "line": {"color": "#A6A6A6"}}
+    figures = {
+        "num_font": _FONT,
+        "name": chart.axis,
+        "name_font": _FONT,
+        "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}},
+    }
+    # The axis of the groups is x to the writer also where bars lie.
+    drawn.set_x_axis(groups | ({"reverse": True} if chart.lying else {}))
+    drawn.set_y_axis(figures)
+    more = max(0, LYING * (placed.last - placed.first + 1) - HEIGHT // 2) if chart.lying else 0
+    drawn.set_size({"width": WIDTH, "height": HEIGHT + more})
     drawn.set_chartarea({"border": {"none": True}})
     sheet.insert_chart(row + 1, 0, drawn, {"object_position": 1})
-    return row + ROWS + 1
+    return row + ROWS + 1 + more // (HEIGHT // ROWS)
 
 
 def curves(draw: Callable[[str], Any], sheet: Any, charts: Sequence[Chart], placed: Placed, row: int) -> None:

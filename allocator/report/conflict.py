@@ -29,7 +29,7 @@ def facts(run: Run) -> Iterator[Part]:
     conflict = run.conflict
     if conflict is None or not conflict.sets:
         return
-    yield sets_table(conflict)
+    yield sets_table(run, conflict)
     yield from points("", [_extent(conflict)])
     if figures := _figures(conflict):
         yield table("需要与现有", _FIGURES, figures)
@@ -47,7 +47,7 @@ def sheets(run: Run) -> Iterator[Sheet]:
     if conflict is None or not conflict.sets:
         return
     head, figures = headline(run), _figures(conflict)
-    tables = [sets_table(conflict).titled(""), *([table("需要与现有", _FIGURES, figures)] if figures else [])]
+    tables = [sets_table(run, conflict).titled(""), *([table("需要与现有", _FIGURES, figures)] if figures else [])]
     yield Sheet(SETS, head.titled(SETS), _extent(conflict), "", tuple(tables))
     if conflict.proposals:
         ways = ways_table(run, conflict)
@@ -62,12 +62,18 @@ def _extent(conflict: Conflict) -> str:
     return f"以上{len(conflict.sets)}组{apart}；{'已全部列出' if conflict.complete else '未列尽'}"
 
 
-def sets_table(conflict: Conflict) -> Table:
+def sets_table(run: Run, conflict: Conflict) -> Table:
     """Return the sets, each of which cannot stand together, and fits as soon as any one of it is given up."""
+
+    def step(found: ConflictSet) -> str:
+        way = conflict.step(found)
+        return "；".join(steps(run, way)) if way else ""
+
     fields: Fields[tuple[int, ConflictSet]] = (
         field("组", "count", lambda s: s[0]),
         field("冲突", "count", lambda s: s[1].part, hidden=("narrow",)),
         field("不能同时满足的要求", "text", lambda s: s[1].sentence, 90),
+        field("改法1在本组的做法", "text", lambda s: step(s[1]), 40),
         field("说明", "text", lambda s: _remark(s[1]), 40),
     )
     return table("不能同时满足的各组要求", fields, enumerate(conflict.sets, 1))

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from allocator.law.clause.fields import Article
 from allocator.money import show_score, show_wan
 from allocator.report import words
+from allocator.report.comparison.weights import beside
 from allocator.report.headline import headline
-from allocator.report.phrases import candidates_of, disclaimer, money_line, named, panel, points, short_title
+from allocator.report.phrases import (
+    candidates_of,
+    disclaimer,
+    goals_text,
+    money_line,
+    named,
+    panel,
+    points,
+    short_title,
+)
 from allocator.report.table import Fields, Line, Notice, Report, Sheet, Table, field, table
 from allocator.run.parts import Run
 from allocator.run.reasons import Reason
@@ -81,7 +91,8 @@ def parts_of(found: Dossiers, d: Dossier, title: str = "") -> Iterator[Notice]:
     yield panel(title or short_title(run, WHAT), lines, "good" if e.tier else "")
     yield from points("原因", [f"{_tiers(r)}{r.says}" for r in d.reasons])
     yield from points(TRIAL, _trial_texts(found, d))
-    yield from points("最低预算", d.least.says if d.least else ())
+    yield from points("最低预算", _budget_texts(found, d))
+    yield from beside.told(run.weighed, d.id)
     yield from points("依据", [f"{a.number}：{a.quote}" if a.quote else a.number for a in articles_of(run, d)])
 
 
@@ -121,6 +132,35 @@ def trial_text(found: Dossiers, d: Dossier, trial: Trial) -> str:
         text += f"；退出的是{named(others, candidates)}"
     if trial.lowered:
         text += f"；降档或减少的是{named(trial.lowered, candidates)}"
+    return text
+
+
+def _budget_texts(found: Dossiers, d: Dossier) -> Iterator[str]:
+    """Return the budgets tier by tier, each with what the list would be then."""
+    told = d.least.says if d.least else ()
+    tiers = d.least.tiers if d.least and d.least.standing == "ranked" else ()
+    for says, tier in zip_longest(told, tiers):
+        then = entry_text(found, tier) if tier else ""
+        yield f"{says}；{then}" if then else says
+
+
+def entry_text(found: Dossiers, tier: TierBudget) -> str:
+    """Tell what the list at the least budget is against the present one: who goes, what the goals lose, who is next.
+
+    Empty where the candidate has the tier already, or no budget gives it.
+    """
+    entry, candidates = tier.entry, candidates_of(found.run.case)
+    if entry is None or entry.present is None:
+        return ""
+    changes = entry.present.changes
+    less = [i for i in entry.present.hurt if i not in changes.left]
+    text = (
+        f"届时与现预算相比，退出的是{named(changes.left, candidates)}" if changes.left else "届时与现预算相比无项目退出"
+    )
+    text += f"，降档或减少的是{named(less, candidates)}" if less else ""
+    text += f"，{goals_text(entry.present, found.run.problem.granule)}"
+    if entry.following_budget is not None:
+        text += f"；其后入选的是{named(entry.following, candidates)}（预算{show_wan(entry.following_budget)}万元起）"
     return text
 
 
@@ -213,5 +253,6 @@ def _budgets(found: Dossiers) -> Table:
         field("最低预算（万元）", "money", lambda r: r[1].least),
         field("届时金额（万元）", "money", lambda r: r[1].amount),
         field("测算结果", "text", lambda r: r[1].says, 80),
+        field("届时名单", "text", lambda r: entry_text(found, r[1]), 80),
     )
     return table("", fields, [(d, tier) for d in found.found if d.least for tier in d.least.tiers])

@@ -12,6 +12,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from allocator.errors import EnvironmentFault
+from allocator.money import WAN
+from allocator.report.table import Figure as Drawn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,6 +51,14 @@ class Panel:
     stairs: tuple[Stairs, ...]
     filled: bool = False
     least: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """One bar for every group; None: nothing there."""
+
+    label: str
+    values: tuple[float | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +114,7 @@ def stairs_figure(
     import matplotlib as mpl  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    settings: Any = {
-        "font.family": chinese_font(),
-        "font.size": 10,
-        "axes.unicode_minus": False,
-        "svg.hashsalt": "allocator",
-        "svg.fonttype": "path",
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.edgecolor": GREY,
-    }
-    with mpl.rc_context(settings):
+    with mpl.rc_context(_settings()):
         figure = Figure(figsize=(10.5, 2.0 + 2.9 * len(panels)))
         figure.set_layout_engine("constrained", rect=(0, 0.025, 1, 0.975))
         axes: list[Axes] = list(figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0])
@@ -124,9 +124,95 @@ def stairs_figure(
         _name(axes[0], marks, places[-1] - places[0])
         axes[-1].set_xlabel(heading.axis)
         axes[-1].xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
-        figure.suptitle(heading.title, fontsize=14)
-        figure.text(0.995, 0.003, heading.note, fontsize=7, color=GREY, ha="right", va="bottom")
-        return {kind: _saved(figure, kind) for kind in ("svg", "png")}
+        return _titled(figure, heading)
+
+
+def bars_figure(heading: Heading, groups: Sequence[str], series: Sequence[Bars]) -> dict[str, bytes]:
+    """Bars lying on their side, the first group on top, as "svg" and "png".
+
+    Raises
+    ------
+    EnvironmentFault
+        There is no font with Chinese characters.
+    """
+    import matplotlib as mpl  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    with mpl.rc_context(_settings()):
+        figure = Figure(figsize=(10.5, 1.8 + 0.3 * len(groups) * max(1, len(series) - 1)))
+        figure.set_layout_engine("constrained", rect=(0, 0.025, 1, 0.975))
+        axes: Axes = figure.subplots()
+        thick = 0.8 / max(1, len(series))
+        for k, (bars, colour) in enumerate(zip(series, COLOURS, strict=False)):
+            places = [n - 0.4 + thick * (k + 0.5) for n in range(len(groups))]
+            axes.barh(places, [v or 0 for v in bars.values], thick, color=colour, label=bars.label)
+        axes.set_yticks(range(len(groups)), groups)
+        axes.invert_yaxis()
+        axes.set_xlabel(heading.axis)
+        axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
+        axes.grid(visible=True, axis="x", color="#E4E4E4", linewidth=0.6)
+        axes.set_axisbelow(True)
+        if len(series) > 1:
+            axes.legend(loc="lower right", frameon=False, fontsize=9)
+        return _titled(figure, heading)
+
+
+def _settings() -> Any:
+    return {
+        "font.family": chinese_font(),
+        "font.size": 10,
+        "axes.unicode_minus": False,
+        "svg.hashsalt": "allocator",
+        "svg.fonttype": "path",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.edgecolor": GREY,
+    }
+
+
+def _titled(figure: Figure, heading: Heading) -> dict[str, bytes]:
+    figure.suptitle(heading.title, fontsize=14)
+    figure.text(0.995, 0.003, heading.note, fontsize=7, color=GREY, ha="right", va="bottom")
+    return {kind: _saved(figure, kind) for kind in ("svg", "png")}
+
+
+def lying_figure(drawn: Drawn, note: str) -> dict[str, bytes]:
+    """Return a figure's bars to both sides of an axis, the first group on top, as "svg" and "png".
+
+    Parameters
+    ----------
+    drawn
+        With two series of lying bars: one to the left, one to the right.
+
+    Raises
+    ------
+    EnvironmentFault
+        There is no font with Chinese characters.
+    """
+    import matplotlib as mpl  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    chart, keys = drawn.bars, [c.key for c in drawn.data.columns]
+    if chart is None:
+        return {}
+    along, (left, right) = keys.index(chart.along), (keys.index(key) for key in chart.values)
+    rows = drawn.data.rows
+    with mpl.rc_context(_settings()):
+        figure = Figure(figsize=(10.5, 1.6 + 0.34 * len(rows)))
+        figure.set_layout_engine("constrained", rect=(0, 0.03, 1, 0.97))
+        axes: Axes = figure.subplots()
+        for sign, place, label, colour in zip((-1, 1), (left, right), chart.labels, COLOURS, strict=False):
+            lengths = [sign * int(row[place] or 0) / WAN for row in rows]  # type: ignore[arg-type]
+            axes.barh(range(len(rows)), lengths, color=colour, label=label, height=0.62)
+        axes.axvline(0, color=GREY, linewidth=0.8)
+        axes.set_yticks(range(len(rows)), [str(row[along]) for row in rows], fontsize=9)
+        axes.invert_yaxis()
+        most = max((abs(end) for end in axes.get_xlim()), default=1)
+        axes.set_xlim(-most, most)
+        axes.xaxis.set_major_formatter(lambda x, _: f"{abs(x):,.0f}")
+        axes.set_xlabel(chart.axis)
+        axes.legend(loc="lower right", frameon=False, fontsize=9)
+        return _titled(figure, Heading(chart.title, chart.axis, note))
 
 
 def _draw(axes: Axes, places: Sequence[float], panel: Panel) -> None:

@@ -30,6 +30,13 @@ def grid(table: Table) -> Grid:
     )
 
 
+def number(value: Cell, column: Column) -> float | None:
+    """Return a value for a chart, 万元 and points; None where it is no number."""
+    if not isinstance(value, int):
+        return None
+    return value / {"money": WAN, "score": 100}.get(column.kind, 1)
+
+
 def _kind(column: Column) -> Shown:
     if column.kind == "share":
         return "count"

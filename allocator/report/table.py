@@ -262,6 +262,8 @@ class Chart:
         The unit of bars; the name of the axis of curves.
     least
         Where the axis of the figures begins.
+    lying
+        Whether bars lie, the first group on top.
     """
 
     title: str
@@ -270,6 +272,7 @@ class Chart:
     labels: tuple[str, ...]
     axis: str
     least: float | None = None
+    lying: bool = False
 
 
 @dataclass(frozen=True, slots=True)

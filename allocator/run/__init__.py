@@ -8,6 +8,7 @@ Here lie:
     drafts                  Why a run is a 草案: what waits for confirmation, for a choice or for a proof.
     explain                 Why each candidate of the file is where it is: reason code, line, gap, what blocks, and …
     explanation             One candidate's line of the result: what became of it, why, and on which articles.
+    goals_moved             What becomes of the goals between two lists of one year, goal by goal, and in words.
     justified               The certificate in one sentence: how many have less than somebody behind them, and that …
     note_context            What the notes stand on: a remark, and the case, problem and list that it is about …
     notes                   What every result says by itself: why money is left, what the next money buys, what …
@@ -30,6 +31,7 @@ Here lie:
     stakes                  What is at stake with an open question: the list under each of the answers that it offers.
     ties                    Equal scores that ended in different tiers, and what decided between them.
     unallocated             Every candidate's line where there is no allocation to explain.
+    weighed                 What a study of weights says of every candidate of one run: read from weights.json …
 """
 
 __all__ = [
@@ -49,4 +51,5 @@ __all__ = [
     "remedies",
     "replacement",
     "score_lines",
+    "weighed",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import importlib
 import locale
 import os
 import re
@@ -152,20 +153,25 @@ def _engine(backend_name: str, name: str) -> Check:
 
 
 def _compiled(name: str) -> Check:
-    """Tell whether the extra [fast] is there and works; nothing but time depends on it."""
+    """Tell whether the extra [fast] is there and what of it is compiled; nothing but time depends on it.
+
+    It is not compiled here, which takes many seconds the first time.
+    """
     if not compiled.installed():
         return fine(name, "未安装，项目档案等成批求解用普通程序，结果相同而较慢；需要时可安装 allocator[fast]")
     version = f"版本 {metadata.version('numba')}"
     if not compiled.wanted():
         return fine(name, f"{version}，环境变量 {compiled.SWITCH}=0，未启用，结果相同而较慢")
     try:
-        compiled.wait()
-    except Exception as error:  # noqa: BLE001 - a compiler may raise anything
+        importlib.import_module("numba")
+    except Exception as error:  # noqa: BLE001 - a broken installation may raise anything
         action = "请重新安装 numba，或设环境变量 ALLOCATOR_FAST=0 不用它；结果不受影响"
-        return fault(name, f"{version}，编译未成功：{type(error).__name__}", action)
+        return fault(name, f"{version}，不能载入：{type(error).__name__}", action)
     folder = compiled.cache_folder()
-    kept = f"编译结果存于“{folder}”" if folder else "编译结果无处可存，每次运行各自编译"
-    return fine(name, f"{version}，已编译并启用，{kept}")
+    if folder is None:
+        return fine(name, f"{version}，可载入，编译结果无处可存，每次运行在后台各自编译")
+    kept = "存有编译结果" if compiled.kept(folder) else "尚无编译结果，用到时在后台编译，编译完成前用普通程序，结果相同"
+    return fine(name, f"{version}，可载入，“{folder}”{kept}（本检查不编译）")
 
 
 def _shipped_files(name: str) -> Check:

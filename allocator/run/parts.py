@@ -19,6 +19,7 @@ from allocator.proof.solve import Result
 from allocator.run.explanation import Explanation
 from allocator.run.note_context import Note
 from allocator.run.qingdao import Placement
+from allocator.run.weighed import Weighed
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ class Run:
     placements: tuple[Placement, ...] = ()
     certificate: Certificate | None = None
     """Every pair in which the higher rank has less, with its reasons; None without a list."""
+    weighed: Weighed | None = None
+    """What a study of weights says of this run; None where there is none. It decides nothing."""
 
     @property
     def programme(self) -> Programme:

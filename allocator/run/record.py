@@ -110,6 +110,7 @@ def record(run: Run) -> dict[str, Any]:
             | _rated(e.candidate, run.programme)
             | {"reasons": [r.to_json() for r in reasons.get(e.candidate.id, ())]}
             | own[e.candidate.id]
+            | ({"weights": run.weighed.of(e.candidate.id)} if run.weighed else {})
             for e in run.explanations
         ],
         **verdicts(counts(run.programme, result.measurements)),
@@ -117,6 +118,7 @@ def record(run: Run) -> dict[str, Any]:
         "certificate": justified.to_json(problem, run.certificate) if run.certificate else None,
         "notes": [n.to_json() for n in run.notes],
         "findings": [f.to_json() for f in prepared.intake.findings],
+        **({"weights": run.weighed.to_json()} if run.weighed else {}),
         "tie_keys": list(run.case.tie_keys),
         "earlier": earlier(run),
         "rules": rules_of(run.programme),

@@ -35,6 +35,7 @@ __all__ = [
     "effects",
     "frontier",
     "interpretations",
+    "least_budget",
     "moves",
     "near_optimal",
     "price",

@@ -47,6 +47,7 @@ def least_budgets(
     only: Collection[str] | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    known: Known | None = None,
 ) -> LeastBudgets:
     """Return the least budget of every candidate, or of those asked for.
 
@@ -56,6 +57,8 @@ def least_budgets(
         Ids: frontiers of what is left out are then made only where one of these needs them.
     executor, progress
         See `sweep`; of what is left out alone, then of twos.
+    known
+        What frontiers of the same case have told before, others of them added: they are not made again.
 
     Raises
     ------
@@ -75,7 +78,7 @@ def least_budgets(
         return LeastBudgets(tuple(LeastBudget(i, *(("unknown", found) if i in pool else ("aside",))) for i in wanted))
     profiles = _Profiles(problem, found, case.budget)
     never = frozenset((i, t) for i in asked for t in range(1, problem.top + 1) if not profiles.has(i, t))
-    trials = _Trials(case, never, executor, progress)
+    trials = _Trials(case, never, executor, progress, {} if known is None else known)
     standing: Standing = "due" if problem.entitled else "ranked"
     levels = list(enumerate((tier.name for tier in problem.tiers), 1))
     told = {i: LeastBudget(i, standing, "", tuple(profiles.tier(i, *t, trials) for t in levels)) for i in asked}
@@ -233,15 +236,22 @@ class _Profiles:
 
 Reached = Mapping[Have, tuple[int, int]]
 """Who reaches which level at last, with the least budget and the 元 that he gets at it."""
+Known = dict[tuple[Lifted, ...], Reached | Lack]
+"""What is left out of a case → who reaches what then, or why there is no frontier."""
 
 
 class _Trials:
     """The frontiers without one thing, then without two, as far as anybody needs them."""
 
     def __init__(
-        self, case: Case, never: frozenset[Have], executor: Executor | None, progress: Progress | None
+        self,
+        case: Case,
+        never: frozenset[Have],
+        executor: Executor | None,
+        progress: Progress | None,
+        known: Known,
     ) -> None:
-        self.executor, self.progress = executor, progress
+        self.executor, self.progress, self.known = executor, progress, known
         self.tried: list[tuple[Lifted, ...]] = []
         self.untried: dict[Lifted, Lack] = {}
         self.reliefs: dict[Have, list[Relief]] = {}
@@ -264,19 +274,22 @@ class _Trials:
     def _try(self, trials: Iterable[tuple[tuple[Lifted, ...], Case, frozenset[Have]]]) -> None:
         """Go through frontiers, and keep whom each of them helps of those it is asked about."""
         asked = [trial for trial in trials if trial[2]]
+        new = [trial for trial in asked if trial[0] not in self.known]
         answers = sweep(
-            _reached,
-            [(changed, wanted) for _, changed, wanted in asked],
-            executor=self.executor,
-            progress=self.progress,
+            _reached, [(changed, wanted) for _, changed, wanted in new], executor=self.executor, progress=self.progress
         )
-        for (without, _, _), answer in zip(asked, answers, strict=True):
+        told = {without: answer for (without, _, _), answer in zip(new, answers, strict=True)}
+        self.known.update({without: answer for without, answer in told.items() if answer is not None})
+        for without, _, wanted in asked:
+            answer = self.known.get(without, {})
             if isinstance(answer, str):
                 if len(without) == 1:
                     self.untried[without[0]] = answer
                 continue
             self.tried.append(without)
             for have, (least, amount) in answer.items():
+                if have not in wanted:
+                    continue
                 self.reliefs.setdefault(have, []).append(Relief(without, least, amount))
 
 
@@ -286,8 +299,11 @@ def _own(left: frozenset[Have], pair: Sequence[Lifted]) -> frozenset[Have]:
     return frozenset(have for have in left if all(have[0] == name for name in pinned))
 
 
-def _reached(asked: tuple[Case, frozenset[Have]]) -> Reached | Lack:
-    """Tell who of those wanted reaches his level in a case; nobody does whose own data close it there."""
+def _reached(asked: tuple[Case, frozenset[Have]]) -> Reached | Lack | None:
+    """Tell who reaches which level in a case; None where the own data of everybody wanted close it there, and no more.
+
+    Then there is nothing to be told of others either, since it was not asked.
+    """
     case, wanted = asked
     try:
         problem = case.problem()
@@ -296,12 +312,11 @@ def _reached(asked: tuple[Case, frozenset[Have]]) -> Reached | Lack:
     pairs = zip(problem.pool, problem.open_levels, strict=True)
     possible = {(c.id, t) for c, levels in pairs for t in _downwards(levels)}
     if not problem.entitled and not possible & wanted and stopper(problem) is None:
-        return {}
+        return None
     found = _firsts(problem)
     if isinstance(found, str):
         return found
-    haves = (((problem.pool[i].id, level), budget) for (i, level), budget in found.items())
-    return {have: budget for have, budget in haves if have in wanted}
+    return {(problem.pool[i].id, level): budget for (i, level), budget in found.items()}
 
 
 def _firsts(problem: Problem) -> Firsts | Lack:

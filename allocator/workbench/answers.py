@@ -5,8 +5,10 @@ Reading the workbooks is remembered by what decides it; a moved budget or slider
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from allocator.engines.score_lines import solve as lines
@@ -23,7 +25,7 @@ from allocator.run.explain import explain
 from allocator.run.parts import Options, Prepared, Run
 from allocator.run.pipeline import applied_under, case_of, prepare_under, solve
 from allocator.workbench.memory import Memory
-from allocator.workbench.programme_list import programme as shelved
+from allocator.workbench.rules.programme_list import programme as shelved
 from allocator.workbench.setup import Setup
 from allocator.workbench.turns import Turns
 from allocator.workbench.wording import for_page
@@ -95,6 +97,10 @@ class Answers:
                 upload = self.workspace.keep(file.name, file.read_bytes())
                 return Setup(programme=key, files=(upload,), budget=budget)
         return Setup(programme=programme)
+
+    def is_sample(self, setup: Setup) -> bool:
+        """Tell whether a set-up rests on the invented sample year: files of it, and none of anybody's own."""
+        return bool(setup.files) and {u.digest for u in setup.files} <= _sample_digests()
 
     def prepared(self, setup: Setup) -> Prepared:
         """Return the files read and checked under the set-up.
@@ -225,6 +231,11 @@ def _read_by(setup: Setup, programme: Programme) -> str:
     seen = {k: v for k, v in setup.set.items() if k not in _UNREAD and not k.startswith(unread)}
     read = setup.model_copy(update={"set": seen})
     return read.key(*READ)
+
+
+@cache
+def _sample_digests() -> frozenset[str]:
+    return frozenset(hashlib.sha256(file.read_bytes()).hexdigest() for _, file, _ in sample_budgets())
 
 
 def sample_budgets() -> tuple[tuple[str, Path, int], ...]:

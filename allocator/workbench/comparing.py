@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any, Literal
 
 from allocator.errors import AllocatorError
-from allocator.money import WAN
 from allocator.parallel import Progress
-from allocator.problem.candidate import short_city
 from allocator.problem.changes import KINDS, ChangeKind
 from allocator.proof.resolve import Proof, Resolved
 from allocator.report import page
@@ -25,24 +22,21 @@ from allocator.run.parts import Run
 from allocator.whatif.compare import by_hand
 from allocator.whatif.compare.causes import Cause
 from allocator.whatif.compare.compared_list import Side, side_of
-from allocator.whatif.compare.comparison import Group, compared
+from allocator.whatif.compare.comparison import compared
 from allocator.whatif.compare.explaining import explained
 from allocator.whatif.compare.overrides import Inputs, Switches
 from allocator.whatif.compare.result import Compared, Found
 from allocator.whatif.effects import GoalChange, effect
+from allocator.workbench import side_by_side
 from allocator.workbench.answers import READ, Answer, Answers
-from allocator.workbench.programme_list import programme
+from allocator.workbench.rules.programme_list import programme
 from allocator.workbench.setup import Setup, Upload
+from allocator.workbench.side_by_side import Fact
 from allocator.workbench.wording import for_page
 
 CHIPS = tuple(KINDS)
 """新增 … 金额变化, as filters."""
-GROUPS: Mapping[By, str] = {"city": "市", "tier": "档次"}
-"""By what the sums of a comparison are grouped."""
-MONEY, SIDE = "金额（万元）", "名单"
-"""What the bars show, and by whose list."""
-
-BARS = ("基准", "方案")
+GROUPS, MONEY, NUMBER, SIDE = side_by_side.GROUPS, side_by_side.MONEY, side_by_side.NUMBER, side_by_side.SIDE
 COMPARED = NAME
 """The name of the comparison's workbook."""
 
@@ -112,13 +106,26 @@ class Comparison:
         """Tell what must be known of a 方案: what a list breaks, inputs that differ, why no cause is named."""
         return tuple(comparison.remarks_of(self.compared)[name])
 
-    def bars(self, name: str, by: By) -> list[dict[str, Any]]:
-        """Money of 基准 and 方案 by 市 or 档次, for grouped bars."""
-        return [bar for g in self._groups(name, by) for bar in _bars(g, by)]
+    @property
+    def side_names(self) -> tuple[str, ...]:
+        """The 基准 first, then the others."""
+        return tuple(s.name for s in self.compared.sides)
 
-    def order(self, name: str, by: By) -> list[str]:
+    def facts(self) -> tuple[Fact, ...]:
+        """Money, numbers, tiers and cities of all lists beside each other."""
+        return side_by_side.facts(self.compared.sides)
+
+    def differing(self) -> Grid:
+        """Everybody whose award is not the same on all lists."""
+        return side_by_side.differing(self.compared.sides)
+
+    def bars(self, by: By) -> list[dict[str, Any]]:
+        """Money and numbers of all lists by 市 or 档次, for grouped bars."""
+        return side_by_side.bars(self.compared.sides, by)
+
+    def order(self, by: By) -> list[str]:
         """Return the groups in their own order."""
-        return [_short(g.name, by) for g in self._groups(name, by)]
+        return side_by_side.order(self.compared.sides, by)
 
     def goals(self, name: str) -> Grid:
         return page.grid(tables.goals_table(self._of(name), self.compared.granule))
@@ -141,9 +148,6 @@ class Comparison:
 
     def _of(self, name: str) -> Found:
         return next(f for f in self.compared.found if f.comparison.other.name == name)
-
-    def _groups(self, name: str, by: By) -> list[Group]:
-        return tables.groups_of(self._of(name), by)
 
 
 def compare(
@@ -232,17 +236,3 @@ def ready(base: Answer, other: Answer) -> Ready:
         return "now"
     few = len(switches(base, other).overrides) <= 1
     return "now" if few and base.brisk and other.brisk else "apart"
-
-
-def _bars(group: Group, by: By) -> list[dict[str, Any]]:
-    sums = (group.base, group.other)
-    name = _short(group.name, by)
-    return [{GROUPS[by]: name, MONEY: _wan(s.amount), SIDE: b} for b, s in zip(BARS, sums, strict=True)]
-
-
-def _short(name: str, by: By) -> str:
-    return short_city(name) if by == "city" else name
-
-
-def _wan(amount: int) -> float:
-    return float(Decimal(amount) / WAN)

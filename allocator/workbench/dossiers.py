@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from dataclasses import field as kept
 
 from allocator.parallel import Progress
 from allocator.report import dossier as told
@@ -15,7 +16,8 @@ from allocator.run.explanation import Explanation
 from allocator.run.parts import Run
 from allocator.run.record import dumped, headed
 from allocator.whatif.dossier.dossier import Dossiers, dossiers
-from allocator.workbench.grid import matching
+from allocator.whatif.least_budget import Known
+from allocator.workbench.lists.grid import matching
 from allocator.workbench.memory import Memory
 from allocator.workbench.setup import Setup
 
@@ -40,12 +42,15 @@ class Told:
     ----------
     files
         Of this dossier alone; None until all of it has been solved once more.
+    frontiers
+        What frontiers of the same list have told so far: the next dossier needs them no more.
     """
 
     id: str
     parts: tuple[Notice, ...]
     how: tuple[str, ...]
     files: Files | None = None
+    frontiers: Known = kept(default_factory=dict, compare=False, repr=False)
 
     @property
     def verified(self) -> bool:
@@ -58,17 +63,22 @@ def at_once(run: Run, setup: Setup, candidate: str) -> Told:
     return _AT_ONCE.get(setup.key() + candidate, lambda: _told(dossiers(run, [candidate], at_once=True)))
 
 
-def in_full(run: Run, candidate: str) -> Told:
+def in_full(run: Run, candidate: str, frontiers: Known | None = None) -> Told:
     """Return the whole dossier of a candidate, every claim solved once more.
+
+    Parameters
+    ----------
+    frontiers
+        Those of dossiers of the same list before.
 
     Raises
     ------
     AllocatorError
         There is no list, or a claim is not borne out.
     """
-    found = dossiers(run, [candidate])
-    shown = _told(found)
-    return Told(shown.id, shown.parts, shown.how, _files(found))
+    known = dict(frontiers or {})
+    found = dossiers(run, [candidate], frontiers=known)
+    return replace(_told(found), files=_files(found), frontiers=known)
 
 
 def files(run: Run, *, progress: Progress) -> Files:

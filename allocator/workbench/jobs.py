@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -18,12 +18,19 @@ from allocator.workbench.task import Step, Task, Work, do
 
 if TYPE_CHECKING:
     from allocator.whatif.binding import Binding
+    from allocator.whatif.interpretations import Interpretations
+    from allocator.whatif.least_budget import Known
+    from allocator.whatif.near_optimal import Alternatives
     from allocator.whatif.price import Price
     from allocator.workbench.comparing import Causes
     from allocator.workbench.dossiers import Files, Told
+    from allocator.workbench.weights.weighing import Weighing
     from allocator.workbench.whatif import Curve, Short
 
-    Side = Curve | Short | Causes | Told | Files | tuple[Price, ...] | tuple[Binding, ...] | str
+    Side = (
+        Curve | Short | Causes | Told | Files | Weighing | Interpretations | Alternatives
+        | tuple[Price, ...] | tuple[Binding, ...] | str
+    )  # fmt: skip
     """What stands beside a run: computed from one, or the words of the fault."""
 
 MOST = 2
@@ -99,6 +106,7 @@ class Jobs:
         self._answers = answers
         self._jobs: dict[str, Job] = {}
         self._sides: Memory[Side] = Memory(60)
+        self._frontiers: Memory[Known] = Memory(20)
         self._lock = threading.Lock()
 
     def ask(self, setup: Setup, task: Task = "solve", against: Setup | None = None, of: str = "") -> Job:
@@ -132,8 +140,17 @@ class Jobs:
         found = self._fetch(work)
         if found is not None:
             right = isinstance(found, (kind, str))
+            found = self._without_frontiers(setup, found)
             self._sides.put(work.key, cast("Side", found) if right else DIED)
         return cast("T | str | None", self._sides.known(work.key))
+
+    def _without_frontiers(self, setup: Setup, found: object) -> object:
+        """Keep the frontiers of a dossier for the next one of the same list, and no copy of them with each."""
+        frontiers = getattr(found, "frontiers", None)
+        if not frontiers:
+            return found
+        self._frontiers.put(setup.key(), {**(self._frontiers.known(setup.key()) or {}), **frontiers})
+        return replace(cast("Told", found), frontiers={})
 
     def cancel(self, setup: Setup, task: Task = "solve", against: Setup | None = None, of: str = "") -> None:
         """End the work; nothing of it is kept."""
@@ -172,8 +189,9 @@ class Jobs:
         running = sum(not j.waiting and not j.done for j in self._jobs.values())
         waiting = [j for j in self._jobs.values() if j.waiting]
         for job in waiting[: max(0, MOST - running)]:
+            known = self._frontiers.known(job.work.setup.key()) if job.work.task == "dossier" else None
             try:
                 job.worker = Worker()
-                job.worker.begin(partial(do, self._answers.workspace.folder, job.work), job.hear)
+                job.worker.begin(partial(do, self._answers.workspace.folder, job.work, known), job.hear)
             except EnvironmentFault as fault:
                 job.end = Failed(fault)

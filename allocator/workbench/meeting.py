@@ -12,6 +12,7 @@ from allocator.law.schema import parsed_toml, validated
 from allocator.law.text import toml_text
 from allocator.report.official import book, giving
 from allocator.report.official.ask import Ask
+from allocator.report.official.of_record import funded
 from allocator.report.official.office import Office
 from allocator.report.official.source import Source, Version
 from allocator.report.official.standing import Standing, standing
@@ -22,6 +23,12 @@ from allocator.workbench.memory import Memory
 FieldKind = Literal["text", "date", "number", "truth"]
 FIELDS = "report.toml"
 _KINDS: Mapping[type, FieldKind] = {str: "text", date: "date", int: "number", bool: "truth"}
+WeightsSaid = Literal["none", "other", "said"]
+WEIGHTS: Mapping[WeightsSaid, str] = {
+    "none": "权重测算：没有对本方案作过，材料中不写；可在“稳健性”页测算。",
+    "other": "权重测算：所用计分方案自身的名单与拟上会名单不同，只作内部研究，材料中不写。",
+    "said": "权重测算：党组会汇报和会议一页纸各写一句；公示、函、分市反馈不写。",
+}
 _GIVEN: Memory[giving.Giving] = Memory(8)
 
 
@@ -87,7 +94,15 @@ def as_file(office: Office) -> bytes:
 
 def source_of(run: Run, office: Office, others: Sequence[tuple[str, Run]] = ()) -> Source:
     """Return what the papers of a run are made from; beside it other 方案 by their names."""
-    return Source(record(run), run.programme, office, [Version(name, record(other)) for name, other in others])
+    beside = [Version(name, record(other)) for name, other in others]
+    return Source(record(run), run.programme, office, beside, weighed=run.weighed)
+
+
+def weights_of(source: Source) -> WeightsSaid:
+    """Tell whether the papers say something of other weights, or why not."""
+    if not source.weighed:
+        return "none"
+    return "said" if source.weighed.behind(frozenset(c["id"] for c in funded(source.record))) else "other"
 
 
 def papers_of(source: Source) -> tuple[str, ...]:
@@ -113,7 +128,8 @@ def made(source: Source, names: Sequence[str], ask: Ask, key: str) -> giving.Giv
     key
         Of the 方案 and those beside it.
     """
-    told = json.dumps([key, source.office.model_dump(mode="json"), list(names), repr(ask)], ensure_ascii=False)
+    weighed = source.weighed.model_dump_json() if source.weighed else ""
+    told = json.dumps([key, source.office.model_dump(mode="json"), list(names), repr(ask), weighed], ensure_ascii=False)
     kinds = [kind for kind in book.offered(source) if kind.name in names]
     return _GIVEN.get(told, lambda: giving.give(source, kinds, ask))
 

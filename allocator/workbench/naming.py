@@ -9,9 +9,9 @@ from types import MappingProxyType
 from allocator.errors import AllocatorError
 from allocator.money import show_wan
 from allocator.workbench.answers import READ
-from allocator.workbench.controls import Control, controls_of
 from allocator.workbench.memory import Memory
-from allocator.workbench.programme_list import programme
+from allocator.workbench.rules.controls import Control, controls_of
+from allocator.workbench.rules.programme_list import programme
 from allocator.workbench.setup import Setup
 from allocator.workbench.table import Desk, Plan
 

@@ -101,5 +101,7 @@ def _packed(files: Mapping[str, bytes]) -> bytes:
 
 
 def _made(run: Run, answer: Answer, answers: Answers) -> dict[str, bytes]:
-    setup = answer.setup
-    return _MADE.get(setup.key() + run.problem.fingerprint, lambda: files_of(run, list(answers.called(setup))))
+    setup, weighed = answer.setup, run.weighed.model_dump_json() if run.weighed else ""
+    return _MADE.get(
+        setup.key() + run.problem.fingerprint + weighed, lambda: files_of(run, list(answers.called(setup)))
+    )

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from allocator.law.catalogue import catalogue
 from allocator.law.scenario import Scenario
 from allocator.money import WAN, show_exact, show_wan
 from allocator.workbench.naming import titles
-from allocator.workbench.programme_list import programme
+from allocator.workbench.rules import programme_list
 from allocator.workbench.setup import Setup
 from allocator.workbench.table import Desk
 from allocator.workbench.workspace import Workspace
@@ -48,13 +47,9 @@ class Side:
 def side(desk: Desk, workspace: Workspace) -> Side:
     """Tell what the side offers for a desk."""
     budget = desk.setup.budget
-    programmes = {row.key: f"{row.short}（{row.year}年，{row.status}）" for row in catalogue()}
-    if desk.setup.programme not in programmes:
-        own = programme(desk.setup.programme)
-        programmes[own.key] = own.short
     usual = 2 * desk.of(desk.base).setup.budget // WAN
     return Side(
-        programmes=programmes,
+        programmes=programme_list.titles(workspace, desk.setup.programme),
         plans=titles(desk),
         budget=f"{show_wan(budget)}万元",
         most_budget=max(LEAST_END, -(-max(usual, budget // WAN) // ROUND) * ROUND),

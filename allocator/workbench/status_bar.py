@@ -8,7 +8,7 @@ from typing import Literal
 from allocator.money import show_wan
 from allocator.report.headline import headline
 from allocator.workbench.answers import Answer
-from allocator.workbench.programme_list import programme
+from allocator.workbench.rules.programme_list import programme
 
 Tone = Literal["good", "wait", "bad"]
 NOTHING = "—"

@@ -8,8 +8,10 @@ from string import ascii_uppercase
 from allocator.law.clause.fields import Frozen
 from allocator.report.official.office import Office
 from allocator.workbench.setup import Setup, Upload
+from allocator.workbench.weights.ask import WeighingAsk
 
-LONGEST, MOST_LISTS, MOST_STEPS = 60, 6, 40
+LONGEST_TITLE = 40
+LONGEST, MOST_LISTS, MOST_SCHEMES, MOST_STEPS = 60, 6, 12, 40
 """方案 on one desk, beyond which the oldest that is neither 基准 nor at hand makes room; lists by hand; steps back."""
 
 
@@ -58,10 +60,18 @@ class Desk(Frozen):
         Lists made by hand, for comparing.
     office
         The office's own fields of the papers for the meeting.
+    schemes
+        Scoring schemes read in or made on the page.
+    weighing
+        The study of weights that was asked for last.
     undo, redo
         Changes that can be taken back, and those taken back, the nearest last.
     last
         The last letter that any 方案 has had: no letter means two things.
+    title, by
+        What the planner calls the work; who began it, where visitors log in.
+    waiting
+        Files that arrived and cannot be computed with as they are, as a set-up beside the one at hand.
     """
 
     plans: tuple[Plan, ...]
@@ -69,9 +79,14 @@ class Desk(Frozen):
     base: str
     lists: tuple[Upload, ...] = ()
     office: Office = Office()
+    schemes: tuple[Upload, ...] = ()
+    weighing: WeighingAsk | None = None
     undo: tuple[Step, ...] = ()
     redo: tuple[Step, ...] = ()
     last: str = "A"
+    title: str = ""
+    by: str = ""
+    waiting: Setup | None = None
 
     @classmethod
     def begun(cls, setup: Setup) -> Desk:
@@ -156,6 +171,27 @@ class Desk(Frozen):
     def telling(self, office: Office) -> Desk:
         """With other fields of the office."""
         return self.model_copy(update={"office": office})
+
+    def scheming(self, upload: Upload) -> Desk:
+        """With one more scoring scheme, the newest few; one of the same name takes the other's place."""
+        others = tuple(u for u in self.schemes if u.name != upload.name)
+        return self.model_copy(update={"schemes": (*others, upload)[-MOST_SCHEMES:]})
+
+    def unschemed(self, digest: str) -> Desk:
+        """Without a scoring scheme."""
+        return self.model_copy(update={"schemes": tuple(u for u in self.schemes if u.digest != digest)})
+
+    def weighed(self, ask: WeighingAsk) -> Desk:
+        """With another study of weights asked for."""
+        return self.model_copy(update={"weighing": ask})
+
+    def called(self, title: str) -> Desk:
+        """With another name for the work."""
+        return self.model_copy(update={"title": title.strip()[:LONGEST_TITLE]})
+
+    def keeping(self, waiting: Setup | None) -> Desk:
+        """With other files that wait, or none."""
+        return self.model_copy(update={"waiting": waiting})
 
     def unlisted(self, name: str) -> Desk:
         """Without the list of this name."""

@@ -30,7 +30,7 @@ KEPT_VERSIONS = 20
 LARGEST = 20 * 2**20
 LONGEST_NAME = 100
 PRIVATE = 0o700
-OWN = ("文件", "列名", "台面", "情景", "诊断", "secrets.toml")
+OWN = ("文件", "办法", "列名", "台面", "情景", "诊断", "secrets.toml")
 """What a working folder holds."""
 
 _NAME = re.compile(r"[\w（）()·，、+%-][\w（）()·，、+% -]{0,39}")
@@ -76,6 +76,23 @@ class Workspace:
         """Tell where an uploaded file lies."""
         return self.folder / "文件" / upload.kept_as
 
+    def keep_programme(self, name: str, data: bytes) -> Path:
+        """Keep the file of a programme of one's own, under its own name in a folder of its hash."""
+        path = self.folder / "办法" / hashlib.sha256(data).hexdigest()[:12] / f"{Path(clean_name(name)).stem}.toml"
+        if not path.exists():
+            self._write(path, data, new=False)
+        return path
+
+    def drop_programme(self, path: Path) -> None:
+        """Forget a file that cannot be used."""
+        path.unlink(missing_ok=True)
+        with suppress(OSError):  # another file of the same content may lie there
+            path.parent.rmdir()
+
+    def programmes(self) -> tuple[Path, ...]:
+        """Return the files of programmes of one's own, by name."""
+        return tuple(sorted((self.folder / "办法").glob("*/*.toml"), key=lambda p: (p.name, p.parent.name)))
+
     def columns(self, setup: Setup) -> Path | None:
         """Return the `--columns` file of a set-up, written under its hash; None where no column is renamed."""
         if not setup.columns:
@@ -97,6 +114,16 @@ class Workspace:
         with suppress(OSError, ValidationError):
             return Desk.model_validate_json(self._desk(name, version).read_text(encoding="utf-8"))
         return None
+
+    def kept(self) -> tuple[tuple[str, int, float], ...]:
+        """Return name, newest version and moment of change (seconds) of every desk, the last changed first."""
+        found = []
+        for folder in (self.folder / "台面").glob("*"):
+            if is_name(folder.name) and (versions := self._versions(folder.name)):
+                with suppress(OSError):
+                    last = self._desk(folder.name, versions[-1]).stat().st_mtime
+                    found.append((folder.name, versions[-1], last))
+        return tuple(sorted(found, key=lambda x: (-x[2], x[0])))
 
     def save(self, opened: Opened, desk: Desk) -> Opened:
         """Keep the next version of a desk.

@@ -92,7 +92,8 @@ def test_other_data_have_no_cause_in_the_rules(house: session.House):
 def test_a_list_by_hand_is_audited_and_compared(opened: Open, house: session.House):
     base = house.answers.begin()
     at = opened("compare", case=kept(house, Desk.begun(base).listing(by_hand(house))))
-    assert "审核没有不符合的" in list(at.dataframe[0].value["结论"])
+    sides = next(d.value for d in at.dataframe if "来源" in d.value.columns)
+    assert "审核没有不符合的" in list(sides["结论"])
     assert "名单和金额与基准相同" in words(at)
     at = opened("compare", case=kept(house, Desk.begun(base).listing(by_hand(house, raised="116"))))
     assert "名单不符合" in words(at)
@@ -115,6 +116,28 @@ def test_plans_of_another_programme_are_not_compared(opened: Open, house: sessio
     desk = Desk.begun(house.answers.begin()).changed(house.answers.sample("ai-terminal"), "")
     assert desk.comparable == ()
     assert "目前只有一个方案" in words(opened("compare", case=kept(house, desk)))
+
+
+@pytest.mark.parametrize(("tab", "button"), [("口径", "比较各种口径"), ("备选名单", "求备选名单")])
+def test_readings_and_near_lists_are_computed_apart_and_drawn_before_their_tables(
+    opened: Open, house: session.House, tab: str, button: str
+):
+    at = opened("compare")
+    at.session_state["_compare_tab"] = tab
+    run(at)
+    next(b for b in at.button if b.label == button).click()
+    run(at)
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not any(e.type.endswith("vega_lite_chart") for e in at.main):
+        assert time.monotonic() < end, words(at)
+        time.sleep(0.3)
+        run(at)
+    drawn = [e.type for e in at.main]
+    chart = next(n for n, kind in enumerate(drawn) if kind.endswith("vega_lite_chart"))
+    assert len(at.dataframe) > 0
+    assert chart < drawn.index(at.dataframe[0].type)
+    assert not at.error
+    assert not at.warning
 
 
 @pytest.mark.parametrize("task", ["frontier", "short", "causes"])

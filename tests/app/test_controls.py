@@ -14,9 +14,10 @@ from openpyxl import load_workbook
 from page_case import Open, run, top, words
 
 from allocator.report.summary import note_lines
-from allocator.workbench.controls import WEIGHTS, cards, control, written
 from allocator.workbench.papers import problem_papers
-from allocator.workbench.programme_list import programme
+from allocator.workbench.rules.controls import WEIGHTS, control, written
+from allocator.workbench.rules.programme_list import programme
+from allocator.workbench.rules.rule_cards import cards
 from allocator.workbench.setup import Setup
 
 BARE = tuple(h for h in row(1) if h != "累计已获金额(万元)")

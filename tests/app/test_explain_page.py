@@ -12,7 +12,7 @@ from page_case import Open, run, top, words
 from streamlit.testing.v1 import AppTest
 
 from allocator.workbench.dossiers import at_once, choices, in_full
-from allocator.workbench.locks import locked, price, without
+from allocator.workbench.lists.locks import locked, price, without
 from allocator.workbench.task import Work, result
 
 PATIENCE_SECONDS = 180

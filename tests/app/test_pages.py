@@ -155,7 +155,7 @@ def test_an_exclusion_after_publication_leaves_the_others_alone(opened: Open):
 
 def test_a_figure_beyond_its_article_is_marked_at_once(opened: Open):
     at = opened("rules")
-    at.slider(key="_set:tiers.卓越领军级.ceiling").set_value(120)
+    at.number_input(key="_set:tiers.卓越领军级.ceiling").set_value(120)
     run(at)
     assert "仅供测算，突破" in top(at)
     assert "100万元 → 120万元；突破第十一条，仅供测算" in words(at)
@@ -196,7 +196,7 @@ def test_a_choice_that_the_rules_refuse_is_told(opened: Open):
 def test_a_doubt_is_confirmed_with_a_reason(opened: Open):
     at = opened("data")
     box = next(m for m in at.multiselect if m.label == "已核实的问题")
-    (which,) = (n for n, said in enumerate(box.options) if "C30" in said)
+    (which,) = (said for said in box.options if "C30" in said)
     box.set_value([which])
     next(b for b in at.button if b.label == "确认").click()
     run(at)
@@ -207,6 +207,25 @@ def test_a_doubt_is_confirmed_with_a_reason(opened: Open):
     run(at)
     assert at.session_state["opened"].desk.setup.confirm["C30:青岛市"].because == "例：已核"
     assert "待确认6项" in top(at)
+
+
+def test_doubts_are_seen_by_kind_and_confirmed_together(opened: Open):
+    at = opened("data")
+    total = len(at.session_state["answer"].intake.at("W"))
+    assert at.get("progress")[0].proto.text == f"已确认 0 / {total}"
+    at.button_group(key="_doubt_kinds").set_value(["C49"])
+    run(at)
+    assert set(at.dataframe[0].value["代码"]) == {"C49"}
+    count = len(at.dataframe[0].value)
+    at.button(key="_all_doubts").click()
+    run(at)
+    at.text_input(key="_why").set_value("例：同一单位三项，已核")
+    next(b for b in at.button if b.label == "确认").click()
+    run(at)
+    confirmed = at.session_state["opened"].desk.setup.confirm
+    assert len(confirmed) == count >= 2
+    assert {c.because for c in confirmed.values()} == {"例：同一单位三项，已核"}
+    assert at.get("progress")[0].proto.text == f"已确认 {count} / {total}"
 
 
 def test_a_column_gets_another_meaning(opened: Open):
@@ -235,11 +254,23 @@ def test_comparing_shows_only_differences(opened: Open, house: session.House):
     base = house.answers.begin()
     desk = Desk.begun(base).changed(base.model_copy(update={"budget": 25_000_000}), "")
     at = opened("compare", case=house.workspace.begin(desk.changed(base.choosing("stance", "top"), "")).name)
-    sides = at.dataframe[0].value
-    assert list(sides["方案"]) == ["方案A", "方案B", "方案C"]
+    assert '<th>方案A<span class="bound">基准</span></th><th>方案B</th><th>方案C</th>' in words(at)
+    assert [c for c in at.dataframe[0].value.columns if "方案" in c] == [
+        "方案A（基准）",
+        "方案B",
+        "方案B：变化",
+        "方案C",
+        "方案C：变化",
+    ]
     assert "<b>方案B</b> 对 <b>基准</b>" in words(at)
     at.session_state["_compare_tab"] = "预算全程"
     assert "再增加预算不改变名单" in words(run(at))
+    at.select_slider(key="_at_budget").set_value(21_190_000)
+    run(at)
+    assert "与当前方案相比：" in words(at)
+    next(b for b in at.button if b.label == "作为新的方案").click()
+    run(at)
+    assert at.session_state["opened"].desk.setup.budget == 21_190_000
 
 
 def test_another_programme_opens_its_sample(opened: Open):

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from journey_case import ROOT, Server, proven
+from journey_case import ROOT, SAMPLE, Server, proven
 from playwright.sync_api import Browser, Page, sync_playwright
 from served_case import served
 
@@ -42,7 +42,7 @@ def page(server: Server, browser: Browser) -> Iterator[Page]:
     asked: list[str] = []
     found.on("request", lambda r: asked.append(r.url))
     found.on("websocket", lambda w: asked.append(w.url))
-    found.goto(server.address)
+    found.goto(f"{server.address}/?case={SAMPLE}")
     proven(found)
     yield found
     context.close()

@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60_000
+SAMPLE = "sample"
+"""The address's ?case=… that opens the sample year whatever work there is."""
 expect.set_options(timeout=PATIENCE)
 
 

@@ -8,7 +8,7 @@ from dataclasses import fields
 from urllib.parse import quote
 
 import pytest
-from journey_case import ROOT, Server, proven, turn_to
+from journey_case import ROOT, SAMPLE, Server, proven, turn_to
 from playwright.sync_api import Browser, Page
 
 sys.path.insert(0, str(ROOT / "tests" / "helpers"))
@@ -49,6 +49,10 @@ PAGES = {
     "page_conflict": "说明",
     "page_compare": "比较",
     "page_meeting": "上会材料",
+    "page_robust": "稳健性",
+    "page_slider": "稳健性",
+    "page_schemes": "稳健性",
+    "page_start": "全部工作",
     "page_whatif": "比较",
 }
 READ_AS_MARKUP = """() => [...document.querySelectorAll(
@@ -92,7 +96,7 @@ def case(server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
         confirm={"C55:7": {"because": TRAP}},
         columns={},
     )
-    desk = Desk.begun(setup).changed(setup.model_copy(update={"budget": 3_000_000}), "")
+    desk = Desk.begun(setup).changed(setup.model_copy(update={"budget": 3_000_000}), "").called(TRAP)
     listed = workspace.keep(f"{NAME}名单.xlsx", hand.read_bytes())
     return workspace.begin(desk.listing(listed)).name
 
@@ -149,6 +153,8 @@ def test_names_from_files_are_shown_to_the_letter(trapped: Page):
     for part in ("预算全程", "预算不足怎么办"):
         trapped.get_by_role("tab", name=part).click()
         shown(trapped, TRAP)
+    trapped.get_by_role("button", name="全部工作、新建").click()
+    shown(trapped, TRAP[:40])
 
 
 def test_an_address_that_names_no_desk_is_told_to_the_letter(server: Server, browser: Browser):
@@ -165,7 +171,7 @@ def test_an_address_that_names_no_desk_is_told_to_the_letter(server: Server, bro
 def test_the_browser_is_told_to_ask_nobody_else(server: Server, browser: Browser):
     context = browser.new_context(locale="zh-CN")
     page = context.new_page()
-    policy = page.goto(server.address).headers["content-security-policy"]
+    policy = page.goto(f"{server.address}/?case={SAMPLE}").headers["content-security-policy"]
     assert "default-src 'self'; img-src 'self' data: blob:" in policy
     assert "connect-src 'self'" in policy
     proven(page)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from journey_case import ROOT, Server, budget, choose, proven, top, turn_to
+from journey_case import ROOT, SAMPLE, Server, budget, choose, proven, top, turn_to
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
@@ -87,6 +87,23 @@ def test_a_messy_file(page: Page, picture: Picture, tmp_path: Path):
     assert "待核2项" in top(page)
     page.get_by_role("tab", name="列名对照").click()
     picture(page, "数据-列名对照")
+    other = [row(n, 申报单位=f"青岛例{n}号测试有限公司", 信用状况="近两年有行政处罚") for n in range(11, 15)]
+    page.locator('input[type="file"]').first.set_input_files(book(tmp_path / "青岛（例）.xlsx", other, ledger=[]))
+    expect(page.get_by_text("已追加《青岛（例）.xlsx》")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(re.compile("已确认 0 / "))).to_be_visible()
+    picture(page, "数据-追加")
+    bad = tmp_path / "坏（例）.xlsx"
+    bad.write_bytes(b"PK nothing")
+    page.locator('input[type="file"]').first.set_input_files(bad)
+    expect(page.get_by_text("没有采用新文件")).to_be_visible(timeout=30_000)
+    page.get_by_role("textbox", name="本项工作的名称").fill("例：各市汇总")
+    page.get_by_role("textbox", name="本项工作的名称").press("Enter")
+    page.get_by_role("button", name="全部工作、新建").click()
+    expect(page.get_by_text("例：各市汇总")).to_be_visible()
+    picture(page, "开始")
+    page.get_by_role("button", name="打开", exact=True).first.click()
+    proven(page)
+    assert "待核2项" in top(page)
     assert "Traceback" not in page.content()
 
 
@@ -96,6 +113,11 @@ def test_infeasible(page: Page, picture: Picture):
     box.click()
     page.get_by_role("option", name="硬性要求").click()
     expect(page.get_by_text("优先目标 → 硬性要求").first).to_be_visible()
+    page.get_by_role("button", name="使用自己的办法").click()
+    bad = 'short = "例办法"\nyear = 2026\n[[tier]]\nname = "甲"\nceiling = "十块"\n'
+    page.locator('input[type="file"]').set_input_files({"name": "例.toml", "mimeType": "", "buffer": bad.encode()})
+    expect(page.get_by_text("规则文件《例.toml》不能使用，当前办法没有改变")).to_be_visible()
+    page.get_by_role("button", name="知道了").click()
     budget(page, "500万元")
     expect(page.locator(".top .state.bad")).to_contain_text("无可行方案", timeout=60_000)
     turn_to(page, "方案")
@@ -120,7 +142,12 @@ def test_comparing_three_and_the_frontier(page: Page, picture: Picture):
     proven(page, "1,600万元")
     page.get_by_role("radio", name="突出头部").click()
     proven(page, "方案C")
+    turn_to(page, "规则与预算")
+    page.get_by_role("radio", name="改动过的（1）").click()
+    expect(page.locator(".st-key-_set-stance")).to_be_visible()
+    expect(page.locator(".st-key-_set-clause-quota-mode")).to_have_count(0)
     turn_to(page, "比较")
+    expect(page.get_by_text("各方案结果不同的项目：")).to_be_visible()
     expect(page.get_by_text("方案C").first).to_be_visible()
     expect(page.get_by_text("唯一的改动：“预算总额 2,000万元→1,600万元”").first).to_be_visible()
     expect(page.get_by_text(re.compile("由下列各项共同引起，缺一不可：.*取向 均衡三档→突出头部")).first).to_be_visible()
@@ -129,12 +156,19 @@ def test_comparing_three_and_the_frontier(page: Page, picture: Picture):
     page.get_by_role("tab", name="预算全程").click()
     expect(page.get_by_text("再增加预算不改变名单")).to_be_visible(timeout=30_000)
     picture(page, "比较-预算全程")
+    slider = page.get_by_role("slider").last
+    slider.focus()
+    slider.press("ArrowRight")
+    moved = page.locator(".moving")
+    expect(moved).to_contain_text("与当前方案相比：升档")
+    told = moved.inner_text()
     chart = page.locator("svg.marks:visible, canvas.marks:visible").last
     box = chart.bounding_box()
     assert box
     chart.click(position={"x": box["width"] * 0.5, "y": box["height"] * 0.45})
+    expect(moved).not_to_have_text(told)
     page.get_by_role("button", name="作为新的方案").click(timeout=20_000)
-    proven(page)
+    proven(page, "方案D")
 
 
 def test_a_list_by_hand(page: Page, picture: Picture, tmp_path: Path):
@@ -171,9 +205,9 @@ def test_the_price_of_rules_runs_beside_the_pages(page: Page, picture: Picture):
 def test_every_page_is_chinese_and_readable(server: Server, browser: Browser, picture: Picture, scheme: str):
     context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", color_scheme=scheme)
     page = context.new_page()
-    page.goto(server.address)
+    page.goto(f"{server.address}/?case={SAMPLE}")
     proven(page)
-    for name in ("数据", "规则与预算", "方案", "说明", "比较", "上会材料"):
+    for name in ("数据", "规则与预算", "方案", "说明", "比较", "稳健性", "上会材料"):
         turn_to(page, name)
         words = {"not looked yet"}
         for _ in range(20):  # the page may still be drawn, and its own script still at work

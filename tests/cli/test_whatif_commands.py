@@ -17,8 +17,8 @@ from report_case import SAMPLE, said
 
 from allocator.cli.whatif import alternatives, interpretations, price, short
 from allocator.proof.resolve import answered
-from allocator.report import price as price_report
 from allocator.report.console import show
+from allocator.report.otherwise import price as price_report
 from allocator.report.phrases import goal_text, pair_text
 from allocator.run.parts import Options
 from allocator.run.pipeline import case_of, prepare, solve

@@ -648,6 +648,25 @@ class TestGivenGoals:
         optimise(self.model(), Exhaustive(), told=lambda k, level, values: told.append((k, level.value, values)))
         assert told == [(0, 3, (1, 1, 0)), (1, 1, (1, 1, 0))]
 
+    def test_an_open_goal_is_the_last_that_is_told(self) -> None:
+        """Goals after an open one are not tried and claim nothing: at the time limit they were heard as proven."""
+        told: list[Reached] = []
+        optimise(
+            self.model(),
+            Exhaustive(),
+            limit_seconds=0.0,
+            hint=(0, 1, 0),
+            told=lambda *said: told.append(Reached(*said)),
+        )
+        assert [(t.number, t.level.status, t.values) for t in told] == [(0, "feasible", (0, 1, 0))]
+        ledger = ProofLedger(self.model().goals, ("one", "other"))
+        one, other = ledger.entries
+        optimise(self.model(), Exhaustive(), told=lambda *said: ledger.hear(one, Reached(*said), 0.0))
+        for said in told:
+            ledger.hear(other, said, 1.0)
+        assert ledger.best is not None
+        assert ledger.best[0] is one
+
     def test_a_goal_that_settles_its_variables_fixes_each_of_them(self) -> None:
         backend = Exhaustive()
         optimise(self.model(), backend)

@@ -22,6 +22,7 @@ from allocator.law.shipped import vouchers
 from allocator.report.official.ask import Ask
 from allocator.report.official.office import Office
 from allocator.report.official.source import Source, Version
+from allocator.run.weighed import Held, Weighed, WeighedScheme
 
 Record = dict[str, Any]
 ON = date(2026, 12, 1)
@@ -45,6 +46,7 @@ def cases(folder: Path) -> Iterator[Case]:
     yield from _publications()
     yield from (Case(source("ai-terminal", **filled(public=told))) for told in OBJECTIONS)
     yield from (Case(source(meeting={"recall": back})) for back in (True, False))
+    yield from (Case(weighed(source(), always, drawn, **parts)) for always, drawn, parts in WEIGHED)
 
 
 def edited(change: Callable[[Record], object]) -> Source:
@@ -53,6 +55,18 @@ def edited(change: Callable[[Record], object]) -> Source:
     record = copy.deepcopy(dict(told.record))
     change(record)
     return replace(told, record=record)
+
+
+def weighed(told: Source, always: int, drawn: int, **parts: Any) -> Source:
+    """With a study of weights that proves so many awards, and in which so many more were always drawn."""
+    shares = tuple(
+        Held(id=c["id"], verdict="always" if n < always else "open", funded=10_000 if n < always + drawn else 9_000)
+        for n, c in enumerate(_awarded(dict(told.record)))
+    )
+    made = {"name": "例方案", "same": True, "differs": 0, "standing": "before", "radius": 0.2, "ordered": False}
+    made |= {"drawn": 10_000, "size": 10_000, "least": 0.03, "shares": shares}
+    scheme = WeighedScheme.model_validate(made | parts)
+    return replace(told, weighed=Weighed(fingerprint=told.record["fingerprint"], schemes=(scheme,)))
 
 
 def _runs(folder: Path) -> Iterator[Source]:
@@ -187,3 +201,9 @@ def _publications() -> Iterator[Case]:
 
 HELD = {"held_from": date(2026, 12, 1), "held_to": date(2026, 12, 8)}
 OBJECTIONS = (HELD | {"no_objection": True}, HELD | {"no_objection": False, "objections": "例核实情况"})
+WEIGHED: tuple[tuple[int, int, Record], ...] = (
+    (27, 0, {}),
+    (27, 2, {"radius": None, "ordered": True, "standing": "after"}),
+    (0, 29, {"standing": "unknown"}),
+)
+"""Awards that are proven, others always drawn, and what else a study says."""

@@ -75,6 +75,30 @@ def prepared(run: Run, scheme: Scheme) -> tuple[Lists, Values]:
     return Lists(run.case, run.problem), values_of(scheme, run.problem.pool, marks())
 
 
+FULL = {"技术性能": 40, "创新性": 20, "推广价值": 20, "经济社会效益": 20}
+"""Points of a dimension in a file whose official score is their sum."""
+
+
+def by_dimensions(folder: Path) -> Path:
+    """Write a year without experts: the official score is the sum of the dimensions' points."""
+    lines = []
+    for line in candidates():
+        made = {key: value for key, value in line.items() if not key.startswith("专家")}
+        for name, full in FULL.items():
+            share = sum(line[f"{n}(10分)"] for n in TREE[name]) / len(TREE[name]) / 10
+            made[f"{name}({full}分)"] = round(full * share * 2) / 2
+        lines.append(made)
+    headers = [h for h in HEADERS if not h.startswith("专家")]
+    return book(folder / "例维度.xlsx", lines, (*headers, *(f"{n}({full}分)" for n, full in FULL.items())))
+
+
+def by_dimensions_text(**head: str) -> str:
+    """Return a scheme whose own list is that year's official one, as its file has it."""
+    lines = {"name": '"例本厅"', "because": '"测试"', "fixed_on": "2026-01-05"} | head
+    top = "\n".join(f"{key} = {value}" for key, value in lines.items())
+    return top + "".join(f'\n[[dimension]]\nname = "{n}"\nweight = {full}' for n, full in FULL.items()) + "\n"
+
+
 @cache
 def year(folder: Path, budget: int = 2000) -> Run:
     """Return the usual year, once for each folder and budget."""

@@ -72,12 +72,14 @@ EXEMPT: Mapping[str, str] = {
     "allocator/workbench/papers.py": "the names of files are its keys",
     "allocator/report/phrases.py": UNITS,
     "allocator/whatif/compare/comparison.py": LABELS,
-    "allocator/workbench/comparing.py": LABELS,
-    "allocator/workbench/controls.py": f"{FILES}; readings are named as their files name them",
-    "allocator/workbench/findings.py": "our own name for a column that is not used, as column maps have it",
-    "allocator/workbench/tiles.py": CITIES,
+    "allocator/workbench/rules/controls.py": f"{FILES}; readings are named as their files name them",
+    "allocator/workbench/files/findings.py": "our own name for a column that is not used, as column maps have it",
+    "allocator/workbench/rules/programme_list.py": f"{LABELS}; the number of the umbrella text",
+    "allocator/workbench/side_by_side.py": LABELS,
+    "allocator/workbench/lists/tiles.py": CITIES,
     "allocator/workbench/whatif.py": LABELS,
     "allocator/workbench/workspace.py": "names that people give to files",
+    "app/page_whatif.py": LABELS,
     "app/plain.py": SIGNS,
 }
 """A file, or a folder → why Chinese words are matched there."""

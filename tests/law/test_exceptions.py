@@ -14,7 +14,7 @@ from allocator.errors import RulesError
 from allocator.law.load import load
 from allocator.law.scenario import Applied, apply
 from allocator.law.scenario_file import Scenario, read
-from allocator.workbench.controls import control, controls_of
+from allocator.workbench.rules.controls import control, controls_of
 from allocator.workbench.setup import Setup
 
 TITLE = "山东省省级“模型券”奖补资金管理办法及实施细则"

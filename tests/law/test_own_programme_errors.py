@@ -284,7 +284,7 @@ class TestSyntax:
         try:
             tomllib.loads(text)
         except tomllib.TOMLDecodeError as fault:
-            said = syntax_fault(text, fault)
+            said = syntax_fault(text, fault).says
             assert said.startswith("第")
             assert not any(word in said for word in ("line", "column", "nvalid", "xpected", "nterminated", "nclosed"))
 

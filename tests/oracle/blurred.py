@@ -59,7 +59,7 @@ DATA = {
     "law.quotes": "the official texts",
     "law.claims": "the official texts",
     "law.clause.cities": "names of cities",
-    "workbench.tiles": "names of cities",
+    "workbench.lists.tiles": "names of cities",
     "money": "units of amounts",
 }
 """A module, or a package with all its modules → which words of people's files and of the official texts stand in it.

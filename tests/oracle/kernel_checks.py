@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 from orders_case import triples
 
 from allocator.engines.score_lines.kernel import declines
@@ -26,10 +27,10 @@ def orders_equal_the_full_walk(seeds: Iterable[int], how: dict[str, int] | None 
             wrong.append((seed, f"declined for {reason}"))
             continue
         made = many.get(seed) or many.setdefault(seed, ManyOrders(problem))
-        walked = made.walked
+        walked, sought = made.walked, made.sought
         found = next(made.best_all([(order, scores)]))
         plain = made.kernel.best(order, scores)
-        if plain != (found if made.walked == walked else None):
+        if plain != (found if (made.walked, made.sought) == (walked, sought) else None):
             wrong.append((seed, f"{order}: plain {plain}, else {found}"))
         other = again.problem()
         truth = exhaustive(other)
@@ -42,6 +43,11 @@ def orders_equal_the_full_walk(seeds: Iterable[int], how: dict[str, int] | None 
             wrong.append((seed, f"{order}: {got} instead of {expected}"))
         if order == sorted(order) and solve(other) != truth:
             wrong.append((seed, f"{order}: solve {solve(other)} instead of {truth}"))
-        for name in ("walk" if made.walked > walked else "kernel", "none" if found is None else "list"):
+        if made.sought > sought and (quick := made.best_arrays(np.array([order], np.int64))):
+            arrays = (quick[0][0].tolist(), quick[1][0].tolist()) if quick[2][0] else None
+            if arrays != found:
+                wrong.append((seed, f"{order}: by arrays {arrays} instead of {found}"))
+        by = "walk" if made.walked > walked else "ranks" if made.sought > sought else "kernel"
+        for name in (by, "none" if found is None else "list"):
             how[name] = how.get(name, 0) + 1
     return wrong

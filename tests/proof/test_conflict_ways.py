@@ -134,7 +134,25 @@ class TestTheGuilty:
         found = conflict_of(case.but(programme=case.programme.model_copy(update={"clauses": clauses})))
         assert found.complete
         assert len(found.sets) == 6
-        assert found.parts == 1  # they share the clause
+        assert found.parts == 6  # they share the clause alone, which holds each group to itself
+        widened, each = found.proposals
+        assert len(each.pins) == 6
+        steps = [replace(found, proposals=(each,)).step(one) for one in found.sets]
+        assert [step.pins for step in steps if step] == [(str(n),) for n in range(2, 13, 2)]
+        assert [step.moved for one in found.sets if (step := found.step(one))] == [widened.moved] * 6
+
+    def test_what_shares_a_pin_is_one_conflict(self) -> None:
+        pool = [*firm(1, 3, "例甲公司"), *(candidate(n, 9000 - 10 * n) for n in range(4, 8))]
+        case = year(pool, 200, pins={c.id: "甲级" for c in pool})
+        found = conflict_of(case)
+        assert [s.part for s in found.sets] == [1, 2, 2]
+        assert replace(found, proposals=()).step(found.sets[0]) is None
+
+    def test_what_shares_the_budget_is_one_conflict(self) -> None:
+        case = year(ranked(95, 94, 93), 100, quota(3, 3, 3, mode="hard"), pins={"1": "甲级", "2": "甲级"})
+        found = conflict_of(case)
+        assert [sum(m.clause == "budget" for m in s.members) for s in found.sets] == [1, 1]
+        assert found.parts == 1
 
     def test_alone_at_any_budget(self) -> None:
         pool = [candidate(1, 9000, experts_tier="丙级"), candidate(2, 8900, experts_tier="甲级")]

@@ -39,6 +39,8 @@ def test_pins_beyond_the_budget(say: Say, table: Path, tmp_path: Path) -> None:
     assert [(m["clause"], m["of"], m["tier"]) for m in found["members"]] == [
         ("pins", "1", "卓越领军级"), ("pins", "2", "卓越领军级"), ("budget", "", None),
     ]  # fmt: skip
+    assert found["step"] == {"pins": ["1"], "exclusions": [], "cities": {}, "clauses": []}
+    assert "改法1在本组的做法" in said.out
     (figure,) = found["figures"]
     assert (figure["path"], figure["now"], figure["advice"]) == ("budget", 1_200_000, False)
     book = load_workbook(tmp_path / "出" / "冲突与改法.xlsx", read_only=True)

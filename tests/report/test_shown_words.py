@@ -21,12 +21,13 @@ from allocator.problem.allocation import Allocation
 from allocator.problem.changes import Changes
 from allocator.problem.publication import Publication, PublishedAward
 from allocator.proof.resolve import PROOFS
-from allocator.report import allocated, allocation, awards, no_list, price, remarks, rulebook, summary
-from allocator.report import near_optimal as near
+from allocator.report import allocated, allocation, awards, no_list, remarks, rulebook, summary
 from allocator.report.allocated import Replaced
 from allocator.report.comparison.report import MOST, causes_of
 from allocator.report.comparison.tables import moves_table, verdict
 from allocator.report.console import show
+from allocator.report.otherwise import near_optimal as near
+from allocator.report.otherwise import price
 from allocator.report.phrases import money_line
 from allocator.report.problems import check
 from allocator.report.xlsx import workbook

@@ -17,6 +17,7 @@ from allocator.problem.changes import Changes
 from allocator.report.comparison.weights import sentences as says
 from allocator.report.comparison.weights.report import report
 from allocator.report.table import Notice
+from allocator.whatif.weights.proofs.steady import Held, Steady
 from allocator.whatif.weights.radius import Found
 from allocator.whatif.weights.sampling import Sample
 from allocator.whatif.weights.scoring import scores_of
@@ -41,7 +42,7 @@ def robust(**parts: Any) -> Any:
     """Shares made by hand: 10,000 vectors, all with a list."""
     sample = Sample(np.zeros((10_000, 2), np.int64), 1, "rejection", 0.4, 10_000)
     tally = SimpleNamespace(sample=sample, size=10_000)
-    made = {"space": SPACE, "tally": tally, "shares": (), "above": None, "unsampled": ""}
+    made = {"space": SPACE, "tally": tally, "shares": (), "above": None, "unsampled": "", "proofs": None}
     return SimpleNamespace(**made | {"scheme": SimpleNamespace(name="例方案")} | parts)
 
 
@@ -79,9 +80,10 @@ def test_nothing_is_called_firm_without_a_proof() -> None:
     shares = (share(10_000, id="1"), share(5_000, id="2", verdict="critical"), share(0, id="3"))
     r = robust(shares=shares, above=SimpleNamespace(pairs=3, settled=2), always=lambda ids: (1, len(ids)))
     assert says.verdict_text(r).startswith("临界1项：")
-    assert "其余2项未定（抽样）" in says.verdict_text(r)
+    open_ones = "未定2项：既未证明，也没有找到相反的权重，只列抽样比例"
+    assert says.verdict_text(r).endswith(open_ones)
     none = robust(shares=shares[::2])
-    assert says.verdict_text(none).startswith("抽样没有发现临界项目；其余2项未定（抽样）")
+    assert says.verdict_text(none) == f"抽样没有发现临界项目；{open_ones}"
     assert says.pairs_text(r) == "已证明：3对项目中，2对的先后在范围内任何权重下都不变"
     assert says.always_text(r, ("1", "2"), "拟上会名单") == (
         "拟上会名单2项中，1项在抽取的10,000组权重下都入选（抽样，未证明对范围内全部权重成立）"
@@ -186,3 +188,51 @@ def _least(tmp_path: Path) -> Path:
     text = 'name = "例"\nbecause = "测试"\n[set]\n"tiers.培育成长级.min_score" = 60\n'
     path.write_text(text, "utf-8")
     return path
+
+
+def test_what_is_proven_is_told_with_what_it_stands_on() -> None:
+    tiers = [SimpleNamespace(name=n) for n in ("例丙档", "例乙档", "例甲档")]
+    problem: Any = SimpleNamespace(
+        tiers=tiers, top=3, pool=[SimpleNamespace(called=f"{k} 例{k}公司") for k in range(4)]
+    )
+    verdicts = ("always", "never", "never", "open")
+    shares = tuple(
+        share(0, id=str(k), verdict=v, tiers=("open", "never") if k else ("always", "open"))
+        for k, v in enumerate(verdicts)
+    )
+    numbers = SimpleNamespace(at_least=((30, 33), (7, 22), (2, 11)))
+    r = robust(
+        shares=shares, proofs=SimpleNamespace(closed=(1,), numbers=numbers, barred=""), always=lambda ids: (1, 2)
+    )
+    assert says.verdict_text(r) == (
+        "必入1项、必不入2项（其中1项按自身条件没有可定的档次）：对范围内全部权重都成立，已证明，证明随附，"
+        "可不用求解器逐项核对；抽样没有发现临界项目；未定1项：既未证明，也没有找到相反的权重，只列抽样比例"
+    )
+    assert says.verdict_text(robust(shares=shares[:2], proofs=r.proofs)).endswith("没有未定项目")
+    assert says.always_text(r, ("0", "3"), "拟上会名单").endswith("（抽样，其中1项已证明对范围内全部权重成立）")
+    assert says.numbers_text(problem, r) == (
+        "已证明：任何次序下的名单都在30至33项之间；例乙档及以上在7至22项之间，4项中1项是否达到已证明；"
+        "例甲档在2至11项之间，4项中3项是否达到已证明"
+    )
+    same = SimpleNamespace(at_least=((30, 30),))
+    assert says.numbers_text(problem, robust(proofs=SimpleNamespace(numbers=same))) == (
+        "已证明：任何次序下的名单都是30项"
+    )
+    nothing = robust(proofs=SimpleNamespace(numbers=None, barred="hard"))
+    assert says.numbers_text(problem, nothing) == "不作“必入”“必不入”的结论：有必须达到的数量，名单可能不存在"
+    assert not says.numbers_text(problem, robust())
+
+
+def test_how_far_a_list_is_steady_is_told_with_its_pair() -> None:
+    problem: Any = SimpleNamespace(pool=[SimpleNamespace(called=f"{k} 例{k}公司") for k in range(4)])
+    firm = Steady("who", Held(Fraction(12_349, 1_000_000), (1, 3)), ())
+    assert says.steady_text(problem, firm) == (
+        "谁入选：已证明各项权重变动都不超过1.23%时不变（再大则1 例1公司与3 例3公司的先后不确定）"
+    )
+    at_once = replace(firm, matter="tier", whole=Held(Fraction(), (0, 2)))
+    assert says.steady_text(problem, at_once) == (
+        "档次：没有已证明不变的范围：0 例0公司与2 例2公司的先后在极小的变动下就不确定"
+    )
+    assert says.steady_text(problem, replace(firm, whole=Held(Fraction(1)))) == (
+        "谁入选：已证明在各项权重的任何变动下都不变"
+    )

@@ -44,19 +44,27 @@ class TestFaults:
         assert not found.ok
         assert f"Python 3.{sys.version_info.minor + 1}" in found.action
 
-    def test_what_is_compiled(self, monkeypatch: pytest.MonkeyPatch):
+    def test_what_is_compiled(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
         monkeypatch.delenv("ALLOCATOR_FAST", raising=False)
         monkeypatch.setattr(compiled, "installed", lambda: False)
         assert "未安装，项目档案等成批求解用普通程序，结果相同而较慢" in finding("加速 numba").detail
         monkeypatch.setattr(compiled, "installed", lambda: True)
         monkeypatch.setattr(metadata, "version", lambda name: "0.68.1")
+        monkeypatch.setattr(compiled, "wait", lambda: pytest.fail("the doctor compiles"))
         monkeypatch.setattr(compiled, "cache_folder", lambda: None)
-        monkeypatch.setattr(compiled, "wait", lambda: None)
-        assert finding("加速 numba").detail == "版本 0.68.1，已编译并启用，编译结果无处可存，每次运行各自编译"
-        monkeypatch.setattr(compiled, "wait", lambda: 1 / 0)
+        monkeypatch.setitem(sys.modules, "numba", SimpleNamespace())
+        assert "编译结果无处可存，每次运行在后台各自编译" in finding("加速 numba").detail
+        monkeypatch.setattr(compiled, "cache_folder", lambda: tmp_path)
+        kept = tmp_path / "score_lines_1"
+        kept.mkdir()
+        for name in ("descent.descend-1.py311.1.nbc", "ascent.ascend-1.py311.1.nbc"):
+            assert f"版本 0.68.1，可载入，“{tmp_path}”尚无编译结果" in finding("加速 numba").detail
+            (kept / name).touch()
+        assert f"“{tmp_path}”存有编译结果（本检查不编译）" in finding("加速 numba").detail
+        monkeypatch.setitem(sys.modules, "numba", None)
         found = finding("加速 numba")
         assert not found.ok
-        assert found.detail == "版本 0.68.1，编译未成功：ZeroDivisionError"
+        assert found.detail == "版本 0.68.1，不能载入：ModuleNotFoundError"
         monkeypatch.setenv("ALLOCATOR_FAST", "0")
         assert finding("加速 numba").detail == "版本 0.68.1，环境变量 ALLOCATOR_FAST=0，未启用，结果相同而较慢"
 

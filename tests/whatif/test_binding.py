@@ -18,7 +18,7 @@ from allocator.problem.case import Case
 from allocator.proof import resolve as resolving
 from allocator.proof.audit import audit
 from allocator.proof.resolve import resolve
-from allocator.report import binding as told
+from allocator.report.otherwise import binding as told
 from allocator.whatif.binding import Binding, bindings
 from allocator.whatif.price import prices
 

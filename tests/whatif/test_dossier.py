@@ -27,6 +27,7 @@ from allocator.run.reasons import reasons_of
 from allocator.whatif import least_budget
 from allocator.whatif.dossier.dossier import Dossier, Dossiers, dossiers
 from allocator.whatif.dossier.trials import Place, Trial, Trials, bear_out
+from allocator.whatif.least_budget import least_budgets
 
 PINNED = """
 [pin]
@@ -216,6 +217,38 @@ def test_what_cannot_be_asked_and_what_is_not_borne_out(sample: Run, monkeypatch
     monkeypatch.setattr(least_budget, "verify", lambda case, found: [(1, 0)])
     with pytest.raises(VerificationError, match="项目“44 山东例珩联大数据有限公司”的最低预算复核不符"):
         dossiers(sample, ["44"])
+
+
+def test_the_list_at_the_least_budget_in_words(sample: Run) -> None:
+    case = sample.case.but(budget=16_000_000)
+    found = replace(dossiers(sample, ["33"], verify=False), run=replace(sample, case=case, problem=case.problem()))
+    low, middle, high = least_budgets(case, only=["33"]).of("33").tiers
+    assert (told.entry_text(found, low), told.entry_text(found, high)) == ("", "")
+    said = told.entry_text(found, middle)
+    assert said.startswith("届时与现预算相比无项目退出，卓越领军级分数线88.90→86.70（")
+    assert said.endswith("；其后入选的是49（临沂例槿博智能科技有限公司）（预算1,969万元起）")
+    assert middle.entry is not None
+    assert middle.entry.present is not None
+    gone = replace(middle.entry.present.changes, left=("44",))
+    present = replace(middle.entry.present, changes=gone, hurt=("44", "111"), goals=())
+    other = replace(middle, entry=replace(middle.entry, present=present, following=(), following_budget=None))
+    assert told.entry_text(found, other) == (
+        "届时与现预算相比，退出的是44（山东例珩联大数据有限公司），降档或减少的是111（济南例翊宇智能装备有限公司），各目标不变"
+    )
+    (part,) = (
+        p
+        for p in told.parts_of(found, replace(found.found[0], least=least_budgets(case, only=["33"]).of("33")))
+        if p.title == "最低预算"
+    )
+    assert sum("届时与现预算相比" in line.text for line in part.lines) == 1
+
+
+def test_frontiers_told_once_are_not_made_again(sample: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    known: least_budget.Known = {}
+    first = least_budgets(sample.case, only=["3"], known=known)
+    assert known
+    monkeypatch.setattr(least_budget, "_firsts", lambda problem: pytest.fail("made again"))
+    assert least_budgets(sample.case, only=["3"], known=known) == first
 
 
 def test_workers_tell_the_same(sample: Run) -> None:

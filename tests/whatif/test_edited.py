@@ -64,8 +64,13 @@ def test_the_price_of_a_pin_names_who_is_passed_over_for_it_alone() -> None:
     (note,) = pins(Told(case, case.problem(), best(case.problem())))
     assert note.text == (
         "人工锁定或排除1项（3 例3公司）；不锁定、不排除时：新增1项（1 例1公司），退出1项（3 例3公司）"
+        "；各级目标因此“甲级分数线所到位次”由第1位“1 例1公司”变为无"
         "；名次在前、仅因锁定而所得较低的2项：1 例1公司、2 例2公司"
     )
+    assert note.data == {"goals": [{"name": "lines_甲级", "before": 1, "after": 0, "worse": True}]}
+    free = year([candidate(n, 9600 - 100 * n) for n in (1, 2, 3)], 100, tiers={"甲级": 100}, pins={"3": None})
+    (idle,) = pins(Told(free, free.problem(), best(free.problem())))
+    assert "；各级目标因此没有损失" in idle.text
     assert list(pins(Told(case.but(pins={}), case.problem(), best(case.problem())))) == []
 
 

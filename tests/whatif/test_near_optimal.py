@@ -20,7 +20,7 @@ from allocator.problem.allocation import Allocation
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 from allocator.proof.resolve import Resolved, resolve
-from allocator.report.near_optimal import BEATEN, allowance, none_left
+from allocator.report.otherwise.near_optimal import BEATEN, allowance, none_left
 from allocator.whatif import by_lines as lines_module
 from allocator.whatif.by_lines import by_lines
 from allocator.whatif.by_rows import by_rows

@@ -20,7 +20,7 @@ from allocator.money import WAN
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 from allocator.proof.resolve import Resolved, best, plenty, resolve, within_theorem
-from allocator.report.shortage import affected
+from allocator.report.otherwise.shortage import affected
 from allocator.whatif import lowering
 from allocator.whatif.lowering import GIVEN, ONE_TIER
 from allocator.whatif.shortage import Shortage, _needed, _needed_by_rows, _of_number, _with_goals, shortage

@@ -12,10 +12,10 @@ from report_case import under
 from worlds import about, candidate, quota, ranked, year
 
 from allocator.problem.changes import Changes
-from allocator.report import interpretations as told
-from allocator.report import price as costs
-from allocator.report import shortage as short
 from allocator.report import words
+from allocator.report.otherwise import interpretations as told
+from allocator.report.otherwise import price as costs
+from allocator.report.otherwise import shortage as short
 from allocator.report.phrases import named, people_text
 from allocator.whatif.effects import Effect
 from allocator.whatif.interpretations import Interpretations

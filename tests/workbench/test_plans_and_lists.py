@@ -10,10 +10,10 @@ from openpyxl import load_workbook
 
 from allocator.workbench.answers import Answers
 from allocator.workbench.history import begun_anew, kept, redone, undone
-from allocator.workbench.listing import ORDERS, Listing, Order, Sieve, Which, listing
-from allocator.workbench.locks import locked, price, trial
+from allocator.workbench.lists.listing import ORDERS, Listing, Order, Sieve, Which, listing
+from allocator.workbench.lists.locks import locked, price, trial
+from allocator.workbench.lists.shift import shift
 from allocator.workbench.naming import difference, titles
-from allocator.workbench.shift import shift
 from allocator.workbench.table import MOST_STEPS, Desk
 from allocator.workbench.workspace import KEPT_VERSIONS, Opened, Workspace
 

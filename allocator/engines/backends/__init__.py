@@ -8,19 +8,34 @@ Here lie:
     cpsat       CP-SAT, from ortools: clauses, propagation and cuts, all in integers.
     highs       HiGHS, from ortools' MathOpt: branch and cut on linear relaxations, in floating point.
     protocol    What every solver looks like from outside: a session on a model, one goal at a time.
+    relaxed     A linear program in floating point, by GLOP of ortools: it proposes, and never proves anything.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from allocator.engines.backends.protocol import Backend, Session, SolverAnswer
 from allocator.errors import EnvironmentFault, UsageError
 from allocator.law.text.suggest import ended, nearest
 
-__all__ = ["BACKENDS", "Backend", "Session", "SolverAnswer", "clashing_highspy", "load_backend", "protocol"]
+__all__ = [
+    "BACKENDS",
+    "Backend",
+    "Session",
+    "SolverAnswer",
+    "clashing_highspy",
+    "linear_program",
+    "load_backend",
+    "protocol",
+    "relaxed",
+]
+
+
+if TYPE_CHECKING:
+    from allocator.engines.backends.relaxed import LinearProgram
 
 
 BACKENDS = ("cpsat", "highs", "cbc")
@@ -48,6 +63,21 @@ def load_backend(name: str) -> Backend:
     except ImportError as fault:
         raise EnvironmentFault(f"求解器“{name}”无法载入：{fault}。请重新安装本软件的依赖") from fault
     return cast("Backend", module.BACKEND)
+
+
+def linear_program() -> LinearProgram:
+    """Return an empty linear program, for what only proposes.
+
+    Raises
+    ------
+    EnvironmentFault
+        GLOP is not installed.
+    """
+    try:
+        module = import_module(f"{__name__}.relaxed")
+    except ImportError as fault:
+        raise EnvironmentFault(f"线性规划“glop”无法载入：{fault}。请重新安装本软件的依赖") from fault
+    return cast("LinearProgram", module.LinearProgram())
 
 
 def clashing_highspy() -> bool:

@@ -1,7 +1,7 @@
-"""`descent.descend` and `ascent.ascend` compiled by numba, where the extra `[fast]` is installed; never waited for.
+"""`descent.descend`, `ascent.ascend` and `seeking.seek` compiled by numba, where it is installed; never waited for.
 
-`begin` starts compiling in a daemon thread of its own and returns at once; until `quick` and `climb` have something,
-the plain kernel, and the plain climb, answer. What is compiled is kept on disk (the user's cache folder, or
+`begin` starts compiling in a daemon thread of its own and returns at once; until `quick`, `climb` and `search` have
+something, the plain kernel, climb and search answer. What is compiled is kept on disk (the user's cache folder, or
 NUMBA_CACHE_DIR) for the next process, which has to load it only; where nothing can be written there, each process
 compiles for itself. A process that ends does not wait for the thread: what was not finished is lost, and the next one
 begins anew.
@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 from allocator.engines.score_lines.ascent import Ascend, ascend
 from allocator.engines.score_lines.descent import Descend, descend
+from allocator.engines.score_lines.seeking import Seek, seek
 
 SWITCH = "ALLOCATOR_FAST"
 """The environment variable; 0: nothing is compiled."""
@@ -32,6 +33,7 @@ class Made(NamedTuple):
 
     descend: Descend
     ascend: Ascend
+    seek: Seek
 
 
 class _State:
@@ -77,6 +79,11 @@ def climb() -> Ascend | None:
     return _State.made.ascend if _State.made is not None and _allowed() else None
 
 
+def search() -> Seek | None:
+    """Return `seek` compiled; None where there is none, or not yet."""
+    return _State.made.seek if _State.made is not None and _allowed() else None
+
+
 def wait() -> Descend | None:
     """Wait until all is compiled, for measuring and testing; None where it is not wanted.
 
@@ -104,7 +111,7 @@ def _make() -> None:
 
 
 def compile_it(folder: Path | None) -> Made:
-    """Return both compiled, kept in a folder for the next process; None: nowhere."""
+    """Return all compiled, kept in a folder for the next process; None: nowhere."""
     import numba  # noqa: PLC0415 - an extra, and slow to import
 
     config: Any = numba.config
@@ -121,6 +128,7 @@ def compile_it(folder: Path | None) -> Made:
         return Made(
             made(descend, table, row, *pays, row, row, table, table, row),
             made(ascend, table, row, *pays, narrow, row, row, table, table),
+            made(seek, table, row, *pays, row, row, row, row, table, table, row),
         )
     finally:
         config.CACHE_DIR = before
@@ -141,6 +149,12 @@ def cache_folder() -> Path | None:
             return folder
     except OSError:
         return None
+
+
+def kept(folder: Path) -> bool:
+    """Tell whether a folder keeps both compiled, of whichever version: what has changed since is compiled anew."""
+    names = (f"{f.__module__.rpartition('.')[2]}.{f.__qualname__}" for f in (descend, ascend))
+    return all(any(folder.glob(f"*/{name}-*.nbc")) for name in names)
 
 
 def _of_the_user() -> Path:

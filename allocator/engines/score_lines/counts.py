@@ -41,7 +41,7 @@ class PerfectCounts:
     """
 
     def __init__(self, goals: Sequence[Goal], totals: Sequence[Rule], reach: Reach) -> None:
-        self._given = goals, totals, reach
+        self._given, self.reach = (goals, totals, reach), reach
         self.top = len(reach.at_level) - 1
         self.totals = totals
         self.at_level = reach.at_level

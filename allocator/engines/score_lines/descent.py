@@ -1,6 +1,6 @@
-"""The descent of `kernel._Descent` for many orders in one call, over whole numbers in arrays: what numba compiles.
+"""The descent of `kernel.Descent` for many orders in one call, over whole numbers in arrays: what numba compiles.
 
-It is one function of arrays and figures without an object in it, line for line what `kernel._Descent` does: the same
+It is one function of arrays and figures without an object in it, line for line what `kernel.Descent` does: the same
 segments, the same awards, the same end. `Tables` holds of a kernel what it reads. As it stands here it can be called,
 too, only not quickly; `compiled` makes it quick where numba is installed.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from allocator.engines.score_lines.arrays import LARGEST, Array, array, most_paid, pay_arrays
 from allocator.engines.score_lines.counts import TooManyError
@@ -48,11 +49,15 @@ class Tables:
         )  # fmt: skip
         self.arrays = (*pay_arrays(pays), array(lowest), array(worth))
 
+    def best_of(self, orders: Array, descend: Descend) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
+        """Return level and 元 per order and position, and which orders have a list."""
+        levels, amounts, found = np.zeros_like(orders), np.zeros_like(orders), np.zeros(len(orders), np.int64)
+        descend(orders, self.figures, *self.arrays, levels, amounts, found)
+        return levels, amounts, found.astype(bool)
+
     def best(self, orders: Sequence[Sequence[int]], descend: Descend) -> list[Listed | None]:
         """Return what `Kernel.best` does for each order."""
-        ranked = np.array(orders, np.int64).reshape(len(orders), self.n)
-        levels, amounts, found = np.zeros_like(ranked), np.zeros_like(ranked), np.zeros(len(orders), np.int64)
-        descend(ranked, self.figures, *self.arrays, levels, amounts, found)
+        levels, amounts, found = self.best_of(np.array(orders, np.int64).reshape(len(orders), self.n), descend)
         return [
             (list_levels, list_amounts) if here else None
             for here, list_levels, list_amounts in zip(found.tolist(), levels.tolist(), amounts.tolist(), strict=True)

@@ -132,7 +132,7 @@ class Kernel:
         if self.hopeless:
             return None
         try:
-            return _Descent(self, order).found()
+            return Descent(self, order).found()
         except TooManyError:
             return None
 
@@ -155,7 +155,7 @@ class Kernel:
         return tuple(levels)
 
 
-class _Descent:
+class Descent:
     """The canonical lines of one order, strictly descending, as far as a list can still be perfect.
 
     Attributes
@@ -170,7 +170,7 @@ class _Descent:
 
     def __init__(self, kernel: Kernel, order: Sequence[int]) -> None:
         self.kernel, self.pays, self.order, self.n = kernel, kernel.pays, order, len(order)
-        self.counts, self.budget = kernel.counts, kernel.budget
+        self.counts, self.budget, self.most = kernel.counts, kernel.budget, kernel.counts.most
         self.money = [0] * len(kernel.room)
         self.had = [0] * kernel.pays.places
         self.at = [0] * (kernel.top + 1)
@@ -237,7 +237,7 @@ class _Descent:
             Where the line of `cap` may be drawn: the rank behind it, how many are `given`, 元.
         """
         given, under, at, budget = self.given, self.pays.under[cap], self.at, self.budget
-        length, most = len(given), self.counts.most
+        length, most = len(given), self.most
         stops = [(start, length, spent)]
         rank = start
         for i in self.order[start:]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from typing import NamedTuple
 
 from allocator.law.text.toml_lines import Lines
 
@@ -32,7 +33,14 @@ _SENTENCES = (
 """How tomllib's message begins → the sentence."""
 
 
-def syntax_fault(text: str, fault: tomllib.TOMLDecodeError) -> str:
+class SyntaxFault(NamedTuple):
+    """What is wrong with a text, and in which line."""
+
+    line: int
+    says: str
+
+
+def syntax_fault(text: str, fault: tomllib.TOMLDecodeError) -> SyntaxFault:
     """第14行第9列语法错误（引号没有闭合）: where and what, from what `tomllib` says of the text."""
     text, message = text.replace("\r\n", "\n"), str(fault)
     lines, match = Lines(text), _PLACE.search(message)
@@ -40,13 +48,14 @@ def syntax_fault(text: str, fault: tomllib.TOMLDecodeError) -> str:
     where = f"第{row}行第{column}列" if column else f"第{row}行末尾"
     if lines.twice and message.startswith(_TWICE):
         where = where if lines.twice.second == row else f"第{lines.twice.second}行"
-        return f"{where}语法错误（“{lines.twice.name}”写了两次，前一处在第{lines.twice.first}行）"
+        said = f"{where}语法错误（“{lines.twice.name}”写了两次，前一处在第{lines.twice.first}行）"
+        return SyntaxFault(lines.twice.second, said)
     line = text.split("\n")[row - 1]
     said = _said(message, *((line[: column - 1], line[column - 1 :]) if column else (line, "")))
     name, begun = lines.begun
     if message.startswith(_OPEN) and 0 < begun < row:
         said += f"；该项“{name}”始于第{begun}行"
-    return f"{where}语法错误（{said}）"
+    return SyntaxFault(row, f"{where}语法错误（{said}）")
 
 
 def _said(message: str, before: str, rest: str) -> str:

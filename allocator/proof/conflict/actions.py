@@ -136,9 +136,11 @@ class _Search:
         family = [m for m in reason.family if m not in out and m in self.of_pin]
         fixed = [m for m in reason.family if m not in out and m not in self.of_pin]
 
+        dearest = sorted(family, key=lambda m: (-reason.weights[m], m.place))
+
         def least(kept: Sequence[Member], number: int) -> bool:
             """Tell whether the rest fits when so many more of those not yet kept go, the dearest first."""
-            rest = sorted((m for m in family if m not in kept), key=lambda m: (-reason.weights[m], m.place))
+            rest = [m for m in dearest if m not in kept]
             left = [*fixed, *kept, *rest[number:]]
             return len(rest) >= number and need(left, reason.weights, reason.purses) <= reason.total
 

@@ -28,7 +28,7 @@ from allocator.problem.rates import enough
 
 def fits(case: Case) -> bool:
     """Tell whether any list is allowed: by score lines where they serve, else by a solver."""
-    return any(_allowed(problem) for problem in _problems(case))
+    return any(allowed(problem) for problem in _problems(case))
 
 
 def fits_by_rows(case: Case, *, beside: bool = False) -> bool:
@@ -72,7 +72,13 @@ def _problems(case: Case) -> Sequence[Problem]:
     return [problem]
 
 
-def _allowed(problem: Problem) -> bool:
+def plain(problem: Problem) -> bool:
+    """Tell whether the problem itself answers: nothing is published, shared out alike or scaled."""
+    return problem.publication is None and problem.at is None and not problem.prorates
+
+
+def allowed(problem: Problem) -> bool:
+    """Tell whether a `plain` problem has any list."""
     if stopper(problem):
         return _by_rows(problem, "cpsat")
     rules = rules_of(problem)

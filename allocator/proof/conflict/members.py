@@ -6,7 +6,7 @@ an award, the budget last.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -16,6 +16,8 @@ from allocator.law.clause.fields import Force
 from allocator.law.programme import Programme
 from allocator.law.scaling import counts_of
 from allocator.law.tiers import Amounts
+from allocator.models.rule import Rule
+from allocator.models.rules import rules_of
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
 
@@ -46,6 +48,9 @@ class Member:
         Its place in the order in which clauses and scenario have them.
     asks
         Whether it asks for a number of awards.
+    apart
+        Whether it holds each applicant, group or city to itself: two sets that share nothing else have nothing to do
+        with each other.
     """
 
     place: int
@@ -60,6 +65,7 @@ class Member:
     asks: bool = False
     listed: int = 0
     budget: bool = False
+    apart: bool = False
 
     def without(self, case: Case) -> Case:
         """Return the case as if this were not asked."""
@@ -75,7 +81,10 @@ class Member:
 def members_of(case: Case, problem: Problem) -> tuple[Member, ...]:
     """Return everything that may be left out of a case, in the order in which that is tried."""
     rank = {c.id: i for i, c in enumerate(problem.pool)}
-    found = _numbered([*_of_clauses(case), *_of_gates(case.programme), *_of_counts(case.programme)])
+    each = {
+        r.id for r in rules_of(problem) if r.act == "blocks" or (r.act == "total" and type(r).admits is Rule.admits)
+    }
+    found = _numbered([*_of_clauses(case, each), *_of_gates(case.programme), *_of_counts(case.programme)])
     found.sort(key=lambda part: (part["variation"].turn, -rank.get(part["of"], 0) if part["variation"].pin else 0))
     return tuple(Member(place, **part) for place, part in enumerate(found))
 
@@ -84,7 +93,7 @@ def _numbered(parts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [part | {"listed": n} for n, part in enumerate(parts)]
 
 
-def _of_clauses(case: Case) -> Iterator[dict[str, Any]]:
+def _of_clauses(case: Case, each: Collection[str]) -> Iterator[dict[str, Any]]:
     for clause in case.programme.acting:
         same = {
             "clause": clause.id,
@@ -94,6 +103,7 @@ def _of_clauses(case: Case) -> Iterator[dict[str, Any]]:
             "cuts": clause.as_ceiling is not None,
             "asks": clause.demands,
             "budget": clause.of_budget,
+            "apart": clause.id in each and not clause.demands and not clause.of_budget,
         }
         for v in clause.relaxed(case):
             pin = case.pins.get(v.pin) if v.pin else None
@@ -105,7 +115,7 @@ def _of_gates(programme: Programme) -> Iterator[dict[str, Any]]:
     for gate in programme.conditions:
         if gate.tier:
             v = Variation(f"{gate.name}（{gate.article}）", _without_gate(gate.id), turn=60)
-            yield {"clause": gate.id, "where": gate.article, "force": "must", "of": "", "variation": v}
+            yield {"clause": gate.id, "where": gate.article, "force": "must", "of": "", "variation": v, "apart": True}
 
 
 def _of_counts(programme: Programme) -> Iterator[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from allocator.law.clause.fields import Force
@@ -41,7 +41,8 @@ class ConflictSet:
     Attributes
     ----------
     part
-        Its number: sets with the same one share members, directly or through others.
+        Its number: sets with the same one share members, directly or through others; a clause that holds each
+        applicant, group or city to itself is not counted, so that each part can be put right alone.
     each
         The cities of which a single one already cannot stand beside the other members: one set in place of many.
     alone
@@ -91,10 +92,31 @@ class Conflict:
         """How many conflicts there are that share no member."""
         return len({s.part for s in self.sets})
 
+    def step(self, found: ConflictSet) -> Proposal | None:
+        """Return what of the best way out is about one of the sets; None where there is no way out."""
+        if not self.proposals:
+            return None
+        way, own = self.proposals[0], {(m.clause, m.of) for m in found.members}
+        names, clauses = {of for _, of in own}, {clause for clause, _ in own}
+        cities = {c: tuple(of for of in cities if (c, of) in own) for c, cities in way.cities.items()}
+        return replace(
+            way,
+            moved=tuple(m for m in way.moved if m.clause in clauses),
+            pins=tuple(i for i in way.pins if i in names),
+            exclusions=tuple(i for i in way.exclusions if i in names),
+            cities={c: of for c, of in cities.items() if of},
+        )
+
+    def _step_told(self, found: ConflictSet) -> dict[str, Any] | None:
+        if (step := self.step(found)) is None:
+            return None
+        told = {"pins": step.pins, "exclusions": step.exclusions, "cities": step.cities}
+        return _plain({**told, "clauses": [m.clause for m in step.moved]})  # type: ignore[no-any-return]
+
     def to_json(self) -> dict[str, Any]:
         """Return what a record holds beside the clause ids and the sentence."""
         return {
-            "conflicts": [s.to_json() for s in self.sets],
+            "conflicts": [s.to_json() | {"step": self._step_told(s)} for s in self.sets],
             "conflict_complete": self.complete,
             "proposals": [_plain(asdict(p)) for p in self.proposals],
             "proposals_hopeless": self.hopeless,

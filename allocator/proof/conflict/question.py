@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 from time import monotonic
 
 from allocator.problem.case import Case
 from allocator.problem.problem import Problem
-from allocator.proof.conflict.feasible import fits, floorless, quick
+from allocator.problem.released import released
+from allocator.proof.conflict.feasible import allowed, fits, floorless, plain, quick
 from allocator.proof.conflict.members import Member
 from allocator.proof.conflict.sure import Sure
 
@@ -30,14 +31,14 @@ class Question:
         All that the case asks; what is not kept is left out, in their order.
     """
 
-    def __init__(
-        self, case: Case, members: Sequence[Member], *, limit: int = LIMIT, ask: Callable[[Case], bool] = fits
-    ):
+    def __init__(self, case: Case, members: Sequence[Member], *, limit: int = LIMIT):
         self.case, self.members, self.everything = case, tuple(members), frozenset(members)
-        self.limit, self.ask = limit, ask
+        self.limit = limit
         self.cost = 1 if quick(case) else DEAR
         self.spent = 0
         self.known: dict[Kept, bool] = {}
+        self.pins = tuple(m for m in self.members if m.given is not None)
+        self.frozen: dict[Kept, Problem] = {}
         self.until: float | None = None
         self.problem: Problem = case.problem()
         bare = self.without([m for m in self.members if not m.asks])
@@ -64,8 +65,21 @@ class Question:
         if (known := self.known.get(asked)) is None:
             self.until = monotonic() + GUARD_SECONDS if self.until is None else self.until
             self.spent += self.cost
-            known = self.known[asked] = not self.ask(self.without(asked))
+            known = self.known[asked] = not self._fits(asked)
         return known
+
+    def ask(self, case: Case) -> bool:
+        """Tell whether a case has any list."""
+        return fits(case)
+
+    def _fits(self, kept: Kept) -> bool:
+        """Tell the same of these members alone; what differs in pins alone is frozen once."""
+        beside = kept.union(self.pins)
+        if (whole := self.frozen.get(beside)) is None:
+            whole = self.frozen[beside] = self.without(beside).problem()
+        if not plain(whole):
+            return fits(self.without(kept))
+        return allowed(released(whole, {m.of for m in self.pins if m not in kept}))
 
     def fails_whatever(self, kept: Iterable[Member]) -> bool | None:
         """Tell whether they cannot stand together whatever else is kept beside them; None where that is not settled.

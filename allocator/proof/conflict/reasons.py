@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from allocator.proof.conflict.members import Member
 
@@ -45,21 +46,33 @@ class Reason:
         """What the whole family needs."""
         return need(self.family, self.weights, self.purses)
 
+    @cached_property
+    def whole(self) -> frozenset[Member]:
+        """Its members."""
+        return frozenset(self.members)
+
+    @cached_property
+    def each(self) -> frozenset[Member]:
+        """Those of which none can be left out: all but the counted ones."""
+        return frozenset(m for m in self.members if m not in self.weights)
+
     def stands(self, out: Collection[Member]) -> bool:
         """Tell whether the reason still stands when these members are left out."""
-        if any(m in out for m in self.members if m not in self.weights):
+        if not self.each.isdisjoint(out):
             return False
         if self.family:
             return need([m for m in self.family if m not in out], self.weights, self.purses) > self.total
-        return not any(m in out for m in self.members)
+        return self.whole.isdisjoint(out)
 
     def covers(self, members: Collection[Member]) -> bool:
         """Tell whether members that cannot stand together are a case of this reason."""
-        return self.stands([m for m in self.members if m not in members])
+        return self.stands(self.whole.difference(members))
 
 
 def need(members: Iterable[Member], weights: Mapping[Member, int], purses: Mapping[Member, tuple[int, int]]) -> int:
     """Return what members need together: what each does, from one purse no more than it holds."""
+    if not purses:
+        return sum(weights[m] for m in members)
     alone, shared, holds = 0, dict[int, int](), dict[int, int]()
     for m in members:
         if m in purses:
@@ -104,13 +117,17 @@ def _hitting(
 
 
 def parts(reasons: Sequence[Reason]) -> list[int]:
-    """Give the reasons numbers: those that share a member, directly or through others, have the same."""
+    """Give the reasons numbers: those that share a member, directly or through others, have the same.
+
+    A clause that holds each applicant, group or city to itself joins nothing: each set can be put right alone.
+    """
     numbers: list[int] = []
     groups: list[tuple[int, set[Member]]] = []
     for reason in reasons:
-        touching = [g for g in groups if g[1] & set(reason.members)]
+        own = {m for m in reason.members if not m.apart}
+        touching = [g for g in groups if g[1] & own]
         number = min((n for n, _ in touching), default=len(numbers) + 1)
-        joined = set(reason.members).union(*(g[1] for g in touching))
+        joined = own.union(*(g[1] for g in touching))
         numbers = [number if n in {g[0] for g in touching} else n for n in numbers] + [number]
         groups = [g for g in groups if g not in touching] + [(number, joined)]
     order = {n: k for k, n in enumerate(dict.fromkeys(numbers), 1)}

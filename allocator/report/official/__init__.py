@@ -12,7 +12,6 @@ Here lie:
     giving            What an order for papers came to: the files, the blanks left in them, and why they are no more …
     granted           历史奖补 for next year: what was granted, by the document that grants it; a suggestion is no …
     layout            A template as lines of text, made into the .docx that the office can edit: one line, one …
-    listed            Candidates of a record in an order that tells nothing of their marks: by city, then by number.
     lists             Workbooks of one list each: what stands above it, columns as wide as they need, answers …
     of_record         What several parts read off a record: who has an award, who is called what, in which order …
     office            report.toml: what only the office knows, each field under the name that a template calls it by.
@@ -28,4 +27,16 @@ Here lie:
     workdays          The last day of a list's publication, counted in working days; beyond the years that the …
 """
 
-__all__ = ["ask", "book", "choosing", "giving", "office", "opened", "preview", "source", "standing", "starting"]
+__all__ = [
+    "ask",
+    "book",
+    "choosing",
+    "giving",
+    "of_record",
+    "office",
+    "opened",
+    "preview",
+    "source",
+    "standing",
+    "starting",
+]

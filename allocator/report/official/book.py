@@ -25,6 +25,7 @@ from allocator.report.official.facts import (
     proposed,
     publication,
     situation,
+    weights,
 )
 from allocator.report.official.render import Blank, Context, Rendered, blank, rendered
 from allocator.report.official.source import Source
@@ -35,6 +36,7 @@ FACTS: tuple[Callable[[Source, Ask], dict[str, Any]], ...] = (
     checked.facts,
     proposed.facts,
     compared.facts,
+    weights.facts,
     past.facts,
     matters.facts,
     basis.facts,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from allocator.intake.template import ledger_headers
 from allocator.money import WAN
 from allocator.report.official.facts.publication import day_words
-from allocator.report.official.listed import funded
 from allocator.report.official.lists import ListColumn, workbook
+from allocator.report.official.of_record import funded, in_city_order
 from allocator.report.official.office import Office
 from allocator.report.official.render import Rendered
 from allocator.report.official.source import Source
@@ -44,7 +44,7 @@ def book(source: Source) -> Rendered:
     columns = [ListColumn(title, width) for title, width in zip(headers, WIDTHS, strict=True)]
     rows = [
         (c["credit_code"], c["applicant"], record["year"], short, c["project"], c["amount"] / WAN, document, day)
-        for c in funded(record)
+        for c in in_city_order(source.programme, funded(record))
     ]
     title = f"{record['year']}年度“{short}”历史奖补"
     return Rendered(workbook(SHEET, title, (), columns, rows), ())

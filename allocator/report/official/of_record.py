@@ -7,6 +7,7 @@ from typing import Any
 
 from allocator.law.clause.cities import CITIES
 from allocator.law.programme import Programme
+from allocator.problem.build import natural
 from allocator.problem.changes import Changes, changed
 from allocator.report.allocated import NO_CITY
 from allocator.report.official.source import Record
@@ -57,9 +58,16 @@ def called(c: Project) -> str:
 
 def cities(programme: Programme, candidates: Iterable[Project]) -> list[str]:
     """Return the cities in the official order, those beside them and those that only the file has at the end."""
-    listed = [*(programme.cities if programme.own else CITIES), *programme.beside]
+    listed = list(dict.fromkeys((*(programme.cities if programme.own else CITIES), *programme.beside)))
     found = {city(c) for c in candidates}
     return [*listed, *sorted(found.difference(listed))]
+
+
+def in_city_order(programme: Programme, candidates: Iterable[Project]) -> list[Project]:
+    """Return lines in an order that tells nothing of their marks: by city, within a city by number."""
+    lines = list(candidates)
+    place = {name: n for n, name in enumerate(cities(programme, lines))}
+    return sorted(lines, key=lambda c: (place[city(c)], natural(c["id"]), c["id"]))
 
 
 def two_families(record: Record) -> bool:

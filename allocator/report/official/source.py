@@ -8,6 +8,7 @@ from typing import Any
 
 from allocator.law.programme import Programme
 from allocator.report.official.office import Office
+from allocator.run.weighed import Weighed
 
 Record = Mapping[str, Any]
 """result.json as data (`run.record`)."""
@@ -35,6 +36,8 @@ class Source:
         Other runs of the same candidates, for 方案比选.
     since
         The run that an earlier meeting saw, for 与上次相比; None where none is named.
+    weighed
+        A study of weights of this very run; None where there is none.
     """
 
     record: Record
@@ -42,3 +45,4 @@ class Source:
     office: Office = field(default_factory=Office)
     versions: Sequence[Version] = ()
     since: Version | None = None
+    weighed: Weighed | None = None

@@ -16,8 +16,8 @@ from allocator.intake.questions.compliance import (
     key_of,
     marked,
 )
-from allocator.report.official.listed import Told, in_city_order
 from allocator.report.official.lists import ListColumn, workbook
+from allocator.report.official.of_record import Project, in_city_order
 from allocator.report.official.render import Rendered
 from allocator.report.official.source import Source
 
@@ -60,12 +60,12 @@ def book(source: Source) -> Rendered:
 def _rows(source: Source) -> Iterator[tuple[str, ...]]:
     gates = [g for g in source.programme.gates if g.on]
     for outcome, result in ASKED.items():
-        for c in in_city_order(c for c in source.record["candidates"] if c["outcome"] == outcome):
+        for c in in_city_order(source.programme, (c for c in source.record["candidates"] if c["outcome"] == outcome)):
             for gate in gates:
                 if c["gates"].get(gate.id) == "unknown":
                     where = f"{gate.article}“{gate.quote}”" if gate.quote else gate.article
                     yield (*_of(c, result), gate.name, where, gate.tier or "", "", "", "", "", key_of(gate.id, c["id"]))
 
 
-def _of(c: Told, result: str) -> tuple[str, ...]:
+def _of(c: Project, result: str) -> tuple[str, ...]:
     return result, c["id"], c["applicant"], c["project"], c["city"]

@@ -17,6 +17,7 @@ from allocator.run.reasons import Reason, reasons_of
 from allocator.whatif import least_budget
 from allocator.whatif.budget_facts import LeastBudget
 from allocator.whatif.dossier.trials import Trial, Trials, Way, bear_out
+from allocator.whatif.least_budget import Known
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ def dossiers(
     verify: bool = True,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    frontiers: Known | None = None,
 ) -> Dossiers:
     """Return the dossiers of the candidates asked for, or of all.
 
@@ -129,6 +131,8 @@ def dossiers(
         Who computes: see `least_budgets`; the verification too, dossier by dossier.
     progress
         Of the dossiers verified; without that see `least_budgets`.
+    frontiers
+        See `least_budgets`.
 
     Raises
     ------
@@ -147,7 +151,7 @@ def dossiers(
     budgets = None
     if not at_once:
         told = None if verify else progress
-        budgets = least_budget.least_budgets(run.case, only=wanted, executor=executor, progress=told)
+        budgets = least_budget.least_budgets(run.case, only=wanted, executor=executor, progress=told, known=frontiers)
     highest = run.prepared.intake.highest
     trials = Trials(run.case, run.problem, allocation, highest)
     reasons = reasons_of(run.problem, allocation, run.explanations)

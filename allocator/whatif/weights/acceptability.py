@@ -22,7 +22,9 @@ from allocator.whatif.weights.space import Array, WeightSpace, to_million
 MOST_WITNESSES = 40
 """So many vectors are solved once more as official runs, at most."""
 TOLD = 500
-"""After so many orders it is told how far it is."""
+"""So many orders are solved at once, and then it is told how far it is."""
+SHORT = 2**15
+"""So many positions fit into 16 bits."""
 Heard = Callable[[int], None]
 
 
@@ -39,7 +41,7 @@ class Tally:
     kept
         Which vectors have a list at all.
     walked
-        How many orders had to be walked through all lines, the kernel having declined them.
+        How many orders had to be walked through all lines, neither the kernel nor its ranks having served them.
     orders
         How many different orders, or scores, there were.
     """
@@ -95,37 +97,28 @@ def tallied(lists: Lists, scorer: Scorer, sample: Sample, heard: Heard | None = 
     heard
         Told how many vectors are done, now and then; raises to stop.
     """
-    asked, which = _asked(lists, scorer, sample)
-    found, amounts = (np.zeros((len(asked), len(lists.problem.pool)), np.int64) for _ in range(2))
-    has_list = np.zeros(len(asked), bool)
-    for k, listed in enumerate(lists.of_many(asked)):
-        if listed is not None:
-            found[k], amounts[k], has_list[k] = listed[0], listed[1], True
-        if heard is not None and (k + 1) % TOLD == 0:
-            heard(min(sample.size, (k + 1) * sample.size // len(asked)))
-    kept = np.flatnonzero(has_list[which])
-    walked = lists.many.walked if lists.many else len(asked)
-    return Tally(sample, found[which[kept]], amounts[which[kept]], kept, walked, len(asked))
-
-
-def _asked(lists: Lists, scorer: Scorer, sample: Sample) -> tuple[list[tuple[list[int], list[int]]], Array]:
-    """Return every order that comes up, once, with its scores, and for each vector which it is.
-
-    Where scores decide too, vectors are the same only with the same scores.
-    """
+    n, size = len(lists.problem.pool), sample.size
+    levels, amounts = (np.zeros((size, n), np.int64) for _ in range(2))
+    has_list = np.zeros(size, bool)
     place, alone = np.array(lists.place), lists.by_score
     known: dict[bytes, int] = {}
-    asked: list[tuple[list[int], list[int]]] = []
-    which = np.zeros(sample.size, np.int64)
-    for first, scores in scorer.chunks(sample.drawn):
-        for k, row in enumerate(scores, first):
-            order = np.lexsort((place, -row))
-            key = (row if alone else order).tobytes()
-            if key not in known:
-                known[key] = len(asked)
-                asked.append((order.tolist(), row.tolist()))
-            which[k] = known[key]
-    return asked, which
+    for first in range(0, size, TOLD):
+        scores = scorer.hundredths(sample.drawn[first : first + TOLD])
+        # By score, and where scores are equal by place: no two keys are equal.
+        orders = np.argsort(place - scores * n, axis=1)
+        keys = scores if alone else orders.astype(np.int16 if n < SHORT else np.int64)
+        same = np.array([known.setdefault(key.tobytes(), k) for k, key in enumerate(keys, first)])
+        new = np.flatnonzero(same == np.arange(first, first + len(same)))
+        levels[first + new], amounts[first + new], has_list[first + new] = lists.of_arrays(orders[new], scores[new])
+        old = np.flatnonzero(same < np.arange(first, first + len(same)))
+        for found in (levels, amounts, has_list):
+            found[first + old] = found[same[old]]
+        if heard is not None and len(same) == TOLD:
+            heard(first + TOLD)
+    if has_list.all():
+        return Tally(sample, levels, amounts, np.arange(size), lists.walked, len(known))
+    kept = np.flatnonzero(has_list)
+    return Tally(sample, levels[kept], amounts[kept], kept, lists.walked, len(known))
 
 
 @dataclass(frozen=True, slots=True)

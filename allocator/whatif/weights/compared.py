@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from allocator.errors import RulesError, UsageError
 from allocator.intake.scoring.marked import Marked
+from allocator.problem.allocation import Allocation
 from allocator.problem.candidate import Candidate
 from allocator.problem.changes import Award, Changes, changed
+from allocator.problem.problem import Problem
 from allocator.whatif.weights.lists import Lists
 from allocator.whatif.weights.scheme import Scheme
 from allocator.whatif.weights.scoring import experts_in, scores_of
@@ -43,11 +45,14 @@ class Listing:
         Per position of the official problem, hundredths.
     awards
         Candidate id → level and 元.
+    listed
+        The problem and its list, where they are at hand.
     """
 
     scores: tuple[int, ...]
     awards: dict[str, Award]
     fingerprint: str
+    listed: tuple[Problem, Allocation] | None = field(default=None, compare=False, repr=False)
 
     @property
     def spent(self) -> int:
@@ -234,7 +239,7 @@ def listing_of(lists: Lists, scores: tuple[int, ...]) -> Listing:
     """Return the list of scores, as an official solve has it."""
     found = lists.solved(scores)
     problem, _ = found.listed
-    return Listing(scores, found.awards, problem.fingerprint)
+    return Listing(scores, found.awards, problem.fingerprint, found.listed)
 
 
 def _changes(lists: Lists, before: Listing, after: Listing) -> Changes:

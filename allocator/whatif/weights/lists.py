@@ -7,6 +7,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
+from allocator.engines.score_lines.arrays import Array
 from allocator.engines.score_lines.kernel import Listed, declines
 from allocator.engines.score_lines.many_orders import ManyOrders
 from allocator.engines.score_lines.solve import exhaustive
@@ -51,6 +55,7 @@ class Lists:
             self.way = "orders"
         elif walked(problem) and not problem.prorates:
             self.way = "walks"
+        self.frozen_anew = 0
         self.many = ManyOrders(problem) if self.way == "orders" else None
 
     @cached_property
@@ -94,6 +99,23 @@ class Lists:
             scored = self.by_score
             return self.many.best_all((order, scores if scored else None) for order, scores in asked)
         return (self._walked(scores) for _, scores in asked)
+
+    def of_arrays(self, orders: Array, scores: Array) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
+        """Return level and 元 of each row of orders with its scores, and which rows have a list."""
+        if self.many is not None and not self.by_score:
+            return self.many.best_arrays(orders)
+        levels, amounts = np.zeros_like(orders), np.zeros_like(orders)
+        found = np.zeros(len(orders), bool)
+        for k, listed in enumerate(self.of_many(zip(orders.tolist(), scores.tolist(), strict=True))):
+            if listed is not None:
+                levels[k], amounts[k], found[k] = *listed, True
+        self.frozen_anew += 0 if self.many else len(orders)
+        return levels, amounts, found
+
+    @property
+    def walked(self) -> int:
+        """How many orders so far were walked through all lines."""
+        return self.many.walked if self.many else self.frozen_anew
 
     def _walked(self, scores: Sequence[int]) -> Listed | None:
         try:

@@ -70,10 +70,18 @@ def radius_found(lists: Lists, scorer: Scorer, values: Values, tally: Tally) -> 
     VerificationError
         An official solve has another list than the kernel.
     """
+    own = own_list(lists, scorer, values)
+    if own is None:
+        return ()
+    search = _Search(lists, scorer, own[0])
+    return tuple(search.nearest(own[1], tally, matter) for matter in get_args(Matter))
+
+
+def own_list(lists: Lists, scorer: Scorer, values: Values) -> tuple[Weights, Listed] | None:
+    """Return a scheme's own weights per million and the list under them; None where they have none."""
     centre = to_million([t.weight for t in values.terms])
-    search = _Search(lists, scorer, centre)
-    base = search.listed(centre)
-    return () if base is None else tuple(search.nearest(base, tally, matter) for matter in get_args(Matter))
+    base = _Search(lists, scorer, centre).listed(centre)
+    return None if base is None else (centre, base)
 
 
 def seen(listed: Listed, matter: Matter) -> list[int]:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from allocator.errors import UsageError
 from allocator.run.parts import Run
 from allocator.whatif.price import refuse_entitled
+from allocator.whatif.weights.back_test import BackTest, back_test
+from allocator.whatif.weights.causes import Cause, causes
 from allocator.whatif.weights.compared import Compared, Listing, OfScheme, compared
+from allocator.whatif.weights.exact import Scorer
+from allocator.whatif.weights.experts import Judged, judged
+from allocator.whatif.weights.influence import Influence, influence
 from allocator.whatif.weights.lists import Lists
-from allocator.whatif.weights.robustness import SAMPLES, SEED, Robustness, Share, robustness, verdicts
+from allocator.whatif.weights.robustness import SAMPLES, SEED, Robustness, Share, decided, robustness, verdicts
 from allocator.whatif.weights.scheme import Scheme, names_of
 
 Progress = Callable[[int, int], None]
@@ -31,23 +37,41 @@ class Study:
         On which score the official list stands.
     robust
         One for every scheme, in their order; empty where no weights were to be drawn.
+    causes
+        Of every scheme, why whose award is another one than on the official list.
+    influences
+        What each weight does by itself, one for every `robust`; None where no weights are drawn for it.
+    judged
+        What the experts' marks say of the experts.
+    earlier
+        An earlier year under the same schemes.
     """
 
     compared: Compared
     marked_on: date | None
     scoring: str
     robust: tuple[Robustness, ...] = ()
+    causes: tuple[tuple[Cause, ...], ...] = ()
+    influences: tuple[Influence | None, ...] = ()
+    judged: Judged = field(default_factory=Judged)
+    earlier: BackTest | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As plain data: scores in points, amounts in 元, weights as shares of 1 or per million."""
-        own = self.compared
+        own, ids = self.compared, [c.id for c in self.compared.pool]
         return {
             "marked_on": self.marked_on.isoformat() if self.marked_on else None,
             "scoring": self.scoring,
-            "schemes": [_scheme(own, s) for s in own.schemes],
+            "schemes": [
+                _scheme(own, s) | {"causes": [c.to_json() for c in why]}
+                for s, why in zip(own.schemes, self.causes, strict=True)
+            ],
             "candidates": [_candidate(own, i) for i in range(len(own.pool))],
             "near": [own.pool[i].id for i in own.near],
             "robustness": [_robust(own, r) for r in self.robust],
+            "influence": [None if found is None else found.to_json(ids) for found in self.influences],
+            "experts": self.judged.to_json(ids),
+            "back_test": self.earlier.to_json() if self.earlier else None,
         }
 
 
@@ -59,6 +83,8 @@ def study(
     radius: Decimal | None = None,
     seed: int = SEED,
     marked_on: date | None = None,
+    earlier: Run | None = None,
+    earlier_list: Path | None = None,
     progress: Progress | None = None,
 ) -> Study:
     """Return the list of a run beside schemes.
@@ -69,6 +95,8 @@ def study(
         How many weights are drawn for each scheme; 0: none.
     radius
         The part by which weights may differ, instead of what the schemes say.
+    earlier, earlier_list
+        An earlier year's run, and its official list as a file; None: what the clauses bring for its marks.
     progress
         Told how many of all vectors are done; raises to stop.
 
@@ -87,17 +115,32 @@ def study(
         schemes = [s.model_copy(update={"space": s.space.model_copy(update={"radius": radius})}) for s in schemes]
     pool, marks = run.problem.pool, run.prepared.intake.marks
     awards = {c.id: (a.level, a.amount) for c, a in zip(pool, allocation.awards, strict=True) if a}
-    official = Listing(tuple(c.score or 0 for c in pool), awards, run.problem.fingerprint)
+    official = Listing(tuple(c.score or 0 for c in pool), awards, run.problem.fingerprint, (run.problem, allocation))
     named = list(zip(names_of(schemes), schemes, strict=True))
+    past = back_test(earlier, named, earlier_list) if earlier else None
     lists = Lists(run.case, run.problem)
     found = compared(lists, official, named, marks() if marks else (), marked_on=marked_on)
-    if not samples:
-        return Study(found, marked_on, run.prepared.intake.scoring)
-    robust = []
-    for k, scheme in enumerate(found.schemes):
+    robust: list[Robustness] = []
+    for k, scheme in enumerate(found.schemes if samples else ()):
         heard = _heard(progress, k * samples, len(named) * samples)
         robust.append(robustness(lists, scheme, samples=samples, seed=seed, heard=heard))
-    return Study(found, marked_on, run.prepared.intake.scoring, tuple(robust))
+    full = run.problem.programme.scoring.full
+    return Study(
+        found,
+        marked_on,
+        run.prepared.intake.scoring,
+        tuple(robust),
+        causes=tuple(causes(found, scheme) for scheme in found.schemes),
+        influences=tuple(_influence(lists, r, full) for r in robust),
+        judged=judged(found.schemes[0].values, full) if found.schemes else Judged(),
+        earlier=past,
+    )
+
+
+def _influence(lists: Lists, r: Robustness, full: int) -> Influence | None:
+    if r.space is None or r.tally is None:
+        return None
+    return influence(lists, Scorer(r.scheme.values, full), r.space, r.scheme, r.tally)
 
 
 def _heard(progress: Progress | None, before: int, whole: int) -> Callable[[int], None] | None:
@@ -170,13 +213,16 @@ def _robust(own: Compared, r: Robustness) -> dict[str, Any]:
         "lists": r.tally.different,
         "verdicts": verdicts(r.shares),
         "pairs": r.above.to_json(),
-        "shares": [_share(s, tiers) for s in r.shares],
+        "proofs": r.proofs.to_json(ids) if r.proofs else None,
+        "decided": {name: decided(r.shares, t) for t, name in enumerate(tiers, 1) if t > 1},
+        "steady": [s.to_json(ids) for s in r.steady],
+        "shares": [_share(s, tiers, r) for s in r.shares],
         "witnesses": [w.to_json() for w in r.witnesses],
         "radius_found": [f.to_json(ids) for f in r.radii],
     }
 
 
-def _share(s: Share, tiers: Sequence[str]) -> dict[str, Any]:
+def _share(s: Share, tiers: Sequence[str], r: Robustness) -> dict[str, Any]:
     return {
         "id": s.id,
         "funded": s.funded,
@@ -187,4 +233,6 @@ def _share(s: Share, tiers: Sequence[str]) -> dict[str, Any]:
         "rank_to": s.worst,
         "verdict": s.verdict,
         "witnesses": list(s.witnesses),
+        "proof": r.proofs.places.get((s.position, 1)) if r.proofs else None,
+        "tier_verdicts": dict(zip(tiers[1:], s.tiers, strict=False)),
     }

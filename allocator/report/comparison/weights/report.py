@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from allocator.report.comparison.weights import further, tables
 from allocator.report.comparison.weights import sentences as says
-from allocator.report.comparison.weights import tables
 from allocator.report.headline import headline
 from allocator.report.phrases import ending, money_line, panel, points, short_title
 from allocator.report.table import Line, Part, Report, Sheet, Table, Tone, field, table
@@ -18,6 +18,7 @@ RECORD, NAME = "weights.json", "权重稳健性.xlsx"
 WHAT = "计分权重测算"
 INTERNAL = "内部研究：方案与项目名称同列，不对外提供"
 _TONES: Mapping[Standing, Tone] = {"before": "", "after": "bad", "unknown": "doubt"}
+SWAYING, EVERYBODY = "入选与否随抽取的权重改变的项目", "全部项目"
 HOW = "各方案都按办法重新求出名单，由两类算法确认"
 
 
@@ -42,12 +43,15 @@ def _screen(run: Run, study: Study) -> Iterator[Part]:
     yield from points("计分办法", [says.made_of(s) for s in own.schemes])
     yield tables.summary(own).titled("方案对照")
     yield tables.candidates(own, own.near, "分数线附近和有变化的项目")
+    yield from further.reasons(study)
     yield from points("一致程度和重复计分", _agreement(study))
+    yield from further.judges(study)
     for r in study.robust:
         yield from points("抽取权重", _drawn(run, study, r), apart=True)
-        positions = sorted(tables.unsettled(r))
-        if positions:
-            yield tables.shares(own, r, positions).titled(f"“{r.scheme.name}”：入选与否随抽取的权重改变的项目")
+        if swaying := tables.swaying(own, r, f"“{r.scheme.name}”：{SWAYING}"):
+            yield swaying
+    yield from further.levers(study)
+    yield from further.earlier(study)
     yield from ending(run, [HOW])
 
 
@@ -67,19 +71,23 @@ def _drawn(run: Run, study: Study, r: Robustness) -> list[str]:
     else:
         told.append(says.against_official(r.scheme))
         told.append(says.always_text(r, tuple(r.scheme.listing.awards), f"“{r.scheme.name}”名单"))
-    told += [says.verdict_text(r), says.pairs_text(r)]
-    return [*told, *(says.radius_text(problem, f) for f in r.radii)]
+    told += [says.verdict_text(r), says.numbers_text(problem, r), says.pairs_text(r)]
+    held = {s.matter: says.steady_text(problem, s) for s in r.steady}
+    for found in r.radii:
+        told += [held[found.matter]] if found.matter in held else []
+        told.append(says.radius_text(problem, found))
+    return told
 
 
 def _sheets(run: Run, study: Study) -> Iterator[Sheet]:
     own, head = study.compared, headline(run)
 
-    def sheet(name: str, left: str, *parts: Table, unit: str = "") -> Sheet:
+    def sheet(name: str, left: str, *parts: Part, unit: str = "") -> Sheet:
         return Sheet(name, head.titled(f"{WHAT}：{name}"), left, unit, parts)
 
     yield sheet("方案对照", "；".join(_stand(study)), tables.summary(own), unit="单位：万元")
     yield sheet("方案说明", INTERNAL, _told(study))
-    yield sheet("全部项目", INTERNAL, tables.candidates(own, range(len(own.pool))), unit="单位：万元")
+    yield sheet(EVERYBODY, INTERNAL, tables.candidates(own, range(len(own.pool))), unit="单位：万元")
     yield sheet("分市", HOW, tables.by_city(own), unit="单位：万元")
     if any(s.terms for s in own.schemes):
         left = "；".join(_agreement(study)) or HOW
@@ -88,9 +96,13 @@ def _sheets(run: Run, study: Study) -> Iterator[Sheet]:
         yield sheet("去掉一位专家", INTERNAL, tables.experts(own))
     for k, r in enumerate((r for r in study.robust if r.tally is not None), 1):
         left = "；".join(_drawn(run, study, r))
-        yield sheet(f"抽样{k}", left, tables.shares(own, r))
+        swaying = tables.swaying(own, r, SWAYING)
+        everybody = tables.shares(own, r).titled(EVERYBODY if swaying else "")
+        yield sheet(f"抽样{k}", left, *([swaying] if swaying else []), everybody)
         if r.witnesses:
             yield sheet(f"复核的权重{k}", f"“{r.scheme.name}”：{says.verdict_text(r)}", tables.shown(own, r))
+    for name, left, parts in further.sheets(study):
+        yield sheet(name, left, *parts)
 
 
 def _told(study: Study) -> Table:

@@ -8,8 +8,10 @@ from fractions import Fraction
 from allocator.money import show_wan
 from allocator.problem.problem import Problem
 from allocator.whatif.weights.compared import OfScheme, Standing
+from allocator.whatif.weights.proofs.grounds import Barred
+from allocator.whatif.weights.proofs.steady import Steady
 from allocator.whatif.weights.radius import Found, Matter
-from allocator.whatif.weights.robustness import Robustness, Share, Unsampled, Verdict
+from allocator.whatif.weights.robustness import Robustness, Share, Unsampled, Verdict, decided, verdicts
 from allocator.whatif.weights.scheme import Aggregate, Method
 from allocator.whatif.weights.space import MILLION, WeightSpace
 from allocator.whatif.weights.statistics import ALIKE, Concordance
@@ -26,7 +28,15 @@ AGGREGATES: Mapping[Aggregate, str] = {
 METHODS: Mapping[Method, str] = {
     "zscore": "各组折成标准分（50+10z）", "percentile": "各组折成百分等级",
 }  # fmt: skip
-VERDICTS: Mapping[Verdict, str] = {"critical": "临界", "open": "未定（抽样）"}
+VERDICTS: Mapping[Verdict, str] = {"always": "必入", "never": "必不入", "critical": "临界", "open": "未定（抽样）"}
+BARRED: Mapping[Barred, str] = {
+    "way": "本次设置下名单不按名次成批求解",
+    "scores": "有规则或目标直接看得分，不只看名次",
+    "levels": "有项目只对较高的档次开放",
+    "hard": "有必须达到的数量，名单可能不存在",
+    "goals": "目标次序不是三种导向之一",
+    "negative": "范围内有权重使得分低于0",
+}
 MATTERS: Mapping[Matter, str] = {"who": "谁入选", "tier": "档次", "amount": "金额"}
 UNSAMPLED: Mapping[Unsampled, str] = {
     "experts": "按专家打分计分，没有权重可抽取",
@@ -125,16 +135,61 @@ def always_text(r: Robustness, funded: Sequence[str], whose: str) -> str:
     """Tell how many of a list every vector drawn funds."""
     always, number = r.always(frozenset(funded))
     size = 0 if r.tally is None else r.tally.size
-    return f"{whose}{number}项中，{always}项在抽取的{size:,}组权重下都入选（抽样，未证明对范围内全部权重成立）"
+    sure = sum(s.verdict == "always" and s.id in funded for s in r.shares)
+    proven = f"其中{sure}项已证明对范围内全部权重成立" if sure else "未证明对范围内全部权重成立"
+    return f"{whose}{number}项中，{always}项在抽取的{size:,}组权重下都入选（抽样，{proven}）"
 
 
 def verdict_text(r: Robustness) -> str:
-    """Tell how many are shown to depend on the weights, and that nothing is said of the others."""
-    critical = sum(s.verdict == "critical" for s in r.shares)
-    rest = len(r.shares) - critical
-    shown = f"临界{critical}项：范围内有权重使其入选，也有权重使其不入选，两组权重都经正式求解复核"
-    shown = shown if critical else "抽样没有发现临界项目"
-    return f"{shown}；其余{rest}项未定（抽样）：只列抽样比例，不作“必入”“必不入”的结论"
+    """Tell how many are decided and how, and that nothing is said of the others."""
+    found = verdicts(r.shares)
+    told = []
+    if found["always"] + found["never"]:
+        closed = len(r.proofs.closed) if r.proofs else 0
+        alone = f"（其中{closed}项按自身条件没有可定的档次）" if closed else ""
+        proven = "对范围内全部权重都成立，已证明，证明随附，可不用求解器逐项核对"
+        told.append(f"必入{found['always']}项、必不入{found['never']}项{alone}：{proven}")
+    if found["critical"]:
+        shown = "范围内有权重使其入选，也有权重使其不入选，两组权重都经正式求解复核"
+        told.append(f"临界{found['critical']}项：{shown}")
+    else:
+        told.append("抽样没有发现临界项目")
+    told.append(
+        f"未定{found['open']}项：既未证明，也没有找到相反的权重，只列抽样比例" if found["open"] else "没有未定项目"
+    )
+    return "；".join(told)
+
+
+def numbers_text(problem: Problem, r: Robustness) -> str:
+    """Tell between which numbers of awards every list lies, by which verdicts are proven; or why nothing is."""
+    if r.proofs is None:
+        return ""
+    if r.proofs.numbers is None:
+        return f"不作“必入”“必不入”的结论：{BARRED[r.proofs.barred]}"
+    (least, most), *higher = r.proofs.numbers.at_least
+    told = [
+        f"已证明：任何次序下的名单都在{least}至{most}项之间"
+        if least < most
+        else f"已证明：任何次序下的名单都是{most}项"
+    ]
+    for level, (low, high) in enumerate(higher, 2):
+        name, done = problem.tiers[level - 1].name, decided(r.shares, level)
+        above = "及以上" if level < problem.top else ""
+        told.append(f"{name}{above}在{low}至{high}项之间，{len(r.shares)}项中{done}项是否达到已证明")
+    return "；".join(told)
+
+
+def steady_text(problem: Problem, found: Steady) -> str:
+    """Tell below which radius a matter is the same for certain, and which pair it is that may turn first."""
+    what = MATTERS[found.matter]
+    held = found.whole
+    if held.pair is None:
+        return f"{what}：已证明在各项权重的任何变动下都不变"
+    one, other = (problem.pool[i].called for i in held.pair)
+    if not held.radius:
+        return f"{what}：没有已证明不变的范围：{one}与{other}的先后在极小的变动下就不确定"
+    down = per_cent(Fraction(int(held.radius * 10**4), 10**4), 2)
+    return f"{what}：已证明各项权重变动都不超过{down}时不变（再大则{one}与{other}的先后不确定）"
 
 
 def pairs_text(r: Robustness) -> str:

@@ -8,13 +8,15 @@ from fractions import Fraction
 from allocator.money import show_score, show_wan
 from allocator.problem.changes import KINDS, kind_of
 from allocator.report.comparison.weights.sentences import VERDICTS, award_text, per_cent, share_text, weights_text
-from allocator.report.table import Cell, Field, Fields, Look, Table, field, table
+from allocator.report.table import Cell, Chart, Field, Fields, Figure, Look, Medium, Table, field, table
 from allocator.whatif.weights.acceptability import Witness
 from allocator.whatif.weights.compared import Compared, Listing, OfScheme, WithoutExpert
 from allocator.whatif.weights.robustness import Robustness, Share
 from allocator.whatif.weights.statistics import OfTerm
 
 OFFICIAL = "拟上会名单"
+_PAPER: tuple[Medium, ...] = ("screen", "narrow", "page")
+"""Where a column for paper alone is not shown."""
 
 
 def summary(own: Compared) -> Table:
@@ -127,24 +129,46 @@ def shares(own: Compared, r: Robustness, positions: Sequence[int] | None = None)
     def at(level: int) -> Callable[[Share], Cell]:
         return lambda s: s.by_level[level - 1]
 
+    def of_tier(level: int) -> Callable[[Share], Cell]:
+        return lambda s: VERDICTS[s.tiers[level - 2]]
+
     fields: Fields[Share] = (
         field("位次", "count", lambda s: s.position + 1),
-        field("项目编号", "label", lambda s: s.id, 14),
+        field("项目编号", "label", lambda s: s.id, 14, key="id"),
         field("申报单位", "text", lambda s: own.pool[s.position].applicant, 30),
-        field("入选组数（抽样）", "count", lambda s: s.funded, short="入选组数"),
+        field("入选组数（抽样）", "count", lambda s: s.funded, short="入选组数", key="funded"),
         field("占比（抽样）", "label", lambda s: _part(r, s, size), short="占比"),
         *(
             field(f"{problem.tiers[t - 1].name}组数", "count", at(t), hidden=("narrow",))
             for t in range(problem.top, 0, -1)
         ),
         field("结论", "label", lambda s: VERDICTS[s.verdict]),
+        *(
+            field(f"{_reaching(own, t)}结论", "label", of_tier(t), hidden=("screen", "narrow"))
+            for t in range(2, (r.proofs.levels if r.proofs else 0) + 1)
+        ),
         field("确定的位次范围", "label", lambda s: f"{s.best}–{s.worst}", short="位次范围"),
-        field("说明", "text", lambda s: share_text(r, s), 50, hidden=("screen", "narrow")),
-        field("中心权重", "text", lambda s: weights_text(names, s.central or ()), 40, hidden=("screen", "narrow")),
-        field("中心权重下入选", "label", _confirmed, hidden=("screen", "narrow")),
+        field("说明", "text", lambda s: share_text(r, s), 50, hidden=_PAPER),
+        field("中心权重", "text", lambda s: weights_text(names, s.central or ()), 40, hidden=_PAPER),
+        field("中心权重下入选", "label", _confirmed, hidden=_PAPER),
     )
     rows = [s for s in r.shares if positions is None or s.position in positions]
     return table("", fields, rows, look=lambda s: "marked" if s.verdict == "critical" else "")
+
+
+def _reaching(own: Compared, level: int) -> str:
+    """Return what it means to have a tier or a higher one."""
+    return own.lists.problem.tiers[level - 1].name + ("及以上" if level < own.lists.problem.top else "")
+
+
+def swaying(own: Compared, r: Robustness, title: str) -> Figure | None:
+    """Return those whom some of the weights drawn fund and others do not, with bars; None where there are none."""
+    positions = sorted(unsettled(r))
+    if not positions:
+        return None
+    size = r.tally.size if r.tally else 0
+    chart = Chart(f"抽取的{size:,}组权重中入选的组数（抽样）", "id", ("funded",), (r.scheme.name,), "组")
+    return Figure(shares(own, r, positions).titled(title), bars=chart)
 
 
 def _confirmed(share: Share) -> str:
@@ -188,9 +212,12 @@ def experts(own: Compared) -> Table:
 
 
 def unsettled(r: Robustness) -> Iterator[int]:
-    """Yield the positions that some vectors drawn fund and others do not."""
+    """Yield the positions of which nothing is proven, and those that some vectors drawn fund and others do not."""
     size = r.tally.size if r.tally else 0
-    yield from (s.position for s in r.shares if 0 < s.funded < size)
+    proven = r.proofs is not None and r.proofs.levels > 0
+    for s in r.shares:
+        if (proven and s.verdict in ("critical", "open")) or 0 < s.funded < size:
+            yield s.position
 
 
 def money_text(own: Compared) -> str:

@@ -16,6 +16,7 @@ Here lie:
     proposed       Section four with its annexes: tiers, cities and lines to the 元, what pays less than its tier …
     publication    What is made public: on which articles, after which steps, the names, from when to when, and how …
     situation      Sections one and two: the 办法 and its money; who applied, who was set aside and why, what nobody …
+    weights        The one sentence on other weights: said only of a run to which a study belongs whose own list is …
 """
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "proposed",
     "publication",
     "situation",
+    "weights",
 ]

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from allocator.money import show_wan
+from allocator.report.allocated import NO_CITY
 from allocator.report.official.ask import Ask
 from allocator.report.official.facts import overview
-from allocator.report.official.listed import Told, cities_of, in_city_order
+from allocator.report.official.of_record import Project, cities, city, in_city_order
 from allocator.report.official.render import blank
 from allocator.report.official.source import Source
 from allocator.report.papers.reply import ASIDE
@@ -36,24 +37,26 @@ def each(source: Source, ask: Ask) -> Iterator[tuple[str, dict[str, Any]]]:
     given = dict(source.office.given())
     shared = {name: run[name] for name in SHARED} | {name: given[name] or blank(name) for name in FIELDS}
     spread = _spread(record["candidates"])
-    for city in cities_of(record["candidates"]):
-        own = in_city_order(c for c in record["candidates"] if c["city"] == city)
-        yield city or NOWHERE, shared | _told(city or NOWHERE, own, source, ask, spread)
+    candidates = in_city_order(source.programme, record["candidates"])
+    for name in cities(source.programme, candidates):
+        if own := [c for c in candidates if city(c) == name]:
+            told = NOWHERE if name == NO_CITY else name
+            yield told, shared | _told(told, own, source, ask, spread)
 
 
-def _spread(candidates: Sequence[Told]) -> set[str]:
+def _spread(candidates: Sequence[Project]) -> set[str]:
     """Return the applicants that have candidates in more than one city: what counts them tells of another city."""
     homes: dict[str, set[str]] = {}
     for c in candidates:
         homes.setdefault(_applicant(c), set()).add(c["city"])
-    return {who for who, cities in homes.items() if len(cities) > 1}
+    return {who for who, home in homes.items() if len(home) > 1}
 
 
-def _applicant(c: Told) -> str:
+def _applicant(c: Project) -> str:
     return str(c["credit_code"] or c["applicant"])
 
 
-def _told(city: str, own: Sequence[Told], source: Source, ask: Ask, spread: set[str]) -> dict[str, Any]:
+def _told(city: str, own: Sequence[Project], source: Source, ask: Ask, spread: set[str]) -> dict[str, Any]:
     reasons: dict[tuple[str, str], int] = {}
     numbers: dict[str, list[int]] = {}
     for c in own:
@@ -71,13 +74,15 @@ def _told(city: str, own: Sequence[Told], source: Source, ask: Ask, spread: set[
     }
 
 
-def _results(own: Sequence[Told], numbers: Mapping[str, Sequence[int]], source: Source, *, marks: bool) -> Table:
+def _results(own: Sequence[Project], numbers: Mapping[str, Sequence[int]], source: Source, *, marks: bool) -> Table:
     """Return the city's rows with their results; marks and ranks only where that is asked for."""
     graded = len(source.programme.levels) > 1
-    tier: Field[Told] = field("等级", "label", lambda c: c["tier"] or "")
-    score: Field[Told] = field("评审得分", "score", lambda c: None if c["score"] is None else round(c["score"] * 100))
-    rank: Field[Told] = field("位次", "count", lambda c: c["rank"])
-    fields: list[Field[Told]] = [
+    tier: Field[Project] = field("等级", "label", lambda c: c["tier"] or "")
+    score: Field[Project] = field(
+        "评审得分", "score", lambda c: None if c["score"] is None else round(c["score"] * 100)
+    )
+    rank: Field[Project] = field("位次", "count", lambda c: c["rank"])
+    fields: list[Field[Project]] = [
         field("项目编号", "label", lambda c: c["id"]),
         field("申报单位", "text", lambda c: c["applicant"]),
         field("项目名称", "text", lambda c: c["project"]),
@@ -90,7 +95,7 @@ def _results(own: Sequence[Told], numbers: Mapping[str, Sequence[int]], source: 
     return table("", fields, own)
 
 
-def _result(c: Told) -> str:
+def _result(c: Project) -> str:
     if c["outcome"] == "funded":
         return FUNDED
     if c["outcome"] == "outside":
@@ -98,7 +103,7 @@ def _result(c: Told) -> str:
     return RESULTS.get(c["outcome"], UNFUNDED)
 
 
-def _reasons(c: Told, source: Source, *, counted: bool) -> list[tuple[str, str]]:
+def _reasons(c: Project, source: Source, *, counted: bool) -> list[tuple[str, str]]:
     """Return why it is not funded, each with its articles, as its own applicant may be told.
 
     Where its applicant applies in other cities as well, `counted` is off: nothing is said that counts them.

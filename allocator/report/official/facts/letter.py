@@ -7,13 +7,13 @@ from typing import Any
 from allocator.money import show_wan
 from allocator.report.official.ask import Ask
 from allocator.report.official.facts.publication import names_table, quoted
-from allocator.report.official.listed import funded
+from allocator.report.official.of_record import funded, in_city_order
 from allocator.report.official.source import Source
 
 
 def facts(source: Source, _ask: Ask) -> dict[str, Any]:
     """Return what the letter says: whether the list was public, and what came of it, only as the office tells."""
-    public, names = source.office.public, funded(source.record)
+    public, names = source.office.public, in_city_order(source.programme, funded(source.record))
     return {
         "报送依据": quoted(source.programme, "submit"),
         "报送公示已填": public.held_from is not None and public.held_to is not None,

@@ -12,7 +12,7 @@ from allocator.law.clause.fields import Step, StepName
 from allocator.law.programme import Programme
 from allocator.money import show_wan
 from allocator.report.official.ask import Ask
-from allocator.report.official.listed import Told, funded
+from allocator.report.official.of_record import Project, funded, in_city_order
 from allocator.report.official.render import blank
 from allocator.report.official.source import Source
 from allocator.report.official.workdays import earliest, is_workday, last_day
@@ -24,7 +24,7 @@ ENDS = ("。", "；", "，")
 def facts(source: Source, ask: Ask) -> dict[str, Any]:
     """Return what the public list and its checklist say."""
     programme, office = source.programme, source.office
-    names = funded(source.record)
+    names = in_city_order(programme, funded(source.record))
     period = _period(source, ask)
     finance, meeting = office.finance, office.meeting
     return {
@@ -73,13 +73,13 @@ def before(programme: Programme, step: StepName) -> list[StepName]:
     return order[: order.index(step)] if step in order else []
 
 
-def names_table(names: Iterable[Told], programme: Programme, *, amounts: bool) -> Table:
+def names_table(names: Iterable[Project], programme: Programme, *, amounts: bool) -> Table:
     """Return the list as people outside may see it: no marks, no ranks, no codes."""
     graded = len(programme.levels) > 1
     told = list(enumerate(names, 1))
-    number: Field[tuple[int, Told]] = field("序号", "count", lambda r: r[0], key="number")
-    tier: Field[tuple[int, Told]] = field("等级", "label", lambda r: r[1]["tier"])
-    money: Field[tuple[int, Told]] = field("金额（万元）", "money", lambda r: r[1]["amount"], key="amount")
+    number: Field[tuple[int, Project]] = field("序号", "count", lambda r: r[0], key="number")
+    tier: Field[tuple[int, Project]] = field("等级", "label", lambda r: r[1]["tier"])
+    money: Field[tuple[int, Project]] = field("金额（万元）", "money", lambda r: r[1]["amount"], key="amount")
     fields = [
         number,
         field("申报单位", "text", lambda r: r[1]["applicant"]),

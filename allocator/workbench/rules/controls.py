@@ -1,4 +1,4 @@
-"""Every choice that a scenario may set, as a control: what it is called, what it takes, what holds, where it stands."""
+"""Every choice that a scenario may set, as a control: what it is called, what it takes, what holds, how it binds."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from allocator.law.choices import nameable
-from allocator.law.clause.base import Clause
 from allocator.law.clause.cities import CITIES
-from allocator.law.clause.fields import FORCE_WORDS, UNLIMITED, Alternative
-from allocator.law.gates import Gate
+from allocator.law.clause.fields import UNLIMITED
 from allocator.law.programme import Programme
 from allocator.law.scenario import EXCEPTION
 from allocator.law.settings import Form, Setting, paths
 from allocator.money import WAN, parse_money, parse_share
 from allocator.report import words
-from allocator.workbench.wording import for_page
 
 CHOICE = "本厅选择"
+Bound = Literal["rule", "principle", "choice"]
+"""How a setting binds: moving it beyond the article breaks it, needs a reason, or is the ministry's own affair."""
+BOUNDS: Mapping[Bound, str] = {"rule": "办法规定", "principle": "原则上", "choice": CHOICE}
+_HANDLING: tuple[Form, ...] = ("select", "switch", "order", "table", "text")
+"""Forms of what is no figure: where the text bounds it in no direction, how it is handled is chosen."""
 WEIGHTS = "scoring.weights"
 SELDOM = ("amounts", "goals", "ties", "tie_keys", "scoring", "validity", "floor", "min_score")
 """Parts of a path's name that planners seldom touch: folded away."""
@@ -39,7 +40,7 @@ class Control:
     options
         Value → words, of a select or an order; the names of a table's entries.
     most
-        The right end of a slider.
+        The right end of a slider: the programme's own, wherever the value is.
     fractions
         Whether the figures of a table need not be whole.
     folded
@@ -65,6 +66,25 @@ class Control:
     @property
     def moved(self) -> bool:
         return bool(self.value != self.now)
+
+    @property
+    def bound(self) -> Bound:
+        """How it binds: by the article where that bounds it, else as the ministry chooses."""
+        setting = self.setting
+        open_ = setting.exceeded is None and setting.accepted.form in _HANDLING
+        if open_ or setting.fills or setting.force == "choice" or setting.article == CHOICE:
+            return "choice"
+        return "principle" if setting.force in ("principle", "about") else "rule"
+
+    @property
+    def missing(self) -> bool:
+        """Whether the text leaves the figure open and nothing is set: nothing can be computed before."""
+        return bool(self.setting.fills) and self.value is None
+
+    @property
+    def slides(self) -> bool:
+        """Whether the value has its place on a slider."""
+        return self.kind in ("money", "whole") and self.value is not None and 0 <= self.value <= self.most
 
     @property
     def exceeds(self) -> bool:
@@ -99,70 +119,6 @@ class Control:
         return words.setting_value(self.path, self.kinds, value, self.setting.show(value))
 
 
-@dataclass(frozen=True)
-class Card:
-    """A clause, a tier or a group of choices: its words, its force, its controls, its other readings.
-
-    Attributes
-    ----------
-    readings
-        Name of a reading (口径) → the paths it sets; the first is the programme's own and sets nothing.
-    """
-
-    name: str
-    article: str
-    quote: str = ""
-    force: str = ""
-    interpretation: str = ""
-    controls: tuple[Control, ...] = ()
-    readings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-
-    @property
-    def exceeds(self) -> bool:
-        return any(c.exceeds for c in self.controls)
-
-    @property
-    def moved(self) -> bool:
-        return any(c.moved for c in self.controls)
-
-    @property
-    def frequent(self) -> tuple[Control, ...]:
-        return tuple(c for c in self.controls if not c.seldom)
-
-    @property
-    def seldom(self) -> tuple[Control, ...]:
-        return tuple(c for c in self.controls if c.seldom)
-
-    def reading(self, chosen: Mapping[str, Any]) -> str:
-        """Tell which reading the choices made so far are; empty where they are none of those listed."""
-        paths = {*(c.path for c in self.controls), *(path for sets in self.readings.values() for path in sets)}
-        own = {path: chosen[path] for path in paths if path in chosen}
-        return next((name for name, sets in self.readings.items() if dict(sets) == own), "")
-
-
-def cards(
-    programme: Programme, chosen: Mapping[str, Any], exceptions: Mapping[str, str] = MappingProxyType({})
-) -> tuple[Card, ...]:
-    """Return the rule card: tiers, clauses and gates in the text's order, then the choices that belong to none of them.
-
-    Parameters
-    ----------
-    chosen
-        Path → value as the 方案 at hand sets it.
-    exceptions
-        Path → why the figure is exceeded.
-    """
-    controls = controls_of(programme, chosen, exceptions)
-    chosen_first, others = _choices(programme, controls)
-    return (
-        *chosen_first,
-        *_tiers(programme, controls),
-        *(_clause(programme, c, controls) for c in programme.clauses),
-        *others,
-        *(_gate(g, controls) for g in programme.gates),
-    )
-
-
 def controls_of(programme: Programme, chosen: Mapping[str, Any], exceptions: Mapping[str, str]) -> tuple[Control, ...]:
     """Return every control, each with the reason of its exception."""
     return tuple(replace(c, exception=exceptions.get(c.path, "")) for c in _controls(programme, chosen))
@@ -189,7 +145,7 @@ def _controls(programme: Programme, chosen: Mapping[str, Any]) -> Iterator[Contr
             article=setting.article,
             setting=setting,
             options=_options(programme, setting, kind, kinds),
-            most=_most(setting, kind, value),
+            most=_most(setting, kind),
             fractions=name == WEIGHTS,
             kinds=kinds,
             folded=name.startswith(rare),
@@ -274,63 +230,13 @@ def _dimensions(programme: Programme) -> Sequence[str]:
     return list(dict.fromkeys([*programme.tie_keys, *named]))
 
 
-def _most(setting: Setting, kind: Form, value: Any) -> int:
-    """Return the right end of a slider: twice what holds, at least what makes sense for its kind."""
+def _most(setting: Setting, kind: Form) -> int:
+    """Return the right end of a slider: twice what the programme says, at least what makes sense for its kind."""
     if kind not in ("money", "whole"):
         return 0
     if setting.name.endswith("percent"):
         return 100
-    held = [v for v in (setting.now, value) if isinstance(v, int) and (kind == "money" or v < UNLIMITED)]
     least = 100 * WAN if kind == "money" else 10
-    most = max(least, *(2 * v for v in held)) if held else least
+    own = setting.now if isinstance(setting.now, int) and (kind == "money" or setting.now < UNLIMITED) else 0
+    most = max(least, 2 * own)
     return -(-most // WAN) * WAN if kind == "money" else most
-
-
-def _choices(programme: Programme, controls: Sequence[Control]) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
-    """Choices that stand on no clause and no tier: the one that everybody makes, and the others."""
-    named = {"amounts": "金额方式", "scoring": "评分", "validity": "有效期", "award": "标准"}
-    own = [c for c in controls if not c.path.startswith(("tiers.", "clause.", "gate."))]
-    general = tuple(c for c in own if "." not in c.path)
-    force = FORCE_WORDS["choice"]
-    first = (Card("取向与次序", CHOICE, force=force, controls=general),) if programme.ranked else ()
-    parts = {start: [c for c in own if c.path.startswith(f"{start}.")] for start in named}
-    shown = {start: tuple(group) for start, group in parts.items() if group}
-    return first, tuple(Card(named[start], group[0].article, controls=group) for start, group in shown.items())
-
-
-def _tiers(programme: Programme, controls: Sequence[Control]) -> Iterator[Card]:
-    for tier in programme.tiers:
-        own = tuple(c for c in controls if c.path.startswith(f"tiers.{tier.name}."))
-        force = FORCE_WORDS["must" if tier.article else "choice"]
-        yield Card(tier.name, tier.where, tier.quote, force, controls=own)
-
-
-def _clause(programme: Programme, clause: Clause, controls: Sequence[Control]) -> Card:
-    own = tuple(c for c in controls if c.path.startswith(f"{clause.path}."))
-    readings = _readings(clause.interpretation, clause.path, clause.alternatives)
-    return Card(
-        name=words.clause_of(programme, clause),
-        article=str(programme.article(clause)) if clause.document else clause.where,
-        quote=clause.quote or "",
-        force=FORCE_WORDS[clause.force],
-        interpretation=for_page(clause.interpretation),
-        controls=own,
-        readings=readings,
-    )
-
-
-def _gate(gate: Gate, controls: Sequence[Control]) -> Card:
-    return Card(
-        name=gate.name,
-        article=gate.article,
-        quote=gate.quote,
-        force=FORCE_WORDS["must"],
-        interpretation=for_page(gate.interpretation),
-        controls=tuple(c for c in controls if c.path.startswith(f"{gate.path}.")),
-        readings=_readings(gate.interpretation, gate.path, gate.readings),
-    )
-
-
-def _readings(usual: str, path: str, others: Sequence[Alternative]) -> dict[str, dict[str, Any]]:
-    """Name of a reading → what it sets, the programme's own first; none where there is only that."""
-    return {usual or "按办法": {}, **{a.name: a.paths(path) for a in others}} if others else {}

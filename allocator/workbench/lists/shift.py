@@ -12,7 +12,7 @@ from allocator.report.phrases import pair_text
 from allocator.run.parts import Run
 from allocator.whatif.effects import effect
 from allocator.workbench.answers import Answer
-from allocator.workbench.locks import goal_told
+from allocator.workbench.lists.locks import goal_told
 from allocator.workbench.memory import Memory
 from allocator.workbench.naming import difference
 

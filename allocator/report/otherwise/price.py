@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from allocator.law.clause.fields import FORCE_WORDS
 from allocator.problem.changes import KINDS, ChangeKind
 from allocator.proof.resolve import PROOFS
-from allocator.report import binding
 from allocator.report.headline import headline
+from allocator.report.otherwise import binding
 from allocator.report.phrases import (
     candidates_of,
     ending,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,15 +16,20 @@ from allocator.report.problems.lines import ProblemLine, lines_of
 from allocator.report.summary import problems_told, rows_told
 from allocator.report.table import Fields, field, table
 from allocator.workbench.answers import Answers
-from allocator.workbench.programme_list import programme as shelved
+from allocator.workbench.rules.programme_list import programme as shelved
 from allocator.workbench.setup import Setup
 from allocator.workbench.wording import for_page
+
+SHORT, PLACES = 40, 8
+"""Characters of a doubt's sentence in a list to choose from; places that a kind of error names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A warning, or several of one kind, that wait for somebody to confirm them; `options`: the answers offered."""
 
+    code: str
+    kind: str
     keys: tuple[str, ...]
     title: str
     options: tuple[str, ...] = ()
@@ -42,12 +48,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Report:
-    """The state of the data."""
+    """The state of the data. `settled`, `all_doubts`: how many warnings are confirmed, of how many."""
 
     rows: str
     problems: str
     scoring: str
     faulty: int
+    settled: int
+    all_doubts: int
     groups: tuple[Group, ...]
 
 
@@ -75,6 +83,22 @@ _FINDINGS: Fields[Finding] = (
     field("处理办法", "text", lambda f: for_page(f.action)),
 )
 _CONFIRMED: Fields[Finding] = (*_FINDINGS[:-1], field("确认理由", "text", lambda f: f.because or ""))
+
+
+def _places(found: Sequence[Finding]) -> str:
+    named = [f.place.cell or (f"第{f.place.row}行" if f.place.row else "") for f in found]
+    shown = [x for x in named if x]
+    return "、".join(shown[:PLACES]) + (f"等{len(shown)}处" if len(shown) > PLACES else "")
+
+
+_FAULTS: Fields[list[Finding]] = (
+    field("处数", "count", len),
+    field("文件", "label", lambda x: x[0].place.file, key="file"),
+    field("列", "label", lambda x: x[0].place.column),
+    field("在哪里", "text", _places),
+    field("问题", "text", lambda x: f"【{x[0].code}】{for_page(x[0].said)}"),
+    field("处理办法", "text", lambda x: for_page(x[0].action)),
+)
 _MATCHES: Fields[Match] = (
     field("列", "label", lambda m: m.letter),
     field("表中的列名", "text", lambda m: m.header),
@@ -85,11 +109,25 @@ _MATCHES: Fields[Match] = (
 )
 
 
-def _doubt(line: ProblemLine) -> Doubt:
+def _doubts(findings: Sequence[Finding]) -> Iterator[Doubt]:
+    """Yield what waits, line by line; the same question about a column of several files is one, settled once."""
+    groups: dict[tuple[object, ...], list[ProblemLine]] = defaultdict(list)
+    for n, line in enumerate(lines_of(findings)):
+        column = line.first.place.column
+        groups[(line.first.code, column, line.options) if line.options and column else (n,)].append(line)
+    return map(_doubt, groups.values())
+
+
+def _doubt(lines: Sequence[ProblemLine]) -> Doubt:
+    line, keys = lines[0], tuple(key for each in lines for key in each.keys)
     f = line.first
-    if line.several:
-        return Doubt(line.keys, f"【{f.code}】{line.name}（{len(line.keys)}处：第{line.rows}行）", line.options)
-    return Doubt(line.keys, f"【{f.code}】{f.place.cell or f.key.partition(':')[2]} {f.text[:40]}", line.options)
+    if len(lines) > 1:
+        title = f"“{f.place.column}”列（{len(lines)}个文件）：{f.text[:SHORT]}"
+    elif line.several:
+        title = f"{line.name}（{len(keys)}处：第{line.rows}行）"
+    else:
+        title = f"{f.place.cell or f.key.partition(':')[2]} {f.text[:SHORT]}"
+    return Doubt(f.code, line.name or f.code, keys, f"【{f.code}】{title}", line.options)
 
 
 def _listed(fields: Fields[Finding], found: Sequence[Finding]) -> Grid:
@@ -102,7 +140,7 @@ def report(intake: Intake) -> Report:
     """Return the problems, worst first; groups without any are left out."""
     doubts = tuple(f for f in intake.at("W") if not f.confirmed)
     sure = tuple(f for f in intake.at("W") if f.confirmed)
-    waiting = tuple(map(_doubt, lines_of(doubts)))
+    waiting = tuple(_doubts(doubts))
     groups = (
         Group("文件错误", intake.at("E-file"), _listed(_FINDINGS, intake.at("E-file"))),
         Group("行错误", intake.at("E-row"), _listed(_FINDINGS, intake.at("E-row")), held=True),
@@ -115,8 +153,25 @@ def report(intake: Intake) -> Report:
         problems=problems_told(intake),
         scoring=intake.scoring,
         faulty=len(intake.at("E-row")),
+        settled=intake.confirmed,
+        all_doubts=intake.confirmed + intake.unconfirmed,
         groups=tuple(g for g in groups if g.findings),
     )
+
+
+def seen(group: Group, doubts: Sequence[Doubt]) -> Grid:
+    """Return the lines of a group that belong to these doubts."""
+    keys = {key for d in doubts for key in d.keys}
+    return _listed(_FINDINGS, [f for f in group.findings if f.key in keys])
+
+
+def faults(intake: Intake) -> Grid:
+    """Return what keeps the data from being computed with: each kind of error once, how often, where, what to do."""
+    kinds: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+    for f in intake.refused:
+        kinds[f.code, f.place.file, f.place.column].append(f)
+    told = table("", _FAULTS, list(kinds.values()))
+    return grid(told if len({file for _, file, _ in kinds}) > 1 else told.without("file"))
 
 
 def confirmed(setup: Setup, keys: Sequence[str], because: str, answer: str = "") -> Setup:

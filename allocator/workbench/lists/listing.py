@@ -16,7 +16,7 @@ from allocator.report.table import ALL, Column, Report, Sheet, Table
 from allocator.report.xlsx import workbook
 from allocator.run.explanation import Explanation
 from allocator.run.parts import Run
-from allocator.workbench.grid import lock_of
+from allocator.workbench.lists.grid import lock_of
 from allocator.workbench.setup import Setup
 
 Which = Literal["awarded", "missed"]
@@ -28,13 +28,13 @@ ORDERS: Mapping[Which, Mapping[Order, str]] = {
 NAMES: Mapping[Which, str] = {"awarded": "拟支持名单", "missed": "未入选及原因"}
 LOCK, LESS, WHY = "锁定", "少于上限", "受限原因、备注"
 FIRST: Mapping[Which, tuple[str, ...]] = {
-    "awarded": ("rank", "id", "applicant", "city", "tier", "amount", "remark", "less", "score", "lock"),
-    "missed": ("rank", "id", "applicant", "city", "score", "reason", "outcome", "gap", "lock"),
+    "awarded": ("rank", "id", "applicant", "city", "tier", "amount", "remark", "less", "score", "weights", "lock"),
+    "missed": ("rank", "id", "applicant", "city", "score", "reason", "outcome", "gap", "weights", "lock"),
 }
 """What must be seen without scrolling, in this order; everything else follows as on paper."""
 WIDTHS = {
     "rank": 46, "id": 48, "applicant": 172, "city": 62, "tier": 88, "amount": 56, "remark": 150, "less": 66,
-    "score": 56, "lock": 84, "outcome": 88, "reason": 330, "gap": 70,
+    "score": 56, "lock": 84, "outcome": 88, "reason": 330, "gap": 70, "weights": 96,
 }  # fmt: skip
 """Points of a column on the page, by its key."""
 BRIEF = {"id": "编号", "city": "市", "score": "得分", "gap": "差距"}
