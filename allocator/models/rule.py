@@ -133,6 +133,8 @@ class Rule:
     watches_all: bool = False
     """Whether awards of every candidate matter to it on the walk (cities, groups), not of some applicants only."""
     unit: ClassVar[Unit] = "个"
+    admits_none: bool = False
+    """Whether the empty list is admitted in every order, so that what is asked of counts and sums leaves a walk."""
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         """Enter the rule of its kind."""

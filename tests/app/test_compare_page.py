@@ -130,7 +130,7 @@ def test_readings_and_near_lists_are_computed_apart_and_drawn_before_their_table
     end = time.monotonic() + PATIENCE_SECONDS
     while not any(e.type.endswith("vega_lite_chart") for e in at.main):
         assert time.monotonic() < end, words(at)
-        time.sleep(0.3)
+        time.sleep(1.5)
         run(at)
     drawn = [e.type for e in at.main]
     chart = next(n for n, kind in enumerate(drawn) if kind.endswith("vega_lite_chart"))

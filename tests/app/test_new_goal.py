@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from page_case import run as run_page
 from worlds import candidate, draw, quota, year
 
 from allocator.engines.score_lines import solve as lines
@@ -199,6 +200,8 @@ def test_the_page_shows_it_and_offers_it(opened, house, files):
     upload = house.workspace.keep(table.name, table.read_bytes())
     setup = Setup(programme=str(rules), files=(upload,), budget=40 * WAN, set={"goals": ["walked", "quota"]})
     plan = opened("plan", setup)
+    plan.session_state["_plan_tab"] = "改动与校验"
+    plan = run_page(plan)
     assert any("行业数" in frame.value.to_string() for frame in plan.dataframe)
     offered = [options for box in opened("rules", setup).multiselect for options in [box.options]]
     assert any("行业数" in options for options in offered)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import session
 from page_case import Open, words
+from page_case import run as run_page
 from verdict_case import KINDS
 
 from allocator.money import WAN
@@ -24,6 +25,8 @@ def test_the_plan_page_counts_the_same(opened: Open, house: session.House, tmp_p
     found = counts(run.programme, run.result.measurements)
     upload = house.workspace.keep(file.name, file.read_bytes())
     at = opened("plan", Setup(programme=key, files=(upload,), budget=budget))
+    at.session_state["_plan_tab"] = "改动与校验"
+    at = run_page(at)
     assert found.told() in words(at)
     assert found.unchecked > 0
     assert "全部符合" not in words(at)

@@ -148,6 +148,20 @@ def test_hits_of_an_earlier_year() -> None:
     assert back_test.told(found) == ("回溯检验：2025年度申报表，预算2,000万元，该年名单按该年申报表和办法求出的名单")
     found.given = True
     assert back_test.told(found).endswith("该年名单按所给名单")
+    found.hits, found.compared = (Hits("例", 30, 29, 27, 20, 19),), SimpleNamespace(schemes=())
+    study: Any = SimpleNamespace(earlier=found)
+    assert "回溯检验" in str(list(further.earlier(study)))
+    found.compared.schemes = (SimpleNamespace(changes=MOVED),)
+    assert back_test.hits(found).title == "2025年度回溯检验"
+    study = SimpleNamespace(
+        earlier=found,
+        causes=(),
+        compared=SimpleNamespace(schemes=()),
+        robust=(),
+        influences=(),
+        judged=SimpleNamespace(any=False),
+    )
+    assert [name for name, _, _ in further.sheets(study)] == ["回溯检验"]
     assert back_test.hit_text(2025, Hits("例", 30, 29, 27, 20, 19)) == (
         "“例”：2025年度名单30项中命中27项（其中档次相同20项，档次和金额都相同19项），该方案共29项"
     )

@@ -62,6 +62,7 @@ class Budget(Rule):
     kind = "budget"
     unit = "元"
     in_kernel = True
+    admits_none = True
 
     def rows(self, d: Decisions) -> None:
         d.add(leq(d.spent(), self.problem.budget // self.problem.granule), self.id, "合计不超过预算")

@@ -182,7 +182,7 @@ class Quota(Rule):
         if not isinstance(clause, Figures):
             raise TypeError(clause)
         self.low, self.high, self.only, self.hard = clause.low, clause.high, clause.tier, clause.mode == "hard"
-        self.open_ended = clause.open_ended
+        self.open_ended, self.admits_none = clause.open_ended, not self.hard
         names = [t.name for t in problem.tiers]
         self.level = names.index(clause.tier) + 1 if clause.tier else 0
 

@@ -8,13 +8,15 @@ are not blocked. The same holds of every tier and those above it, where nobody i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, combinations
-from typing import Literal
+from itertools import accumulate
+from typing import Literal, get_args
 
 from allocator.engines.score_lines.kernel import Kernel
+from allocator.law.choices import Stance
+from allocator.models.goals import in_usual_order
 from allocator.models.priority import goals_of
 from allocator.models.rule import Rule
 from allocator.models.rules import rules_of
@@ -27,17 +29,8 @@ lowest tier is closed to somebody who has a higher one open; a number is require
 stand in another order than that of a stance; a score may be below 0."""
 
 
-def _parts(keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield what is left of goals in their order where some are void."""
-    for k in range(len(keys) + 1):
-        yield from combinations(keys, k)
-
-
-SOFT = frozenset({"budget", "quota"})
-"""The kinds of clauses that select among walks and leave one in every order: the empty list keeps them."""
-_STANCES = (("quota", "tiers_present", "target", "shape"), ("quota", "shape"), ("quota", "count", "shape"))
-ORDERS = frozenset(keys for stance in _STANCES for keys in _parts(stance))
-"""The goals before the lines that are known here: those of a stance, the first of them or not, some left out."""
+BY_NUMBERS = ("number", "counts")
+"""What the goals before the lines may look at: numbers of awards alone."""
 
 
 def barred(lists: Lists) -> Barred:
@@ -48,11 +41,19 @@ def barred(lists: Lists) -> Barred:
     shut = any(opened and 1 not in opened for opened in problem.open_levels)
     if shut or sorted(problem.least[1:]) != list(problem.least[1:]):
         return "levels"
-    required = any(type(r).admits is not Rule.admits and r.kind not in SOFT and not r.idle for r in rules_of(problem))
+    required = any(type(r).admits is not Rule.admits and not r.admits_none and not r.idle for r in rules_of(problem))
     if required or len(quotas) > 1 or any(q.tier is not None or q.mode != "soft" for q in quotas):
         return "hard"
-    keys = tuple(g.key for g in goals_of(problem, walked=True) if not g.line)
-    return "" if keys in ORDERS else "goals"
+    return "" if _of_a_stance([g.key for g in goals_of(problem, walked=True) if not g.line]) else "goals"
+
+
+def _of_a_stance(keys: Sequence[str]) -> bool:
+    """Tell whether goals stand in the order of a stance, some of its goals left out, and look at numbers alone."""
+    for stance in get_args(Stance):
+        usual = iter(g.key for g in in_usual_order() if stance in g.usual and g.looks_at in BY_NUMBERS)
+        if all(key in usual for key in keys):
+            return True
+    return False
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
+from allocator.models.goals import QuotaDistance
 from allocator.models.priority import goals_of
 from allocator.models.tally import Tally
 from allocator.whatif.weights.proofs.grounds import Grounds
@@ -79,17 +80,22 @@ class _Known:
         self.sure = sum(grounds.sure(e) for e in grounds.mates)
         self.quota = problem.programme.quotas[0] if problem.programme.quotas else None
 
+    @property
+    def _band_first(self) -> bool:
+        """Whether the band of the number comes before everything else."""
+        return bool(self.goals) and isinstance(self.goals[0], QuotaDistance)
+
     @cached_property
     def most(self) -> int:
         """No list has more awards: what the band, the budget and the applicants' rooms leave."""
         paid = sum(1 for spent in self.cheap[1:] if spent <= self.budget)
         could = sum(self.grounds.possible(e) for e in self.grounds.mates)
-        return min(paid, could, self.quota.high if self.quota and self.goals[0].key == "quota" else could)
+        return min(paid, could, self.quota.high if self.quota and self._band_first else could)
 
     @cached_property
     def fewest(self) -> int:
         """No list has fewer: the band comes first, and so many lowest awards are affordable in every order."""
-        if self.quota is None or self.goals[0].key != "quota":
+        if self.quota is None or not self._band_first:
             return 0
         end = min(self.quota.low, self.sure)
         return max(k for k in range(end + 1) if self.dear[0][k] <= self.budget)
