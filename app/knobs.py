@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from allocator.law.clause.fields import UNLIMITED
 from allocator.money import WAN, show_wan
-from allocator.workbench.rules.controls import BOUNDS, Control, held, written
+from allocator.workbench.rules.controls import BOUNDS, Control, amount, held, written
 
 Change = Callable[[str], None]
 """Takes what the widget of a key holds."""
@@ -93,8 +93,8 @@ def _taken(control: Control, value: Any) -> Any:
         return _day(value, control)
     if control.kind == "money" and not isinstance(value, str):
         return value * WAN
-    if control.kind == "money" and value.strip().replace(",", "").isdecimal():
-        raise ValueError(f"读到“{value}”，请写明单位，如 {value.strip()}万元")
+    if control.kind == "money":
+        return amount(value)
     return held(control.kind, value)
 
 

@@ -13,10 +13,10 @@ from plain import fill, joined, plain, show
 from streamlit.delta_generator import DeltaGenerator
 
 from allocator.errors import AllocatorError
-from allocator.money import WAN, parse_money
+from allocator.money import WAN
 from allocator.workbench.answers import Answer
 from allocator.workbench.naming import title
-from allocator.workbench.rules.controls import control
+from allocator.workbench.rules.controls import amount, control
 from allocator.workbench.rules.programme_list import programme
 from allocator.workbench.setup import Setup
 from allocator.workbench.shelf import SAMPLE_TITLE
@@ -104,15 +104,15 @@ def _budget(found: Side) -> None:
 
     def typed() -> None:
         try:
-            amount = parse_money(st.session_state["_budget_text"])
+            asked = amount(st.session_state["_budget_text"])
         except ValueError as fault:
             session.tell(f"【A15】预算总额：{fault}")
             return
-        session.change(session.setup().model_copy(update={"budget": amount}))  # each amount typed is a 方案 to keep
+        session.change(session.setup().model_copy(update={"budget": asked}))  # each amount typed is a 方案 to keep
 
     def slid() -> None:
-        amount = st.session_state["_budget"] * WAN
-        session.change(session.setup().model_copy(update={"budget": amount}), "budget")
+        asked = st.session_state["_budget"] * WAN
+        session.change(session.setup().model_copy(update={"budget": asked}), "budget")
 
     st.text_input("预算总额", key="_budget_text", on_change=typed, help="如 2000万元；回车确认")
     st.slider(

@@ -107,6 +107,10 @@ def test_a_budget_that_is_no_amount_is_told_and_changes_nothing(opened: Open):
     run(at)
     assert "【A15】" in words(at)
     assert "2,000万元" in top(at)
+    at.sidebar.text_input(key="_budget_text").set_value("2,000")
+    run(at)
+    assert "读到“2,000”，请写明单位，如 2,000万元" in words(at)
+    assert "2,000万元" in top(at)
 
 
 def test_a_lock_needs_a_reason_and_shows_its_price(opened: Open):

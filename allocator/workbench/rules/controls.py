@@ -159,6 +159,19 @@ def _label(programme: Programme, path: str, kinds: Mapping[str, str]) -> str:
     return words.path(path, kinds) + (f"（{about}）" if about else "")
 
 
+def amount(typed: str) -> int:
+    """Return 元 of an amount that was typed on a page: a bare number has no unit, and 2000 is hardly ever 元.
+
+    Raises
+    ------
+    ValueError
+        It is no amount, or does not say in what.
+    """
+    if typed.strip().replace(",", "").replace("，", "").replace(".", "", 1).isdecimal():
+        raise ValueError(f"读到“{typed}”，请写明单位，如 {typed.strip()}万元")
+    return parse_money(typed)
+
+
 _HELD: Mapping[Form, Callable[[Any], Any]] = {
     "money": parse_money,
     "points": lambda value: Decimal(str(value)),
