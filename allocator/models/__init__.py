@@ -8,6 +8,7 @@ Here lie:
     decisions      The decision variables, asked in domain words. Money is in granules γ here, everywhere else in 元.
     formulation    From a problem to a mixed-integer model: variables, rows by clause, goals in order; and back to …
     goals          What can be best: each goal as an expression for a solver and as a plain measurement.
+    graded         Tiers that a candidate may have by grade, among those that it missed.
     limbs          Sums too large for one row, exactly, in parts that are each small enough.
     model          Variables, rows and goals: a row is data, it can be evaluated, printed and hashed; nothing here …
     priority       Which goals of a problem, in the order that their classes say (`level`, `usual`), and what …
@@ -25,6 +26,7 @@ __all__ = [
     "cities",
     "formulation",
     "goals",
+    "graded",
     "model",
     "priority",
     "rule",

@@ -14,7 +14,7 @@ And whether the kernel for many orders may be trusted with it (`in_kernel`): nob
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -102,15 +102,6 @@ class Measurement:
 
 RULES: dict[str, type[Rule]] = {}
 """Kind → its rule, as the files of `models/rules/` enter them."""
-
-
-def own_tiers(
-    missed: Iterable[TierLevel], closed: Mapping[TierLevel, Sequence[str]], rules: Mapping[str, Rule]
-) -> list[TierLevel]:
-    """Of the tiers missed by whoever gets nothing those that the grades leave, whatever else closes them; else all."""
-    levels = list(missed)
-    graded = {t for t in levels if any(rules[name].grades for name in closed.get(t, ()) if name in rules)}
-    return [t for t in levels if t not in graded] or levels
 
 
 class Rule:

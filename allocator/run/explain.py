@@ -13,7 +13,7 @@ from allocator.errors import VerificationError
 from allocator.law.award import Rate
 from allocator.law.clause.base import Clause
 from allocator.models.chains import chains, lower_levels
-from allocator.models.rule import own_tiers
+from allocator.models.graded import own_tiers
 from allocator.models.rules import rules_of
 from allocator.models.state import State, at_due, states
 from allocator.money import show_score, show_wan

@@ -26,7 +26,8 @@ from allocator.law.programme import Gate
 from allocator.models.algebra import Expression, geq, leq, total
 from allocator.models.chains import behind, chains, lower_levels, merit_levels, ties_of
 from allocator.models.decisions import Decisions
-from allocator.models.rule import Act, Measurement, Rule, own_tiers
+from allocator.models.graded import own_tiers
+from allocator.models.rule import Act, Measurement, Rule
 from allocator.models.state import State, at_due, states
 from allocator.problem.allocation import Allocation
 from allocator.problem.case import Case
