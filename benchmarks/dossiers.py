@@ -10,7 +10,9 @@ measured; `ALLOCATOR_FAST=0` leaves it out.
 What all trials are put beside is one re-solve per candidate and tier as the product solves: frozen from the raw case
 with another score, score lines, CP-SAT from the rows and the audit (`solve_problem`); and beside CP-SAT alone, one
 engine on one frozen problem. Both are measured on a sample of candidates and multiplied: n × τ of them would take
-minutes. A trial asks for more than that: every position above the own one.
+minutes. A trial asks for more than that: every position above the own one, each with its list. So the same trials are
+put beside one re-solve per position that they look at, too; that is another question than one per candidate and tier,
+and is printed apart from it.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import os
 import random
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -117,6 +119,8 @@ class Facts:
     ----------
     walked
         How many orders had to be walked.
+    looked_at
+        How many lists the trials looked at, one per position tried.
     same
         Whether the plain and the compiled ones are equal.
     """
@@ -125,6 +129,7 @@ class Facts:
     budgets: float
     fast: tuple[float, float] | None
     walked: int
+    looked_at: int
     same: bool
 
 
@@ -136,10 +141,20 @@ def facts(size: int, seed: int, budget: int) -> Facts:
     assert isinstance(solution, Solution)
     assert solution.allocation is not None
 
-    def tried() -> tuple[float, tuple[Any, int]]:
+    def tried(*, counting: bool = False) -> tuple[float, tuple[Any, int]]:
         trials = Trials(case, problem, solution.allocation)
+        if counting and trials.many:
+            ask = trials.many.best_all
+            trials.many.best_all = lambda asked: counted(ask(asked))  # type: ignore[method-assign]
         seconds, found = timed(lambda: [trials.of(i) for i in range(len(problem.pool))])
         return seconds, (found, trials.many.walked if trials.many else 0)
+
+    looked_at = [0]
+
+    def counted(lists: Iterable[Any]) -> Iterator[Any]:
+        for one in lists:
+            looked_at[0] += 1
+            yield one
 
     kernel_answers = not ManyOrders(problem).kernel.hopeless  # else the walk does, which nothing makes quicker
     quick = tried() if compiled.quick() is not None and kernel_answers else None
@@ -148,9 +163,10 @@ def facts(size: int, seed: int, budget: int) -> Facts:
     plain, found = tried()
     budgets, told_plain = timed(lambda: least_budgets(case))
     del os.environ[compiled.SWITCH]
+    tried(counting=True)
     same = (quick is None or quick[1] == found) and (at_once is None or at_once[1] == told_plain)
     fast = ((quick or (plain, None))[0], at_once[0]) if at_once else None
-    return Facts(plain, budgets, fast, found[1], same)
+    return Facts(plain, budgets, fast, found[1], looked_at[0], same)
 
 
 def re_solves(size: int, seed: int, budget: int, sample: int) -> tuple[float, float]:
@@ -225,6 +241,10 @@ def main() -> None:
             print(
                 f"    times all trials: {many * one / trials:.0f}, by CP-SAT alone {many * engine / trials:.0f}; "
                 f"times all facts: {many * one / everything:.0f} and {many * engine / everything:.0f}"
+            )
+            print(
+                f"    the trials look at {found.looked_at} lists; one re-solve for each: times all trials "
+                f"{found.looked_at * one / trials:.0f}, by CP-SAT alone {found.looked_at * engine / trials:.0f}"
             )
     print("files of all dossiers of the sample year, CPU s")
     for name, budget in BUDGETS.items():
