@@ -45,7 +45,7 @@ def read(place: DeltaGenerator) -> None:
     if arrived:
         named = "".join(f"《{name}》" for name, _ in arrived)
         size = sum(len(data) for _, data in arrived) / MEGABYTE
-        place.info(plain(f"已收到{named}（{size:.1f}MB），正在读取、核对；几千行的表需要几十秒，读完自动显示"))
+        place.info(plain(f"已收到{named}（{size:.1f}MB），正在读取、核对，读完自动显示；行数多的表需要一些时间"))
         uploads = _kept(arrived)
         if uploads:
             _take(receive(session.house().answers, _before(), uploads))
@@ -185,6 +185,20 @@ def _ask(asked: Question, setup: Setup, alone: Setup | None = None) -> None:
                 type="primary",
                 on_click=lambda: _settle(setup.model_copy(update={"sheet": tuple(st.session_state[key])})),
             )
+
+
+def turn(key: str) -> None:
+    """Turn to another 办法: the planner's own files go with it, a sample gives way to that 办法's own.
+
+    Work that was begun without a sample is given none.
+    """
+    desk, answers = session.desk(), session.house().answers
+    if desk.setup.files and not answers.is_sample(desk.setup):
+        session.move(switched(desk.setup, key))
+        return
+    shown = any(answers.is_sample(plan.setup) for plan in desk.plans)
+    found = answers.sample(key) if shown else Setup(programme=key)
+    session.change(found if found.files else found.model_copy(update={"budget": desk.setup.budget}))
 
 
 def switched(setup: Setup, key: str) -> Setup:

@@ -57,7 +57,7 @@ def _study(run: Run) -> None:
         _asked()
     ask = study.asked()
     if ask is None:
-        st.info("选好计分方案后点“开始测算”。测算在后台进行，一般一分钟左右，其间可以看其他页面；可随时取消。")
+        st.info("选好计分方案后点“开始测算”。测算在后台进行，显示进度，其间可以看其他页面；可随时取消。")
         return
     told = "正在抽取权重，每组都按办法求名单"
     found = waiting.beside(Weighing, "weights", told, session.setup(), of=ask.model_dump_json())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import arrivals
 import draw
 import session
 import streamlit as st
@@ -194,10 +195,9 @@ def _own() -> None:
 
 def _take(name: str, data: bytes) -> None:
     """Take a rules file; one that cannot be used changes nothing, and what is wrong with it is kept to be shown."""
-    house, setup = session.house(), session.setup()
     st.session_state.pop(_FAULTS, None)
     try:
-        session.change(taken(house.workspace, setup, house.answers.sample(setup.programme), name, data))
+        arrivals.turn(taken(session.house().workspace, name, data))
     except RulesError as fault:
         st.session_state[_FAULTS] = (name, fault, data)
     except AllocatorError as fault:

@@ -6,7 +6,7 @@ import session
 import streamlit as st
 from plain import fill, plain, show
 
-from allocator.law.catalogue import catalogue
+from allocator.workbench.rules import programme_list
 from allocator.workbench.setup import Setup
 from allocator.workbench.shelf import Work, earlier
 from allocator.workbench.table import Desk
@@ -58,7 +58,7 @@ def _row(work: Work) -> None:
 
 
 def _new() -> None:
-    titles = {row.key: f"{row.short}（{row.year}年，{row.status}）" for row in catalogue()}
+    titles = programme_list.titles(session.house().workspace)
     with st.container(border=True):
         show(fill("<b>新建</b>"))
         name = st.text_input("名称", placeholder="如 2026年模型券", key="_new_name")

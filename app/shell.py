@@ -81,20 +81,13 @@ def _where() -> str:
 def _programme(found: Side) -> None:
     st.session_state["_programme"] = session.setup().programme
 
-    def chosen() -> None:
-        key, answers = st.session_state["_programme"], session.house().answers
-        if not session.setup().files or answers.is_sample(session.setup()):
-            session.change(answers.sample(key))
-        else:
-            session.move(arrivals.switched(session.setup(), key))
-
     st.selectbox(
         "办法",
         list(found.programmes),
         format_func=lambda k: found.programmes.get(k, k),
         key="_programme",
-        on_change=chosen,
-        help="已拖入的申报表随办法沿用；还没有申报表的，打开该办法的示例年度",
+        on_change=lambda: arrivals.turn(st.session_state["_programme"]),
+        help="已拖入的申报表随办法沿用；看示例时，打开该办法的示例年度",
     )
 
 

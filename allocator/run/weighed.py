@@ -15,6 +15,7 @@ RECORD = "weights.json"
 Verdict = Literal["always", "never", "critical", "open"]
 """Proven funded under all weights looked at; proven under none; shown both ways; not decided, a sampled share only."""
 Standing = Literal["before", "after", "unknown"]
+"""Whether a scheme was fixed before the marks were known."""
 
 
 class _Part(BaseModel):

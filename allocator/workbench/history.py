@@ -9,6 +9,8 @@ from allocator.workbench.naming import did
 from allocator.workbench.table import MOST_STEPS, Desk, Step
 from allocator.workbench.workspace import Opened, Workspace
 
+BESIDE = ("by", "waiting", "weighing")
+"""What of a desk is no step, and so stays as it is whatever is taken back: whose it is, files that wait, a study."""
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -48,7 +50,7 @@ def undone(workspace: Workspace, now: Opened) -> Desk | None:
     if found is None:
         return None
     again = Step(version=now.version, did=desk.undo[-1].did)
-    return found.model_copy(update={"undo": desk.undo[:-1], "redo": (*desk.redo, again)})
+    return _turned(found, desk, desk.undo[:-1], (*desk.redo, again))
 
 
 def redone(workspace: Workspace, now: Opened) -> Desk | None:
@@ -58,4 +60,9 @@ def redone(workspace: Workspace, now: Opened) -> Desk | None:
     if found is None:
         return None
     back = Step(version=now.version, did=desk.redo[-1].did)
-    return found.model_copy(update={"undo": (*desk.undo, back), "redo": desk.redo[:-1]})
+    return _turned(found, desk, (*desk.undo, back), desk.redo[:-1])
+
+
+def _turned(found: Desk, now: Desk, undo: tuple[Step, ...], redo: tuple[Step, ...]) -> Desk:
+    beside = {name: getattr(now, name) for name in BESIDE}
+    return found.model_copy(update={**beside, "undo": undo, "redo": redo})

@@ -17,6 +17,8 @@ from allocator.workbench.table import Desk, Plan
 
 DATA = tuple(part for part in READ if part not in ("set", "exclude", "confirm"))
 """Parts of a set-up that say what is read and how, the choices apart."""
+PARTS = {"lists": "手工名单", "schemes": "计分方案", "title": "这项工作的名称", "office": "上会材料的内容"}
+"""What of a desk stands beside its 方案, and what a change of it is called."""
 _MOVED: Memory[tuple[Control, ...]] = Memory(300)
 
 
@@ -84,9 +86,7 @@ def did(before: Desk, after: Desk, names: Mapping[str, str] = MappingProxyType({
         return f"方案{next(x for x in has if had[x] != has[x])}的名称和备注"
     if before.base != after.base:
         return f"基准改为方案{after.base}"
-    if before.lists != after.lists:
-        return "手工名单"
-    return "上会材料的内容" if before.office != after.office else ""
+    return next((told for part, told in PARTS.items() if getattr(before, part) != getattr(after, part)), "")
 
 
 def _programme(setup: Setup) -> str:

@@ -33,6 +33,18 @@ def press(at: AppTest, label: str) -> AppTest:
     return run(at)
 
 
+def test_work_begun_without_a_sample_is_given_none(opened: Open, house: session.House):
+    at = opened("data", Setup(programme="model-voucher", budget=9_000_000))
+    at.sidebar.selectbox(key="_programme").set_value("ai-terminal")
+    run(at)
+    assert (setup(at).programme, setup(at).files, setup(at).budget) == ("ai-terminal", (), 9_000_000)
+    at = opened("plan", house.answers.begin())
+    for key, number in (("ai-terminal", 1), ("computing-voucher", 0), ("model-voucher", 1)):
+        at.sidebar.selectbox(key="_programme").set_value(key)
+        run(at)
+        assert (setup(at).programme, len(setup(at).files)) == (key, number)
+
+
 def test_own_files_are_added_and_nothing_of_the_sample_stays(opened: Open, tmp_path: Path):
     at = opened("data")
     assert "示例数据（虚构）" in top(at)

@@ -9,12 +9,13 @@ import pytest
 from openpyxl import load_workbook
 
 from allocator.workbench.answers import Answers
-from allocator.workbench.history import begun_anew, kept, redone, undone
+from allocator.workbench.history import BESIDE, begun_anew, kept, redone, undone
 from allocator.workbench.lists.listing import ORDERS, Listing, Order, Sieve, Which, listing
 from allocator.workbench.lists.locks import locked, price, trial
 from allocator.workbench.lists.shift import shift
 from allocator.workbench.naming import difference, titles
 from allocator.workbench.table import MOST_STEPS, Desk
+from allocator.workbench.weights.ask import WeighingAsk
 from allocator.workbench.workspace import KEPT_VERSIONS, Opened, Workspace
 
 EVERYTHING = Sieve()
@@ -113,6 +114,24 @@ class TestKept:
         assert again is not None
         now = kept(space, space.save(now, again), again.renamed("B", "例二", ""))
         assert now.desk.redo == ()  # another change: nothing is made again
+
+    def test_taking_back_loses_nothing_that_is_no_step(self, answers: Answers):
+        space = answers.workspace
+        now = kept(space, Opened("", 0, Desk.begun(answers.begin())), Desk.begun(answers.begin()).called("例：本年"))
+        now = kept(space, now, now.desk.scheming(space.keep("例.toml", b"name")))
+        now = kept(space, now, now.desk.changed(now.desk.setup.model_copy(update={"budget": 16_000_000}), ""))
+        ask = WeighingAsk(of=now.desk.setup.key(), schemes=now.desk.schemes, samples=1_000)
+        beside = now.desk.weighed(ask).keeping(answers.begin()).model_copy(update={"by": "例"})
+        now = kept(space, now, beside)
+        assert [s.did for s in now.desk.undo] == ["这项工作的名称", "计分方案", "预算总额 2,000万元→1,600万元"]
+        for left in (("例：本年", 1), ("例：本年", 0), ("", 0)):
+            back = undone(space, now)
+            assert back is not None
+            assert (back.title, len(back.schemes)) == left
+            assert (back.by, back.waiting, back.weighing) == ("例", beside.waiting, ask)
+            now = space.save(now, back)
+        every = {f for f in Desk.model_fields if f not in (*BESIDE, "undo", "redo")}
+        assert every == {"plans", "at", "base", "last", "lists", "office", "schemes", "title"}
 
     def test_steps_outlive_the_versions_that_are_cleared(self, tmp_path: Path, answers: Answers):
         space = Workspace(tmp_path / "工作")

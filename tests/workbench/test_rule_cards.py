@@ -8,14 +8,17 @@ import pytest
 
 from allocator.errors import RulesError
 from allocator.law.catalogue import table
+from allocator.law.scenario import PinnedTier
 from allocator.law.settings import paths
 from allocator.workbench.answers import Answers
+from allocator.workbench.files.receiving import under
 from allocator.workbench.rules.controls import control
 from allocator.workbench.rules.programme_list import fault_grid, programme, taken, titles
 from allocator.workbench.rules.rule_cards import TIERS, cards, missing
 from allocator.workbench.workspace import Workspace
 
 SHIPPED = [row.key for row in table() if row.key]
+SHEET = "项目编号,申报单位,项目名称,评审得分\n1,例甲公司,例项目,80\n"
 OWN = 'year = 2026\nshort = "例办法"\n\n[[tier]]\nname = "甲"\nceiling = "10万元"\n'
 
 
@@ -103,16 +106,17 @@ def test_every_programme_that_allocates_is_there(tmp_path: Path) -> None:
     assert titles(place)[str(path)] == "例（不能读取）"
 
 
-def test_a_programme_of_ones_own_is_taken_with_the_files_that_are_ones_own(tmp_path: Path) -> None:
+def test_a_programme_of_ones_own_is_kept_and_takes_the_choices_that_fit(tmp_path: Path) -> None:
     answers = Answers(Workspace(tmp_path / "工作"))
-    sample = answers.begin()
-    found = taken(answers.workspace, sample, sample, "例 办法.toml", OWN.encode())
-    assert (found.files, found.budget) == ((), sample.budget)
-    assert programme(found.programme).short == "例办法"
-    mine = sample.model_copy(update={"files": (answers.workspace.keep("例.csv", b"a"),), "set": {"stance": "top"}})
-    found = taken(answers.workspace, mine, sample, "例 办法.toml", OWN.encode())
-    assert (found.files, found.set) == (mine.files, {})
-    assert answers.check(found) == ""
+    key = taken(answers.workspace, "例 办法.toml", OWN.encode())
+    assert programme(key).short == "例办法"
+    file = answers.workspace.keep("例.csv", SHEET.encode())
+    lock = PinnedTier(tier="卓越领军级", because="例")
+    mine = answers.begin().model_copy(update={"files": (file,), "set": {"stance": "top"}, "pin": {"1": lock}})
+    carried = under(answers, mine, key)
+    assert (carried.setup.files, carried.setup.set, carried.setup.pin) == ((file,), {}, {})
+    assert any("锁定1" in told and "本办法没有“卓越领军级”" in told for told in carried.lost)
+    assert answers.check(carried.setup) == ""
 
 
 @pytest.mark.parametrize(
@@ -127,9 +131,9 @@ def test_a_file_that_cannot_be_used_is_told_by_line_and_not_kept(
     tmp_path: Path, old: str, new: str, line: int, code: str
 ) -> None:
     answers = Answers(Workspace(tmp_path / "工作"))
-    sample, data = answers.begin(), OWN.replace(old, new).encode()
+    data = OWN.replace(old, new).encode()
     with pytest.raises(RulesError) as caught:
-        taken(answers.workspace, sample, sample, "例.toml", data)
+        taken(answers.workspace, "例.toml", data)
     rows = fault_grid(caught.value, data).values
     assert line in rows["行"]
     n = rows["行"].index(line)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from allocator.errors import RulesError, UsageError
 from allocator.intake.scoring.marked import Marked
@@ -14,6 +14,7 @@ from allocator.problem.allocation import Allocation
 from allocator.problem.candidate import Candidate
 from allocator.problem.changes import Award, Changes, changed
 from allocator.problem.problem import Problem
+from allocator.run.weighed import Standing
 from allocator.whatif.weights.lists import Lists
 from allocator.whatif.weights.scheme import Scheme
 from allocator.whatif.weights.scoring import experts_in, scores_of
@@ -29,8 +30,6 @@ from allocator.whatif.weights.statistics import (
 )
 from allocator.whatif.weights.values import Values, values_of
 
-Standing = Literal["before", "after", "unknown"]
-"""Whether a scheme was fixed before the marks were known."""
 NEAR = 5
 """So many ranks above and below the last one funded count as near the line."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from allocator.errors import VerificationError
+from allocator.run.weighed import Verdict
 from allocator.whatif.weights.acceptability import Heard, Tally, Witness, funded_under, tallied, witnesses
 from allocator.whatif.weights.compared import OfScheme
 from allocator.whatif.weights.exact import Scorer
@@ -26,9 +27,6 @@ from allocator.whatif.weights.values import Values
 
 SAMPLES = 10_000
 SEED = 20_260_105
-Verdict = Literal["always", "never", "critical", "open"]
-"""`always`, `never`: funded under all weights of W, or none, proven. `critical`: funded under some weights and not
-under others, two vectors shown. `open`: not decided."""
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 Unsampled = Literal["", "experts", "panels", "positions"]
 """Why no weights are drawn: there are none to draw; panels are made alike, so that a score is no weighted sum; the list

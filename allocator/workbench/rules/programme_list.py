@@ -15,7 +15,6 @@ from allocator.law import load as programme_file
 from allocator.law.measures import umbrella
 from allocator.law.programme import Programme
 from allocator.report.page import Grid
-from allocator.workbench.setup import Setup
 from allocator.workbench.workspace import Workspace
 
 
@@ -76,13 +75,8 @@ def _of_own(key: str) -> str:
     return f"{Path(key).stem}（不能读取）"
 
 
-def taken(workspace: Workspace, setup: Setup, sample: Setup, name: str, data: bytes) -> Setup:
-    """Return the set-up under a programme of one's own that was handed in; the sample's files are left behind.
-
-    Parameters
-    ----------
-    sample
-        The sample year of the programme at hand.
+def taken(workspace: Workspace, name: str, data: bytes) -> str:
+    """Keep a programme of one's own that was handed in; return its key.
 
     Raises
     ------
@@ -95,8 +89,7 @@ def taken(workspace: Workspace, setup: Setup, sample: Setup, name: str, data: by
     except RulesError:
         workspace.drop_programme(path)
         raise
-    files = () if {u.digest for u in setup.files} <= {u.digest for u in sample.files} else setup.files
-    return Setup(programme=str(path), files=files, ledger=setup.ledger, budget=setup.budget, hold=setup.hold)
+    return str(path)
 
 
 def fault_grid(fault: RulesError, data: bytes) -> Grid:

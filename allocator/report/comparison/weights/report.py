@@ -10,7 +10,7 @@ from allocator.report.headline import headline
 from allocator.report.phrases import ending, money_line, panel, points, short_title
 from allocator.report.table import Line, Part, Report, Sheet, Table, Tone, field, table
 from allocator.run.parts import Run
-from allocator.whatif.weights.compared import Standing
+from allocator.run.weighed import Standing
 from allocator.whatif.weights.robustness import Robustness
 from allocator.whatif.weights.study import Study
 

@@ -7,11 +7,12 @@ from fractions import Fraction
 
 from allocator.money import show_wan
 from allocator.problem.problem import Problem
-from allocator.whatif.weights.compared import OfScheme, Standing
+from allocator.run.weighed import Standing, Verdict
+from allocator.whatif.weights.compared import OfScheme
 from allocator.whatif.weights.proofs.grounds import Barred
 from allocator.whatif.weights.proofs.steady import Steady
 from allocator.whatif.weights.radius import Found, Matter
-from allocator.whatif.weights.robustness import Robustness, Share, Unsampled, Verdict, decided, verdicts
+from allocator.whatif.weights.robustness import Robustness, Share, Unsampled, decided, verdicts
 from allocator.whatif.weights.scheme import Aggregate, Method
 from allocator.whatif.weights.space import MILLION, WeightSpace
 from allocator.whatif.weights.statistics import ALIKE, Concordance
