@@ -13,6 +13,7 @@ from plain import fill, joined, plain, show
 
 from allocator.errors import AllocatorError
 from allocator.problem.changes import KINDS
+from allocator.workbench import naming
 from allocator.workbench.comparing import (
     CHIPS,
     COMPARED,
@@ -47,17 +48,18 @@ def page() -> None:
 
 def _sides() -> None:
     desk = session.desk()
-    titles = {p.letter: p.title for p in desk.comparable}
+    called = naming.titles(desk)
+    titles = {p.letter: called[p.letter] for p in desk.comparable}
     base = desk.of(desk.base)
     if titles:
-        _choice(titles, base.title)
+        _choice(titles, called[desk.base])
     else:
         st.info("目前只有一个方案。在左侧改动预算或取向、在“规则与预算”页改动规则，每次求解都会留作方案B、C……")
     _lists()
     letters = st.session_state["_compared"] if titles else []
     if not letters and not desk.lists:
         return
-    plan = ComparedPlan(base.title, waiting.at_hand(base.setup))
+    plan = ComparedPlan(called[desk.base], waiting.at_hand(base.setup))
     others = [ComparedPlan(titles[x], waiting.at_hand(desk.of(x).setup)) for x in letters]
     if late := tuple(p.answer.setup for p in (plan, *others) if not p.answer.confirmed):
         waiting.look_for(late)

@@ -20,7 +20,9 @@ from allocator.report.official.source import Source
 from allocator.run.parts import Run
 from allocator.workbench import meeting
 from allocator.workbench.answers import Answer
+from allocator.workbench.naming import titles
 from allocator.workbench.papers import Paper, meeting_papers
+from allocator.workbench.setup import Setup
 from allocator.workbench.table import Plan
 
 CHOSEN, SHOWN, BESIDE, TEMPLATES = "_meeting_papers", "_meeting_shown", "_meeting_beside", "_meeting_templates"
@@ -115,7 +117,9 @@ def _as_file() -> None:
 
 def _papers(run: Run) -> None:
     """Draw which papers there are and what they look like."""
-    source = meeting.source_of(study.beside(run), session.desk().office, _beside())
+    beside = _beside()
+    versions = [(name, other) for name, _, other in beside]
+    source = meeting.source_of(study.beside(run), session.desk().office, versions)
     found = meeting.standing_of(source)
     if found.official:
         st.success(plain("可用作上会、公示材料" + (f"；每页标注：{found.draft}" if found.draft else "")))
@@ -127,25 +131,36 @@ def _papers(run: Run) -> None:
         st.info("请至少选择一种材料。")
         return
     try:
-        given = meeting.made(source, names, ask, session.setup().key() + "|".join(st.session_state.get(BESIDE, ())))
+        key = "|".join([session.setup().key(), *(f"{name}:{setup.key()}" for name, setup, _ in beside)])
+        given = meeting.made(source, names, ask, key)
     except AllocatorError as fault:
         st.error(plain(str(fault)))
         return
     _given(given)
 
 
-def _beside() -> list[tuple[str, Run]]:
+def _beside() -> list[tuple[str, Setup, Run]]:
     """Draw which 方案 stand beside this one in 方案比选, of those that are computed."""
-    others = {p.title: p for p in session.desk().plans if p.letter != session.desk().at and _same(p)}
+    desk = session.desk()
+    called = titles(desk)
+    others = {p.letter: p for p in desk.plans if p.letter != desk.at and _same(p)}
     if not others:
         return []
     chosen = st.multiselect(
-        "方案比选：并列的方案", list(others), format_func=plain, key=BESIDE, placeholder="不选的，不作比选"
+        "方案比选：并列的方案",
+        list(others),
+        format_func=lambda x: plain(called.get(x, x)),
+        key=BESIDE,
+        placeholder="不选的，不作比选",
     )
-    runs = [(title, waiting.at_hand(others[title].setup)) for title in chosen]
-    if any(not answer.confirmed for _, answer in runs):
-        waiting.look_for(tuple(others[title].setup for title, answer in runs if not answer.confirmed))
-    return [(title, a.run) for title, a in runs if a.confirmed and a.run is not None and a.run.result.allocation]
+    runs = [(letter, waiting.at_hand(others[letter].setup)) for letter in chosen]
+    if late := tuple(others[letter].setup for letter, answer in runs if not answer.confirmed):
+        waiting.look_for(late)
+    return [
+        (called[letter], others[letter].setup, a.run)
+        for letter, a in runs
+        if a.confirmed and a.run is not None and a.run.result.allocation
+    ]
 
 
 def _same(plan: Plan) -> bool:

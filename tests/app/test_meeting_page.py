@@ -19,6 +19,7 @@ from allocator.report.official.source import Source
 from allocator.report.table import Notice
 from allocator.run.record import record
 from allocator.workbench import meeting
+from allocator.workbench.table import Desk
 
 
 def every_field() -> Office:
@@ -85,3 +86,20 @@ def test_a_preview_says_what_the_paper_says(house: session.House):
     assert [line.text for line in lines] == [p.text for p in read.paragraphs if p.text.strip()]
     assert [line.tone for line in lines if "【待填" in line.text] == ["doubt"] * sum("【待填" in x.text for x in lines)
     assert len(parts) - sum(isinstance(p, Notice) for p in parts) == len(read.tables)
+
+
+def test_another_plan_beside_is_told_as_it_is_now(opened: Open, house: session.House):
+    """A letter stays while a slider moves its 方案 on: papers made before are not given again."""
+
+    def beside(budget: int) -> Desk:
+        base = house.answers.begin()
+        return Desk.begun(base).changed(base.model_copy(update={"budget": budget}), "budget").opened("A")
+
+    at = opened("meeting", case=house.workspace.begin(beside(18_000_000)).name)
+    at.multiselect(key="_meeting_beside").set_value(["B"])
+    assert "方案B · 1,800万" in words(run(run(at)))
+    now = at.session_state["opened"]
+    at.session_state["opened"] = house.workspace.save(now, beside(16_000_000))
+    said = words(run(run(at)))
+    assert "方案B · 1,600万" in said
+    assert "方案B · 1,800万" not in said

@@ -258,15 +258,16 @@ def test_comparing_shows_only_differences(opened: Open, house: session.House):
     base = house.answers.begin()
     desk = Desk.begun(base).changed(base.model_copy(update={"budget": 25_000_000}), "")
     at = opened("compare", case=house.workspace.begin(desk.changed(base.choosing("stance", "top"), "")).name)
-    assert '<th>方案A<span class="bound">基准</span></th><th>方案B</th><th>方案C</th>' in words(at)
+    a, b, c = "方案A · 2,000万", "方案B · 2,500万", "方案C · 2,000万 · 突出头部"
+    assert f'<th>{a}<span class="bound">基准</span></th><th>{b}</th><th>{c}</th>' in words(at)
     assert [c for c in at.dataframe[0].value.columns if "方案" in c] == [
-        "方案A（基准）",
-        "方案B",
-        "方案B：变化",
-        "方案C",
-        "方案C：变化",
+        f"{a}（基准）",
+        b,
+        f"{b}：变化",
+        c,
+        f"{c}：变化",
     ]
-    assert "<b>方案B</b> 对 <b>基准</b>" in words(at)
+    assert f"<b>{b}</b> 对 <b>基准</b>" in words(at)
     at.session_state["_compare_tab"] = "预算全程"
     assert "再增加预算不改变名单" in words(run(at))
     at.select_slider(key="_at_budget").set_value(21_190_000)
